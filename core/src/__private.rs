@@ -1,0 +1,42 @@
+//! What the macros expand to. Not for other use: it changes without notice.
+
+use crate::generator::Coroutine;
+
+pub use crate::slot::BodyMaker;
+pub use core::convert::Infallible;
+pub use core::{compile_error, unreachable};
+pub use coyield_macros::generate;
+
+/// In dead code, states the type of a `return`.
+pub fn never<T>() -> T {
+    unreachable!("only dead code calls it")
+}
+
+/// The value of a `#[generator] fn .. -> impl Iterator<Item = ..>`.
+#[cfg(feature = "alloc")]
+#[inline]
+pub fn into_iterator<C>(generator: C) -> crate::Iter<core::pin::Pin<alloc::boxed::Box<C>>>
+where
+    C: Coroutine<Send = ()>,
+{
+    crate::Iter::new(alloc::boxed::Box::pin(generator))
+}
+
+/// Tells a crate without `alloc` why `-> impl Iterator` cannot be.
+#[cfg(not(feature = "alloc"))]
+pub fn into_iterator<C>(generator: C) -> crate::Iter<core::pin::Pin<&'static mut C>>
+where
+    C: Coroutine<Send = ()> + Boxable,
+{
+    let _ = generator;
+    unreachable!("nothing is `Boxable`")
+}
+
+/// Implemented by nothing.
+#[cfg(not(feature = "alloc"))]
+#[diagnostic::on_unimplemented(
+    message = "`#[generator] fn .. -> impl Iterator` boxes its body, which needs the feature `alloc` of coyield",
+    label = "an iterator is movable, so its body has to be boxed",
+    note = "enable the feature `alloc`, or return `impl Generator<..>` and iterate with `pin!(..).iter()`"
+)]
+pub trait Boxable {}

@@ -1,0 +1,3 @@
+//! How the types of `std` see a generator.
+
+pub(crate) mod iter;

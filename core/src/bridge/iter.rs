@@ -1,0 +1,95 @@
+//! How `std` sees a generator that is sent nothing: as an iterator.
+
+use core::fmt;
+use core::iter::FusedIterator;
+use core::pin::Pin;
+
+use crate::generator::Coroutine;
+use crate::state::{Outcome, Resume, Status, Thrown};
+
+/// A generator as an [`Iterator`] over what it yields. Made by [`iter`](crate::GeneratorExt::iter) and
+/// [`into_iter`](crate::GeneratorExt::into_iter), and by `#[generator] fn .. -> impl Iterator<Item = Y>`.
+///
+/// It is fused, and it keeps what an iterator has no place for: the return value, or what the body raised.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::pin::pin;
+///
+/// #[generator]
+/// fn words(text: &str) -> impl Generator<&str, (), usize> {
+///     let mut count = 0;
+///     for word in text.split_whitespace() {
+///         yield_!(word);
+///         count += 1;
+///     }
+///     count
+/// }
+///
+/// let mut words = pin!(words("to be or"));
+/// let mut iter = words.iter();
+/// assert_eq!(iter.next(), Some("to"));
+/// assert_eq!(iter.by_ref().collect::<Vec<_>>(), ["be", "or"]);
+/// assert_eq!(iter.into_return(), Some(3));
+/// ```
+#[must_use = "iterators are lazy and do nothing unless consumed"]
+pub struct Iter<C: Coroutine> {
+    generator: C,
+    end: Option<Result<C::Return, Thrown<C::Throw>>>,
+}
+
+impl<C: Coroutine> Iter<C> {
+    #[inline]
+    pub(crate) fn new(generator: C) -> Self {
+        Iter { generator, end: None }
+    }
+
+    /// The return value, once the iterator has ended by it.
+    ///
+    /// `None` if there are items left, if the body raised, or if the generator had finished before it was iterated.
+    #[inline]
+    pub fn into_return(self) -> Option<C::Return> {
+        self.end.and_then(Result::ok)
+    }
+
+    /// The return value as in [`into_return`](Self::into_return), or what the body raised.
+    ///
+    /// # Errors
+    ///
+    /// What the body raised, if that ended the iterator.
+    #[inline]
+    pub fn into_result(self) -> Result<Option<C::Return>, Thrown<C::Throw>> {
+        self.end.transpose()
+    }
+}
+
+impl<C: Coroutine<Send = ()> + Unpin> Iterator for Iter<C> {
+    type Item = C::Yield;
+
+    #[inline]
+    fn next(&mut self) -> Option<C::Yield> {
+        let with = if self.generator.status() == Status::Created { Resume::Start } else { Resume::Send(()) };
+        match Pin::new(&mut self.generator).resume(with) {
+            Outcome::Yielded(value) => Some(value),
+            Outcome::Complete(value) => {
+                self.end = Some(Ok(value));
+                None
+            }
+            Outcome::Thrown(thrown) => {
+                self.end = Some(Err(thrown));
+                None
+            }
+            Outcome::Refused(_) => None,
+        }
+    }
+}
+
+impl<C: Coroutine<Send = ()> + Unpin> FusedIterator for Iter<C> {}
+
+impl<C: Coroutine> fmt::Debug for Iter<C> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Iter").field("status", &self.generator.status()).finish_non_exhaustive()
+    }
+}

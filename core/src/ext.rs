@@ -1,0 +1,193 @@
+//! How a generator is driven: the everyday methods.
+
+#[cfg(feature = "alloc")]
+use alloc::boxed::Box;
+use core::pin::Pin;
+
+#[cfg(feature = "alloc")]
+use crate::boxed::{BoxGenerator, LocalBoxGenerator};
+use crate::bridge::iter::Iter;
+use crate::error::{CloseError, ResumeError, SendError};
+use crate::generator::Coroutine;
+use crate::state::{GeneratorState, Outcome, Resume, Status, Thrown};
+
+/// The everyday methods of generators.
+///
+/// They take `&mut self` and need [`Unpin`]; `let mut g = pin!(averager());` or `averager().boxed()` gives a generator
+/// that is. None of them panics, unless the body does.
+pub trait GeneratorExt: Coroutine {
+    /// Runs a new generator to its first yield. Python's `next(g)` or `g.send(None)` to a generator that is sent values.
+    ///
+    /// # Errors
+    ///
+    /// * [`ResumeError::AlreadyStarted`] if it is suspended; nothing happened.
+    /// * [`ResumeError::Finished`] if it has finished.
+    /// * [`ResumeError::Thrown`] if the body raised.
+    #[inline]
+    fn start(&mut self) -> Result<GeneratorState<Self::Yield, Self::Return>, ResumeError<Self::Throw>>
+    where
+        Self: Unpin,
+    {
+        match Pin::new(&mut *self).resume(Resume::Start) {
+            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
+            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+            Outcome::Thrown(thrown) => Err(ResumeError::Thrown(thrown)),
+            Outcome::Refused(_) if self.status() == Status::Finished => Err(ResumeError::Finished),
+            Outcome::Refused(_) => Err(ResumeError::AlreadyStarted),
+        }
+    }
+
+    /// Starts a generator that is sent nothing, or resumes it. Python's `next(g)`.
+    ///
+    /// # Errors
+    ///
+    /// * [`ResumeError::Finished`] if it has finished.
+    /// * [`ResumeError::Thrown`] if the body raised.
+    #[inline]
+    fn next(&mut self) -> Result<GeneratorState<Self::Yield, Self::Return>, ResumeError<Self::Throw>>
+    where
+        Self: Coroutine<Send = ()> + Unpin,
+    {
+        let with = if self.status() == Status::Created { Resume::Start } else { Resume::Send(()) };
+        match Pin::new(self).resume(with) {
+            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
+            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+            Outcome::Thrown(thrown) => Err(ResumeError::Thrown(thrown)),
+            Outcome::Refused(_) => Err(ResumeError::Finished),
+        }
+    }
+
+    /// Resumes a suspended generator; the yield at which it stands evaluates to `value`. Python's `g.send(value)`.
+    ///
+    /// # Errors
+    ///
+    /// * [`SendError::NotStarted`] gives the value back if no yield waits for it yet; nothing happened.
+    /// * [`SendError::Finished`] gives the value back if it has finished.
+    /// * [`SendError::Thrown`] if the body took the value and then raised.
+    #[inline]
+    fn send(
+        &mut self,
+        value: Self::Send,
+    ) -> Result<GeneratorState<Self::Yield, Self::Return>, SendError<Self::Send, Self::Throw>>
+    where
+        Self: Unpin,
+    {
+        match Pin::new(&mut *self).resume(Resume::Send(value)) {
+            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
+            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+            Outcome::Thrown(thrown) => Err(SendError::Thrown(thrown)),
+            Outcome::Refused(Resume::Send(value)) if self.status() == Status::Created => {
+                Err(SendError::NotStarted(value))
+            }
+            Outcome::Refused(Resume::Send(value)) => Err(SendError::Finished(value)),
+            Outcome::Refused(Resume::Start | Resume::Throw(_)) => unreachable!("{REFUSED_ANOTHER}"),
+        }
+    }
+
+    /// Raises `thrown` at the yield at which the generator stands. Python's `g.throw(error)`.
+    ///
+    /// A `try_yield!` there catches it and the generator goes on; a `yield_!` does not, and the body is dropped. A
+    /// generator that has not started is finished without running.
+    ///
+    /// # Errors
+    ///
+    /// What was not caught comes back, or what the body raised instead; the generator is finished.
+    #[inline]
+    fn throw(
+        &mut self,
+        thrown: impl Into<Thrown<Self::Throw>>,
+    ) -> Result<GeneratorState<Self::Yield, Self::Return>, Thrown<Self::Throw>>
+    where
+        Self: Unpin,
+    {
+        match Pin::new(self).resume(Resume::Throw(thrown.into())) {
+            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
+            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+            Outcome::Thrown(thrown) | Outcome::Refused(Resume::Throw(thrown)) => Err(thrown),
+            Outcome::Refused(Resume::Start | Resume::Send(_)) => unreachable!("{REFUSED_ANOTHER}"),
+        }
+    }
+
+    /// Ends the generator: [`Thrown::Exit`] is raised at the yield at which it stands. Python's `g.close()`.
+    ///
+    /// The locals of the body are dropped before this returns. A body that catches the exit may return a value, which is
+    /// given here (as since Python 3.13); `None` if it was dropped, had not started, or had finished before.
+    ///
+    /// # Errors
+    ///
+    /// * [`CloseError::Ignored`] if the body yielded once more; it is still alive then, and can be closed again.
+    /// * [`CloseError::Raised`] and [`CloseError::IgnoredExit`] if the body raised; it is finished.
+    #[inline]
+    fn close(&mut self) -> Result<Option<Self::Return>, CloseError<Self::Yield, Self::Throw>>
+    where
+        Self: Unpin,
+    {
+        match self.throw(Thrown::Exit) {
+            Ok(GeneratorState::Yielded(value)) => Err(CloseError::Ignored(value)),
+            Ok(GeneratorState::Complete(value)) => Ok(Some(value)),
+            Err(Thrown::Exit) => Ok(None),
+            Err(Thrown::Raised(error)) => Err(CloseError::Raised(error)),
+            Err(Thrown::IgnoredExit) => Err(CloseError::IgnoredExit),
+        }
+    }
+
+    /// Iterates over what the generator yields from here on, and leaves it to the caller.
+    ///
+    /// Breaking off leaves the generator suspended where it is: iterate again, or close it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use std::pin::pin;
+    ///
+    /// let mut total = 0;
+    /// for square in pin!(generate! { for n in 1..=3 { yield n * n; } }).iter() {
+    ///     total += square;
+    /// }
+    /// assert_eq!(total, 14);
+    /// ```
+    #[inline]
+    fn iter(&mut self) -> Iter<&mut Self>
+    where
+        Self: Coroutine<Send = ()> + Unpin,
+    {
+        Iter::new(self)
+    }
+
+    /// Turns the generator into an iterator that owns it.
+    #[inline]
+    fn into_iter(self) -> Iter<Self>
+    where
+        Self: Coroutine<Send = ()> + Unpin + Sized,
+    {
+        Iter::new(self)
+    }
+
+    /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
+    ///
+    /// One allocation. Use [`boxed_local`](Self::boxed_local) for a generator that is not [`Send`], and `Box::pin` to
+    /// keep its own type.
+    #[cfg(feature = "alloc")]
+    #[inline]
+    fn boxed<'a>(self) -> BoxGenerator<'a, Self::Yield, Self::Send, Self::Return, Self::Throw>
+    where
+        Self: Sized + Send + 'a,
+    {
+        Box::pin(self)
+    }
+
+    /// [`boxed`](Self::boxed) for a generator that need not be [`Send`].
+    #[cfg(feature = "alloc")]
+    #[inline]
+    fn boxed_local<'a>(self) -> LocalBoxGenerator<'a, Self::Yield, Self::Send, Self::Return, Self::Throw>
+    where
+        Self: Sized + 'a,
+    {
+        Box::pin(self)
+    }
+}
+
+impl<C: Coroutine + ?Sized> GeneratorExt for C {}
+
+const REFUSED_ANOTHER: &str = "a hand-written `Coroutine::resume` refused something else than it was given";

@@ -1,0 +1,166 @@
+//! What a generator is: the trait, its alias for signatures, and the pointers that pass it on.
+
+use core::convert::Infallible;
+use core::ops::DerefMut;
+use core::pin::Pin;
+
+use crate::state::{Outcome, Resume, Status};
+
+/// Something that can be resumed with a value and hands out values until it returns.
+///
+/// This is the trait to implement by hand and to bound adapters on (`C::Yield`). For signatures and `dyn` there is its
+/// alias [`Generator`], for driving one the methods of [`GeneratorExt`](crate::GeneratorExt). It relates to Python's `collections.abc.Generator`
+/// (PEP 342) as [`Future`] does to an awaitable: one method on `Pin<&mut Self>` from which all others are made.
+///
+/// # Examples
+///
+/// By hand, when the states are few and a name is needed for the type:
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::{Outcome, Resume};
+/// use std::convert::Infallible;
+/// use std::pin::Pin;
+///
+/// struct Countdown {
+///     left: u32,
+///     status: Status,
+/// }
+///
+/// impl Coroutine for Countdown {
+///     type Yield = u32;
+///     type Send = ();
+///     type Return = &'static str;
+///     type Throw = Infallible;
+///
+///     fn resume(mut self: Pin<&mut Self>, with: Resume<(), Infallible>) -> Outcome<u32, (), &'static str, Infallible> {
+///         match (self.status, with) {
+///             (_, Resume::Throw(thrown)) => {
+///                 self.status = Status::Finished;
+///                 Outcome::Thrown(thrown)
+///             }
+///             (Status::Created, Resume::Start) | (Status::Suspended, Resume::Send(())) => match self.left {
+///                 0 => {
+///                     self.status = Status::Finished;
+///                     Outcome::Complete("lift-off")
+///                 }
+///                 left => {
+///                     self.status = Status::Suspended;
+///                     self.left -= 1;
+///                     Outcome::Yielded(left)
+///                 }
+///             },
+///             (_, with) => Outcome::Refused(with),
+///         }
+///     }
+///
+///     fn status(&self) -> Status {
+///         self.status
+///     }
+/// }
+///
+/// let mut countdown = Countdown { left: 2, status: Status::Created };
+/// assert_eq!(countdown.next()?, GeneratorState::Yielded(2));
+/// assert_eq!(countdown.next()?, GeneratorState::Yielded(1));
+/// assert_eq!(countdown.next()?, GeneratorState::Complete("lift-off"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use = "generators are lazy and do nothing unless resumed"]
+pub trait Coroutine {
+    /// What it hands out: Y.
+    type Yield;
+    /// What it is sent: S.
+    type Send;
+    /// What it returns in the end: R.
+    type Return;
+    /// What can be thrown in, beside the exit: E.
+    type Throw;
+
+    /// Runs to the next yield or to the end.
+    ///
+    /// | with | created | suspended | finished |
+    /// |---|---|---|---|
+    /// | [`Resume::Start`] | runs | refused | refused |
+    /// | [`Resume::Send`] | refused | runs | refused |
+    /// | [`Resume::Throw`] | finished without running, comes back as [`Outcome::Thrown`] | runs | comes back |
+    ///
+    /// Whoever implements it keeps to that table; the methods of [`GeneratorExt`](crate::GeneratorExt) rely on it, but no unsafe code does.
+    fn resume(
+        self: Pin<&mut Self>,
+        with: Resume<Self::Send, Self::Throw>,
+    ) -> Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw>;
+
+    /// Where it stands.
+    fn status(&self) -> Status;
+}
+
+/// The [`Coroutine`] that yields `Y`, is sent `S`, returns `R`, and into which `E` can be thrown.
+///
+/// An alias for signatures: read `impl Generator<Y, S, R>` as Python's `Generator[Y, S, R]`. The defaults are those of
+/// a generator that is only iterated. It is implemented for every [`Coroutine`], and works as `dyn Generator<Y, S, R, E>`.
+#[must_use = "generators are lazy and do nothing unless resumed"]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a generator that yields `{Y}`, is sent `{S}`, returns `{R}` and is thrown `{E}`",
+    label = "not a `Generator<{Y}, {S}, {R}, {E}>`"
+)]
+pub trait Generator<Y, S = (), R = (), E = Infallible>: Coroutine<Yield = Y, Send = S, Return = R, Throw = E> {}
+
+impl<C, Y, S, R, E> Generator<Y, S, R, E> for C where
+    C: Coroutine<Yield = Y, Send = S, Return = R, Throw = E> + ?Sized
+{
+}
+
+impl<P> Coroutine for Pin<P>
+where
+    P: DerefMut<Target: Coroutine>,
+{
+    type Yield = <P::Target as Coroutine>::Yield;
+    type Send = <P::Target as Coroutine>::Send;
+    type Return = <P::Target as Coroutine>::Return;
+    type Throw = <P::Target as Coroutine>::Throw;
+
+    #[inline]
+    fn resume(
+        self: Pin<&mut Self>,
+        with: Resume<Self::Send, Self::Throw>,
+    ) -> Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw> {
+        self.as_deref_mut().resume(with)
+    }
+
+    #[inline]
+    fn status(&self) -> Status {
+        (**self).status()
+    }
+}
+
+/// Passes a coroutine on through a pointer that owns or borrows it.
+macro_rules! forward {
+    ($(#[$attribute:meta])* $pointer:ty) => {
+        $(#[$attribute])*
+        impl<C: Coroutine + Unpin + ?Sized> Coroutine for $pointer {
+            type Yield = C::Yield;
+            type Send = C::Send;
+            type Return = C::Return;
+            type Throw = C::Throw;
+
+            #[inline]
+            fn resume(
+                mut self: Pin<&mut Self>,
+                with: Resume<Self::Send, Self::Throw>,
+            ) -> Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw> {
+                Pin::new(&mut **self).resume(with)
+            }
+
+            #[inline]
+            fn status(&self) -> Status {
+                (**self).status()
+            }
+        }
+    };
+}
+
+forward!(&mut C);
+forward!(
+    #[cfg(feature = "alloc")]
+    alloc::boxed::Box<C>
+);

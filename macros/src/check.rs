@@ -1,0 +1,322 @@
+//! Every mistake that the macros can see, all of them at once, each at its token and with what to write instead.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::visit::{self, Visit};
+use syn::{
+    Attribute, Block, Error, Expr, ExprAsync, ExprAwait, ExprClosure, ExprYield, GenericArgument, ImplItemFn, ItemFn,
+    ItemMacro, Macro, PathArguments, PathSegment, ReturnType, Signature, TraitItemFn, Type, TypeParamBound,
+};
+
+use crate::model::{Form, Types};
+
+/// The macros that suspend or leave the body, and so belong directly in it.
+const YIELDS: [&str; 3] = ["yield_", "try_yield", "raise"];
+
+const ACCEPTED: &str = "`impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`";
+
+/// Mistakes found so far.
+#[derive(Default)]
+pub(crate) struct Mistakes(Option<Error>);
+
+impl Mistakes {
+    pub(crate) fn add(&mut self, error: Error) {
+        match &mut self.0 {
+            Some(first) => first.combine(error),
+            none => *none = Some(error),
+        }
+    }
+
+    fn at(&mut self, place: impl quote::ToTokens, message: impl std::fmt::Display) {
+        self.add(Error::new_spanned(place, message));
+    }
+
+    pub(crate) fn into_error(self) -> Option<Error> {
+        self.0
+    }
+}
+
+/// What the qualifiers of a function may not be.
+pub(crate) fn qualifiers(signature: &Signature, mistakes: &mut Mistakes) {
+    if let Some(asyncness) = &signature.asyncness {
+        mistakes.at(
+            asyncness,
+            "a `#[generator]` function is not `async`: remove `async`, it is its yields that suspend it",
+        );
+    }
+    if let Some(constness) = &signature.constness {
+        mistakes.at(constness, "a `#[generator]` function cannot be `const`: remove `const`");
+    }
+    if let Some(abi) = &signature.abi {
+        mistakes.at(
+            abi,
+            "a `#[generator]` function cannot be `extern`, because it returns `impl Generator`: \
+             remove this, and call the generator from an `extern` function",
+        );
+    }
+    if let Some(variadic) = &signature.variadic {
+        mistakes.at(variadic, "a `#[generator]` function cannot be variadic");
+    }
+}
+
+/// The form that the return type asks for.
+pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, mistakes: &mut Mistakes) -> Option<Form> {
+    let ReturnType::Type(_, ty) = &signature.output else {
+        mistakes.at(
+            &signature.ident,
+            format_args!("a `#[generator]` function says what comes out of it: write `-> {ACCEPTED}`, without the backticks"),
+        );
+        return None;
+    };
+    let Type::ImplTrait(opaque) = &**ty else {
+        let boxed = ty.to_token_stream().into_iter().any(|token| {
+            matches!(&token, TokenTree::Ident(name) if name == "Box" || name == "BoxGenerator" || name == "LocalBoxGenerator")
+        });
+        let hint = if boxed { ", and its caller boxes it with `.boxed()`" } else { "" };
+        mistakes.at(ty, format_args!("a `#[generator]` function returns {ACCEPTED}{hint}"));
+        return None;
+    };
+    let traits = opaque.bounds.iter().filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
+    });
+    for segment in traits {
+        if segment.ident == "Generator" {
+            return generator_types(krate, segment, mistakes).map(Form::Generator);
+        }
+        if segment.ident == "Iterator" {
+            return iterator_types(krate, segment, mistakes).map(Form::Iterator);
+        }
+    }
+    mistakes.at(ty, format_args!("a `#[generator]` function returns {ACCEPTED}"));
+    None
+}
+
+/// The types of `Generator<Y, S, R, E>`, with the defaults of the trait.
+pub(crate) fn generator_types(krate: &TokenStream, segment: &PathSegment, mistakes: &mut Mistakes) -> Option<Types> {
+    const EXPECTED: &str = "`Generator<Y, S, R, E>` takes one to four types: what it yields (Y), is sent (S, default `()`), \
+                            returns (R, default `()`), and what can be thrown into it (E, default `Infallible`)";
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        mistakes.at(segment, EXPECTED);
+        return None;
+    };
+    let mut types = Vec::new();
+    for argument in &arguments.args {
+        match argument {
+            GenericArgument::Type(ty) => types.push(nameable(ty)),
+            other => {
+                mistakes.at(other, EXPECTED);
+                return None;
+            }
+        }
+    }
+    if types.is_empty() || types.len() > 4 {
+        mistakes.at(arguments, EXPECTED);
+        return None;
+    }
+    let span = segment.ident.span();
+    let mut types = types.into_iter();
+    Some(Types {
+        yielded: types.next()?,
+        sent: types.next().unwrap_or_else(|| quote_spanned!(span=> ())),
+        returned: types.next().unwrap_or_else(|| quote_spanned!(span=> ())),
+        thrown: types.next().unwrap_or_else(|| infallible(krate)),
+    })
+}
+
+/// The types of `Iterator<Item = Y>`.
+fn iterator_types(krate: &TokenStream, segment: &PathSegment, mistakes: &mut Mistakes) -> Option<Types> {
+    let item = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) if arguments.args.len() == 1 => match &arguments.args[0] {
+            GenericArgument::AssocType(binding) if binding.ident == "Item" => Some(nameable(&binding.ty)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some(yielded) = item else {
+        mistakes.at(segment, "a `#[generator]` function says what its iterator yields: write `Iterator<Item = Y>`");
+        return None;
+    };
+    let span = segment.ident.span();
+    Some(Types {
+        yielded,
+        sent: quote_spanned!(span=> ()),
+        returned: quote_spanned!(span=> ()),
+        thrown: infallible(krate),
+    })
+}
+
+fn infallible(krate: &TokenStream) -> TokenStream {
+    quote_spanned!(proc_macro2::Span::mixed_site()=> #krate::__private::Infallible)
+}
+
+/// The type as the body may name it: an `impl Trait` in it has no name, and is inferred.
+fn nameable(ty: &Type) -> TokenStream {
+    struct Opaque(bool);
+    impl Visit<'_> for Opaque {
+        fn visit_type_impl_trait(&mut self, _: &syn::TypeImplTrait) {
+            self.0 = true;
+        }
+    }
+    let mut opaque = Opaque(false);
+    opaque.visit_type(ty);
+    if opaque.0 { quote_spanned!(ty.span()=> _) } else { ty.to_token_stream() }
+}
+
+/// What a body may not contain, for a body in which the keyword `yield` has the given meaning.
+pub(crate) fn body(block: &Block, keyword: Keyword, mistakes: &mut Mistakes) {
+    Walk { scope: Scope::Body, keyword, mistakes }.visit_block(block);
+}
+
+/// What the bare keyword `yield` is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keyword {
+    /// Refused: rustc gates it wherever it has parsed the body itself.
+    Refused,
+    /// The way to yield.
+    Yields,
+}
+
+/// Whose code the walk is in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Body,
+    Closure,
+    AsyncBlock,
+    Function,
+}
+
+impl Scope {
+    /// Why nothing can be yielded there, and what to write.
+    fn refusal(self) -> Option<&'static str> {
+        match self {
+            Scope::Body => None,
+            Scope::Closure => Some(
+                "in a closure, which cannot suspend the generator around it: write a loop in its place, \
+                 or make it a generator of its own with `generate!`",
+            ),
+            Scope::AsyncBlock => Some(
+                "in an `async` block, which cannot suspend the generator around it: yield in the generator's own body",
+            ),
+            Scope::Function => Some(
+                "in a nested function, which cannot suspend the generator around it: put `#[generator]` on that function",
+            ),
+        }
+    }
+}
+
+struct Walk<'m> {
+    scope: Scope,
+    keyword: Keyword,
+    mistakes: &'m mut Mistakes,
+}
+
+impl Walk<'_> {
+    fn within(&mut self, scope: Scope, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.scope, scope);
+        walk(self);
+        self.scope = outer;
+    }
+
+    fn nested_function(&mut self, attributes: &[Attribute], walk: impl FnOnce(&mut Self)) {
+        let own_generator = attributes.iter().any(|attribute| {
+            attribute.path().segments.last().is_some_and(|segment| segment.ident == "generator")
+        });
+        if !own_generator {
+            self.within(Scope::Function, walk);
+        }
+    }
+
+    fn refuse(&mut self, place: &impl quote::ToTokens, what: &str) {
+        if let Some(why) = self.scope.refusal() {
+            self.mistakes.at(place, format_args!("`{what}` {why}"));
+        }
+    }
+
+    /// Finds yields among the tokens of a foreign macro's call.
+    fn tokens(&mut self, tokens: TokenStream) {
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            match token {
+                TokenTree::Ident(name) if matches!(tokens.peek(), Some(TokenTree::Punct(mark)) if mark.as_char() == '!') => {
+                    if name == "generate" {
+                        tokens.nth(1);
+                    } else if is_yield(&name) {
+                        self.refuse(&name, &format!("{name}!"));
+                    }
+                }
+                TokenTree::Group(group) => self.tokens(group.stream()),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn is_yield(name: &Ident) -> bool {
+    YIELDS.iter().any(|known| name == known)
+}
+
+impl<'a> Visit<'a> for Walk<'_> {
+    fn visit_expr_yield(&mut self, expr: &'a ExprYield) {
+        match self.keyword {
+            Keyword::Refused => self.mistakes.at(
+                expr.yield_token,
+                "`#[generator]` cannot take the bare keyword, which stable Rust reserves: write `yield_!(value)`, \
+                 or use `generate! { .. }`, where `yield value` works",
+            ),
+            Keyword::Yields => self.refuse(&expr.yield_token, "yield"),
+        }
+        visit::visit_expr_yield(self, expr);
+    }
+
+    fn visit_expr_await(&mut self, expr: &'a ExprAwait) {
+        if self.scope == Scope::Body {
+            self.mistakes.at(
+                expr.await_token,
+                "`.await` in a generator that is not async: a generator waits at its yields only, \
+                 so yield the request and let the driver send the answer",
+            );
+        }
+        visit::visit_expr_await(self, expr);
+    }
+
+    fn visit_expr_closure(&mut self, expr: &'a ExprClosure) {
+        self.within(Scope::Closure, |walk| visit::visit_expr_closure(walk, expr));
+    }
+
+    fn visit_expr_async(&mut self, expr: &'a ExprAsync) {
+        self.within(Scope::AsyncBlock, |walk| visit::visit_expr_async(walk, expr));
+    }
+
+    fn visit_item_fn(&mut self, item: &'a ItemFn) {
+        self.nested_function(&item.attrs, |walk| visit::visit_item_fn(walk, item));
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'a ImplItemFn) {
+        self.nested_function(&item.attrs, |walk| visit::visit_impl_item_fn(walk, item));
+    }
+
+    fn visit_trait_item_fn(&mut self, item: &'a TraitItemFn) {
+        self.nested_function(&item.attrs, |walk| visit::visit_trait_item_fn(walk, item));
+    }
+
+    fn visit_item_macro(&mut self, _: &'a ItemMacro) {
+        // A definition: where its yields end up is seen only where it is called.
+    }
+
+    fn visit_macro(&mut self, call: &'a Macro) {
+        let Some(name) = call.path.segments.last().map(|segment| &segment.ident) else { return };
+        if name == "generate" {
+            return;
+        }
+        if is_yield(name) {
+            self.refuse(&call.path, &format!("{name}!"));
+            if let Ok(argument) = call.parse_body::<Expr>() {
+                self.visit_expr(&argument);
+            }
+        } else {
+            self.tokens(call.tokens.clone());
+        }
+    }
+}

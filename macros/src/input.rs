@@ -1,0 +1,126 @@
+//! What was written: the syntax of the attribute, of the function below it, and of `generate!`.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Block, Ident, ItemFn, Path, Signature, Token, Visibility, token};
+
+/// The arguments of `#[generator(..)]`.
+pub(crate) struct Arguments {
+    /// The crate `coyield`, under the name by which the function's crate knows it.
+    pub(crate) krate: TokenStream,
+}
+
+impl Default for Arguments {
+    fn default() -> Self {
+        Arguments { krate: quote!(::coyield) }
+    }
+}
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut krate: Option<Path> = None;
+        while !input.is_empty() {
+            if !input.peek(Token![crate]) {
+                return Err(input.error(
+                    "`#[generator]` takes no such argument; it knows only `crate = path`, the path of the crate coyield",
+                ));
+            }
+            let name: Token![crate] = input.parse()?;
+            input.parse::<Token![=]>()?;
+            let path = input.call(Path::parse_mod_style)?;
+            if krate.replace(path).is_some() {
+                return Err(syn::Error::new(name.span, "`crate` is given twice; remove this one"));
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(krate.map_or_else(Arguments::default, |path| Arguments { krate: path.into_token_stream() }))
+    }
+}
+
+/// A function with a body, free or in an `impl` or `trait`.
+pub(crate) struct Function {
+    pub(crate) item: ItemFn,
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let ahead = input.fork();
+        ahead.call(Attribute::parse_outer)?;
+        ahead.parse::<Visibility>()?;
+        if ahead.parse::<Signature>().is_err() {
+            return Err(syn::Error::new(
+                input.span(),
+                "`#[generator]` goes on a function with a body; for an expression there is `generate! { .. }`",
+            ));
+        }
+        if let Ok(semicolon) = ahead.parse::<Token![;]>() {
+            return Err(syn::Error::new(
+                semicolon.span,
+                "`#[generator]` writes the body of a function, and this one has none: remove the attribute here, \
+                 the signature alone is complete",
+            ));
+        }
+        let item = input.parse()?;
+        Ok(Function { item })
+    }
+}
+
+/// The input of `generate!`, behind the `$crate` that the public macro puts first.
+pub(crate) struct Expression {
+    pub(crate) krate: TokenStream,
+    /// `Generator<Y, S, R, E>`, if the types are given.
+    pub(crate) types: Option<Path>,
+    /// `move`, if the captures are moved.
+    pub(crate) capture: Option<Token![move]>,
+    pub(crate) body: Block,
+}
+
+impl Parse for Expression {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let krate = parse_dollar_crate(input)?;
+        let types = if starts_with_types(input) {
+            let path = input.parse()?;
+            input.parse::<Token![,]>()?;
+            Some(path)
+        } else {
+            None
+        };
+        let capture = if input.peek(Token![move]) && input.peek2(token::Brace) { Some(input.parse()?) } else { None };
+        let body = if types.is_some() || capture.is_some() {
+            if !input.peek(token::Brace) {
+                return Err(input.error("expected the body of the generator: `{ .. }` or `move { .. }`"));
+            }
+            let block = input.parse()?;
+            input.parse::<Option<Token![,]>>()?;
+            block
+        } else {
+            Block { brace_token: token::Brace(Span::call_site()), stmts: input.call(Block::parse_within)? }
+        };
+        if !input.is_empty() {
+            return Err(input.error("nothing is expected behind the body of the generator"));
+        }
+        Ok(Expression { krate, types, capture, body })
+    }
+}
+
+/// `$crate` is one identifier that no source text can spell.
+fn parse_dollar_crate(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let krate: TokenTree = input.parse()?;
+    Ok(krate.into_token_stream())
+}
+
+/// Whether the types come first. No statement begins with `Generator<`.
+fn starts_with_types(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    loop {
+        ahead.parse::<Option<Token![::]>>().ok();
+        match ahead.parse::<Ident>() {
+            Ok(name) if name == "Generator" => return ahead.peek(Token![<]) || ahead.peek(Token![,]),
+            Ok(_) if ahead.peek(Token![::]) => {}
+            _ => return false,
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The macros of the `coyield` crate, which re-exports and documents them.
+//!
+//! One file a step: [`input`] parses, [`model`] holds what was understood, [`check`] finds every mistake, [`rewrite`]
+//! turns the keyword of `generate!` into macro calls, [`expand`] writes the code, and [`fallback`] writes what stands in
+//! for a function that has a mistake in it.
+
+#![forbid(unsafe_code)]
+
+mod check;
+mod expand;
+mod fallback;
+mod input;
+mod model;
+mod rewrite;
+
+use proc_macro::TokenStream;
+
+/// Turns a function into a generator. Documented in the `coyield` crate.
+#[proc_macro_attribute]
+pub fn generator(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand::attribute(arguments.into(), item.into()).into()
+}
+
+/// The expression form, called through `coyield::generate!`, which puts its `$crate` first.
+#[doc(hidden)]
+#[proc_macro]
+pub fn generate(input: TokenStream) -> TokenStream {
+    expand::expression(input.into()).into()
+}

@@ -1,0 +1,157 @@
+//! What the keyword of `generate!` turns into, and what moves a function's arguments into its body.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::punctuated::Punctuated;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Attribute, Block, Expr, ExprMacro, FnArg, ItemMacro, Macro, MacroDelimiter, Pat, ReturnType, Signature, Stmt, Token,
+    TypeImplTrait, parse_quote, parse_quote_spanned, token,
+};
+
+use crate::expand::names;
+
+/// `yield value` → `__yield!(handle 'label value)`, everywhere in the block and in the arguments of macros called in it.
+pub(crate) fn keyword(block: &mut Block, krate: &TokenStream) {
+    Keyword { krate }.visit_block_mut(block);
+}
+
+struct Keyword<'k> {
+    krate: &'k TokenStream,
+}
+
+impl VisitMut for Keyword<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expr);
+        let Expr::Yield(yielding) = expr else { return };
+        let (handle, label) = names();
+        let krate = self.krate;
+        let span = Span::mixed_site().located_at(yielding.yield_token.span);
+        let value = &yielding.expr;
+        let path = parse_quote_spanned!(span=> #krate::__yield);
+        *expr = Expr::Macro(ExprMacro {
+            attrs: std::mem::take(&mut yielding.attrs),
+            mac: Macro {
+                path,
+                bang_token: Token![!](span),
+                delimiter: MacroDelimiter::Paren(token::Paren(span)),
+                tokens: quote_spanned!(span=> #handle #label #value),
+            },
+        });
+    }
+
+    fn visit_item_macro_mut(&mut self, _: &mut ItemMacro) {
+        // A definition: its tokens are not this body's code.
+    }
+
+    fn visit_macro_mut(&mut self, call: &mut Macro) {
+        let foreign_block = matches!(call.delimiter, MacroDelimiter::Brace(_));
+        if foreign_block || !contains_yield(call.tokens.clone()) {
+            return;
+        }
+        if let Ok(mut arguments) = CallArguments::parse.parse2(call.tokens.clone()) {
+            for argument in &mut arguments.list {
+                self.visit_expr_mut(argument);
+            }
+            let CallArguments { list, repeat } = arguments;
+            let repeat = repeat.map(|(semicolon, count)| quote!(#semicolon #count));
+            call.tokens = quote!(#list #repeat);
+        }
+    }
+}
+
+fn contains_yield(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(name) => name == "yield",
+        TokenTree::Group(group) => contains_yield(group.stream()),
+        _ => false,
+    })
+}
+
+/// Arguments as most macros take them: `a, b, name = c`, or `value; count`.
+struct CallArguments {
+    list: Punctuated<Expr, Token![,]>,
+    repeat: Option<(Token![;], Expr)>,
+}
+
+impl Parse for CallArguments {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut list = Punctuated::new();
+        while !input.is_empty() {
+            list.push_value(input.parse()?);
+            if input.peek(Token![;]) {
+                return Ok(CallArguments { list, repeat: Some((input.parse()?, input.parse()?)) });
+            }
+            if input.is_empty() {
+                break;
+            }
+            list.push_punct(input.parse()?);
+        }
+        Ok(CallArguments { list, repeat: None })
+    }
+}
+
+/// Gives the `impl`s of the return type the edition of this crate, whose opaque types capture every lifetime in scope,
+/// so that a function of a crate of edition 2021 with elided lifetimes works as it stands.
+pub(crate) fn capture_lifetimes(signature: &mut Signature) {
+    struct Respan;
+    impl VisitMut for Respan {
+        fn visit_type_impl_trait_mut(&mut self, opaque: &mut TypeImplTrait) {
+            opaque.impl_token.span = Span::mixed_site().located_at(opaque.impl_token.span);
+            visit_mut::visit_type_impl_trait_mut(self, opaque);
+        }
+    }
+    if let ReturnType::Type(_, ty) = &mut signature.output {
+        Respan.visit_type_mut(ty);
+    }
+}
+
+/// Moves every argument into the body, the unused ones too, so that all of them live as long as the body does.
+///
+/// As for `async fn`: `mut name: T` → `name: T` and `let mut name = name;`, and `pattern: T` → `argument: T` and
+/// `let argument = argument; let pattern = argument;`.
+pub(crate) fn arguments(signature: &mut Signature) -> Vec<Stmt> {
+    let mut bindings = Vec::new();
+    for (position, argument) in signature.inputs.iter_mut().enumerate() {
+        match argument {
+            FnArg::Receiver(receiver) => {
+                // An `async` block captures single fields; this mentions the whole.
+                let receiver = receiver.self_token;
+                bindings.push(parse_quote!(let _ = &#receiver;));
+            }
+            FnArg::Typed(argument) => {
+                let (outer, inner): (Vec<Attribute>, Vec<Attribute>) = split(std::mem::take(&mut argument.attrs));
+                match &mut *argument.pat {
+                    Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => {
+                        let mutability = pattern.mutability.take();
+                        let name = &pattern.ident;
+                        let allow = allow_underscore(name);
+                        bindings.push(parse_quote!(#allow #(#inner)* let #mutability #name = #name;));
+                    }
+                    pattern => {
+                        let name = Ident::new(&format!("argument{position}"), Span::mixed_site());
+                        bindings.push(parse_quote!(let #name = #name;));
+                        bindings.push(parse_quote!(#(#inner)* let #pattern = #name;));
+                        *pattern = parse_quote!(#name);
+                    }
+                }
+                argument.attrs = outer;
+            }
+        }
+    }
+    bindings
+}
+
+/// The attributes of an argument for the signature, which keeps `cfg`, and for the binding, which takes all: lints speak
+/// of the name that the body sees.
+fn split(attributes: Vec<Attribute>) -> (Vec<Attribute>, Vec<Attribute>) {
+    let outer = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
+    (outer, attributes)
+}
+
+/// Naming `_unused` in its own binding is no use of it.
+fn allow_underscore(name: &Ident) -> Option<TokenStream> {
+    let allow = quote!(#[allow(clippy::used_underscore_binding, clippy::no_effect_underscore_binding)]);
+    name.to_string().starts_with('_').then_some(allow)
+}
