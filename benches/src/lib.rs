@@ -1,1 +1,1 @@
-//! TODO
+//! What the comparisons share.

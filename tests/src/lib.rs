@@ -1,1 +1,1 @@
-//! TODO
+//! The tests are in `tests/tests/`.
