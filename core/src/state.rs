@@ -6,7 +6,6 @@ use core::fmt;
 ///
 /// Python tells the two apart by the exception `StopIteration`, whose value is the return value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[must_use]
 pub enum GeneratorState<Y, R = ()> {
     /// The generator handed this value out and is suspended at that yield.
     Yielded(Y),
@@ -17,6 +16,7 @@ pub enum GeneratorState<Y, R = ()> {
 impl<Y, R> GeneratorState<Y, R> {
     /// The yielded value, if the generator yielded.
     #[inline]
+    #[must_use]
     pub fn yielded(self) -> Option<Y> {
         match self {
             GeneratorState::Yielded(value) => Some(value),
@@ -26,6 +26,7 @@ impl<Y, R> GeneratorState<Y, R> {
 
     /// The return value, if the generator finished.
     #[inline]
+    #[must_use]
     pub fn completed(self) -> Option<R> {
         match self {
             GeneratorState::Yielded(_) => None,

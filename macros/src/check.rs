@@ -147,7 +147,8 @@ fn iterator_types(krate: &TokenStream, segment: &PathSegment, mistakes: &mut Mis
     })
 }
 
-fn infallible(krate: &TokenStream) -> TokenStream {
+/// What cannot be thrown at all.
+pub(crate) fn infallible(krate: &TokenStream) -> TokenStream {
     quote_spanned!(proc_macro2::Span::mixed_site()=> #krate::__private::Infallible)
 }
 
@@ -251,6 +252,18 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// Whether the body mentions a macro that catches or raises.
+pub(crate) fn catches(body: &Block) -> bool {
+    fn mentioned(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(name) => name == "try_yield" || name == "raise",
+            TokenTree::Group(group) => mentioned(group.stream()),
+            _ => false,
+        })
+    }
+    mentioned(body.to_token_stream())
 }
 
 fn is_yield(name: &Ident) -> bool {

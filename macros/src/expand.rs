@@ -31,8 +31,8 @@
 //! from the arguments of any macro called there. `slot.rs` of the crate `coyield` says why the `unsafe` is justified.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::{Block, Lifetime, Token};
+use quote::{format_ident, quote_spanned};
+use syn::{Block, Lifetime, Stmt, Token};
 
 use crate::check::{self, Keyword, Mistakes};
 use crate::input::{Arguments, Expression, Function};
@@ -83,15 +83,25 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
         Err(error) => return error.to_compile_error(),
     };
     let mut mistakes = Mistakes::default();
-    let types = types.as_ref().and_then(|path| path.segments.last()).and_then(|segment| {
-        check::generator_types(&krate, segment, &mut mistakes)
-    });
+    let types = match types.as_ref().and_then(|path| path.segments.last()) {
+        Some(segment) => check::generator_types(&krate, segment, &mut mistakes),
+        None => Some(inferred_types(&krate, &body)),
+    };
     check::body(&body, Keyword::Yields, &mut mistakes);
-    if let Some(error) = mistakes.into_error() {
-        return error.to_compile_error();
-    }
+    let types = match (types, mistakes.into_error()) {
+        (Some(types), None) => types,
+        (_, error) => return error.map(|error| error.to_compile_error()).unwrap_or_default(),
+    };
     rewrite::keyword(&mut body, &krate);
     generator_expr(&GeneratorExpr { krate, types, capture, body })
+}
+
+/// The types of a `generate!` that names none. What can be thrown in is inferred for a body that catches or raises; any
+/// other has no use for it.
+fn inferred_types(krate: &TokenStream, body: &Block) -> Types {
+    let inferred = quote_spanned!(Span::mixed_site()=> _);
+    let thrown = if check::catches(body) { inferred.clone() } else { check::infallible(krate) };
+    Types { yielded: inferred.clone(), sent: inferred.clone(), returned: inferred, thrown }
 }
 
 /// The function, with its body replaced.
@@ -106,14 +116,7 @@ pub(crate) fn generator_fn(function: &GeneratorFn) -> TokenStream {
     });
     let mixed = Span::mixed_site();
     let types = form.types();
-    let returned = &types.returned;
-    let prologue = quote_spanned! {mixed=>
-        if false {
-            return #krate::__private::never::<#returned>();
-        }
-        #(#bindings)*
-    };
-    let generator = generator(krate, Some(types), Some(Token![move](mixed)), &prologue, body);
+    let generator = generator(krate, types, Some(Token![move](mixed)), bindings, body);
     let value = match form {
         Form::Generator(_) => generator,
         Form::Iterator(_) => {
@@ -131,31 +134,44 @@ pub(crate) fn generator_fn(function: &GeneratorFn) -> TokenStream {
 
 fn generator_expr(expression: &GeneratorExpr) -> TokenStream {
     let GeneratorExpr { krate, types, capture, body } = expression;
+    generator(krate, types, *capture, &[], body)
+}
+
+/// What settles a type before the body is looked at, or where the body leaves it open: dead code.
+fn hints(krate: &TokenStream, types: &Types) -> TokenStream {
     let mixed = Span::mixed_site();
     let (handle, _) = names();
-    let prologue = match types {
-        Some(Types { returned, .. }) => quote_spanned! {mixed=>
+    let Types { returned, thrown, .. } = types;
+    // `?` and `return` want to know the type before they have seen the end of the body.
+    let returns = (!is_inferred(returned)).then(|| {
+        quote_spanned! {mixed=>
             if false {
                 return #krate::__private::never::<#returned>();
             }
-        },
-        // Nothing may say what can be thrown in. The type of a diverging argument has a fallback of its own.
-        None => quote_spanned! {mixed=>
+        }
+    });
+    // A body may catch and raise without saying what. The type of a diverging argument has a fallback of its own.
+    let throws = is_inferred(thrown).then(|| {
+        quote_spanned! {mixed=>
             #[allow(unreachable_code)]
             if false {
                 #handle.throws(loop {});
             }
-        },
-    };
-    generator(krate, types.as_ref(), *capture, &prologue, body)
+        }
+    });
+    quote_spanned!(mixed=> #returns #throws)
+}
+
+fn is_inferred(ty: &TokenStream) -> bool {
+    ty.to_string() == "_"
 }
 
 /// The generator with that body, as a block expression.
 fn generator(
     krate: &TokenStream,
-    types: Option<&Types>,
+    types: &Types,
     capture: Option<Token![move]>,
-    prologue: &TokenStream,
+    bindings: &[Stmt],
     body: &Block,
 ) -> TokenStream {
     let mixed = Span::mixed_site();
@@ -170,10 +186,8 @@ fn generator(
             }
         }
     });
-    let types = match types {
-        Some(Types { yielded, sent, thrown, .. }) => quote_spanned!(mixed=> #yielded, #sent, #thrown),
-        None => quote_spanned!(mixed=> _, _, _),
-    };
+    let hints = hints(krate, types);
+    let Types { yielded, sent, thrown, .. } = types;
     let statements = &body.stmts;
     // The definitions stand inside the labelled block, because a label in a definition is looked up where that stands.
     let content = quote_spanned! {mixed=>
@@ -189,10 +203,11 @@ fn generator(
     block.set_span(body.brace_token.span.join());
     quote_spanned! {mixed=>
         {
-            let (maker, #handle) = unsafe { #krate::__private::BodyMaker::<#types>::new() };
+            let (maker, #handle) = unsafe { #krate::__private::BodyMaker::<#yielded, #sent, #thrown>::new() };
             maker.generator(async #capture {
                 let #handle = #handle;
-                #prologue
+                #hints
+                #(#bindings)*
                 #label: #block
             })
         }

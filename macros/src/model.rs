@@ -19,8 +19,7 @@ pub(crate) struct GeneratorFn {
 pub(crate) struct GeneratorExpr {
     /// The crate `coyield`.
     pub(crate) krate: TokenStream,
-    /// The types, if they were given.
-    pub(crate) types: Option<Types>,
+    pub(crate) types: Types,
     /// `move`, if the captures are moved.
     pub(crate) capture: Option<Token![move]>,
     pub(crate) body: Block,
@@ -42,7 +41,7 @@ impl Form {
     }
 }
 
-/// The four types of a generator, `_` where the signature does not name one.
+/// The four types of a generator, `_` where one is to be inferred.
 pub(crate) struct Types {
     pub(crate) yielded: TokenStream,
     pub(crate) sent: TokenStream,
