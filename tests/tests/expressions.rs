@@ -1,0 +1,175 @@
+//! `generate! { .. }`: the keyword, the types and the captures of the expression form.
+
+use coyield::prelude::*;
+use std::pin::pin;
+
+#[test]
+fn takes_the_keyword_as_statement_and_as_expression() {
+    let mut g = pin!(generate! {
+        yield 1;
+        let doubled: i32 = yield 2 + 3;
+        let sum = i32::max(yield doubled * 2, yield 4) + (yield 5);
+        match sum {
+            10.. => yield 6,
+            _ => yield 7,
+        };
+        if (yield 8) == 0 { return "zero"; }
+        "end"
+    });
+    assert_eq!(g.start(), Ok(GeneratorState::Yielded(1)));
+    assert_eq!(g.send(0), Ok(GeneratorState::Yielded(5)));
+    assert_eq!(g.send(21), Ok(GeneratorState::Yielded(42)));
+    assert_eq!(g.send(3), Ok(GeneratorState::Yielded(4)));
+    assert_eq!(g.send(9), Ok(GeneratorState::Yielded(5)));
+    assert_eq!(g.send(1), Ok(GeneratorState::Yielded(6)));
+    assert_eq!(g.send(0), Ok(GeneratorState::Yielded(8)));
+    assert_eq!(g.send(0), Ok(GeneratorState::Complete("zero")));
+}
+
+#[test]
+fn takes_the_keyword_among_the_arguments_of_macros() {
+    let mut g = pin!(generate! {
+        let list: Vec<i32> = vec![yield 1, yield 2];
+        let repeated = vec![yield 3; 2];
+        format!("{list:?} {repeated:?} {} {n}", yield 4, n = yield 5)
+    });
+    g.start().unwrap();
+    for answer in 10..14 {
+        g.send(answer).unwrap();
+    }
+    assert_eq!(g.send(14).unwrap().completed().as_deref(), Some("[10, 11] [12, 12] 13 14"));
+}
+
+#[test]
+fn takes_the_macros_too() {
+    let mut g = pin!(generate! {
+        let caught = try_yield!(1);
+        let answer: u8 = yield_!(2);
+        match caught {
+            Ok(0) => return answer,
+            Ok(_) => 7,
+            Err(thrown) => raise!(thrown),
+        }
+    });
+    g.start().unwrap();
+    assert_eq!(g.throw("caught"), Ok(GeneratorState::Yielded(2)));
+    assert_eq!(g.send(1), Err(SendError::Thrown(Thrown::Raised("caught"))));
+}
+
+#[test]
+fn yields_nothing_as_the_unit() {
+    let mut count = 0;
+    {
+        let mut g = pin!(generate! {
+            loop {
+                yield;
+                count += 1;
+            }
+        });
+        for _ in 0..4 {
+            g.next().unwrap();
+        }
+    }
+    assert_eq!(count, 3);
+}
+
+#[test]
+fn captures_by_reference_or_by_move() {
+    let mut log = Vec::new();
+    let limit = 3;
+    {
+        let mut g = pin!(generate! {
+            for n in 0..limit {
+                log.push(n);
+                yield n;
+            }
+        });
+        assert_eq!(g.iter().sum::<i32>(), 3);
+    }
+    assert_eq!(log, [0, 1, 2]);
+
+    fn owning(text: String) -> impl Generator<char> {
+        generate!(Generator<char>, move {
+            for letter in text.chars() {
+                yield letter;
+            }
+        })
+    }
+    assert_eq!(pin!(owning("abc".into())).iter().collect::<String>(), "abc");
+
+    let text = String::from("moved");
+    let g = generate! { move { yield text.len(); text } };
+    let mut iter = g.boxed().into_iter();
+    assert_eq!(iter.by_ref().sum::<usize>(), 5);
+    assert_eq!(iter.into_return().as_deref(), Some("moved"));
+}
+
+#[test]
+fn takes_its_types_first() {
+    let mut g = pin!(generate!(Generator<u32, &str, _>, move {
+        let mut total = 0;
+        while let Some(length) = u32::try_from((yield total).len()).ok().filter(|length| *length > 0) {
+            total += length;
+        }
+        total
+    }));
+    g.start().unwrap();
+    g.send("abc").unwrap();
+    assert_eq!(g.send("de"), Ok(GeneratorState::Yielded(5)));
+    assert_eq!(g.send(""), Ok(GeneratorState::Complete(5)));
+
+    let mut g = pin!(generate!(coyield::Generator<u8, (), Result<u8, std::num::ParseIntError>, String>, {
+        let parsed = "12".parse::<u8>()?;
+        if try_yield!(parsed).is_err() {
+            "x".parse::<u8>()?;
+        }
+        Ok(parsed)
+    }));
+    g.start().unwrap();
+    assert!(g.throw(String::from("why")).unwrap().completed().unwrap().is_err());
+}
+
+#[test]
+fn infers_its_types_from_use() {
+    fn takes(g: impl Generator<u8, String, usize>) -> usize {
+        let mut g = pin!(g);
+        g.start().unwrap();
+        g.send("four".into()).unwrap().completed().unwrap()
+    }
+    assert_eq!(takes(generate! { let text: String = yield 1; text.len() }), 4);
+    fn question() -> Result<(), Box<dyn std::error::Error>> {
+        let mut g = pin!(generate! { yield 1; });
+        g.next()?;
+        g.next()?;
+        Ok(())
+    }
+    question().unwrap();
+    let boxed: BoxGenerator<'_, u64> = generate! { yield 1; }.boxed();
+    assert_eq!(boxed.into_iter().sum::<u64>(), 1);
+}
+
+#[test]
+fn returns_from_an_endless_body_never() {
+    let mut g = pin!(generate! { let mut n = 0; loop { yield n; n += 1; } });
+    assert_eq!(g.iter().take(4).sum::<i32>(), 6);
+}
+
+#[test]
+fn stands_in_closures_and_in_other_generators() {
+    let make = |n: u32| generate! { move { yield n; yield n * 2; } };
+    assert_eq!((1..3).flat_map(|n| Box::pin(make(n)).into_iter()).collect::<Vec<_>>(), [1, 2, 2, 4]);
+    let nested = generate! {
+        for outer in 0..2 {
+            for inner in pin!(generate! { yield outer * 10; yield outer * 10 + 1; }).iter() {
+                yield inner;
+            }
+        }
+    };
+    assert_eq!(pin!(nested).iter().collect::<Vec<_>>(), [0, 1, 10, 11]);
+}
+
+#[test]
+fn may_stay_empty() {
+    let mut g = pin!(generate!(Generator<u8>, {}));
+    assert_eq!(g.next(), Ok(GeneratorState::Complete(())));
+}
