@@ -32,7 +32,8 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
-use syn::{Block, Lifetime, Stmt, Token};
+use syn::spanned::Spanned as _;
+use syn::{Block, Lifetime, ReturnType, Stmt, Token};
 
 use crate::check::{self, Keyword, Mistakes};
 use crate::input::{Arguments, Expression, Function};
@@ -120,13 +121,14 @@ pub(crate) fn generator_fn(function: &GeneratorFn) -> TokenStream {
     let value = match form {
         Form::Generator(_) => generator,
         Form::Iterator(_) => {
-            let output = &sig.output;
-            let place = match output {
-                syn::ReturnType::Type(_, ty) => syn::spanned::Spanned::span(ty),
-                syn::ReturnType::Default => mixed,
+            // Without `alloc` rustc complains of this argument, so it stands where the iterator is asked for.
+            let place = match &sig.output {
+                ReturnType::Type(_, ty) => ty.span(),
+                ReturnType::Default => mixed,
             };
-            let into_iterator = quote_spanned!(mixed.located_at(place)=> #krate::__private::into_iterator);
-            quote_spanned!(mixed=> #into_iterator(#generator))
+            let mut argument = Group::new(Delimiter::Brace, generator);
+            argument.set_span(mixed.located_at(place));
+            quote_spanned!(mixed=> #krate::__private::into_iterator(#argument))
         }
     };
     quote_spanned!(mixed=> #(#attributes)* #vis #sig { #value })

@@ -1,0 +1,107 @@
+//! A crate of edition 2021 needs nothing more for elided lifetimes than one of edition 2024, and may know coyield by
+//! another name.
+
+use renamed::prelude::*;
+use std::error::Error;
+use std::pin::pin;
+
+struct Shelf {
+    books: Vec<String>,
+}
+
+impl Shelf {
+    #[generator(crate = renamed)]
+    fn titles(&self, prefix: &str) -> impl Generator<&str> {
+        for book in &self.books {
+            if book.starts_with(prefix) {
+                yield_!(book);
+            }
+        }
+    }
+
+    #[generator(crate = renamed)]
+    fn iter(&self) -> impl Iterator<Item = &String> {
+        for book in &self.books {
+            yield_!(book);
+        }
+    }
+
+    #[generator(crate = renamed)]
+    fn named<'a>(&'a self) -> impl Iterator<Item = &'a String> + 'a {
+        for book in &self.books {
+            yield_!(book);
+        }
+    }
+
+    #[generator(crate = renamed)]
+    fn precise<'a>(&'a mut self) -> impl Generator<usize, &'a str> + use<'a> {
+        loop {
+            let title = yield_!(self.books.len());
+            self.books.push(title.to_owned());
+        }
+    }
+
+    #[generator(crate = renamed)]
+    fn nested(&self) -> impl Iterator<Item = impl Iterator<Item = char> + '_> {
+        for book in &self.books {
+            yield_!(book.chars());
+        }
+    }
+}
+
+trait Walk {
+    #[generator(crate = renamed)]
+    fn walk(&self) -> impl Generator<u8> {
+        yield_!(1);
+    }
+}
+
+impl Walk for Shelf {}
+
+#[generator(crate = renamed)]
+fn generic<T: Clone, const N: usize>(value: &T, keep: impl Fn(usize) -> bool) -> impl Generator<T> {
+    for n in 0..N {
+        if keep(n) {
+            yield_!(value.clone());
+        }
+    }
+}
+
+#[test]
+fn elided_lifetimes_are_captured() {
+    let mut shelf = Shelf { books: vec!["Emma".into(), "Evelina".into()] };
+    assert_eq!(pin!(shelf.titles(&String::from("Em"))).iter().collect::<Vec<_>>(), ["Emma"]);
+    assert_eq!(shelf.iter().chain(shelf.named()).count(), 4);
+    assert_eq!(shelf.nested().flatten().filter(|letter| *letter == 'E').count(), 2);
+    assert_eq!(pin!(shelf.walk()).iter().count(), 1);
+    let mut g = pin!(shelf.precise());
+    g.start().unwrap();
+    assert_eq!(g.send("Cecilia"), Ok(GeneratorState::Yielded(3)));
+    assert_eq!(pin!(generic::<_, 4>(&'x', |n| n % 2 == 0)).iter().collect::<String>(), "xx");
+}
+
+#[test]
+fn expressions_find_the_crate_and_their_types() -> Result<(), Box<dyn Error>> {
+    let mut g = pin!(generate! {
+        let answer = yield 1;
+        if answer {
+            return "yes";
+        }
+        "no"
+    });
+    g.start()?;
+    assert_eq!(g.send(true)?, GeneratorState::Complete("yes"));
+
+    let mut g = pin!(generate! { loop { yield 1; } });
+    g.next()?;
+    assert_eq!(g.next()?, GeneratorState::Yielded(1));
+
+    let mut catching = pin!(generate! {
+        if let Err(thrown) = try_yield!(1) {
+            raise!(thrown);
+        }
+    });
+    catching.next().unwrap();
+    assert_eq!(catching.close(), Ok(None));
+    Ok(())
+}
