@@ -4,7 +4,7 @@ use crate::generator::Coroutine;
 
 pub use crate::slot::BodyMaker;
 pub use core::convert::Infallible;
-pub use core::{compile_error, unreachable};
+pub use core::{compile_error, concat};
 pub use coyield_macros::generate;
 
 /// In dead code, states the type of a `return`.

@@ -1,8 +1,56 @@
 //! What the language's macros mean, and what they say where they mean nothing.
 //!
 //! The body of a generator defines `yield_!`, `try_yield!` and `raise!` of its own, which pass its handle and its label
-//! to the hidden macros here. The public ones of the same names are what is found everywhere else.
+//! to the hidden macros at the end of this file. The public ones of the same names bear the documentation, and are what
+//! is found everywhere else.
 
+/// Hands a value out of the generator and evaluates to the value that is sent in. Python's `v = yield x`.
+///
+/// `yield_!(x)` has the type S of the generator; `yield_!()` yields `()`. It works in every expression position of the
+/// body of a [`#[generator]`](macro@crate::generator) function or of [`generate!`], also among the arguments of other macros
+/// (`println!("{}", yield_!(1))`). In `generate!`, the keyword is another way to write it.
+///
+/// If the generator is closed there, or something is thrown into it, the body is dropped at that point: destructors are
+/// Python's `finally`. To catch it, write [`try_yield!`].
+///
+/// Temporaries of `x` are dropped before the generator is suspended, so `yield_!(cell.borrow().len())` leaves nothing
+/// borrowed.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::pin::pin;
+///
+/// #[generator]
+/// fn echo() -> impl Generator<String, &'static str> {
+///     let mut heard = yield_!(String::from("ready"));
+///     loop {
+///         heard = yield_!(format!("{heard}!"));
+///     }
+/// }
+///
+/// let mut echo = pin!(echo());
+/// assert_eq!(echo.start()?.yielded().as_deref(), Some("ready"));
+/// assert_eq!(echo.send("hello")?.yielded().as_deref(), Some("hello!"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Anywhere else it does not compile:
+///
+/// ```compile_fail
+/// coyield::yield_!(1);
+/// ```
+///
+/// # Expansion
+///
+/// ```text
+/// { let future = handle.yield_value(x); if false { break 'body loop {} } future.await }
+/// ```
+///
+/// `handle` belongs to the body, and `'body` is the label of its outermost block: the branch that is never taken keeps the
+/// macro from compiling in a closure, an `async` block or a function nested in the body, whose yield would reach
+/// nobody.
 #[macro_export]
 macro_rules! yield_ {
     ($($tokens:tt)*) => {
@@ -10,6 +58,41 @@ macro_rules! yield_ {
     };
 }
 
+/// Hands a value out of the generator and evaluates to what comes in, be it sent or thrown. Python's `yield` in a `try`.
+///
+/// `try_yield!(x)` has the type `Result<S, Thrown<E>>`. The body may clean up and go on, return, or [`raise!`] what it
+/// caught again.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::pin::pin;
+///
+/// /// Counts until it is closed, and returns how far it came.
+/// #[generator]
+/// fn counter() -> impl Generator<u32, (), u32> {
+///     let mut count = 0;
+///     loop {
+///         match try_yield!(count) {
+///             Ok(()) => count += 1,
+///             Err(Thrown::Exit) => return count,
+///             Err(thrown) => raise!(thrown),
+///         }
+///     }
+/// }
+///
+/// let mut counter = pin!(counter());
+/// counter.start()?;
+/// counter.next()?;
+/// counter.next()?;
+/// assert_eq!(counter.close()?, Some(2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Expansion
+///
+/// That of [`yield_!`], with another future: `handle.try_yield_value(value).await`.
 #[macro_export]
 macro_rules! try_yield {
     ($($tokens:tt)*) => {
@@ -17,6 +100,49 @@ macro_rules! try_yield {
     };
 }
 
+/// Leaves the generator with an error. Python's `raise`.
+///
+/// `raise!(t)` takes a [`Thrown<E>`](crate::Thrown), caught and not handled, or an `E` of the body's own making. The
+/// body is dropped at that point, innermost locals first, and then `t` comes out of the call that is running it:
+/// [`throw`](crate::GeneratorExt::throw), [`send`](crate::GeneratorExt::send), .. return it as their error.
+///
+/// Prefer a `Result` as the return type R, with `?`, for the generator's own failures; `raise!` is for what was thrown in.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::pin::pin;
+///
+/// /// Puts up with two complaints, and passes the third one on.
+/// #[generator]
+/// fn patient() -> impl Generator<u32, (), (), &'static str> {
+///     let mut patience = 2;
+///     loop {
+///         if let Err(thrown) = try_yield!(patience) {
+///             if patience == 0 {
+///                 raise!(thrown);
+///             }
+///             patience -= 1;
+///         }
+///     }
+/// }
+///
+/// let mut patient = pin!(patient());
+/// patient.start()?;
+/// assert_eq!(patient.throw("slow"), Ok(GeneratorState::Yielded(1)));
+/// assert_eq!(patient.throw("loud"), Ok(GeneratorState::Yielded(0)));
+/// assert_eq!(patient.throw("late"), Err(Thrown::Raised("late")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Expansion
+///
+/// ```text
+/// match { let future = handle.raise(t); if false { break 'body loop {} } future.await } {}
+/// ```
+///
+/// The future is never ready: the engine finds `t` and drops the body. So the whole has the type `!`.
 #[macro_export]
 macro_rules! raise {
     ($($tokens:tt)*) => {
@@ -24,6 +150,52 @@ macro_rules! raise {
     };
 }
 
+/// A generator as an expression, with the keyword: Python's generator expressions, and its `def` inside a function.
+///
+/// Between the braces stands the body. It takes `yield x` as a statement and as an expression, and the macros
+/// [`yield_!`], [`try_yield!`] and [`raise!`]. It captures what it names by reference, as a closure does, or by `move`.
+/// The value is a [`GeneratorBody`](crate::GeneratorBody), which has to be pinned to be driven.
+///
+/// | form | captures | types |
+/// |---|---|---|
+/// | `generate! { body }` | by reference | inferred |
+/// | `generate! { move { body } }` | by move | inferred |
+/// | `generate!(Generator<Y, S, R, E>, { body })` | by reference | given; `_` is inferred |
+/// | `generate!(Generator<Y, S, R, E>, move { body })` | by move | given; `_` is inferred |
+///
+/// Types are inferred as those of a closure are: from the body and from the first use. Give them first where the body calls
+/// a method of a sent value, uses `?`, or where rustc asks for annotations. What can be thrown in (E) is inferred if the body
+/// catches or raises; otherwise it is [`Infallible`](core::convert::Infallible), and only the exit can be thrown in.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::pin::pin;
+///
+/// let names = ["Ada", "Grace", "Barbara"];
+/// let long = generate! {
+///     for name in names {
+///         if name.len() > 3 {
+///             yield name;
+///         }
+///     }
+/// };
+/// assert_eq!(pin!(long).iter().collect::<Vec<_>>(), ["Grace", "Barbara"]);
+///
+/// let mut adder = pin!(generate!(Generator<u32, u32, String>, {
+///     let sum = (yield 1) + (yield 2);
+///     format!("{sum}")
+/// }));
+/// adder.start()?;
+/// adder.send(20)?;
+/// assert_eq!(adder.send(22)?.completed().as_deref(), Some("42"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Expansion
+///
+/// That of [`#[generator]`](macro@crate::generator), without the function around it; `yield x` becomes `yield_!(x)`.
 #[macro_export]
 macro_rules! generate {
     ($($tokens:tt)*) => {
@@ -35,7 +207,7 @@ macro_rules! generate {
 #[macro_export]
 macro_rules! __outside {
     ($name:literal) => {
-        $crate::__private::compile_error!(concat!(
+        $crate::__private::compile_error!($crate::__private::concat!(
             "`",
             $name,
             "` belongs directly in the body of a `#[generator]` function or of `generate!`"
@@ -46,44 +218,42 @@ macro_rules! __outside {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield {
-    ($handle:ident $label:lifetime) => {
-        $crate::__yield!($handle $label ())
+    ($handle:ident $label:lifetime $($value:expr)? $(,)?) => {
+        $crate::__await!($handle $label yield_value($($value)?))
     };
-    ($handle:ident $label:lifetime $value:expr $(,)?) => {{
-        let value = $value;
-        #[allow(unreachable_code)]
-        if false {
-            break $label loop {};
-        }
-        $handle.yield_value(value).await
-    }};
 }
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __try_yield {
-    ($handle:ident $label:lifetime) => {
-        $crate::__try_yield!($handle $label ())
+    ($handle:ident $label:lifetime $($value:expr)? $(,)?) => {
+        $crate::__await!($handle $label try_yield_value($($value)?))
     };
-    ($handle:ident $label:lifetime $value:expr $(,)?) => {{
-        let value = $value;
-        #[allow(unreachable_code)]
-        if false {
-            break $label loop {};
-        }
-        $handle.try_yield_value(value).await
-    }};
 }
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __raise {
-    ($handle:ident $label:lifetime $thrown:expr $(,)?) => {{
-        let thrown = $thrown;
+    ($handle:ident $label:lifetime $thrown:expr $(,)?) => {
+        match $crate::__await!($handle $label raise($thrown)) {}
+    };
+}
+
+/// The one place where a body awaits: its own future, in its own block, at once. `slot.rs` says why that matters.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __await {
+    ($handle:ident $label:lifetime $future:ident()) => {
+        $crate::__await!($handle $label $future(()))
+    };
+    ($handle:ident $label:lifetime $future:ident($value:expr)) => {{
+        // A statement of its own, so that the temporaries of the value are gone while the body is suspended. The value is
+        // an argument, so that it is coerced to what the generator yields.
+        let future = $handle.$future($value);
         #[allow(unreachable_code)]
         if false {
             break $label loop {};
         }
-        match $handle.raise(thrown).await {}
+        future.await
     }};
 }

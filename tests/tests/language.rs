@@ -438,6 +438,12 @@ fn a_body_may_leave_the_type_of_what_it_yields_to_the_signature() {
         let more = yield_!(vec![sent.len().try_into().unwrap()]);
         more.iter().map(|text| text.len()).sum()
     }
+    #[generator]
+    fn coerced(odd: bool) -> impl Generator<Box<dyn Fn(&str) -> usize>> {
+        yield_!(Box::new(|text| text.len()));
+        yield_!(if odd { Box::new(|_| 1) } else { Box::new(|_| 2) });
+    }
+    assert_eq!(pin!(coerced(true)).iter().map(|f| f("abc")).sum::<usize>(), 4);
     let all: Vec<_> = pin!(dynamic()).iter().map(|item| item.to_string()).collect();
     assert_eq!(all, ["1", "two"]);
     assert_eq!(pin!(functions()).iter().map(|f| f(7)).sum::<u32>(), 8 + 3);
