@@ -8,6 +8,7 @@ pub use core::{compile_error, concat};
 pub use coyield_macros::generate;
 
 /// In dead code, states the type of a `return`.
+#[must_use]
 pub fn never<T>() -> T {
     unreachable!("only dead code calls it")
 }

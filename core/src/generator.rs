@@ -105,10 +105,7 @@ pub trait Coroutine {
 )]
 pub trait Generator<Y, S = (), R = (), E = Infallible>: Coroutine<Yield = Y, Send = S, Return = R, Throw = E> {}
 
-impl<C, Y, S, R, E> Generator<Y, S, R, E> for C where
-    C: Coroutine<Yield = Y, Send = S, Return = R, Throw = E> + ?Sized
-{
-}
+impl<C, Y, S, R, E> Generator<Y, S, R, E> for C where C: Coroutine<Yield = Y, Send = S, Return = R, Throw = E> + ?Sized {}
 
 impl<P> Coroutine for Pin<P>
 where

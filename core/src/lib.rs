@@ -1,37 +1,210 @@
 //! Python's generators on stable Rust.
+//!
+//! Write an iterator, a parser, or a conversation as a plain loop that *yields*. What drives it can send values in, throw
+//! errors in that the loop may catch, and close it so that it cleans up at once.
+//!
+//! ```
+//! use coyield::prelude::*;
+//! use std::pin::pin;
+//!
+//! #[generator]
+//! fn averager() -> impl Generator<f64, f64, String> {
+//!     let (mut total, mut count, mut average) = (0.0, 0, 0.0);
+//!     while let Ok(number) = try_yield!(average) {
+//!         total += number;
+//!         count += 1;
+//!         average = total / f64::from(count);
+//!     }
+//!     format!("{count} numbers, {average} on average")
+//! }
+//!
+//! let mut averager = pin!(averager());
+//! averager.start()?;
+//! assert_eq!(averager.send(3.0)?, GeneratorState::Yielded(3.0));
+//! assert_eq!(averager.send(5.0)?, GeneratorState::Yielded(4.0));
+//! assert_eq!(averager.close()?.as_deref(), Some("2 numbers, 4 on average"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Writing one
+//!
+//! [`#[generator]`](macro@generator) goes on a function; the signature stays the one you wrote, and its return type says what
+//! comes out:
+//!
+//! | return type | is |
+//! |---|---|
+//! | `impl Generator<Y, S = (), R = (), E = Infallible>` | a generator that yields `Y`, is sent `S`, returns `R`, and can be thrown `E`: Python's `Generator[Y, S, R]` |
+//! | `impl Iterator<Item = Y>` | a movable, fused iterator; needs the feature `alloc` |
+//!
+//! [`generate!`] is the same as an expression, with the keyword `yield`.
+//!
+//! | in the body | means | Python |
+//! |---|---|---|
+//! | [`yield_!(x)`](yield_!) | hands out `x`, evaluates to the sent value | `v = yield x` |
+//! | [`try_yield!(x)`](try_yield!) | the same as a `Result<S, Thrown<E>>`, so that the body can catch | `try: v = yield x` … `except` |
+//! | [`raise!(t)`](raise!) | leaves with what was caught, or an error of its own | `raise` |
+//! | `return r`, `?` | finishes with the return value | `return r` |
+//!
+//! A plain `yield_!` that is closed or thrown into drops the body there; destructors are `finally`.
+//!
+//! # Driving one
+//!
+//! A generator is lazy: making one runs nothing. As a future, it has to be pinned before it is run:
+//!
+//! * `let mut g = pin!(averager());` on the stack, without an allocation ([`pin!`](core::pin::pin)),
+//! * `let mut g = averager().boxed();` in a box that can be moved, stored and named ([`BoxGenerator`]).
+//!
+//! Then there are the methods of [`GeneratorExt`]. What can go wrong is a value and never a panic, and what you handed in
+//! comes back in it:
+//!
+//! | call | not started | suspended | finished |
+//! |---|---|---|---|
+//! | [`start()`](GeneratorExt::start) | runs to the first yield | error, unchanged | says so, for ever |
+//! | [`next()`](GeneratorExt::next), if S is `()` | runs to the first yield | resumes | says so, for ever |
+//! | [`send(v)`](GeneratorExt::send) | error that gives `v` back, unchanged | resumes, the yield is `v` | error that gives `v` back |
+//! | [`throw(t)`](GeneratorExt::throw) | finished without running, `t` comes back | resumes with `t`; uncaught: body dropped, `t` comes back | `t` comes back |
+//! | [`close()`](GeneratorExt::close) | finished without running | [`Thrown::Exit`] at the yield; may return a value; yielding again is an error that gives the yielded value | nothing |
+//!
+//! `for x in pin!(g).iter()` loops over one ([`Iter`] keeps the return value), and [`Coroutine`] can be implemented by hand.
+//!
+//! # Where Rust differs from Python
+//!
+//! * The first value cannot be sent, not even a unit: [`start`](GeneratorExt::start) is Python's `send(None)`.
+//! * A generator cannot be resumed while it runs, because running it borrows it. A generator in a shared cell answers with the
+//!   cell's own error or panic; Python raises `ValueError`.
+//! * Dropping a suspended generator runs its destructors and nothing else: Python's garbage collector would close it, and
+//!   the body could catch that.
+//! * [`close`](GeneratorExt::close) gives the return value of a body that catches the exit, as Python does since 3.13.
+//! * A generator that ended by a panic says that it has finished, as one that ended by an exception does in Python.
+//!
+//! # Costs and guarantees
+//!
+//! A generator is the state machine that rustc makes of an `async` block, and one byte. No allocation, no thread, no
+//! thread-local, no reference count; `no_std` works, without `alloc` too. A loop that drives one is compiled into
+//! what a hand-written iterator would be. User code needs no `unsafe`; crates that forbid it can use every macro.
+//!
+//! Safe code cannot yield into the wrong generator, resume a dead one, or keep a reference into one: a yield in a closure,
+//! an `async` block or a nested function does not compile, whichever macro it comes from.
+//!
+//! ```compile_fail
+//! # use coyield::prelude::*;
+//! #[generator]
+//! fn outer() -> impl Generator<u32> {
+//!     (1..4).for_each(|n| yield_!(n)); // cannot be in a closure: write `for n in 1..4 { yield_!(n) }`
+//! }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | default | gives |
+//! |---|---|---|
+//! | `std` | yes | `alloc` |
+//! | `alloc` | with `std` | `-> impl Iterator`, [`BoxGenerator`], [`boxed`](GeneratorExt::boxed) |
 
 #![no_std]
 #![deny(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
-#[cfg(feature = "std")]
-extern crate std;
 
-mod slot;
-mod state;
-mod error;
-mod generator;
-mod body;
-mod bridge;
-#[cfg(feature = "alloc")]
-mod boxed;
-mod ext;
-mod macros;
+// In reading order, from the floor up: a module uses those above it only.
 #[doc(hidden)]
 pub mod __private;
+mod body;
+#[cfg(feature = "alloc")]
+mod boxed;
+mod bridge;
+mod error;
+mod ext;
+mod generator;
+mod macros;
+mod slot;
+mod state;
 
 pub use body::GeneratorBody;
 #[cfg(feature = "alloc")]
 pub use boxed::{BoxGenerator, LocalBoxGenerator};
 pub use bridge::iter::Iter;
-pub use coyield_macros::generator;
 pub use error::{CloseError, ResumeError, SendError};
 pub use ext::GeneratorExt;
 pub use generator::{Coroutine, Generator};
 pub use state::{GeneratorState, Outcome, Resume, Status, Thrown};
 
-/// Everything that a program with generators needs.
+/// Turns a function into a generator function: calling it runs nothing and returns the generator. Python's `def` with a
+/// `yield` in it.
+///
+/// It goes on free functions, methods, associated functions, and trait methods, given or default. The signature keeps
+/// its visibility, attributes, generics and lifetimes; the return type is `impl Generator<Y, S, R, E>` or
+/// `impl Iterator<Item = Y>`, and further bounds (`+ Send`, `+ 'a`, `+ use<'a>`) pass through. In the body,
+/// [`yield_!`], [`try_yield!`] and [`raise!`] are the yields; a body without any is a generator too.
+///
+/// All arguments, the unused ones too, live in the generator until its body ends, as those of an `async fn` do.
+///
+/// # Arguments
+///
+/// `#[generator(crate = path)]`: the path of this crate, if it is not `::coyield`.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::pin::pin;
+///
+/// struct Playlist {
+///     songs: Vec<String>,
+/// }
+///
+/// impl Playlist {
+///     /// Lends the songs out, one by one.
+///     #[generator]
+///     fn songs(&self) -> impl Iterator<Item = &str> {
+///         for song in &self.songs {
+///             yield_!(song);
+///         }
+///     }
+///
+///     /// Is told how many songs to skip, and lends the one it comes to.
+///     #[generator]
+///     fn skip(&self) -> impl Generator<&str, usize, &'static str> {
+///         let mut place = 0;
+///         while let Some(song) = self.songs.get(place) {
+///             place += 1 + yield_!(song);
+///         }
+///         "that was the last one"
+///     }
+/// }
+///
+/// let list = Playlist { songs: vec!["Hurt".into(), "One".into(), "Jolene".into()] };
+/// assert_eq!(list.songs().collect::<String>(), "HurtOneJolene");
+/// let mut skip = pin!(list.skip());
+/// assert_eq!(skip.start()?.yielded(), Some("Hurt"));
+/// assert_eq!(skip.send(1)?.yielded(), Some("Jolene"));
+/// assert_eq!(skip.send(0)?.completed(), Some("that was the last one"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Expansion
+///
+/// ```text
+/// fn odds(a: u32, b: u32) -> impl Generator<u32> {
+///     let (maker, handle) = unsafe { BodyMaker::<u32, (), Infallible>::new() };
+///     maker.generator(async move {
+///         let handle = handle;
+///         let a = a;
+///         let b = b;
+///         'body: {
+///             macro_rules! yield_ { .. }
+///             // the body as it was written
+///         }
+///     })
+/// }
+/// ```
+///
+/// The names are hygienic: no code in the body can use them.
+pub use coyield_macros::generator;
+
+/// Everything that a program with generators needs: `use coyield::prelude::*;`.
 pub mod prelude {
     #[cfg(feature = "alloc")]
     #[doc(no_inline)]

@@ -7,11 +7,11 @@
 /// Hands a value out of the generator and evaluates to the value that is sent in. Python's `v = yield x`.
 ///
 /// `yield_!(x)` has the type S of the generator; `yield_!()` yields `()`. It works in every expression position of the
-/// body of a [`#[generator]`](macro@crate::generator) function or of [`generate!`], also among the arguments of other macros
+/// body of a [`#[generator]`](macro@crate::generator) function or of [`generate!`](crate::generate!), also among the arguments of other macros
 /// (`println!("{}", yield_!(1))`). In `generate!`, the keyword is another way to write it.
 ///
 /// If the generator is closed there, or something is thrown into it, the body is dropped at that point: destructors are
-/// Python's `finally`. To catch it, write [`try_yield!`].
+/// Python's `finally`. To catch it, write [`try_yield!`](crate::try_yield!).
 ///
 /// Temporaries of `x` are dropped before the generator is suspended, so `yield_!(cell.borrow().len())` leaves nothing
 /// borrowed.
@@ -60,7 +60,7 @@ macro_rules! yield_ {
 
 /// Hands a value out of the generator and evaluates to what comes in, be it sent or thrown. Python's `yield` in a `try`.
 ///
-/// `try_yield!(x)` has the type `Result<S, Thrown<E>>`. The body may clean up and go on, return, or [`raise!`] what it
+/// `try_yield!(x)` has the type `Result<S, Thrown<E>>`. The body may clean up and go on, return, or [`raise!`](crate::raise!) what it
 /// caught again.
 ///
 /// # Examples
@@ -92,7 +92,7 @@ macro_rules! yield_ {
 ///
 /// # Expansion
 ///
-/// That of [`yield_!`], with another future: `handle.try_yield_value(value).await`.
+/// That of [`yield_!`](crate::yield_!), with another future: `handle.try_yield_value(value).await`.
 #[macro_export]
 macro_rules! try_yield {
     ($($tokens:tt)*) => {
@@ -153,7 +153,7 @@ macro_rules! raise {
 /// A generator as an expression, with the keyword: Python's generator expressions, and its `def` inside a function.
 ///
 /// Between the braces stands the body. It takes `yield x` as a statement and as an expression, and the macros
-/// [`yield_!`], [`try_yield!`] and [`raise!`]. It captures what it names by reference, as a closure does, or by `move`.
+/// [`yield_!`](crate::yield_!), [`try_yield!`](crate::try_yield!) and [`raise!`](crate::raise!). It captures what it names by reference, as a closure does, or by `move`.
 /// The value is a [`GeneratorBody`](crate::GeneratorBody), which has to be pinned to be driven.
 ///
 /// | form | captures | types |

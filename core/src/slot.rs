@@ -147,17 +147,13 @@ pub(crate) enum Left<Y, E> {
 }
 
 /// The waker's functions. They ignore the slot: a clone carries no pointer, and waking a generator means nothing.
-static VTABLE: RawWakerVTable = RawWakerVTable::new(
-    |_slot| RawWaker::new(ptr::null(), &VTABLE),
-    |_slot| {},
-    |_slot| {},
-    |_slot| {},
-);
+static VTABLE: RawWakerVTable =
+    RawWakerVTable::new(|_slot| RawWaker::new(ptr::null(), &VTABLE), |_slot| {}, |_slot| {}, |_slot| {});
 
 /// Invariant in all three, and `Send` and `Sync` whatever they are.
 type Invariant<Y, S, E> = PhantomData<fn(Y, S, E) -> (Y, S, E)>;
 
-/// Makes a generator out of the body that owns the [`Handle`] made together with it.
+/// Makes a generator out of the body that owns the handle made together with it.
 pub struct BodyMaker<Y, S, E> {
     types: Invariant<Y, S, E>,
 }
@@ -184,6 +180,8 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     }
 }
 
+// Methods, because it is the handle's type that gives the futures theirs.
+#[allow(clippy::unused_self)]
 impl<Y, S, E> Handle<Y, S, E> {
     /// Hands `value` out; ready with the sent value. What is thrown in drops the body.
     #[inline]

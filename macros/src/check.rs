@@ -65,7 +65,9 @@ pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, mistakes: 
     let ReturnType::Type(_, ty) = &signature.output else {
         mistakes.at(
             &signature.ident,
-            format_args!("a `#[generator]` function says what comes out of it: write `-> {ACCEPTED}`, without the backticks"),
+            format_args!(
+                "a `#[generator]` function says what comes out of it: write `-> {ACCEPTED}`, without the backticks"
+            ),
         );
         return None;
     };
@@ -85,7 +87,7 @@ pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, mistakes: 
         if segment.ident == "Generator" {
             return generator_types(krate, segment, mistakes).map(Form::Generator);
         }
-        if segment.ident == "Iterator" {
+        if segment.ident == "Iterator" || segment.ident == "FusedIterator" {
             return iterator_types(krate, segment, mistakes).map(Form::Iterator);
         }
     }
@@ -221,9 +223,9 @@ impl Walk<'_> {
     }
 
     fn nested_function(&mut self, attributes: &[Attribute], walk: impl FnOnce(&mut Self)) {
-        let own_generator = attributes.iter().any(|attribute| {
-            attribute.path().segments.last().is_some_and(|segment| segment.ident == "generator")
-        });
+        let own_generator = attributes
+            .iter()
+            .any(|attribute| attribute.path().segments.last().is_some_and(|segment| segment.ident == "generator"));
         if !own_generator {
             self.within(Scope::Function, walk);
         }

@@ -69,7 +69,8 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
 
     rewrite::capture_lifetimes(&mut outer.sig);
     let bindings = rewrite::arguments(&mut outer.sig);
-    let body = std::mem::replace(&mut *outer.block, Block { brace_token: syn::token::Brace::default(), stmts: Vec::new() });
+    let body =
+        std::mem::replace(&mut *outer.block, Block { brace_token: syn::token::Brace::default(), stmts: Vec::new() });
     let function = GeneratorFn { krate, outer, bindings, form, body };
     match mistakes.into_error() {
         None => generator_fn(&function),
@@ -178,16 +179,17 @@ fn generator(
 ) -> TokenStream {
     let mixed = Span::mixed_site();
     let (handle, label) = names();
-    let definitions = [("yield_", "__yield"), ("try_yield", "__try_yield"), ("raise", "__raise")].map(|(name, hidden)| {
-        let name = Ident::new(name, Span::call_site());
-        let hidden = format_ident!("{hidden}");
-        quote_spanned! {mixed=>
-            #[allow(unused_macros)]
-            macro_rules! #name {
-                ($($tokens:tt)*) => { #krate::#hidden!(#handle #label $($tokens)*) };
+    let definitions =
+        [("yield_", "__yield"), ("try_yield", "__try_yield"), ("raise", "__raise")].map(|(name, hidden)| {
+            let name = Ident::new(name, Span::call_site());
+            let hidden = format_ident!("{hidden}");
+            quote_spanned! {mixed=>
+                #[allow(unused_macros)]
+                macro_rules! #name {
+                    ($($tokens:tt)*) => { #krate::#hidden!(#handle #label $($tokens)*) };
+                }
             }
-        }
-    });
+        });
     let hints = hints(krate, types);
     let Types { yielded, sent, thrown, .. } = types;
     let statements = &body.stmts;

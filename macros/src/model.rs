@@ -29,7 +29,7 @@ pub(crate) struct GeneratorExpr {
 pub(crate) enum Form {
     /// `impl Generator<Y, S, R, E>`.
     Generator(Types),
-    /// `impl Iterator<Item = Y>`: S and R are `()`, E is `Infallible`, and the body is boxed.
+    /// `impl Iterator<Item = Y>`, or `impl FusedIterator<Item = Y>`, which it is too: S and R are `()`, E is `Infallible`, and the body is boxed.
     Iterator(Types),
 }
 

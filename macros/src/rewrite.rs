@@ -6,8 +6,8 @@ use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, Expr, ExprMacro, FnArg, ItemMacro, Macro, MacroDelimiter, Pat, ReturnType, Signature, Stmt, Token,
-    TypeImplTrait, parse_quote, parse_quote_spanned, token,
+    Attribute, Block, Expr, ExprMacro, FnArg, ItemMacro, Macro, MacroDelimiter, Pat, ReturnType, Signature, Stmt,
+    Token, TypeImplTrait, parse_quote, parse_quote_spanned, token,
 };
 
 use crate::expand::names;

@@ -81,7 +81,7 @@ mod iterators {
     fn from_a_function_are_movable_and_work_with_adapters() {
         fn is_fused(_: &impl FusedIterator) {}
         #[generator]
-        fn fused() -> impl Iterator<Item = u8> + FusedIterator {
+        fn fused() -> impl FusedIterator<Item = u8> {
             yield_!(1);
         }
         is_fused(&fused());

@@ -1,4 +1,4 @@
-//! Locals and arguments are dropped exactly where CPython would run `finally`, innermost first, and once.
+//! Locals and arguments are dropped exactly where Python would run `finally`, innermost first, and once.
 
 use coyield::prelude::*;
 use coyield_tests::{Log, Noisy};
@@ -84,6 +84,7 @@ fn arguments_of_a_generator_that_never_ran_are_dropped_at_its_end() {
 
 #[test]
 fn arguments_are_dropped_as_those_of_an_async_fn() {
+    #[allow(clippy::unused_async)]
     async fn reference(log: Log, first: Noisy, (second, _): (Noisy, Noisy), _: Noisy) {
         let _local = log.noisy("local");
         let _ = (&first, &second);

@@ -75,6 +75,13 @@ fn yields_nothing_as_the_unit() {
 
 #[test]
 fn captures_by_reference_or_by_move() {
+    fn owning(text: String) -> impl Generator<char> {
+        generate!(Generator<char>, move {
+            for letter in text.chars() {
+                yield letter;
+            }
+        })
+    }
     let mut log = Vec::new();
     let limit = 3;
     {
@@ -88,13 +95,6 @@ fn captures_by_reference_or_by_move() {
     }
     assert_eq!(log, [0, 1, 2]);
 
-    fn owning(text: String) -> impl Generator<char> {
-        generate!(Generator<char>, move {
-            for letter in text.chars() {
-                yield letter;
-            }
-        })
-    }
     assert_eq!(pin!(owning("abc".into())).iter().collect::<String>(), "abc");
 
     let text = String::from("moved");
@@ -131,18 +131,18 @@ fn takes_its_types_first() {
 
 #[test]
 fn infers_its_types_from_use() {
-    fn takes(g: impl Generator<u8, String, usize>) -> usize {
-        let mut g = pin!(g);
-        g.start().unwrap();
-        g.send("four".into()).unwrap().completed().unwrap()
-    }
-    assert_eq!(takes(generate! { let text: String = yield 1; text.len() }), 4);
     fn question() -> Result<(), Box<dyn std::error::Error>> {
         let mut g = pin!(generate! { yield 1; });
         g.next()?;
         g.next()?;
         Ok(())
     }
+    fn takes(g: impl Generator<u8, String, usize>) -> usize {
+        let mut g = pin!(g);
+        g.start().unwrap();
+        g.send("four".into()).unwrap().completed().unwrap()
+    }
+    assert_eq!(takes(generate! { let text: String = yield 1; text.len() }), 4);
     question().unwrap();
     let boxed: BoxGenerator<'_, u64> = generate! { yield 1; }.boxed();
     assert_eq!(boxed.into_iter().sum::<u64>(), 1);
