@@ -109,18 +109,18 @@
 extern crate alloc;
 
 // In reading order, from the floor up: a module uses those above it only.
-#[doc(hidden)]
-pub mod __private;
-mod body;
-#[cfg(feature = "alloc")]
-mod boxed;
-mod bridge;
-mod error;
-mod ext;
-mod generator;
-mod macros;
 mod slot;
 mod state;
+mod error;
+mod generator;
+mod body;
+mod bridge;
+#[cfg(feature = "alloc")]
+mod boxed;
+mod ext;
+mod macros;
+#[doc(hidden)]
+pub mod __private;
 
 pub use body::GeneratorBody;
 #[cfg(feature = "alloc")]
