@@ -1,0 +1,29 @@
+//! coyield beside its peers: `compare [--json] [WORKLOAD..]`.
+
+use std::process::ExitCode;
+
+use coyield_benches::workload;
+
+fn main() -> ExitCode {
+    let (options, names): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|argument| argument.starts_with('-'));
+    let unknown_option = options.iter().find(|option| *option != "--json");
+    let unknown_name = names.iter().find(|name| !workload::NAMES.contains(&name.as_str()));
+    if let Some(unknown) = unknown_option.or(unknown_name) {
+        eprintln!("unknown argument {unknown}\nusage: compare [--json] [{}]", workload::NAMES.join("|"));
+        return ExitCode::FAILURE;
+    }
+    let json = !options.is_empty();
+    for name in workload::NAMES {
+        if names.is_empty() || names.iter().any(|wanted| wanted == name) {
+            for report in workload::run(name) {
+                if json {
+                    println!("{}", report.json());
+                } else {
+                    println!("{}\n", report.table());
+                }
+            }
+        }
+    }
+    ExitCode::SUCCESS
+}

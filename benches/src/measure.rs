@@ -1,0 +1,84 @@
+//! How long does each subject of a workload take?
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// One way to do the work.
+#[derive(Clone, Copy)]
+pub struct Subject {
+    /// Under which it is reported.
+    pub name: &'static str,
+    /// Does the work for that many items and gives a checksum.
+    pub run: fn(u64) -> u64,
+}
+
+/// What is divided by: what one item of a workload is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    /// One of the items that a single run works through.
+    Element,
+    /// A whole run, of a few elements.
+    Run,
+}
+
+/// A subject's name and what was measured.
+pub type Measured = (&'static str, f64);
+
+/// Each subject is measured that often.
+const TURNS: u32 = 40;
+/// One turn takes about that long.
+const TURN: Duration = Duration::from_millis(2);
+/// The size of a run in which a run is one item.
+const SMALL: u64 = 1000;
+
+/// Nanoseconds per item, the best of many turns, in the order of the subjects.
+///
+/// # Panics
+///
+/// If the subjects do not agree about the checksum.
+#[must_use]
+pub fn nanoseconds(item: Item, subjects: &[Subject]) -> Vec<Measured> {
+    agree(subjects);
+    let turns: Vec<u64> = subjects.iter().map(|subject| items_in_a_turn(item, subject)).collect();
+    let mut best = vec![f64::INFINITY; subjects.len()];
+    for _ in 0..TURNS {
+        for ((subject, &items), best) in subjects.iter().zip(&turns).zip(&mut best) {
+            #[allow(clippy::cast_precision_loss)]
+            let each = turn(item, subject, items).as_secs_f64() * 1e9 / items as f64;
+            *best = best.min(each);
+        }
+    }
+    subjects.iter().map(|subject| subject.name).zip(best).collect()
+}
+
+fn agree(subjects: &[Subject]) {
+    let Some(first) = subjects.first() else { return };
+    let expected = (first.run)(SMALL);
+    for subject in subjects {
+        assert_eq!((subject.run)(SMALL), expected, "{} and {} differ", first.name, subject.name);
+    }
+}
+
+fn items_in_a_turn(item: Item, subject: &Subject) -> u64 {
+    let mut items = SMALL;
+    while turn(item, subject, items) < TURN {
+        items *= 2;
+    }
+    items
+}
+
+fn turn(item: Item, subject: &Subject, items: u64) -> Duration {
+    let run = black_box(subject.run);
+    let start = Instant::now();
+    match item {
+        Item::Element => {
+            black_box(run(black_box(items)));
+        }
+        Item::Run => {
+            for _ in 0..items {
+                black_box(run(black_box(SMALL)));
+            }
+        }
+    }
+    start.elapsed()
+}
