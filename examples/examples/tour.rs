@@ -1,0 +1,286 @@
+//! The whole road in one program. Read it from top to bottom, and run it beside:
+//!
+//! ```text
+//! cargo run -p coyield-examples --example tour
+//! ```
+
+#![forbid(unsafe_code)]
+
+use coyield::prelude::*;
+use std::collections::VecDeque;
+use std::error::Error;
+use std::num::ParseIntError;
+use std::pin::pin;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("1. An iterator, written as a loop");
+    iterators();
+    println!("\n2. Generators return");
+    return_values()?;
+    println!("\n3. A yield is a question: send the answer");
+    sending()?;
+    println!("\n4. Throwing in, and catching");
+    throwing();
+    println!("\n5. Closing, and what is cleaned up when");
+    closing()?;
+    println!("\n6. Generators without a function");
+    expressions()?;
+    println!("\n7. Different generators in one list");
+    boxes();
+    println!("\n8. A protocol that does no input or output");
+    requests_and_responses()?;
+    println!("\n9. Errors are values");
+    errors()
+}
+
+// 1. `#[generator]` goes on a function that says what comes out of it. `yield_!` hands a value out and suspends the
+//    function; it goes on when the next value is asked for.
+
+#[generator]
+fn fibonacci() -> impl Iterator<Item = u64> {
+    let (mut a, mut b) = (0, 1);
+    loop {
+        yield_!(a);
+        (a, b) = (b, a + b);
+    }
+}
+
+fn iterators() {
+    // Endless, and nothing runs that is not asked for.
+    let evens: Vec<u64> = fibonacci().filter(|n| n % 2 == 0).take(5).collect();
+    println!("{evens:?}");
+}
+
+// 2. `impl Generator<Y, S, R, E>`: it yields Y, is sent S, returns R, and E can be thrown in. Read it as Python's
+//    `Generator[Y, S, R]`. From the right, what is left out is `()`, and for E "nothing can be thrown".
+
+#[generator]
+fn halve(mut n: u32) -> impl Generator<u32, (), &'static str> {
+    while n % 2 == 0 {
+        n /= 2;
+        yield_!(n);
+    }
+    if n == 1 { "a power of two" } else { "not a power of two" }
+}
+
+fn return_values() -> Result<(), Box<dyn Error>> {
+    // Like a future, a generator is pinned before it runs. `pin!` does that without allocating.
+    let mut halves = pin!(halve(6));
+    println!("{:?}", halves.next()?);
+    println!("{:?}", halves.next()?);
+    // Finished is finished: from here on that is what it says.
+    println!("{:?}", halves.next());
+
+    let mut halves = pin!(halve(8));
+    let mut values = halves.iter();
+    for value in values.by_ref() {
+        println!("{value}");
+    }
+    println!("{:?}", values.into_return());
+    Ok(())
+}
+
+// 3. `yield_!` is an expression. Its value is what the generator is sent.
+
+#[generator]
+fn greeter() -> impl Generator<String, &'static str, usize> {
+    let mut greeted = 0;
+    let mut name = yield_!("Who is there?".to_owned());
+    while !name.is_empty() {
+        greeted += 1;
+        name = yield_!(format!("Hello, {name}!"));
+    }
+    greeted
+}
+
+fn sending() -> Result<(), Box<dyn Error>> {
+    let mut greeter = pin!(greeter());
+    // No yield waits for a value before the start, so what is sent too early comes back.
+    println!("{:?}", greeter.send("Ada").map_err(SendError::into_value));
+    println!("{:?}", greeter.start()?);
+    println!("{:?}", greeter.send("Ada")?);
+    println!("{:?}", greeter.send("Grace")?);
+    println!("{:?}", greeter.send("")?);
+    Ok(())
+}
+
+// 4. A caller can throw in at the yield where the generator stands. Plain `yield_!` means: then the body is dropped.
+//    `try_yield!` evaluates to a `Result`, and so the body can catch. `raise!` throws from inside.
+
+#[derive(Debug)]
+enum Signal {
+    Reset,
+    Abort,
+}
+
+#[generator]
+fn counter() -> impl Generator<u32, (), (), Signal> {
+    let mut count = 0;
+    loop {
+        match try_yield!(count) {
+            Ok(()) => count += 1,
+            Err(Thrown::Raised(Signal::Reset)) => count = 0,
+            Err(other) => raise!(other),
+        }
+    }
+}
+
+fn throwing() {
+    let mut counter = pin!(counter());
+    for count in counter.iter().take(3) {
+        println!("{count}");
+    }
+    println!("thrown in and caught: {:?}", counter.throw(Signal::Reset));
+    println!("thrown in and raised again: {:?}", counter.throw(Signal::Abort));
+    println!("{:?}", counter.status());
+}
+
+// 5. `close` ends a generator where it stands: the locals of its body are dropped, the last one first, before `close`
+//    returns. So destructors do what `finally` does. A body that wants a last word catches the exit.
+
+struct Resource(&'static str);
+
+impl Drop for Resource {
+    fn drop(&mut self) {
+        println!("released: {}", self.0);
+    }
+}
+
+#[generator]
+fn query() -> impl Generator<u32> {
+    let _connection = Resource("connection");
+    let _transaction = Resource("transaction");
+    for row in 1.. {
+        yield_!(row);
+    }
+}
+
+#[generator]
+fn tally() -> impl Generator<(), u32, u32> {
+    let mut total = 0;
+    loop {
+        match try_yield!() {
+            Ok(amount) => total += amount,
+            Err(_) => return total,
+        }
+    }
+}
+
+fn closing() -> Result<(), Box<dyn Error>> {
+    let mut query = pin!(query());
+    println!("row {:?}", query.next()?.yielded());
+    println!("closing");
+    query.close()?;
+    println!("closed");
+
+    let mut tally = pin!(tally());
+    tally.start()?;
+    tally.send(20)?;
+    tally.send(22)?;
+    println!("what it returned at the close: {:?}", tally.close()?);
+    Ok(())
+}
+
+// 6. `generate!` makes a generator in the middle of an expression. It captures as a closure does, `move` included, and in
+//    it the keyword works: `yield x`. Its types are inferred, or said first.
+
+fn expressions() -> Result<(), Box<dyn Error>> {
+    let scale = 10;
+    for scaled in pin!(generate! { for n in 1..=3 { yield n * scale; } }).iter() {
+        println!("{scaled}");
+    }
+
+    let mut lengths = pin!(generate!(Generator<usize, &str, _>, move {
+        let mut text = yield scale;
+        loop {
+            text = yield text.len() * scale;
+        }
+    }));
+    println!("{:?} {:?}", lengths.start()?, lengths.send("four")?);
+    Ok(())
+}
+
+// 7. Each generator has a type of its own. `boxed` hides it behind one that can be named, stored and moved.
+
+fn boxes() {
+    let countdown = generate! {
+        for n in (1..=3).rev() {
+            yield format!("{n}..");
+        }
+    };
+    let letters = generate! {
+        yield "a".to_owned();
+        yield "b".to_owned();
+    };
+
+    // Everybody in turn, until all are done.
+    let mut turns: VecDeque<BoxGenerator<'_, String>> = [countdown.boxed(), letters.boxed()].into();
+    while let Some(mut generator) = turns.pop_front() {
+        if let Ok(GeneratorState::Yielded(text)) = generator.next() {
+            println!("{text}");
+            turns.push_back(generator);
+        }
+    }
+}
+
+// 8. A body that yields requests and is sent responses does not know who answers: here it is a `match`, elsewhere a
+//    blocking client, an asynchronous one, or a test.
+
+struct Page {
+    items: Vec<&'static str>,
+    next: Option<u32>,
+}
+
+#[generator]
+fn all_items() -> impl Generator<u32, Page, Vec<&'static str>> {
+    let mut items = Vec::new();
+    let mut wanted = Some(1);
+    while let Some(number) = wanted {
+        let page = yield_!(number);
+        items.extend(page.items);
+        wanted = page.next;
+    }
+    items
+}
+
+fn requests_and_responses() -> Result<(), Box<dyn Error>> {
+    let mut pages = pin!(all_items());
+    let mut state = pages.start()?;
+    while let GeneratorState::Yielded(number) = state {
+        println!("GET /items?page={number}");
+        let page = match number {
+            1 => Page { items: vec!["apple", "pear"], next: Some(2) },
+            _ => Page { items: vec!["plum"], next: None },
+        };
+        state = pages.send(page)?;
+    }
+    println!("{:?}", state.completed());
+    Ok(())
+}
+
+// 9. What goes wrong in a body is its return value, so `?` works in it. What goes wrong in driving it is an error of the
+//    call, as all along in this program. Neither is a panic.
+
+#[generator]
+fn numbers(text: &str) -> impl Generator<i32, (), Result<(), ParseIntError>> {
+    for word in text.split_whitespace() {
+        yield_!(word.parse()?);
+    }
+    Ok(())
+}
+
+fn errors() -> Result<(), Box<dyn Error>> {
+    let mut numbers = pin!(numbers("1 2 three 4"));
+    loop {
+        match numbers.next()? {
+            GeneratorState::Yielded(number) => println!("{number}"),
+            GeneratorState::Complete(Ok(())) => break,
+            GeneratorState::Complete(Err(error)) => {
+                println!("{error}");
+                break;
+            }
+        }
+    }
+    println!("{:?}", numbers.next().map_err(|error| error.to_string()));
+    Ok(())
+}
