@@ -1,1 +1,5 @@
-//! The programs themselves are in `examples/examples/`.
+//! What the programs in `examples/examples/` share with their tests.
+
+#![forbid(unsafe_code)]
+
+pub mod json_tokens;

@@ -1,0 +1,121 @@
+//! Runs the programs, and holds what they print to what is committed: for those with a counterpart in `tests/python/`, to
+//! what `CPython` printed.
+
+#![cfg(not(miri))]
+
+use std::env;
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// The programs with a counterpart in Python.
+const IN_PYTHON: [&str; 5] = ["odds", "print_name", "producer_consumer", "averager", "permutations"];
+
+fn python_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/python")
+}
+
+/// Where cargo puts the programs before it runs this.
+fn program(name: &str) -> PathBuf {
+    let test = env::current_exe().unwrap();
+    let profile = test.parent().unwrap().parent().unwrap();
+    let program = profile.join("examples").join(name).with_extension(env::consts::EXE_EXTENSION);
+    assert!(
+        program.exists(),
+        "{} is missing: `cargo test -p coyield-examples` builds it, but not with `--test programs`",
+        program.display()
+    );
+    program
+}
+
+fn output(program: impl AsRef<OsStr>, arguments: &[&Path], input: &[u8]) -> Output {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// What it prints; it has to succeed, and to have no complaints.
+fn printed(program: impl AsRef<OsStr>, arguments: &[&Path]) -> String {
+    let output = output(program, arguments, b"");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(output.status.success(), "{}", output.status);
+    // Python on Windows ends its lines in another way.
+    String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n")
+}
+
+fn committed(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap().replace("\r\n", "\n")
+}
+
+#[test]
+fn they_print_what_cpython_printed() {
+    for name in IN_PYTHON {
+        let expected = committed(&python_folder().join(name).with_extension("out"));
+        assert_eq!(printed(program(name), &[]), expected, "{name}");
+    }
+}
+
+#[test]
+fn cpython_still_prints_it() {
+    let found = ["python3", "python"].into_iter().find(|python| {
+        let version = Command::new(python).arg("--version").output();
+        version.is_ok_and(|output| output.stdout.starts_with(b"Python 3."))
+    });
+    let Some(python) = found else {
+        eprintln!("python3 was not found, so the outputs in tests/python/ were not made anew");
+        return;
+    };
+    for name in IN_PYTHON {
+        let script = python_folder().join(name).with_extension("py");
+        assert_eq!(printed(python, &[&script]), committed(&script.with_extension("out")), "{name}");
+    }
+}
+
+#[test]
+fn print_name_prints_its_three_lines() {
+    assert_eq!(printed(program("print_name"), &[]), "Searching prefix:Dear\nDear James\nClosing coroutine!!\n");
+}
+
+#[test]
+fn the_tour_prints_what_is_committed() {
+    let expected = committed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tour.out"));
+    assert_eq!(printed(program("tour"), &[]), expected);
+}
+
+#[test]
+fn json_tokens_prints_the_tokens_of_standard_input() {
+    let output = output(program("json_tokens"), &[], b"{\"a\": [1e3, \"\\ud83d\\ude00\"], \"b\": null}\n");
+    let expected = "\
+ObjectStart
+  Key(\"a\")
+  ArrayStart
+    Number(\"1e3\")
+    String(\"\u{1f600}\")
+  ArrayEnd
+  Key(\"b\")
+  Null
+ObjectEnd
+";
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+    assert!(output.status.success());
+}
+
+#[test]
+fn json_tokens_reads_a_file_and_says_where_it_is_wrong() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wrong.json");
+    // The error is behind the first chunk that the program reads.
+    let long = "x".repeat(100_000);
+    std::fs::write(&path, format!("[\"{long}\",\n  tru]")).unwrap();
+    let output = output(program("json_tokens"), &[&path], b"");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(stderr.trim_end(), "line 2, column 6: expected `true`, found `]`");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("ArrayStart\n  String(\"{long}\")\n"));
+    assert!(!output.status.success());
+}
