@@ -3,8 +3,8 @@
 //! `cargo run --release -p coyield-benches --bin compare` prints the comparison; `--bin instructions` holds the engine
 //! to the number of instructions that it needed before.
 //!
-//! Every subject of a workload does the same and says so by a checksum. They run in one process and in turns, so that a
-//! noisy minute falls on all of them, and each one's best turn counts.
+//! Every subject of a workload does the same and proves it by a checksum. They take turns, so that a noisy minute falls
+//! on all of them, in many processes, and each one's best turn counts.
 
 #![cfg_attr(feature = "nightly", feature(coroutines, coroutine_trait, iter_from_coroutine, stmt_expr_attributes))]
 
@@ -13,5 +13,6 @@ pub mod hand;
 pub mod measure;
 #[cfg(feature = "nightly")]
 pub mod native;
+pub mod processes;
 pub mod report;
 pub mod workload;

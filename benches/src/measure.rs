@@ -1,4 +1,4 @@
-//! How long does each subject of a workload take?
+//! How long does each subject of a workload take in this process?
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -21,11 +21,8 @@ pub enum Item {
     Run,
 }
 
-/// A subject's name and what was measured.
-pub type Measured = (&'static str, f64);
-
-/// Each subject is measured that often.
-const TURNS: u32 = 40;
+/// Each subject is measured that often in each process.
+const TURNS: u32 = 8;
 /// One turn takes about that long.
 const TURN: Duration = Duration::from_millis(2);
 /// The size of a run in which a run is one item.
@@ -37,7 +34,7 @@ const SMALL: u64 = 1000;
 ///
 /// If the subjects do not agree about the checksum.
 #[must_use]
-pub fn nanoseconds(item: Item, subjects: &[Subject]) -> Vec<Measured> {
+pub fn nanoseconds(item: Item, subjects: &[Subject]) -> Vec<(&'static str, f64)> {
     agree(subjects);
     let turns: Vec<u64> = subjects.iter().map(|subject| items_in_a_turn(item, subject)).collect();
     let mut best = vec![f64::INFINITY; subjects.len()];

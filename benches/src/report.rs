@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use crate::measure::Measured;
-
 /// What was measured of one workload.
 pub struct Report {
     /// The workload.
@@ -14,40 +12,64 @@ pub struct Report {
     pub subjects: Vec<Measured>,
 }
 
+/// What was measured of one subject.
+pub struct Measured {
+    /// The subject.
+    pub name: String,
+    /// The best of all tries.
+    pub best: f64,
+    /// The one in the middle.
+    pub median: f64,
+}
+
+impl Measured {
+    /// From what several tries gave. None gives infinity.
+    #[must_use]
+    pub fn of_tries(name: &str, mut tries: Vec<f64>) -> Self {
+        tries.sort_by(f64::total_cmp);
+        let at = |position: usize| tries.get(position).copied().unwrap_or(f64::INFINITY);
+        Measured { name: name.to_owned(), best: at(0), median: at(tries.len() / 2) }
+    }
+}
+
 impl Report {
-    /// A table with the factors by which each subject is slower than the one written by hand and than the native one.
+    /// A table with the factors by which the best of each subject is more than that of those to which it is compared.
     #[must_use]
     pub fn table(&self) -> String {
-        let references: Vec<Measured> =
-            ["hand", "native"].into_iter().filter_map(|name| Some((name, self.value(name)?))).collect();
-        let mut table = format!("{:<22}{:>14}", self.workload, self.unit);
-        for (name, _) in &references {
-            write!(table, "{:>12}", format!("/ {name}")).expect("a string takes everything");
+        let references: Vec<&Measured> =
+            ["hand", "native", "async-stream"].into_iter().filter_map(|name| self.subject(name)).collect();
+        let mut table = format!("{:<20}{:>12}{:>10}", self.workload, self.unit, "median");
+        for reference in &references {
+            write!(table, "{:>15}", format!("/ {}", reference.name)).expect("a string takes everything");
         }
-        for &(name, value) in &self.subjects {
-            write!(table, "\n  {name:<20}{value:>14.2}").expect("a string takes everything");
-            for (_, reference) in &references {
-                write!(table, "{:>12.2}", value / reference).expect("a string takes everything");
+        for Measured { name, best, median } in &self.subjects {
+            write!(table, "\n  {name:<18}{best:>12.2}{median:>10.2}").expect("a string takes everything");
+            for reference in &references {
+                let factor = if reference.best > 0.0 { format!("{:.2}", best / reference.best) } else { "-".into() };
+                write!(table, "{factor:>15}").expect("a string takes everything");
             }
         }
         table
     }
 
-    /// One line: `{"workload":"iterate","unit":"ns/item","subjects":{"hand":1.1}}`.
+    /// One line: `{"workload":"iterate","unit":"ns/item","subjects":{"hand":1.1},"median":{"hand":1.2}}`.
     #[must_use]
     pub fn json(&self) -> String {
-        let subjects: Vec<String> =
-            self.subjects.iter().map(|(name, value)| format!("\"{name}\":{}", rounded(*value))).collect();
         let (workload, unit) = (self.workload, self.unit);
-        format!("{{\"workload\":\"{workload}\",\"unit\":\"{unit}\",\"subjects\":{{{}}}}}", subjects.join(","))
+        let best = self.object(|subject| subject.best);
+        let median = self.object(|subject| subject.median);
+        format!("{{\"workload\":\"{workload}\",\"unit\":\"{unit}\",\"subjects\":{best},\"median\":{median}}}")
     }
 
-    fn value(&self, name: &str) -> Option<f64> {
-        self.subjects.iter().find(|subject| subject.0 == name).map(|subject| subject.1)
+    fn subject(&self, name: &str) -> Option<&Measured> {
+        self.subjects.iter().find(|subject| subject.name == name)
     }
-}
 
-/// Nobody reads a fourth digit of a time.
-fn rounded(value: f64) -> f64 {
-    (value * 1000.0).round() / 1000.0
+    fn object(&self, value: impl Fn(&Measured) -> f64) -> String {
+        // Nobody reads a fourth digit.
+        let rounded = |subject| (value(subject) * 1000.0).round() / 1000.0;
+        let members: Vec<String> =
+            self.subjects.iter().map(|subject| format!("\"{}\":{}", subject.name, rounded(subject))).collect();
+        format!("{{{}}}", members.join(","))
+    }
 }

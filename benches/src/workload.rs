@@ -1,6 +1,7 @@
 //! What is compared?
 
-use crate::measure::{self, Item};
+use crate::measure::{self, Item, Subject};
+use crate::processes;
 use crate::report::Report;
 
 pub mod branches;
@@ -10,24 +11,31 @@ pub mod iterate;
 pub mod send;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 8] =
-    ["iterate", "iterate-dyn", "send", "branches", "create", "create-allocations", "size", "compile"];
+pub const NAMES: [&str; 6] = ["iterate", "iterate-dyn", "send", "branches", "create", "create-allocations"];
 
-/// Runs a workload. Some give more than one report; a name that is not in [`NAMES`] gives none.
+/// Runs a workload.
 #[must_use]
-pub fn run(name: &str) -> Vec<Report> {
+pub fn run(name: &'static str) -> Vec<Report> {
     match name {
-        "iterate" => vec![timed("iterate", Item::Element, &iterate::subjects::<consume::Inline>())],
-        "iterate-dyn" => vec![timed("iterate-dyn", Item::Element, &iterate::subjects::<consume::Dynamic>())],
-        "send" => vec![timed("send", Item::Element, &send::subjects())],
-        "branches" => vec![timed("branches", Item::Element, &branches::subjects())],
-        "create" => vec![timed("create", Item::Run, &iterate::subjects::<consume::FirstThree>())],
         "create-allocations" => vec![create::allocations()],
-
-        _ => Vec::new(),
+        timed => vec![Report { workload: timed, unit: "ns/item", subjects: processes::merged(timed) }],
     }
 }
 
-fn timed(workload: &'static str, item: Item, subjects: &[measure::Subject]) -> Report {
-    Report { workload, unit: "ns/item", subjects: measure::nanoseconds(item, subjects) }
+/// Measures a workload in this process, if it is one that is timed.
+#[must_use]
+pub fn nanoseconds(name: &str) -> Option<Vec<(&'static str, f64)>> {
+    let (item, subjects) = timed(name)?;
+    Some(measure::nanoseconds(item, &subjects))
+}
+
+fn timed(name: &str) -> Option<(Item, Vec<Subject>)> {
+    match name {
+        "iterate" => Some((Item::Element, iterate::subjects::<consume::Inline>())),
+        "iterate-dyn" => Some((Item::Element, iterate::subjects::<consume::Dynamic>())),
+        "send" => Some((Item::Element, send::subjects())),
+        "branches" => Some((Item::Element, branches::subjects())),
+        "create" => Some((Item::Run, iterate::subjects::<consume::FirstThree>())),
+        _ => None,
+    }
 }

@@ -2,16 +2,23 @@
 
 use std::process::ExitCode;
 
-use coyield_benches::workload;
+use coyield_benches::{processes, workload};
 
 fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [option, name] = &arguments[..]
+        && option == processes::OPTION
+    {
+        let Some(subjects) = workload::nanoseconds(name) else { return usage(name) };
+        print!("{}", processes::printed(&subjects));
+        return ExitCode::SUCCESS;
+    }
     let (options, names): (Vec<String>, Vec<String>) =
-        std::env::args().skip(1).partition(|argument| argument.starts_with('-'));
+        arguments.into_iter().partition(|argument| argument.starts_with('-'));
     let unknown_option = options.iter().find(|option| *option != "--json");
     let unknown_name = names.iter().find(|name| !workload::NAMES.contains(&name.as_str()));
     if let Some(unknown) = unknown_option.or(unknown_name) {
-        eprintln!("unknown argument {unknown}\nusage: compare [--json] [{}]", workload::NAMES.join("|"));
-        return ExitCode::FAILURE;
+        return usage(unknown);
     }
     let json = !options.is_empty();
     for name in workload::NAMES {
@@ -26,4 +33,9 @@ fn main() -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+fn usage(unknown: &str) -> ExitCode {
+    eprintln!("unknown argument {unknown}\nusage: compare [--json] [{}]", workload::NAMES.join("|"));
+    ExitCode::FAILURE
 }

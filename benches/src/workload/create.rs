@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use crate::allocations;
-use crate::report::Report;
+use crate::report::{Measured, Report};
 use crate::workload::consume::FirstThree;
 use crate::workload::iterate;
 
@@ -19,6 +19,6 @@ pub(super) fn allocations() -> Report {
         let count = allocations::during(call) as f64;
         count
     };
-    let subjects = subjects.iter().map(|subject| (subject.name, count(subject.run))).collect();
+    let subjects = subjects.iter().map(|subject| Measured::of_tries(subject.name, vec![count(subject.run)])).collect();
     Report { workload: "create-allocations", unit: "allocations", subjects }
 }

@@ -1,0 +1,47 @@
+//! How long does each subject of a workload take, wherever the system puts the process?
+//!
+//! A processor guesses jumps, and whether a load needs the value of a store before it, from bits of the code's address.
+//! For some addresses the guesses are bad all the time: the same code, hand-written or not, takes 11 cycles an item in
+//! one process and 15 in the next. So one process is no sample, and `compare` runs itself many times.
+
+use std::process::Command;
+
+use crate::report::Measured;
+
+/// The option with which `compare` measures one workload in its own process, and prints what [`merged`] reads.
+pub const OPTION: &str = "--in-this-process";
+
+const PROCESSES: u32 = 16;
+
+/// What [`OPTION`] prints.
+#[must_use]
+pub fn printed(subjects: &[(&str, f64)]) -> String {
+    subjects.iter().map(|(name, nanoseconds)| format!("{name} {nanoseconds}\n")).collect()
+}
+
+/// The workload measured in many processes.
+///
+/// # Panics
+///
+/// If a process fails.
+#[must_use]
+pub fn merged(workload: &str) -> Vec<Measured> {
+    let mut subjects: Vec<(String, Vec<f64>)> = Vec::new();
+    for _ in 0..PROCESSES {
+        for (position, line) in output(workload).lines().enumerate() {
+            let (name, nanoseconds) = line.split_once(' ').expect("`printed` writes two words");
+            if position == subjects.len() {
+                subjects.push((name.to_owned(), Vec::new()));
+            }
+            subjects[position].1.push(nanoseconds.parse().expect("`printed` writes a number"));
+        }
+    }
+    subjects.into_iter().map(|(name, tries)| Measured::of_tries(&name, tries)).collect()
+}
+
+fn output(workload: &str) -> String {
+    let program = std::env::current_exe().expect("a program can be found while it runs");
+    let output = Command::new(program).args([OPTION, workload]).output().expect("a program can be started again");
+    assert!(output.status.success(), "{workload}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("`printed` writes a string")
+}
