@@ -203,7 +203,8 @@ const WRONG: &[Wrong] = &[
     (b"\"\\ud83d\\n\"", 1, 9, "the second half of a surrogate pair"),
     (b"\"\\ud83d\\u0041\"", 1, 2, "a character or a surrogate pair"),
     (b"\"\\ud83d\\ud83d\\ude00\"", 1, 2, "a character or a surrogate pair"),
-    (b"\"x\\ude00\"", 1, 3, "a character or a surrogate pair"),
+    (b"\"x\\udc00\"", 1, 3, "a character or a surrogate pair"),
+    (b"\"x\\udfff\"", 1, 3, "a character or a surrogate pair"),
     // UTF-8: no lead, no continuation, too long, a surrogate, above the last, cut off.
     (b"\"a\x80\"", 1, 3, "a character in UTF-8"),
     (b"\"\xff\"", 1, 2, "a character in UTF-8"),
