@@ -85,6 +85,7 @@ impl Branches {
         Branches { state: State::Round, rounds, round: 0, x: SEED, i: 0, j: 0 }
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "it ends every path that hands something out")]
     #[inline]
     fn goes_on(&mut self, state: State, value: u64) -> Option<u64> {
         self.state = state;

@@ -16,7 +16,8 @@ const PROCESSES: u32 = 16;
 /// What [`OPTION`] prints.
 #[must_use]
 pub fn printed(subjects: &[(&str, f64)]) -> String {
-    subjects.iter().map(|(name, nanoseconds)| format!("{name} {nanoseconds}\n")).collect()
+    let lines: Vec<String> = subjects.iter().map(|(name, nanoseconds)| format!("{name} {nanoseconds}")).collect();
+    lines.join("\n")
 }
 
 /// The workload measured in many processes.

@@ -5,19 +5,25 @@ use crate::processes;
 use crate::report::Report;
 
 pub mod branches;
+mod compile;
 pub mod consume;
 mod create;
 pub mod iterate;
 pub mod send;
+mod size;
+mod sources;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 6] = ["iterate", "iterate-dyn", "send", "branches", "create", "create-allocations"];
+pub const NAMES: [&str; 8] =
+    ["iterate", "iterate-dyn", "send", "branches", "create", "create-allocations", "size", "compile"];
 
-/// Runs a workload.
+/// Runs a workload. `compile` gives two reports.
 #[must_use]
 pub fn run(name: &'static str) -> Vec<Report> {
     match name {
         "create-allocations" => vec![create::allocations()],
+        "size" => vec![size::report()],
+        "compile" => compile::reports(),
         timed => vec![Report { workload: timed, unit: "ns/item", subjects: processes::merged(timed) }],
     }
 }

@@ -10,7 +10,7 @@ fn main() -> ExitCode {
         && option == processes::OPTION
     {
         let Some(subjects) = workload::nanoseconds(name) else { return usage(name) };
-        print!("{}", processes::printed(&subjects));
+        println!("{}", processes::printed(&subjects));
         return ExitCode::SUCCESS;
     }
     let (options, names): (Vec<String>, Vec<String>) =
