@@ -5,7 +5,7 @@ use crate::generator::Coroutine;
 pub use crate::slot::BodyMaker;
 pub use core::convert::Infallible;
 pub use core::{compile_error, concat};
-pub use coyield_macros::generate;
+pub use coyield_macros::{body, generate};
 
 /// In dead code, states the type of a `return`.
 #[must_use]

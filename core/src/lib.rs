@@ -188,7 +188,7 @@ pub use state::{GeneratorState, Outcome, Resume, Status, Thrown};
 ///
 /// ```text
 /// fn odds(a: u32, b: u32) -> impl Generator<u32> {
-///     let (maker, handle) = unsafe { BodyMaker::<u32, (), Infallible>::new() };
+///     let (maker, handle): (BodyMaker<u32, (), Infallible>, _) = unsafe { BodyMaker::made_by_coyield() };
 ///     maker.generator(async move {
 ///         let handle = handle;
 ///         let a = a;

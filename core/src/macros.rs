@@ -1,8 +1,7 @@
 //! What the language's macros mean, and what they say where they mean nothing.
 //!
-//! The body of a generator defines `yield_!`, `try_yield!` and `raise!` of its own, which pass its handle and its label
-//! to the hidden macros at the end of this file. The public ones of the same names bear the documentation, and are what
-//! is found everywhere else.
+//! The body of a generator defines `yield_!`, `try_yield!` and `raise!` of its own (`expand.rs` of `coyield-macros`). The
+//! public ones of the same names bear the documentation, and are what is found everywhere else.
 
 /// Hands a value out of the generator and evaluates to the value that is sent in. Python's `v = yield x`.
 ///
@@ -45,7 +44,7 @@
 /// # Expansion
 ///
 /// ```text
-/// { let future = handle.yield_value(x); if false { break 'body loop {} } future.await }
+/// { let value = (&handle).value(x); if false { break 'body (loop {}) } (&handle).yield_value(value).await }
 /// ```
 ///
 /// `handle` belongs to the body, and `'body` is the label of its outermost block: the branch that is never taken keeps the
@@ -92,7 +91,7 @@ macro_rules! yield_ {
 ///
 /// # Expansion
 ///
-/// That of [`yield_!`](crate::yield_!), with another future: `handle.try_yield_value(value).await`.
+/// That of [`yield_!`](crate::yield_!), with another future: `(&handle).try_yield_value(value).await`.
 #[macro_export]
 macro_rules! try_yield {
     ($($tokens:tt)*) => {
@@ -139,7 +138,7 @@ macro_rules! try_yield {
 /// # Expansion
 ///
 /// ```text
-/// match { let future = handle.raise(t); if false { break 'body loop {} } future.await } {}
+/// match { let value = (&handle).thrown(t); if false { break 'body (loop {}) } (&handle).raise(value).await } {}
 /// ```
 ///
 /// The future is never ready: the engine finds `t` and drops the body. So the whole has the type `!`.
@@ -213,47 +212,4 @@ macro_rules! __outside {
             "` belongs directly in the body of a `#[generator]` function or of `generate!`"
         ))
     };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __yield {
-    ($handle:ident $label:lifetime $($value:expr)? $(,)?) => {
-        $crate::__await!($handle $label yield_value($($value)?))
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __try_yield {
-    ($handle:ident $label:lifetime $($value:expr)? $(,)?) => {
-        $crate::__await!($handle $label try_yield_value($($value)?))
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __raise {
-    ($handle:ident $label:lifetime $thrown:expr $(,)?) => {
-        match $crate::__await!($handle $label raise($thrown)) {}
-    };
-}
-
-/// The one place where a body awaits: its own future, in its own block, at once. `slot.rs` says why that matters.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __await {
-    ($handle:ident $label:lifetime $future:ident()) => {
-        $crate::__await!($handle $label $future(()))
-    };
-    ($handle:ident $label:lifetime $future:ident($value:expr)) => {{
-        // A statement of its own, so that the temporaries of the value are gone while the body is suspended. The value is
-        // an argument, so that it is coerced to what the generator yields.
-        let future = $handle.$future($value);
-        #[allow(unreachable_code)]
-        if false {
-            break $label loop {};
-        }
-        future.await
-    }};
 }

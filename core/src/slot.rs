@@ -23,12 +23,19 @@
 //! `Y`, `S` and `E` are invariant in it and in the [`BodyMaker`] made together with it, so that the body's yields and
 //! the engine's slot have the same types, lifetimes included.
 //!
-//! **One slot.** No address is ever compared. [`BodyMaker::new`] is `unsafe`, and its contract (see there) says that the
-//! futures are awaited by the body's own `async` block and by nothing in between. That block is polled by the engine
-//! alone, with the waker described above, and `.await` hands the same waker on. The macros uphold the contract by
-//! construction: the handle has a name that the user's tokens cannot spell, and each use of it stands beside a
-//! `break 'yield_belongs_directly_in_the_generator_body` in a dead branch, which compiles in that `async` block only and
-//! in no closure, `async` block or function nested in it.
+//! **One slot.** No address is compared with another, because addresses are reused.
+//! [`BodyMaker::made_by_coyield`] is `unsafe`, and its contract (see there) says that the futures are awaited by the body's
+//! own `async` block and by nothing in between. That block is polled by the engine alone, with the waker described above. The
+//! macros uphold the contract by construction: the handle stands in no token that the user's code or a user's
+//! macro is given, and each use of it stands beside a `break 'yield_belongs_directly_in_the_generator_body` in a dead branch,
+//! which compiles in that `async` block only and in no closure, `async` block or function nested in it.
+//!
+//! **One waker.** `.await` hands on the context that the block was polled with, and that is an exclusive reference: a
+//! foreign future, which a macro may hide in the body of a generator, can write another context into it. So the futures
+//! check that the waker has the functions of this module. Such a waker exists only inside a running [`Slot::poll`]:
+//! it is made there, it is lent and not given, and its clones have other functions. What a foreign future could
+//! write into one generator's context is a waker that it was lent by another one's, and the lifetimes of the two are
+//! unrelated: that does not compile.
 //!
 //! **One thread at a time.** The waker is `Sync`, as every waker is, so foreign code in the body may look at it from
 //! another thread. Its virtual functions never touch the data pointer.
@@ -121,18 +128,23 @@ impl<Y, S, E> Slot<Y, S, E> {
         }
     }
 
-    /// The slot whose address the waker of this poll carries.
+    /// The slot whose address the waker of this poll carries, or nothing if the context is not the one of [`Slot::poll`].
     ///
     /// # Safety
     ///
-    /// The poll must be one of [`Slot::poll`] of a slot of exactly this type, and the reference must be gone before it ends.
+    /// The body that is being polled, by the innermost [`Slot::poll`] on this thread, must have a slot of exactly this type,
+    /// and the reference must be gone before that poll ends.
     #[inline]
-    unsafe fn of_poll<'poll>(context: &Context<'_>) -> &'poll mut Self {
+    unsafe fn of_poll<'poll>(context: &Context<'_>) -> Option<&'poll mut Self> {
+        if !ptr::eq(context.waker().vtable(), &raw const VTABLE) {
+            return None;
+        }
         let slot = context.waker().data().cast::<Self>().cast_mut();
-        // SAFETY: by the caller's promise the data pointer is the one that `Slot::poll` made from its `&mut self`, which
-        // it does not use until the poll ends, and the futures below are the only others to call this: one at a time,
-        // each reference gone when their own `poll` returns.
-        unsafe { &mut *slot }
+        // SAFETY: the waker is the one that `Slot::poll` made, as the module says, and by the caller's promise its slot
+        // has this type. So the data pointer comes from the `&mut self` of that call, which does not use it until the
+        // poll ends, and the futures below are the only others to call this: one at a time, each reference gone when
+        // their own `poll` returns.
+        Some(unsafe { &mut *slot })
     }
 }
 
@@ -146,9 +158,17 @@ pub(crate) enum Left<Y, E> {
     Nothing,
 }
 
-/// The waker's functions. They ignore the slot: a clone carries no pointer, and waking a generator means nothing.
+/// The waker's functions. They ignore the slot: waking a generator means nothing, and a clone is the waker that does
+/// nothing, without a pointer and without these functions.
 static VTABLE: RawWakerVTable =
-    RawWakerVTable::new(|_slot| RawWaker::new(ptr::null(), &VTABLE), |_slot| {}, |_slot| {}, |_slot| {});
+    RawWakerVTable::new(|_slot| RawWaker::new(ptr::null(), Waker::noop().vtable()), |_slot| {}, |_slot| {}, |_slot| {});
+
+/// Reached only by a future that a macro hid in the body from `#[generator]`.
+#[cold]
+#[inline(never)]
+fn context_was_replaced() -> ! {
+    panic!("a future that a generator awaited replaced the context of the generator")
+}
 
 /// Invariant in all three, and `Send` and `Sync` whatever they are.
 type Invariant<Y, S, E> = PhantomData<fn(Y, S, E) -> (Y, S, E)>;
@@ -172,10 +192,11 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     ///
     /// The handle is moved into the `async` block that is given to this maker's `generator`, and every future
     /// that it makes is awaited at once, by that block itself: not by another future in between, not in a nested `async`
-    /// block, closure or function, and not after the handle was lent to other code.
+    /// block, closure or function, and the handle is lent to no other code. That the block is then polled with the
+    /// engine's own context is not part of it; the futures check that.
     #[inline]
     #[must_use]
-    pub unsafe fn new() -> (Self, Handle<Y, S, E>) {
+    pub unsafe fn made_by_coyield() -> (Self, Handle<Y, S, E>) {
         (BodyMaker { types: PhantomData }, Handle { types: PhantomData })
     }
 }
@@ -183,6 +204,18 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
 // Methods, because it is the handle's type that gives the futures theirs.
 #[allow(clippy::unused_self)]
 impl<Y, S, E> Handle<Y, S, E> {
+    /// The value as it is, coerced to Y.
+    #[inline]
+    pub fn value(&self, value: Y) -> Y {
+        value
+    }
+
+    /// What is to be raised.
+    #[inline]
+    pub fn thrown(&self, thrown: impl Into<Thrown<E>>) -> Thrown<E> {
+        thrown.into()
+    }
+
     /// Hands `value` out; ready with the sent value. What is thrown in drops the body.
     #[inline]
     pub fn yield_value(&self, value: Y) -> Yield<Y, S, E> {
@@ -197,8 +230,8 @@ impl<Y, S, E> Handle<Y, S, E> {
 
     /// Never ready: the body is dropped and `thrown` comes out of it.
     #[inline]
-    pub fn raise(&self, thrown: impl Into<Thrown<E>>) -> Raise<Y, S, E> {
-        Raise { thrown: ManuallyDrop::new(thrown.into()), types: PhantomData }
+    pub fn raise(&self, thrown: Thrown<E>) -> Raise<Y, S, E> {
+        Raise { thrown: ManuallyDrop::new(thrown), types: PhantomData }
     }
 
     /// In dead code, gives E a type where nothing else does: the argument diverges, and its type falls back.
@@ -232,7 +265,7 @@ impl<Y, S, E> Unpin for Yield<Y, S, E> {}
 impl<Y, S, E> Unpin for TryYield<Y, S, E> {}
 impl<Y, S, E> Unpin for Raise<Y, S, E> {}
 
-// SAFETY: by the contract of `BodyMaker::new` the future is awaited as soon as it is made, and its first poll moves the
+// SAFETY: by the contract of `BodyMaker::made_by_coyield` the future is awaited as soon as it is made, and its first poll moves the
 // value out of it. So while its generator is suspended, and can move to another thread, it holds no value. This is why
 // a generator may yield an `Rc` that it does not keep and still be `Send`, as a hand-written iterator is.
 unsafe impl<Y, S, E> Send for Yield<Y, S, E> {}
@@ -252,9 +285,13 @@ impl<Y, S, E> Future for Yield<Y, S, E> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<S> {
-        // SAFETY: by the contract of `BodyMaker::new` the body's block awaits this future itself, `Slot::poll` alone
-        // polls that block, and the slot has these types because handle and maker have. The reference stays here.
-        let slot = unsafe { Slot::<Y, S, E>::of_poll(context) };
+        // SAFETY: by the contract of `BodyMaker::made_by_coyield` the body's block awaits this future itself, so it is the
+        // body that is being polled; its slot has these types because handle and maker have. The reference stays here.
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else {
+            // SAFETY: this is the first poll, because the engine's context arrives at the second one as it is.
+            drop(unsafe { ManuallyDrop::take(&mut self.value) });
+            context_was_replaced()
+        };
         match slot.waiting {
             Waiting::Sent => {
                 slot.waiting = Waiting::Nothing;
@@ -279,7 +316,11 @@ impl<Y, S, E> Future for TryYield<Y, S, E> {
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         // SAFETY: as in `Yield::poll`.
-        let slot = unsafe { Slot::<Y, S, E>::of_poll(context) };
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else {
+            // SAFETY: as in `Yield::poll`.
+            drop(unsafe { ManuallyDrop::take(&mut self.value) });
+            context_was_replaced()
+        };
         match slot.waiting {
             Waiting::Sent => {
                 slot.waiting = Waiting::Nothing;
@@ -308,7 +349,11 @@ impl<Y, S, E> Future for Raise<Y, S, E> {
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Infallible> {
         // SAFETY: as in `Yield::poll`.
-        let slot = unsafe { Slot::<Y, S, E>::of_poll(context) };
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else {
+            // SAFETY: as in `Yield::poll`.
+            drop(unsafe { ManuallyDrop::take(&mut self.thrown) });
+            context_was_replaced()
+        };
         if slot.waiting == Waiting::Nothing {
             // SAFETY: this is the first poll, so the value is still there; there is no second, because the engine drops
             // the body that left something thrown.

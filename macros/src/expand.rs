@@ -5,46 +5,65 @@
 //! fn odds(mut a: u32, b: u32) -> impl Generator<u32> { BODY }
 //! ```
 //!
-//! becomes
+//! becomes in two steps, because an attribute below this one is given what this one wrote, and shall find nothing there but
+//! the user's own tokens:
 //!
 //! ```text
 //! fn odds(a: u32, b: u32) -> impl Generator<u32> {
-//!     let (maker, handle) = unsafe { ::coyield::__private::BodyMaker::<u32, (), Infallible>::new() };
+//!     ::coyield::__private::body!([::coyield] generator [u32] [()] [()] [Infallible] [move] [let mut a = a; let b = b;] { BODY })
+//! }
+//! ```
+//!
+//! and then
+//!
+//! ```text
+//! {
+//!     let (maker, handle): (::coyield::__private::BodyMaker<u32, (), Infallible>, _) =
+//!         unsafe { ::coyield::__private::BodyMaker::made_by_coyield() };
 //!     maker.generator(async move {
 //!         let handle = handle;
 //!         if false { return ::coyield::__private::never::<()>(); }
 //!         let mut a = a;
 //!         let b = b;
 //!         'label: {
-//!             macro_rules! yield_ { ($($tokens:tt)*) => { ::coyield::__yield!(handle 'label $($tokens)*) } }
+//!             macro_rules! yield_ {
+//!                 ($value:expr) => {{
+//!                     let value = (&handle).value($value);
+//!                     if false { break 'label (loop {}); }
+//!                     (&handle).yield_value(value).await
+//!                 }};
+//!             }
 //!             macro_rules! try_yield { .. }
 //!             macro_rules! raise { .. }
-//!             if false { break 'label loop {}; }
+//!             if false { break 'label (loop {}); }
 //!             BODY
 //!         }
 //!     })
 //! }
 //! ```
 //!
-//! `handle`, `'label`, `maker` and the names of pattern arguments have the hygiene of this expansion: the user's tokens cannot
-//! name them, and nested generators do not share them. The definitions stand before the user's statements and are found
-//! from the arguments of any macro called there. `slot.rs` of the crate `coyield` says why the `unsafe` is justified.
+//! # Who gets the handle
+//!
+//! Nobody but the three definitions, and `slot.rs` of the crate `coyield` relies on it:
+//!
+//! * `handle`, `'label` and `maker` have the hygiene of this expansion, so the user's tokens cannot name them.
+//! * They never stand among tokens that another macro is given. So the definitions await by themselves and call no
+//!   macro, and `yield x` in `generate!` becomes `yield_!(x)`, which carries no secret.
+//! * They are never the receiver of a method call that a user's trait could answer: `(&handle).value(..)` finds the inherent
+//!   method before any trait, where `handle.value(..)` would try by-value receivers of traits first.
+//! * `crate = path` may lead to a module of the user's. So what is called in `unsafe` has a name that nothing else
+//!   has, and no token of the user's stands in it.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{format_ident, quote_spanned};
+use quote::{ToTokens, quote_spanned};
+use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
-use syn::{Block, Lifetime, ReturnType, Stmt, Token};
+use syn::{Block, Lifetime, Path, ReturnType};
 
 use crate::check::{self, Keyword, Mistakes};
 use crate::input::{Arguments, Expression, Function};
-use crate::model::{Form, GeneratorExpr, GeneratorFn, Types};
+use crate::model::{Form, GeneratorFn, Types};
 use crate::{fallback, rewrite};
-
-/// The handle and the label of a body. rustc prints the label when a macro hid a yield where it cannot be.
-pub(crate) fn names() -> (Ident, Lifetime) {
-    let span = Span::mixed_site();
-    (Ident::new("handle", span), Lifetime::new("'yield_belongs_directly_in_the_generator_body", span))
-}
 
 /// `#[generator(arguments)] item`.
 pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -94,8 +113,15 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
         (Some(types), None) => types,
         (_, error) => return error.map(|error| error.to_compile_error()).unwrap_or_default(),
     };
-    rewrite::keyword(&mut body, &krate);
-    generator_expr(&GeneratorExpr { krate, types, capture, body })
+    rewrite::keyword(&mut body);
+    written_body(&WrittenBody {
+        krate,
+        form: Ident::new("generator", Span::mixed_site()),
+        types,
+        capture: capture.to_token_stream(),
+        bindings: TokenStream::new(),
+        block: block(&body),
+    })
 }
 
 /// The types of a `generate!` that names none. What can be thrown in is inferred for a body that catches or raises; any
@@ -117,33 +143,165 @@ pub(crate) fn generator_fn(function: &GeneratorFn) -> TokenStream {
         attribute
     });
     let mixed = Span::mixed_site();
-    let types = form.types();
-    let generator = generator(krate, types, Some(Token![move](mixed)), bindings, body);
-    let value = match form {
-        Form::Generator(_) => generator,
-        Form::Iterator(_) => {
-            // Without `alloc` rustc complains of this argument, so it stands where the iterator is asked for.
-            let place = match &sig.output {
-                ReturnType::Type(_, ty) => ty.span(),
-                ReturnType::Default => mixed,
-            };
-            let mut argument = Group::new(Delimiter::Brace, generator);
-            argument.set_span(mixed.located_at(place));
-            quote_spanned!(mixed=> #krate::__private::into_iterator(#argument))
-        }
+    let Types { yielded, sent, returned, thrown } = form.types();
+    // Without `alloc` rustc complains of an iterator, so that stands where it is asked for.
+    let place = match &sig.output {
+        ReturnType::Type(_, ty) => ty.span(),
+        ReturnType::Default => mixed,
     };
-    quote_spanned!(mixed=> #(#attributes)* #vis #sig { #value })
+    let form = Ident::new(
+        match form {
+            Form::Generator(_) => "generator",
+            Form::Iterator(_) => "iterator",
+        },
+        mixed.located_at(place),
+    );
+    let block = block(body);
+    quote_spanned! {mixed=>
+        #(#attributes)* #vis #sig {
+            #krate::__private::body!(
+                [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#(#bindings)*] #block
+            )
+        }
+    }
 }
 
-fn generator_expr(expression: &GeneratorExpr) -> TokenStream {
-    let GeneratorExpr { krate, types, capture, body } = expression;
-    generator(krate, types, *capture, &[], body)
+/// The block as one token, with the braces where they were: there rustc reports a body that ends without a value.
+fn block(body: &Block) -> Group {
+    let statements = &body.stmts;
+    let mut group = Group::new(Delimiter::Brace, quote_spanned!(Span::mixed_site()=> #(#statements)*));
+    group.set_span(body.brace_token.span.join());
+    group
+}
+
+/// The second step: what stands between the parentheses of `body!`.
+pub(crate) fn body(input: TokenStream) -> TokenStream {
+    match syn::parse2(input) {
+        Ok(body) => written_body(&body),
+        Err(error) => error.to_compile_error(),
+    }
+}
+
+/// All that the engine's code needs to know of a generator, in tokens.
+struct WrittenBody {
+    krate: TokenStream,
+    /// `generator` or `iterator`.
+    form: Ident,
+    types: Types,
+    /// `move` or nothing.
+    capture: TokenStream,
+    /// What moves the arguments into the body.
+    bindings: TokenStream,
+    block: Group,
+}
+
+impl Parse for WrittenBody {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let group = || -> syn::Result<TokenStream> { Ok(input.parse::<Group>()?.stream()) };
+        // It stands in `unsafe`, so it is a path and nothing else.
+        let krate = Path::parse_mod_style.parse2(group()?)?.into_token_stream();
+        Ok(WrittenBody {
+            krate,
+            form: input.parse()?,
+            types: Types { yielded: group()?, sent: group()?, returned: group()?, thrown: group()? },
+            capture: group()?,
+            bindings: group()?,
+            block: input.parse()?,
+        })
+    }
+}
+
+fn written_body(body: &WrittenBody) -> TokenStream {
+    let WrittenBody { krate, form, types, capture, bindings, block } = body;
+    let mixed = Span::mixed_site();
+    let handle = Ident::new("__coyield_handle", mixed);
+    let maker = Ident::new("__coyield_maker", mixed);
+    // rustc prints it when a macro hid a yield where it cannot be.
+    let label = Lifetime::new("'yield_belongs_directly_in_the_generator_body", mixed);
+    let definitions = definitions(&handle, &label);
+    let hints = hints(krate, types, &handle);
+    let Types { yielded, sent, thrown, .. } = types;
+    let statements = block.stream();
+    // The definitions stand inside the labelled block, because a label in a definition is looked up where that stands.
+    let mut labelled = Group::new(
+        Delimiter::Brace,
+        quote_spanned! {mixed=>
+            #definitions
+            #[allow(unreachable_code)]
+            if false {
+                break #label (loop {});
+            }
+            #statements
+        },
+    );
+    labelled.set_span(block.span());
+    let generator = quote_spanned! {mixed=>
+        let (#maker, #handle): (#krate::__private::BodyMaker<#yielded, #sent, #thrown>, _) =
+            unsafe { #krate::__private::BodyMaker::made_by_coyield() };
+        #maker.generator(async #capture {
+            let #handle = #handle;
+            #hints
+            #bindings
+            #label: #labelled
+        })
+    };
+    if form == "iterator" {
+        let mut argument = Group::new(Delimiter::Brace, generator);
+        argument.set_span(mixed.located_at(form.span()));
+        quote_spanned!(mixed=> #krate::__private::into_iterator(#argument))
+    } else {
+        quote_spanned!(mixed=> { #generator })
+    }
+}
+
+/// The macros of the language, for the statements that follow them.
+fn definitions(handle: &Ident, label: &Lifetime) -> TokenStream {
+    let mixed = Span::mixed_site();
+    let awaited = |value: TokenStream, takes: &str, awaits: &str| {
+        let (takes, awaits) = (Ident::new(takes, mixed), Ident::new(awaits, mixed));
+        // A statement of its own for the value, so that its temporaries are gone while the body is suspended; an
+        // argument, so that it is coerced to what the generator yields. The future is awaited as soon as it is made.
+        quote_spanned! {mixed=>
+            {
+                let value = (&#handle).#takes(#value);
+                #[allow(unreachable_code)]
+                if false {
+                    break #label (loop {});
+                }
+                (&#handle).#awaits(value).await
+            }
+        }
+    };
+    let unit = || quote_spanned!(mixed=> ());
+    let value = || quote_spanned!(mixed=> $value);
+    let macros = [
+        ("yield_", awaited(unit(), "value", "yield_value"), awaited(value(), "value", "yield_value")),
+        ("try_yield", awaited(unit(), "value", "try_yield_value"), awaited(value(), "value", "try_yield_value")),
+    ]
+    .map(|(name, of_nothing, of_value)| {
+        let name = Ident::new(name, Span::call_site());
+        quote_spanned! {mixed=>
+            #[allow(unused_macros)]
+            macro_rules! #name {
+                () => { #of_nothing };
+                ($value:expr $(,)?) => { #of_value };
+            }
+        }
+    });
+    let raise = Ident::new("raise", Span::call_site());
+    let raised = awaited(value(), "thrown", "raise");
+    quote_spanned! {mixed=>
+        #(#macros)*
+        #[allow(unused_macros)]
+        macro_rules! #raise {
+            ($value:expr $(,)?) => { match #raised {} };
+        }
+    }
 }
 
 /// What settles a type before the body is looked at, or where the body leaves it open: dead code.
-fn hints(krate: &TokenStream, types: &Types) -> TokenStream {
+fn hints(krate: &TokenStream, types: &Types, handle: &Ident) -> TokenStream {
     let mixed = Span::mixed_site();
-    let (handle, _) = names();
     let Types { returned, thrown, .. } = types;
     // `?` and `return` want to know the type before they have seen the end of the body.
     let returns = (!is_inferred(returned)).then(|| {
@@ -158,7 +316,7 @@ fn hints(krate: &TokenStream, types: &Types) -> TokenStream {
         quote_spanned! {mixed=>
             #[allow(unreachable_code)]
             if false {
-                #handle.throws(loop {});
+                (&#handle).throws(loop {});
             }
         }
     });
@@ -167,53 +325,4 @@ fn hints(krate: &TokenStream, types: &Types) -> TokenStream {
 
 fn is_inferred(ty: &TokenStream) -> bool {
     ty.to_string() == "_"
-}
-
-/// The generator with that body, as a block expression.
-fn generator(
-    krate: &TokenStream,
-    types: &Types,
-    capture: Option<Token![move]>,
-    bindings: &[Stmt],
-    body: &Block,
-) -> TokenStream {
-    let mixed = Span::mixed_site();
-    let (handle, label) = names();
-    let definitions =
-        [("yield_", "__yield"), ("try_yield", "__try_yield"), ("raise", "__raise")].map(|(name, hidden)| {
-            let name = Ident::new(name, Span::call_site());
-            let hidden = format_ident!("{hidden}");
-            quote_spanned! {mixed=>
-                #[allow(unused_macros)]
-                macro_rules! #name {
-                    ($($tokens:tt)*) => { #krate::#hidden!(#handle #label $($tokens)*) };
-                }
-            }
-        });
-    let hints = hints(krate, types);
-    let Types { yielded, sent, thrown, .. } = types;
-    let statements = &body.stmts;
-    // The definitions stand inside the labelled block, because a label in a definition is looked up where that stands.
-    let content = quote_spanned! {mixed=>
-        #(#definitions)*
-        #[allow(unreachable_code)]
-        if false {
-            break #label loop {};
-        }
-        #(#statements)*
-    };
-    // The braces keep their place, which is where rustc reports a body that ends without a value.
-    let mut block = Group::new(Delimiter::Brace, content);
-    block.set_span(body.brace_token.span.join());
-    quote_spanned! {mixed=>
-        {
-            let (maker, #handle) = unsafe { #krate::__private::BodyMaker::<#yielded, #sent, #thrown>::new() };
-            maker.generator(async #capture {
-                let #handle = #handle;
-                #hints
-                #(#bindings)*
-                #label: #block
-            })
-        }
-    }
 }

@@ -1,7 +1,8 @@
 //! What was written: the syntax of the attribute, of the function below it, and of `generate!`.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote};
+use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Block, Ident, ItemFn, Path, Signature, Token, Visibility, token};
 
@@ -108,7 +109,7 @@ impl Parse for Expression {
 
 /// `$crate` is one identifier that no source text can spell.
 fn parse_dollar_crate(input: ParseStream<'_>) -> syn::Result<TokenStream> {
-    let krate: TokenTree = input.parse()?;
+    let krate: Ident = input.call(Ident::parse_any)?;
     Ok(krate.into_token_stream())
 }
 

@@ -27,3 +27,10 @@ pub fn generator(arguments: TokenStream, item: TokenStream) -> TokenStream {
 pub fn generate(input: TokenStream) -> TokenStream {
     expand::expression(input.into()).into()
 }
+
+/// The second step of `#[generator]`, which the first one calls.
+#[doc(hidden)]
+#[proc_macro]
+pub fn body(input: TokenStream) -> TokenStream {
+    expand::body(input.into()).into()
+}

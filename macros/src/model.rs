@@ -1,7 +1,7 @@
 //! What was understood: plain data, free of mistakes, from which the code is written.
 
 use proc_macro2::TokenStream;
-use syn::{Block, ItemFn, Stmt, Token};
+use syn::{Block, ItemFn, Stmt};
 
 /// A `#[generator]` function.
 pub(crate) struct GeneratorFn {
@@ -12,16 +12,6 @@ pub(crate) struct GeneratorFn {
     /// What moves the arguments into the body, in their order.
     pub(crate) bindings: Vec<Stmt>,
     pub(crate) form: Form,
-    pub(crate) body: Block,
-}
-
-/// A `generate!` expression.
-pub(crate) struct GeneratorExpr {
-    /// The crate `coyield`.
-    pub(crate) krate: TokenStream,
-    pub(crate) types: Types,
-    /// `move`, if the captures are moved.
-    pub(crate) capture: Option<Token![move]>,
     pub(crate) body: Block,
 }
 

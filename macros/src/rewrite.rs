@@ -1,7 +1,7 @@
 //! What the keyword of `generate!` turns into, and what moves a function's arguments into its body.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
@@ -10,33 +10,28 @@ use syn::{
     Token, TypeImplTrait, parse_quote, parse_quote_spanned, token,
 };
 
-use crate::expand::names;
-
-/// `yield value` → `__yield!(handle 'label value)`, everywhere in the block and in the arguments of macros called in it.
-pub(crate) fn keyword(block: &mut Block, krate: &TokenStream) {
-    Keyword { krate }.visit_block_mut(block);
+/// `yield value` → `yield_!(value)`, everywhere in the block and in the arguments of macros called in it.
+///
+/// To the macro, and not to what that expands to, because another macro may take its arguments apart.
+pub(crate) fn keyword(block: &mut Block) {
+    Keyword.visit_block_mut(block);
 }
 
-struct Keyword<'k> {
-    krate: &'k TokenStream,
-}
+struct Keyword;
 
-impl VisitMut for Keyword<'_> {
+impl VisitMut for Keyword {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
         let Expr::Yield(yielding) = expr else { return };
-        let (handle, label) = names();
-        let krate = self.krate;
-        let span = Span::mixed_site().located_at(yielding.yield_token.span);
+        let span = Span::call_site().located_at(yielding.yield_token.span);
         let value = &yielding.expr;
-        let path = parse_quote_spanned!(span=> #krate::__yield);
         *expr = Expr::Macro(ExprMacro {
             attrs: std::mem::take(&mut yielding.attrs),
             mac: Macro {
-                path,
+                path: parse_quote_spanned!(span=> yield_),
                 bang_token: Token![!](span),
                 delimiter: MacroDelimiter::Paren(token::Paren(span)),
-                tokens: quote_spanned!(span=> #handle #label #value),
+                tokens: quote!(#value),
             },
         });
     }
@@ -47,7 +42,8 @@ impl VisitMut for Keyword<'_> {
 
     fn visit_macro_mut(&mut self, call: &mut Macro) {
         let foreign_block = matches!(call.delimiter, MacroDelimiter::Brace(_));
-        if foreign_block || !contains_yield(call.tokens.clone()) {
+        let own = call.path.segments.last().is_some_and(|segment| segment.ident == "generate");
+        if foreign_block || own || !contains_yield(call.tokens.clone()) {
             return;
         }
         if let Ok(mut arguments) = CallArguments::parse.parse2(call.tokens.clone()) {
@@ -131,7 +127,8 @@ pub(crate) fn arguments(signature: &mut Signature) -> Vec<Stmt> {
                     }
                     pattern => {
                         let name = Ident::new(&format!("argument{position}"), Span::mixed_site());
-                        bindings.push(parse_quote!(let #name = #name;));
+                        // `mut` for the sake of `ref mut` in the pattern.
+                        bindings.push(parse_quote!(#[allow(unused_mut)] let mut #name = #name;));
                         bindings.push(parse_quote!(#(#inner)* let #pattern = #name;));
                         *pattern = parse_quote!(#name);
                     }
