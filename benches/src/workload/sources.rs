@@ -85,11 +85,19 @@ const COYIELD: &str = "use coyield::prelude::*;
 use std::pin::pin;
 
 fn drain(generator: impl Generator<u64>) -> u64 {
-    pin!(generator).iter().fold(0, |sum, item| sum ^ item)
+    let mut sum = 0;
+    for item in pin!(generator).iter() {
+        sum ^= item;
+    }
+    sum
 }
 
 fn consume(items: impl Iterator<Item = u64>) -> u64 {
-    items.fold(0, |sum, item| sum ^ item)
+    let mut sum = 0;
+    for item in items {
+        sum ^= item;
+    }
+    sum
 }
 
 fn converse(generator: impl Generator<u64, u64, u64>) -> u64 {
