@@ -85,6 +85,34 @@ impl<S, E> SendError<S, E> {
         }
     }
 
+    /// The same error without the value, which may be borrowed for too short a time to be returned to a caller.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use std::error::Error;
+    /// use std::pin::pin;
+    ///
+    /// fn feed<'t>(lines: &'t str, parser: impl Generator<(), &'t str>) -> Result<(), Box<dyn Error>> {
+    ///     let mut parser = pin!(parser);
+    ///     parser.start()?;
+    ///     for line in lines.lines() {
+    ///         parser.send(line).map_err(SendError::without_value)?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// # let parser = generate!(Generator<(), &str>, { yield_!(); });
+    /// # assert!(feed("a\nb", parser).is_err());
+    /// ```
+    pub fn without_value(self) -> SendError<(), E> {
+        match self {
+            SendError::NotStarted(_) => SendError::NotStarted(()),
+            SendError::Finished(_) => SendError::Finished(()),
+            SendError::Thrown(thrown) => SendError::Thrown(thrown),
+        }
+    }
+
     /// What the body raised, if that is the reason.
     pub fn thrown(self) -> Option<Thrown<E>> {
         match self {
@@ -140,6 +168,15 @@ impl<Y, E> CloseError<Y, E> {
         match self {
             CloseError::Ignored(value) => Some(value),
             CloseError::Raised(_) | CloseError::IgnoredExit => None,
+        }
+    }
+
+    /// The same error without the value, which may be borrowed for too short a time to be returned to a caller.
+    pub fn without_value(self) -> CloseError<(), E> {
+        match self {
+            CloseError::Ignored(_) => CloseError::Ignored(()),
+            CloseError::Raised(error) => CloseError::Raised(error),
+            CloseError::IgnoredExit => CloseError::IgnoredExit,
         }
     }
 

@@ -8,7 +8,7 @@ use core::pin::Pin;
 use crate::boxed::{BoxGenerator, LocalBoxGenerator};
 use crate::bridge::iter::Iter;
 use crate::error::{CloseError, ResumeError, SendError};
-use crate::generator::Coroutine;
+use crate::generator::{Coroutine, Pinned, SentNothing};
 use crate::state::{GeneratorState, Outcome, Resume, Status, Thrown};
 
 /// The everyday methods of generators.
@@ -26,7 +26,7 @@ pub trait GeneratorExt: Coroutine {
     #[inline]
     fn start(&mut self) -> Result<GeneratorState<Self::Yield, Self::Return>, ResumeError<Self::Throw>>
     where
-        Self: Unpin,
+        Self: Pinned,
     {
         match Pin::new(&mut *self).resume(Resume::Start) {
             Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
@@ -46,7 +46,7 @@ pub trait GeneratorExt: Coroutine {
     #[inline]
     fn next(&mut self) -> Result<GeneratorState<Self::Yield, Self::Return>, ResumeError<Self::Throw>>
     where
-        Self: Coroutine<Send = ()> + Unpin,
+        Self: SentNothing + Pinned,
     {
         let with = if self.status() == Status::Created { Resume::Start } else { Resume::Send(()) };
         match Pin::new(self).resume(with) {
@@ -70,7 +70,7 @@ pub trait GeneratorExt: Coroutine {
         value: Self::Send,
     ) -> Result<GeneratorState<Self::Yield, Self::Return>, SendError<Self::Send, Self::Throw>>
     where
-        Self: Unpin,
+        Self: Pinned,
     {
         match Pin::new(&mut *self).resume(Resume::Send(value)) {
             Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
@@ -98,7 +98,7 @@ pub trait GeneratorExt: Coroutine {
         thrown: impl Into<Thrown<Self::Throw>>,
     ) -> Result<GeneratorState<Self::Yield, Self::Return>, Thrown<Self::Throw>>
     where
-        Self: Unpin,
+        Self: Pinned,
     {
         match Pin::new(self).resume(Resume::Throw(thrown.into())) {
             Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
@@ -120,7 +120,7 @@ pub trait GeneratorExt: Coroutine {
     #[inline]
     fn close(&mut self) -> Result<Option<Self::Return>, CloseError<Self::Yield, Self::Throw>>
     where
-        Self: Unpin,
+        Self: Pinned,
     {
         match self.throw(Thrown::Exit) {
             Ok(GeneratorState::Yielded(value)) => Err(CloseError::Ignored(value)),
@@ -150,7 +150,7 @@ pub trait GeneratorExt: Coroutine {
     #[inline]
     fn iter(&mut self) -> Iter<&mut Self>
     where
-        Self: Coroutine<Send = ()> + Unpin,
+        Self: SentNothing + Pinned,
     {
         Iter::new(self)
     }
@@ -159,7 +159,7 @@ pub trait GeneratorExt: Coroutine {
     #[inline]
     fn into_iter(self) -> Iter<Self>
     where
-        Self: Coroutine<Send = ()> + Unpin + Sized,
+        Self: SentNothing + Pinned + Sized,
     {
         Iter::new(self)
     }

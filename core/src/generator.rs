@@ -98,6 +98,27 @@ pub trait Coroutine {
 ///
 /// An alias for signatures: read `impl Generator<Y, S, R>` as Python's `Generator[Y, S, R]`. The defaults are those of
 /// a generator that is only iterated. It is implemented for every [`Coroutine`], and works as `dyn Generator<Y, S, R, E>`.
+///
+/// # Examples
+///
+/// A function takes a generator as it is and pins it, or takes a pinned one by reference:
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::pin::{Pin, pin};
+///
+/// fn total(g: impl Generator<u32>) -> u32 {
+///     pin!(g).iter().sum()
+/// }
+///
+/// fn first(mut g: Pin<&mut dyn Generator<u32>>) -> Option<u32> {
+///     g.next().ok()?.yielded()
+/// }
+///
+/// assert_eq!(total(generate! { yield 1; yield 2; }), 3);
+/// let mut g = pin!(generate! { yield 7; });
+/// assert_eq!(first(g.as_mut()), Some(7));
+/// ```
 #[must_use = "generators are lazy and do nothing unless resumed"]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a generator that yields `{Y}`, is sent `{S}`, returns `{R}` and is thrown `{E}`",
@@ -106,6 +127,30 @@ pub trait Coroutine {
 pub trait Generator<Y, S = (), R = (), E = Infallible>: Coroutine<Yield = Y, Send = S, Return = R, Throw = E> {}
 
 impl<C, Y, S, R, E> Generator<Y, S, R, E> for C where C: Coroutine<Yield = Y, Send = S, Return = R, Throw = E> + ?Sized {}
+
+/// What can be driven: everything that is [`Unpin`], and so every generator behind a pin.
+///
+/// Beside `Unpin` for the sake of the message that rustc gives for a generator that is not pinned.
+#[diagnostic::on_unimplemented(
+    message = "this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, \
+               or put it into a box with `.boxed()`"
+)]
+pub trait Pinned: Unpin {}
+
+#[diagnostic::do_not_recommend]
+impl<C: Unpin + ?Sized> Pinned for C {}
+
+/// Coroutines that are sent nothing, which can be driven by `next` and iterated.
+///
+/// Beside `Coroutine<Send = ()>` for the sake of the message that rustc gives for those that are sent values.
+#[diagnostic::on_unimplemented(
+    message = "this generator is sent values, so it can be neither iterated nor driven by `next`: \
+               use `start()`, and then `send(value)`"
+)]
+pub trait SentNothing: Coroutine<Send = ()> {}
+
+#[diagnostic::do_not_recommend]
+impl<C: Coroutine<Send = ()> + ?Sized> SentNothing for C {}
 
 impl<P> Coroutine for Pin<P>
 where
@@ -134,7 +179,7 @@ where
 macro_rules! forward {
     ($(#[$attribute:meta])* $pointer:ty) => {
         $(#[$attribute])*
-        impl<C: Coroutine + Unpin + ?Sized> Coroutine for $pointer {
+        impl<C: Coroutine + Pinned + ?Sized> Coroutine for $pointer {
             type Yield = C::Yield;
             type Send = C::Send;
             type Return = C::Return;

@@ -65,7 +65,8 @@
 //! | [`throw(t)`](GeneratorExt::throw) | finished without running, `t` comes back | resumes with `t`; uncaught: body dropped, `t` comes back | `t` comes back |
 //! | [`close()`](GeneratorExt::close) | finished without running | [`Thrown::Exit`] at the yield; may return a value; yielding again is an error that gives the yielded value | nothing |
 //!
-//! `for x in pin!(g).iter()` loops over one ([`Iter`] keeps the return value), and [`Coroutine`] can be implemented by hand.
+//! A generator is no iterator itself: `for x in pin!(g).iter()` loops over one ([`Iter`] keeps the return value), and
+//! `into_iter` turns a boxed one into an iterator. [`Coroutine`] can be implemented by hand.
 //!
 //! # Where Rust differs from Python
 //!
@@ -75,6 +76,9 @@
 //! * Dropping a suspended generator runs its destructors and nothing else: Python's garbage collector would close it, and
 //!   the body could catch that.
 //! * [`close`](GeneratorExt::close) gives the return value of a body that catches the exit, as Python does since 3.13.
+//! * What is sent has one type, and so one lifetime that lasts as long as the generator. A driver that reuses its buffer sends
+//!   owned values.
+//! * `list.push(yield_!(list.len()))` borrows `list` twice, as with any other argument: bind the answer first.
 //! * A generator that ended by a panic says that it has finished, as one that ended by an exception does in Python.
 //!
 //! # Costs and guarantees

@@ -216,8 +216,9 @@ fn written_body(body: &WrittenBody) -> TokenStream {
     let mixed = Span::mixed_site();
     let handle = Ident::new("__coyield_handle", mixed);
     let maker = Ident::new("__coyield_maker", mixed);
-    // rustc prints it when a macro hid a yield where it cannot be.
-    let label = Lifetime::new("'yield_belongs_directly_in_the_generator_body", mixed);
+    // rustc prints it when a macro hid a yield where it cannot be. The labelled block is where the user's braces are: there
+    // rustc looks for a value that is missing.
+    let label = Lifetime::new("'yield_belongs_directly_in_the_generator_body", mixed.located_at(block.span()));
     let definitions = definitions(&handle, &label);
     let hints = hints(krate, types, &handle);
     let Types { yielded, sent, thrown, .. } = types;
