@@ -2,6 +2,7 @@
 
 use crate::generator::Coroutine;
 
+pub use crate::delegate::probe;
 pub use crate::slot::BodyMaker;
 pub use core::convert::Infallible;
 pub use core::{compile_error, concat};

@@ -8,19 +8,21 @@ use core::mem::ManuallyDrop;
 use core::pin::Pin;
 use core::task::Poll;
 
+use crate::delegate::Seat;
 use crate::generator::Coroutine;
-use crate::slot::{BodyMaker, Left, Slot};
-use crate::state::{Outcome, Resume, Status};
+use crate::slot::{BodyMaker, Slot};
+use crate::state::{Outcome, Resume, Status, Thrown};
 
 /// A generator whose body the macros wrote: what `#[generator] fn .. -> impl Generator<..>` and
 /// [`generate!`](crate::generate) make.
 ///
-/// It is the body's `async` block and one byte. It has to be pinned to be driven, as a future has.
+/// It is the body's `async` block and one byte, and one pointer if the body delegates. It has to be pinned to be driven,
+/// as a future has.
 #[must_use = "generators are lazy and do nothing unless resumed"]
-pub struct GeneratorBody<Y, S, E, F: Future> {
+pub struct GeneratorBody<Y, S, E, B> {
     phase: Phase,
     /// Dropped in place when the phase becomes `Finished`, and never touched again.
-    body: ManuallyDrop<F>,
+    body: ManuallyDrop<B>,
     /// Ties the types of the slot to those of the body's handle.
     _maker: BodyMaker<Y, S, E>,
 }
@@ -28,56 +30,79 @@ pub struct GeneratorBody<Y, S, E, F: Future> {
 /// How far the body is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    /// The body has not been polled.
+    /// The body has not been run.
     Created,
     /// The body stands at a yield.
     Suspended,
-    /// The body is being polled. Seen from outside only after a panic came out of it.
+    /// The body is being run. Seen from outside only after a panic came out of it.
     Running,
     /// The body has been dropped.
     Finished,
+}
+
+/// What a generator runs: an `async` block, or one together with its delegates.
+pub trait Body<Y, S, E> {
+    /// The generator's return value.
+    type Return;
+
+    /// Runs to the next yield or to the end.
+    fn run(self: Pin<&mut Self>, slot: Slot<Y, S, E>) -> Run<Y, Self::Return, E>;
+
+    /// How deep it is delegating.
+    fn depth(&self) -> usize;
+
+    /// Takes a seat among the delegates of another generator, before it has run.
+    fn seat(self, seat: Seat<'_, Y, S, E>);
+}
+
+/// How a run ended. The body is to be dropped unless it yielded.
+pub enum Run<Y, R, E> {
+    Yielded(Y),
+    Complete(R),
+    Thrown(Thrown<E>),
+    /// It awaits something that is not a yield.
+    Lost,
+}
+
+impl<Y, S, E, F: Future> Body<Y, S, E> for F {
+    type Return = F::Output;
+
+    #[inline]
+    fn run(self: Pin<&mut Self>, mut slot: Slot<Y, S, E>) -> Run<Y, F::Output, E> {
+        if let Poll::Ready(value) = slot.poll(self) {
+            return Run::Complete(value);
+        }
+        if let Some(value) = slot.take_yielded() {
+            return Run::Yielded(value);
+        }
+        slot.take_thrown().map_or(Run::Lost, Run::Thrown)
+    }
+
+    #[inline]
+    fn depth(&self) -> usize {
+        0
+    }
+
+    #[inline(always)]
+    fn seat(self, seat: Seat<'_, Y, S, E>) {
+        seat.body(self);
+    }
 }
 
 impl<Y, S, E> BodyMaker<Y, S, E> {
     /// The generator with this body.
     #[inline]
     pub fn generator<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, F> {
+        self.with_body(body)
+    }
+
+    #[inline]
+    pub(crate) fn with_body<B>(self, body: B) -> GeneratorBody<Y, S, E, B> {
         GeneratorBody { phase: Phase::Created, body: ManuallyDrop::new(body), _maker: self }
     }
 }
 
-impl<Y, S, E, F: Future> GeneratorBody<Y, S, E, F> {
-    /// Polls the body once, in phase `Running`, and leaves the phase that follows from it.
-    #[inline]
-    fn step(self: Pin<&mut Self>, mut slot: Slot<Y, S, E>) -> Outcome<Y, S, F::Output, E> {
-        // SAFETY: nothing is moved out of the reference; the body is only polled through a pin and dropped in place.
-        let this = unsafe { self.get_unchecked_mut() };
-        // If the poll panics, the phase stays `Running`: the body is not polled again, only dropped.
-        this.phase = Phase::Running;
-        // SAFETY: `this` comes from a pinned reference, and the body is pinned with it.
-        let body = unsafe { Pin::new_unchecked(&mut *this.body) };
-        match slot.poll(body) {
-            Poll::Ready(value) => {
-                this.drop_body();
-                Outcome::Complete(value)
-            }
-            Poll::Pending => match slot.into_left() {
-                Left::Yielded(value) => {
-                    this.phase = Phase::Suspended;
-                    Outcome::Yielded(value)
-                }
-                Left::Thrown(thrown) => {
-                    this.drop_body();
-                    Outcome::Thrown(thrown)
-                }
-                Left::Nothing => {
-                    this.drop_body();
-                    awaited_another()
-                }
-            },
-        }
-    }
-
+impl<Y, S, E, B> GeneratorBody<Y, S, E, B> {
     /// Drops the body where it is. Called in every phase but `Finished`.
     #[inline]
     fn drop_body(&mut self) {
@@ -87,30 +112,71 @@ impl<Y, S, E, F: Future> GeneratorBody<Y, S, E, F> {
         // dropped where it was pinned.
         unsafe { ManuallyDrop::drop(&mut self.body) };
     }
+
+    /// The body of a generator that has not started, or the generator if it has.
+    #[inline(always)]
+    pub(crate) fn into_body(mut self) -> Result<B, Self> {
+        if self.phase != Phase::Created {
+            return Err(self);
+        }
+        self.phase = Phase::Finished;
+        // SAFETY: in phase `Created` the body has not been dropped, nor run, so it is not pinned yet; in phase `Finished`
+        // it is not touched again.
+        Ok(unsafe { ManuallyDrop::take(&mut self.body) })
+    }
 }
 
-impl<Y, S, E, F: Future> Coroutine for GeneratorBody<Y, S, E, F> {
+impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
     type Yield = Y;
     type Send = S;
-    type Return = F::Output;
+    type Return = B::Return;
     type Throw = E;
 
     #[inline]
-    fn resume(self: Pin<&mut Self>, with: Resume<S, E>) -> Outcome<Y, S, F::Output, E> {
-        // One call of `step`, so that the body is compiled into it once.
-        let slot = match (self.phase, with) {
+    fn resume(self: Pin<&mut Self>, with: Resume<S, E>) -> Outcome<Y, S, B::Return, E> {
+        // SAFETY: nothing is moved out of the reference; the body is only run through a pin and dropped in place.
+        let this = unsafe { self.get_unchecked_mut() };
+        // One run below, so that the body is compiled into it once.
+        let slot = match (this.phase, with) {
             (Phase::Created, Resume::Start) => Slot::empty(),
             (Phase::Suspended, Resume::Send(value)) => Slot::with_sent(value),
             (Phase::Suspended, Resume::Throw(thrown)) => Slot::with_thrown(thrown),
             (Phase::Created, Resume::Throw(thrown)) => {
-                // SAFETY: nothing is moved out of the reference; the body is dropped in place.
-                unsafe { self.get_unchecked_mut() }.drop_body();
+                this.drop_body();
                 return Outcome::Thrown(thrown);
             }
             (Phase::Running | Phase::Finished, Resume::Throw(thrown)) => return Outcome::Thrown(thrown),
             (_, with) => return Outcome::Refused(with),
         };
-        self.step(slot)
+        this.phase = Phase::Running;
+        let running = Running(this);
+        // SAFETY: `this` comes from a pinned reference, and the body is pinned with it.
+        let body = unsafe { Pin::new_unchecked(&mut *running.0.body) };
+        match body.run(slot) {
+            Run::Yielded(value) => {
+                running.0.phase = Phase::Suspended;
+                Outcome::Yielded(value)
+            }
+            Run::Complete(value) => Outcome::Complete(value),
+            Run::Thrown(thrown) => Outcome::Thrown(thrown),
+            Run::Lost => awaited_another(),
+        }
+    }
+
+    #[inline(always)]
+    fn seat(self, seat: Seat<'_, Y, S, E>) {
+        match self.into_body() {
+            Ok(body) => body.seat(seat),
+            Err(started) => seat.coroutine(started),
+        }
+    }
+
+    #[inline]
+    fn delegation_depth(&self) -> usize {
+        match self.phase {
+            Phase::Suspended => self.body.depth(),
+            Phase::Created | Phase::Running | Phase::Finished => 0,
+        }
     }
 
     #[inline]
@@ -123,7 +189,19 @@ impl<Y, S, E, F: Future> Coroutine for GeneratorBody<Y, S, E, F> {
     }
 }
 
-impl<Y, S, E, F: Future> Drop for GeneratorBody<Y, S, E, F> {
+/// Drops the body at the end of a run that did not yield, by whichever way it ended.
+struct Running<'g, Y, S, E, B>(&'g mut GeneratorBody<Y, S, E, B>);
+
+impl<Y, S, E, B> Drop for Running<'_, Y, S, E, B> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.0.phase == Phase::Running {
+            self.0.drop_body();
+        }
+    }
+}
+
+impl<Y, S, E, B> Drop for GeneratorBody<Y, S, E, B> {
     #[inline]
     fn drop(&mut self) {
         if self.phase != Phase::Finished {
@@ -132,7 +210,7 @@ impl<Y, S, E, F: Future> Drop for GeneratorBody<Y, S, E, F> {
     }
 }
 
-impl<Y, S, E, F: Future> fmt::Debug for GeneratorBody<Y, S, E, F> {
+impl<Y, S, E, B: Body<Y, S, E>> fmt::Debug for GeneratorBody<Y, S, E, B> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("GeneratorBody").field("status", &self.status()).finish_non_exhaustive()
     }
@@ -141,6 +219,6 @@ impl<Y, S, E, F: Future> fmt::Debug for GeneratorBody<Y, S, E, F> {
 /// Reached only by an `.await` that a macro hid from `#[generator]`.
 #[cold]
 #[track_caller]
-fn awaited_another() -> ! {
+pub(crate) fn awaited_another() -> ! {
     panic!("a generator awaited something that is not a yield: `.await` needs an async generator")
 }

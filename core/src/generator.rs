@@ -92,6 +92,25 @@ pub trait Coroutine {
 
     /// Where it stands.
     fn status(&self) -> Status;
+
+    /// How many delegates it is suspended in, one below the other: 0 if it stands at a yield of its own.
+    ///
+    /// Python's `gi_yieldfrom`, followed to its end. Takes time in proportion to the depth.
+    #[inline]
+    fn delegation_depth(&self) -> usize {
+        0
+    }
+
+    /// Takes a seat among the delegates of another generator.
+    #[cfg(feature = "alloc")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn seat(self, seat: crate::delegate::Seat<'_, Self::Yield, Self::Send, Self::Throw>)
+    where
+        Self: Sized,
+    {
+        seat.coroutine(self);
+    }
 }
 
 /// The [`Coroutine`] that yields `Y`, is sent `S`, returns `R`, and into which `E` can be thrown.
@@ -173,6 +192,11 @@ where
     fn status(&self) -> Status {
         (**self).status()
     }
+
+    #[inline]
+    fn delegation_depth(&self) -> usize {
+        (**self).delegation_depth()
+    }
 }
 
 /// Passes a coroutine on through a pointer that owns or borrows it.
@@ -196,6 +220,11 @@ macro_rules! forward {
             #[inline]
             fn status(&self) -> Status {
                 (**self).status()
+            }
+
+            #[inline]
+            fn delegation_depth(&self) -> usize {
+                (**self).delegation_depth()
             }
         }
     };

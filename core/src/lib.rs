@@ -113,11 +113,19 @@
 extern crate alloc;
 
 // In reading order, from the floor up: a module uses those above it only.
-mod slot;
 mod state;
+mod slot;
 mod error;
+mod yields;
+#[cfg(feature = "alloc")]
+mod memory;
+#[cfg(feature = "alloc")]
+mod frames;
 mod generator;
+mod delegate;
 mod body;
+#[cfg(feature = "alloc")]
+mod delegating;
 mod bridge;
 #[cfg(feature = "alloc")]
 mod boxed;
@@ -130,6 +138,7 @@ pub use body::GeneratorBody;
 #[cfg(feature = "alloc")]
 pub use boxed::{BoxGenerator, LocalBoxGenerator};
 pub use bridge::iter::Iter;
+pub use delegate::{IgnoreSent, ignore_sent};
 pub use error::{CloseError, ResumeError, SendError};
 pub use ext::GeneratorExt;
 pub use generator::{Coroutine, Generator};
@@ -216,6 +225,6 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use crate::{
         CloseError, Coroutine, Generator, GeneratorExt, GeneratorState, ResumeError, SendError, Status, Thrown,
-        generate, generator, raise, try_yield, yield_,
+        generate, generator, raise, try_yield, try_yield_from, yield_, yield_from,
     };
 }

@@ -99,6 +99,128 @@ macro_rules! try_yield {
     };
 }
 
+/// Delegates to another generator or to an iterator, and evaluates to its return value. Python's `r = yield from g`
+/// (PEP 380).
+///
+/// While the delegate runs, this generator is out of the way: what the delegate yields goes to the caller, and what the caller
+/// sends, throws or closes goes to the delegate. What the delegate raises, or does not catch, is raised here, and drops this
+/// body; to catch it, write [`try_yield_from!`](crate::try_yield_from!).
+///
+/// | delegate | value |
+/// |---|---|
+/// | a generator that yields Y, is sent S and is thrown E: by value, pinned, boxed, `dyn`, or by `&mut` | its return value |
+/// | one that is thrown nothing ([`Infallible`](core::convert::Infallible)) | its return value; what is thrown in is raised here |
+/// | anything that is [`IntoIterator`] over Y, if S is `()`; else in [`ignore_sent`](crate::ignore_sent) | `()` |
+/// | one with other types, adapted by [`map_yield`](crate::GeneratorExt::map_yield) and its siblings | what `map_return` makes of it |
+///
+/// Closing is special, as in Python: the delegate is closed, and then the exit is raised here, even if the delegate caught
+/// it and returned. A delegate that yields in answer is dropped, and [`Thrown::IgnoredExit`](crate::Thrown) is raised here.
+///
+/// # Recursion
+///
+/// A generator may delegate to itself, directly or through others, without a `Box`. An item costs the same at any depth,
+/// and no depth uses up the machine stack. That is so for functions that return `impl Generator`. One that returns `impl
+/// Iterator` may recurse too, but an iterator shows only `next`, so each level hands each item on. In a default method of a
+/// trait rustc refuses recursion (E0792): return a [`BoxGenerator`](crate::BoxGenerator) there.
+///
+/// A body with a delegation allocates once when it begins, and again when its delegates need more memory than they ever did. It
+/// needs the feature `alloc`, except for iterators.
+///
+/// # Panics
+///
+/// When the delegate, given by reference, has finished; or when it is suspended, and S is not `()`, so that there is no value
+/// with which to resume it.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::pin::pin;
+///
+/// struct Tree {
+///     left: Option<Box<Tree>>,
+///     value: u32,
+///     right: Option<Box<Tree>>,
+/// }
+///
+/// #[generator]
+/// fn in_order(tree: Option<&Tree>) -> impl Generator<u32> {
+///     if let Some(tree) = tree {
+///         yield_from!(in_order(tree.left.as_deref()));
+///         yield_!(tree.value);
+///         yield_from!(in_order(tree.right.as_deref()));
+///     }
+/// }
+///
+/// let leaf = |value| Some(Box::new(Tree { left: None, value, right: None }));
+/// let tree = Tree { left: leaf(1), value: 2, right: leaf(3) };
+/// assert_eq!(pin!(in_order(Some(&tree))).iter().collect::<Vec<_>>(), [1, 2, 3]);
+/// ```
+///
+/// # Expansion
+///
+/// ```text
+/// match g {
+///     delegate => {
+///         let delegation = (&handle).delegate(&stack, kind_of(&delegate), first, delegate);
+///         if false { break 'body (loop {}) }
+///         delegation.await
+///     }
+/// }
+/// ```
+///
+/// The delegate moves into the frames of the outermost generator, and only its type stays in the future.
+#[macro_export]
+macro_rules! yield_from {
+    ($($tokens:tt)*) => {
+        $crate::__outside!("yield_from!")
+    };
+}
+
+/// Delegates, and evaluates to what comes of it, be it returned or raised. Python's `yield from` in a `try`.
+///
+/// `try_yield_from!(g)` has the type `Result<R, Thrown<E>>`. The error is what the delegate raised or did not catch; the
+/// delegate is gone then, its locals dropped. Otherwise it is [`yield_from!`](crate::yield_from!).
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::pin::pin;
+///
+/// #[generator]
+/// fn worker() -> impl Generator<u32, (), &'static str, &'static str> {
+///     for n in 0.. {
+///         yield_!(n);
+///     }
+///     "never"
+/// }
+///
+/// #[generator]
+/// fn supervisor() -> impl Generator<u32, (), &'static str, &'static str> {
+///     loop {
+///         match try_yield_from!(worker()) {
+///             Ok(done) => return done,
+///             Err(Thrown::Raised("restart")) => {}
+///             Err(thrown) => raise!(thrown),
+///         }
+///     }
+/// }
+///
+/// let mut g = pin!(supervisor());
+/// g.next()?;
+/// assert_eq!(g.next()?, GeneratorState::Yielded(1));
+/// assert_eq!(g.throw("restart")?, GeneratorState::Yielded(0));
+/// assert_eq!(g.throw("stop"), Err(Thrown::Raised("stop")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[macro_export]
+macro_rules! try_yield_from {
+    ($($tokens:tt)*) => {
+        $crate::__outside!("try_yield_from!")
+    };
+}
+
 /// Leaves the generator with an error. Python's `raise`.
 ///
 /// `raise!(t)` takes a [`Thrown<E>`](crate::Thrown), caught and not handled, or an `E` of the body's own making. The

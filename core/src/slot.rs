@@ -42,7 +42,6 @@
 
 #![allow(unsafe_code)]
 
-use core::convert::Infallible;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::mem::{ManuallyDrop, MaybeUninit};
@@ -63,17 +62,24 @@ pub(crate) enum Waiting {
     Thrown,
     /// `yielded`: a yield put it there, the engine takes it.
     Yielded,
+    /// No field: a delegation has begun, and the engine runs the delegate.
+    Delegated,
+    /// `returned`: the engine put the address of a delegate's value there, the delegation takes the value.
+    Returned,
 }
 
 /// The place on the resumer's stack through which one resume exchanges its values.
 ///
 /// One tag beside uninitialised fields, because a slot of three `Option`s costs three times as much.
 /// A value left behind in it is leaked, never dropped twice; the protocol leaves none.
-pub(crate) struct Slot<Y, S, E> {
+pub struct Slot<Y, S, E> {
     waiting: Waiting,
     yielded: MaybeUninit<Y>,
     sent: MaybeUninit<S>,
     thrown: MaybeUninit<Thrown<E>>,
+    returned: *mut (),
+    /// The stack of the generator that is being resumed, null if it never delegates.
+    delegates: *mut (),
 }
 
 impl<Y, S, E> Slot<Y, S, E> {
@@ -85,6 +91,8 @@ impl<Y, S, E> Slot<Y, S, E> {
             yielded: MaybeUninit::uninit(),
             sent: MaybeUninit::uninit(),
             thrown: MaybeUninit::uninit(),
+            returned: ptr::null_mut(),
+            delegates: ptr::null_mut(),
         }
     }
 
@@ -103,29 +111,19 @@ impl<Y, S, E> Slot<Y, S, E> {
     /// Polls a body once, with a waker through which its yields find this slot.
     #[inline]
     pub(crate) fn poll<F: Future>(&mut self, body: Pin<&mut F>) -> Poll<F::Output> {
+        self.lend(|context| body.poll(context))
+    }
+
+    /// Lends a context out through whose waker the yields of one body find this slot.
+    #[inline]
+    pub(crate) fn lend<T>(&mut self, poll: impl FnOnce(&mut Context<'_>) -> T) -> T {
         let data = ptr::from_mut(self).cast::<()>().cast_const();
         // SAFETY: the functions of `VTABLE` ignore the data pointer and do nothing, which is thread-safe and fulfils
         // the contract of `RawWaker` for any data.
         let waker = unsafe { Waker::new(data, &VTABLE) };
         // The waker owns nothing, so there is nothing to drop.
         let waker = ManuallyDrop::new(waker);
-        body.poll(&mut Context::from_waker(&waker))
-    }
-
-    /// What the poll left in the slot, taken out of it.
-    #[inline]
-    pub(crate) fn into_left(self) -> Left<Y, E> {
-        match self.waiting {
-            Waiting::Yielded => {
-                // SAFETY: the tag says that `yielded` is initialised, and `self` is consumed.
-                Left::Yielded(unsafe { self.yielded.assume_init() })
-            }
-            Waiting::Thrown => {
-                // SAFETY: the tag says that `thrown` is initialised, and `self` is consumed.
-                Left::Thrown(unsafe { self.thrown.assume_init() })
-            }
-            Waiting::Nothing | Waiting::Sent => Left::Nothing,
-        }
+        poll(&mut Context::from_waker(&waker))
     }
 
     /// The slot whose address the waker of this poll carries, or nothing if the context is not the one of [`Slot::poll`].
@@ -133,29 +131,120 @@ impl<Y, S, E> Slot<Y, S, E> {
     /// # Safety
     ///
     /// The body that is being polled, by the innermost [`Slot::poll`] on this thread, must have a slot of exactly this type,
-    /// and the reference must be gone before that poll ends.
+    /// and the reference must be gone before that poll ends and before another one is made.
     #[inline]
-    unsafe fn of_poll<'poll>(context: &Context<'_>) -> Option<&'poll mut Self> {
+    pub(crate) unsafe fn of_poll<'poll>(context: &Context<'_>) -> Option<&'poll mut Self> {
         if !ptr::eq(context.waker().vtable(), &raw const VTABLE) {
             return None;
         }
         let slot = context.waker().data().cast::<Self>().cast_mut();
         // SAFETY: the waker is the one that `Slot::poll` made, as the module says, and by the caller's promise its slot
         // has this type. So the data pointer comes from the `&mut self` of that call, which does not use it until the
-        // poll ends, and the futures below are the only others to call this: one at a time, each reference gone when
-        // their own `poll` returns.
+        // poll ends, and the futures of `yields.rs` and `delegate.rs` are the only others to call this: one at a time,
+        // each reference gone before there is another.
         Some(unsafe { &mut *slot })
     }
-}
 
-/// What a pending body left in the slot.
-pub(crate) enum Left<Y, E> {
-    /// The body stands at a yield that handed this out.
-    Yielded(Y),
-    /// The body has to be dropped, and this comes out of it.
-    Thrown(Thrown<E>),
-    /// The body awaited something that is not a yield.
-    Nothing,
+    /// Whether the exit waits.
+    #[inline]
+    pub(crate) fn is_exit(&self) -> bool {
+        // SAFETY: the tag says that `thrown` is initialised.
+        self.waiting == Waiting::Thrown && unsafe { self.thrown.assume_init_ref() }.is_exit()
+    }
+
+    /// What waits.
+    #[inline]
+    pub(crate) fn waiting(&self) -> Waiting {
+        self.waiting
+    }
+
+    /// Takes the sent value, if that waits.
+    #[inline]
+    pub(crate) fn take_sent(&mut self) -> Option<S> {
+        if self.waiting != Waiting::Sent {
+            return None;
+        }
+        self.waiting = Waiting::Nothing;
+        // SAFETY: the tag said that `sent` is initialised, and says from now on that nothing is.
+        Some(unsafe { self.sent.assume_init_read() })
+    }
+
+    /// Takes what was thrown, if that waits.
+    #[inline]
+    pub(crate) fn take_thrown(&mut self) -> Option<Thrown<E>> {
+        if self.waiting != Waiting::Thrown {
+            return None;
+        }
+        self.waiting = Waiting::Nothing;
+        // SAFETY: the tag said that `thrown` is initialised, and says from now on that nothing is.
+        Some(unsafe { self.thrown.assume_init_read() })
+    }
+
+    /// Takes the yielded value, if that waits.
+    #[inline]
+    pub(crate) fn take_yielded(&mut self) -> Option<Y> {
+        if self.waiting != Waiting::Yielded {
+            return None;
+        }
+        self.waiting = Waiting::Nothing;
+        // SAFETY: the tag said that `yielded` is initialised, and says from now on that nothing is.
+        Some(unsafe { self.yielded.assume_init_read() })
+    }
+
+    /// Takes the address of a delegate's value, if that waits.
+    #[inline]
+    pub(crate) fn take_returned(&mut self) -> Option<*mut ()> {
+        if self.waiting != Waiting::Returned {
+            return None;
+        }
+        self.waiting = Waiting::Nothing;
+        Some(self.returned)
+    }
+
+    /// Leaves a yielded value.
+    #[inline]
+    pub(crate) fn put_yielded(&mut self, value: Y) {
+        self.yielded.write(value);
+        self.waiting = Waiting::Yielded;
+    }
+
+    /// Leaves something thrown.
+    #[inline]
+    pub(crate) fn put_thrown(&mut self, thrown: Thrown<E>) {
+        self.thrown.write(thrown);
+        self.waiting = Waiting::Thrown;
+    }
+
+    /// Leaves the address of a delegate's value.
+    #[inline]
+    pub(crate) fn put_returned(&mut self, value: *mut ()) {
+        self.returned = value;
+        self.waiting = Waiting::Returned;
+    }
+
+    /// Leaves word that a delegation has begun.
+    #[inline]
+    pub(crate) fn put_delegated(&mut self) {
+        self.waiting = Waiting::Delegated;
+    }
+
+    /// Takes the word that a delegation has begun, which waits.
+    #[inline]
+    pub(crate) fn take_delegated(&mut self) {
+        self.waiting = Waiting::Nothing;
+    }
+
+    /// The stack of the generator that is being resumed, null if it never delegates.
+    #[inline]
+    pub(crate) fn delegates(&self) -> *mut () {
+        self.delegates
+    }
+
+    /// Says what the stack of the generator is that is being resumed.
+    #[inline]
+    pub(crate) fn set_delegates(&mut self, delegates: *mut ()) {
+        self.delegates = delegates;
+    }
 }
 
 /// The waker's functions. They ignore the slot: waking a generator means nothing, and a clone is the waker that does
@@ -166,12 +255,12 @@ static VTABLE: RawWakerVTable =
 /// Reached only by a future that a macro hid in the body from `#[generator]`.
 #[cold]
 #[inline(never)]
-fn context_was_replaced() -> ! {
+pub(crate) fn context_was_replaced() -> ! {
     panic!("a future that a generator awaited replaced the context of the generator")
 }
 
 /// Invariant in all three, and `Send` and `Sync` whatever they are.
-type Invariant<Y, S, E> = PhantomData<fn(Y, S, E) -> (Y, S, E)>;
+pub(crate) type Invariant<Y, S, E> = PhantomData<fn(Y, S, E) -> (Y, S, E)>;
 
 /// Makes a generator out of the body that owns the handle made together with it.
 pub struct BodyMaker<Y, S, E> {
@@ -190,7 +279,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     ///
     /// # Safety
     ///
-    /// The handle is moved into the `async` block that is given to this maker's `generator`, and every future
+    /// The handle is moved into the `async` block that is given to this maker's `generator` or `delegating`, and every future
     /// that it makes is awaited at once, by that block itself: not by another future in between, not in a nested `async`
     /// block, closure or function, and the handle is lent to no other code. That the block is then polled with the
     /// engine's own context is not part of it; the futures check that.
@@ -198,168 +287,5 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[must_use]
     pub unsafe fn made_by_coyield() -> (Self, Handle<Y, S, E>) {
         (BodyMaker { types: PhantomData }, Handle { types: PhantomData })
-    }
-}
-
-// Methods, because it is the handle's type that gives the futures theirs.
-#[allow(clippy::unused_self)]
-impl<Y, S, E> Handle<Y, S, E> {
-    /// The value as it is, coerced to Y.
-    #[inline]
-    pub fn value(&self, value: Y) -> Y {
-        value
-    }
-
-    /// What is to be raised.
-    #[inline]
-    pub fn thrown(&self, thrown: impl Into<Thrown<E>>) -> Thrown<E> {
-        thrown.into()
-    }
-
-    /// Hands `value` out; ready with the sent value. What is thrown in drops the body.
-    #[inline]
-    pub fn yield_value(&self, value: Y) -> Yield<Y, S, E> {
-        Yield { value: ManuallyDrop::new(value), types: PhantomData }
-    }
-
-    /// Hands `value` out; ready with the sent value or with what was thrown in.
-    #[inline]
-    pub fn try_yield_value(&self, value: Y) -> TryYield<Y, S, E> {
-        TryYield { value: ManuallyDrop::new(value), types: PhantomData }
-    }
-
-    /// Never ready: the body is dropped and `thrown` comes out of it.
-    #[inline]
-    pub fn raise(&self, thrown: Thrown<E>) -> Raise<Y, S, E> {
-        Raise { thrown: ManuallyDrop::new(thrown), types: PhantomData }
-    }
-
-    /// In dead code, gives E a type where nothing else does: the argument diverges, and its type falls back.
-    #[inline]
-    pub fn throws(&self, _: E) {}
-}
-
-/// The future behind `yield_!`.
-pub struct Yield<Y, S, E> {
-    /// Initialised until the first poll, which moves it into the slot.
-    value: ManuallyDrop<Y>,
-    types: Invariant<Y, S, E>,
-}
-
-/// The future behind `try_yield!`.
-pub struct TryYield<Y, S, E> {
-    /// As in [`Yield`].
-    value: ManuallyDrop<Y>,
-    types: Invariant<Y, S, E>,
-}
-
-/// The future behind `raise!`.
-pub struct Raise<Y, S, E> {
-    /// As in [`Yield`].
-    thrown: ManuallyDrop<Thrown<E>>,
-    types: Invariant<Y, S, E>,
-}
-
-// The value is not pinned structurally: it is moved out.
-impl<Y, S, E> Unpin for Yield<Y, S, E> {}
-impl<Y, S, E> Unpin for TryYield<Y, S, E> {}
-impl<Y, S, E> Unpin for Raise<Y, S, E> {}
-
-// SAFETY: by the contract of `BodyMaker::made_by_coyield` the future is awaited as soon as it is made, and its first poll moves the
-// value out of it. So while its generator is suspended, and can move to another thread, it holds no value. This is why
-// a generator may yield an `Rc` that it does not keep and still be `Send`, as a hand-written iterator is.
-unsafe impl<Y, S, E> Send for Yield<Y, S, E> {}
-// SAFETY: as above. While the generator is suspended there is no value, and a shared reference reaches nothing.
-unsafe impl<Y, S, E> Sync for Yield<Y, S, E> {}
-// SAFETY: as for `Yield`.
-unsafe impl<Y, S, E> Send for TryYield<Y, S, E> {}
-// SAFETY: as for `Yield`.
-unsafe impl<Y, S, E> Sync for TryYield<Y, S, E> {}
-// SAFETY: as for `Yield`; the generator is never resumed after a `raise!`, only dropped.
-unsafe impl<Y, S, E> Send for Raise<Y, S, E> {}
-// SAFETY: as for `Yield`.
-unsafe impl<Y, S, E> Sync for Raise<Y, S, E> {}
-
-impl<Y, S, E> Future for Yield<Y, S, E> {
-    type Output = S;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<S> {
-        // SAFETY: by the contract of `BodyMaker::made_by_coyield` the body's block awaits this future itself, so it is the
-        // body that is being polled; its slot has these types because handle and maker have. The reference stays here.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else {
-            // SAFETY: this is the first poll, because the engine's context arrives at the second one as it is.
-            drop(unsafe { ManuallyDrop::take(&mut self.value) });
-            context_was_replaced()
-        };
-        match slot.waiting {
-            Waiting::Sent => {
-                slot.waiting = Waiting::Nothing;
-                // SAFETY: the tag said that `sent` is initialised, and says from now on that nothing is.
-                Poll::Ready(unsafe { slot.sent.assume_init_read() })
-            }
-            Waiting::Nothing => {
-                // SAFETY: nothing waits on the first poll only, so the value is still there; the tag never says
-                // `Nothing` to this future again, because the engine resumes with a value, or with nothing at the start.
-                slot.yielded.write(unsafe { ManuallyDrop::take(&mut self.value) });
-                slot.waiting = Waiting::Yielded;
-                Poll::Pending
-            }
-            Waiting::Thrown | Waiting::Yielded => Poll::Pending,
-        }
-    }
-}
-
-impl<Y, S, E> Future for TryYield<Y, S, E> {
-    type Output = Result<S, Thrown<E>>;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // SAFETY: as in `Yield::poll`.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else {
-            // SAFETY: as in `Yield::poll`.
-            drop(unsafe { ManuallyDrop::take(&mut self.value) });
-            context_was_replaced()
-        };
-        match slot.waiting {
-            Waiting::Sent => {
-                slot.waiting = Waiting::Nothing;
-                // SAFETY: the tag said that `sent` is initialised, and says from now on that nothing is.
-                Poll::Ready(Ok(unsafe { slot.sent.assume_init_read() }))
-            }
-            Waiting::Thrown => {
-                slot.waiting = Waiting::Nothing;
-                // SAFETY: the tag said that `thrown` is initialised, and says from now on that nothing is.
-                Poll::Ready(Err(unsafe { slot.thrown.assume_init_read() }))
-            }
-            Waiting::Nothing => {
-                // SAFETY: as in `Yield::poll`.
-                slot.yielded.write(unsafe { ManuallyDrop::take(&mut self.value) });
-                slot.waiting = Waiting::Yielded;
-                Poll::Pending
-            }
-            Waiting::Yielded => Poll::Pending,
-        }
-    }
-}
-
-impl<Y, S, E> Future for Raise<Y, S, E> {
-    type Output = Infallible;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Infallible> {
-        // SAFETY: as in `Yield::poll`.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else {
-            // SAFETY: as in `Yield::poll`.
-            drop(unsafe { ManuallyDrop::take(&mut self.thrown) });
-            context_was_replaced()
-        };
-        if slot.waiting == Waiting::Nothing {
-            // SAFETY: this is the first poll, so the value is still there; there is no second, because the engine drops
-            // the body that left something thrown.
-            slot.thrown.write(unsafe { ManuallyDrop::take(&mut self.thrown) });
-            slot.waiting = Waiting::Thrown;
-        }
-        Poll::Pending
     }
 }

@@ -12,7 +12,7 @@ use syn::{
 use crate::model::{Form, Types};
 
 /// The macros that suspend or leave the body, and so belong directly in it.
-const YIELDS: [&str; 3] = ["yield_", "try_yield", "raise"];
+const YIELDS: [&str; 5] = ["yield_", "try_yield", "yield_from", "try_yield_from", "raise"];
 
 const ACCEPTED: &str = "`impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`";
 
@@ -256,16 +256,13 @@ impl Walk<'_> {
     }
 }
 
-/// Whether the body mentions a macro that catches or raises.
-pub(crate) fn catches(body: &Block) -> bool {
-    fn mentioned(tokens: TokenStream) -> bool {
-        tokens.into_iter().any(|token| match token {
-            TokenTree::Ident(name) => name == "try_yield" || name == "raise",
-            TokenTree::Group(group) => mentioned(group.stream()),
-            _ => false,
-        })
-    }
-    mentioned(body.to_token_stream())
+/// Whether one of these macros is mentioned.
+pub(crate) fn mentions(tokens: TokenStream, names: &[&str]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(name) => names.iter().any(|wanted| name == wanted),
+        TokenTree::Group(group) => mentions(group.stream(), names),
+        _ => false,
+    })
 }
 
 fn is_yield(name: &Ident) -> bool {

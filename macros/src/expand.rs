@@ -99,7 +99,7 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
 
 /// `generate! { .. }`, behind `$crate`.
 pub(crate) fn expression(input: TokenStream) -> TokenStream {
-    let Expression { krate, types, capture, mut body } = match syn::parse2(input) {
+    let Expression { krate, types, capture, mut body } = match syn::parse2(rewrite::yield_from(input)) {
         Ok(expression) => expression,
         Err(error) => return error.to_compile_error(),
     };
@@ -128,7 +128,11 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
 /// other has no use for it.
 fn inferred_types(krate: &TokenStream, body: &Block) -> Types {
     let inferred = quote_spanned!(Span::mixed_site()=> _);
-    let thrown = if check::catches(body) { inferred.clone() } else { check::infallible(krate) };
+    let thrown = if check::mentions(body.to_token_stream(), &["try_yield", "try_yield_from", "raise"]) {
+        inferred.clone()
+    } else {
+        check::infallible(krate)
+    };
     Types { yielded: inferred.clone(), sent: inferred.clone(), returned: inferred, thrown }
 }
 
@@ -219,7 +223,16 @@ fn written_body(body: &WrittenBody) -> TokenStream {
     // rustc prints it when a macro hid a yield where it cannot be. The labelled block is where the user's braces are: there
     // rustc looks for a value that is missing.
     let label = Lifetime::new("'yield_belongs_directly_in_the_generator_body", mixed.located_at(block.span()));
-    let definitions = definitions(&handle, &label);
+    let stack = Ident::new("__coyield_stack", mixed);
+    let mut definitions = definitions(&handle, &label);
+    let mut make = Ident::new("generator", mixed);
+    let mut take_stack = TokenStream::new();
+    // A body that does not delegate pays nothing for those that do.
+    if check::mentions(block.stream(), &["yield_from", "try_yield_from"]) {
+        definitions.extend(delegations(krate, &handle, &stack, &label));
+        make = Ident::new("delegating", mixed);
+        take_stack = quote_spanned!(mixed=> let #stack = (&#handle).stack().await;);
+    }
     let hints = hints(krate, types, &handle);
     let Types { yielded, sent, thrown, .. } = types;
     let statements = block.stream();
@@ -239,8 +252,9 @@ fn written_body(body: &WrittenBody) -> TokenStream {
     let generator = quote_spanned! {mixed=>
         let (#maker, #handle): (#krate::__private::BodyMaker<#yielded, #sent, #thrown>, _) =
             unsafe { #krate::__private::BodyMaker::made_by_coyield() };
-        #maker.generator(async #capture {
+        #maker.#make(async #capture {
             let #handle = #handle;
+            #take_stack
             #hints
             #bindings
             #label: #labelled
@@ -298,6 +312,43 @@ fn definitions(handle: &Ident, label: &Lifetime) -> TokenStream {
             ($value:expr $(,)?) => { match #raised {} };
         }
     }
+}
+
+/// The macros that delegate.
+fn delegations(krate: &TokenStream, handle: &Ident, stack: &Ident, label: &Lifetime) -> TokenStream {
+    let mixed = Span::mixed_site();
+    let macros = [("yield_from", TokenStream::new()), ("try_yield_from", quote_spanned!(mixed=> .caught()))].map(
+        |(name, caught)| {
+            let name = Ident::new(name, Span::call_site());
+            // In a `match`, so that temporaries of the delegate live as long as it does. It is pushed by a plain call, for
+            // were it given to the future, a recursive generator would contain itself.
+            quote_spanned! {mixed=>
+                #[allow(unused_macros)]
+                macro_rules! #name {
+                    ($delegate:expr $(,)?) => {
+                        match $delegate {
+                            delegate => {
+                                let delegation = {
+                                    // Borrowed below, and what was borrowed counts as alive to the end of its block.
+                                    let delegate = delegate;
+                                    #[allow(unused_imports)]
+                                    use #krate::__private::probe::*;
+                                    let kind = (&&&&&(&#handle).probe(&delegate)).kind();
+                                    (&#handle).delegate(&#stack, kind, (&#handle).first(), delegate) #caught
+                                };
+                                #[allow(unreachable_code)]
+                                if false {
+                                    break #label (loop {});
+                                }
+                                delegation.await
+                            }
+                        }
+                    };
+                }
+            }
+        },
+    );
+    quote_spanned!(mixed=> #(#macros)*)
 }
 
 /// What settles a type before the body is looked at, or where the body leaves it open: dead code.

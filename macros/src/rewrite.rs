@@ -1,6 +1,6 @@
 //! What the keyword of `generate!` turns into, and what moves a function's arguments into its body.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
@@ -10,7 +10,55 @@ use syn::{
     Token, TypeImplTrait, parse_quote, parse_quote_spanned, token,
 };
 
-/// `yield value` → `yield_!(value)`, everywhere in the block and in the arguments of macros called in it.
+/// `yield from delegate` → `yield FROM = delegate`, which can be parsed, and is as greedy to its right.
+///
+/// In `generate!`, `from` is a keyword behind `yield` unless it ends the expression or an operator follows.
+pub(crate) fn yield_from(tokens: TokenStream) -> TokenStream {
+    let mut output = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    let mut behind_yield = false;
+    while let Some(token) = tokens.next() {
+        let is_yield = matches!(&token, TokenTree::Ident(name) if name == "yield");
+        match token {
+            TokenTree::Ident(name) if behind_yield && name == "from" && begins_expression(tokens.peek()) => {
+                let span = name.span();
+                output.push(Ident::new(FROM, span).into());
+                output.push(Punct::new('=', Spacing::Alone).into());
+            }
+            TokenTree::Group(group) => {
+                let mut rewritten = Group::new(group.delimiter(), yield_from(group.stream()));
+                rewritten.set_span(group.span());
+                output.push(rewritten.into());
+            }
+            other => output.push(other),
+        }
+        behind_yield = is_yield;
+    }
+    output.into_iter().collect()
+}
+
+const FROM: &str = "__coyield_from";
+
+fn begins_expression(token: Option<&TokenTree>) -> bool {
+    match token {
+        None => false,
+        Some(TokenTree::Punct(mark)) => matches!(mark.as_char(), '&' | '*' | ':' | '|' | '\''),
+        Some(_) => true,
+    }
+}
+
+/// The delegate of a `yield FROM = delegate`.
+fn delegate(yielded: Option<&Expr>) -> Option<&Expr> {
+    match yielded {
+        Some(Expr::Assign(assign)) => match &*assign.left {
+            Expr::Path(path) if path.path.is_ident(FROM) => Some(&assign.right),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `yield value` → `yield_!(value)` and `yield from delegate` → `yield_from!(delegate)`, everywhere in the block and in the arguments of macros called in it.
 ///
 /// To the macro, and not to what that expands to, because another macro may take its arguments apart.
 pub(crate) fn keyword(block: &mut Block) {
@@ -24,14 +72,17 @@ impl VisitMut for Keyword {
         visit_mut::visit_expr_mut(self, expr);
         let Expr::Yield(yielding) = expr else { return };
         let span = Span::call_site().located_at(yielding.yield_token.span);
-        let value = &yielding.expr;
+        let (path, tokens) = match (delegate(yielding.expr.as_deref()), &yielding.expr) {
+            (Some(delegate), _) => (parse_quote_spanned!(span=> yield_from), quote!(#delegate)),
+            (None, value) => (parse_quote_spanned!(span=> yield_), quote!(#value)),
+        };
         *expr = Expr::Macro(ExprMacro {
             attrs: std::mem::take(&mut yielding.attrs),
             mac: Macro {
-                path: parse_quote_spanned!(span=> yield_),
+                path,
                 bang_token: Token![!](span),
                 delimiter: MacroDelimiter::Paren(token::Paren(span)),
-                tokens: quote!(#value),
+                tokens,
             },
         });
     }

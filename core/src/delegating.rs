@@ -1,0 +1,171 @@
+//! What happens in one resume of a generator that delegates: who is run, and who gets what came of it.
+//!
+//! Only the innermost delegate is run. Its yields leave the generator at once, so an item costs the same at any depth. What
+//! it returns or raises goes to its delegator, by running that one with it; and so on, in a loop, never on the machine stack.
+//!
+//! # Closing
+//!
+//! The exit is special (PEP 380). It closes the innermost delegate, then its delegator, and so on outwards, whatever they
+//! answer: one that returns is simply closed, and one that yields has ignored the exit, which is raised in its delegator.
+//! `closing` is the delegate whose turn it is. Delegates that it begins meanwhile are none of that business: what they
+//! return and raise goes to it, as ever, and only their yields are its own.
+
+#![allow(unsafe_code)]
+
+use core::future::Future;
+use core::pin::Pin;
+use core::ptr::{self, NonNull};
+use core::task::Poll;
+
+use crate::body::{Body, GeneratorBody, Run};
+use crate::delegate::Seat;
+use crate::frames::{Frame, Frames};
+use crate::slot::{BodyMaker, Slot, Waiting};
+use crate::state::Thrown;
+
+/// The body of a generator that delegates: its `async` block, and the stack of its delegates once it has begun.
+pub struct Delegating<F> {
+    /// Before the future, so that delegates are dropped before the locals that they borrow from.
+    delegates: Delegates,
+    future: F,
+}
+
+impl<Y, S, E> BodyMaker<Y, S, E> {
+    /// The generator with this body, which delegates.
+    #[inline]
+    pub fn delegating<F: Future>(self, future: F) -> GeneratorBody<Y, S, E, Delegating<F>> {
+        self.with_body(Delegating { delegates: Delegates(None), future })
+    }
+}
+
+/// The stack of a generator's delegates, if it has one yet.
+struct Delegates(Option<NonNull<Frames>>);
+
+// SAFETY: each delegate on the stack stands as a `PhantomData` in the future of its delegator, which is suspended at it. So
+// that future is `Send` only if its delegates are, and the body is `Send` only if its future is.
+unsafe impl Send for Delegates {}
+// SAFETY: as above; a shared reference only counts the delegates.
+unsafe impl Sync for Delegates {}
+
+impl Delegates {
+    /// The stack, made when the body begins.
+    #[inline]
+    fn frames(&mut self) -> *mut Frames {
+        self.0.get_or_insert_with(Frames::allocate).as_ptr()
+    }
+}
+
+impl Drop for Delegates {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(frames) = self.0 {
+            // SAFETY: it was allocated by `frames`. The bodies that know it are on it, or are dropped next.
+            unsafe { Frames::free(frames) };
+        }
+    }
+}
+
+impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
+    type Return = F::Output;
+
+    #[inline]
+    fn run(self: Pin<&mut Self>, mut slot: Slot<Y, S, E>) -> Run<Y, F::Output, E> {
+        // SAFETY: nothing is moved out; the future is only polled through a pin.
+        let this = unsafe { self.get_unchecked_mut() };
+        let frames = this.delegates.frames();
+        slot.set_delegates(frames.cast());
+        let mut closing = if slot.is_exit() { top(frames) } else { ptr::null_mut() };
+        loop {
+            let running = top(frames);
+            let returned = if running.is_null() {
+                // SAFETY: the future is pinned together with `self`.
+                let future = unsafe { Pin::new_unchecked(&mut this.future) };
+                match slot.poll(future) {
+                    Poll::Ready(value) => return Run::Complete(value),
+                    Poll::Pending => None,
+                }
+            } else {
+                // SAFETY: it is the innermost frame, there is no reference to the stack, and there is no place.
+                slot.lend(|context| unsafe { Frame::run(running, context, ptr::null_mut()) })
+            };
+            if closing.is_null() && slot.waiting() == Waiting::Yielded {
+                return slot.take_yielded().map_or(Run::Lost, Run::Yielded);
+            }
+            if let Some(value) = returned {
+                pop(frames);
+                if running == closing {
+                    closing = top(frames);
+                    discard(frames);
+                    slot.put_thrown(Thrown::Exit);
+                } else {
+                    slot.put_returned(value.as_ptr());
+                }
+                continue;
+            }
+            match slot.waiting() {
+                Waiting::Yielded => {
+                    // In answer to the exit. The delegate is dropped as it stands.
+                    let ignored = slot.take_yielded();
+                    closing = below(closing);
+                    drop_down_to(frames, closing);
+                    drop(ignored);
+                    slot.put_thrown(Thrown::IgnoredExit);
+                }
+                Waiting::Thrown => {
+                    let thrower = top(frames);
+                    if thrower.is_null() {
+                        return slot.take_thrown().map_or(Run::Lost, Run::Thrown);
+                    }
+                    if thrower == closing {
+                        closing = below(closing);
+                    }
+                    drop_down_to(frames, below(thrower));
+                }
+                Waiting::Delegated => slot.take_delegated(),
+                Waiting::Nothing | Waiting::Sent | Waiting::Returned => return Run::Lost,
+            }
+        }
+    }
+
+    fn depth(&self) -> usize {
+        // SAFETY: nothing runs while the generator is borrowed, so there is only this reference.
+        self.delegates.0.map_or(0, |frames| unsafe { frames.as_ref() }.depth())
+    }
+
+    #[inline(always)]
+    fn seat(self, seat: Seat<'_, Y, S, E>) {
+        seat.body(self.future);
+    }
+}
+
+// What the engine does with the stack, each by a reference that is gone at once, for bodies reach it by pointers.
+
+#[inline]
+fn top(frames: *mut Frames) -> *mut Frame {
+    // SAFETY: the stack lives as long as its generator, and no other reference to it lives while the engine runs.
+    unsafe { (*frames).top() }
+}
+
+#[inline]
+fn below(frame: *mut Frame) -> *mut Frame {
+    // SAFETY: the engine asks this of frames on the stack only.
+    unsafe { Frame::below(frame) }
+}
+
+#[inline]
+fn pop(frames: *mut Frames) {
+    // SAFETY: as in `top`.
+    unsafe { (*frames).pop() };
+}
+
+fn discard(frames: *mut Frames) {
+    // SAFETY: as in `top`.
+    let frames = unsafe { &mut *frames };
+    // SAFETY: the engine has popped a frame just now.
+    unsafe { frames.discard_popped() };
+}
+
+fn drop_down_to(frames: *mut Frames, floor: *mut Frame) {
+    // SAFETY: as in `top`.
+    unsafe { (*frames).drop_down_to(floor) };
+}

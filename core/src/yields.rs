@@ -1,0 +1,167 @@
+//! How a body hands a value out, and how it leaves: the futures that the language's macros await.
+
+#![allow(unsafe_code)]
+
+use core::convert::Infallible;
+use core::future::Future;
+use core::marker::PhantomData;
+use core::mem::ManuallyDrop;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use crate::slot::{Handle, Invariant, Slot, Waiting, context_was_replaced};
+use crate::state::Thrown;
+
+// Methods, because it is the handle's type that gives the futures theirs.
+#[allow(clippy::unused_self)]
+impl<Y, S, E> Handle<Y, S, E> {
+    /// The value as it is, coerced to Y.
+    #[inline]
+    pub fn value(&self, value: Y) -> Y {
+        value
+    }
+
+    /// What is to be raised.
+    #[inline]
+    pub fn thrown(&self, thrown: impl Into<Thrown<E>>) -> Thrown<E> {
+        thrown.into()
+    }
+
+    /// Hands `value` out; ready with the sent value. What is thrown in drops the body.
+    #[inline]
+    pub fn yield_value(&self, value: Y) -> Yield<Y, S, E> {
+        Yield { value: Parcel::new(value), types: PhantomData }
+    }
+
+    /// Hands `value` out; ready with the sent value or with what was thrown in.
+    #[inline]
+    pub fn try_yield_value(&self, value: Y) -> TryYield<Y, S, E> {
+        TryYield { value: Parcel::new(value), types: PhantomData }
+    }
+
+    /// Never ready: the body is dropped and `thrown` comes out of it.
+    #[inline]
+    pub fn raise(&self, thrown: Thrown<E>) -> Raise<Y, S, E> {
+        Raise { thrown: Parcel::new(thrown), types: PhantomData }
+    }
+
+    /// In dead code, gives E a type where nothing else does: the argument diverges, and its type falls back.
+    #[inline]
+    pub fn throws(&self, _: E) {}
+}
+
+/// The future behind `yield_!`.
+pub struct Yield<Y, S, E> {
+    value: Parcel<Y>,
+    types: Invariant<Y, S, E>,
+}
+
+/// The future behind `try_yield!`.
+pub struct TryYield<Y, S, E> {
+    value: Parcel<Y>,
+    types: Invariant<Y, S, E>,
+}
+
+/// The future behind `raise!`.
+pub struct Raise<Y, S, E> {
+    thrown: Parcel<Thrown<E>>,
+    types: Invariant<Y, S, E>,
+}
+
+/// A value on its way into the slot: there until the first poll of the future that carries it, and not dropped with it.
+struct Parcel<T>(ManuallyDrop<T>);
+
+impl<T> Parcel<T> {
+    #[inline]
+    fn new(value: T) -> Self {
+        Parcel(ManuallyDrop::new(value))
+    }
+
+    /// Takes the value out.
+    ///
+    /// # Safety
+    ///
+    /// It is still there, which is so until the first call.
+    #[inline]
+    unsafe fn take(&mut self) -> T {
+        // SAFETY: the caller says so.
+        unsafe { ManuallyDrop::take(&mut self.0) }
+    }
+}
+
+// It is moved out, so it is never pinned.
+impl<T> Unpin for Parcel<T> {}
+
+// SAFETY: by the contract of `BodyMaker::made_by_coyield` a future of this module is awaited as soon as it is made, and its first
+// poll takes the value out. So while its generator is suspended, and can move to another thread, there is no value. This
+// is why a generator may yield an `Rc` that it does not keep and still be `Send`, as a hand-written iterator is.
+unsafe impl<T> Send for Parcel<T> {}
+// SAFETY: as above. While the generator is suspended there is no value, and a shared reference reaches nothing.
+unsafe impl<T> Sync for Parcel<T> {}
+
+impl<Y, S, E> Future for Yield<Y, S, E> {
+    type Output = S;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<S> {
+        // SAFETY: by the contract of `BodyMaker::made_by_coyield` the body's block awaits this future itself, so it is the
+        // body that is being polled; its slot has these types because handle and maker have. The reference stays here.
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else {
+            // SAFETY: this is the first poll, because the engine's context arrives at the second one as it is.
+            drop(unsafe { self.value.take() });
+            context_was_replaced()
+        };
+        if let Some(sent) = slot.take_sent() {
+            return Poll::Ready(sent);
+        }
+        if slot.waiting() == Waiting::Nothing {
+            // SAFETY: nothing waits on the first poll only: the engine polls again with a sent or a thrown value.
+            slot.put_yielded(unsafe { self.value.take() });
+        }
+        Poll::Pending
+    }
+}
+
+impl<Y, S, E> Future for TryYield<Y, S, E> {
+    type Output = Result<S, Thrown<E>>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // SAFETY: as in `Yield::poll`.
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else {
+            // SAFETY: as in `Yield::poll`.
+            drop(unsafe { self.value.take() });
+            context_was_replaced()
+        };
+        if let Some(sent) = slot.take_sent() {
+            return Poll::Ready(Ok(sent));
+        }
+        if let Some(thrown) = slot.take_thrown() {
+            return Poll::Ready(Err(thrown));
+        }
+        if slot.waiting() == Waiting::Nothing {
+            // SAFETY: as in `Yield::poll`.
+            slot.put_yielded(unsafe { self.value.take() });
+        }
+        Poll::Pending
+    }
+}
+
+impl<Y, S, E> Future for Raise<Y, S, E> {
+    type Output = Infallible;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Infallible> {
+        // SAFETY: as in `Yield::poll`.
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else {
+            // SAFETY: as in `Yield::poll`.
+            drop(unsafe { self.thrown.take() });
+            context_was_replaced()
+        };
+        if slot.waiting() == Waiting::Nothing {
+            // SAFETY: this is the first poll; there is no second, because the engine drops a body that raised.
+            slot.put_thrown(unsafe { self.thrown.take() });
+        }
+        Poll::Pending
+    }
+}
