@@ -6,7 +6,7 @@
 //! Every subject of a workload does the same and proves it by a checksum. They take turns, so that a noisy minute falls
 //! on all of them, in many processes, and each one's best turn counts.
 
-#![cfg_attr(feature = "nightly", feature(coroutines, coroutine_trait, iter_from_coroutine, stmt_expr_attributes))]
+#![cfg_attr(feature = "nightly", feature(coroutines, coroutine_trait, iter_from_coroutine))]
 
 pub mod allocations;
 pub mod hand;

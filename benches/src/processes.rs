@@ -1,8 +1,9 @@
 //! How long does each subject of a workload take, wherever the system puts the process?
 //!
-//! A processor guesses jumps, and whether a load needs the value of a store before it, from bits of the code's address.
-//! For some addresses the guesses are bad all the time: the same code, hand-written or not, takes 11 cycles an item in
-//! one process and 15 in the next. So one process is no sample, and `compare` runs itself many times.
+//! Some code, nightly's coroutines among it, takes 11 cycles an item in one process and 15 in the next, and stays with it
+//! for the life of the process, wherever in it stack and heap are moved to. What differs between processes is the address
+//! of the code, from which a processor predicts jumps and the dependence of loads on stores. So one process is no
+//! sample: `compare` runs itself many times, and shows the median beside the best.
 
 use std::process::Command;
 
