@@ -40,6 +40,17 @@ enum Phase {
     Finished,
 }
 
+impl Phase {
+    #[inline]
+    fn status(self) -> Status {
+        match self {
+            Phase::Created => Status::Created,
+            Phase::Suspended => Status::Suspended,
+            Phase::Running | Phase::Finished => Status::Finished,
+        }
+    }
+}
+
 /// What a generator runs: an `async` block, or one together with its delegates.
 pub trait Body<Y, S, E> {
     /// The generator's return value.
@@ -181,11 +192,7 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 
     #[inline]
     fn status(&self) -> Status {
-        match self.phase {
-            Phase::Created => Status::Created,
-            Phase::Suspended => Status::Suspended,
-            Phase::Running | Phase::Finished => Status::Finished,
-        }
+        self.phase.status()
     }
 }
 

@@ -43,7 +43,11 @@ impl<Y, S, E> Future for TakeStack<Y, S, E> {
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Stack<Y, S, E>> {
         // SAFETY: as in `Yield::poll`.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
+        let slot = match unsafe { Slot::<Y, S, E>::of_poll(context) } {
+            // As in `Begin`.
+            Some(slot) if slot.waiting() == Waiting::Nothing => slot,
+            _ => context_was_replaced(),
+        };
         Poll::Ready(Stack { frames: slot.delegates().cast(), types: PhantomData })
     }
 }

@@ -48,12 +48,17 @@ pub trait GeneratorExt: Coroutine {
     where
         Self: SentNothing + Pinned,
     {
-        let with = if self.status() == Status::Created { Resume::Start } else { Resume::Send(()) };
-        match Pin::new(self).resume(with) {
-            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
-            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
-            Outcome::Thrown(thrown) => Err(ResumeError::Thrown(thrown)),
-            Outcome::Refused(_) => Err(ResumeError::Finished),
+        // A loop around one call, so that the body is compiled into it once, and one call for each item but the first.
+        let mut with = Resume::Send(());
+        loop {
+            match Pin::new(&mut *self).resume(with) {
+                Outcome::Yielded(value) => return Ok(GeneratorState::Yielded(value)),
+                Outcome::Complete(value) => return Ok(GeneratorState::Complete(value)),
+                Outcome::Thrown(thrown) => return Err(ResumeError::Thrown(thrown)),
+                // It has not started, or it has finished and refuses this too.
+                Outcome::Refused(Resume::Send(())) => with = Resume::Start,
+                Outcome::Refused(_) => return Err(ResumeError::Finished),
+            }
         }
     }
 

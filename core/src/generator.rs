@@ -173,7 +173,7 @@ impl<C: Coroutine<Send = ()> + ?Sized> SentNothing for C {}
 
 impl<P> Coroutine for Pin<P>
 where
-    P: DerefMut<Target: Coroutine>,
+    P: DerefMut<Target: Coroutine> + Unpin,
 {
     type Yield = <P::Target as Coroutine>::Yield;
     type Send = <P::Target as Coroutine>::Send;
@@ -185,7 +185,7 @@ where
         self: Pin<&mut Self>,
         with: Resume<Self::Send, Self::Throw>,
     ) -> Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw> {
-        self.as_deref_mut().resume(with)
+        self.get_mut().as_mut().resume(with)
     }
 
     #[inline]
@@ -211,10 +211,10 @@ macro_rules! forward {
 
             #[inline]
             fn resume(
-                mut self: Pin<&mut Self>,
+                self: Pin<&mut Self>,
                 with: Resume<Self::Send, Self::Throw>,
             ) -> Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw> {
-                Pin::new(&mut **self).resume(with)
+                Pin::new(&mut **self.get_mut()).resume(with)
             }
 
             #[inline]

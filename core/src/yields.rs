@@ -45,9 +45,36 @@ impl<Y, S, E> Handle<Y, S, E> {
         Raise { thrown: Parcel::new(thrown), types: PhantomData }
     }
 
+    /// Begins: the first thing that a body awaits.
+    #[inline]
+    pub fn begin(&self) -> Begin<Y, S, E> {
+        Begin { types: PhantomData }
+    }
+
     /// In dead code, gives E a type where nothing else does: the argument diverges, and its type falls back.
     #[inline]
     pub fn throws(&self, _: E) {}
+}
+
+/// The future that a body begins with. It is ready at once.
+///
+/// It makes sure of what the engine promises, that nothing waits in the slot at the start. LLVM takes that along to the
+/// first yield, and on from there, and tells first polls from second ones at compile time.
+pub struct Begin<Y, S, E> {
+    types: Invariant<Y, S, E>,
+}
+
+impl<Y, S, E> Future for Begin<Y, S, E> {
+    type Output = ();
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        // SAFETY: as in `Yield::poll`.
+        match unsafe { Slot::<Y, S, E>::of_poll(context) } {
+            Some(slot) if slot.waiting() == Waiting::Nothing => Poll::Ready(()),
+            _ => context_was_replaced(),
+        }
+    }
 }
 
 /// The future behind `yield_!`.

@@ -22,6 +22,7 @@
 //!         unsafe { ::coyield::__private::BodyMaker::made_by_coyield() };
 //!     maker.generator(async move {
 //!         let handle = handle;
+//!         (&handle).begin().await;
 //!         if false { return ::coyield::__private::never::<()>(); }
 //!         let mut a = a;
 //!         let b = b;
@@ -226,12 +227,12 @@ fn written_body(body: &WrittenBody) -> TokenStream {
     let stack = Ident::new("__coyield_stack", mixed);
     let mut definitions = definitions(&handle, &label);
     let mut make = Ident::new("generator", mixed);
-    let mut take_stack = TokenStream::new();
+    let mut begin = quote_spanned!(mixed=> (&#handle).begin().await;);
     // A body that does not delegate pays nothing for those that do.
     if check::mentions(block.stream(), &["yield_from", "try_yield_from"]) {
         definitions.extend(delegations(krate, &handle, &stack, &label));
         make = Ident::new("delegating", mixed);
-        take_stack = quote_spanned!(mixed=> let #stack = (&#handle).stack().await;);
+        begin = quote_spanned!(mixed=> let #stack = (&#handle).stack().await;);
     }
     let hints = hints(krate, types, &handle);
     let Types { yielded, sent, thrown, .. } = types;
@@ -254,7 +255,7 @@ fn written_body(body: &WrittenBody) -> TokenStream {
             unsafe { #krate::__private::BodyMaker::made_by_coyield() };
         #maker.#make(async #capture {
             let #handle = #handle;
-            #take_stack
+            #begin
             #hints
             #bindings
             #label: #labelled

@@ -5,7 +5,7 @@ use core::iter::FusedIterator;
 use core::pin::Pin;
 
 use crate::generator::Coroutine;
-use crate::state::{Outcome, Resume, Status, Thrown};
+use crate::state::{Outcome, Resume, Thrown};
 
 /// A generator as an [`Iterator`] over what it yields. Made by [`iter`](crate::GeneratorExt::iter) and
 /// [`into_iter`](crate::GeneratorExt::into_iter), and by `#[generator] fn .. -> impl Iterator<Item = Y>`.
@@ -70,18 +70,23 @@ impl<C: Coroutine<Send = ()> + Unpin> Iterator for Iter<C> {
 
     #[inline]
     fn next(&mut self) -> Option<C::Yield> {
-        let with = if self.generator.status() == Status::Created { Resume::Start } else { Resume::Send(()) };
-        match Pin::new(&mut self.generator).resume(with) {
-            Outcome::Yielded(value) => Some(value),
-            Outcome::Complete(value) => {
-                self.end = Some(Ok(value));
-                None
+        // A loop around one call, so that the body is compiled into it once, and one call for each item but the first.
+        let mut with = Resume::Send(());
+        loop {
+            match Pin::new(&mut self.generator).resume(with) {
+                Outcome::Yielded(value) => return Some(value),
+                Outcome::Complete(value) => {
+                    self.end = Some(Ok(value));
+                    return None;
+                }
+                Outcome::Thrown(thrown) => {
+                    self.end = Some(Err(thrown));
+                    return None;
+                }
+                // It has not started, or it has finished and refuses this too.
+                Outcome::Refused(Resume::Send(())) => with = Resume::Start,
+                Outcome::Refused(_) => return None,
             }
-            Outcome::Thrown(thrown) => {
-                self.end = Some(Err(thrown));
-                None
-            }
-            Outcome::Refused(_) => None,
         }
     }
 }
