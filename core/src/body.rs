@@ -89,6 +89,7 @@ impl<Y, S, E, F: Future> GeneratorBody<Y, S, E, F> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Y, S, E, F: Future> Coroutine for GeneratorBody<Y, S, E, F> {
     type Yield = Y;
     type Send = S;

@@ -180,7 +180,7 @@ pub struct BodyMaker<Y, S, E> {
 
 /// A body's own end of the conversation: it makes the futures that the body awaits in order to yield.
 ///
-/// Not `Copy`, so that a body's `let handle = handle;` moves it into an `async` block that captures by reference.
+/// Not `Copy`, so that `let handle = handle;` moves it into the `async` block of a `generate!` that captures by reference.
 pub struct Handle<Y, S, E> {
     types: Invariant<Y, S, E>,
 }
@@ -206,8 +206,8 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
 impl<Y, S, E> Handle<Y, S, E> {
     /// The value as it is, coerced to Y.
     #[inline]
-    pub fn value(&self, value: Y) -> Y {
-        value
+    pub fn value(&self, yielded: Yielded<Y>) -> Y {
+        yielded.value
     }
 
     /// What is to be raised.
@@ -237,6 +237,12 @@ impl<Y, S, E> Handle<Y, S, E> {
     /// In dead code, gives E a type where nothing else does: the argument diverges, and its type falls back.
     #[inline]
     pub fn throws(&self, _: E) {}
+}
+
+/// What is handed out. Of a wrong type in a field rustc says that and no more; of an argument it explains the method too.
+pub struct Yielded<Y> {
+    /// The operand of the yield.
+    pub value: Y,
 }
 
 /// The future behind `yield_!`.

@@ -2,13 +2,14 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
-use syn::parse::{Parse, ParseStream, Parser as _};
-use syn::punctuated::Punctuated;
+use syn::parse::{Parse as _, Parser as _};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Block, Expr, ExprMacro, FnArg, ItemMacro, Macro, MacroDelimiter, Pat, ReturnType, Signature, Stmt,
     Token, TypeImplTrait, parse_quote, parse_quote_spanned, token,
 };
+
+use crate::input::CallArguments;
 
 /// `yield value` → `yield_!(value)`, everywhere in the block and in the arguments of macros called in it.
 ///
@@ -63,29 +64,6 @@ fn contains_yield(tokens: TokenStream) -> bool {
         TokenTree::Group(group) => contains_yield(group.stream()),
         _ => false,
     })
-}
-
-/// Arguments as most macros take them: `a, b, name = c`, or `value; count`.
-struct CallArguments {
-    list: Punctuated<Expr, Token![,]>,
-    repeat: Option<(Token![;], Expr)>,
-}
-
-impl Parse for CallArguments {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut list = Punctuated::new();
-        while !input.is_empty() {
-            list.push_value(input.parse()?);
-            if input.peek(Token![;]) {
-                return Ok(CallArguments { list, repeat: Some((input.parse()?, input.parse()?)) });
-            }
-            if input.is_empty() {
-                break;
-            }
-            list.push_punct(input.parse()?);
-        }
-        Ok(CallArguments { list, repeat: None })
-    }
 }
 
 /// Gives the `impl`s of the return type the edition of this crate, whose opaque types capture every lifetime in scope,
