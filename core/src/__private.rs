@@ -4,8 +4,9 @@ use crate::generator::Coroutine;
 
 pub use crate::delegate::probe;
 pub use crate::slot::BodyMaker;
+pub use crate::yields::Yielded;
+pub use core::compile_error;
 pub use core::convert::Infallible;
-pub use core::{compile_error, concat};
 pub use coyield_macros::{body, generate};
 
 /// In dead code, states the type of a `return`.

@@ -137,6 +137,7 @@ impl<Y, S, E, B> GeneratorBody<Y, S, E, B> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
     type Yield = Y;
     type Send = S;

@@ -153,11 +153,11 @@ pub trait GeneratorExt: Coroutine {
     /// assert_eq!(total, 14);
     /// ```
     #[inline]
-    fn iter(&mut self) -> Iter<&mut Self>
+    fn iter(&mut self) -> Iter<Pin<&mut Self>>
     where
         Self: SentNothing + Pinned,
     {
-        Iter::new(self)
+        Iter::new(Pin::new(self))
     }
 
     /// Turns the generator into an iterator that owns it.

@@ -66,6 +66,11 @@ use crate::state::{Outcome, Resume, Status};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use = "generators are lazy and do nothing unless resumed"]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a generator",
+    label = "not a generator",
+    note = "`#[generator]` functions return generators, `generate! {{ .. }}` is one, and `Coroutine` can be implemented by hand"
+)]
 pub trait Coroutine {
     /// What it hands out: Y.
     type Yield;
@@ -147,30 +152,33 @@ pub trait Generator<Y, S = (), R = (), E = Infallible>: Coroutine<Yield = Y, Sen
 
 impl<C, Y, S, R, E> Generator<Y, S, R, E> for C where C: Coroutine<Yield = Y, Send = S, Return = R, Throw = E> + ?Sized {}
 
-/// What can be driven: everything that is [`Unpin`], and so every generator behind a pin.
+/// What can be driven: every generator that is [`Unpin`], and so every one behind a pin.
 ///
 /// Beside `Unpin` for the sake of the message that rustc gives for a generator that is not pinned.
 #[diagnostic::on_unimplemented(
     message = "this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, \
-               or put it into a box with `.boxed()`"
+               or put it into a box with `.boxed()`",
+    label = "not pinned"
 )]
-pub trait Pinned: Unpin {}
+pub trait Pinned: Coroutine + Unpin {}
 
 #[diagnostic::do_not_recommend]
-impl<C: Unpin + ?Sized> Pinned for C {}
+impl<C: Coroutine + Unpin + ?Sized> Pinned for C {}
 
 /// Coroutines that are sent nothing, which can be driven by `next` and iterated.
 ///
 /// Beside `Coroutine<Send = ()>` for the sake of the message that rustc gives for those that are sent values.
 #[diagnostic::on_unimplemented(
     message = "this generator is sent values, so it can be neither iterated nor driven by `next`: \
-               use `start()`, and then `send(value)`"
+               use `start()`, and then `send(value)`",
+    label = "is sent values"
 )]
 pub trait SentNothing: Coroutine<Send = ()> {}
 
 #[diagnostic::do_not_recommend]
 impl<C: Coroutine<Send = ()> + ?Sized> SentNothing for C {}
 
+#[diagnostic::do_not_recommend]
 impl<P> Coroutine for Pin<P>
 where
     P: DerefMut<Target: Coroutine> + Unpin,
@@ -203,6 +211,7 @@ where
 macro_rules! forward {
     ($(#[$attribute:meta])* $pointer:ty) => {
         $(#[$attribute])*
+        #[diagnostic::do_not_recommend]
         impl<C: Coroutine + Pinned + ?Sized> Coroutine for $pointer {
             type Yield = C::Yield;
             type Send = C::Send;

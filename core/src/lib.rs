@@ -203,7 +203,6 @@ pub use state::{GeneratorState, Outcome, Resume, Status, Thrown};
 /// fn odds(a: u32, b: u32) -> impl Generator<u32> {
 ///     let (maker, handle): (BodyMaker<u32, (), Infallible>, _) = unsafe { BodyMaker::made_by_coyield() };
 ///     maker.generator(async move {
-///         let handle = handle;
 ///         let a = a;
 ///         let b = b;
 ///         'body: {

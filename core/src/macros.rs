@@ -53,7 +53,10 @@
 #[macro_export]
 macro_rules! yield_ {
     ($($tokens:tt)*) => {
-        $crate::__outside!("yield_!")
+        $crate::__private::compile_error!(
+            "`yield_!` works only directly in the body of a `#[generator]` function or of `generate!`: \
+             is the attribute missing?"
+        )
     };
 }
 
@@ -95,7 +98,10 @@ macro_rules! yield_ {
 #[macro_export]
 macro_rules! try_yield {
     ($($tokens:tt)*) => {
-        $crate::__outside!("try_yield!")
+        $crate::__private::compile_error!(
+            "`try_yield!` works only directly in the body of a `#[generator]` function or of `generate!`: \
+             is the attribute missing?"
+        )
     };
 }
 
@@ -173,7 +179,10 @@ macro_rules! try_yield {
 #[macro_export]
 macro_rules! yield_from {
     ($($tokens:tt)*) => {
-        $crate::__outside!("yield_from!")
+        $crate::__private::compile_error!(
+            "`yield_from!` works only directly in the body of a `#[generator]` function or of `generate!`: \
+             is the attribute missing?"
+        )
     };
 }
 
@@ -217,7 +226,10 @@ macro_rules! yield_from {
 #[macro_export]
 macro_rules! try_yield_from {
     ($($tokens:tt)*) => {
-        $crate::__outside!("try_yield_from!")
+        $crate::__private::compile_error!(
+            "`try_yield_from!` works only directly in the body of a `#[generator]` function or of `generate!`: \
+             is the attribute missing?"
+        )
     };
 }
 
@@ -267,7 +279,10 @@ macro_rules! try_yield_from {
 #[macro_export]
 macro_rules! raise {
     ($($tokens:tt)*) => {
-        $crate::__outside!("raise!")
+        $crate::__private::compile_error!(
+            "`raise!` works only directly in the body of a `#[generator]` function or of `generate!`: \
+             is the attribute missing?"
+        )
     };
 }
 
@@ -324,14 +339,12 @@ macro_rules! generate {
     };
 }
 
+/// The second step of `#[generator]`. The first token tells it a place in this file: rustc shows a token that has its place
+/// in another crate where the macro that wrote it is called, and so shows a yield for what it says about one.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __outside {
-    ($name:literal) => {
-        $crate::__private::compile_error!($crate::__private::concat!(
-            "`",
-            $name,
-            "` belongs directly in the body of a `#[generator]` function or of `generate!`"
-        ))
+macro_rules! __body {
+    ($($tokens:tt)*) => {
+        $crate::__private::body! { coyield $($tokens)* }
     };
 }

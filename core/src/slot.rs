@@ -269,7 +269,7 @@ pub struct BodyMaker<Y, S, E> {
 
 /// A body's own end of the conversation: it makes the futures that the body awaits in order to yield.
 ///
-/// Not `Copy`, so that a body's `let handle = handle;` moves it into an `async` block that captures by reference.
+/// Not `Copy`, so that `let handle = handle;` moves it into the `async` block of a `generate!` that captures by reference.
 pub struct Handle<Y, S, E> {
     types: Invariant<Y, S, E>,
 }

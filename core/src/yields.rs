@@ -17,8 +17,8 @@ use crate::state::Thrown;
 impl<Y, S, E> Handle<Y, S, E> {
     /// The value as it is, coerced to Y.
     #[inline]
-    pub fn value(&self, value: Y) -> Y {
-        value
+    pub fn value(&self, yielded: Yielded<Y>) -> Y {
+        yielded.value
     }
 
     /// What is to be raised.
@@ -54,6 +54,12 @@ impl<Y, S, E> Handle<Y, S, E> {
     /// In dead code, gives E a type where nothing else does: the argument diverges, and its type falls back.
     #[inline]
     pub fn throws(&self, _: E) {}
+}
+
+/// What is handed out. Of a wrong type in a field rustc says that and no more; of an argument it explains the method too.
+pub struct Yielded<Y> {
+    /// The operand of the yield.
+    pub value: Y,
 }
 
 /// The future that a body begins with. It is ready at once.

@@ -5,10 +5,12 @@ use quote::{ToTokens as _, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
 use syn::{
-    Attribute, Block, Error, Expr, ExprAsync, ExprAwait, ExprClosure, ExprYield, GenericArgument, ImplItemFn, ItemFn,
-    ItemMacro, Macro, PathArguments, PathSegment, ReturnType, Signature, TraitItemFn, Type, TypeParamBound,
+    Attribute, Block, Error, Expr, ExprAsync, ExprAwait, ExprClosure, ExprConst, ExprYield, GenericArgument,
+    ImplItemFn, ItemConst, ItemFn, ItemMacro, ItemStatic, Macro, PathArguments, PathSegment, ReturnType, Signature,
+    TraitItemFn, Type, TypeParamBound,
 };
 
+use crate::input::CallArguments;
 use crate::model::{Form, Types};
 
 /// The macros that suspend or leave the body, and so belong directly in it.
@@ -35,6 +37,21 @@ impl Mistakes {
     pub(crate) fn into_error(self) -> Option<Error> {
         self.0
     }
+}
+
+fn is_generator(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|segment| segment.ident == "generator")
+}
+
+/// Takes out what else of this attribute is on the function.
+pub(crate) fn repeated(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
+    attributes.retain(|attribute| {
+        let repeated = is_generator(attribute);
+        if repeated {
+            mistakes.at(attribute, "`#[generator]` is given twice: remove this one");
+        }
+        !repeated
+    });
 }
 
 /// What the qualifiers of a function may not be.
@@ -65,9 +82,8 @@ pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, mistakes: 
     let ReturnType::Type(_, ty) = &signature.output else {
         mistakes.at(
             &signature.ident,
-            format_args!(
-                "a `#[generator]` function says what comes out of it: write `-> {ACCEPTED}`, without the backticks"
-            ),
+            "a `#[generator]` function says what comes out of it: write `-> impl Generator<Y, S, R, E>` or \
+             `-> impl Iterator<Item = Y>` behind its arguments",
         );
         return None;
     };
@@ -76,6 +92,7 @@ pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, mistakes: 
             matches!(&token, TokenTree::Ident(name) if name == "Box" || name == "BoxGenerator" || name == "LocalBoxGenerator")
         });
         let hint = if boxed { ", and its caller boxes it with `.boxed()`" } else { "" };
+        let hint = if asked_trait(ty).is_some() { ": write `impl` before the trait" } else { hint };
         mistakes.at(ty, format_args!("a `#[generator]` function returns {ACCEPTED}{hint}"));
         return None;
     };
@@ -93,6 +110,25 @@ pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, mistakes: 
     }
     mistakes.at(ty, format_args!("a `#[generator]` function returns {ACCEPTED}"));
     None
+}
+
+/// The generator or iterator that is asked for in `impl Trait`, `dyn Trait`, or the bare `Trait`.
+pub(crate) fn asked_trait(ty: &Type) -> Option<&PathSegment> {
+    let bounds = match ty {
+        Type::Path(ty) => return ty.path.segments.last().filter(|segment| is_asked(segment)),
+        Type::ImplTrait(opaque) => &opaque.bounds,
+        Type::TraitObject(object) => &object.bounds,
+        _ => return None,
+    };
+    let traits = bounds.iter().filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
+    });
+    traits.into_iter().find(|segment| is_asked(segment))
+}
+
+fn is_asked(segment: &PathSegment) -> bool {
+    segment.ident == "Generator" || segment.ident.to_string().ends_with("Iterator")
 }
 
 /// The types of `Generator<Y, S, R, E>`, with the defaults of the trait.
@@ -188,6 +224,7 @@ enum Scope {
     Closure,
     AsyncBlock,
     Function,
+    Constant,
 }
 
 impl Scope {
@@ -205,6 +242,9 @@ impl Scope {
             Scope::Function => Some(
                 "in a nested function, which cannot suspend the generator around it: put `#[generator]` on that function",
             ),
+            Scope::Constant => {
+                Some("in a constant, which is evaluated when the program is compiled: use `let` for its value")
+            }
         }
     }
 }
@@ -223,10 +263,7 @@ impl Walk<'_> {
     }
 
     fn nested_function(&mut self, attributes: &[Attribute], walk: impl FnOnce(&mut Self)) {
-        let own_generator = attributes
-            .iter()
-            .any(|attribute| attribute.path().segments.last().is_some_and(|segment| segment.ident == "generator"));
-        if !own_generator {
+        if !attributes.iter().any(is_generator) {
             self.within(Scope::Function, walk);
         }
     }
@@ -267,6 +304,33 @@ pub(crate) fn mentions(tokens: TokenStream, names: &[&str]) -> bool {
 
 fn is_yield(name: &Ident) -> bool {
     YIELDS.iter().any(|known| name == known)
+}
+
+/// Whether it is a macro of the standard library that evaluates its arguments where it stands. Of others nobody knows.
+fn is_of_std(name: &Ident) -> bool {
+    const NAMES: [&str; 20] = [
+        "assert",
+        "assert_eq",
+        "assert_ne",
+        "dbg",
+        "debug_assert",
+        "debug_assert_eq",
+        "debug_assert_ne",
+        "eprint",
+        "eprintln",
+        "format",
+        "format_args",
+        "panic",
+        "print",
+        "println",
+        "todo",
+        "unimplemented",
+        "unreachable",
+        "vec",
+        "write",
+        "writeln",
+    ];
+    NAMES.iter().any(|known| name == known)
 }
 
 impl<'a> Visit<'a> for Walk<'_> {
@@ -313,6 +377,18 @@ impl<'a> Visit<'a> for Walk<'_> {
         self.nested_function(&item.attrs, |walk| visit::visit_trait_item_fn(walk, item));
     }
 
+    fn visit_item_const(&mut self, item: &'a ItemConst) {
+        self.within(Scope::Constant, |walk| visit::visit_item_const(walk, item));
+    }
+
+    fn visit_item_static(&mut self, item: &'a ItemStatic) {
+        self.within(Scope::Constant, |walk| visit::visit_item_static(walk, item));
+    }
+
+    fn visit_expr_const(&mut self, expr: &'a ExprConst) {
+        self.within(Scope::Constant, |walk| visit::visit_expr_const(walk, expr));
+    }
+
     fn visit_item_macro(&mut self, _: &'a ItemMacro) {
         // A definition: where its yields end up is seen only where it is called.
     }
@@ -326,6 +402,10 @@ impl<'a> Visit<'a> for Walk<'_> {
             self.refuse(&call.path, &format!("{name}!"));
             if let Ok(argument) = call.parse_body::<Expr>() {
                 self.visit_expr(&argument);
+            }
+        } else if let (true, Ok(arguments)) = (is_of_std(name), call.parse_body::<CallArguments>()) {
+            for argument in &arguments.list {
+                self.visit_expr(argument);
             }
         } else {
             self.tokens(call.tokens.clone());

@@ -10,7 +10,7 @@
 //!
 //! ```text
 //! fn odds(a: u32, b: u32) -> impl Generator<u32> {
-//!     ::coyield::__private::body!([::coyield] generator [u32] [()] [()] [Infallible] [move] [let mut a = a; let b = b;] { BODY })
+//!     ::coyield::__body!([::coyield] generator [u32] [()] [()] [Infallible] [move] [let mut a = a; let b = b;] { BODY })
 //! }
 //! ```
 //!
@@ -21,7 +21,6 @@
 //!     let (maker, handle): (::coyield::__private::BodyMaker<u32, (), Infallible>, _) =
 //!         unsafe { ::coyield::__private::BodyMaker::made_by_coyield() };
 //!     maker.generator(async move {
-//!         let handle = handle;
 //!         (&handle).begin().await;
 //!         if false { return ::coyield::__private::never::<()>(); }
 //!         let mut a = a;
@@ -29,8 +28,8 @@
 //!         'label: {
 //!             macro_rules! yield_ {
 //!                 ($value:expr) => {{
-//!                     let value = (&handle).value($value);
-//!                     if false { break 'label (loop {}); }
+//!                     let value = (&handle).value(::coyield::__private::Yielded { value: $value });
+//!                     if false { loop { break 'label (loop {}); } }
 //!                     (&handle).yield_value(value).await
 //!                 }};
 //!             }
@@ -55,11 +54,11 @@
 //! * `crate = path` may lead to a module of the user's. So what is called in `unsafe` has a name that nothing else
 //!   has, and no token of the user's stands in it.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
-use syn::{Block, Lifetime, Path, ReturnType};
+use syn::{Block, Lifetime, Path, ReturnType, Stmt, Token, Type};
 
 use crate::check::{self, Keyword, Mistakes};
 use crate::input::{Arguments, Expression, Function};
@@ -82,10 +81,11 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
     };
     let krate = arguments.krate;
     let mut outer = function.item;
+    check::repeated(&mut outer.attrs, &mut mistakes);
     check::qualifiers(&outer.sig, &mut mistakes);
     let form = check::return_type(&krate, &outer.sig, &mut mistakes);
     check::body(&outer.block, Keyword::Refused, &mut mistakes);
-    let Some(form) = form else { return fallback::without_form(mistakes, outer) };
+    let Some(form) = form else { return fallback::without_form(&krate, mistakes, outer) };
 
     rewrite::capture_lifetimes(&mut outer.sig);
     let bindings = rewrite::arguments(&mut outer.sig);
@@ -100,7 +100,7 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
 
 /// `generate! { .. }`, behind `$crate`.
 pub(crate) fn expression(input: TokenStream) -> TokenStream {
-    let Expression { krate, types, capture, mut body } = match syn::parse2(rewrite::yield_from(input)) {
+    let Expression { krate, types, capture, mut body, place } = match syn::parse2(rewrite::yield_from(input)) {
         Ok(expression) => expression,
         Err(error) => return error.to_compile_error(),
     };
@@ -112,15 +112,16 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
     check::body(&body, Keyword::Yields, &mut mistakes);
     let types = match (types, mistakes.into_error()) {
         (Some(types), None) => types,
-        (_, error) => return error.map(|error| error.to_compile_error()).unwrap_or_default(),
+        (_, error) => return fallback::expression(error),
     };
     rewrite::keyword(&mut body);
     written_body(&WrittenBody {
+        engine: krate.span(),
         krate,
-        form: Ident::new("generator", Span::mixed_site()),
+        form: Ident::new("generator", place),
         types,
-        capture: capture.to_token_stream(),
-        bindings: TokenStream::new(),
+        capture,
+        bindings: Vec::new(),
         block: block(&body),
     })
 }
@@ -149,7 +150,6 @@ pub(crate) fn generator_fn(function: &GeneratorFn) -> TokenStream {
     });
     let mixed = Span::mixed_site();
     let Types { yielded, sent, returned, thrown } = form.types();
-    // Without `alloc` rustc complains of an iterator, so that stands where it is asked for.
     let place = match &sig.output {
         ReturnType::Type(_, ty) => ty.span(),
         ReturnType::Default => mixed,
@@ -162,13 +162,15 @@ pub(crate) fn generator_fn(function: &GeneratorFn) -> TokenStream {
         mixed.located_at(place),
     );
     let block = block(body);
-    quote_spanned! {mixed=>
-        #(#attributes)* #vis #sig {
-            #krate::__private::body!(
-                [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#(#bindings)*] #block
-            )
-        }
-    }
+    let written = quote_spanned! {mixed=>
+        #krate::__body!(
+            [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#(#bindings)*] #block
+        )
+    };
+    // The braces are those that were written, or rustc takes the function for generated and says nothing when nobody calls it.
+    let mut braces = Group::new(Delimiter::Brace, written);
+    braces.set_span(body.brace_token.span.join());
+    quote_spanned!(mixed=> #(#attributes)* #vis #sig #braces)
 }
 
 /// The block as one token, with the braces where they were: there rustc reports a body that ends without a value.
@@ -179,7 +181,7 @@ fn block(body: &Block) -> Group {
     group
 }
 
-/// The second step: what stands between the parentheses of `body!`.
+/// The second step: what stands between the parentheses of `body!`, behind a token of the crate `coyield`.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
     match syn::parse2(input) {
         Ok(body) => written_body(&body),
@@ -189,53 +191,66 @@ pub(crate) fn body(input: TokenStream) -> TokenStream {
 
 /// All that the engine's code needs to know of a generator, in tokens.
 struct WrittenBody {
+    /// A place in the source of the crate `coyield`. rustc shows a token that has its place in another crate where the macro
+    /// that wrote it is called: so what it says about a yield stands at the yield.
+    engine: Span,
     krate: TokenStream,
-    /// `generator` or `iterator`.
+    /// `generator` or `iterator`, in the place after which rustc names the type of the body, and which it shows for the generator
+    /// as a whole: the return type, or where the body of `generate!` begins.
     form: Ident,
     types: Types,
-    /// `move` or nothing.
-    capture: TokenStream,
+    capture: Option<Token![move]>,
     /// What moves the arguments into the body.
-    bindings: TokenStream,
+    bindings: Vec<Stmt>,
     block: Group,
 }
 
 impl Parse for WrittenBody {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let engine = input.parse::<Ident>()?.span();
+        // Anybody can call `body!`, so what is not a type or a whole statement does not get beside the handle: `async move ||`
+        // as the last binding would put the body into a closure that gets out.
         let group = || -> syn::Result<TokenStream> { Ok(input.parse::<Group>()?.stream()) };
+        let ty = || -> syn::Result<TokenStream> { Ok(syn::parse2::<Type>(group()?)?.into_token_stream()) };
         // It stands in `unsafe`, so it is a path and nothing else.
         let krate = Path::parse_mod_style.parse2(group()?)?.into_token_stream();
         Ok(WrittenBody {
+            engine,
             krate,
             form: input.parse()?,
-            types: Types { yielded: group()?, sent: group()?, returned: group()?, thrown: group()? },
-            capture: group()?,
-            bindings: group()?,
+            types: Types { yielded: ty()?, sent: ty()?, returned: ty()?, thrown: ty()? },
+            capture: syn::parse2(group()?)?,
+            bindings: Block::parse_within.parse2(group()?)?,
             block: input.parse()?,
         })
     }
 }
 
 fn written_body(body: &WrittenBody) -> TokenStream {
-    let WrittenBody { krate, form, types, capture, bindings, block } = body;
-    let mixed = Span::mixed_site();
-    let handle = Ident::new("__coyield_handle", mixed);
+    let WrittenBody { engine, krate, form, types, capture, bindings, block } = body;
+    let mixed = Span::mixed_site().located_at(form.span());
+    let engine = Span::mixed_site().located_at(*engine);
+    let Types { yielded, sent, thrown, .. } = types;
+    // rustc shows its place as that of a lifetime for which something yielded does not live long enough.
+    let handle = Ident::new("__coyield_handle", mixed.located_at(yielded.span()));
     let maker = Ident::new("__coyield_maker", mixed);
     // rustc prints it when a macro hid a yield where it cannot be. The labelled block is where the user's braces are: there
     // rustc looks for a value that is missing.
-    let label = Lifetime::new("'yield_belongs_directly_in_the_generator_body", mixed.located_at(block.span()));
+    let label = Lifetime::new("'yield_belongs_directly_in_the_generator_body", mixed.located_at(block.span_open()));
     let stack = Ident::new("__coyield_stack", mixed);
-    let mut definitions = definitions(&handle, &label);
+    let mut definitions = definitions(engine, krate, &handle, &label);
     let mut make = Ident::new("generator", mixed);
     let mut begin = quote_spanned!(mixed=> (&#handle).begin().await;);
     // A body that does not delegate pays nothing for those that do.
     if check::mentions(block.stream(), &["yield_from", "try_yield_from"]) {
-        definitions.extend(delegations(krate, &handle, &stack, &label));
+        definitions.extend(delegations(engine, krate, &handle, &stack, &label));
         make = Ident::new("delegating", mixed);
         begin = quote_spanned!(mixed=> let #stack = (&#handle).stack().await;);
     }
     let hints = hints(krate, types, &handle);
-    let Types { yielded, sent, thrown, .. } = types;
+    let capture = capture.map(|_| Token![move](mixed));
+    // A body that captures by move has it already, and moving it once more would only hide from rustc where it is used.
+    let owned = capture.is_none().then(|| quote_spanned!(mixed=> let #handle = #handle;));
     let statements = block.stream();
     // The definitions stand inside the labelled block, because a label in a definition is looked up where that stands.
     let mut labelled = Group::new(
@@ -250,74 +265,92 @@ fn written_body(body: &WrittenBody) -> TokenStream {
         },
     );
     labelled.set_span(block.span());
+    // Where something yielded does not live long enough, rustc may show this place too.
+    let mut annotation = Group::new(
+        Delimiter::Parenthesis,
+        quote_spanned!(mixed=> #krate::__private::BodyMaker<#yielded, #sent, #thrown>, _),
+    );
+    annotation.set_span(mixed.located_at(yielded.span()));
     let generator = quote_spanned! {mixed=>
-        let (#maker, #handle): (#krate::__private::BodyMaker<#yielded, #sent, #thrown>, _) =
-            unsafe { #krate::__private::BodyMaker::made_by_coyield() };
-        #maker.#make(async #capture {
-            let #handle = #handle;
-            #begin
-            #hints
-            #bindings
-            #label: #labelled
-        })
+        {
+            let (#maker, #handle): #annotation =
+                unsafe { #krate::__private::BodyMaker::made_by_coyield() };
+            #maker.#make(async #capture {
+                #owned
+                #begin
+                #hints
+                #(#bindings)*
+                #label: #labelled
+            })
+        }
     };
-    if form == "iterator" {
-        let mut argument = Group::new(Delimiter::Brace, generator);
-        argument.set_span(mixed.located_at(form.span()));
-        quote_spanned!(mixed=> #krate::__private::into_iterator(#argument))
-    } else {
-        quote_spanned!(mixed=> { #generator })
-    }
+    if form == "iterator" { quote_spanned!(mixed=> #krate::__private::into_iterator(#generator)) } else { generator }
 }
 
 /// The macros of the language, for the statements that follow them.
-fn definitions(handle: &Ident, label: &Lifetime) -> TokenStream {
-    let mixed = Span::mixed_site();
+fn definitions(engine: Span, krate: &TokenStream, handle: &Ident, label: &Lifetime) -> TokenStream {
+    let mixed = engine;
+    let krate = relocated(krate, engine);
+    let handle = Ident::new(&handle.to_string(), engine);
+    let label = Lifetime::new(&label.to_string(), engine);
     let awaited = |value: TokenStream, takes: &str, awaits: &str| {
         let (takes, awaits) = (Ident::new(takes, mixed), Ident::new(awaits, mixed));
-        // A statement of its own for the value, so that its temporaries are gone while the body is suspended; an
-        // argument, so that it is coerced to what the generator yields. The future is awaited as soon as it is made.
+        // A statement of its own for the value, so that its temporaries are gone while the body is suspended. The future
+        // is awaited as soon as it is made. The `break` stands in a loop, so that rustc complains of the label alone where
+        // it cannot be reached.
         quote_spanned! {mixed=>
             {
                 let value = (&#handle).#takes(#value);
                 #[allow(unreachable_code)]
                 if false {
-                    break #label (loop {});
+                    loop {
+                        break #label (loop {});
+                    }
                 }
                 (&#handle).#awaits(value).await
             }
         }
     };
-    let unit = || quote_spanned!(mixed=> ());
-    let value = || quote_spanned!(mixed=> $value);
+    // In a field, so that it is coerced to what the generator yields, and rustc says nothing of a method where it cannot be.
+    let yielded = |value: TokenStream| quote_spanned!(mixed=> #krate::__private::Yielded { value: #value });
+    let unit = || yielded(quote_spanned!(mixed=> ()));
+    let value = || yielded(quote_spanned!(mixed=> $value));
+    let error = |message: String| quote_spanned!(mixed=> #krate::__private::compile_error!(#message););
     let macros = [
         ("yield_", awaited(unit(), "value", "yield_value"), awaited(value(), "value", "yield_value")),
         ("try_yield", awaited(unit(), "value", "try_yield_value"), awaited(value(), "value", "try_yield_value")),
     ]
     .map(|(name, of_nothing, of_value)| {
+        let several = error(format!("`{name}!` takes one value: write `{name}!((a, b))` to yield a tuple"));
         let name = Ident::new(name, Span::call_site());
         quote_spanned! {mixed=>
             #[allow(unused_macros)]
             macro_rules! #name {
                 () => { #of_nothing };
                 ($value:expr $(,)?) => { #of_value };
+                ($first:expr, $($rest:tt)+) => { #several };
             }
         }
     });
     let raise = Ident::new("raise", Span::call_site());
-    let raised = awaited(value(), "thrown", "raise");
+    let raised = awaited(quote_spanned!(mixed=> $value), "thrown", "raise");
+    let another = error("`raise!` takes the one thing that is raised: write `raise!(thrown)`".to_owned());
     quote_spanned! {mixed=>
         #(#macros)*
         #[allow(unused_macros)]
         macro_rules! #raise {
             ($value:expr $(,)?) => { match #raised {} };
+            ($($tokens:tt)*) => { #another };
         }
     }
 }
 
 /// The macros that delegate.
-fn delegations(krate: &TokenStream, handle: &Ident, stack: &Ident, label: &Lifetime) -> TokenStream {
-    let mixed = Span::mixed_site();
+fn delegations(engine: Span, krate: &TokenStream, handle: &Ident, stack: &Ident, label: &Lifetime) -> TokenStream {
+    let mixed = engine;
+    let krate = relocated(krate, engine);
+    let [handle, stack] = [handle, stack].map(|name| Ident::new(&name.to_string(), engine));
+    let label = Lifetime::new(&label.to_string(), engine);
     let macros = [("yield_from", TokenStream::new()), ("try_yield_from", quote_spanned!(mixed=> .caught()))].map(
         |(name, caught)| {
             let name = Ident::new(name, Span::call_site());
@@ -339,7 +372,9 @@ fn delegations(krate: &TokenStream, handle: &Ident, stack: &Ident, label: &Lifet
                                 };
                                 #[allow(unreachable_code)]
                                 if false {
-                                    break #label (loop {});
+                                    loop {
+                                        break #label (loop {});
+                                    }
                                 }
                                 delegation.await
                             }
@@ -352,15 +387,27 @@ fn delegations(krate: &TokenStream, handle: &Ident, stack: &Ident, label: &Lifet
     quote_spanned!(mixed=> #(#macros)*)
 }
 
+/// The same tokens in another place.
+fn relocated(tokens: &TokenStream, place: Span) -> TokenStream {
+    let relocate = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(place));
+        token
+    };
+    tokens.clone().into_iter().map(relocate).collect()
+}
+
 /// What settles a type before the body is looked at, or where the body leaves it open: dead code.
 fn hints(krate: &TokenStream, types: &Types, handle: &Ident) -> TokenStream {
     let mixed = Span::mixed_site();
     let Types { returned, thrown, .. } = types;
     // `?` and `return` want to know the type before they have seen the end of the body.
     let returns = (!is_inferred(returned)).then(|| {
+        // Where a value of another type is returned, rustc shows this place as where the type comes from.
+        let mut never = Group::new(Delimiter::Brace, quote_spanned!(mixed=> #krate::__private::never::<#returned>()));
+        never.set_span(mixed.located_at(returned.span()));
         quote_spanned! {mixed=>
             if false {
-                return #krate::__private::never::<#returned>();
+                return #never;
             }
         }
     });

@@ -2,10 +2,13 @@
 //! with the signature it says, wherever that can be.
 
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens as _;
-use syn::{Error, Ident, ItemFn, ReturnType, Stmt, parse_quote, parse_quote_spanned};
+use quote::{ToTokens as _, quote};
+use syn::{
+    Error, GenericArgument, Ident, ItemFn, PathArguments, ReturnType, Signature, Stmt, Type, parse_quote,
+    parse_quote_spanned,
+};
 
-use crate::check::Mistakes;
+use crate::check::{Mistakes, asked_trait, infallible};
 use crate::expand;
 use crate::model::GeneratorFn;
 
@@ -18,36 +21,68 @@ pub(crate) fn unchanged(mistakes: Mistakes, item: TokenStream) -> TokenStream {
     tokens
 }
 
-/// The return type is not one of a generator, so there is no generator to return: the function diverges.
-pub(crate) fn without_form(mistakes: Mistakes, mut function: ItemFn) -> TokenStream {
-    let opaque = match &function.sig.output {
-        ReturnType::Type(_, ty) => ty.to_token_stream().into_iter().any(|token| token.to_string() == "impl"),
-        ReturnType::Default => false,
-    };
-    if opaque {
-        function.sig.output = parse_quote!(-> !);
+/// The return type is not one of a generator, so there is no generator to return: the function diverges, with a return type
+/// as near to the one that is meant as can be.
+pub(crate) fn without_form(krate: &TokenStream, mistakes: Mistakes, mut function: ItemFn) -> TokenStream {
+    if let ReturnType::Type(_, ty) = &mut function.sig.output {
+        if let Some(instead) = stand_in(krate, ty) {
+            **ty = instead;
+        }
     }
     let errors = mistakes.into_error().map(|error| error.to_compile_error());
     let mixed = Span::mixed_site();
     let uses = names_of_arguments(&mut function);
     *function.block = parse_quote_spanned!(mixed=> { #errors; #(#uses)* loop {} });
-    function.sig.asyncness = None;
-    function.sig.constness = None;
-    function.sig.abi = None;
+    plain(&mut function.sig);
     function.into_token_stream()
+}
+
+/// A type for a trait without its `impl`, with the wrong arguments, or that no generator has. `None` for a proper type.
+fn stand_in(krate: &TokenStream, ty: &Type) -> Option<Type> {
+    let segment = match asked_trait(ty) {
+        Some(segment) => segment,
+        None if matches!(ty, Type::ImplTrait(_) | Type::TraitObject(_)) => return Some(parse_quote!(!)),
+        None => return None,
+    };
+    let mut types: Vec<TokenStream> = Vec::new();
+    if let PathArguments::AngleBracketed(arguments) = &segment.arguments {
+        types.extend(arguments.args.iter().filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty.to_token_stream()),
+            GenericArgument::AssocType(binding) if binding.ident == "Item" => Some(binding.ty.to_token_stream()),
+            _ => None,
+        }));
+    }
+    types.resize_with(3.max(types.len()), || quote!(()));
+    let [yielded, sent, returned, rest @ ..] = &types[..] else { return None };
+    if segment.ident != "Generator" {
+        return Some(parse_quote!(::core::iter::Empty<#yielded>));
+    }
+    let thrown = rest.first().cloned().unwrap_or_else(|| infallible(krate));
+    Some(parse_quote!(#krate::GeneratorBody<#yielded, #sent, #thrown, ::core::future::Ready<#returned>>))
 }
 
 /// A generator of the right type with an empty body.
 pub(crate) fn with_form(error: &Error, mut function: GeneratorFn) -> TokenStream {
     let mixed = Span::mixed_site();
     let errors = error.to_compile_error();
-    function.outer.sig.asyncness = None;
-    function.outer.sig.constness = None;
-    function.outer.sig.abi = None;
-    function.outer.sig.variadic = None;
+    plain(&mut function.outer.sig);
     function.bindings = names_of_arguments(&mut function.outer);
     function.body = parse_quote_spanned!(mixed=> { #errors; loop {} });
     expand::generator_fn(&function)
+}
+
+/// Without the qualifiers that a generator cannot have.
+fn plain(signature: &mut Signature) {
+    signature.asyncness = None;
+    signature.constness = None;
+    signature.abi = None;
+    signature.variadic = None;
+}
+
+/// What stands in for an expression: the last of the errors is its value, of which rustc asks nothing more.
+pub(crate) fn expression(error: Option<Error>) -> TokenStream {
+    let errors = error.into_iter().flatten().map(|error| error.to_compile_error());
+    quote!({ #(#errors);* })
 }
 
 /// Uses every argument, so that the missing body brings no warnings about them.

@@ -1,10 +1,11 @@
 //! What was written: the syntax of the attribute, of the function below it, and of `generate!`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Block, Ident, ItemFn, Path, Signature, Token, Visibility, token};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Block, Expr, Ident, ItemFn, LitStr, Path, Signature, Stmt, Token, Type, Visibility, token};
 
 /// The arguments of `#[generator(..)]`.
 pub(crate) struct Arguments {
@@ -28,7 +29,16 @@ impl Parse for Arguments {
                 ));
             }
             let name: Token![crate] = input.parse()?;
+            if !input.peek(Token![=]) {
+                return Err(syn::Error::new(
+                    name.span,
+                    "`crate` takes the path of the crate coyield: write `crate = path`",
+                ));
+            }
             input.parse::<Token![=]>()?;
+            if input.peek(LitStr) {
+                return Err(input.error("the path of the crate coyield stands without quotes: write `crate = path`"));
+            }
             let path = input.call(Path::parse_mod_style)?;
             if krate.replace(path).is_some() {
                 return Err(syn::Error::new(name.span, "`crate` is given twice; remove this one"));
@@ -51,6 +61,11 @@ impl Parse for Function {
         let ahead = input.fork();
         ahead.call(Attribute::parse_outer)?;
         ahead.parse::<Visibility>()?;
+        if input.peek(Token![impl]) || input.peek(Token![trait]) {
+            return Err(
+                input.error("`#[generator]` goes on each function that is a generator, not on what they stand in")
+            );
+        }
         if ahead.parse::<Signature>().is_err() {
             return Err(syn::Error::new(
                 input.span(),
@@ -64,9 +79,31 @@ impl Parse for Function {
                  the signature alone is complete",
             ));
         }
-        let item = input.parse()?;
+        let item = match input.fork().parse() {
+            Ok(item) => {
+                input.parse::<TokenStream>()?;
+                item
+            }
+            Err(_) => with_foreign_body(input)?,
+        };
         Ok(Function { item })
     }
+}
+
+/// The function, with a body that `syn` does not understand as it stands. rustc has complained of it already, or knows a
+/// syntax that is newer.
+fn with_foreign_body(input: ParseStream<'_>) -> syn::Result<ItemFn> {
+    let mut tokens: Vec<TokenTree> = input.parse::<TokenStream>()?.into_iter().collect();
+    let Some(TokenTree::Group(body)) = tokens.last_mut() else {
+        return Err(input.error("expected the body of the function"));
+    };
+    let content = body.stream();
+    let mut empty = Group::new(body.delimiter(), TokenStream::new());
+    empty.set_span(body.span());
+    *body = empty;
+    let mut item: ItemFn = syn::parse2(tokens.into_iter().collect())?;
+    item.block.stmts.push(Stmt::Expr(Expr::Verbatim(content), None));
+    Ok(item)
 }
 
 /// The input of `generate!`, behind the `$crate` that the public macro puts first.
@@ -77,6 +114,8 @@ pub(crate) struct Expression {
     /// `move`, if the captures are moved.
     pub(crate) capture: Option<Token![move]>,
     pub(crate) body: Block,
+    /// Where the body begins.
+    pub(crate) place: Span,
 }
 
 impl Parse for Expression {
@@ -84,12 +123,20 @@ impl Parse for Expression {
         let krate = parse_dollar_crate(input)?;
         let types = if starts_with_types(input) {
             let path = input.parse()?;
+            if !input.peek(Token![,]) {
+                return Err(input.error("expected a comma and the body of the generator: `{ .. }` or `move { .. }`"));
+            }
             input.parse::<Token![,]>()?;
             Some(path)
+        } else if starts_with_foreign_types(input) {
+            return Err(input.error(
+                "the types of a generator are given as `Generator<Y, S, R, E>`, and a comma stands before its body",
+            ));
         } else {
             None
         };
         let capture = if input.peek(Token![move]) && input.peek2(token::Brace) { Some(input.parse()?) } else { None };
+        let place = input.span();
         let body = if types.is_some() || capture.is_some() {
             if !input.peek(token::Brace) {
                 return Err(input.error("expected the body of the generator: `{ .. }` or `move { .. }`"));
@@ -103,7 +150,30 @@ impl Parse for Expression {
         if !input.is_empty() {
             return Err(input.error("nothing is expected behind the body of the generator"));
         }
-        Ok(Expression { krate, types, capture, body })
+        Ok(Expression { krate, types, capture, body, place })
+    }
+}
+
+/// Arguments as most macros take them: `a, b, name = c`, or `value; count`.
+pub(crate) struct CallArguments {
+    pub(crate) list: Punctuated<Expr, Token![,]>,
+    pub(crate) repeat: Option<(Token![;], Expr)>,
+}
+
+impl Parse for CallArguments {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut list = Punctuated::new();
+        while !input.is_empty() {
+            list.push_value(input.parse()?);
+            if input.peek(Token![;]) {
+                return Ok(CallArguments { list, repeat: Some((input.parse()?, input.parse()?)) });
+            }
+            if input.is_empty() {
+                break;
+            }
+            list.push_punct(input.parse()?);
+        }
+        Ok(CallArguments { list, repeat: None })
     }
 }
 
@@ -111,6 +181,12 @@ impl Parse for Expression {
 fn parse_dollar_crate(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let krate: Ident = input.call(Ident::parse_any)?;
     Ok(krate.into_token_stream())
+}
+
+/// Whether something like types comes first. No statement begins with a type and a comma, or with an arrow.
+fn starts_with_foreign_types(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    ahead.peek(Token![->]) || (ahead.parse::<Type>().is_ok() && ahead.peek(Token![,]))
 }
 
 /// Whether the types come first. No statement begins with `Generator<`.

@@ -2,18 +2,22 @@
 
 use proc_macro2::{Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
-use syn::parse::{Parse, ParseStream, Parser as _};
-use syn::punctuated::Punctuated;
+use syn::parse::{Parse as _, Parser as _};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Block, Expr, ExprMacro, FnArg, ItemMacro, Macro, MacroDelimiter, Pat, ReturnType, Signature, Stmt,
     Token, TypeImplTrait, parse_quote, parse_quote_spanned, token,
 };
 
+use crate::input::CallArguments;
+
 /// `yield from delegate` → `yield FROM = delegate`, which can be parsed, and is as greedy to its right.
 ///
 /// In `generate!`, `from` is a keyword behind `yield` unless it ends the expression or an operator follows.
 pub(crate) fn yield_from(tokens: TokenStream) -> TokenStream {
+    if !mentions_from(tokens.clone()) {
+        return tokens;
+    }
     let mut output = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     let mut behind_yield = false;
@@ -35,6 +39,15 @@ pub(crate) fn yield_from(tokens: TokenStream) -> TokenStream {
         behind_yield = is_yield;
     }
     output.into_iter().collect()
+}
+
+/// A group that is made anew loses the places of its braces, so only where it has to be.
+fn mentions_from(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(name) => name == "from",
+        TokenTree::Group(group) => mentions_from(group.stream()),
+        _ => false,
+    })
 }
 
 const FROM: &str = "__coyield_from";
@@ -114,29 +127,6 @@ fn contains_yield(tokens: TokenStream) -> bool {
         TokenTree::Group(group) => contains_yield(group.stream()),
         _ => false,
     })
-}
-
-/// Arguments as most macros take them: `a, b, name = c`, or `value; count`.
-struct CallArguments {
-    list: Punctuated<Expr, Token![,]>,
-    repeat: Option<(Token![;], Expr)>,
-}
-
-impl Parse for CallArguments {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut list = Punctuated::new();
-        while !input.is_empty() {
-            list.push_value(input.parse()?);
-            if input.peek(Token![;]) {
-                return Ok(CallArguments { list, repeat: Some((input.parse()?, input.parse()?)) });
-            }
-            if input.is_empty() {
-                break;
-            }
-            list.push_punct(input.parse()?);
-        }
-        Ok(CallArguments { list, repeat: None })
-    }
 }
 
 /// Gives the `impl`s of the return type the edition of this crate, whose opaque types capture every lifetime in scope,

@@ -240,12 +240,12 @@ mod leaving {
 
     #[generator]
     fn first(list: &[Option<u32>]) -> impl Generator<u32, (), Option<u32>> {
-        let mut last = None;
+        let mut latest = None;
         for item in list {
-            last = Some((*item)?);
+            latest = Some((*item)?);
             yield_!((*item)?);
         }
-        last
+        latest
     }
 
     #[generator]

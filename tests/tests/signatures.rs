@@ -303,7 +303,7 @@ mod around {
         use super::super::*;
 
         /// Documented.
-        #[must_use]
+        #[must_use = "it is lazy"]
         #[inline]
         #[generator]
         pub(in super::super) fn visible() -> impl Generator<u8> {
@@ -312,13 +312,13 @@ mod around {
 
         #[coyield::generator]
         #[allow(unused_qualifications)]
-        pub fn path() -> impl coyield::Generator<u8> {
+        pub(crate) fn path() -> impl coyield::Generator<u8> {
             yield_!(2);
         }
 
         #[generator(crate = ::coyield)]
         #[allow(unused_qualifications)]
-        pub fn named_crate() -> impl std::iter::Iterator<Item = u8> {
+        pub(crate) fn named_crate() -> impl std::iter::Iterator<Item = u8> {
             yield_!(3);
         }
 
@@ -326,7 +326,7 @@ mod around {
         ///
         /// None is needed.
         #[generator]
-        pub unsafe fn dangerous() -> impl Generator<u8> {
+        pub(crate) unsafe fn dangerous() -> impl Generator<u8> {
             #![allow(clippy::semicolon_if_nothing_returned)]
             yield_!(4)
         }

@@ -4,7 +4,7 @@ use core::fmt;
 use core::iter::FusedIterator;
 use core::pin::Pin;
 
-use crate::generator::Coroutine;
+use crate::generator::{Coroutine, Pinned, SentNothing};
 use crate::state::{Outcome, Resume, Thrown};
 
 /// A generator as an [`Iterator`] over what it yields. Made by [`iter`](crate::GeneratorExt::iter) and
@@ -65,7 +65,7 @@ impl<C: Coroutine> Iter<C> {
     }
 }
 
-impl<C: Coroutine<Send = ()> + Unpin> Iterator for Iter<C> {
+impl<C: SentNothing + Pinned> Iterator for Iter<C> {
     type Item = C::Yield;
 
     #[inline]
@@ -91,7 +91,7 @@ impl<C: Coroutine<Send = ()> + Unpin> Iterator for Iter<C> {
     }
 }
 
-impl<C: Coroutine<Send = ()> + Unpin> FusedIterator for Iter<C> {}
+impl<C: SentNothing + Pinned> FusedIterator for Iter<C> {}
 
 impl<C: Coroutine> fmt::Debug for Iter<C> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

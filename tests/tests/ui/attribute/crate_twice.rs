@@ -1,0 +1,12 @@
+//! An argument given twice.
+
+use coyield::prelude::*;
+
+#[generator(crate = ::coyield, crate = coyield)]
+fn count() -> impl Generator<u32> {
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count();
+}

@@ -1,0 +1,14 @@
+//! A generator is no iterator: `.iter()` of a pinned one is.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    yield_!(1);
+}
+
+fn main() {
+    for n in count() {
+        println!("{n}");
+    }
+}

@@ -1,0 +1,14 @@
+//! A pinned generator that is not `mut`.
+
+use coyield::prelude::*;
+use std::pin::pin;
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    yield_!(1);
+}
+
+fn main() {
+    let count = pin!(count());
+    let _ = count.start();
+}

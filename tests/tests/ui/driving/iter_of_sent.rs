@@ -1,0 +1,18 @@
+//! `iter` of a generator that is sent values.
+
+use coyield::prelude::*;
+use std::pin::pin;
+
+#[generator]
+fn sum() -> impl Generator<u32, u32> {
+    let mut sum = 0;
+    loop {
+        sum += yield_!(sum);
+    }
+}
+
+fn main() {
+    for n in pin!(sum()).iter() {
+        println!("{n}");
+    }
+}

@@ -1,0 +1,13 @@
+//! `next` without pinning.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    yield_!(1);
+}
+
+fn main() {
+    let mut count = count();
+    let _ = count.next();
+}

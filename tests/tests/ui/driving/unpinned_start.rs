@@ -1,0 +1,12 @@
+//! `start` without pinning.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count().start();
+}

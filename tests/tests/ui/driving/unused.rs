@@ -1,0 +1,14 @@
+//! A generator that nobody drives.
+
+#![deny(unused_must_use)]
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    yield_!(1);
+}
+
+fn main() {
+    count();
+}

@@ -1,0 +1,14 @@
+//! A generator given where one that is sent values is asked for.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    yield_!(1);
+}
+
+fn take(_: impl Generator<u32, u32>) {}
+
+fn main() {
+    take(count());
+}

@@ -1,0 +1,7 @@
+//! Something behind the body.
+
+use coyield::prelude::*;
+
+fn main() {
+    let _ = generate!(Generator<u32>, { yield 1; } + 1);
+}

@@ -1,0 +1,7 @@
+//! Something behind the body of the short form.
+
+use coyield::prelude::*;
+
+fn main() {
+    let _ = generate! { move { yield 1; } yield 2; };
+}

@@ -1,0 +1,7 @@
+//! The body is missing behind the comma.
+
+use coyield::prelude::*;
+
+fn main() {
+    let _ = generate!(Generator<u32>,);
+}

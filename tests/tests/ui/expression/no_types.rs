@@ -1,0 +1,7 @@
+//! `Generator` without its types.
+
+use coyield::prelude::*;
+
+fn main() {
+    let _ = generate!(Generator, { yield 1; });
+}

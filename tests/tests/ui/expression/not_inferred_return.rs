@@ -1,0 +1,12 @@
+//! `?` in a body whose return type nothing says.
+
+use coyield::prelude::*;
+use std::pin::pin;
+
+fn main() {
+    let _ = pin!(generate! {
+        yield "1".parse::<u32>()?;
+        Ok(())
+    })
+    .next();
+}

@@ -1,0 +1,10 @@
+//! The sent value is used as one of another type.
+
+use coyield::prelude::*;
+
+fn main() {
+    let _ = generate!(Generator<u32, u32>, {
+        let heard: bool = yield 1;
+        assert!(heard);
+    });
+}

@@ -1,0 +1,16 @@
+//! The type that the macros make is invariant in what it yields.
+
+use coyield::GeneratorBody;
+use std::convert::Infallible;
+use std::future::Future;
+
+fn shorter<'short, F: Future>(
+    g: GeneratorBody<&'static str, (), Infallible, F>,
+    _: &'short str,
+) -> GeneratorBody<&'short str, (), Infallible, F> {
+    g
+}
+
+fn main() {
+    let _ = shorter::<std::future::Ready<()>>;
+}

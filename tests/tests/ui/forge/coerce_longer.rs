@@ -1,0 +1,12 @@
+//! What is yielded does not get a longer life by coercion.
+
+use coyield::prelude::*;
+
+fn longer<'short>(g: impl Generator<&'short str>) -> impl Generator<&'static str> {
+    g
+}
+
+fn main() {
+    let text = String::from("gone");
+    let _ = longer(generate! { yield &*text; });
+}

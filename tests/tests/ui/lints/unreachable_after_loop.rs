@@ -1,0 +1,17 @@
+//! Unreachable code behind an endless loop is reported as in a function.
+
+#![deny(warnings)]
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    loop {
+        yield_!(1);
+    }
+    println!("never");
+}
+
+fn main() {
+    let _ = count();
+}

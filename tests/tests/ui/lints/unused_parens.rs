@@ -1,0 +1,15 @@
+//! Superfluous parentheses are reported as in a function.
+
+#![deny(warnings)]
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    let one = (1);
+    yield_!(one);
+}
+
+fn main() {
+    let _ = count();
+}

@@ -1,0 +1,14 @@
+//! A sent `Result` is not thrown away unseen.
+
+#![deny(warnings)]
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<u32, Result<u32, String>> {
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count();
+}

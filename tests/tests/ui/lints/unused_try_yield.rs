@@ -1,0 +1,14 @@
+//! What `try_yield!` caught is not thrown away unseen.
+
+#![deny(warnings)]
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    try_yield!(1);
+}
+
+fn main() {
+    let _ = count();
+}

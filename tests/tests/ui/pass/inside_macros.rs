@@ -1,0 +1,63 @@
+//! Generators that macros write, and macros that generators call.
+
+#![deny(warnings)]
+
+use coyield::prelude::*;
+use std::pin::pin;
+
+macro_rules! generators {
+    ($($name:ident($argument:ident: $type:ty) $body:block)*) => {
+        $(
+            #[generator]
+            fn $name($argument: $type) -> impl Generator<$type> $body
+        )*
+    };
+}
+
+generators! {
+    once(n: u32) {
+        yield_!(n);
+    }
+    twice(n: u32) {
+        yield_!(n);
+        yield_!(n);
+    }
+}
+
+macro_rules! whole {
+    ($name:ident, $yield:ty, $($value:expr),*) => {
+        #[generator]
+        fn $name() -> impl Iterator<Item = $yield> {
+            $(yield_!($value);)*
+        }
+    };
+}
+
+whole!(three, u8, 1, 2, 3);
+
+macro_rules! expression {
+    ($($value:expr),*) => {
+        generate! { $(yield $value;)* }
+    };
+}
+
+macro_rules! each {
+    ($list:expr, |$name:ident| $body:expr) => {
+        for $name in $list {
+            $body;
+        }
+    };
+}
+
+#[generator]
+fn looped() -> impl Generator<u32> {
+    each!(1..4, |n| yield_!(n));
+}
+
+fn main() {
+    assert_eq!(pin!(once(1)).iter().sum::<u32>(), 1);
+    assert_eq!(pin!(twice(1)).iter().sum::<u32>(), 2);
+    assert_eq!(three().sum::<u8>(), 6);
+    assert_eq!(pin!(expression!(1, 2)).iter().sum::<u32>(), 3);
+    assert_eq!(pin!(looped()).iter().sum::<u32>(), 6);
+}

@@ -1,0 +1,76 @@
+//! Names of the standard library that mean something else where a generator is written.
+
+#![deny(warnings)]
+#![allow(dead_code, unused_macros, non_camel_case_types)]
+
+use coyield::{GeneratorExt, generate, generator};
+
+mod std {}
+mod core {}
+mod alloc {}
+mod coyield_macros {}
+
+struct Option;
+struct Some;
+struct None;
+struct Result;
+struct Ok;
+struct Err;
+struct Box;
+struct Pin;
+struct Infallible;
+struct PhantomData;
+struct Handle;
+struct BodyMaker;
+struct GeneratorBody;
+struct Coroutine;
+struct Iter;
+struct Yielded;
+struct bool;
+trait Future {}
+trait Send {}
+trait Sized {}
+trait Unpin {}
+trait Into {}
+trait From {}
+trait Drop {}
+trait Fn {}
+trait FnOnce {}
+
+macro_rules! compile_error { ($($tokens:tt)*) => { "shadowed" }; }
+macro_rules! unreachable { ($($tokens:tt)*) => { "shadowed" }; }
+macro_rules! panic { ($($tokens:tt)*) => { "shadowed" }; }
+macro_rules! concat { ($($tokens:tt)*) => { "shadowed" }; }
+macro_rules! __yield { ($($tokens:tt)*) => { "shadowed" }; }
+macro_rules! __body { ($($tokens:tt)*) => { "shadowed" }; }
+macro_rules! __await { ($($tokens:tt)*) => { "shadowed" }; }
+macro_rules! keyword { ($($tokens:tt)*) => { "shadowed" }; }
+
+#[generator]
+fn count(maker: u32, future: u32, value: u32, handle: u32) -> impl ::coyield::Generator<u32, (), u32> {
+    let argument0 = maker;
+    match try_yield!(argument0 + future) {
+        ::std::result::Result::Ok(()) => {}
+        ::std::result::Result::Err(thrown) => raise!(thrown),
+    }
+    yield_!(value);
+    handle
+}
+
+#[generator]
+fn iterate(_: u32, (a, b): (u32, u32)) -> impl Iterator<Item = u32> {
+    yield_!(a);
+    yield_!(b);
+}
+
+fn main() {
+    let mut count = ::std::pin::pin!(count(1, 2, 3, 4));
+    let mut sum = 0;
+    for n in count.iter() {
+        sum += n;
+    }
+    assert_eq!(sum, 6);
+    assert_eq!(iterate(0, (1, 2)).sum::<u32>(), 3);
+    let keyed = generate! { yield 1; yield_!(2); };
+    assert_eq!(::std::pin::pin!(keyed).iter().sum::<u32>(), 3);
+}

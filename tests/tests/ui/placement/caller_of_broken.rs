@@ -1,0 +1,22 @@
+//! A generator with a mistake in its body stays defined, with its signature: its callers add no errors.
+
+use coyield::prelude::*;
+use std::pin::pin;
+
+#[generator]
+fn ask(question: &str, mut patience: u32) -> impl Generator<String, u32, Option<u32>> {
+    patience -= 1;
+    (0..patience).map(|_| yield_!(question.to_owned())).next()
+}
+
+#[generator]
+fn items<T: Clone>(list: &[T]) -> impl Iterator<Item = T> {
+    list.iter().for_each(|item| yield_!(item.clone()));
+}
+
+fn main() {
+    let mut ask = pin!(ask("why?", 3));
+    let _ = ask.start().unwrap().yielded().map(|question| question.len());
+    let _: Option<Option<u32>> = ask.send(1).unwrap().completed();
+    let _: Vec<u32> = items(&[1, 2]).collect();
+}

@@ -1,0 +1,18 @@
+//! A macro hides the closure around a `try_yield!`: the label speaks.
+
+use coyield::prelude::*;
+
+macro_rules! call {
+    ($body:expr) => {
+        (|| $body)()
+    };
+}
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    let _ = call!(try_yield!(1));
+}
+
+fn main() {
+    let _ = count();
+}

@@ -1,0 +1,12 @@
+//! Two values in one yield.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<(u32, u32)> {
+    yield_!(1, 2);
+}
+
+fn main() {
+    let _ = count();
+}

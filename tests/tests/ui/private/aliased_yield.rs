@@ -1,0 +1,16 @@
+//! Under another name, the yield of one generator is found in another, and refused there.
+
+use coyield::prelude::*;
+
+#[generator]
+fn outer() -> impl Generator<u32> {
+    use yield_ as outer_yield;
+    let _inner = generate!(Generator<u32>, {
+        outer_yield!(1);
+    });
+    yield_!(2);
+}
+
+fn main() {
+    let _ = outer();
+}

@@ -1,0 +1,12 @@
+//! `Generator` is not imported.
+
+use coyield::generator;
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count();
+}

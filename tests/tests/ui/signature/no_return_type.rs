@@ -1,0 +1,12 @@
+//! No return type.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() {
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count();
+}

@@ -1,0 +1,12 @@
+//! A generator is not `Unpin`; a boxed one is.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<u32> + Unpin {
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count();
+}

@@ -1,0 +1,12 @@
+//! `impl Generator<>`.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<> {
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count();
+}

@@ -1,0 +1,15 @@
+//! A local of the body does not outlive it.
+
+use coyield::prelude::*;
+
+#[generator]
+fn words<'a>() -> impl Generator<&'a str> {
+    let text = String::from("to be");
+    for word in text.split(' ') {
+        yield_!(word);
+    }
+}
+
+fn main() {
+    let _ = words();
+}

@@ -1,0 +1,14 @@
+//! Two arguments lend, and the signature does not say which of them is yielded.
+
+use coyield::prelude::*;
+
+#[generator]
+fn words(text: &str, separator: &str) -> impl Generator<&str> {
+    for word in text.split(separator) {
+        yield_!(word);
+    }
+}
+
+fn main() {
+    let _ = words("a b", " ");
+}

@@ -1,0 +1,13 @@
+//! A value of the wrong type at the end of the body.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<u32, (), u32> {
+    yield_!(1);
+    "done"
+}
+
+fn main() {
+    let _ = count();
+}

@@ -1,0 +1,13 @@
+//! The sent value is used as one of another type.
+
+use coyield::prelude::*;
+
+#[generator]
+fn shout() -> impl Generator<u32, u32> {
+    let heard: bool = yield_!(1);
+    assert!(heard);
+}
+
+fn main() {
+    let _ = shout();
+}

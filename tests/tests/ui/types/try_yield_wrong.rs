@@ -1,0 +1,12 @@
+//! A value of the wrong type is yielded by `try_yield!`.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    let _ = try_yield!("one");
+}
+
+fn main() {
+    let _ = count();
+}
