@@ -2,6 +2,7 @@
 
 use crate::generator::Coroutine;
 
+#[cfg(feature = "alloc")]
 pub use crate::delegate::probe;
 pub use crate::slot::BodyMaker;
 pub use crate::yields::Yielded;
@@ -31,7 +32,7 @@ pub fn into_iterator<C>(generator: C) -> crate::Iter<core::pin::Pin<&'static mut
 where
     C: Coroutine<Send = ()> + Boxable,
 {
-    let _ = generator;
+    drop(generator);
     unreachable!("nothing is `Boxable`")
 }
 

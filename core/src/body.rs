@@ -8,6 +8,7 @@ use core::mem::ManuallyDrop;
 use core::pin::Pin;
 use core::task::Poll;
 
+#[cfg(feature = "alloc")]
 use crate::delegate::Seat;
 use crate::generator::Coroutine;
 use crate::slot::{BodyMaker, Slot};
@@ -62,6 +63,7 @@ pub trait Body<Y, S, E> {
     /// How deep it is delegating.
     fn depth(&self) -> usize;
 
+    #[cfg(feature = "alloc")]
     /// Takes a seat among the delegates of another generator, before it has run.
     fn seat(self, seat: Seat<'_, Y, S, E>);
 }
@@ -94,6 +96,7 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
         0
     }
 
+    #[cfg(feature = "alloc")]
     #[inline(always)]
     fn seat(self, seat: Seat<'_, Y, S, E>) {
         seat.body(self);
@@ -124,6 +127,7 @@ impl<Y, S, E, B> GeneratorBody<Y, S, E, B> {
         unsafe { ManuallyDrop::drop(&mut self.body) };
     }
 
+    #[cfg(feature = "alloc")]
     /// The body of a generator that has not started, or the generator if it has.
     #[inline(always)]
     pub(crate) fn into_body(mut self) -> Result<B, Self> {
@@ -175,6 +179,7 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
         }
     }
 
+    #[cfg(feature = "alloc")]
     #[inline(always)]
     fn seat(self, seat: Seat<'_, Y, S, E>) {
         match self.into_body() {

@@ -212,8 +212,10 @@ impl<Y, S, E, D: Coroutine> Future for Delegated<Y, S, E, D> {
             // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its value
             // is there.
             let value = unsafe { value.cast::<D::Return>().read() };
+            // SAFETY: the stack lives, and no other reference to it does.
+            let frames = unsafe { &mut *frames };
             // SAFETY: the engine has popped its frame, whose value is out.
-            unsafe { (*frames).release_popped() };
+            unsafe { frames.release_popped() };
             return Poll::Ready(value);
         }
         if slot.waiting() != Waiting::Nothing {
@@ -233,10 +235,12 @@ impl<Y, S, E, D: Coroutine> Future for Delegated<Y, S, E, D> {
         let Some(_) = (unsafe { Frame::run(frame, context, place.as_mut_ptr().cast()) }) else { return Poll::Pending };
         // SAFETY: it has returned, so its value is there.
         let value = unsafe { place.assume_init() };
-        // SAFETY: as above; the delegate is the innermost frame, because its own delegates have returned before it.
-        unsafe { (*frames).pop() };
+        // SAFETY: the stack lives, and no other reference to it does any more.
+        let frames = unsafe { &mut *frames };
+        // The delegate is the innermost frame, because its own delegates have returned before it.
+        frames.pop();
         // SAFETY: its frame was popped just now, and is empty.
-        unsafe { (*frames).release_popped() };
+        unsafe { frames.release_popped() };
         Poll::Ready(value)
     }
 }
@@ -444,7 +448,7 @@ pub struct Probe<Y, S, E, D> {
     types: PhantomData<fn(Y, S, E, D)>,
 }
 
-/// The traits of [`Probe`], for the macros to import.
+/// The traits of `Probe`, for the macros to import.
 #[allow(missing_docs)]
 pub mod probe {
     use super::{Coroutine, IgnoreSent, Ignores, Infallible, Iterates, NothingThrown, Probe, SameTypes};
@@ -496,6 +500,7 @@ pub mod probe {
 
 impl<Y, E> Handle<Y, (), E> {
     /// See [`probe::HasNoValue`].
+    #[allow(clippy::unused_self, clippy::unnecessary_wraps)]
     #[inline]
     pub fn first(&self) -> Option<()> {
         Some(())

@@ -4,6 +4,7 @@
 use alloc::boxed::Box;
 use core::pin::Pin;
 
+use crate::adapters::{MapReturn, MapSend, MapThrown, MapYield};
 #[cfg(feature = "alloc")]
 use crate::boxed::{BoxGenerator, LocalBoxGenerator};
 use crate::bridge::iter::Iter;
@@ -167,6 +168,79 @@ pub trait GeneratorExt: Coroutine {
         Self: SentNothing + Pinned + Sized,
     {
         Iter::new(self)
+    }
+
+    /// Maps what the generator yields.
+    ///
+    /// With its siblings it makes a delegate fit: [`yield_from!`](crate::yield_from!) wants the types of the delegator.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use std::pin::pin;
+    ///
+    /// #[generator]
+    /// fn lengths() -> impl Generator<usize, String, usize> {
+    ///     let mut total = 0;
+    ///     while total < 5 {
+    ///         total += yield_!(total).len();
+    ///     }
+    ///     total
+    /// }
+    ///
+    /// #[generator]
+    /// fn chat() -> impl Generator<String, &'static str, String> {
+    ///     let total = yield_from!(lengths().map_yield(|n| format!("{n} letters")).map_send(str::to_owned));
+    ///     format!("{total} in all")
+    /// }
+    ///
+    /// let mut chat = pin!(chat());
+    /// chat.start()?;
+    /// assert_eq!(chat.send("abc")?.yielded().as_deref(), Some("3 letters"));
+    /// assert_eq!(chat.send("de")?.completed().as_deref(), Some("5 in all"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[inline]
+    fn map_yield<Y, F>(self, map: F) -> MapYield<Self, F>
+    where
+        Self: Sized,
+        F: FnMut(Self::Yield) -> Y,
+    {
+        MapYield::new(self, map)
+    }
+
+    /// Lets the generator be sent other values, mapped to its own: from the outer S to the inner one.
+    #[inline]
+    fn map_send<S, F>(self, map: F) -> MapSend<Self, F, S>
+    where
+        Self: Sized,
+        F: FnMut(S) -> Self::Send,
+    {
+        MapSend::new(self, map)
+    }
+
+    /// Maps the return value.
+    #[inline]
+    fn map_return<R, F>(self, map: F) -> MapReturn<Self, F>
+    where
+        Self: Sized,
+        F: FnOnce(Self::Return) -> R,
+    {
+        MapReturn::new(self, map)
+    }
+
+    /// Lets the generator be thrown other errors, mapped `into` its own, and what comes out of it mapped `back`.
+    ///
+    /// The exit passes as it is.
+    #[inline]
+    fn map_thrown<E, I, B>(self, into: I, back: B) -> MapThrown<Self, I, B, E>
+    where
+        Self: Sized,
+        I: FnMut(E) -> Self::Throw,
+        B: FnMut(Self::Throw) -> E,
+    {
+        MapThrown::new(self, into, back)
     }
 
     /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).

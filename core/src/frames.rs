@@ -58,7 +58,7 @@ struct Functions {
     /// Drops what is in the frame.
     drop: unsafe fn(*mut Frame),
     /// What [`FrameBody::depth`] says.
-    depth: unsafe fn(*const Frame) -> usize,
+    depth: unsafe fn(*mut Frame) -> usize,
 }
 
 /// A frame with its content. The head comes first, so that both have the same address.
@@ -68,6 +68,7 @@ struct Whole<B: FrameBody> {
     content: Content<B>,
 }
 
+#[repr(C)]
 union Content<B: FrameBody> {
     body: ManuallyDrop<B>,
     returned: ManuallyDrop<B::Return>,
@@ -77,23 +78,38 @@ impl<B: FrameBody> Whole<B> {
     const LIVING: &'static Functions = &Functions { run: Self::run, drop: Self::drop_body, depth: Self::depth };
     const RETURNED: &'static Functions = &Functions { run: never_run, drop: Self::drop_returned, depth: no_depth };
 
+    /// Where the body is, and later its value.
+    ///
+    /// # Safety
+    ///
+    /// The frame is one of these, and not released.
+    #[inline]
+    unsafe fn content(frame: *mut Frame) -> *mut Content<B> {
+        let whole = frame.cast::<Self>();
+        // SAFETY: the caller says so.
+        unsafe { &raw mut (*whole).content }
+    }
+
     /// # Safety
     ///
     /// The frame is one of these and its body lives. The place is null, or free and for a value of this body.
     unsafe fn run(frame: *mut Frame, context: &mut Context<'_>, place: *mut ()) -> Option<NonNull<()>> {
-        let whole = frame.cast::<Self>();
-        // SAFETY: the body lives, and it stays where it is until it is dropped (invariant 2).
-        let body = unsafe { Pin::new_unchecked(&mut *(*whole).content.body) };
-        let Poll::Ready(value) = body.run(context) else { return None };
+        // SAFETY: the caller says so.
+        let body = unsafe { Self::content(frame) }.cast::<B>();
+        // SAFETY: the body lives, and nobody else uses it.
+        let reference = unsafe { &mut *body };
+        // SAFETY: it stays where it is until it is dropped (invariant 2).
+        let pinned = unsafe { Pin::new_unchecked(reference) };
+        let Poll::Ready(value) = pinned.run(context) else { return None };
         // First, so that a panic in the destructor does not lead to a second drop.
         // SAFETY: the frame is not released.
         unsafe { (*frame).functions = EMPTY };
         // SAFETY: the body lives, and is not touched again.
-        unsafe { ManuallyDrop::drop(&mut (*whole).content.body) };
+        unsafe { ptr::drop_in_place(body) };
         let mut place = place.cast::<B::Return>();
         if place.is_null() {
-            // SAFETY: the body is gone, so its place is free.
-            place = unsafe { &raw mut (*whole).content.returned }.cast::<B::Return>();
+            // The body is gone, so its place is free.
+            place = body.cast::<B::Return>();
             // SAFETY: the frame is not released.
             unsafe { (*frame).functions = Self::RETURNED };
         }
@@ -107,7 +123,9 @@ impl<B: FrameBody> Whole<B> {
     /// The frame is one of these and its body lives; it is not touched again.
     unsafe fn drop_body(frame: *mut Frame) {
         // SAFETY: the caller says so.
-        unsafe { ManuallyDrop::drop(&mut (*frame.cast::<Self>()).content.body) };
+        let body = unsafe { Self::content(frame) }.cast::<B>();
+        // SAFETY: the caller says so.
+        unsafe { ptr::drop_in_place(body) };
     }
 
     /// # Safety
@@ -115,15 +133,19 @@ impl<B: FrameBody> Whole<B> {
     /// The frame is one of these and its value is in it; it is not touched again.
     unsafe fn drop_returned(frame: *mut Frame) {
         // SAFETY: the caller says so.
-        unsafe { ManuallyDrop::drop(&mut (*frame.cast::<Self>()).content.returned) };
+        let value = unsafe { Self::content(frame) }.cast::<B::Return>();
+        // SAFETY: the caller says so.
+        unsafe { ptr::drop_in_place(value) };
     }
 
     /// # Safety
     ///
     /// The frame is one of these and its body lives.
-    unsafe fn depth(frame: *const Frame) -> usize {
+    unsafe fn depth(frame: *mut Frame) -> usize {
         // SAFETY: the caller says so.
-        unsafe { &(*frame.cast::<Self>()).content.body }.depth()
+        let body = unsafe { Self::content(frame) }.cast::<B>();
+        // SAFETY: the caller says so; nothing runs meanwhile.
+        unsafe { &*body }.depth()
     }
 }
 
@@ -136,7 +158,7 @@ unsafe fn never_run(_: *mut Frame, _: &mut Context<'_>, _: *mut ()) -> Option<No
 
 unsafe fn drop_nothing(_: *mut Frame) {}
 
-unsafe fn no_depth(_: *const Frame) -> usize {
+unsafe fn no_depth(_: *mut Frame) -> usize {
     0
 }
 
@@ -207,6 +229,7 @@ impl Frames {
     #[inline]
     pub(crate) fn pop(&mut self) -> *mut Frame {
         let frame = self.top;
+        assert!(!frame.is_null(), "there is a frame to pop");
         // SAFETY: it is on the stack.
         self.top = unsafe { Frame::below(frame) };
         self.popped = frame;

@@ -130,7 +130,7 @@ macro_rules! try_yield {
 /// trait rustc refuses recursion (E0792): return a [`BoxGenerator`](crate::BoxGenerator) there.
 ///
 /// A body with a delegation allocates once when it begins, and again when its delegates need more memory than they ever did. It
-/// needs the feature `alloc`, except for iterators.
+/// needs the feature `alloc`.
 ///
 /// # Panics
 ///
@@ -346,5 +346,25 @@ macro_rules! generate {
 macro_rules! __body {
     ($($tokens:tt)*) => {
         $crate::__private::body! { coyield $($tokens)* }
+    };
+}
+
+/// What a body that delegates begins with: nothing, or what is missing.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __delegates {
+    () => {};
+}
+
+/// What a body that delegates begins with: nothing, or what is missing.
+#[cfg(not(feature = "alloc"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __delegates {
+    () => {
+        $crate::__private::compile_error!(
+            "`yield_from!` keeps delegates in allocated memory, which needs the feature `alloc` of coyield"
+        );
     };
 }

@@ -41,6 +41,8 @@
 //! another thread. Its virtual functions never touch the data pointer.
 
 #![allow(unsafe_code)]
+// Without `alloc` nothing delegates.
+#![cfg_attr(not(feature = "alloc"), allow(dead_code))]
 
 use core::future::Future;
 use core::marker::PhantomData;

@@ -245,7 +245,7 @@ fn written_body(body: &WrittenBody) -> TokenStream {
     if check::mentions(block.stream(), &["yield_from", "try_yield_from"]) {
         definitions.extend(delegations(engine, krate, &handle, &stack, &label));
         make = Ident::new("delegating", mixed);
-        begin = quote_spanned!(mixed=> let #stack = (&#handle).stack().await;);
+        begin = quote_spanned!(mixed=> #krate::__delegates!(); let #stack = (&#handle).stack().await;);
     }
     let hints = hints(krate, types, &handle);
     let capture = capture.map(|_| Token![move](mixed));

@@ -1,7 +1,7 @@
 //! The macros of the `coyield` crate, which re-exports and documents them.
 //!
-//! One file a step: [`input`] parses, [`model`] holds what was understood, [`check`] finds every mistake, [`rewrite`]
-//! turns the keyword of `generate!` into macro calls, [`expand`] writes the code, and [`fallback`] writes what stands in
+//! One file a step: `input` parses, `model` holds what was understood, `check` finds every mistake, `rewrite`
+//! turns the keyword of `generate!` into macro calls, `expand` writes the code, and `fallback` writes what stands in
 //! for a function that has a mistake in it.
 
 #![forbid(unsafe_code)]

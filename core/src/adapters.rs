@@ -1,0 +1,225 @@
+//! How a generator is given other types: what it yields, is sent, returns, or is thrown, mapped.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::pin::Pin;
+
+use pin_project_lite::pin_project;
+
+use crate::generator::Coroutine;
+use crate::state::{Outcome, Resume, Status, Thrown};
+
+pin_project! {
+    /// A generator whose yielded values are mapped. Made by [`map_yield`](crate::GeneratorExt::map_yield).
+    #[must_use = "generators are lazy and do nothing unless resumed"]
+    pub struct MapYield<C, F> {
+        #[pin]
+        generator: C,
+        map: F,
+    }
+}
+
+pin_project! {
+    /// A generator that is sent other values, which are mapped to its own. Made by
+    /// [`map_send`](crate::GeneratorExt::map_send).
+    #[must_use = "generators are lazy and do nothing unless resumed"]
+    pub struct MapSend<C, F, S> {
+        #[pin]
+        generator: C,
+        map: F,
+        sent: PhantomData<fn(S)>,
+    }
+}
+
+pin_project! {
+    /// A generator whose return value is mapped. Made by [`map_return`](crate::GeneratorExt::map_return).
+    #[must_use = "generators are lazy and do nothing unless resumed"]
+    pub struct MapReturn<C, F> {
+        #[pin]
+        generator: C,
+        // Taken for the one return value.
+        map: Option<F>,
+    }
+}
+
+pin_project! {
+    /// A generator that is thrown other errors, which are mapped to its own and back. Made by
+    /// [`map_thrown`](crate::GeneratorExt::map_thrown).
+    #[must_use = "generators are lazy and do nothing unless resumed"]
+    pub struct MapThrown<C, I, B, E> {
+        #[pin]
+        generator: C,
+        into: I,
+        back: B,
+        thrown: PhantomData<fn(E) -> E>,
+    }
+}
+
+impl<C, F> MapYield<C, F> {
+    pub(crate) fn new(generator: C, map: F) -> Self {
+        MapYield { generator, map }
+    }
+}
+
+impl<C, F, S> MapSend<C, F, S> {
+    pub(crate) fn new(generator: C, map: F) -> Self {
+        MapSend { generator, map, sent: PhantomData }
+    }
+}
+
+impl<C, F> MapReturn<C, F> {
+    pub(crate) fn new(generator: C, map: F) -> Self {
+        MapReturn { generator, map: Some(map) }
+    }
+}
+
+impl<C, I, B, E> MapThrown<C, I, B, E> {
+    pub(crate) fn new(generator: C, into: I, back: B) -> Self {
+        MapThrown { generator, into, back, thrown: PhantomData }
+    }
+}
+
+impl<C: Coroutine, F: FnMut(C::Yield) -> Y, Y> Coroutine for MapYield<C, F> {
+    type Yield = Y;
+    type Send = C::Send;
+    type Return = C::Return;
+    type Throw = C::Throw;
+
+    fn resume(self: Pin<&mut Self>, with: Resume<C::Send, C::Throw>) -> Outcome<Y, C::Send, C::Return, C::Throw> {
+        let this = self.project();
+        match this.generator.resume(with) {
+            Outcome::Yielded(value) => Outcome::Yielded((this.map)(value)),
+            Outcome::Complete(value) => Outcome::Complete(value),
+            Outcome::Thrown(thrown) => Outcome::Thrown(thrown),
+            Outcome::Refused(with) => Outcome::Refused(with),
+        }
+    }
+
+    fn status(&self) -> Status {
+        self.generator.status()
+    }
+
+    fn delegation_depth(&self) -> usize {
+        self.generator.delegation_depth()
+    }
+}
+
+impl<C: Coroutine, F: FnMut(S) -> C::Send, S> Coroutine for MapSend<C, F, S> {
+    type Yield = C::Yield;
+    type Send = S;
+    type Return = C::Return;
+    type Throw = C::Throw;
+
+    fn resume(self: Pin<&mut Self>, with: Resume<S, C::Throw>) -> Outcome<C::Yield, S, C::Return, C::Throw> {
+        let this = self.project();
+        let with = match with {
+            // Asked first, because a value that was mapped could not be given back.
+            Resume::Send(value) if this.generator.status() == Status::Suspended => Resume::Send((this.map)(value)),
+            Resume::Send(value) => return Outcome::Refused(Resume::Send(value)),
+            Resume::Start => Resume::Start,
+            Resume::Throw(thrown) => Resume::Throw(thrown),
+        };
+        match this.generator.resume(with) {
+            Outcome::Yielded(value) => Outcome::Yielded(value),
+            Outcome::Complete(value) => Outcome::Complete(value),
+            Outcome::Thrown(thrown) => Outcome::Thrown(thrown),
+            Outcome::Refused(_) => Outcome::Refused(Resume::Start),
+        }
+    }
+
+    fn status(&self) -> Status {
+        self.generator.status()
+    }
+
+    fn delegation_depth(&self) -> usize {
+        self.generator.delegation_depth()
+    }
+}
+
+impl<C: Coroutine, F: FnOnce(C::Return) -> R, R> Coroutine for MapReturn<C, F> {
+    type Yield = C::Yield;
+    type Send = C::Send;
+    type Return = R;
+    type Throw = C::Throw;
+
+    fn resume(self: Pin<&mut Self>, with: Resume<C::Send, C::Throw>) -> Outcome<C::Yield, C::Send, R, C::Throw> {
+        let this = self.project();
+        match this.generator.resume(with) {
+            Outcome::Yielded(value) => Outcome::Yielded(value),
+            Outcome::Complete(value) => match this.map.take() {
+                Some(map) => Outcome::Complete(map(value)),
+                None => unreachable!("a hand-written `Coroutine` returned twice"),
+            },
+            Outcome::Thrown(thrown) => Outcome::Thrown(thrown),
+            Outcome::Refused(with) => Outcome::Refused(with),
+        }
+    }
+
+    fn status(&self) -> Status {
+        self.generator.status()
+    }
+
+    fn delegation_depth(&self) -> usize {
+        self.generator.delegation_depth()
+    }
+}
+
+impl<C, I, B, E> Coroutine for MapThrown<C, I, B, E>
+where
+    C: Coroutine,
+    I: FnMut(E) -> C::Throw,
+    B: FnMut(C::Throw) -> E,
+{
+    type Yield = C::Yield;
+    type Send = C::Send;
+    type Return = C::Return;
+    type Throw = E;
+
+    fn resume(self: Pin<&mut Self>, with: Resume<C::Send, E>) -> Outcome<C::Yield, C::Send, C::Return, E> {
+        let this = self.project();
+        let with = match with {
+            Resume::Start => Resume::Start,
+            Resume::Send(value) => Resume::Send(value),
+            Resume::Throw(thrown) => Resume::Throw(map_thrown(thrown, this.into)),
+        };
+        match this.generator.resume(with) {
+            Outcome::Yielded(value) => Outcome::Yielded(value),
+            Outcome::Complete(value) => Outcome::Complete(value),
+            Outcome::Thrown(thrown) | Outcome::Refused(Resume::Throw(thrown)) => {
+                Outcome::Thrown(map_thrown(thrown, this.back))
+            }
+            Outcome::Refused(Resume::Start) => Outcome::Refused(Resume::Start),
+            Outcome::Refused(Resume::Send(value)) => Outcome::Refused(Resume::Send(value)),
+        }
+    }
+
+    fn status(&self) -> Status {
+        self.generator.status()
+    }
+
+    fn delegation_depth(&self) -> usize {
+        self.generator.delegation_depth()
+    }
+}
+
+/// Maps the program's own part; the exit stays what it is.
+fn map_thrown<T, U>(thrown: Thrown<T>, map: &mut impl FnMut(T) -> U) -> Thrown<U> {
+    match thrown {
+        Thrown::Raised(error) => Thrown::Raised(map(error)),
+        Thrown::Exit => Thrown::Exit,
+        Thrown::IgnoredExit => Thrown::IgnoredExit,
+    }
+}
+
+/// Shows what the adapted generator shows.
+macro_rules! debug {
+    ($($adapter:ident<$($parameter:ident),*>),*) => {$(
+        impl<C: fmt::Debug, $($parameter),*> fmt::Debug for $adapter<C, $($parameter),*> {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.debug_tuple(stringify!($adapter)).field(&self.generator).finish()
+            }
+        }
+    )*};
+}
+
+debug!(MapYield<F>, MapSend<F, S>, MapReturn<F>, MapThrown<I, B, E>);
