@@ -4,7 +4,7 @@
 
 use core::fmt;
 use core::future::Future;
-use core::mem::ManuallyDrop;
+use core::mem::{self, ManuallyDrop};
 use core::pin::Pin;
 use core::task::Poll;
 
@@ -57,6 +57,9 @@ pub trait Body<Y, S, E> {
     /// The generator's return value.
     type Return;
 
+    /// Whether a panic leaves anything of it: an `async` block is gone then, but one that waits for a delegate is not.
+    const OUTLIVES_PANICS: bool;
+
     /// Runs to the next yield or to the end.
     fn run(self: Pin<&mut Self>, slot: Slot<Y, S, E>) -> Run<Y, Self::Return, E>;
 
@@ -79,6 +82,8 @@ pub enum Run<Y, R, E> {
 
 impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     type Return = F::Output;
+
+    const OUTLIVES_PANICS: bool = false;
 
     #[inline]
     fn run(self: Pin<&mut Self>, mut slot: Slot<Y, S, E>) -> Run<Y, F::Output, E> {
@@ -165,18 +170,25 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
             (_, with) => return Outcome::Refused(with),
         };
         this.phase = Phase::Running;
-        let running = Running(this);
+        let unwinding = Unwinding(&mut *this);
         // SAFETY: `this` comes from a pinned reference, and the body is pinned with it.
-        let body = unsafe { Pin::new_unchecked(&mut *running.0.body) };
-        match body.run(slot) {
+        let body = unsafe { Pin::new_unchecked(&mut *unwinding.0.body) };
+        let run = body.run(slot);
+        mem::forget(unwinding);
+        let outcome = match run {
             Run::Yielded(value) => {
-                running.0.phase = Phase::Suspended;
-                Outcome::Yielded(value)
+                this.phase = Phase::Suspended;
+                return Outcome::Yielded(value);
             }
             Run::Complete(value) => Outcome::Complete(value),
             Run::Thrown(thrown) => Outcome::Thrown(thrown),
-            Run::Lost => awaited_another(),
-        }
+            Run::Lost => {
+                this.drop_body();
+                awaited_another()
+            }
+        };
+        this.drop_body();
+        outcome
     }
 
     #[cfg(feature = "alloc")]
@@ -202,13 +214,13 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
     }
 }
 
-/// Drops the body at the end of a run that did not yield, by whichever way it ended.
-struct Running<'g, Y, S, E, B>(&'g mut GeneratorBody<Y, S, E, B>);
+/// Drops the body when a panic comes out of it, if that has left anything to drop.
+struct Unwinding<'g, Y, S, E, B: Body<Y, S, E>>(&'g mut GeneratorBody<Y, S, E, B>);
 
-impl<Y, S, E, B> Drop for Running<'_, Y, S, E, B> {
+impl<Y, S, E, B: Body<Y, S, E>> Drop for Unwinding<'_, Y, S, E, B> {
     #[inline]
     fn drop(&mut self) {
-        if self.0.phase == Phase::Running {
+        if B::OUTLIVES_PANICS {
             self.0.drop_body();
         }
     }

@@ -68,6 +68,8 @@ impl Drop for Delegates {
 impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
     type Return = F::Output;
 
+    const OUTLIVES_PANICS: bool = true;
+
     #[inline]
     fn run(self: Pin<&mut Self>, mut slot: Slot<Y, S, E>) -> Run<Y, F::Output, E> {
         // SAFETY: nothing is moved out; the future is only polled through a pin.
