@@ -79,6 +79,7 @@ impl<C, I, B, E> MapThrown<C, I, B, E> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Coroutine, F: FnMut(C::Yield) -> Y, Y> Coroutine for MapYield<C, F> {
     type Yield = Y;
     type Send = C::Send;
@@ -104,6 +105,7 @@ impl<C: Coroutine, F: FnMut(C::Yield) -> Y, Y> Coroutine for MapYield<C, F> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Coroutine, F: FnMut(S) -> C::Send, S> Coroutine for MapSend<C, F, S> {
     type Yield = C::Yield;
     type Send = S;
@@ -136,6 +138,7 @@ impl<C: Coroutine, F: FnMut(S) -> C::Send, S> Coroutine for MapSend<C, F, S> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Coroutine, F: FnOnce(C::Return) -> R, R> Coroutine for MapReturn<C, F> {
     type Yield = C::Yield;
     type Send = C::Send;
@@ -164,6 +167,7 @@ impl<C: Coroutine, F: FnOnce(C::Return) -> R, R> Coroutine for MapReturn<C, F> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C, I, B, E> Coroutine for MapThrown<C, I, B, E>
 where
     C: Coroutine,

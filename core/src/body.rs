@@ -6,7 +6,7 @@ use core::fmt;
 use core::future::Future;
 use core::mem::ManuallyDrop;
 use core::pin::Pin;
-use core::task::Poll;
+use core::task::{Context, Poll};
 
 #[cfg(feature = "alloc")]
 use crate::delegate::Seat;
@@ -57,7 +57,7 @@ pub trait Body<Y, S, E> {
     /// The generator's return value.
     type Return;
 
-    /// Runs to the next yield or to the end.
+    /// Runs to the next yield or to the end. If it panics, nothing of the body is left but its memory.
     fn run(self: Pin<&mut Self>, slot: Slot<Y, S, E>) -> Run<Y, Self::Return, E>;
 
     /// How deep it is delegating.
@@ -82,7 +82,8 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
 
     #[inline]
     fn run(self: Pin<&mut Self>, mut slot: Slot<Y, S, E>) -> Run<Y, F::Output, E> {
-        if let Poll::Ready(value) = slot.poll(self) {
+        let waker = slot.waker();
+        if let Poll::Ready(value) = self.poll(&mut Context::from_waker(&waker)) {
             return Run::Complete(value);
         }
         if let Some(value) = slot.take_yielded() {
@@ -107,9 +108,10 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     /// The generator with this body.
     #[inline]
     pub fn generator<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, F> {
-        self.with_body(body)
+        GeneratorBody { phase: Phase::Created, body: ManuallyDrop::new(body), _maker: self }
     }
 
+    #[cfg(feature = "alloc")]
     #[inline]
     pub(crate) fn with_body<B>(self, body: B) -> GeneratorBody<Y, S, E, B> {
         GeneratorBody { phase: Phase::Created, body: ManuallyDrop::new(body), _maker: self }
@@ -164,19 +166,27 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
             (Phase::Running | Phase::Finished, Resume::Throw(thrown)) => return Outcome::Thrown(thrown),
             (_, with) => return Outcome::Refused(with),
         };
+        // If the run panics, the phase stays `Running`: the body is not run again, only dropped.
         this.phase = Phase::Running;
-        let running = Running(this);
+        let body = (&raw mut this.body).cast::<B>();
+        // SAFETY: the body has not been dropped, and nobody else uses it.
+        let body = unsafe { &mut *body };
         // SAFETY: `this` comes from a pinned reference, and the body is pinned with it.
-        let body = unsafe { Pin::new_unchecked(&mut *running.0.body) };
-        match body.run(slot) {
+        let body = unsafe { Pin::new_unchecked(body) };
+        let outcome = match body.run(slot) {
             Run::Yielded(value) => {
-                running.0.phase = Phase::Suspended;
-                Outcome::Yielded(value)
+                this.phase = Phase::Suspended;
+                return Outcome::Yielded(value);
             }
             Run::Complete(value) => Outcome::Complete(value),
             Run::Thrown(thrown) => Outcome::Thrown(thrown),
-            Run::Lost => awaited_another(),
-        }
+            Run::Lost => {
+                this.drop_body();
+                awaited_another()
+            }
+        };
+        this.drop_body();
+        outcome
     }
 
     #[cfg(feature = "alloc")]
@@ -199,18 +209,6 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
     #[inline]
     fn status(&self) -> Status {
         self.phase.status()
-    }
-}
-
-/// Drops the body at the end of a run that did not yield, by whichever way it ended.
-struct Running<'g, Y, S, E, B>(&'g mut GeneratorBody<Y, S, E, B>);
-
-impl<Y, S, E, B> Drop for Running<'_, Y, S, E, B> {
-    #[inline]
-    fn drop(&mut self) {
-        if self.0.phase == Phase::Running {
-            self.0.drop_body();
-        }
     }
 }
 

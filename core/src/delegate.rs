@@ -302,7 +302,7 @@ impl<Y, S, E, F: Delegation<Y, S, E>> Future for Caught<Y, S, E, F> {
 
 /// What can be delegated to, and how it is begun. The macros choose by [`Probe`].
 #[diagnostic::on_unimplemented(
-    message = "`yield_from!` cannot delegate to `{D}` here",
+    message = "`yield_from!` cannot delegate to this",
     label = "neither an iterator over `{Y}`, nor a generator that yields `{Y}`, is sent `{S}` and is thrown `{E}`",
     note = "a generator with other types is adapted by `map_yield`, `map_send` and `map_thrown`",
     note = "an iterator is sent nothing: in a generator that is sent values, say so by `ignore_sent(iterator)`"
@@ -318,6 +318,7 @@ pub trait Kind<Y, S, E, D> {
 /// Generators with the same types.
 pub struct SameTypes;
 
+#[diagnostic::do_not_recommend]
 impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = E>> Kind<Y, S, E, D> for SameTypes {
     type Delegation = Delegated<Y, S, E, D>;
 
@@ -331,6 +332,7 @@ impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = E>> Kind<Y, S, E, D> for
 /// Generators into which nothing can be thrown. What is thrown into the delegator is raised at the delegation.
 pub struct NothingThrown;
 
+#[diagnostic::do_not_recommend]
 impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = Infallible>> Kind<Y, S, E, D> for NothingThrown {
     type Delegation = Delegated<Y, S, E, D>;
 
@@ -386,6 +388,7 @@ impl<E, D: Coroutine<Throw = Infallible>> Coroutine for Deaf<D, E> {
 /// Iterators, in a generator that is sent nothing.
 pub struct Iterates;
 
+#[diagnostic::do_not_recommend]
 impl<Y, E, D: IntoIterator<Item = Y>> Kind<Y, (), E, D> for Iterates {
     type Delegation = Items<Y, (), E, D::IntoIter>;
 
@@ -433,6 +436,7 @@ pub fn ignore_sent<I: IntoIterator>(items: I) -> IgnoreSent<I> {
 /// Iterators whose user ignores what is sent.
 pub struct Ignores;
 
+#[diagnostic::do_not_recommend]
 impl<Y, S, E, I: IntoIterator<Item = Y>> Kind<Y, S, E, IgnoreSent<I>> for Ignores {
     type Delegation = Items<Y, S, E, I::IntoIter>;
 
@@ -441,6 +445,9 @@ impl<Y, S, E, I: IntoIterator<Item = Y>> Kind<Y, S, E, IgnoreSent<I>> for Ignore
         Items { items: delegate.0.into_iter(), types: PhantomData }
     }
 }
+
+/// What cannot be delegated to.
+pub struct Unfit;
 
 /// Chooses the kind of a delegate, by the first of these traits that its type has: each is implemented for one more
 /// reference than the next, and rustc looks for a method from the outermost reference inwards.
@@ -451,7 +458,7 @@ pub struct Probe<Y, S, E, D> {
 /// The traits of `Probe`, for the macros to import.
 #[allow(missing_docs)]
 pub mod probe {
-    use super::{Coroutine, IgnoreSent, Ignores, Infallible, Iterates, NothingThrown, Probe, SameTypes};
+    use super::{Coroutine, IgnoreSent, Ignores, Infallible, Iterates, NothingThrown, Probe, SameTypes, Unfit};
 
     pub trait HasSameTypes {
         fn kind(&self) -> SameTypes {
@@ -481,10 +488,10 @@ pub mod probe {
     }
     impl<Y, S, E, I: IntoIterator<Item = Y>> IgnoresSent for &Probe<Y, S, E, IgnoreSent<I>> {}
 
-    /// Of none of these. `SameTypes` says in its message what is missing.
+    /// Of none of these: `Unfit` is no [`Kind`], and so rustc says the message of that.
     pub trait IsUnfit {
-        fn kind(&self) -> SameTypes {
-            SameTypes
+        fn kind(&self) -> Unfit {
+            Unfit
         }
     }
     impl<Y, S, E, D> IsUnfit for Probe<Y, S, E, D> {}

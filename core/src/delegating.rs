@@ -13,9 +13,10 @@
 #![allow(unsafe_code)]
 
 use core::future::Future;
+use core::mem::{self, ManuallyDrop};
 use core::pin::Pin;
 use core::ptr::{self, NonNull};
-use core::task::Poll;
+use core::task::{Context, Poll};
 
 use crate::body::{Body, GeneratorBody, Run};
 use crate::delegate::Seat;
@@ -27,13 +28,56 @@ use crate::state::Thrown;
 pub struct Delegating<F> {
     /// Before the future, so that delegates are dropped before the locals that they borrow from.
     delegates: Delegates,
-    future: F,
+    future: Outermost<F>,
+}
+
+/// The `async` block, which is dropped early when a panic comes out of one of its delegates.
+struct Outermost<F> {
+    future: ManuallyDrop<F>,
+    gone: bool,
+}
+
+impl<F> Outermost<F> {
+    #[inline]
+    fn drop_early(&mut self) {
+        if !self.gone {
+            // First, so that a panic in a destructor does not lead here again.
+            self.gone = true;
+            // SAFETY: it is not gone yet, and is not touched after this. It is dropped where it was pinned.
+            unsafe { ManuallyDrop::drop(&mut self.future) };
+        }
+    }
+
+    #[inline(always)]
+    fn into_inner(mut self) -> F {
+        self.gone = true;
+        // SAFETY: it is not touched again. It has not been polled, so it is not pinned: a body that was is borrowed.
+        unsafe { ManuallyDrop::take(&mut self.future) }
+    }
+}
+
+impl<F> Drop for Outermost<F> {
+    #[inline]
+    fn drop(&mut self) {
+        self.drop_early();
+    }
+}
+
+/// Leaves nothing of the body when a panic comes out of it or of one of its delegates: the delegates go first.
+struct Unwinding<'d, F>(&'d mut Delegating<F>);
+
+impl<F> Drop for Unwinding<'_, F> {
+    fn drop(&mut self) {
+        drop_down_to(self.0.delegates.frames(), ptr::null_mut());
+        self.0.future.drop_early();
+    }
 }
 
 impl<Y, S, E> BodyMaker<Y, S, E> {
     /// The generator with this body, which delegates.
     #[inline]
     pub fn delegating<F: Future>(self, future: F) -> GeneratorBody<Y, S, E, Delegating<F>> {
+        let future = Outermost { future: ManuallyDrop::new(future), gone: false };
         self.with_body(Delegating { delegates: Delegates(None), future })
     }
 }
@@ -65,28 +109,25 @@ impl Drop for Delegates {
     }
 }
 
-impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
-    type Return = F::Output;
-
+impl<F: Future> Delegating<F> {
     #[inline]
-    fn run(self: Pin<&mut Self>, mut slot: Slot<Y, S, E>) -> Run<Y, F::Output, E> {
-        // SAFETY: nothing is moved out; the future is only polled through a pin.
-        let this = unsafe { self.get_unchecked_mut() };
-        let frames = this.delegates.frames();
+    fn run_delegates<Y, S, E>(&mut self, mut slot: Slot<Y, S, E>) -> Run<Y, F::Output, E> {
+        let frames = self.delegates.frames();
         slot.set_delegates(frames.cast());
         let mut closing = if slot.is_exit() { top(frames) } else { ptr::null_mut() };
         loop {
             let running = top(frames);
+            let waker = slot.waker();
             let returned = if running.is_null() {
-                // SAFETY: the future is pinned together with `self`.
-                let future = unsafe { Pin::new_unchecked(&mut this.future) };
-                match slot.poll(future) {
+                // SAFETY: the future is pinned together with the generator.
+                let future = unsafe { Pin::new_unchecked(&mut *self.future.future) };
+                match future.poll(&mut Context::from_waker(&waker)) {
                     Poll::Ready(value) => return Run::Complete(value),
                     Poll::Pending => None,
                 }
             } else {
                 // SAFETY: it is the innermost frame, there is no reference to the stack, and there is no place.
-                slot.lend(|context| unsafe { Frame::run(running, context, ptr::null_mut()) })
+                unsafe { Frame::run(running, &mut Context::from_waker(&waker), ptr::null_mut()) }
             };
             if closing.is_null() && slot.waiting() == Waiting::Yielded {
                 return slot.take_yielded().map_or(Run::Lost, Run::Yielded);
@@ -126,6 +167,20 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
             }
         }
     }
+}
+
+impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
+    type Return = F::Output;
+
+    #[inline]
+    fn run(self: Pin<&mut Self>, slot: Slot<Y, S, E>) -> Run<Y, F::Output, E> {
+        // SAFETY: nothing is moved out; the future is only polled through a pin and dropped in place.
+        let this = unsafe { self.get_unchecked_mut() };
+        let unwinding = Unwinding(this);
+        let run = unwinding.0.run_delegates(slot);
+        mem::forget(unwinding);
+        run
+    }
 
     fn depth(&self) -> usize {
         // SAFETY: nothing runs while the generator is borrowed, so there is only this reference.
@@ -134,7 +189,7 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
 
     #[inline(always)]
     fn seat(self, seat: Seat<'_, Y, S, E>) {
-        seat.body(self.future);
+        seat.body(self.future.into_inner());
     }
 }
 

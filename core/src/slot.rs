@@ -32,7 +32,7 @@
 //!
 //! **One waker.** `.await` hands on the context that the block was polled with, and that is an exclusive reference: a
 //! foreign future, which a macro may hide in the body of a generator, can write another context into it. So the futures
-//! check that the waker has the functions of this module. Such a waker exists only inside a running [`Slot::poll`]:
+//! check that the waker has the functions of this module. Such a waker exists only while the engine polls a body:
 //! it is made there, it is lent and not given, and its clones have other functions. What a foreign future could
 //! write into one generator's context is a waker that it was lent by another one's, and the lifetimes of the two are
 //! unrelated: that does not compile.
@@ -44,12 +44,10 @@
 // Without `alloc` nothing delegates.
 #![cfg_attr(not(feature = "alloc"), allow(dead_code))]
 
-use core::future::Future;
 use core::marker::PhantomData;
 use core::mem::{ManuallyDrop, MaybeUninit};
-use core::pin::Pin;
 use core::ptr;
-use core::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
+use core::task::{Context, RawWaker, RawWakerVTable, Waker};
 
 use crate::state::Thrown;
 
@@ -110,29 +108,21 @@ impl<Y, S, E> Slot<Y, S, E> {
         Slot { waiting: Waiting::Thrown, thrown: MaybeUninit::new(thrown), ..Slot::empty() }
     }
 
-    /// Polls a body once, with a waker through which its yields find this slot.
+    /// A waker through which the yields of one body find this slot, for as long as the slot is not used otherwise.
     #[inline]
-    pub(crate) fn poll<F: Future>(&mut self, body: Pin<&mut F>) -> Poll<F::Output> {
-        self.lend(|context| body.poll(context))
-    }
-
-    /// Lends a context out through whose waker the yields of one body find this slot.
-    #[inline]
-    pub(crate) fn lend<T>(&mut self, poll: impl FnOnce(&mut Context<'_>) -> T) -> T {
+    pub(crate) fn waker(&mut self) -> ManuallyDrop<Waker> {
         let data = ptr::from_mut(self).cast::<()>().cast_const();
+        // The waker owns nothing, so there is nothing to drop.
         // SAFETY: the functions of `VTABLE` ignore the data pointer and do nothing, which is thread-safe and fulfils
         // the contract of `RawWaker` for any data.
-        let waker = unsafe { Waker::new(data, &VTABLE) };
-        // The waker owns nothing, so there is nothing to drop.
-        let waker = ManuallyDrop::new(waker);
-        poll(&mut Context::from_waker(&waker))
+        ManuallyDrop::new(unsafe { Waker::new(data, &VTABLE) })
     }
 
-    /// The slot whose address the waker of this poll carries, or nothing if the context is not the one of [`Slot::poll`].
+    /// The slot whose address the waker of this poll carries, or nothing if the context is not the engine's.
     ///
     /// # Safety
     ///
-    /// The body that is being polled, by the innermost [`Slot::poll`] on this thread, must have a slot of exactly this type,
+    /// The body that the engine polls, innermost on this thread, must have a slot of exactly this type,
     /// and the reference must be gone before that poll ends and before another one is made.
     #[inline]
     pub(crate) unsafe fn of_poll<'poll>(context: &Context<'_>) -> Option<&'poll mut Self> {
@@ -140,9 +130,9 @@ impl<Y, S, E> Slot<Y, S, E> {
             return None;
         }
         let slot = context.waker().data().cast::<Self>().cast_mut();
-        // SAFETY: the waker is the one that `Slot::poll` made, as the module says, and by the caller's promise its slot
-        // has this type. So the data pointer comes from the `&mut self` of that call, which does not use it until the
-        // poll ends, and the futures of `yields.rs` and `delegate.rs` are the only others to call this: one at a time,
+        // SAFETY: the waker is one of `Slot::waker`, as the module says, and by the caller's promise its slot has this
+        // type. So the data pointer comes from the `&mut self` of that call, which the engine does not use until the poll
+        // ends, and the futures of `yields.rs` and `delegate.rs` are the only others to call this: one at a time,
         // each reference gone before there is another.
         Some(unsafe { &mut *slot })
     }

@@ -30,7 +30,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("\n8. A protocol that does no input or output");
     requests_and_responses()?;
     println!("\n9. Errors are values");
-    errors()
+    errors()?;
+    println!("\n10. One generator delegates to another");
+    delegation()
 }
 
 // 1. `#[generator]` goes on a function that says what comes out of it. `yield_!` hands a value out and suspends the
@@ -282,5 +284,45 @@ fn errors() -> Result<(), Box<dyn Error>> {
         }
     }
     println!("{:?}", numbers.next().map_err(|error| error.to_string()));
+    Ok(())
+}
+
+// 10. `yield_from!` hands over to another generator, or to any iterator, until it returns, and evaluates to what it
+//     returned. Until then, what is sent and thrown goes to the innermost one. A generator may hand over to itself: each
+//     item costs the same at any depth.
+
+enum Item {
+    File(&'static str),
+    Folder(Vec<Item>),
+}
+
+#[generator]
+fn files(items: &[Item], prefix: String) -> impl Generator<String, (), usize> {
+    let mut count = 0;
+    for (place, item) in items.iter().enumerate() {
+        match item {
+            Item::File(name) => {
+                count += 1;
+                yield_!(format!("{prefix}{name}"));
+            }
+            Item::Folder(inner) => count += yield_from!(files(inner, format!("{prefix}{place}/"))),
+        }
+    }
+    count
+}
+
+fn delegation() -> Result<(), Box<dyn Error>> {
+    let tree = [Item::File("a"), Item::Folder(vec![Item::File("b"), Item::Folder(vec![Item::File("c")])])];
+    let mut walk = pin!(files(&tree, String::new()));
+    let mut paths = walk.iter();
+    for path in paths.by_ref() {
+        println!("{path}");
+    }
+    println!("{:?} files", paths.into_return());
+
+    let mut walk = pin!(files(&tree, String::new()));
+    while walk.next()?.yielded().is_some_and(|path| !path.ends_with('c')) {}
+    println!("found at depth {}", walk.delegation_depth());
+    walk.close()?;
     Ok(())
 }

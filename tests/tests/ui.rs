@@ -18,8 +18,19 @@ mod clean;
 const RECORDED_WITH: &str = "rustc 1.95.";
 
 /// The folders of mistakes, by where they are made.
-const MISTAKES: [&str; 10] =
-    ["attribute", "driving", "expression", "forge", "lints", "placement", "private", "signature", "threads", "types"];
+const MISTAKES: [&str; 11] = [
+    "attribute",
+    "delegation",
+    "driving",
+    "expression",
+    "forge",
+    "lints",
+    "placement",
+    "private",
+    "signature",
+    "threads",
+    "types",
+];
 
 #[test]
 fn mistakes_are_refused_and_explained() {

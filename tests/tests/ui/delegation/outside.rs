@@ -1,0 +1,5 @@
+use coyield::prelude::*;
+
+fn main() {
+    yield_from!([1, 2]);
+}
