@@ -3,7 +3,7 @@
 use crate::generator::Coroutine;
 
 #[cfg(feature = "alloc")]
-pub use crate::delegate::probe;
+pub use crate::kinds::probe;
 pub use crate::slot::BodyMaker;
 pub use crate::yields::Yielded;
 pub use core::compile_error;

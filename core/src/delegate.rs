@@ -2,7 +2,6 @@
 
 #![allow(unsafe_code)]
 
-use core::convert::Infallible;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
@@ -60,40 +59,6 @@ impl<Y, S, E> Handle<Y, S, E> {
     pub fn stack(&self) -> TakeStack<Y, S, E> {
         TakeStack { types: PhantomData }
     }
-
-    /// Asks what kind of delegate it is: see [`Kind`].
-    #[inline]
-    pub fn probe<D>(&self, _: &D) -> Probe<Y, S, E, D> {
-        Probe { types: PhantomData }
-    }
-
-    /// Begins a delegation; ready with the delegate's value.
-    #[inline(always)]
-    pub fn delegate<D, K: Kind<Y, S, E, D>>(
-        &self,
-        stack: &Stack<Y, S, E>,
-        _: K,
-        first: Option<S>,
-        delegate: D,
-    ) -> K::Delegation {
-        K::begin(Seat { stack, first }, delegate)
-    }
-}
-
-impl<Y, S, E, D> Delegated<Y, S, E, D> {
-    /// The same, ready with what the delegate raised, too.
-    #[inline]
-    pub fn caught(self) -> Caught<Y, S, E, Self> {
-        Caught { delegation: self, types: PhantomData }
-    }
-}
-
-impl<Y, S, E, I> Items<Y, S, E, I> {
-    /// The same, ready with what was thrown in, too.
-    #[inline]
-    pub fn caught(self) -> Caught<Y, S, E, Self> {
-        Caught { delegation: self, types: PhantomData }
-    }
 }
 
 /// A place for one delegate on the stack. It has no public name, so nobody else can write [`Coroutine::seat`].
@@ -103,7 +68,13 @@ pub struct Seat<'s, Y, S, E> {
     first: Option<S>,
 }
 
-impl<Y, S, E> Seat<'_, Y, S, E> {
+impl<'s, Y, S, E> Seat<'s, Y, S, E> {
+    /// The next place on the stack, for a delegate that is resumed with `first` if it is suspended already.
+    #[inline(always)]
+    pub(crate) fn new(stack: &'s Stack<Y, S, E>, first: Option<S>) -> Self {
+        Seat { stack, first }
+    }
+
     /// Seats a body that has not begun.
     #[inline(always)]
     pub(crate) fn body<F: Future>(self, future: F) {
@@ -200,6 +171,14 @@ pub struct Delegated<Y, S, E, D> {
 
 impl<Y, S, E, D> Unpin for Delegated<Y, S, E, D> {}
 
+impl<Y, S, E, D> Delegated<Y, S, E, D> {
+    /// The future of a delegate that has just been seated.
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Delegated { delegate: PhantomData, types: PhantomData }
+    }
+}
+
 impl<Y, S, E, D: Coroutine> Future for Delegated<Y, S, E, D> {
     type Output = D::Return;
 
@@ -253,6 +232,13 @@ pub struct Items<Y, S, E, I> {
 
 impl<Y, S, E, I> Unpin for Items<Y, S, E, I> {}
 
+impl<Y, S, E, I> Items<Y, S, E, I> {
+    #[inline]
+    pub(crate) fn new(items: I) -> Self {
+        Items { items, types: PhantomData }
+    }
+}
+
 impl<Y, S, E, I: Iterator<Item = Y>> Future for Items<Y, S, E, I> {
     type Output = ();
 
@@ -297,219 +283,5 @@ impl<Y, S, E, F: Delegation<Y, S, E>> Future for Caught<Y, S, E, F> {
             return Poll::Ready(Err(thrown));
         }
         Pin::new(&mut self.delegation).poll(context).map(Ok)
-    }
-}
-
-/// What can be delegated to, and how it is begun. The macros choose by [`Probe`].
-#[diagnostic::on_unimplemented(
-    message = "`yield_from!` cannot delegate to this",
-    label = "neither an iterator over `{Y}`, nor a generator that yields `{Y}`, is sent `{S}` and is thrown `{E}`",
-    note = "a generator with other types is adapted by `map_yield`, `map_send` and `map_thrown`",
-    note = "an iterator is sent nothing: in a generator that is sent values, say so by `ignore_sent(iterator)`"
-)]
-pub trait Kind<Y, S, E, D> {
-    /// The future that is awaited.
-    type Delegation: Delegation<Y, S, E>;
-
-    /// Puts the delegate where it runs.
-    fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation;
-}
-
-/// Generators with the same types.
-pub struct SameTypes;
-
-#[diagnostic::do_not_recommend]
-impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = E>> Kind<Y, S, E, D> for SameTypes {
-    type Delegation = Delegated<Y, S, E, D>;
-
-    #[inline(always)]
-    fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        delegate.seat(seat);
-        Delegated { delegate: PhantomData, types: PhantomData }
-    }
-}
-
-/// Generators into which nothing can be thrown. What is thrown into the delegator is raised at the delegation.
-pub struct NothingThrown;
-
-#[diagnostic::do_not_recommend]
-impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = Infallible>> Kind<Y, S, E, D> for NothingThrown {
-    type Delegation = Delegated<Y, S, E, D>;
-
-    #[inline]
-    fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        seat.coroutine(Deaf { delegate, thrown: PhantomData });
-        Delegated { delegate: PhantomData, types: PhantomData }
-    }
-}
-
-/// A coroutine that is thrown nothing, as one that is thrown `E` and never hears of it.
-struct Deaf<D, E> {
-    delegate: D,
-    thrown: PhantomData<fn(E) -> E>,
-}
-
-impl<E, D: Coroutine<Throw = Infallible>> Coroutine for Deaf<D, E> {
-    type Yield = D::Yield;
-    type Send = D::Send;
-    type Return = D::Return;
-    type Throw = E;
-
-    fn resume(self: Pin<&mut Self>, with: Resume<D::Send, E>) -> Outcome<D::Yield, D::Send, D::Return, E> {
-        // SAFETY: the delegate is pinned with `self`.
-        let delegate = unsafe { self.map_unchecked_mut(|this| &mut this.delegate) };
-        let outcome = match with {
-            Resume::Throw(Thrown::Raised(error)) => return Outcome::Thrown(Thrown::Raised(error)),
-            Resume::Throw(Thrown::Exit) => delegate.resume(Resume::Throw(Thrown::Exit)),
-            Resume::Throw(Thrown::IgnoredExit) => delegate.resume(Resume::Throw(Thrown::IgnoredExit)),
-            Resume::Send(value) => delegate.resume(Resume::Send(value)),
-            Resume::Start => delegate.resume(Resume::Start),
-        };
-        match outcome {
-            Outcome::Yielded(value) => Outcome::Yielded(value),
-            Outcome::Complete(value) => Outcome::Complete(value),
-            Outcome::Thrown(Thrown::Raised(never)) => match never {},
-            Outcome::Thrown(Thrown::Exit) => Outcome::Thrown(Thrown::Exit),
-            Outcome::Thrown(Thrown::IgnoredExit) => Outcome::Thrown(Thrown::IgnoredExit),
-            Outcome::Refused(Resume::Send(value)) => Outcome::Refused(Resume::Send(value)),
-            Outcome::Refused(Resume::Start | Resume::Throw(_)) => Outcome::Refused(Resume::Start),
-        }
-    }
-
-    fn status(&self) -> Status {
-        self.delegate.status()
-    }
-
-    fn delegation_depth(&self) -> usize {
-        self.delegate.delegation_depth()
-    }
-}
-
-/// Iterators, in a generator that is sent nothing.
-pub struct Iterates;
-
-#[diagnostic::do_not_recommend]
-impl<Y, E, D: IntoIterator<Item = Y>> Kind<Y, (), E, D> for Iterates {
-    type Delegation = Items<Y, (), E, D::IntoIter>;
-
-    #[inline]
-    fn begin(_: Seat<'_, Y, (), E>, delegate: D) -> Self::Delegation {
-        Items { items: delegate.into_iter(), types: PhantomData }
-    }
-}
-
-/// An iterator that may be delegated to in a generator that is sent values: they are dropped. Made by [`ignore_sent`].
-#[derive(Clone, Copy, Debug)]
-#[must_use = "it is for `yield_from!`"]
-pub struct IgnoreSent<I>(I);
-
-/// Lets a generator that is sent values delegate to an iterator, which takes none: `yield_from!(ignore_sent(items))`.
-///
-/// Python raises `AttributeError` when another value than `None` is sent to a generator that delegates to an iterator. Here
-/// the types say it, so that is refused by the compiler unless the values are ignored knowingly.
-///
-/// # Examples
-///
-/// ```
-/// use coyield::prelude::*;
-/// use coyield::ignore_sent;
-/// use std::pin::pin;
-///
-/// #[generator]
-/// fn questions() -> impl Generator<&'static str, &'static str, String> {
-///     yield_from!(ignore_sent(["Welcome.", "Here are the questions."]));
-///     let name = yield_!("What is your name?");
-///     format!("hello {name}")
-/// }
-///
-/// let mut g = pin!(questions());
-/// g.start()?;
-/// g.send("what?")?;
-/// assert_eq!(g.send("go on")?.yielded(), Some("What is your name?"));
-/// assert_eq!(g.send("Ada")?.completed().as_deref(), Some("hello Ada"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn ignore_sent<I: IntoIterator>(items: I) -> IgnoreSent<I> {
-    IgnoreSent(items)
-}
-
-/// Iterators whose user ignores what is sent.
-pub struct Ignores;
-
-#[diagnostic::do_not_recommend]
-impl<Y, S, E, I: IntoIterator<Item = Y>> Kind<Y, S, E, IgnoreSent<I>> for Ignores {
-    type Delegation = Items<Y, S, E, I::IntoIter>;
-
-    #[inline]
-    fn begin(_: Seat<'_, Y, S, E>, delegate: IgnoreSent<I>) -> Self::Delegation {
-        Items { items: delegate.0.into_iter(), types: PhantomData }
-    }
-}
-
-/// What cannot be delegated to.
-pub struct Unfit;
-
-/// Chooses the kind of a delegate, by the first of these traits that its type has: each is implemented for one more
-/// reference than the next, and rustc looks for a method from the outermost reference inwards.
-pub struct Probe<Y, S, E, D> {
-    types: PhantomData<fn(Y, S, E, D)>,
-}
-
-/// The traits of `Probe`, for the macros to import.
-#[allow(missing_docs)]
-pub mod probe {
-    use super::{Coroutine, IgnoreSent, Ignores, Infallible, Iterates, NothingThrown, Probe, SameTypes, Unfit};
-
-    pub trait HasSameTypes {
-        fn kind(&self) -> SameTypes {
-            SameTypes
-        }
-    }
-    impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = E>> HasSameTypes for &&&&Probe<Y, S, E, D> {}
-
-    pub trait IsThrownNothing {
-        fn kind(&self) -> NothingThrown {
-            NothingThrown
-        }
-    }
-    impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = Infallible>> IsThrownNothing for &&&Probe<Y, S, E, D> {}
-
-    pub trait IsIterator {
-        fn kind(&self) -> Iterates {
-            Iterates
-        }
-    }
-    impl<Y, E, D: IntoIterator<Item = Y>> IsIterator for &&Probe<Y, (), E, D> {}
-
-    pub trait IgnoresSent {
-        fn kind(&self) -> Ignores {
-            Ignores
-        }
-    }
-    impl<Y, S, E, I: IntoIterator<Item = Y>> IgnoresSent for &Probe<Y, S, E, IgnoreSent<I>> {}
-
-    /// Of none of these: `Unfit` is no [`Kind`], and so rustc says the message of that.
-    pub trait IsUnfit {
-        fn kind(&self) -> Unfit {
-            Unfit
-        }
-    }
-    impl<Y, S, E, D> IsUnfit for Probe<Y, S, E, D> {}
-
-    /// What a suspended delegate can be resumed with, where no value is at hand: the unit, if that is what is sent.
-    pub trait HasNoValue<S> {
-        fn first(&self) -> Option<S> {
-            None
-        }
-    }
-    impl<Y, S, E> HasNoValue<S> for crate::slot::Handle<Y, S, E> {}
-}
-
-impl<Y, E> Handle<Y, (), E> {
-    /// See [`probe::HasNoValue`].
-    #[allow(clippy::unused_self, clippy::unnecessary_wraps)]
-    #[inline]
-    pub fn first(&self) -> Option<()> {
-        Some(())
     }
 }

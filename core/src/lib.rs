@@ -131,6 +131,8 @@ mod frames;
 mod generator;
 #[cfg(feature = "alloc")]
 mod delegate;
+#[cfg(feature = "alloc")]
+mod kinds;
 mod body;
 #[cfg(feature = "alloc")]
 mod delegating;
@@ -148,11 +150,11 @@ pub use body::GeneratorBody;
 #[cfg(feature = "alloc")]
 pub use boxed::{BoxGenerator, LocalBoxGenerator};
 pub use bridge::iter::Iter;
-#[cfg(feature = "alloc")]
-pub use delegate::{IgnoreSent, ignore_sent};
 pub use error::{CloseError, ResumeError, SendError};
 pub use ext::GeneratorExt;
 pub use generator::{Coroutine, Generator};
+#[cfg(feature = "alloc")]
+pub use kinds::{IgnoreSent, ignore_sent};
 pub use state::{GeneratorState, Outcome, Resume, Status, Thrown};
 
 /// Turns a function into a generator function: calling it runs nothing and returns the generator. Python's `def` with a
