@@ -15,4 +15,5 @@ pub mod measure;
 pub mod native;
 pub mod processes;
 pub mod report;
+pub mod tree;
 pub mod workload;

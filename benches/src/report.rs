@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+/// The subjects to which the others of their workload are compared.
+const REFERENCES: [&str; 5] = ["hand", "native", "corosensei", "async-stream", "coyield-10"];
+
 /// What was measured of one workload.
 pub struct Report {
     /// The workload.
@@ -36,8 +39,7 @@ impl Report {
     /// A table with the factors by which the best of each subject is more than that of those to which it is compared.
     #[must_use]
     pub fn table(&self) -> String {
-        let references: Vec<&Measured> =
-            ["hand", "native", "async-stream"].into_iter().filter_map(|name| self.subject(name)).collect();
+        let references: Vec<&Measured> = REFERENCES.into_iter().filter_map(|name| self.subject(name)).collect();
         let mut table = format!("{:<20}{:>12}{:>10}", self.workload, self.unit, "median");
         for reference in &references {
             write!(table, "{:>15}", format!("/ {}", reference.name)).expect("a string takes everything");

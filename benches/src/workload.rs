@@ -7,21 +7,37 @@ use crate::report::Report;
 pub mod branches;
 mod compile;
 pub mod consume;
-mod create;
+mod counted;
+mod delegate;
 pub mod iterate;
+mod recurse;
 pub mod send;
 mod size;
 mod sources;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 8] =
-    ["iterate", "iterate-dyn", "send", "branches", "create", "create-allocations", "size", "compile"];
+pub const NAMES: [&str; 13] = [
+    "iterate",
+    "iterate-dyn",
+    "send",
+    "branches",
+    "create",
+    "create-allocations",
+    "delegate-1",
+    "delegate-depth",
+    "recurse-balanced",
+    "recurse-chain",
+    "recurse-allocations",
+    "size",
+    "compile",
+];
 
 /// Runs a workload. `compile` gives two reports.
 #[must_use]
 pub fn run(name: &'static str) -> Vec<Report> {
     match name {
-        "create-allocations" => vec![create::allocations()],
+        "create-allocations" => vec![counted::report(name, 1000, &iterate::subjects::<consume::FirstThree>())],
+        "recurse-allocations" => vec![counted::report(name, recurse::BALANCED, &recurse::balanced())],
         "size" => vec![size::report()],
         "compile" => compile::reports(),
         timed => vec![Report { workload: timed, unit: "ns/item", subjects: processes::merged(timed) }],
@@ -42,6 +58,10 @@ fn timed(name: &str) -> Option<(Item, Vec<Subject>)> {
         "send" => Some((Item::Element, send::subjects())),
         "branches" => Some((Item::Element, branches::subjects())),
         "create" => Some((Item::Run, iterate::subjects::<consume::FirstThree>())),
+        "delegate-1" => Some((Item::Element, delegate::once())),
+        "delegate-depth" => Some((Item::Element, delegate::deeply())),
+        "recurse-balanced" => Some((Item::PartOf(recurse::BALANCED), recurse::balanced())),
+        "recurse-chain" => Some((Item::PartOf(recurse::CHAIN), recurse::chain())),
         _ => None,
     }
 }

@@ -61,6 +61,22 @@ impl<Y, S, E> Handle<Y, S, E> {
     }
 }
 
+impl<Y, S, E, D> Delegated<Y, S, E, D> {
+    /// The same, ready with what the delegate raised, too.
+    #[inline]
+    pub fn caught(self) -> Caught<Y, S, E, Self> {
+        Caught { delegation: self, types: PhantomData }
+    }
+}
+
+impl<Y, S, E, I> Items<Y, S, E, I> {
+    /// The same, ready with what was thrown in, too.
+    #[inline]
+    pub fn caught(self) -> Caught<Y, S, E, Self> {
+        Caught { delegation: self, types: PhantomData }
+    }
+}
+
 /// A place for one delegate on the stack. It has no public name, so nobody else can write [`Coroutine::seat`].
 pub struct Seat<'s, Y, S, E> {
     stack: &'s Stack<Y, S, E>,

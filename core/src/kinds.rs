@@ -33,22 +33,6 @@ impl<Y, S, E> Handle<Y, S, E> {
     }
 }
 
-impl<Y, S, E, D> Delegated<Y, S, E, D> {
-    /// The same, ready with what the delegate raised, too.
-    #[inline]
-    pub fn caught(self) -> Caught<Y, S, E, Self> {
-        Caught { delegation: self, types: PhantomData }
-    }
-}
-
-impl<Y, S, E, I> Items<Y, S, E, I> {
-    /// The same, ready with what was thrown in, too.
-    #[inline]
-    pub fn caught(self) -> Caught<Y, S, E, Self> {
-        Caught { delegation: self, types: PhantomData }
-    }
-}
-
 /// What can be delegated to, and how it is begun. The macros choose by [`Probe`].
 #[diagnostic::on_unimplemented(
     message = "`yield_from!` cannot delegate to this",

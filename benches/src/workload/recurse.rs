@@ -1,0 +1,117 @@
+//! Trees walked in order, by recursion: `recurse-balanced`, `recurse-chain` and `recurse-allocations`.
+
+use std::pin::pin;
+use std::sync::LazyLock;
+
+use ::corosensei::stack::DefaultStack;
+use ::corosensei::{Coroutine, Yielder};
+use coyield::prelude::*;
+use genawaiter::rc;
+
+use crate::measure::Subject;
+use crate::tree::{self, InOrder, Tree};
+use crate::workload::consume::{Consume, Inline};
+
+/// The nodes of the balanced tree, which is 18 levels high.
+pub(super) const BALANCED: u64 = 1 << 17;
+/// The nodes of the chain, each of them one level deeper.
+pub(super) const CHAIN: u64 = 20_000;
+/// The nodes of each of the chains that those walk who take longer for each node the more there are.
+const SHORT: u64 = 2000;
+
+static TREE: LazyLock<Option<Box<Tree>>> = LazyLock::new(|| tree::balanced(0, BALANCED));
+static LONG_CHAIN: LazyLock<Option<Box<Tree>>> = LazyLock::new(|| tree::chain(0, CHAIN));
+static SHORT_CHAINS: LazyLock<Vec<Option<Box<Tree>>>> =
+    LazyLock::new(|| (0..CHAIN / SHORT).map(|place| tree::chain(place * SHORT, SHORT)).collect());
+
+/// Every run walks the whole tree, whatever it is told.
+pub(super) fn balanced() -> Vec<Subject> {
+    vec![
+        Subject { name: "hand", run: |_| hand(TREE.as_deref()) },
+        Subject { name: "coyield", run: |_| coyield(TREE.as_deref()) },
+        Subject { name: "coyield-iterator", run: |_| coyield_iterator(TREE.as_deref()) },
+        Subject { name: "genawaiter-rc", run: |_| genawaiter_rc(TREE.as_deref()) },
+        Subject { name: "corosensei", run: |_| corosensei(TREE.as_deref(), DefaultStack::default()) },
+    ]
+}
+
+/// Every run walks the whole chain, whatever it is told, or ten short chains.
+pub(super) fn chain() -> Vec<Subject> {
+    vec![
+        Subject { name: "hand", run: |_| hand(LONG_CHAIN.as_deref()) },
+        Subject { name: "coyield", run: |_| coyield(LONG_CHAIN.as_deref()) },
+        Subject { name: "corosensei", run: |_| corosensei(LONG_CHAIN.as_deref(), large_stack()) },
+        Subject { name: "nested-2000", run: |_| nested(&SHORT_CHAINS) },
+    ]
+}
+
+fn hand(tree: Option<&Tree>) -> u64 {
+    Inline::consume(InOrder::new(tree))
+}
+
+fn coyield(tree: Option<&Tree>) -> u64 {
+    #[generator]
+    fn in_order(tree: Option<&Tree>) -> impl Generator<u64> {
+        if let Some(tree) = tree {
+            yield_from!(in_order(tree.left.as_deref()));
+            yield_!(tree.value);
+            yield_from!(in_order(tree.right.as_deref()));
+        }
+    }
+    Inline::consume(pin!(in_order(tree)).iter())
+}
+
+/// As an iterator, of which a delegator sees only `next`.
+fn coyield_iterator(tree: Option<&Tree>) -> u64 {
+    #[generator]
+    fn in_order(tree: Option<&Tree>) -> impl Iterator<Item = u64> {
+        if let Some(tree) = tree {
+            yield_from!(in_order(tree.left.as_deref()));
+            yield_!(tree.value);
+            yield_from!(in_order(tree.right.as_deref()));
+        }
+    }
+    Inline::consume(in_order(tree))
+}
+
+fn genawaiter_rc(tree: Option<&Tree>) -> u64 {
+    Inline::consume(loops(tree))
+}
+
+fn nested(chains: &[Option<Box<Tree>>]) -> u64 {
+    chains.iter().fold(0, |sum, chain| sum ^ genawaiter_rc(chain.as_deref()))
+}
+
+/// What one writes in a generator that cannot delegate.
+fn loops(tree: Option<&Tree>) -> Box<dyn Iterator<Item = u64> + '_> {
+    let items = rc::Gen::new(|co| async move {
+        if let Some(tree) = tree {
+            for value in loops(tree.left.as_deref()) {
+                co.yield_(value).await;
+            }
+            co.yield_(tree.value).await;
+            for value in loops(tree.right.as_deref()) {
+                co.yield_(value).await;
+            }
+        }
+    });
+    Box::new(items.into_iter())
+}
+
+/// In the chain it is not deep: an optimised build makes a loop of the last call.
+fn corosensei(tree: Option<&'static Tree>, stack: DefaultStack) -> u64 {
+    fn in_order(tree: Option<&Tree>, yielder: &Yielder<(), u64>) {
+        if let Some(tree) = tree {
+            in_order(tree.left.as_deref(), yielder);
+            yielder.suspend(tree.value);
+            in_order(tree.right.as_deref(), yielder);
+        }
+    }
+    let mut values = Coroutine::with_stack(stack, move |yielder: &Yielder<(), u64>, ()| in_order(tree, yielder));
+    Inline::consume(std::iter::from_fn(move || if values.done() { None } else { values.resume(()).as_yield() }))
+}
+
+/// A stack for 20,000 calls, as many as there are in a build that is not optimised.
+fn large_stack() -> DefaultStack {
+    DefaultStack::new(8 << 20).expect("there is that much address space")
+}
