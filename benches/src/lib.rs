@@ -13,6 +13,7 @@ pub mod hand;
 pub mod measure;
 #[cfg(feature = "nightly")]
 pub mod native;
+pub mod plot;
 pub mod processes;
 pub mod report;
 pub mod tree;

@@ -228,7 +228,7 @@ pub mod probe {
     }
     impl<Y, S, E, I: IntoIterator<Item = Y>> IgnoresSent for &Probe<Y, S, E, IgnoreSent<I>> {}
 
-    /// Of none of these: `Unfit` is no [`Kind`], and so rustc says the message of that.
+    /// Of none of these: `Unfit` is no `Kind`, and so rustc says the message of that.
     pub trait IsUnfit {
         fn kind(&self) -> Unfit {
             Unfit

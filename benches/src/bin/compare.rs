@@ -1,8 +1,11 @@
-//! coyield beside its peers: `compare [--json] [WORKLOAD..]`.
+//! coyield beside its peers: `compare [--json] [WORKLOAD..]`, or `compare --plot [FILE.svg]`.
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use coyield_benches::{processes, workload};
+use coyield_benches::{plot, processes, workload};
+
+const PLOT: &str = "--plot";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -12,6 +15,11 @@ fn main() -> ExitCode {
         let Some(subjects) = workload::nanoseconds(name) else { return usage(name) };
         println!("{}", processes::printed(&subjects));
         return ExitCode::SUCCESS;
+    }
+    match &arguments[..] {
+        [option] if option == PLOT => return draw(plot::FILE),
+        [option, file] if option == PLOT => return draw(file),
+        _ => {}
     }
     let (options, names): (Vec<String>, Vec<String>) =
         arguments.into_iter().partition(|argument| argument.starts_with('-'));
@@ -35,7 +43,19 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+fn draw(file: &str) -> ExitCode {
+    for report in workload::run(plot::WORKLOAD) {
+        println!("{}", report.table());
+        if let Err(error) = plot::draw(&report, Path::new(file)) {
+            eprintln!("{file}: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
 fn usage(unknown: &str) -> ExitCode {
-    eprintln!("unknown argument {unknown}\nusage: compare [--json] [{}]", workload::NAMES.join("|"));
+    let names = workload::NAMES.join("|");
+    eprintln!("unknown argument {unknown}\nusage: compare [--json] [{names}]\n       compare {PLOT} [FILE.svg]");
     ExitCode::FAILURE
 }
