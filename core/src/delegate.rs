@@ -4,7 +4,7 @@
 
 use core::future::Future;
 use core::marker::PhantomData;
-use core::mem::MaybeUninit;
+use core::mem::{self, MaybeUninit};
 use core::pin::Pin;
 use core::ptr;
 use core::task::{Context, Poll};
@@ -217,17 +217,23 @@ impl<Y, S, E, D: Coroutine> Future for Delegated<Y, S, E, D> {
             // Thrown by the delegate: it drops this body, or is caught by `Caught`.
             return Poll::Pending;
         }
+        // SAFETY: the stack lives, and no reference to it does.
+        let frame = unsafe { (*frames).top() };
+        // SAFETY: it is the frame of the delegate, which was pushed when this future was made.
+        unsafe { Frame::begin(frame) };
         // The first poll. Most delegates do not go deep at their start, so it is begun from here if there is room.
         let mut place = MaybeUninit::<D::Return>::uninit();
         if ptr::from_mut(slot).addr().wrapping_sub(place.as_ptr().addr()) > NESTED_STARTS {
             slot.put_delegated();
             return Poll::Pending;
         }
-        // SAFETY: the stack lives, and no reference to it does.
-        let frame = unsafe { (*frames).top() };
-        // SAFETY: it is the frame of the delegate, which was pushed when this future was made; the place is for its value.
-        // The slot's reference is not used any more.
-        let Some(_) = (unsafe { Frame::run(frame, context, place.as_mut_ptr().cast()) }) else { return Poll::Pending };
+        let unwinding = Unwinding { frames, delegate: frame };
+        // SAFETY: it is the frame of the delegate; the place is for its value. The slot's reference is not used any more.
+        let returned = unsafe { Frame::run(frame, context, place.as_mut_ptr().cast()) };
+        mem::forget(unwinding);
+        if returned.is_none() {
+            return Poll::Pending;
+        }
         // SAFETY: it has returned, so its value is there.
         let value = unsafe { place.assume_init() };
         // SAFETY: the stack lives, and no other reference to it does any more.
@@ -237,6 +243,23 @@ impl<Y, S, E, D: Coroutine> Future for Delegated<Y, S, E, D> {
         // SAFETY: its frame was popped just now, and is empty.
         unsafe { frames.release_popped() };
         Poll::Ready(value)
+    }
+}
+
+/// Drops a delegate, and the delegates above it, when a panic comes out of its start: what unwinds next is its delegator,
+/// with the locals that it borrows from.
+struct Unwinding {
+    frames: *mut Frames,
+    delegate: *mut Frame,
+}
+
+impl Drop for Unwinding {
+    #[cold]
+    fn drop(&mut self) {
+        // SAFETY: the delegator is being run, so its delegate's frame is on the stack.
+        let delegator = unsafe { Frame::below(self.delegate) };
+        // SAFETY: the stack lives, and no reference to it does: the delegate is not run any more.
+        unsafe { (*self.frames).drop_down_to(delegator) };
     }
 }
 

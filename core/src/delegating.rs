@@ -160,7 +160,12 @@ impl<F: Future> Delegating<F> {
                     if thrower == closing {
                         closing = below(closing);
                     }
+                    // Out of the slot, for a destructor may panic.
+                    let thrown = slot.take_thrown();
                     drop_down_to(frames, below(thrower));
+                    if let Some(thrown) = thrown {
+                        slot.put_thrown(thrown);
+                    }
                 }
                 Waiting::Delegated => slot.take_delegated(),
                 Waiting::Nothing | Waiting::Sent | Waiting::Returned => return Run::Lost,

@@ -48,6 +48,8 @@ pub(crate) struct Frame {
     functions: &'static Functions,
     below: *mut Frame,
     mark: Mark,
+    /// Whether its delegator has come to its delegation. A frame that is dropped before that may borrow from what is gone.
+    begun: bool,
 }
 
 /// What can be done with a frame whose type is not known any more.
@@ -174,6 +176,17 @@ impl Frame {
         unsafe { (*this).below }
     }
 
+    /// Says that its delegator has come to its delegation.
+    ///
+    /// # Safety
+    ///
+    /// The frame is on a stack.
+    #[inline]
+    pub(crate) unsafe fn begin(this: *mut Frame) {
+        // SAFETY: the caller says so, so it is not released.
+        unsafe { (*this).begun = true };
+    }
+
     /// Runs the frame's body. If it returns, its value is at the place, or in the frame if that is null, and this is
     /// its address.
     ///
@@ -219,7 +232,7 @@ impl Frames {
     pub(crate) fn push<B: FrameBody>(&mut self, body: B) {
         let (place, mark) = self.memory.take(Layout::new::<Whole<B>>());
         let whole = place.as_ptr().cast::<Whole<B>>();
-        let frame = Frame { functions: Whole::<B>::LIVING, below: self.top, mark };
+        let frame = Frame { functions: Whole::<B>::LIVING, below: self.top, mark, begun: false };
         // SAFETY: the place is fresh and of that layout.
         unsafe { whole.write(Whole { frame, content: Content { body: ManuallyDrop::new(body) } }) };
         self.top = whole.cast();
@@ -250,6 +263,9 @@ impl Frames {
 
     /// Drops what is in the frame that was popped last, and frees its memory.
     ///
+    /// What has not begun is leaked: a foreign future has replaced the context of the delegator, whose panic has dropped
+    /// already what the delegate may borrow.
+    ///
     /// # Safety
     ///
     /// As for [`Frames::release_popped`].
@@ -264,9 +280,12 @@ impl Frames {
         let release = Release(self);
         let frame = release.0.popped;
         // SAFETY: it is not released yet.
-        let functions = unsafe { (*frame).functions };
-        // SAFETY: these are its functions, and nobody touches it after this.
-        unsafe { (functions.drop)(frame) };
+        let head = unsafe { &*frame };
+        let (functions, begun) = (head.functions, head.begun);
+        if begun {
+            // SAFETY: these are its functions, and nobody touches it after this.
+            unsafe { (functions.drop)(frame) };
+        }
     }
 
     /// Drops the innermost frame, which there is.

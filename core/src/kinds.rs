@@ -26,10 +26,17 @@ impl<Y, S, E> Handle<Y, S, E> {
         &self,
         stack: &Stack<Y, S, E>,
         _: K,
-        first: Option<S>,
+        first: impl First<S>,
         delegate: D,
     ) -> K::Delegation {
-        K::begin(Seat::new(stack, first), delegate)
+        K::begin(Seat::new(stack, first.value()), delegate)
+    }
+
+    /// Asks what a suspended delegate is resumed with: see [`First`]. Not the handle itself, because traits of the user's
+    /// may answer what is asked next.
+    #[inline]
+    pub fn sent(&self) -> Sent<S> {
+        Sent { sent: PhantomData }
     }
 }
 
@@ -198,7 +205,9 @@ impl<Y, S, E, D> Probe<Y, S, E, D> {
 /// The traits of `Probe`, for the macros to import.
 #[allow(missing_docs)]
 pub mod probe {
-    use super::{Coroutine, IgnoreSent, Ignores, Infallible, Iterates, NothingThrown, Probe, SameTypes, Unfit};
+    use super::{
+        Coroutine, IgnoreSent, Ignores, Infallible, Iterates, Nothing, NothingThrown, Probe, SameTypes, Sent, Unfit,
+    };
 
     pub trait HasSameTypes {
         fn kind(&self) -> SameTypes {
@@ -236,20 +245,52 @@ pub mod probe {
     }
     impl<Y, S, E, D> IsUnfit for Probe<Y, S, E, D> {}
 
-    /// What a suspended delegate can be resumed with, where no value is at hand: the unit, if that is what is sent.
-    pub trait HasNoValue<S> {
-        fn first(&self) -> Option<S> {
-            None
+    /// What a suspended delegate can be resumed with, where no value is at hand.
+    pub trait HasNoValue {
+        fn first(&self) -> Nothing {
+            Nothing
         }
     }
-    impl<Y, S, E> HasNoValue<S> for crate::slot::Handle<Y, S, E> {}
+    impl<S> HasNoValue for Sent<S> {}
 }
 
-impl<Y, E> Handle<Y, (), E> {
-    /// See [`probe::HasNoValue`].
-    #[allow(clippy::unused_self, clippy::unnecessary_wraps)]
+/// Stands for the type that is sent.
+pub struct Sent<S> {
+    sent: PhantomData<fn(S)>,
+}
+
+impl Sent<()> {
+    /// See [`First`].
+    #[allow(clippy::unused_self)]
     #[inline]
-    pub fn first(&self) -> Option<()> {
+    pub fn first(&self) -> Unit {
+        Unit
+    }
+}
+
+/// What a delegate is resumed with that is suspended already: the unit, if that is what is sent. It has no public name, so
+/// nobody can smuggle a value into the frame that the auto traits do not know of.
+pub trait First<S> {
+    #[doc(hidden)]
+    fn value(self) -> Option<S>;
+}
+
+/// The unit.
+pub struct Unit;
+
+impl First<()> for Unit {
+    #[inline]
+    fn value(self) -> Option<()> {
         Some(())
+    }
+}
+
+/// No value.
+pub struct Nothing;
+
+impl<S> First<S> for Nothing {
+    #[inline]
+    fn value(self) -> Option<S> {
+        None
     }
 }

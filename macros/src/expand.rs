@@ -220,9 +220,19 @@ impl Parse for WrittenBody {
             form: input.parse()?,
             types: Types { yielded: ty()?, sent: ty()?, returned: ty()?, thrown: ty()? },
             capture: syn::parse2(group()?)?,
-            bindings: Block::parse_within.parse2(group()?)?,
+            bindings: bindings(group()?)?,
             block: input.parse()?,
         })
+    }
+}
+
+/// Whole statements, each with its semicolon. Behind an expression without one, the body would be taken for its end:
+/// `async move || return` puts it into a closure.
+fn bindings(tokens: TokenStream) -> syn::Result<Vec<Stmt>> {
+    let statements = Block::parse_within.parse2(tokens)?;
+    match statements.iter().find(|statement| !matches!(statement, Stmt::Local(_))) {
+        Some(other) => Err(syn::Error::new(other.span(), "an argument is bound by `let`")),
+        None => Ok(statements),
     }
 }
 
@@ -368,7 +378,8 @@ fn delegations(engine: Span, krate: &TokenStream, handle: &Ident, stack: &Ident,
                                     #[allow(unused_imports)]
                                     use #krate::__private::probe::*;
                                     let kind = (&&&&&(&#handle).probe(&delegate)).kind();
-                                    (&#handle).delegate(&#stack, kind, (&#handle).first(), delegate) #caught
+                                    let first = (&(&#handle).sent()).first();
+                                    (&#handle).delegate(&#stack, kind, first, delegate) #caught
                                 };
                                 #[allow(unreachable_code)]
                                 if false {
