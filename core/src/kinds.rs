@@ -210,28 +210,28 @@ pub mod probe {
     };
 
     pub trait HasSameTypes {
-        fn kind(&self) -> SameTypes {
+        fn coyield_kind(&self) -> SameTypes {
             SameTypes
         }
     }
     impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = E>> HasSameTypes for &&&&Probe<Y, S, E, D> {}
 
     pub trait IsThrownNothing {
-        fn kind(&self) -> NothingThrown {
+        fn coyield_kind(&self) -> NothingThrown {
             NothingThrown
         }
     }
     impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = Infallible>> IsThrownNothing for &&&Probe<Y, S, E, D> {}
 
     pub trait IsIterator {
-        fn kind(&self) -> Iterates {
+        fn coyield_kind(&self) -> Iterates {
             Iterates
         }
     }
     impl<Y, E, D: IntoIterator<Item = Y>> IsIterator for &&Probe<Y, (), E, D> {}
 
     pub trait IgnoresSent {
-        fn kind(&self) -> Ignores {
+        fn coyield_kind(&self) -> Ignores {
             Ignores
         }
     }
@@ -239,7 +239,7 @@ pub mod probe {
 
     /// Of none of these: `Unfit` is no `Kind`, and so rustc says the message of that.
     pub trait IsUnfit {
-        fn kind(&self) -> Unfit {
+        fn coyield_kind(&self) -> Unfit {
             Unfit
         }
     }
@@ -247,7 +247,7 @@ pub mod probe {
 
     /// What a suspended delegate can be resumed with, where no value is at hand.
     pub trait HasNoValue {
-        fn first(&self) -> Nothing {
+        fn coyield_first(&self) -> Nothing {
             Nothing
         }
     }
@@ -263,7 +263,7 @@ impl Sent<()> {
     /// See [`First`].
     #[allow(clippy::unused_self)]
     #[inline]
-    pub fn first(&self) -> Unit {
+    pub fn coyield_first(&self) -> Unit {
         Unit
     }
 }

@@ -51,6 +51,8 @@
 //!   macro, and `yield x` in `generate!` becomes `yield_!(x)`, which carries no secret.
 //! * They are never the receiver of a method call that a user's trait could answer: `(&handle).value(..)` finds the inherent
 //!   method before any trait, where `handle.value(..)` would try by-value receivers of traits first.
+//! * Nothing is asked of the handle itself that may fall through to a trait: what a delegate is, and what it is resumed with,
+//!   is asked of tokens that give no access to anything.
 //! * `crate = path` may lead to a module of the user's. So what is called in `unsafe` has a name that nothing else
 //!   has, and no token of the user's stands in it.
 
@@ -377,8 +379,8 @@ fn delegations(engine: Span, krate: &TokenStream, handle: &Ident, stack: &Ident,
                                     let delegate = delegate;
                                     #[allow(unused_imports)]
                                     use #krate::__private::probe::*;
-                                    let kind = (&&&&&(&#handle).probe(&delegate)).kind();
-                                    let first = (&(&#handle).sent()).first();
+                                    let kind = (&&&&&(&#handle).probe(&delegate)).coyield_kind();
+                                    let first = (&(&#handle).sent()).coyield_first();
                                     (&#handle).delegate(&#stack, kind, first, delegate) #caught
                                 };
                                 #[allow(unreachable_code)]

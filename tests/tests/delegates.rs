@@ -122,6 +122,74 @@ fn a_panic_in_a_delegate_drops_all_of_them_once_and_finishes_the_generator() {
     assert!(log.take().is_empty());
 }
 
+/// Writes what it borrows when it is dropped: that must still be there.
+struct Reads<'a>(&'a Log);
+
+impl Drop for Reads<'_> {
+    fn drop(&mut self) {
+        self.0.add("delegate");
+    }
+}
+
+/// A local of a delegator, which says when it is gone.
+struct Lent {
+    log: Log,
+    all: Log,
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        for event in self.log.take() {
+            self.all.add(event);
+        }
+        self.all.add("delegator");
+    }
+}
+
+macro_rules! hidden {
+    ($future:expr) => {
+        $future.await
+    };
+}
+
+#[test]
+fn a_panic_in_a_delegates_start_drops_it_before_what_it_borrows() {
+    #[generator]
+    fn reading(log: &Log) -> impl Generator<u8> {
+        let _reads = Reads(log);
+        yield_!(1);
+    }
+    #[generator]
+    fn panicking(all: Log) -> impl Generator<u8> {
+        let lent = Lent { log: Log::new(), all };
+        yield_from!(reading(&lent.log).map_yield(|_| -> u8 { panic!("in a map") }));
+    }
+    let all = Log::new();
+    assert!(catch_unwind(AssertUnwindSafe(|| pin!(panicking(all.clone())).next().map(drop))).is_err());
+    assert_eq!(all.take(), ["delegate", "delegator"]);
+}
+
+#[test]
+fn a_delegate_whose_delegator_lost_its_context_is_not_dropped_after_what_it_borrows() {
+    #[generator]
+    fn taking(reads: Reads<'_>) -> impl Generator<u8> {
+        let _reads = reads;
+        yield_!(1);
+    }
+    #[generator]
+    fn replaced(all: Log) -> impl Generator<u8> {
+        let lent = Lent { log: Log::new(), all };
+        hidden!(std::future::poll_fn(|context| {
+            *context = std::task::Context::from_waker(std::task::Waker::noop());
+            std::task::Poll::Ready(())
+        }));
+        yield_from!(taking(Reads(&lent.log)));
+    }
+    let all = Log::new();
+    assert!(catch_unwind(AssertUnwindSafe(|| pin!(replaced(all.clone())).next().map(drop))).is_err());
+    assert_eq!(all.take(), ["delegator"], "what never began is leaked");
+}
+
 #[repr(align(256))]
 struct Aligned(u8);
 
