@@ -1,4 +1,41 @@
 //! Does delegation do what Python 3.11 does? Programs of a corpus, and what happens when they are driven.
+//!
+//! # Mistakes that the corpus catches
+//!
+//! Each of these mistakes was made in the library, in a file of `core/src`, and tried alone. The last column says how many of
+//! the 2,000 cases failed then, and how many of each family. They are the counts of a plain `cargo test`. Optimised, the library
+//! starts delegates on the machine stack instead of in its loop, and the counts are the same but for the two that say so.
+//!
+//! | mutation | what was changed | failing cases |
+//! |---|---|---|
+//! | A throw acts as a close. | `delegating.rs`: `closing` is set for whatever is thrown in, and not for the exit alone. | 307: exceptions 118, delegation 107, recursion 56, close 17, errors 9 |
+//! | The delegate is not closed. | `delegating.rs`: the exit drops all delegates as they stand, and is raised in the outermost body. | 159: close 96, recursion 24, delegation 16, exceptions 14, errors 9 |
+//! | A delegate that swallows the exit has returned like any other. | `delegating.rs`: its value goes to its delegator, in which the exit is not raised, and the closing ends there. | 43: close 37, exceptions 3, recursion 3 |
+//! | A frame is popped late. | `delegating.rs`: the frame of a delegate that raised stays on the stack until its delegator has been run. | 101, of which 58 panic: recursion 55, exceptions 16, delegation 12, errors 12, close 6 (optimised 97, of which 54 panic: errors 8) |
+//! | An ignored exit is not raised in the delegator. | `delegating.rs`: the yielded value goes out although a delegate is being closed. | 32: close 29, recursion 2, exceptions 1 |
+//! | The ignored exit is raised too far out. | `delegating.rs`: all delegates are dropped, and it is raised in the outermost body. | 6: close 6 |
+//! | The exit closes the delegates outermost first. | `delegating.rs`: each delegate is run with the exit from the outermost inwards, its answer is dropped, and the outermost body comes last. | 59: close 47, recursion 6, exceptions 3, errors 2, delegation 1 (optimised 58: close 46) |
+//! | A closing ends at the first delegate that raises. | `delegating.rs`: `closing` becomes null, and not the frame below, when the delegate whose turn it is raises. | 31: close 27, recursion 4 |
+//! | What a delegate raises while it is closed is lost. | `delegating.rs`: the exit is raised in its delegator instead. | 30: close 25, errors 2, recursion 2, exceptions 1 |
+//! | A delegate begun during a close is closed too. | `delegating.rs`: when it yields, the exit is raised in it, and then in its delegators. | 3: recursion 2, close 1 |
+//! | What a delegate raises ends the whole generator. | `delegating.rs`: all delegates are dropped and the error comes out, past every `try_yield_from!`. | 786: recursion 184, exceptions 153, errors 151, delegation 150, close 148 |
+//! | A throw passes the delegate by. | `delegating.rs`: an error that is thrown in drops all delegates, and is raised in the outermost body. | 338: exceptions 132, delegation 116, recursion 61, close 19, errors 10 |
+//! | A sent value goes to the delegator. | `delegating.rs`: the outermost body is run with it, and not the innermost delegate. | 1304, all of which panic: delegation 333, recursion 332, errors 256, exceptions 215, close 168 |
+//! | A send into a new generator is taken. | `body.rs`: it starts the body, and the value is dropped. | 60: errors 60 |
+//! | A throw into a new generator runs it. | `body.rs`: the body runs to its first yield, and what was thrown is dropped. | 67: errors 48, close 14, exceptions 5 |
+//! | A throw into a new generator does not finish it. | `body.rs`: what was thrown comes back, and the body is kept. | 59: errors 42, close 13, exceptions 4 |
+//! | A finished generator does not give back what is thrown in. | `body.rs`: the exit comes out, whatever was thrown. | 112: errors 57, close 19, basic 14, delegation 9, exceptions 9, recursion 4 |
+//! | A close only drops the body. | `body.rs`: the exit is not raised at the yield. | 452: close 306, recursion 62, exceptions 40, delegation 27, errors 17 |
+//! | The exit cannot be caught at a delegation. | `delegate.rs`: `try_yield_from!` leaves it in the slot, as `yield_from!` does. | 249: close 142, recursion 51, delegation 23, exceptions 22, errors 11 |
+//!
+//! # Mistakes that it does not catch
+//!
+//! No event of a trace tells of a destructor. So the corpus does not notice if a delegate that raised, or that ignored the exit,
+//! is popped in time but dropped only after its delegator has gone on.
+//!
+//! No case has a delegate that begins another one while it is closed, and then sees what comes of that one. So the corpus does
+//! not notice if the turn to be closed passes to the new delegate: what that one returns is lost, and a yield of its own counts
+//! as ignored at its delegator, and not one further out.
 
 use serde_json::Value;
 use std::collections::BTreeMap;
