@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// The programs with a counterpart in Python.
-const IN_PYTHON: [&str; 5] = ["odds", "print_name", "producer_consumer", "averager", "permutations"];
+const IN_PYTHON: [&str; 6] = ["odds", "print_name", "producer_consumer", "averager", "permutations", "delegation"];
 
 fn python_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/python")
@@ -81,6 +81,16 @@ fn cpython_still_prints_it() {
 #[test]
 fn print_name_prints_its_three_lines() {
     assert_eq!(printed(program("print_name"), &[]), "Searching prefix:Dear\nDear James\nClosing coroutine!!\n");
+}
+
+#[test]
+fn both_delegations_print_one_to_ten_after_their_first_line() {
+    let printed = printed(program("delegation"), &[]);
+    let by_yield_from = printed.find("by yield from\n").unwrap();
+    let (by_hand, by_yield_from) = printed.split_at(by_yield_from);
+    let numbers = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n";
+    assert!(by_hand.starts_with(&format!("by hand\n{numbers}")), "{by_hand}");
+    assert_eq!(by_hand.strip_prefix("by hand\n"), by_yield_from.strip_prefix("by yield from\n"));
 }
 
 #[test]
