@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// The programs with a counterpart in Python.
-const IN_PYTHON: [&str; 7] =
-    ["odds", "print_name", "producer_consumer", "averager", "permutations", "delegation", "tree_walk"];
+const IN_PYTHON: [&str; 8] =
+    ["odds", "print_name", "producer_consumer", "averager", "permutations", "delegation", "tree_walk", "flatten"];
 
 fn python_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/python")
