@@ -10,8 +10,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// The programs with a counterpart in Python.
-const IN_PYTHON: [&str; 8] =
-    ["odds", "print_name", "producer_consumer", "averager", "permutations", "delegation", "tree_walk", "flatten"];
+const IN_PYTHON: [&str; 9] = [
+    "odds",
+    "print_name",
+    "producer_consumer",
+    "averager",
+    "permutations",
+    "delegation",
+    "tree_walk",
+    "flatten",
+    "hanoi",
+];
 
 fn python_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/python")
