@@ -9,6 +9,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use walkdir::WalkDir;
+
 /// The programs with a counterpart in Python.
 const IN_PYTHON: [&str; 9] = [
     "odds",
@@ -138,4 +140,34 @@ fn json_tokens_reads_a_file_and_says_where_it_is_wrong() {
     assert_eq!(stderr.trim_end(), "line 2, column 6: expected `true`, found `]`");
     assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("ArrayStart\n  String(\"{long}\")\n"));
     assert!(!output.status.success());
+}
+
+/// What `directory_walk` should print: the paths below, in the order of the names.
+fn below(directory: &Path) -> Vec<String> {
+    let walk = WalkDir::new(directory).min_depth(1).sort_by_file_name();
+    walk.into_iter().map(|entry| entry.unwrap().path().display().to_string()).collect()
+}
+
+#[test]
+fn directory_walk_prints_what_walkdir_finds() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core");
+    let printed = printed(program("directory_walk"), &[&sources]);
+    assert_eq!(printed.lines().collect::<Vec<_>>(), below(&sources));
+}
+
+#[test]
+fn directory_walk_begins_where_it_stands_unless_it_is_told() {
+    let printed = printed(program("directory_walk"), &[]);
+    assert_eq!(printed.lines().collect::<Vec<_>>(), below(Path::new(".")));
+}
+
+#[test]
+fn directory_walk_says_what_it_could_not_read_and_fails() {
+    let nowhere = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nowhere");
+    let output = output(program("directory_walk"), &[&nowhere], b"");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.starts_with(nowhere.to_str().unwrap()), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    assert_eq!(output.stdout, b"");
+    assert_eq!(output.status.code(), Some(1));
 }
