@@ -9,8 +9,20 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use walkdir::WalkDir;
+
 /// The programs with a counterpart in Python.
-const IN_PYTHON: [&str; 5] = ["odds", "print_name", "producer_consumer", "averager", "permutations"];
+const IN_PYTHON: [&str; 9] = [
+    "odds",
+    "print_name",
+    "producer_consumer",
+    "averager",
+    "permutations",
+    "delegation",
+    "tree_walk",
+    "flatten",
+    "hanoi",
+];
 
 fn python_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/python")
@@ -84,6 +96,16 @@ fn print_name_prints_its_three_lines() {
 }
 
 #[test]
+fn both_delegations_print_one_to_ten_after_their_first_line() {
+    let printed = printed(program("delegation"), &[]);
+    let by_yield_from = printed.find("by yield from\n").unwrap();
+    let (by_hand, by_yield_from) = printed.split_at(by_yield_from);
+    let numbers = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n";
+    assert!(by_hand.starts_with(&format!("by hand\n{numbers}")), "{by_hand}");
+    assert_eq!(by_hand.strip_prefix("by hand\n"), by_yield_from.strip_prefix("by yield from\n"));
+}
+
+#[test]
 fn the_tour_prints_what_is_committed() {
     let expected = committed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tour.out"));
     assert_eq!(printed(program("tour"), &[]), expected);
@@ -118,4 +140,34 @@ fn json_tokens_reads_a_file_and_says_where_it_is_wrong() {
     assert_eq!(stderr.trim_end(), "line 2, column 6: expected `true`, found `]`");
     assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("ArrayStart\n  String(\"{long}\")\n"));
     assert!(!output.status.success());
+}
+
+/// What `directory_walk` should print: the paths below, in the order of the names.
+fn below(directory: &Path) -> Vec<String> {
+    let walk = WalkDir::new(directory).min_depth(1).sort_by_file_name();
+    walk.into_iter().map(|entry| entry.unwrap().path().display().to_string()).collect()
+}
+
+#[test]
+fn directory_walk_prints_what_walkdir_finds() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core");
+    let printed = printed(program("directory_walk"), &[&sources]);
+    assert_eq!(printed.lines().collect::<Vec<_>>(), below(&sources));
+}
+
+#[test]
+fn directory_walk_begins_where_it_stands_unless_it_is_told() {
+    let printed = printed(program("directory_walk"), &[]);
+    assert_eq!(printed.lines().collect::<Vec<_>>(), below(Path::new(".")));
+}
+
+#[test]
+fn directory_walk_says_what_it_could_not_read_and_fails() {
+    let nowhere = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nowhere");
+    let output = output(program("directory_walk"), &[&nowhere], b"");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.starts_with(nowhere.to_str().unwrap()), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    assert_eq!(output.stdout, b"");
+    assert_eq!(output.status.code(), Some(1));
 }
