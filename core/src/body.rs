@@ -9,7 +9,11 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 #[cfg(feature = "alloc")]
-use crate::delegate::Seat;
+use crate::delegate::{Seat, not_at_its_start};
+#[cfg(feature = "alloc")]
+use crate::delegation::Delegated;
+#[cfg(feature = "alloc")]
+use crate::embedded::{self, Asked, Place, Request};
 use crate::generator::Coroutine;
 use crate::slot::{BodyMaker, Slot};
 use crate::state::{Outcome, Resume, Status, Thrown};
@@ -58,14 +62,22 @@ pub trait Body<Y, S, E> {
     type Return;
 
     /// Runs to the next yield or to the end. If it panics, nothing of the body is left but its memory.
-    fn run(self: Pin<&mut Self>, slot: Slot<Y, S, E>) -> Run<Y, Self::Return, E>;
+    fn run(self: Pin<&mut Self>, with: Resume<S, E>) -> Run<Y, Self::Return, E>;
 
     /// How deep it is delegating.
     fn depth(&self) -> usize;
 
+    /// Whether it delegates.
     #[cfg(feature = "alloc")]
-    /// Takes a seat among the delegates of another generator, before it has run.
-    fn seat(self, seat: Seat<'_, Y, S, E>);
+    const DELEGATES: bool;
+
+    /// Its `async` block.
+    #[cfg(feature = "alloc")]
+    type Block: Future<Output = Self::Return>;
+
+    /// The `async` block of a body that has not run.
+    #[cfg(feature = "alloc")]
+    fn into_block(self) -> Self::Block;
 }
 
 /// How a run ended. The body is to be dropped unless it yielded.
@@ -81,7 +93,8 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     type Return = F::Output;
 
     #[inline]
-    fn run(self: Pin<&mut Self>, mut slot: Slot<Y, S, E>) -> Run<Y, F::Output, E> {
+    fn run(self: Pin<&mut Self>, with: Resume<S, E>) -> Run<Y, F::Output, E> {
+        let mut slot = Slot::resumed(with);
         let waker = slot.waker();
         if let Poll::Ready(value) = self.poll(&mut Context::from_waker(&waker)) {
             return Run::Complete(value);
@@ -98,9 +111,15 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     }
 
     #[cfg(feature = "alloc")]
+    const DELEGATES: bool = false;
+
+    #[cfg(feature = "alloc")]
+    type Block = F;
+
+    #[cfg(feature = "alloc")]
     #[inline(always)]
-    fn seat(self, seat: Seat<'_, Y, S, E>) {
-        seat.body(self);
+    fn into_block(self) -> F {
+        self
     }
 }
 
@@ -129,17 +148,17 @@ impl<Y, S, E, B> GeneratorBody<Y, S, E, B> {
         unsafe { ManuallyDrop::drop(&mut self.body) };
     }
 
+    /// The body of a generator that has not started. One that has is pinned, and does not come here.
     #[cfg(feature = "alloc")]
-    /// The body of a generator that has not started, or the generator if it has.
     #[inline(always)]
-    pub(crate) fn into_body(mut self) -> Result<B, Self> {
+    fn into_body(mut self) -> B {
         if self.phase != Phase::Created {
-            return Err(self);
+            not_at_its_start();
         }
         self.phase = Phase::Finished;
         // SAFETY: in phase `Created` the body has not been dropped, nor run, so it is not pinned yet; in phase `Finished`
         // it is not touched again.
-        Ok(unsafe { ManuallyDrop::take(&mut self.body) })
+        unsafe { ManuallyDrop::take(&mut self.body) }
     }
 }
 
@@ -155,10 +174,10 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
         // SAFETY: nothing is moved out of the reference; the body is only run through a pin and dropped in place.
         let this = unsafe { self.get_unchecked_mut() };
         // One run below, so that the body is compiled into it once.
-        let slot = match (this.phase, with) {
-            (Phase::Created, Resume::Start) => Slot::empty(),
-            (Phase::Suspended, Resume::Send(value)) => Slot::with_sent(value),
-            (Phase::Suspended, Resume::Throw(thrown)) => Slot::with_thrown(thrown),
+        let with = match (this.phase, with) {
+            (Phase::Created, Resume::Start) => Resume::Start,
+            (Phase::Suspended, Resume::Send(value)) => Resume::Send(value),
+            (Phase::Suspended, Resume::Throw(thrown)) => Resume::Throw(thrown),
             (Phase::Created, Resume::Throw(thrown)) => {
                 this.drop_body();
                 return Outcome::Thrown(thrown);
@@ -173,7 +192,7 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
         let body = unsafe { &mut *body };
         // SAFETY: `this` comes from a pinned reference, and the body is pinned with it.
         let body = unsafe { Pin::new_unchecked(body) };
-        let outcome = match body.run(slot) {
+        let outcome = match body.run(with) {
             Run::Yielded(value) => {
                 this.phase = Phase::Suspended;
                 return Outcome::Yielded(value);
@@ -191,11 +210,27 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    fn seat(self, seat: Seat<'_, Y, S, E>) {
-        match self.into_body() {
-            Ok(body) => body.seat(seat),
-            Err(started) => seat.coroutine(started),
+    fn embeds(_: Asked) -> bool {
+        !B::DELEGATES && Place::fits::<B::Block>()
+    }
+
+    #[cfg(feature = "alloc")]
+    #[inline(always)]
+    fn seat(self, seat: Seat<'_, Y, S, E>) -> Delegated<Y, S, E, Self> {
+        let block = self.into_body().into_block();
+        if embedded::is::<Self>() {
+            // SAFETY: `embedded` is next.
+            unsafe { seat.embed(block) }
+        } else {
+            seat.body(block)
         }
+    }
+
+    #[cfg(feature = "alloc")]
+    #[inline(always)]
+    fn embedded(request: Request<'_, '_>) -> Poll<B::Return> {
+        // SAFETY: `seat` has embedded such a block.
+        unsafe { request.fulfil::<B::Block>() }
     }
 
     #[inline]

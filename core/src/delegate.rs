@@ -1,21 +1,18 @@
-//! How a body delegates, and to what: the futures behind `yield_from!` and `try_yield_from!`.
+//! How a delegate is put where it runs: onto the stack of the generator, or into the future of its delegator.
 
 #![allow(unsafe_code)]
 
 use core::future::Future;
 use core::marker::PhantomData;
-use core::mem::{self, MaybeUninit};
 use core::pin::Pin;
-use core::ptr;
 use core::task::{Context, Poll};
 
-use crate::frames::{Frame, FrameBody, Frames};
+use crate::delegation::Delegated;
+use crate::embedded::{self, Place};
+use crate::frames::{FrameBody, Frames};
 use crate::generator::Coroutine;
 use crate::slot::{Handle, Invariant, Slot, Waiting, context_was_replaced};
-use crate::state::{Outcome, Resume, Status, Thrown};
-
-/// How much of the machine stack delegates may be started on, one inside the other, before the engine takes over.
-const NESTED_STARTS: usize = 8 * 1024;
+use crate::state::{Outcome, Resume, Status};
 
 /// A body's way to the stack of the generator that runs it.
 ///
@@ -61,22 +58,6 @@ impl<Y, S, E> Handle<Y, S, E> {
     }
 }
 
-impl<Y, S, E, D> Delegated<Y, S, E, D> {
-    /// The same, ready with what the delegate raised, too.
-    #[inline]
-    pub fn caught(self) -> Caught<Y, S, E, Self> {
-        Caught { delegation: self, types: PhantomData }
-    }
-}
-
-impl<Y, S, E, I> Items<Y, S, E, I> {
-    /// The same, ready with what was thrown in, too.
-    #[inline]
-    pub fn caught(self) -> Caught<Y, S, E, Self> {
-        Caught { delegation: self, types: PhantomData }
-    }
-}
-
 /// A place for one delegate on the stack. It has no public name, so nobody else can write [`Coroutine::seat`].
 pub struct Seat<'s, Y, S, E> {
     stack: &'s Stack<Y, S, E>,
@@ -91,23 +72,54 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
         Seat { stack, first }
     }
 
-    /// Seats a body that has not begun.
+    /// Seats the body of the delegate `D`, which has not begun, on the stack.
     #[inline(always)]
-    pub(crate) fn body<F: Future>(self, future: F) {
-        self.push(Polled { future });
+    pub(crate) fn body<F, D>(self, future: F) -> Delegated<Y, S, E, D>
+    where
+        F: Future,
+        D: Coroutine<Return = F::Output>,
+    {
+        self.push(Polled { future })
+    }
+
+    /// Seats the body of the delegate `D`, which has not begun, in the future of its delegator.
+    ///
+    /// # Safety
+    ///
+    /// `D` is embedded, and its `embedded` is [`Request::fulfil`](crate::embedded::Request::fulfil) for `F`.
+    #[inline(always)]
+    pub(crate) unsafe fn embed<F, D>(self, future: F) -> Delegated<Y, S, E, D>
+    where
+        F: Future,
+        D: Coroutine<Return = F::Output>,
+    {
+        // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
+        unsafe { (*self.stack.frames).embed() };
+        // SAFETY: the caller says so.
+        unsafe { Delegated::new(Place::holding(future)) }
     }
 
     /// Seats any other coroutine.
     #[inline(always)]
-    pub(crate) fn coroutine<C: Coroutine<Yield = Y, Send = S, Throw = E>>(self, coroutine: C) {
+    pub(crate) fn coroutine<C>(self, coroutine: C) -> Delegated<Y, S, E, C>
+    where
+        C: Coroutine<Yield = Y, Send = S, Throw = E>,
+    {
         let first = self.first;
-        Seat { stack: self.stack, first: None }.push(Driven { coroutine, first });
+        Seat { stack: self.stack, first: None }.push(Driven { coroutine, first })
     }
 
     #[inline(always)]
-    fn push<B: FrameBody>(self, body: B) {
+    fn push<B, D>(self, body: B) -> Delegated<Y, S, E, D>
+    where
+        B: FrameBody,
+        D: Coroutine<Return = B::Return>,
+    {
+        assert!(!embedded::is::<D>(), "what is embedded is not on the stack");
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
         unsafe { (*self.stack.frames).push(body) };
+        // SAFETY: it is on the stack.
+        unsafe { Delegated::new(Place::empty()) }
     }
 }
 
@@ -174,153 +186,6 @@ impl<C: Coroutine> FrameBody for Driven<C> {
 
 #[cold]
 #[inline(never)]
-fn not_at_its_start() -> ! {
+pub(crate) fn not_at_its_start() -> ! {
     panic!("cannot delegate to this generator: it has finished, or it is suspended at a yield that waits for a value")
-}
-
-/// The future behind `yield_from!` for a generator, which is on the stack.
-pub struct Delegated<Y, S, E, D> {
-    /// Its auto traits and its borrows are the body's.
-    delegate: PhantomData<D>,
-    types: Invariant<Y, S, E>,
-}
-
-impl<Y, S, E, D> Unpin for Delegated<Y, S, E, D> {}
-
-impl<Y, S, E, D> Delegated<Y, S, E, D> {
-    /// The future of a delegate that has just been seated.
-    #[inline]
-    pub(crate) fn new() -> Self {
-        Delegated { delegate: PhantomData, types: PhantomData }
-    }
-}
-
-impl<Y, S, E, D: Coroutine> Future for Delegated<Y, S, E, D> {
-    type Output = D::Return;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<D::Return> {
-        // SAFETY: as in `Yield::poll`.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
-        let frames = slot.delegates().cast::<Frames>();
-        if let Some(value) = slot.take_returned() {
-            // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its value
-            // is there.
-            let value = unsafe { value.cast::<D::Return>().read() };
-            // SAFETY: the stack lives, and no other reference to it does.
-            let frames = unsafe { &mut *frames };
-            // SAFETY: the engine has popped its frame, whose value is out.
-            unsafe { frames.release_popped() };
-            return Poll::Ready(value);
-        }
-        if slot.waiting() != Waiting::Nothing {
-            // Thrown by the delegate: it drops this body, or is caught by `Caught`.
-            return Poll::Pending;
-        }
-        // SAFETY: the stack lives, and no reference to it does.
-        let frame = unsafe { (*frames).top() };
-        // SAFETY: it is the frame of the delegate, which was pushed when this future was made.
-        unsafe { Frame::begin(frame) };
-        // The first poll. Most delegates do not go deep at their start, so it is begun from here if there is room.
-        let mut place = MaybeUninit::<D::Return>::uninit();
-        if ptr::from_mut(slot).addr().wrapping_sub(place.as_ptr().addr()) > NESTED_STARTS {
-            slot.put_delegated();
-            return Poll::Pending;
-        }
-        let unwinding = Unwinding { frames, delegate: frame };
-        // SAFETY: it is the frame of the delegate; the place is for its value. The slot's reference is not used any more.
-        let returned = unsafe { Frame::run(frame, context, place.as_mut_ptr().cast()) };
-        mem::forget(unwinding);
-        if returned.is_none() {
-            return Poll::Pending;
-        }
-        // SAFETY: it has returned, so its value is there.
-        let value = unsafe { place.assume_init() };
-        // SAFETY: the stack lives, and no other reference to it does any more.
-        let frames = unsafe { &mut *frames };
-        // The delegate is the innermost frame, because its own delegates have returned before it.
-        frames.pop();
-        // SAFETY: its frame was popped just now, and is empty.
-        unsafe { frames.release_popped() };
-        Poll::Ready(value)
-    }
-}
-
-/// Drops a delegate, and the delegates above it, when a panic comes out of its start: what unwinds next is its delegator,
-/// with the locals that it borrows from.
-struct Unwinding {
-    frames: *mut Frames,
-    delegate: *mut Frame,
-}
-
-impl Drop for Unwinding {
-    #[cold]
-    fn drop(&mut self) {
-        // SAFETY: the delegator is being run, so its delegate's frame is on the stack.
-        let delegator = unsafe { Frame::below(self.delegate) };
-        // SAFETY: the stack lives, and no reference to it does: the delegate is not run any more.
-        unsafe { (*self.frames).drop_down_to(delegator) };
-    }
-}
-
-/// The future behind `yield_from!` for an iterator, which is in the body itself.
-pub struct Items<Y, S, E, I> {
-    items: I,
-    types: Invariant<Y, S, E>,
-}
-
-impl<Y, S, E, I> Unpin for Items<Y, S, E, I> {}
-
-impl<Y, S, E, I> Items<Y, S, E, I> {
-    #[inline]
-    pub(crate) fn new(items: I) -> Self {
-        Items { items, types: PhantomData }
-    }
-}
-
-impl<Y, S, E, I: Iterator<Item = Y>> Future for Items<Y, S, E, I> {
-    type Output = ();
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        // SAFETY: as in `Yield::poll`.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
-        if slot.waiting() == Waiting::Thrown {
-            return Poll::Pending;
-        }
-        drop(slot.take_sent());
-        match self.items.next() {
-            Some(value) => {
-                slot.put_yielded(value);
-                Poll::Pending
-            }
-            None => Poll::Ready(()),
-        }
-    }
-}
-
-/// A delegation that has begun.
-pub trait Delegation<Y, S, E>: Future + Unpin + Sized {}
-
-impl<Y, S, E, D: Coroutine> Delegation<Y, S, E> for Delegated<Y, S, E, D> {}
-impl<Y, S, E, I: Iterator<Item = Y>> Delegation<Y, S, E> for Items<Y, S, E, I> {}
-
-/// The future behind `try_yield_from!`.
-pub struct Caught<Y, S, E, F> {
-    delegation: F,
-    types: Invariant<Y, S, E>,
-}
-
-impl<Y, S, E, F: Delegation<Y, S, E>> Future for Caught<Y, S, E, F> {
-    type Output = Result<F::Output, Thrown<E>>;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // SAFETY: as in `Yield::poll`.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
-        if let Some(thrown) = slot.take_thrown() {
-            return Poll::Ready(Err(thrown));
-        }
-        Pin::new(&mut self.delegation).poll(context).map(Ok)
-    }
 }

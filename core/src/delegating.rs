@@ -1,5 +1,7 @@
 //! What happens in one resume of a generator that delegates: who is run, and who gets what came of it.
 //!
+//! These are the delegates on the stack. One that is embedded in its delegator's future is part of it here (`embedded.rs`).
+//!
 //! Only the innermost delegate is run. Its yields leave the generator at once, so an item costs the same at any depth. What
 //! it returns or raises goes to its delegator, by running that one with it; and so on, in a loop, never on the machine stack.
 //!
@@ -19,12 +21,11 @@ use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
 use crate::body::{Body, GeneratorBody, Run};
-use crate::delegate::Seat;
 use crate::frames::{Frame, Frames};
 use crate::slot::{BodyMaker, Slot, Waiting};
-use crate::state::Thrown;
+use crate::state::{Resume, Thrown};
 
-/// The body of a generator that delegates: its `async` block, and the stack of its delegates once it has begun.
+/// The body of a generator that delegates: its `async` block, and the stack for its delegates once it has begun.
 pub struct Delegating<F> {
     /// Before the future, so that delegates are dropped before the locals that they borrow from.
     delegates: Delegates,
@@ -38,7 +39,7 @@ struct Outermost<F> {
 }
 
 impl<F> Outermost<F> {
-    #[inline]
+    #[inline(always)]
     fn drop_early(&mut self) {
         if !self.gone {
             // First, so that a panic in a destructor does not lead here again.
@@ -57,7 +58,7 @@ impl<F> Outermost<F> {
 }
 
 impl<F> Drop for Outermost<F> {
-    #[inline]
+    #[inline(always)]
     fn drop(&mut self) {
         self.drop_early();
     }
@@ -67,6 +68,7 @@ impl<F> Drop for Outermost<F> {
 struct Unwinding<'d, F>(&'d mut Delegating<F>);
 
 impl<F> Drop for Unwinding<'_, F> {
+    #[inline(always)]
     fn drop(&mut self) {
         drop_down_to(self.0.delegates.frames(), ptr::null_mut());
         self.0.future.drop_early();
@@ -100,7 +102,7 @@ impl Delegates {
 }
 
 impl Drop for Delegates {
-    #[inline]
+    #[inline(always)]
     fn drop(&mut self) {
         if let Some(frames) = self.0 {
             // SAFETY: it was allocated by `frames`. The bodies that know it are on it, or are dropped next.
@@ -110,67 +112,133 @@ impl Drop for Delegates {
 }
 
 impl<F: Future> Delegating<F> {
-    #[inline]
-    fn run_delegates<Y, S, E>(&mut self, mut slot: Slot<Y, S, E>) -> Run<Y, F::Output, E> {
+    /// Runs the delegates on the stack, if there are any, and the body itself when they have come to their end.
+    ///
+    /// The body has a slot of its own, of which nobody else hears unless it puts a delegate on the stack. So the compiler can
+    /// keep it in registers while the delegate is embedded.
+    #[inline(always)]
+    fn run_outermost<Y, S, E>(&mut self, with: Resume<S, E>) -> Run<Y, F::Output, E> {
         let frames = self.delegates.frames();
-        slot.set_delegates(frames.cast());
-        let mut closing = if slot.is_exit() { top(frames) } else { ptr::null_mut() };
-        loop {
-            let running = top(frames);
-            let waker = slot.waker();
-            let returned = if running.is_null() {
-                // SAFETY: the future is pinned together with the generator.
-                let future = unsafe { Pin::new_unchecked(&mut *self.future.future) };
-                match future.poll(&mut Context::from_waker(&waker)) {
-                    Poll::Ready(value) => return Run::Complete(value),
-                    Poll::Pending => None,
-                }
-            } else {
-                // SAFETY: it is the innermost frame, there is no reference to the stack, and there is no place.
-                unsafe { Frame::run(running, &mut Context::from_waker(&waker), ptr::null_mut()) }
-            };
-            if closing.is_null() && slot.waiting() == Waiting::Yielded {
-                return slot.take_yielded().map_or(Run::Lost, Run::Yielded);
+        let mut slot = if top(frames).is_null() {
+            Slot::resumed(with)
+        } else {
+            let closing = if with.is_exit() { top(frames) } else { ptr::null_mut() };
+            match run_delegates(frames, closing, Slot::resumed(with)) {
+                Ran::Yielded(value) => return Run::Yielded(value),
+                Ran::Lost => return Run::Lost,
+                Ran::Returned(value) => Slot::with_returned(value),
+                Ran::Thrown(thrown) => Slot::with_thrown(thrown),
             }
-            if let Some(value) = returned {
-                pop(frames);
-                if running == closing {
-                    closing = top(frames);
-                    discard(frames);
-                    slot.put_thrown(Thrown::Exit);
-                } else {
-                    slot.put_returned(value.as_ptr());
+        };
+        loop {
+            slot.set_delegates(frames.cast());
+            let waker = slot.waker();
+            // SAFETY: the future is pinned together with the generator.
+            let future = unsafe { Pin::new_unchecked(&mut *self.future.future) };
+            if let Poll::Ready(value) = future.poll(&mut Context::from_waker(&waker)) {
+                return Run::Complete(value);
+            }
+            if let Some(value) = slot.take_yielded() {
+                return Run::Yielded(value);
+            }
+            let thrown = slot.take_thrown();
+            if top(frames).is_null() {
+                return thrown.map_or(Run::Lost, Run::Thrown);
+            }
+            slot = match go_on_in_delegates::<Y, S, E>(frames, thrown) {
+                Ran::Yielded(value) => return Run::Yielded(value),
+                Ran::Lost => return Run::Lost,
+                Ran::Returned(value) => Slot::with_returned(value),
+                Ran::Thrown(thrown) => Slot::with_thrown(thrown),
+            };
+        }
+    }
+}
+
+/// What comes of the delegates on the stack, for the body.
+enum Ran<Y, E> {
+    Yielded(Y),
+    /// The outermost one has returned, and its value is there.
+    Returned(*mut ()),
+    /// The outermost one has thrown, or has been closed.
+    Thrown(Thrown<E>),
+    Lost,
+}
+
+/// Goes on when the body has put delegates on the stack in this resume, and the innermost one is too deep to be started from
+/// there, or has thrown at its start.
+#[cold]
+#[inline(never)]
+fn go_on_in_delegates<Y, S, E>(frames: *mut Frames, thrown: Option<Thrown<E>>) -> Ran<Y, E> {
+    let slot = match thrown {
+        Some(thrown) => {
+            let delegator = below(top(frames));
+            drop_down_to(frames, delegator);
+            if delegator.is_null() {
+                return Ran::Thrown(thrown);
+            }
+            Slot::<Y, S, E>::with_thrown(thrown)
+        }
+        None => Slot::empty(),
+    };
+    // Nobody is being closed any more: that ends with the body.
+    run_delegates(frames, ptr::null_mut(), slot)
+}
+
+/// Runs the innermost delegate, and then those to which it comes back, up to a yield or to the end of the outermost one.
+#[inline(always)]
+fn run_delegates<Y, S, E>(frames: *mut Frames, mut closing: *mut Frame, mut slot: Slot<Y, S, E>) -> Ran<Y, E> {
+    slot.set_delegates(frames.cast());
+    loop {
+        let running = top(frames);
+        let waker = slot.waker();
+        // SAFETY: it is the innermost frame, there is no reference to the stack, and there is no place.
+        let returned = unsafe { Frame::run(running, &mut Context::from_waker(&waker), ptr::null_mut()) };
+        if closing.is_null() && slot.waiting() == Waiting::Yielded {
+            return slot.take_yielded().map_or(Ran::Lost, Ran::Yielded);
+        }
+        let thrown = if let Some(value) = returned {
+            pop(frames);
+            if running != closing {
+                if top(frames).is_null() {
+                    return Ran::Returned(value.as_ptr());
                 }
+                slot.put_returned(value.as_ptr());
                 continue;
             }
+            closing = top(frames);
+            discard(frames);
+            Thrown::Exit
+        } else {
             match slot.waiting() {
                 Waiting::Yielded => {
                     // In answer to the exit. The delegate is dropped as it stands.
-                    let ignored = slot.take_yielded();
+                    drop(slot.take_yielded());
                     closing = below(closing);
                     drop_down_to(frames, closing);
-                    drop(ignored);
-                    slot.put_thrown(Thrown::IgnoredExit);
+                    Thrown::IgnoredExit
                 }
                 Waiting::Thrown => {
                     let thrower = top(frames);
-                    if thrower.is_null() {
-                        return slot.take_thrown().map_or(Run::Lost, Run::Thrown);
-                    }
                     if thrower == closing {
                         closing = below(closing);
                     }
                     // Out of the slot, for a destructor may panic.
-                    let thrown = slot.take_thrown();
+                    let Some(thrown) = slot.take_thrown() else { return Ran::Lost };
                     drop_down_to(frames, below(thrower));
-                    if let Some(thrown) = thrown {
-                        slot.put_thrown(thrown);
-                    }
+                    thrown
                 }
-                Waiting::Delegated => slot.take_delegated(),
-                Waiting::Nothing | Waiting::Sent | Waiting::Returned => return Run::Lost,
+                Waiting::Delegated => {
+                    slot.take_delegated();
+                    continue;
+                }
+                Waiting::Nothing | Waiting::Sent | Waiting::Returned => return Ran::Lost,
             }
+        };
+        if top(frames).is_null() {
+            return Ran::Thrown(thrown);
         }
+        slot.put_thrown(thrown);
     }
 }
 
@@ -178,11 +246,11 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
     type Return = F::Output;
 
     #[inline]
-    fn run(self: Pin<&mut Self>, slot: Slot<Y, S, E>) -> Run<Y, F::Output, E> {
+    fn run(self: Pin<&mut Self>, with: Resume<S, E>) -> Run<Y, F::Output, E> {
         // SAFETY: nothing is moved out; the future is only polled through a pin and dropped in place.
         let this = unsafe { self.get_unchecked_mut() };
         let unwinding = Unwinding(this);
-        let run = unwinding.0.run_delegates(slot);
+        let run = unwinding.0.run_outermost(with);
         mem::forget(unwinding);
         run
     }
@@ -192,9 +260,13 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
         self.delegates.0.map_or(0, |frames| unsafe { frames.as_ref() }.depth())
     }
 
+    const DELEGATES: bool = true;
+
+    type Block = F;
+
     #[inline(always)]
-    fn seat(self, seat: Seat<'_, Y, S, E>) {
-        seat.body(self.future.into_inner());
+    fn into_block(self) -> F {
+        self.future.into_inner()
     }
 }
 

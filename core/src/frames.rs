@@ -40,6 +40,8 @@ pub(crate) struct Frames {
     top: *mut Frame,
     /// The frame that was popped last.
     popped: *mut Frame,
+    /// How many delegates are embedded in the innermost body, which is one or none.
+    embedded: usize,
     memory: Memory,
 }
 
@@ -206,7 +208,7 @@ impl Frame {
 impl Frames {
     /// A stack without frames, on the heap.
     pub(crate) fn allocate() -> NonNull<Frames> {
-        let frames = Frames { top: ptr::null_mut(), popped: ptr::null_mut(), memory: Memory::new() };
+        let frames = Frames { top: ptr::null_mut(), popped: ptr::null_mut(), embedded: 0, memory: Memory::new() };
         NonNull::from(Box::leak(Box::new(frames)))
     }
 
@@ -311,9 +313,21 @@ impl Frames {
         }
     }
 
+    /// Says that the innermost body has begun to delegate to an embedded delegate.
+    #[inline(always)]
+    pub(crate) fn embed(&mut self) {
+        self.embedded = 1;
+    }
+
+    /// Says that the embedded delegate is left.
+    #[inline(always)]
+    pub(crate) fn leave_embedded(&mut self) {
+        self.embedded = 0;
+    }
+
     /// How many delegates there are, those that are not in frames of their own included.
     pub(crate) fn depth(&self) -> usize {
-        let mut depth = 0;
+        let mut depth = self.embedded;
         let mut frame = self.top;
         while !frame.is_null() {
             // SAFETY: it is on the stack, so it is not released.

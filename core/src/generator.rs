@@ -3,7 +3,15 @@
 use core::convert::Infallible;
 use core::ops::DerefMut;
 use core::pin::Pin;
+#[cfg(feature = "alloc")]
+use core::task::Poll;
 
+#[cfg(feature = "alloc")]
+use crate::delegate::Seat;
+#[cfg(feature = "alloc")]
+use crate::delegation::Delegated;
+#[cfg(feature = "alloc")]
+use crate::embedded::{Asked, Request};
 use crate::state::{Outcome, Resume, Status};
 
 /// Something that can be resumed with a value and hands out values until it returns.
@@ -110,11 +118,37 @@ pub trait Coroutine {
     #[cfg(feature = "alloc")]
     #[doc(hidden)]
     #[inline(always)]
-    fn seat(self, seat: crate::delegate::Seat<'_, Self::Yield, Self::Send, Self::Throw>)
+    fn seat(
+        self,
+        seat: Seat<'_, Self::Yield, Self::Send, Self::Throw>,
+    ) -> Delegated<Self::Yield, Self::Send, Self::Throw, Self>
     where
         Self: Sized,
     {
-        seat.coroutine(self);
+        seat.coroutine(self)
+    }
+
+    /// Whether it is then embedded in the future of its delegator.
+    #[cfg(feature = "alloc")]
+    #[doc(hidden)]
+    #[inline(always)]
+    #[must_use]
+    fn embeds(_: Asked) -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
+
+    /// Does something with the embedded body.
+    #[cfg(feature = "alloc")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn embedded(_: Request<'_, '_>) -> Poll<Self::Return>
+    where
+        Self: Sized,
+    {
+        unreachable!("what is not embedded is not asked")
     }
 }
 

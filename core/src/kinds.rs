@@ -6,7 +6,8 @@ use core::convert::Infallible;
 use core::marker::PhantomData;
 use core::pin::Pin;
 
-use crate::delegate::{Delegated, Delegation, Items, Seat, Stack};
+use crate::delegate::{Seat, Stack};
+use crate::delegation::{Caught, Delegated, Delegation, Items};
 use crate::generator::Coroutine;
 use crate::slot::Handle;
 use crate::state::{Outcome, Resume, Status, Thrown};
@@ -30,6 +31,12 @@ impl<Y, S, E> Handle<Y, S, E> {
         delegate: D,
     ) -> K::Delegation {
         K::begin(Seat::new(stack, first.value()), delegate)
+    }
+
+    /// The same delegation, but ready with what is raised, too.
+    #[inline(always)]
+    pub fn caught<F: Delegation<Y, S, E>>(&self, delegation: F) -> Caught<Y, S, E, F> {
+        Caught::new(delegation)
     }
 
     /// Asks what a suspended delegate is resumed with: see [`First`]. Not the handle itself, because traits of the user's
@@ -64,8 +71,7 @@ impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = E>> Kind<Y, S, E, D> for
 
     #[inline(always)]
     fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        delegate.seat(seat);
-        Delegated::new()
+        delegate.seat(seat)
     }
 }
 
@@ -74,17 +80,16 @@ pub struct NothingThrown;
 
 #[diagnostic::do_not_recommend]
 impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = Infallible>> Kind<Y, S, E, D> for NothingThrown {
-    type Delegation = Delegated<Y, S, E, D>;
+    type Delegation = Delegated<Y, S, E, Deaf<D, E>>;
 
     #[inline]
     fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        seat.coroutine(Deaf { delegate, thrown: PhantomData });
-        Delegated::new()
+        seat.coroutine(Deaf { delegate, thrown: PhantomData })
     }
 }
 
 /// A coroutine that is thrown nothing, as one that is thrown `E` and never hears of it.
-struct Deaf<D, E> {
+pub struct Deaf<D, E> {
     delegate: D,
     thrown: PhantomData<fn(E) -> E>,
 }

@@ -91,8 +91,9 @@
 //!
 //! A generator is the state machine that rustc makes of an `async` block, and one byte. No allocation, no thread, no
 //! thread-local, no reference count; `no_std` works, without `alloc` too. A loop that drives one is compiled into
-//! what a hand-written iterator would be. A generator that delegates has one pointer more and allocates when it begins; an
-//! item costs the same at any depth of delegation, and no depth uses up the machine stack. User code needs no `unsafe`; crates that forbid it can use every macro.
+//! what a hand-written iterator would be. A generator that delegates has one pointer more, has 64 bytes for small delegates, and
+//! allocates when it begins; an item costs the same at any depth of delegation, and no depth uses up the machine stack. User code
+//! needs no `unsafe`; crates that forbid it can use every macro.
 //!
 //! Safe code cannot yield into the wrong generator, resume a dead one, or keep a reference into one: a yield in a closure,
 //! an `async` block or a nested function does not compile, whichever macro it comes from.
@@ -131,6 +132,10 @@ mod frames;
 mod generator;
 #[cfg(feature = "alloc")]
 mod delegate;
+#[cfg(feature = "alloc")]
+mod delegation;
+#[cfg(feature = "alloc")]
+mod embedded;
 #[cfg(feature = "alloc")]
 mod kinds;
 mod body;

@@ -129,6 +129,20 @@ macro_rules! try_yield {
 /// Iterator` may recurse too, but an iterator shows only `next`, so each level hands each item on. In a default method of a
 /// trait rustc refuses recursion (E0792): return a [`BoxGenerator`](crate::BoxGenerator) there.
 ///
+/// It is the call that may recurse: `yield_from!(walk(left))`. A loop over a pinned `walk(left)` keeps that in the body, which
+/// would contain itself (E0733).
+///
+/// # Temporaries
+///
+/// What the delegate's expression makes on the way lives as long as the delegate, which may borrow from it. So a guard stays
+/// locked: in `yield_from!(walk(cell.borrow().left.clone()))` the cell is borrowed until the delegation ends. Bind the argument
+/// first: `let left = cell.borrow().left.clone();`. (What [`yield_!`](crate::yield_!) is given is done with before it yields.)
+///
+/// # Costs
+///
+/// A delegate that does not delegate itself, and whose body has at most 64 bytes, is made one with its delegator by the
+/// compiler. Others are called through a pointer, once an item, whatever the depth.
+///
 /// A body with a delegation allocates once when it begins, and again when its delegates need more memory than they ever did. It
 /// needs the feature `alloc`.
 ///

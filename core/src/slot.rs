@@ -49,7 +49,7 @@ use core::mem::{ManuallyDrop, MaybeUninit};
 use core::ptr;
 use core::task::{Context, RawWaker, RawWakerVTable, Waker};
 
-use crate::state::Thrown;
+use crate::state::{Resume, Thrown};
 
 /// What waits in a slot, and so which of its fields is initialised.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub(crate) enum Waiting {
 ///
 /// One tag beside uninitialised fields, because a slot of three `Option`s costs three times as much.
 /// A value left behind in it is leaked, never dropped twice; the protocol leaves none.
-pub struct Slot<Y, S, E> {
+pub(crate) struct Slot<Y, S, E> {
     waiting: Waiting,
     yielded: MaybeUninit<Y>,
     sent: MaybeUninit<S>,
@@ -106,6 +106,22 @@ impl<Y, S, E> Slot<Y, S, E> {
     #[inline]
     pub(crate) fn with_thrown(thrown: Thrown<E>) -> Self {
         Slot { waiting: Waiting::Thrown, thrown: MaybeUninit::new(thrown), ..Slot::empty() }
+    }
+
+    /// What a body finds that is resumed with this.
+    #[inline(always)]
+    pub(crate) fn resumed(with: Resume<S, E>) -> Self {
+        match with {
+            Resume::Start => Slot::empty(),
+            Resume::Send(value) => Slot::with_sent(value),
+            Resume::Throw(thrown) => Slot::with_thrown(thrown),
+        }
+    }
+
+    /// A slot in which it waits where the value of a delegate is.
+    #[inline]
+    pub(crate) fn with_returned(value: *mut ()) -> Self {
+        Slot { waiting: Waiting::Returned, returned: value, ..Slot::empty() }
     }
 
     /// A waker through which the yields of one body find this slot, for as long as the slot is not used otherwise.

@@ -363,40 +363,40 @@ fn delegations(engine: Span, krate: &TokenStream, handle: &Ident, stack: &Ident,
     let krate = relocated(krate, engine);
     let [handle, stack] = [handle, stack].map(|name| Ident::new(&name.to_string(), engine));
     let label = Lifetime::new(&label.to_string(), engine);
-    let macros = [("yield_from", TokenStream::new()), ("try_yield_from", quote_spanned!(mixed=> .caught()))].map(
-        |(name, caught)| {
-            let name = Ident::new(name, Span::call_site());
-            // In a `match`, so that temporaries of the delegate live as long as it does. It is pushed by a plain call, for
-            // were it given to the future, a recursive generator would contain itself.
-            quote_spanned! {mixed=>
-                #[allow(unused_macros)]
-                macro_rules! #name {
-                    ($delegate:expr $(,)?) => {
-                        match $delegate {
-                            delegate => {
-                                let delegation = {
-                                    // Borrowed below, and what was borrowed counts as alive to the end of its block.
-                                    let delegate = delegate;
-                                    #[allow(unused_imports)]
-                                    use #krate::__private::probe::*;
-                                    let kind = (&&&&&(&#handle).probe(&delegate)).coyield_kind();
-                                    let first = (&(&#handle).sent()).coyield_first();
-                                    (&#handle).delegate(&#stack, kind, first, delegate) #caught
-                                };
-                                #[allow(unreachable_code)]
-                                if false {
-                                    loop {
-                                        break #label (loop {});
-                                    }
+    let caught = quote_spanned!(mixed=> let delegation = (&#handle).caught(delegation););
+    let macros = [("yield_from", TokenStream::new()), ("try_yield_from", caught)].map(|(name, caught)| {
+        let name = Ident::new(name, Span::call_site());
+        // In a `match`, so that temporaries of the delegate live as long as it does. It is pushed by a plain call, for
+        // were it given to the future, a recursive generator would contain itself.
+        quote_spanned! {mixed=>
+            #[allow(unused_macros)]
+            macro_rules! #name {
+                ($delegate:expr $(,)?) => {
+                    match $delegate {
+                        delegate => {
+                            let delegation = {
+                                // Borrowed below, and what was borrowed counts as alive to the end of its block.
+                                let delegate = delegate;
+                                #[allow(unused_imports)]
+                                use #krate::__private::probe::*;
+                                let kind = (&&&&&(&#handle).probe(&delegate)).coyield_kind();
+                                let first = (&(&#handle).sent()).coyield_first();
+                                (&#handle).delegate(&#stack, kind, first, delegate)
+                            };
+                            #caught
+                            #[allow(unreachable_code)]
+                            if false {
+                                loop {
+                                    break #label (loop {});
                                 }
-                                delegation.await
                             }
+                            delegation.await
                         }
-                    };
-                }
+                    }
+                };
             }
-        },
-    );
+        }
+    });
     quote_spanned!(mixed=> #(#macros)*)
 }
 

@@ -47,8 +47,11 @@ pub(crate) fn interpret(
         let caught = if machine.catches() {
             match request {
                 Request::Yield(n) => try_yield!(n).map(|value| world.trace.got(value)),
-                Request::Delegate(program) => {
+                Request::Delegate(program) if program.delegates() => {
                     try_yield_from!(interpret(program, world.clone())).map(|value| world.trace.ret(value))
+                }
+                Request::Delegate(program) => {
+                    try_yield_from!(interpret_leaf(program, world.clone())).map(|value| world.trace.ret(value))
                 }
                 Request::DelegateToList(items) => try_yield_from!(ListIterator::new(items)),
                 Request::Return(value) => return value,
@@ -57,7 +60,10 @@ pub(crate) fn interpret(
         } else {
             match request {
                 Request::Yield(n) => world.trace.got(yield_!(n)),
-                Request::Delegate(program) => world.trace.ret(yield_from!(interpret(program, world.clone()))),
+                Request::Delegate(program) if program.delegates() => {
+                    world.trace.ret(yield_from!(interpret(program, world.clone())))
+                }
+                Request::Delegate(program) => world.trace.ret(yield_from!(interpret_leaf(program, world.clone()))),
                 Request::DelegateToList(items) => yield_from!(ListIterator::new(items)),
                 Request::Return(value) => return value,
                 Request::Raise(thrown) => raise!(leaving(thrown)),
@@ -66,6 +72,34 @@ pub(crate) fn interpret(
         };
         match caught {
             Ok(()) => machine.done(),
+            Err(thrown) => machine.raised(thrown),
+        }
+    }
+}
+
+/// A body that does not delegate, in a generator that does not: the library runs those in the future of their delegator.
+fn interpret_leaf(program: Rc<Program>, world: World) -> impl Generator<i32, Option<i32>, Option<i32>, Exception> {
+    interpret_alone(Box::new((Machine::new(program), world)))
+}
+
+/// In a box, for what is large is not run there.
+#[generator]
+fn interpret_alone(mut body: Box<(Machine, World)>) -> impl Generator<i32, Option<i32>, Option<i32>, Exception> {
+    loop {
+        let (machine, world) = &mut *body;
+        let caught = match machine.run(world) {
+            Request::Yield(n) if machine.catches() => try_yield!(n),
+            Request::Yield(n) => Ok(yield_!(n)),
+            Request::Return(value) => return value,
+            Request::Raise(thrown) => raise!(leaving(thrown)),
+            Request::Delegate(_) | Request::DelegateToList(_) => unreachable!("it does not delegate"),
+        };
+        let (machine, world) = &mut *body;
+        match caught {
+            Ok(value) => {
+                world.trace.got(value);
+                machine.done();
+            }
             Err(thrown) => machine.raised(thrown),
         }
     }

@@ -79,6 +79,11 @@ impl Program {
     pub(crate) fn at(&self, label: Label) -> usize {
         self.labels[label.0]
     }
+
+    /// Whether any step delegates.
+    pub(crate) fn delegates(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step.action, Action::Delegate(_) | Action::DelegateToList(_)))
+    }
 }
 
 /// Compiles the bodies of one case. A body delegates to later ones only.

@@ -1,0 +1,231 @@
+//! What a body awaits while it delegates: the futures behind `yield_from!` and `try_yield_from!`.
+
+#![allow(unsafe_code)]
+
+use core::future::Future;
+use core::marker::PhantomData;
+use core::mem::{self, MaybeUninit};
+use core::pin::Pin;
+use core::ptr;
+use core::task::{Context, Poll};
+
+use crate::embedded::{self, Place};
+use crate::frames::{Frame, Frames};
+use crate::generator::Coroutine;
+use crate::slot::{Invariant, Slot, Waiting, context_was_replaced};
+use crate::state::Thrown;
+
+/// How much of the machine stack delegates may be started on, one inside the other, before the engine takes over.
+const NESTED_STARTS: usize = 8 * 1024;
+
+/// The future behind `yield_from!`: ready with what the delegate returns.
+///
+/// If it is pending and something thrown is in the slot, that is raised in the delegator.
+pub trait Delegation<Y, S, E>: Future {
+    /// The same, but ready with what is raised, too.
+    fn poll_caught(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Self::Output, Thrown<E>>>;
+}
+
+/// Takes what waits in the slot of the poll, if it was thrown.
+#[inline(always)]
+fn take_thrown<Y, S, E>(context: &Context<'_>) -> Option<Thrown<E>> {
+    // SAFETY: as in `Yield::poll`.
+    let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
+    slot.take_thrown()
+}
+
+/// The delegation to a generator, which is in the place or on the stack.
+pub struct Delegated<Y, S, E, D: Coroutine> {
+    /// Holds the body of the delegate if it is embedded.
+    place: Place,
+    /// Its auto traits and its borrows are those of the delegation, wherever it is.
+    delegate: PhantomData<D>,
+    types: Invariant<Y, S, E>,
+}
+
+impl<Y, S, E, D: Coroutine> Delegated<Y, S, E, D> {
+    /// # Safety
+    ///
+    /// If the delegate is embedded, its body is in the place; if it is not, it has just been pushed onto the stack.
+    #[inline(always)]
+    pub(crate) unsafe fn new(place: Place) -> Self {
+        Delegated { place, delegate: PhantomData, types: PhantomData }
+    }
+
+    #[inline(always)]
+    fn poll_embedded(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<D::Return> {
+        // SAFETY: nothing is moved out.
+        let this = unsafe { self.get_unchecked_mut() };
+        // SAFETY: `new` was told so, and the place is pinned with the delegation. The rest is as in `Yield::poll`.
+        unsafe { embedded::poll::<Y, S, E, D>(&mut this.place, context) }
+    }
+
+    #[inline]
+    fn poll_on_stack(context: &mut Context<'_>) -> Poll<D::Return> {
+        // SAFETY: as in `Yield::poll`.
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
+        let frames = slot.delegates().cast::<Frames>();
+        if let Some(value) = slot.take_returned() {
+            // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its value
+            // is there.
+            let value = unsafe { value.cast::<D::Return>().read() };
+            // SAFETY: the stack lives, and no other reference to it does.
+            let frames = unsafe { &mut *frames };
+            // SAFETY: the engine has popped its frame, whose value is out.
+            unsafe { frames.release_popped() };
+            return Poll::Ready(value);
+        }
+        if slot.waiting() != Waiting::Nothing {
+            // Thrown by the delegate, which the engine has dropped: it drops this body, or is caught.
+            return Poll::Pending;
+        }
+        // SAFETY: the stack lives, and no reference to it does.
+        let frame = unsafe { (*frames).top() };
+        // SAFETY: it is the frame of the delegate, which was pushed when this future was made.
+        unsafe { Frame::begin(frame) };
+        // The first poll. Most delegates do not go deep at their start, so it is begun from here if there is room.
+        let mut place = MaybeUninit::<D::Return>::uninit();
+        if ptr::from_mut(slot).addr().wrapping_sub(place.as_ptr().addr()) > NESTED_STARTS {
+            slot.put_delegated();
+            return Poll::Pending;
+        }
+        let unwinding = Unwinding { frames, delegate: frame };
+        // SAFETY: it is the frame of the delegate; the place is for its value. The slot's reference is not used any more.
+        let returned = unsafe { Frame::run(frame, context, place.as_mut_ptr().cast()) };
+        mem::forget(unwinding);
+        if returned.is_none() {
+            return Poll::Pending;
+        }
+        // SAFETY: it has returned, so its value is there.
+        let value = unsafe { place.assume_init() };
+        // SAFETY: the stack lives, and no other reference to it does any more.
+        let frames = unsafe { &mut *frames };
+        // The delegate is the innermost frame, because its own delegates have returned before it.
+        frames.pop();
+        // SAFETY: its frame was popped just now, and is empty.
+        unsafe { frames.release_popped() };
+        Poll::Ready(value)
+    }
+}
+
+impl<Y, S, E, D: Coroutine> Drop for Delegated<Y, S, E, D> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if embedded::is::<D>() {
+            // SAFETY: `new` was told so.
+            unsafe { embedded::drop::<D>(&mut self.place) };
+        }
+    }
+}
+
+impl<Y, S, E, D: Coroutine> Future for Delegated<Y, S, E, D> {
+    type Output = D::Return;
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<D::Return> {
+        if embedded::is::<D>() { self.poll_embedded(context) } else { Self::poll_on_stack(context) }
+    }
+}
+
+impl<Y, S, E, D: Coroutine> Delegation<Y, S, E> for Delegated<Y, S, E, D> {
+    #[inline(always)]
+    fn poll_caught(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<D::Return, Thrown<E>>> {
+        // An embedded delegate hears of what is thrown here first. One on the stack has heard of it when this is polled, and
+        // if it raises something at its start, it is still on the stack after this.
+        let before = if embedded::is::<D>() { None } else { take_thrown::<Y, S, E>(context) };
+        if let Some(thrown) = before {
+            return Poll::Ready(Err(thrown));
+        }
+        if let Poll::Ready(value) = self.poll(context) {
+            return Poll::Ready(Ok(value));
+        }
+        let after = if embedded::is::<D>() { take_thrown::<Y, S, E>(context) } else { None };
+        after.map_or(Poll::Pending, |thrown| Poll::Ready(Err(thrown)))
+    }
+}
+
+/// Drops a delegate, and the delegates above it, when a panic comes out of its start: what unwinds next is its delegator,
+/// with the locals that it borrows from.
+struct Unwinding {
+    frames: *mut Frames,
+    delegate: *mut Frame,
+}
+
+impl Drop for Unwinding {
+    #[cold]
+    fn drop(&mut self) {
+        // SAFETY: the delegator is being run, so its delegate's frame is on the stack.
+        let delegator = unsafe { Frame::below(self.delegate) };
+        // SAFETY: the stack lives, and no reference to it does: the delegate is not run any more.
+        unsafe { (*self.frames).drop_down_to(delegator) };
+    }
+}
+
+/// The delegation to an iterator, which is in the body itself.
+pub struct Items<Y, S, E, I> {
+    items: I,
+    types: Invariant<Y, S, E>,
+}
+
+impl<Y, S, E, I> Unpin for Items<Y, S, E, I> {}
+
+impl<Y, S, E, I> Items<Y, S, E, I> {
+    #[inline]
+    pub(crate) fn new(items: I) -> Self {
+        Items { items, types: PhantomData }
+    }
+}
+
+impl<Y, S, E, I: Iterator<Item = Y>> Future for Items<Y, S, E, I> {
+    type Output = ();
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        // SAFETY: as in `Yield::poll`.
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
+        if slot.waiting() == Waiting::Thrown {
+            return Poll::Pending;
+        }
+        drop(slot.take_sent());
+        match self.items.next() {
+            Some(value) => {
+                slot.put_yielded(value);
+                Poll::Pending
+            }
+            None => Poll::Ready(()),
+        }
+    }
+}
+
+impl<Y, S, E, I: Iterator<Item = Y>> Delegation<Y, S, E> for Items<Y, S, E, I> {
+    #[inline]
+    fn poll_caught(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Thrown<E>>> {
+        match take_thrown::<Y, S, E>(context) {
+            Some(thrown) => Poll::Ready(Err(thrown)),
+            None => self.poll(context).map(Ok),
+        }
+    }
+}
+
+/// The future behind `try_yield_from!`.
+pub struct Caught<Y, S, E, F> {
+    delegation: F,
+    types: Invariant<Y, S, E>,
+}
+
+impl<Y, S, E, F> Caught<Y, S, E, F> {
+    #[inline(always)]
+    pub(crate) fn new(delegation: F) -> Self {
+        Caught { delegation, types: PhantomData }
+    }
+}
+
+impl<Y, S, E, F: Delegation<Y, S, E>> Future for Caught<Y, S, E, F> {
+    type Output = Result<F::Output, Thrown<E>>;
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // SAFETY: the delegation is pinned with `self`, which has no destructor and is `Unpin` only if it is.
+        unsafe { self.map_unchecked_mut(|this| &mut this.delegation) }.poll_caught(context)
+    }
+}

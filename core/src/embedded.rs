@@ -1,0 +1,156 @@
+//! How does a delegate run that does not delegate itself? In the future of its delegator.
+//!
+//! Such a delegate never has frames above its own, so it needs none: its body is moved into the future that its delegator
+//! awaits, and the compiler can make one function of the two. That is what makes the common delegation, to a small loop, cost
+//! nothing much.
+//!
+//! The body is in a [`Place`] of a size that is the same for all, because a recursive generator's body would contain itself if
+//! the size or the type of its delegate's body were part of it. What does not fit gets a frame. The type is known again where
+//! it is needed: [`Coroutine::embedded`], which only the crate can implement, casts the place to the body that
+//! [`Coroutine::seat`] put there.
+//!
+//! The engine knows of the delegator only, so that it is here that the rules of the exit are kept (see `delegating.rs`).
+
+#![allow(unsafe_code)]
+
+use core::future::Future;
+use core::marker::PhantomPinned;
+use core::mem::MaybeUninit;
+use core::pin::Pin;
+use core::ptr;
+use core::task::{Context, Poll};
+
+use crate::frames::Frames;
+use crate::generator::Coroutine;
+use crate::slot::{Slot, Waiting, context_was_replaced};
+use crate::state::Thrown;
+
+/// How large a body may be. Every delegation in a body takes that much of it, and those that are not alive together share it.
+const WORDS: usize = 8;
+
+/// Where an embedded body is.
+pub(crate) struct Place {
+    words: MaybeUninit<[usize; WORDS]>,
+    /// The body may point to itself. References to what is not `Unpin` do not claim to be the only ones.
+    _pinned: PhantomPinned,
+}
+
+impl Place {
+    #[inline(always)]
+    pub(crate) const fn empty() -> Self {
+        Place { words: MaybeUninit::uninit(), _pinned: PhantomPinned }
+    }
+
+    /// Whether such a body fits.
+    #[inline(always)]
+    pub(crate) const fn fits<F>() -> bool {
+        size_of::<F>() <= WORDS * size_of::<usize>() && align_of::<F>() <= align_of::<usize>()
+    }
+
+    /// With a body in it, which fits.
+    #[inline(always)]
+    pub(crate) fn holding<F>(body: F) -> Self {
+        // Not a constant: those are evaluated in branches, too, that are never taken.
+        assert!(Self::fits::<F>(), "what is embedded fits");
+        let mut place = Place::empty();
+        // SAFETY: it fits.
+        unsafe { place.body().cast::<F>().write(body) };
+        place
+    }
+
+    #[inline(always)]
+    fn body(&mut self) -> *mut () {
+        (&raw mut self.words).cast()
+    }
+}
+
+/// What is done to an embedded body. It has no public name, so nobody else can write [`Coroutine::embedded`].
+pub struct Request<'a, 'c> {
+    body: *mut (),
+    what: What<'a, 'c>,
+}
+
+enum What<'a, 'c> {
+    Poll(&'a mut Context<'c>),
+    Drop,
+}
+
+impl Request<'_, '_> {
+    /// Does it. A body that was dropped is pending.
+    ///
+    /// # Safety
+    ///
+    /// The body is such a future.
+    #[inline(always)]
+    pub(crate) unsafe fn fulfil<F: Future>(self) -> Poll<F::Output> {
+        let body = self.body.cast::<F>();
+        match self.what {
+            What::Poll(context) => {
+                // SAFETY: the body lives as long as its place, and by the caller's promise has this type.
+                let body = unsafe { &mut *body };
+                // SAFETY: the place is pinned, and the body is dropped in it.
+                unsafe { Pin::new_unchecked(body) }.poll(context)
+            }
+            What::Drop => {
+                // SAFETY: as above; `drop` requests it once, at the end.
+                unsafe { ptr::drop_in_place(body) };
+                Poll::Pending
+            }
+        }
+    }
+}
+
+/// Proof that it is this crate that asks.
+pub struct Asked(());
+
+/// Whether the delegate is embedded if it is delegated to by value. A constant, for all that it is called.
+#[inline(always)]
+pub(crate) fn is<D: Coroutine>() -> bool {
+    D::embeds(Asked(()))
+}
+
+/// Drops the body.
+///
+/// # Safety
+///
+/// The place holds the body of such a delegate, and is not used after this.
+#[inline(always)]
+pub(crate) unsafe fn drop<D: Coroutine>(place: &mut Place) {
+    let _ = D::embedded(Request { body: place.body(), what: What::Drop });
+}
+
+/// Runs the body to its next yield or to its end. If it is pending and something thrown is in the slot, that is to be raised
+/// in the delegator.
+///
+/// # Safety
+///
+/// The place holds the body of such a delegate and is pinned, and `Y`, `S` and `E` are the types of the slot of the poll.
+#[inline(always)]
+pub(crate) unsafe fn poll<Y, S, E, D>(place: &mut Place, context: &mut Context<'_>) -> Poll<D::Return>
+where
+    D: Coroutine,
+{
+    // SAFETY: as in `Yield::poll`.
+    let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
+    let closing = slot.is_exit();
+    let polled = D::embedded(Request { body: place.body(), what: What::Poll(context) });
+    // SAFETY: as in `Yield::poll`. The body was one of ours, which leaves the context as it is, or panics.
+    let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
+    let yielded = slot.waiting() == Waiting::Yielded;
+    if polled.is_pending() && yielded && !closing {
+        return Poll::Pending;
+    }
+    let frames = slot.delegates().cast::<Frames>();
+    // SAFETY: the stack lives, and no other reference to it does.
+    unsafe { (*frames).leave_embedded() };
+    if closing {
+        if polled.is_ready() {
+            slot.put_thrown(Thrown::Exit);
+        } else if yielded {
+            core::mem::drop(slot.take_yielded());
+            slot.put_thrown(Thrown::IgnoredExit);
+        }
+        return Poll::Pending;
+    }
+    polled
+}
