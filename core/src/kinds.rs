@@ -94,6 +94,7 @@ pub struct Deaf<D, E> {
     thrown: PhantomData<fn(E) -> E>,
 }
 
+#[diagnostic::do_not_recommend]
 impl<E, D: Coroutine<Throw = Infallible>> Coroutine for Deaf<D, E> {
     type Yield = D::Yield;
     type Send = D::Send;
