@@ -84,6 +84,27 @@ fn what_such_a_delegate_raises_goes_to_the_handler() {
 }
 
 #[test]
+fn one_that_catches_what_such_a_delegate_raises_is_still_being_closed() {
+    for yields in [false, true] {
+        let mut g = pin!(generate!(Generator<u8, (), Result<u8, Thrown<Errors>>, Errors>, {
+            try_yield_from!(generate!(Generator<u8, (), u8, Errors>, {
+                let Err(Thrown::Exit) = try_yield!(1) else { unreachable!() };
+                let Err(_) = try_yield_from!(generate!(Generator<u8, (), u8, Errors>, { raise!("from the cleanup") })) else {
+                    unreachable!()
+                };
+                if yields {
+                    yield 2;
+                }
+                3
+            }))
+        }));
+        g.next().unwrap();
+        let raised = if yields { Thrown::IgnoredExit } else { Thrown::Exit };
+        assert_eq!(g.close(), Ok(Some(Err(raised))));
+    }
+}
+
+#[test]
 fn a_long_chain_of_delegates_may_be_begun() {
     #[generator]
     fn count(n: u32) -> impl Generator<u8, (), u32, Errors> {

@@ -3,7 +3,9 @@
 use coyield::prelude::*;
 use coyield::{Outcome, Resume};
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::hint;
 use std::pin::{Pin, pin};
 use std::ptr;
 
@@ -203,4 +205,37 @@ fn frames_of_changing_sizes_that_are_dropped_half_way() {
         drop(g);
         assert_eq!(living.get(), 0);
     }
+}
+
+/// Says where its frame is.
+#[generator]
+fn placed(end: u8) -> impl Generator<(), (), usize, usize> {
+    let local = 0_u8;
+    let place = ptr::from_ref(&local).addr();
+    if end > 0 {
+        yield_!();
+    }
+    // Until here it is in the frame.
+    hint::black_box(&local);
+    if end == 2 {
+        raise!(place);
+    }
+    place
+}
+
+#[test]
+fn memory_of_delegates_that_have_ended_is_used_again() {
+    let mut g = pin!(generate!(Generator<(), (), BTreeSet<usize>, usize>, {
+        let mut places = BTreeSet::new();
+        for n in 0..=u8::MAX {
+            places.insert(match try_yield_from!(placed(n % 3)) {
+                Ok(place) | Err(Thrown::Raised(place)) => place,
+                Err(_) => unreachable!(),
+            });
+        }
+        places
+    }));
+    let mut iter = g.iter();
+    iter.by_ref().for_each(drop);
+    assert_eq!(iter.into_return().map(|places| places.len()), Some(1));
 }

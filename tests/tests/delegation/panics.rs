@@ -1,7 +1,7 @@
 //! A panic in a delegate drops all frames, innermost first and once, and leaves the outermost generator finished.
 
 use coyield::prelude::*;
-use coyield_tests::{Log, panic_of};
+use coyield_tests::{Log, Noisy, panic_of};
 use std::pin::pin;
 
 const NAMES: [&str; 3] = ["outer", "middle", "inner"];
@@ -153,6 +153,36 @@ fn in_a_destructor_of_a_delegate_that_never_yields() {
     }));
     assert_eq!(panic_of(|| g.next()), "bomb");
     assert_eq!(log.take(), ["bomb", "inner", "outer"]);
+}
+
+#[test]
+fn in_the_destructor_of_a_delegate_that_has_returned_drops_its_value() {
+    #[generator]
+    fn delegate(log: Log, yields: bool) -> impl Generator<u8, (), Noisy> {
+        if yields {
+            yield_!(1);
+        }
+        log.noisy("value")
+    }
+    let log = Log::new();
+    for yields in [false, true] {
+        let mut g = pin!(generate!(Generator<u8>, {
+            let _local = log.noisy("outer");
+            let bomb = Bomb(log.clone(), "bomb");
+            drop(yield from delegate(log.clone(), yields).map_yield(move |n| {
+                let _ = &bomb;
+                n
+            }));
+        }));
+        if yields {
+            g.next().unwrap();
+        }
+        assert_eq!(panic_of(|| g.next()), "bomb");
+        let mut events = log.take();
+        assert_eq!(events.pop().as_deref(), Some("outer"));
+        events.sort_unstable();
+        assert_eq!(events, ["bomb", "value"]);
+    }
 }
 
 #[test]

@@ -48,9 +48,12 @@ fn in_a_delegate_that_was_suspended() {
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
         yield from generate!(Generator<u8>, {
+            // In between, so that it is not the panic itself that drops it.
             let _reads = Reads(&lent);
-            yield 1;
-            panic!("when it goes on");
+            yield from generate!(Generator<u8>, {
+                yield 1;
+                panic!("when it goes on");
+            });
         });
     }));
     g.next().unwrap();
