@@ -212,7 +212,7 @@ fn a_delegate_that_borrows_from_its_delegator_is_gone_first() {
 }
 
 #[test]
-fn a_forgotten_generator_drops_nothing() {
+fn forgetting_a_delegator_drops_nothing() {
     let log = Log::new();
     let mut g = Box::pin(levels(log.clone(), 3, log.noisy("argument")));
     g.next().unwrap();
