@@ -29,12 +29,12 @@ mod exit_handlers;
 mod passing;
 
 // What is left behind.
+#[path = "delegation/borrows.rs"]
+mod borrows;
 #[path = "delegation/drops.rs"]
 mod drops;
 #[path = "delegation/panics.rs"]
 mod panics;
-#[path = "delegation/unwinding.rs"]
-mod unwinding;
 
 // What the frames have to cope with.
 #[path = "delegation/auto_traits.rs"]

@@ -178,40 +178,6 @@ fn values_that_pass_through_are_dropped_once() {
 }
 
 #[test]
-fn a_delegate_that_borrows_from_its_delegator_is_gone_first() {
-    /// Reads what it borrows when it is dropped.
-    struct Reads<'a>(&'a String, Log);
-    impl Drop for Reads<'_> {
-        fn drop(&mut self) {
-            self.1.add(format!("reads {}", self.0));
-        }
-    }
-    #[generator]
-    fn delegate(text: &String, log: Log) -> impl Generator<char> {
-        let _reads = Reads(text, log);
-        yield_from!(text.chars());
-    }
-    #[generator]
-    fn delegator(log: Log) -> impl Generator<char> {
-        let text = String::from("borrowed");
-        yield_from!(delegate(&text, log));
-    }
-    for end in ["close", "throw", "drop"] {
-        let log = Log::new();
-        {
-            let mut g = pin!(delegator(log.clone()));
-            g.next().unwrap();
-            match end {
-                "close" => g.close().map(drop).unwrap(),
-                "throw" => g.throw(Thrown::IgnoredExit).map(drop).unwrap_err().is_ignored_exit().then_some(()).unwrap(),
-                _ => {}
-            }
-        }
-        assert_eq!(log.take(), ["reads borrowed"], "{end}");
-    }
-}
-
-#[test]
 fn forgetting_a_delegator_drops_nothing() {
     let log = Log::new();
     let mut g = Box::pin(levels(log.clone(), 3, log.noisy("argument")));

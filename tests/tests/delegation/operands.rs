@@ -139,41 +139,6 @@ fn a_borrow_of_a_cell_lasts_as_long_as_the_delegation() {
 }
 
 #[test]
-fn in_a_loop_that_is_left_early() {
-    #[generator]
-    fn search(rows: &[Vec<u32>], limit: u32) -> impl Generator<u32, (), Option<u32>> {
-        for (number, row) in (0..).zip(rows) {
-            let sum = yield_from!(generate! {
-                let mut sum = 0;
-                for value in row {
-                    if *value > limit {
-                        return None;
-                    }
-                    sum += *value;
-                    yield *value;
-                }
-                Some(sum)
-            });
-            match sum {
-                Some(0) => break,
-                Some(sum) if sum > limit => return Some(number),
-                Some(_) | None => {}
-            }
-        }
-        None
-    }
-    let run = |rows: &[&[u32]], limit| {
-        let rows: Vec<_> = rows.iter().map(|row| row.to_vec()).collect();
-        let mut g = pin!(search(&rows, limit));
-        let mut iter = g.iter();
-        (iter.by_ref().collect::<Vec<_>>(), iter.into_return().unwrap())
-    };
-    assert_eq!(run(&[&[1, 2], &[9, 1], &[3, 3], &[4]], 5), (vec![1, 2, 3, 3], Some(2)));
-    assert_eq!(run(&[&[1], &[], &[4, 4]], 5), (vec![1], None));
-    assert_eq!(run(&[&[1], &[2]], 5), (vec![1, 2], None));
-}
-
-#[test]
 fn generators_in_generators() {
     let mut g = pin!(generate! {
         yield 1;

@@ -47,17 +47,6 @@ fn values_errors_and_the_end_pass_through_any_number_of_delegators() {
 }
 
 #[test]
-fn the_value_of_a_delegation_is_what_the_delegate_returns() {
-    let mut g = pin!(generate!(Generator<String, &'static str, [String; 2], &'static str>, {
-        let first = yield from listener("first");
-        [first, yield_from!(listener("second"))]
-    }));
-    g.start().unwrap();
-    assert_eq!(g.send("stop").unwrap().yielded().unwrap(), "second heard nothing");
-    assert_eq!(g.send("stop").unwrap().completed().unwrap(), ["first stopped", "second stopped"]);
-}
-
-#[test]
 fn a_failure_of_a_delegate_is_a_value_that_the_question_mark_takes() {
     #[generator]
     fn number(text: &str) -> impl Generator<u8, (), Result<i32, std::num::ParseIntError>> {
@@ -219,20 +208,6 @@ fn nothing_of_a_delegate_runs_before_the_delegation() {
     assert!(log.take().is_empty());
     g.next().unwrap();
     assert_eq!(log.take(), ["delegates", "runs"]);
-}
-
-#[test]
-fn a_throw_or_a_close_before_the_start_runs_nothing() {
-    let log = Log::new();
-    let new = || {
-        generate!(Generator<String, &'static str, (), &'static str>, {
-            log.add("runs");
-            yield from listener("x");
-        })
-    };
-    assert_eq!(pin!(new()).throw("early"), Err(Thrown::Raised("early")));
-    assert_eq!(pin!(new()).close(), Ok(None));
-    assert!(log.take().is_empty());
 }
 
 #[test]

@@ -100,22 +100,6 @@ fn closing_the_outer_closes_the_inner() {
 }
 
 #[test]
-fn two_delegators_take_turns() {
-    let log = Log::new();
-    let mut inner = dive(log, 0, 2).boxed();
-    let mut taken = Vec::new();
-    for turn in 0..5 {
-        let mut outer = pin!(generate!(Generator<u32, (), u32, &'static str>, {
-            yield 100 + turn;
-            yield from &mut inner
-        }));
-        taken.extend(outer.iter().take(2));
-    }
-    assert_eq!(taken, [100, 0, 101, 1, 102, 2, 103, 1, 104, 0]);
-    assert_eq!(inner.next(), Ok(GeneratorState::Complete(2)));
-}
-
-#[test]
 fn one_that_owns_its_delegates_moves_into_a_delegator_half_way() {
     let log = Log::new();
     let mut inner = dive(log.clone(), 0, 2).boxed();

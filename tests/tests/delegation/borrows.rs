@@ -1,4 +1,4 @@
-//! What borrows from a delegator is gone before what it borrows, wherever a panic comes from.
+//! What borrows from a delegator is gone before what it borrows, however the generator ends.
 //!
 //! It reads what it borrows when it is dropped, and that says when it goes.
 
@@ -44,7 +44,30 @@ fn delegate(reads: Reads<'_>) -> impl Generator<u8> {
 }
 
 #[test]
-fn in_a_delegate_that_was_suspended() {
+fn at_any_end() {
+    #[generator]
+    fn delegator(log: Log) -> impl Generator<u8> {
+        let lent = lent(&log);
+        yield_from!(delegate(Reads(&lent)));
+    }
+    for end in ["end", "close", "throw", "drop"] {
+        let log = Log::new();
+        {
+            let mut g = pin!(delegator(log.clone()));
+            g.next().unwrap();
+            match end {
+                "end" => assert_eq!(g.next(), Ok(GeneratorState::Complete(()))),
+                "close" => assert_eq!(g.close(), Ok(None)),
+                "throw" => assert_eq!(g.throw(Thrown::IgnoredExit), Err(Thrown::IgnoredExit)),
+                _ => {}
+            }
+        }
+        assert_eq!(log.take(), IN_ORDER, "{end}");
+    }
+}
+
+#[test]
+fn at_a_panic_in_a_delegate_that_was_suspended() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -63,7 +86,7 @@ fn in_a_delegate_that_was_suspended() {
 }
 
 #[test]
-fn in_an_adapter_of_a_delegate_that_begins() {
+fn at_a_panic_in_an_adapter_of_a_delegate_that_begins() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -94,7 +117,7 @@ impl Coroutine for Panics<'_> {
 }
 
 #[test]
-fn in_a_hand_written_delegate_that_begins() {
+fn at_a_panic_in_a_hand_written_delegate_that_begins() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -105,7 +128,7 @@ fn in_a_hand_written_delegate_that_begins() {
 }
 
 #[test]
-fn in_a_hand_written_delegate_of_a_delegate_that_begins() {
+fn at_a_panic_in_a_hand_written_delegate_of_a_delegate_that_begins() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -119,7 +142,7 @@ fn in_a_hand_written_delegate_of_a_delegate_that_begins() {
 }
 
 #[test]
-fn because_a_delegate_is_refused() {
+fn when_a_delegate_is_refused() {
     /// Has finished before it begins.
     struct Refuses<'a> {
         _reads: Reads<'a>,
@@ -162,7 +185,7 @@ macro_rules! replace_the_context {
 }
 
 #[test]
-fn because_the_context_was_replaced_by_the_delegator() {
+fn when_the_context_was_replaced_by_the_delegator() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -175,7 +198,7 @@ fn because_the_context_was_replaced_by_the_delegator() {
 
 /// Whether the delegator sees it depends on how much machine stack there was to begin the delegate on.
 #[test]
-fn because_the_context_was_replaced_by_an_earlier_delegate() {
+fn when_the_context_was_replaced_by_an_earlier_delegate() {
     let log = Log::new();
     let mut g = Box::pin(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -192,7 +215,7 @@ fn because_the_context_was_replaced_by_an_earlier_delegate() {
 }
 
 #[test]
-fn because_a_foreign_future_is_pending() {
+fn when_a_foreign_future_is_pending() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
