@@ -1,5 +1,7 @@
-//! What the tests in `tests/tests/` share: a log of what happened, and values that write to it when they are dropped.
+//! What the tests in `tests/tests/` share: a log of what happened, values that write to it when they are dropped, and what
+//! asks of a panic and of a type.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
 /// A list of events, shared by all its clones.
@@ -50,4 +52,40 @@ impl Drop for Noisy {
     fn drop(&mut self) {
         self.log.add(self.name);
     }
+}
+
+/// The message of the panic that `run` has to end by.
+///
+/// # Panics
+///
+/// If `run` does not panic.
+pub fn panic_of<T>(run: impl FnOnce() -> T) -> String {
+    let Err(payload) = catch_unwind(AssertUnwindSafe(run)) else { panic!("it did not panic") };
+    match payload.downcast::<String>() {
+        Ok(message) => *message,
+        Err(payload) => (*payload.downcast::<&str>().expect("the message of a panic")).to_owned(),
+    }
+}
+
+/// Says of a value whether its type implements a trait, without requiring that it does.
+#[macro_export]
+macro_rules! implements {
+    ($value:expr, $trait:path) => {{
+        #[allow(dead_code)]
+        struct Probe<'p, T>(&'p T);
+        #[allow(dead_code)]
+        trait Otherwise {
+            fn answer(&self) -> bool {
+                false
+            }
+        }
+        impl<T> Otherwise for &Probe<'_, T> {}
+        #[allow(dead_code)]
+        impl<T: $trait> Probe<'_, T> {
+            fn answer(&self) -> bool {
+                true
+            }
+        }
+        (&Probe(&$value)).answer()
+    }};
 }

@@ -2,31 +2,10 @@
 
 use coyield::prelude::*;
 use coyield::{GeneratorBody, Iter};
+use coyield_tests::implements;
 use std::cell::Cell;
 use std::pin::Pin;
 use std::rc::Rc;
-
-/// Asserts for a value whether its type implements a trait, without requiring that it does.
-macro_rules! implements {
-    ($value:expr, $trait:path) => {{
-        #[allow(dead_code)]
-        struct Probe<'p, T>(&'p T);
-        #[allow(dead_code)]
-        trait Otherwise {
-            fn answer(&self) -> bool {
-                false
-            }
-        }
-        impl<T> Otherwise for &Probe<'_, T> {}
-        #[allow(dead_code)]
-        impl<T: $trait> Probe<'_, T> {
-            fn answer(&self) -> bool {
-                true
-            }
-        }
-        (&Probe(&$value)).answer()
-    }};
-}
 
 /// `Send`, but not `Sync`.
 type SendOnly = Cell<u8>;

@@ -1,17 +1,8 @@
 //! A panic leaves a generator finished, and drops each local once.
 
 use coyield::prelude::*;
-use coyield_tests::{Log, Noisy};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use coyield_tests::{Log, Noisy, panic_of};
 use std::pin::pin;
-
-fn panics<T>(run: impl FnOnce() -> T) -> String {
-    let Err(payload) = catch_unwind(AssertUnwindSafe(run)) else { panic!("it did not panic") };
-    match payload.downcast::<String>() {
-        Ok(message) => *message,
-        Err(payload) => (*payload.downcast::<&str>().unwrap()).to_owned(),
-    }
-}
 
 #[generator]
 fn fragile(log: Log, argument: Noisy) -> impl Generator<u8, bool, (), &'static str> {
@@ -30,7 +21,7 @@ fn in_the_body_leaves_it_finished_with_its_locals_dropped_once() {
         let mut g = pin!(fragile(log.clone(), log.noisy("argument")));
         g.start().unwrap();
         g.send(false).unwrap();
-        assert_eq!(panics(|| g.send(true)), "as asked");
+        assert_eq!(panic_of(|| g.send(true)), "as asked");
         assert_eq!(log.take(), ["local", "argument"]);
         assert_eq!(g.status(), Status::Finished);
         assert_eq!(g.start(), Err(ResumeError::Finished));
@@ -50,7 +41,7 @@ fn in_an_iterator_ends_it() {
     }
     let mut iter = items();
     assert_eq!(iter.next(), Some(1));
-    assert_eq!(panics(|| iter.next()), "no second");
+    assert_eq!(panic_of(|| iter.next()), "no second");
     assert_eq!(iter.next(), None);
     assert_eq!(iter.next(), None);
 }
@@ -78,7 +69,7 @@ fn in_a_destructor_during_close_still_drops_the_rest_once() {
     {
         let mut g = pin!(mined(log.clone()));
         g.next().unwrap();
-        assert_eq!(panics(|| g.close()), "in a destructor");
+        assert_eq!(panic_of(|| g.close()), "in a destructor");
         assert_eq!(log.take(), ["last", "bomb", "first"]);
         assert_eq!(g.status(), Status::Finished);
         assert_eq!(g.close(), Ok(None));
@@ -92,13 +83,13 @@ fn in_a_destructor_at_the_end_or_at_a_throw_still_drops_the_rest_once() {
     {
         let mut g = pin!(mined(log.clone()));
         g.next().unwrap();
-        assert_eq!(panics(|| g.next()), "in a destructor");
+        assert_eq!(panic_of(|| g.next()), "in a destructor");
         assert_eq!(log.take(), ["last", "bomb", "first"]);
         assert_eq!(g.next(), Err(ResumeError::Finished));
 
         let mut g = pin!(mined(log.clone()));
         g.next().unwrap();
-        assert_eq!(panics(|| g.throw("x")), "in a destructor");
+        assert_eq!(panic_of(|| g.throw("x")), "in a destructor");
         assert_eq!(log.take(), ["last", "bomb", "first"]);
         assert_eq!(g.throw("y"), Err(Thrown::Raised("y")));
     }
@@ -110,14 +101,14 @@ fn in_a_destructor_when_the_generator_is_dropped_still_drops_the_rest_once() {
     let log = Log::new();
     let mut g = Box::pin(mined(log.clone()));
     g.next().unwrap();
-    assert_eq!(panics(|| drop(g)), "in a destructor");
+    assert_eq!(panic_of(|| drop(g)), "in a destructor");
     assert_eq!(log.take(), ["last", "bomb", "first"]);
 }
 
 #[test]
 fn a_generator_dropped_while_unwinding_drops_its_locals() {
     let log = Log::new();
-    let message = panics(|| {
+    let message = panic_of(|| {
         let mut g = pin!(fragile(log.clone(), log.noisy("argument")));
         g.start().unwrap();
         panic!("outside");

@@ -1,0 +1,45 @@
+//! What `yield_from!` and `try_yield_from!` promise, by topic.
+
+#![forbid(unsafe_code)]
+
+// What can be delegated to, and where.
+#[path = "delegation/transparent.rs"]
+mod transparent;
+#[path = "delegation/adapters.rs"]
+mod adapters;
+#[path = "delegation/delegates.rs"]
+mod delegates;
+#[path = "delegation/iterators.rs"]
+mod iterators;
+#[path = "delegation/operands.rs"]
+mod operands;
+#[path = "delegation/recursion.rs"]
+mod recursion;
+#[path = "delegation/references.rs"]
+mod references;
+#[path = "delegation/thrown_nothing.rs"]
+mod thrown_nothing;
+
+// What passes through.
+#[path = "delegation/exit.rs"]
+mod exit;
+#[path = "delegation/exit_handlers.rs"]
+mod exit_handlers;
+#[path = "delegation/passing.rs"]
+mod passing;
+
+// What is left behind.
+#[path = "delegation/borrows.rs"]
+mod borrows;
+#[path = "delegation/drops.rs"]
+mod drops;
+#[path = "delegation/panics.rs"]
+mod panics;
+
+// What the frames have to cope with.
+#[path = "delegation/auto_traits.rs"]
+mod auto_traits;
+#[path = "delegation/layouts.rs"]
+mod layouts;
+#[path = "delegation/million.rs"]
+mod million;

@@ -1,0 +1,118 @@
+//! A million levels on a thread with little stack: neither running, nor closing, nor dropping may use it by the level.
+
+use coyield::prelude::*;
+use std::cell::Cell;
+use std::pin::pin;
+
+/// Deep enough for any machine stack, and in debug not too slow.
+const DEPTH: u32 = 1_000_000;
+
+fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().stack_size(256 * 1024).spawn(run).unwrap().join().unwrap();
+}
+
+#[generator]
+fn levels(depth: u32) -> impl Generator<u32, (), u32, &'static str> {
+    if depth > 0 {
+        return 1 + yield_from!(levels(depth - 1));
+    }
+    yield_!(0);
+    if try_yield!(1).is_err() {
+        raise!("from the bottom");
+    }
+    0
+}
+
+#[generator]
+fn catching(depth: u32) -> impl Generator<u32, (), Result<u32, Thrown<&'static str>>, &'static str> {
+    try_yield_from!(levels(depth))
+}
+
+#[test]
+fn run_to_the_end() {
+    on_a_small_stack(|| {
+        let mut g = pin!(levels(DEPTH));
+        assert_eq!(g.next(), Ok(GeneratorState::Yielded(0)));
+        assert_eq!(g.delegation_depth(), DEPTH as usize);
+        assert_eq!(g.next(), Ok(GeneratorState::Yielded(1)));
+        assert_eq!(g.next(), Ok(GeneratorState::Complete(DEPTH)));
+        assert_eq!(g.delegation_depth(), 0);
+    });
+}
+
+#[test]
+fn are_closed() {
+    on_a_small_stack(|| {
+        let mut g = pin!(levels(DEPTH));
+        g.next().unwrap();
+        assert_eq!(g.close(), Ok(None));
+        assert_eq!(g.status(), Status::Finished);
+    });
+}
+
+#[test]
+fn are_passed_by_what_is_thrown_in_which_is_caught_at_the_top() {
+    on_a_small_stack(|| {
+        let mut g = pin!(catching(DEPTH));
+        g.next().unwrap();
+        assert_eq!(g.throw("through all"), Ok(GeneratorState::Complete(Err(Thrown::Raised("through all")))));
+    });
+}
+
+#[test]
+fn are_passed_by_what_the_innermost_raises() {
+    on_a_small_stack(|| {
+        let mut g = pin!(catching(DEPTH));
+        g.next().unwrap();
+        g.next().unwrap();
+        let Ok(GeneratorState::Complete(raised)) = g.throw("caught below") else { panic!("it is not caught") };
+        assert_eq!(raised, Err(Thrown::Raised("from the bottom")));
+    });
+}
+
+/// Counts the levels that are left.
+struct Counted<'c>(&'c Cell<u32>);
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
+}
+
+#[generator]
+fn counted(left: &Cell<u32>, depth: u32) -> impl Generator<u32> {
+    let _local = Counted(left);
+    if depth > 0 {
+        yield_from!(counted(left, depth - 1));
+    }
+    yield_!(depth);
+}
+
+#[test]
+fn are_dropped_while_suspended() {
+    on_a_small_stack(|| {
+        let left = Cell::new(DEPTH + 1);
+        let mut g = Box::pin(counted(&left, DEPTH));
+        g.next().unwrap();
+        assert_eq!(left.get(), DEPTH + 1);
+        drop(g);
+        assert_eq!(left.get(), 0);
+    });
+}
+
+/// Each level catches the exit and returns, so that the engine has to go on with it level by level.
+#[generator]
+fn obliging(depth: u32) -> impl Generator<u32, (), u32> {
+    let answer = if depth > 0 { try_yield_from!(obliging(depth - 1)) } else { try_yield!(0).map(|()| 0) };
+    assert_eq!(answer, Err(Thrown::Exit));
+    depth
+}
+
+#[test]
+fn may_each_answer_the_exit() {
+    on_a_small_stack(|| {
+        let mut g = pin!(obliging(DEPTH));
+        g.next().unwrap();
+        assert_eq!(g.close(), Ok(Some(DEPTH)));
+    });
+}
