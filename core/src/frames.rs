@@ -280,6 +280,8 @@ impl Frames {
             }
         }
         let release = Release(self);
+        // It was the innermost body.
+        release.0.leave_embedded();
         let frame = release.0.popped;
         // SAFETY: it is not released yet.
         let head = unsafe { &*frame };

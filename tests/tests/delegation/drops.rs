@@ -189,3 +189,55 @@ fn forgetting_a_delegator_drops_nothing() {
     drop(g);
     assert_eq!(log.take(), ["innermost", "argument"]);
 }
+
+#[test]
+fn a_delegate_that_raised_is_dropped_before_its_delegator_goes_on() {
+    #[generator]
+    fn raising(log: Log) -> impl Generator<u8, (), (), &'static str> {
+        let _local = log.noisy("local of the delegate");
+        yield_!(1);
+        raise!("an error");
+    }
+    #[generator]
+    fn catching(log: Log, embedded: bool) -> impl Generator<u8, (), (), &'static str> {
+        let caught = if embedded {
+            try_yield_from!(raising(log.clone()))
+        } else {
+            try_yield_from!(raising(log.clone()).boxed_local())
+        };
+        log.add(format!("{caught:?}"));
+        yield_!(2);
+    }
+    for embedded in [true, false] {
+        let log = Log::new();
+        let mut g = pin!(catching(log.clone(), embedded));
+        g.next().unwrap();
+        assert_eq!(g.next(), Ok(GeneratorState::Yielded(2)));
+        assert_eq!(log.take(), ["local of the delegate", "Err(Raised(\"an error\"))"]);
+    }
+}
+
+#[test]
+fn a_delegate_that_ignored_the_exit_is_dropped_before_its_delegator_goes_on() {
+    #[generator]
+    fn stubborn(log: Log) -> impl Generator<u8> {
+        let _local = log.noisy("local of the delegate");
+        while try_yield!(1).is_err() {}
+    }
+    #[generator]
+    fn catching(log: Log, embedded: bool) -> impl Generator<u8> {
+        let caught = if embedded {
+            try_yield_from!(stubborn(log.clone()))
+        } else {
+            try_yield_from!(stubborn(log.clone()).boxed_local())
+        };
+        log.add(format!("{caught:?}"));
+    }
+    for embedded in [true, false] {
+        let log = Log::new();
+        let mut g = pin!(catching(log.clone(), embedded));
+        g.next().unwrap();
+        g.close().unwrap();
+        assert_eq!(log.take(), ["local of the delegate", "Err(IgnoredExit)"]);
+    }
+}

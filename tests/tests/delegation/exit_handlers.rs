@@ -120,3 +120,29 @@ fn a_long_chain_of_delegates_may_be_begun() {
     g.next().unwrap();
     assert_eq!(g.close(), Ok(Some(1000)));
 }
+
+#[test]
+fn what_a_delegate_begun_during_a_close_returns_goes_to_its_delegator() {
+    /// Too deep to be started on the machine stack.
+    #[generator]
+    fn deep(depth: u32) -> impl Generator<u8, (), u32> {
+        if depth == 0 { 0 } else { 1 + yield_from!(deep(depth - 1)) }
+    }
+    #[generator]
+    fn cleaning(log: Log) -> impl Generator<u8> {
+        if try_yield!(1).is_err() {
+            let depth = try_yield_from!(deep(1000));
+            log.add(format!("{depth:?}"));
+        }
+    }
+    #[generator]
+    fn delegating(log: Log) -> impl Generator<u8> {
+        let caught = try_yield_from!(cleaning(log.clone()));
+        log.add(format!("{caught:?}"));
+    }
+    let log = Log::new();
+    let mut g = pin!(delegating(log.clone()));
+    g.next().unwrap();
+    g.close().unwrap();
+    assert_eq!(log.take(), ["Ok(1000)", "Err(Exit)"]);
+}
