@@ -61,7 +61,7 @@ pub(crate) fn interpret(
             match request {
                 Request::Yield(n) => world.trace.got(yield_!(n)),
                 Request::Delegate(program) if program.delegates() => {
-                    world.trace.ret(yield_from!(interpret(program, world.clone())))
+                    world.trace.ret(yield_from!(interpret(program, world.clone())));
                 }
                 Request::Delegate(program) => world.trace.ret(yield_from!(interpret_leaf(program, world.clone()))),
                 Request::DelegateToList(items) => yield_from!(ListIterator::new(items)),
