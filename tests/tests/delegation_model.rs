@@ -33,11 +33,11 @@ mod tree;
 
 proptest! {
     // What fails is printed whole, so there is no need of a file with its seed.
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn generators_that_are_sent_nothing_do_what_the_model_does(
-        program in tree::body(),
+        program in tree::program(),
         calls in vec(operation(), 0..12),
     ) {
         let program = Rc::new(program);
@@ -48,7 +48,7 @@ proptest! {
 
     #[test]
     fn generators_that_are_sent_values_do_what_the_model_does(
-        program in tree::body(),
+        program in tree::program(),
         calls in vec(operation(), 0..12),
     ) {
         let program = Rc::new(program);
@@ -56,6 +56,11 @@ proptest! {
         let generator = body::sent_values(Rc::clone(&program), world.make("argument"), world.clone());
         compare(generator, &world, Model::new(program, true), &calls)?;
     }
+}
+
+/// Enough for what is rare to come up, or as many as the environment asks for.
+fn cases() -> u32 {
+    ProptestConfig::default().cases.max(3000)
 }
 
 /// Makes all the calls to both and drops them, wherever they are by then.
@@ -71,11 +76,11 @@ fn compare<S: Sent>(
         for (index, operation) in calls.iter().enumerate() {
             call(&mut generator, *operation, world);
             model.call(*operation);
-            same(&format!("at call {index}, {operation:?}"), world.take(), model.take(), &mut all)?;
+            all.extend(same(&format!("at call {index}, {operation:?}"), world, &mut model)?);
         }
     }
     model.drop_outermost();
-    same("when dropped", world.take(), model.take(), &mut all)?;
+    all.extend(same("when dropped", world, &mut model)?);
     let made = all.iter().filter_map(|event| if let Event::Made(value) = event { Some(*value) } else { None });
     for value in made {
         let drops = all.iter().filter(|event| **event == Event::Dropped(value)).count();
@@ -84,8 +89,9 @@ fn compare<S: Sent>(
     Ok(())
 }
 
-fn same(place: &str, library: Vec<Event>, model: Vec<Event>, all: &mut Vec<Event>) -> TestCaseResult {
+/// What has happened since the last time, which must be the same.
+fn same(place: &str, world: &World, model: &mut Model) -> Result<Vec<Event>, TestCaseError> {
+    let (library, model) = (world.take(), model.take());
     prop_assert!(library == model, "{place}\n library: {library:?}\n   model: {model:?}");
-    all.extend(library);
-    Ok(())
+    Ok(library)
 }

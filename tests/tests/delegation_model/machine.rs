@@ -22,6 +22,7 @@ pub(crate) struct Machine {
 }
 
 /// What the innermost frame is resumed with.
+#[derive(Clone, Copy)]
 pub(crate) enum Signal {
     Begin,
     Sent(Option<Value>),
@@ -75,7 +76,7 @@ impl Machine {
 
     /// Puts the frames of a generator on the stack, to be resumed with the signal. The exit is raised in the innermost
     /// one, because all that delegate close what they delegate to.
-    pub(crate) fn enter(&mut self, mut frames: Vec<Frame>, signal: &Signal) {
+    pub(crate) fn enter(&mut self, mut frames: Vec<Frame>, signal: Signal) {
         if matches!(signal, Signal::Thrown(Thrown::Exit)) {
             frames[1..].iter_mut().for_each(|frame| frame.resumer = Resumer::Closing);
         }

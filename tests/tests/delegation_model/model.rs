@@ -34,7 +34,7 @@ impl Model {
         let answer = match self.machine.begin(&mut self.outermost, operation) {
             Call::Refused(answer) => answer,
             Call::Resume(signal) => {
-                self.machine.enter(mem::take(&mut self.outermost.frames), &signal);
+                self.machine.enter(mem::take(&mut self.outermost.frames), signal);
                 let came = self.machine.run(signal);
                 self.outermost.keep(mem::take(&mut self.machine.stack));
                 answer(operation, came)

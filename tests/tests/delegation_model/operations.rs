@@ -27,11 +27,11 @@ pub(crate) enum Fault {
 /// Any call, and most often one that runs the generator on.
 pub(crate) fn operation() -> impl Strategy<Value = Operation> {
     prop_oneof![
-        8 => Just(Operation::Next),
-        2 => Just(Operation::Send),
+        14 => Just(Operation::Next),
+        3 => Just(Operation::Send),
         1 => Just(Operation::Start),
-        3 => fault().prop_map(Operation::Throw),
-        2 => Just(Operation::Close),
+        4 => fault().prop_map(Operation::Throw),
+        3 => Just(Operation::Close),
     ]
 }
 

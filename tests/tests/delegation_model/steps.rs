@@ -68,7 +68,7 @@ impl Machine {
                     Some(Status::Suspended) if !self.sends => Signal::Sent(None),
                     _ => return self.done(None),
                 };
-                self.lend(&signal, Resumer::Delegator);
+                self.lend(signal, Resumer::Delegator);
                 Some(Deed::Resume(signal))
             }
             Operand::ThrownNothing { yields, stubborn } => {
@@ -87,7 +87,7 @@ impl Machine {
         }
     }
 
-    fn lend(&mut self, signal: &Signal, resumer: Resumer) {
+    fn lend(&mut self, signal: Signal, resumer: Resumer) {
         let mut frames = mem::take(&mut self.own().frames);
         frames[0].resumer = resumer;
         self.enter(frames, signal);
@@ -113,7 +113,7 @@ impl Machine {
         match call {
             Call::Refused(answer) => self.driven(answer),
             Call::Resume(signal) => {
-                self.lend(&signal, Resumer::Caller);
+                self.lend(signal, Resumer::Caller);
                 Some(Deed::Resume(signal))
             }
         }
@@ -135,8 +135,10 @@ impl Machine {
             // Its locals are dropped together with it.
             return Some(Deed::Came(Came::Raised(thrown)));
         };
-        let operand = [self.top().iterator.take().map(|items| items.local), self.top().temporary.take()];
-        operand.into_iter().for_each(|local| self.drop(local));
+        let iterator = self.top().iterator.take().map(|items| items.local);
+        self.drop(iterator);
+        let temporary = self.top().temporary.take();
+        self.drop(temporary);
         let came = match reaction {
             Reaction::GoOn => {
                 self.drop(thrown.raised());

@@ -76,20 +76,27 @@ pub(crate) enum Holder {
     Mapped,
 }
 
+/// The outermost body, which does a little more than others.
+pub(crate) fn program() -> impl Strategy<Value = Body> {
+    body_of(vec(step(action(body().boxed())), 2..6))
+}
+
 /// Any body, with delegates within delegates.
-pub(crate) fn body() -> impl Strategy<Value = Body> {
+fn body() -> impl Strategy<Value = Body> {
     let leaf = body_of(vec(step(simple().boxed()), 0..4));
-    leaf.prop_recursive(4, 48, 4, |inner| {
-        let action = prop_oneof![
-            3 => simple(),
-            6 => (holder(), inner.clone()).prop_map(|(holder, body)| delegate(holder, body)),
-            1 => (1_usize..12, inner.clone()).prop_map(|(depth, body)| deep(depth, body)),
-            2 => inner.prop_map(|body| Action::Own(Rc::new(body))),
-            2 => Just(Action::Delegate(Operand::Borrowed)),
-            1 => operation().prop_map(Action::Drive),
-        ];
-        body_of(vec(step(action.boxed()), 1..5))
-    })
+    leaf.prop_recursive(4, 48, 4, |inner| body_of(vec(step(action(inner)), 1..5)))
+}
+
+fn action(inner: BoxedStrategy<Body>) -> BoxedStrategy<Action> {
+    prop_oneof![
+        5 => simple(),
+        6 => (holder(), inner.clone()).prop_map(|(holder, body)| delegate(holder, body)),
+        1 => (1_usize..12, inner.clone()).prop_map(|(depth, body)| deep(depth, body)),
+        4 => inner.prop_map(|body| Action::Own(Rc::new(body))),
+        5 => Just(Action::Delegate(Operand::Borrowed)),
+        3 => operation().prop_map(Action::Drive),
+    ]
+    .boxed()
 }
 
 fn body_of(steps: impl Strategy<Value = Vec<Step>>) -> impl Strategy<Value = Body> {
@@ -98,7 +105,7 @@ fn body_of(steps: impl Strategy<Value = Vec<Step>>) -> impl Strategy<Value = Bod
 }
 
 fn step(action: BoxedStrategy<Action>) -> impl Strategy<Value = Step> {
-    let catches = prop_oneof![1 => Just(None), 1 => reaction().prop_map(Some)];
+    let catches = prop_oneof![1 => Just(None), 2 => reaction().prop_map(Some)];
     (action, any::<bool>(), any::<bool>(), catches).prop_map(|(action, guarded, keeps, catches)| Step {
         action,
         guarded,
@@ -120,7 +127,7 @@ fn simple() -> impl Strategy<Value = Action> {
 
 fn reaction() -> impl Strategy<Value = Reaction> {
     prop_oneof![
-        6 => Just(Reaction::GoOn),
+        8 => Just(Reaction::GoOn),
         1 => Just(Reaction::Return),
         1 => Just(Reaction::RaiseAgain),
         1 => Just(Reaction::RaiseAnother),
