@@ -1,8 +1,9 @@
 //! How does a body run as a generator of the library?
 
-use coyield::ignore_sent;
 use coyield::prelude::*;
+use coyield::{Outcome, Resume, ignore_sent};
 use std::convert::{Infallible, identity};
+use std::pin::Pin;
 use std::rc::Rc;
 
 use crate::operations::{Sent, call};
@@ -30,6 +31,11 @@ macro_rules! delegation {
                     Holder::Mapped => $result($yield_from!(
                         $interpret(body, $world.make("argument"), $world.clone()).map_return(identity)
                     )),
+                    Holder::ByHand => {
+                        let generator = Box::pin($interpret(body, $world.make("argument"), $world.clone()));
+                        let around = $world.make("wrapper");
+                        $result($yield_from!(ByHand { generator, _around: around }))
+                    }
                 }
                 .map(Some)
             }
@@ -129,6 +135,34 @@ fn can_be_resumed<S: Sent>(status: Status) -> bool {
         Status::Created => true,
         Status::Suspended => S::RESUMES_DELEGATES,
         Status::Finished => false,
+    }
+}
+
+/// A coroutine that the library knows nothing of, with something that outlives the body inside.
+struct ByHand<G> {
+    generator: Pin<Box<G>>,
+    _around: Token,
+}
+
+impl<G: Coroutine> Coroutine for ByHand<G> {
+    type Yield = G::Yield;
+    type Send = G::Send;
+    type Return = G::Return;
+    type Throw = G::Throw;
+
+    fn resume(
+        mut self: Pin<&mut Self>,
+        with: Resume<G::Send, G::Throw>,
+    ) -> Outcome<G::Yield, G::Send, G::Return, G::Throw> {
+        self.generator.as_mut().resume(with)
+    }
+
+    fn status(&self) -> Status {
+        self.generator.status()
+    }
+
+    fn delegation_depth(&self) -> usize {
+        self.generator.delegation_depth()
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) struct Frame {
     pub(crate) thrown_nothing: bool,
     pub(crate) body: Rc<Body>,
     pub(crate) at: usize,
+    /// What is dropped after the body, by the coroutine around it.
+    pub(crate) around: Option<Value>,
     pub(crate) argument: Value,
     pub(crate) kept: Vec<Value>,
     pub(crate) own: Option<Held>,
@@ -57,6 +59,7 @@ impl Frame {
             thrown_nothing: false,
             body,
             at: 0,
+            around: None,
             argument,
             kept: Vec::new(),
             own: None,
@@ -119,6 +122,7 @@ pub(crate) fn debris(frames: Vec<Frame>) -> Vec<Value> {
             Left::Value(value) => dropped.push(value),
             Left::Frame(frame) => {
                 // What is pushed last is dropped first.
+                left.extend(frame.around.map(Left::Value));
                 left.push(Left::Value(frame.argument));
                 left.extend(frame.kept.into_iter().rev().map(Left::Value));
                 if let Some(own) = frame.own {

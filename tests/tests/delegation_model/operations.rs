@@ -2,11 +2,12 @@
 
 use coyield::prelude::*;
 use proptest::prelude::*;
+use std::fmt;
 
 use crate::trace::{Answer, Event, Token, World};
 
 /// A call to a generator.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) enum Operation {
     Start,
     /// What starts it or sends it something. In a generator that is sent nothing, its `next`.
@@ -37,6 +38,18 @@ pub(crate) fn operation() -> impl Strategy<Value = Operation> {
 
 fn fault() -> impl Strategy<Value = Fault> {
     prop_oneof![4 => Just(Fault::Raised), 1 => Just(Fault::Exit), 1 => Just(Fault::IgnoredExit)]
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Operation::Start => formatter.write_str("start"),
+            Operation::Next => formatter.write_str("next"),
+            Operation::Send => formatter.write_str("send"),
+            Operation::Throw(fault) => write!(formatter, "throw {fault:?}"),
+            Operation::Close => formatter.write_str("close"),
+        }
+    }
 }
 
 impl Fault {

@@ -58,7 +58,8 @@ impl Machine {
                 let argument = self.make("argument");
                 let temporary = matches!(holder, Holder::Value).then(|| self.make("temporary"));
                 self.top().temporary = temporary;
-                self.stack.push(Frame::new(body, argument));
+                let around = matches!(holder, Holder::ByHand).then(|| self.make("wrapper"));
+                self.stack.push(Frame { around, ..Frame::new(body, argument) });
                 Some(Deed::Resume(Signal::Begin))
             }
             Operand::Borrowed => {

@@ -74,17 +74,19 @@ pub(crate) enum Holder {
     Pinned,
     Boxed,
     Mapped,
+    /// In a `Coroutine` that is written by hand and has a local of its own.
+    ByHand,
 }
 
 /// The outermost body, which does a little more than others.
 pub(crate) fn program() -> impl Strategy<Value = Body> {
-    body_of(vec(step(action(body().boxed())), 2..6))
+    body_of(vec(step(action(body().boxed())), 1..6))
 }
 
 /// Any body, with delegates within delegates.
 fn body() -> impl Strategy<Value = Body> {
     let leaf = body_of(vec(step(simple().boxed()), 0..4));
-    leaf.prop_recursive(4, 48, 4, |inner| body_of(vec(step(action(inner)), 1..5)))
+    leaf.prop_recursive(4, 48, 4, |inner| body_of(vec(step(action(inner)), 0..5)))
 }
 
 fn action(inner: BoxedStrategy<Body>) -> BoxedStrategy<Action> {
@@ -141,6 +143,7 @@ fn holder() -> impl Strategy<Value = Holder> {
         1 => Just(Holder::Pinned),
         1 => Just(Holder::Boxed),
         1 => Just(Holder::Mapped),
+        1 => Just(Holder::ByHand),
     ]
 }
 
