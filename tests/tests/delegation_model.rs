@@ -1,7 +1,23 @@
-//! Does delegation do what a plain model of it says, whatever delegates to whatever? Random programs and calls.
+//! Does delegation do what a plain model of it says, whatever delegates to whatever? Random programs, and random calls.
 //!
-//! A program is a tree of generators, and is run by the library and by a machine with an explicit stack that knows nothing of
-//! it. After every call both must have made and dropped the same values in the same order, and have given the same answers.
+//! A program is a tree of generators (`tree.rs`). The library runs it (`body.rs`), and so does a machine with an explicit
+//! stack (`machine.rs`, `steps.rs`, `model.rs`), which has from the library only the names of states and of what is thrown.
+//! After every call (`operations.rs`), and when the generator is dropped wherever it stands by then, both must have made and
+//! dropped the same values in the same order, and have given the same answers, state and depth (`trace.rs`). Values are
+//! numbered as they are made: arguments, locals, temporaries, and what is yielded, sent, thrown and returned.
+//!
+//! That it can fail was tried on engines that were broken in these ways, each of which it found:
+//!
+//! * what is thrown closes the delegates as the exit does; the exit is thrown like anything else;
+//! * a delegate that raised is not dropped; delegates are dropped in another order, or after the outermost body;
+//! * the value that a closed delegate returned is not dropped, or is given to its delegator instead of the exit;
+//! * what yields in answer to the exit leaves its own delegates on the stack, or raises another exit in its delegator;
+//! * what a delegate returns that was begun in answer to the exit is taken for the end of the one that is closed;
+//! * one that is thrown nothing does not hear of the exit; a borrowed one that is suspended is started again;
+//! * an iterator is asked for its next item before the sent value is dropped, or though something is thrown;
+//! * a body that has returned is not dropped with its frame; a delegate behind a pointer says that it has no depth.
+//!
+//! Panics are not part of it, and neither is a depth that would use up the machine stack: `delegates.rs` has these.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -12,7 +12,11 @@ use crate::tree::{Action, Body, End, Holder, Operand, Reaction};
 
 /// A delegation by the given macro of the library, as the `Result` of what the delegate returned or raised.
 macro_rules! delegation {
-    ($yield_from:ident as $result:path, $operand:ident, $own:ident: $sent:ty, $world:ident, $interpret:ident, $thrown_nothing:ident) => {
+    (
+        $yield_from:ident as $result:path,
+        $operand:ident, $own:ident: $sent:ty, $world:ident,
+        $interpret:ident, $thrown_nothing:ident
+    ) => {
         match $operand {
             Operand::New(holder, body) => {
                 let body = Rc::clone(body);
