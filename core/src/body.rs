@@ -6,7 +6,7 @@ use core::fmt;
 use core::future::Future;
 use core::mem::ManuallyDrop;
 use core::pin::Pin;
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, Waker};
 
 #[cfg(feature = "alloc")]
 use crate::delegate::{Seat, not_at_its_start};
@@ -15,7 +15,7 @@ use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
 use crate::embedded::{self, Asked, Place, Request};
 use crate::generator::Coroutine;
-use crate::slot::{BodyMaker, Slot};
+use crate::slot::{BodyMaker, Exchange, Slot};
 use crate::state::{Outcome, Resume, Status, Thrown};
 
 /// A generator whose body the macros wrote: what `#[generator] fn .. -> impl Generator<..>` and
@@ -62,7 +62,9 @@ pub trait Body<Y, S, E> {
     type Return;
 
     /// Runs to the next yield or to the end. If it panics, nothing of the body is left but its memory.
-    fn run(self: Pin<&mut Self>, with: Resume<S, E>) -> Run<Y, Self::Return, E>;
+    ///
+    /// A body that is awaiting is resumed with [`Resume::Start`].
+    fn run(self: Pin<&mut Self>, with: Resume<S, E>, waker: &Waker) -> Run<Y, Self::Return, E>;
 
     /// How deep it is delegating.
     fn depth(&self) -> usize;
@@ -86,23 +88,23 @@ pub enum Run<Y, R, E> {
     Complete(R),
     Thrown(Thrown<E>),
     /// It awaits something that is not a yield.
-    Lost,
+    Awaiting,
 }
 
 impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     type Return = F::Output;
 
     #[inline]
-    fn run(self: Pin<&mut Self>, with: Resume<S, E>) -> Run<Y, F::Output, E> {
-        let mut slot = Slot::resumed(with);
-        let waker = slot.waker();
-        if let Poll::Ready(value) = self.poll(&mut Context::from_waker(&waker)) {
+    fn run(self: Pin<&mut Self>, with: Resume<S, E>, waker: &Waker) -> Run<Y, F::Output, E> {
+        let mut exchange = Exchange::new(waker, Slot::resumed(with));
+        let lent = exchange.waker();
+        if let Poll::Ready(value) = self.poll(&mut Context::from_waker(&lent)) {
             return Run::Complete(value);
         }
-        if let Some(value) = slot.take_yielded() {
+        if let Some(value) = exchange.slot.take_yielded() {
             return Run::Yielded(value);
         }
-        slot.take_thrown().map_or(Run::Lost, Run::Thrown)
+        exchange.slot.take_thrown().map_or(Run::Awaiting, Run::Thrown)
     }
 
     #[inline]
@@ -192,14 +194,14 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
         let body = unsafe { &mut *body };
         // SAFETY: `this` comes from a pinned reference, and the body is pinned with it.
         let body = unsafe { Pin::new_unchecked(body) };
-        let outcome = match body.run(with) {
+        let outcome = match body.run(with, Waker::noop()) {
             Run::Yielded(value) => {
                 this.phase = Phase::Suspended;
                 return Outcome::Yielded(value);
             }
             Run::Complete(value) => Outcome::Complete(value),
             Run::Thrown(thrown) => Outcome::Thrown(thrown),
-            Run::Lost => {
+            Run::Awaiting => {
                 this.drop_body();
                 awaited_another()
             }

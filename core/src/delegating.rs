@@ -9,7 +9,7 @@
 //!
 //! The exit is special (PEP 380). It closes the innermost delegate, then its delegator, and so on outwards, whatever they
 //! answer: one that returns is simply closed, and one that yields has ignored the exit, which is raised in its delegator.
-//! `closing` is the delegate whose turn it is. Delegates that it begins meanwhile are none of that business: what they
+//! `closing` is the delegate whose turn it is, also while it awaits something in an async generator. Delegates that it begins meanwhile are none of that business: what they
 //! return and raise goes to it, as ever, and only their yields are its own.
 
 #![allow(unsafe_code)]
@@ -18,11 +18,11 @@ use core::future::Future;
 use core::mem::{self, ManuallyDrop};
 use core::pin::Pin;
 use core::ptr::{self, NonNull};
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, Waker};
 
 use crate::body::{Body, GeneratorBody, Run};
 use crate::frames::{Frame, Frames};
-use crate::slot::{BodyMaker, Slot, Waiting};
+use crate::slot::{BodyMaker, Exchange, Slot, Waiting};
 use crate::state::{Resume, Thrown};
 
 /// The body of a generator that delegates: its `async` block, and the stack for its delegates once it has begun.
@@ -117,37 +117,46 @@ impl<F: Future> Delegating<F> {
     /// The body has a slot of its own, of which nobody else hears unless it puts a delegate on the stack. So the compiler can
     /// keep it in registers while the delegate is embedded.
     #[inline(always)]
-    fn run_outermost<Y, S, E>(&mut self, with: Resume<S, E>) -> Run<Y, F::Output, E> {
+    fn run_outermost<Y, S, E>(&mut self, with: Resume<S, E>, waker: &Waker) -> Run<Y, F::Output, E> {
         let frames = self.delegates.frames();
         let mut slot = if top(frames).is_null() {
             Slot::resumed(with)
         } else {
-            let closing = if with.is_exit() { top(frames) } else { ptr::null_mut() };
-            match run_delegates(frames, closing, Slot::resumed(with)) {
+            let closing = match with {
+                Resume::Throw(Thrown::Exit) => top(frames),
+                // It awaited, perhaps while it was being closed.
+                Resume::Start => take_closing(frames),
+                _ => ptr::null_mut(),
+            };
+            match run_delegates(frames, closing, Slot::resumed(with), waker) {
                 Ran::Yielded(value) => return Run::Yielded(value),
-                Ran::Lost => return Run::Lost,
+                Ran::Awaiting => return Run::Awaiting,
                 Ran::Returned(value) => Slot::with_returned(value),
                 Ran::Thrown(thrown) => Slot::with_thrown(thrown),
             }
         };
         loop {
             slot.set_delegates(frames.cast());
-            let waker = slot.waker();
+            let mut exchange = Exchange::new(waker, slot);
+            let lent = exchange.waker();
             // SAFETY: the future is pinned together with the generator.
             let future = unsafe { Pin::new_unchecked(&mut *self.future.future) };
-            if let Poll::Ready(value) = future.poll(&mut Context::from_waker(&waker)) {
+            if let Poll::Ready(value) = future.poll(&mut Context::from_waker(&lent)) {
                 return Run::Complete(value);
             }
-            if let Some(value) = slot.take_yielded() {
+            if let Some(value) = exchange.slot.take_yielded() {
                 return Run::Yielded(value);
             }
-            let thrown = slot.take_thrown();
-            if top(frames).is_null() {
-                return thrown.map_or(Run::Lost, Run::Thrown);
+            let thrown = exchange.slot.take_thrown();
+            if thrown.is_none() && exchange.slot.waiting() != Waiting::Delegated {
+                return Run::Awaiting;
             }
-            slot = match go_on_in_delegates::<Y, S, E>(frames, thrown) {
+            if top(frames).is_null() {
+                return thrown.map_or(Run::Awaiting, Run::Thrown);
+            }
+            slot = match go_on_in_delegates::<Y, S, E>(frames, thrown, waker) {
                 Ran::Yielded(value) => return Run::Yielded(value),
-                Ran::Lost => return Run::Lost,
+                Ran::Awaiting => return Run::Awaiting,
                 Ran::Returned(value) => Slot::with_returned(value),
                 Ran::Thrown(thrown) => Slot::with_thrown(thrown),
             };
@@ -162,14 +171,14 @@ enum Ran<Y, E> {
     Returned(*mut ()),
     /// The outermost one has thrown, or has been closed.
     Thrown(Thrown<E>),
-    Lost,
+    Awaiting,
 }
 
 /// Goes on when the body has put delegates on the stack in this resume, and the innermost one is too deep to be started from
 /// there, or has thrown at its start.
 #[cold]
 #[inline(never)]
-fn go_on_in_delegates<Y, S, E>(frames: *mut Frames, thrown: Option<Thrown<E>>) -> Ran<Y, E> {
+fn go_on_in_delegates<Y, S, E>(frames: *mut Frames, thrown: Option<Thrown<E>>, waker: &Waker) -> Ran<Y, E> {
     let slot = match thrown {
         Some(thrown) => {
             let delegator = below(top(frames));
@@ -182,20 +191,26 @@ fn go_on_in_delegates<Y, S, E>(frames: *mut Frames, thrown: Option<Thrown<E>>) -
         None => Slot::empty(),
     };
     // Nobody is being closed any more: that ends with the body.
-    run_delegates(frames, ptr::null_mut(), slot)
+    run_delegates(frames, ptr::null_mut(), slot, waker)
 }
 
 /// Runs the innermost delegate, and then those to which it comes back, up to a yield or to the end of the outermost one.
 #[inline(always)]
-fn run_delegates<Y, S, E>(frames: *mut Frames, mut closing: *mut Frame, mut slot: Slot<Y, S, E>) -> Ran<Y, E> {
-    slot.set_delegates(frames.cast());
+fn run_delegates<Y, S, E>(
+    frames: *mut Frames,
+    mut closing: *mut Frame,
+    slot: Slot<Y, S, E>,
+    waker: &Waker,
+) -> Ran<Y, E> {
+    let mut exchange = Exchange::new(waker, slot);
+    exchange.slot.set_delegates(frames.cast());
     loop {
         let running = top(frames);
-        let waker = slot.waker();
+        let lent = exchange.waker();
         // SAFETY: it is the innermost frame, there is no reference to the stack, and there is no place.
-        let returned = unsafe { Frame::run(running, &mut Context::from_waker(&waker), ptr::null_mut()) };
-        if closing.is_null() && slot.waiting() == Waiting::Yielded {
-            return slot.take_yielded().map_or(Ran::Lost, Ran::Yielded);
+        let returned = unsafe { Frame::run(running, &mut Context::from_waker(&lent), ptr::null_mut()) };
+        if closing.is_null() && exchange.slot.waiting() == Waiting::Yielded {
+            return exchange.slot.take_yielded().map_or(Ran::Awaiting, Ran::Yielded);
         }
         let thrown = if let Some(value) = returned {
             pop(frames);
@@ -203,17 +218,17 @@ fn run_delegates<Y, S, E>(frames: *mut Frames, mut closing: *mut Frame, mut slot
                 if top(frames).is_null() {
                     return Ran::Returned(value.as_ptr());
                 }
-                slot.put_returned(value.as_ptr());
+                exchange.slot.put_returned(value.as_ptr());
                 continue;
             }
             closing = top(frames);
             discard(frames);
             Thrown::Exit
         } else {
-            match slot.waiting() {
+            match exchange.slot.waiting() {
                 Waiting::Yielded => {
                     // In answer to the exit. The delegate is dropped as it stands.
-                    drop(slot.take_yielded());
+                    drop(exchange.slot.take_yielded());
                     closing = below(closing);
                     drop_down_to(frames, closing);
                     Thrown::IgnoredExit
@@ -224,21 +239,24 @@ fn run_delegates<Y, S, E>(frames: *mut Frames, mut closing: *mut Frame, mut slot
                         closing = below(closing);
                     }
                     // Out of the slot, for a destructor may panic.
-                    let Some(thrown) = slot.take_thrown() else { return Ran::Lost };
+                    let Some(thrown) = exchange.slot.take_thrown() else { return Ran::Awaiting };
                     drop_down_to(frames, below(thrower));
                     thrown
                 }
                 Waiting::Delegated => {
-                    slot.take_delegated();
+                    exchange.slot.take_delegated();
                     continue;
                 }
-                Waiting::Nothing | Waiting::Sent | Waiting::Returned => return Ran::Lost,
+                Waiting::Nothing | Waiting::Sent | Waiting::Returned => {
+                    keep_closing(frames, closing);
+                    return Ran::Awaiting;
+                }
             }
         };
         if top(frames).is_null() {
             return Ran::Thrown(thrown);
         }
-        slot.put_thrown(thrown);
+        exchange.slot.put_thrown(thrown);
     }
 }
 
@@ -246,11 +264,11 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
     type Return = F::Output;
 
     #[inline]
-    fn run(self: Pin<&mut Self>, with: Resume<S, E>) -> Run<Y, F::Output, E> {
+    fn run(self: Pin<&mut Self>, with: Resume<S, E>, waker: &Waker) -> Run<Y, F::Output, E> {
         // SAFETY: nothing is moved out; the future is only polled through a pin and dropped in place.
         let this = unsafe { self.get_unchecked_mut() };
         let unwinding = Unwinding(this);
-        let run = unwinding.0.run_outermost(with);
+        let run = unwinding.0.run_outermost(with, waker);
         mem::forget(unwinding);
         run
     }
@@ -300,4 +318,16 @@ fn discard(frames: *mut Frames) {
 fn drop_down_to(frames: *mut Frames, floor: *mut Frame) {
     // SAFETY: as in `top`.
     unsafe { (*frames).drop_down_to(floor) };
+}
+
+#[cold]
+fn keep_closing(frames: *mut Frames, closing: *mut Frame) {
+    // SAFETY: as in `top`.
+    unsafe { (*frames).keep_closing(closing) };
+}
+
+#[cold]
+fn take_closing(frames: *mut Frames) -> *mut Frame {
+    // SAFETY: as in `top`.
+    unsafe { (*frames).take_closing() }
 }

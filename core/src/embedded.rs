@@ -132,7 +132,16 @@ where
 {
     // SAFETY: as in `Yield::poll`.
     let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
-    let closing = slot.is_exit();
+    let closing = match slot.waiting() {
+        Waiting::Thrown => slot.is_exit(),
+        Waiting::Nothing => {
+            let frames = slot.delegates().cast::<Frames>();
+            // It begins, or it awaited something, perhaps while it was being closed.
+            // SAFETY: the stack lives, and no other reference to it does.
+            unsafe { (*frames).take_embedded_closing() }
+        }
+        _ => false,
+    };
     let polled = D::embedded(Request { body: place.body(), what: What::Poll(context) });
     // SAFETY: as in `Yield::poll`. The body was one of ours, which leaves the context as it is, or panics.
     let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
@@ -141,6 +150,11 @@ where
         return Poll::Pending;
     }
     let frames = slot.delegates().cast::<Frames>();
+    if polled.is_pending() && slot.waiting() == Waiting::Nothing {
+        // SAFETY: the stack lives, and no other reference to it does.
+        unsafe { (*frames).keep_embedded_closing(closing) };
+        return Poll::Pending;
+    }
     // SAFETY: the stack lives, and no other reference to it does.
     unsafe { (*frames).leave_embedded() };
     if closing {

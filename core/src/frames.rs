@@ -17,7 +17,7 @@
 
 use alloc::boxed::Box;
 use core::alloc::Layout;
-use core::mem::ManuallyDrop;
+use core::mem::{self, ManuallyDrop};
 use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
@@ -42,6 +42,10 @@ pub(crate) struct Frames {
     popped: *mut Frame,
     /// How many delegates are embedded in the innermost body, which is one or none.
     embedded: usize,
+    /// Whether that one is being closed, and awaits something.
+    embedded_is_closing: bool,
+    /// The frame that is being closed while what it runs awaits something; null if there is none.
+    closing: *mut Frame,
     memory: Memory,
 }
 
@@ -208,7 +212,14 @@ impl Frame {
 impl Frames {
     /// A stack without frames, on the heap.
     pub(crate) fn allocate() -> NonNull<Frames> {
-        let frames = Frames { top: ptr::null_mut(), popped: ptr::null_mut(), embedded: 0, memory: Memory::new() };
+        let frames = Frames {
+            top: ptr::null_mut(),
+            popped: ptr::null_mut(),
+            embedded: 0,
+            embedded_is_closing: false,
+            closing: ptr::null_mut(),
+            memory: Memory::new(),
+        };
         NonNull::from(Box::leak(Box::new(frames)))
     }
 
@@ -325,6 +336,28 @@ impl Frames {
     #[inline(always)]
     pub(crate) fn leave_embedded(&mut self) {
         self.embedded = 0;
+    }
+
+    /// Says that the embedded delegate awaits something, and whether it is being closed.
+    #[inline]
+    pub(crate) fn keep_embedded_closing(&mut self, closing: bool) {
+        self.embedded_is_closing = closing;
+    }
+
+    /// Whether the embedded delegate was being closed when it began to await something.
+    #[inline]
+    pub(crate) fn take_embedded_closing(&mut self) -> bool {
+        mem::take(&mut self.embedded_is_closing)
+    }
+
+    /// Keeps the frame that is being closed while what it runs awaits something.
+    pub(crate) fn keep_closing(&mut self, closing: *mut Frame) {
+        self.closing = closing;
+    }
+
+    /// The frame that was being closed when something began to be awaited.
+    pub(crate) fn take_closing(&mut self) -> *mut Frame {
+        mem::replace(&mut self.closing, ptr::null_mut())
     }
 
     /// How many delegates there are, those that are not in frames of their own included.

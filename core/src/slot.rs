@@ -124,17 +124,7 @@ impl<Y, S, E> Slot<Y, S, E> {
         Slot { waiting: Waiting::Returned, returned: value, ..Slot::empty() }
     }
 
-    /// A waker through which the yields of one body find this slot, for as long as the slot is not used otherwise.
-    #[inline]
-    pub(crate) fn waker(&mut self) -> ManuallyDrop<Waker> {
-        let data = ptr::from_mut(self).cast::<()>().cast_const();
-        // The waker owns nothing, so there is nothing to drop.
-        // SAFETY: the functions of `VTABLE` ignore the data pointer and do nothing, which is thread-safe and fulfils
-        // the contract of `RawWaker` for any data.
-        ManuallyDrop::new(unsafe { Waker::new(data, &VTABLE) })
-    }
-
-    /// The slot whose address the waker of this poll carries, or nothing if the context is not the engine's.
+    /// The slot of this poll, or nothing if the context is not the engine's.
     ///
     /// # Safety
     ///
@@ -142,14 +132,16 @@ impl<Y, S, E> Slot<Y, S, E> {
     /// and the reference must be gone before that poll ends and before another one is made.
     #[inline]
     pub(crate) unsafe fn of_poll<'poll>(context: &Context<'_>) -> Option<&'poll mut Self> {
-        if !ptr::eq(context.waker().vtable(), &raw const VTABLE) {
+        if !is_lent(context.waker()) {
             return None;
         }
-        let slot = context.waker().data().cast::<Self>().cast_mut();
-        // SAFETY: the waker is one of `Slot::waker`, as the module says, and by the caller's promise its slot has this
-        // type. So the data pointer comes from the `&mut self` of that call, which the engine does not use until the poll
-        // ends, and the futures of `yields.rs` and `delegate.rs` are the only others to call this: one at a time,
-        // each reference gone before there is another.
+        let exchange = context.waker().data().cast::<Exchange<'_, Y, S, E>>().cast_mut();
+        // SAFETY: the waker is one of `Exchange::waker`, as the module says, and by the caller's promise its slot has this
+        // type.
+        let slot = unsafe { &raw mut (*exchange).slot };
+        // SAFETY: the data pointer comes from the `&mut self` of that call, which the engine does not use until the poll
+        // ends, and the futures of the language are the only others to call this: one at a time, each reference gone
+        // before there is another.
         Some(unsafe { &mut *slot })
     }
 
@@ -255,10 +247,76 @@ impl<Y, S, E> Slot<Y, S, E> {
     }
 }
 
-/// The waker's functions. They ignore the slot: waking a generator means nothing, and a clone is the waker that does
-/// nothing, without a pointer and without these functions.
-static VTABLE: RawWakerVTable =
-    RawWakerVTable::new(|_slot| RawWaker::new(ptr::null(), Waker::noop().vtable()), |_slot| {}, |_slot| {}, |_slot| {});
+/// A slot during one poll, and the waker that is meant by the one through which the slot is found: the task's in an async
+/// generator, one that does nothing in any other.
+#[repr(C)]
+pub(crate) struct Exchange<'w, Y, S, E> {
+    /// First, so that the functions of the waker find it whatever the types of the slot are.
+    waker: &'w Waker,
+    pub(crate) slot: Slot<Y, S, E>,
+}
+
+impl<'w, Y, S, E> Exchange<'w, Y, S, E> {
+    #[inline(always)]
+    pub(crate) fn new(waker: &'w Waker, slot: Slot<Y, S, E>) -> Self {
+        Exchange { waker, slot }
+    }
+
+    /// A waker through which the yields of one body find the slot, for as long as this is not used otherwise.
+    #[inline]
+    pub(crate) fn waker(&mut self) -> ManuallyDrop<Waker> {
+        let data = ptr::from_mut(self).cast::<()>().cast_const();
+        // The waker owns nothing, so there is nothing to drop.
+        // SAFETY: the functions of `VTABLE` read the waker at that address, which is thread-safe, and by which they fulfil the
+        // contract of `RawWaker`. The waker is lent for the poll, in which the address is good.
+        ManuallyDrop::new(unsafe { Waker::new(data, &VTABLE) })
+    }
+}
+
+/// Whether the waker is one of `Exchange::waker`.
+#[inline]
+fn is_lent(waker: &Waker) -> bool {
+    ptr::eq(waker.vtable(), &raw const VTABLE)
+}
+
+/// The waker that is meant by this one.
+#[inline]
+pub(crate) fn meant(waker: &Waker) -> &Waker {
+    if is_lent(waker) {
+        // SAFETY: it is one of `Exchange::waker`, so the exchange lives, and with it its waker.
+        unsafe { waker_of(waker.data()) }
+    } else {
+        waker
+    }
+}
+
+/// # Safety
+///
+/// The address is that of an exchange, for as long as the reference is used.
+#[inline]
+unsafe fn waker_of<'w>(exchange: *const ()) -> &'w Waker {
+    // SAFETY: the waker is its first field, which nobody writes to. The slot, of which there may be an exclusive reference at
+    // the same time, is another.
+    unsafe { exchange.cast::<&Waker>().read() }
+}
+
+/// The waker's functions. They do to the waker that is meant what is asked of this one. A clone is one of that waker: it has neither
+/// the address nor these functions.
+static VTABLE: RawWakerVTable = RawWakerVTable::new(
+    |exchange| {
+        // SAFETY: who has the waker has borrowed it, so the exchange lives.
+        let clone = ManuallyDrop::new(unsafe { waker_of(exchange) }.clone());
+        RawWaker::new(clone.data(), clone.vtable())
+    },
+    wake,
+    wake,
+    |_exchange| {},
+);
+
+fn wake(exchange: *const ()) {
+    // SAFETY: as for the clone.
+    unsafe { waker_of(exchange) }.wake_by_ref();
+}
 
 /// Reached only by a future that a macro hid in the body from `#[generator]`.
 #[cold]
