@@ -1,7 +1,14 @@
 //! What the macros expand to. Not for other use: it changes without notice.
 
+use core::future::{Future, IntoFuture};
+use core::task::Poll;
+
+#[cfg(feature = "futures")]
+use crate::async_coroutine::AsyncCoroutine;
 use crate::generator::Coroutine;
 
+#[cfg(feature = "alloc")]
+pub use crate::async_kinds::async_probe;
 #[cfg(feature = "alloc")]
 pub use crate::kinds::probe;
 pub use crate::slot::BodyMaker;
@@ -44,3 +51,30 @@ where
     note = "enable the feature `alloc`, or return `impl Generator<..>` and iterate with `pin!(..).iter()`"
 )]
 pub trait Boxable {}
+
+/// The value of a `#[generator] async fn .. -> impl Stream<Item = ..>`.
+#[cfg(feature = "futures")]
+#[inline]
+pub fn into_stream<C: AsyncCoroutine<Send = ()>>(generator: C) -> crate::AsyncIter<C> {
+    crate::AsyncIter::new(generator)
+}
+
+/// What a generator-based coroutine delegates to.
+#[inline]
+pub fn awaitable<F: IntoFuture>(future: F) -> F::IntoFuture {
+    future.into_future()
+}
+
+/// Gives the executor a turn: pending once, and woken at once.
+#[inline]
+pub fn turn() -> impl Future<Output = ()> + Send + Sync + Unpin {
+    let mut taken = false;
+    core::future::poll_fn(move |context| {
+        if taken {
+            return Poll::Ready(());
+        }
+        taken = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+}

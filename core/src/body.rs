@@ -13,7 +13,7 @@ use crate::delegate::{Seat, not_at_its_start};
 #[cfg(feature = "alloc")]
 use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
-use crate::embedded::{self, Asked, Place, Request};
+use crate::embedded::{self, Asked, Place, Request, Synchronous};
 use crate::generator::Coroutine;
 use crate::slot::{BodyMaker, Exchange, Slot};
 use crate::state::{Outcome, Resume, Status, Thrown};
@@ -125,17 +125,10 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     }
 }
 
-impl<Y, S, E> BodyMaker<Y, S, E> {
-    /// The generator with this body.
+impl<Y, S, E, B> GeneratorBody<Y, S, E, B> {
     #[inline]
-    pub fn generator<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, F> {
-        GeneratorBody { phase: Phase::Created, body: ManuallyDrop::new(body), _maker: self }
-    }
-
-    #[cfg(feature = "alloc")]
-    #[inline]
-    pub(crate) fn with_body<B>(self, body: B) -> GeneratorBody<Y, S, E, B> {
-        GeneratorBody { phase: Phase::Created, body: ManuallyDrop::new(body), _maker: self }
+    pub(crate) fn new(maker: BodyMaker<Y, S, E>, body: B) -> Self {
+        GeneratorBody { phase: Phase::Created, body: ManuallyDrop::new(body), _maker: maker }
     }
 }
 
@@ -218,9 +211,9 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    fn seat(self, seat: Seat<'_, Y, S, E>) -> Delegated<Y, S, E, Self> {
+    fn seat(self, seat: Seat<'_, Y, S, E>) -> Delegated<Y, S, E, Synchronous<Self>> {
         let block = self.into_body().into_block();
-        if embedded::is::<Self>() {
+        if embedded::is::<Synchronous<Self>>() {
             // SAFETY: `embedded` is next.
             unsafe { seat.embed(block) }
         } else {

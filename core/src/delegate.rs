@@ -7,8 +7,9 @@ use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
+use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::delegation::Delegated;
-use crate::embedded::{self, Place};
+use crate::embedded::{self, Asynchronous, Delegate, Place, Synchronous};
 use crate::frames::{FrameBody, Frames};
 use crate::generator::Coroutine;
 use crate::slot::{Handle, Invariant, Slot, Waiting, context_was_replaced};
@@ -77,7 +78,7 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
     pub(crate) fn body<F, D>(self, future: F) -> Delegated<Y, S, E, D>
     where
         F: Future,
-        D: Coroutine<Return = F::Output>,
+        D: Delegate<Return = F::Output>,
     {
         self.push(Polled { future })
     }
@@ -91,7 +92,7 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
     pub(crate) unsafe fn embed<F, D>(self, future: F) -> Delegated<Y, S, E, D>
     where
         F: Future,
-        D: Coroutine<Return = F::Output>,
+        D: Delegate<Return = F::Output>,
     {
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
         unsafe { (*self.stack.frames).embed() };
@@ -101,7 +102,7 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
 
     /// Seats any other coroutine.
     #[inline(always)]
-    pub(crate) fn coroutine<C>(self, coroutine: C) -> Delegated<Y, S, E, C>
+    pub(crate) fn coroutine<C>(self, coroutine: C) -> Delegated<Y, S, E, Synchronous<C>>
     where
         C: Coroutine<Yield = Y, Send = S, Throw = E>,
     {
@@ -109,11 +110,21 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
         Seat { stack: self.stack, first: None }.push(Driven { coroutine, first })
     }
 
+    /// Seats any other async coroutine.
+    #[inline(always)]
+    pub(crate) fn async_coroutine<C>(self, coroutine: C) -> Delegated<Y, S, E, Asynchronous<C>>
+    where
+        C: AsyncCoroutine<Yield = Y, Send = S, Throw = E>,
+    {
+        let first = self.first;
+        Seat { stack: self.stack, first: None }.push(Awaited { coroutine, first, begun: false })
+    }
+
     #[inline(always)]
     fn push<B, D>(self, body: B) -> Delegated<Y, S, E, D>
     where
         B: FrameBody,
-        D: Coroutine<Return = B::Return>,
+        D: Delegate<Return = B::Return>,
     {
         assert!(!embedded::is::<D>(), "what is embedded is not on the stack");
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
@@ -171,6 +182,59 @@ impl<C: Coroutine> FrameBody for Driven<C> {
             (None, None) => Resume::Start,
         };
         match coroutine.resume(with) {
+            Outcome::Yielded(value) => slot.put_yielded(value),
+            Outcome::Complete(value) => return Poll::Ready(value),
+            Outcome::Thrown(thrown) => slot.put_thrown(thrown),
+            Outcome::Refused(_) => not_at_its_start(),
+        }
+        Poll::Pending
+    }
+
+    fn depth(&self) -> usize {
+        self.coroutine.delegation_depth()
+    }
+}
+
+/// An async coroutine in a frame.
+struct Awaited<C: AsyncCoroutine> {
+    coroutine: C,
+    first: Option<C::Send>,
+    begun: bool,
+}
+
+impl<C: AsyncCoroutine> FrameBody for Awaited<C> {
+    type Return = C::Return;
+
+    fn run(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<C::Return> {
+        // SAFETY: nothing is moved out but `first`, which is not pinned.
+        let this = unsafe { self.get_unchecked_mut() };
+        // SAFETY: the coroutine is pinned with `self`.
+        let mut coroutine = unsafe { Pin::new_unchecked(&mut this.coroutine) };
+        // SAFETY: as in `Driven`.
+        let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::of_poll(context) }) else {
+            context_was_replaced()
+        };
+        let mut with = match (slot.take_sent(), slot.take_thrown()) {
+            (Some(value), _) => Some(Resume::Send(value)),
+            (None, Some(thrown)) => Some(Resume::Throw(thrown)),
+            (None, None) if this.begun => None,
+            (None, None) => match coroutine.status() {
+                AsyncStatus::Suspended => match this.first.take() {
+                    Some(value) => Some(Resume::Send(value)),
+                    None => not_at_its_start(),
+                },
+                // It is in the middle of a step, which goes on.
+                AsyncStatus::Running => None,
+                AsyncStatus::Created | AsyncStatus::Finished => Some(Resume::Start),
+            },
+        };
+        this.begun = true;
+        let Poll::Ready(outcome) = coroutine.as_mut().poll_resume(context, &mut with) else { return Poll::Pending };
+        // SAFETY: as above; it is another reference, because the coroutine was given the context.
+        let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::of_poll(context) }) else {
+            context_was_replaced()
+        };
+        match outcome {
             Outcome::Yielded(value) => slot.put_yielded(value),
             Outcome::Complete(value) => return Poll::Ready(value),
             Outcome::Thrown(thrown) => slot.put_thrown(thrown),

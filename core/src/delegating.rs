@@ -20,9 +20,9 @@ use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll, Waker};
 
-use crate::body::{Body, GeneratorBody, Run};
+use crate::body::{Body, Run};
 use crate::frames::{Frame, Frames};
-use crate::slot::{BodyMaker, Exchange, Slot, Waiting};
+use crate::slot::{Exchange, Slot, Waiting};
 use crate::state::{Resume, Thrown};
 
 /// The body of a generator that delegates: its `async` block, and the stack for its delegates once it has begun.
@@ -75,12 +75,11 @@ impl<F> Drop for Unwinding<'_, F> {
     }
 }
 
-impl<Y, S, E> BodyMaker<Y, S, E> {
-    /// The generator with this body, which delegates.
+impl<F> Delegating<F> {
     #[inline]
-    pub fn delegating<F: Future>(self, future: F) -> GeneratorBody<Y, S, E, Delegating<F>> {
+    pub(crate) fn new(future: F) -> Self {
         let future = Outermost { future: ManuallyDrop::new(future), gone: false };
-        self.with_body(Delegating { delegates: Delegates(None), future })
+        Delegating { delegates: Delegates(None), future }
     }
 }
 

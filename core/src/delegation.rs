@@ -9,9 +9,8 @@ use core::pin::Pin;
 use core::ptr;
 use core::task::{Context, Poll};
 
-use crate::embedded::{self, Place};
+use crate::embedded::{self, Delegate, Place};
 use crate::frames::{Frame, Frames};
-use crate::generator::Coroutine;
 use crate::slot::{Invariant, Slot, Waiting, context_was_replaced};
 use crate::state::Thrown;
 
@@ -28,14 +27,14 @@ pub trait Delegation<Y, S, E>: Future {
 
 /// Takes what waits in the slot of the poll, if it was thrown.
 #[inline(always)]
-fn take_thrown<Y, S, E>(context: &Context<'_>) -> Option<Thrown<E>> {
+pub(crate) fn take_thrown<Y, S, E>(context: &Context<'_>) -> Option<Thrown<E>> {
     // SAFETY: as in `Yield::poll`.
     let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
     slot.take_thrown()
 }
 
 /// The delegation to a generator, which is in the place or on the stack.
-pub struct Delegated<Y, S, E, D: Coroutine> {
+pub struct Delegated<Y, S, E, D: Delegate> {
     /// Holds the body of the delegate if it is embedded.
     place: Place,
     /// Its auto traits and its borrows are those of the delegation, wherever it is.
@@ -43,7 +42,7 @@ pub struct Delegated<Y, S, E, D: Coroutine> {
     types: Invariant<Y, S, E>,
 }
 
-impl<Y, S, E, D: Coroutine> Delegated<Y, S, E, D> {
+impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
     /// # Safety
     ///
     /// If the delegate is embedded, its body is in the place; if it is not, it has just been pushed onto the stack.
@@ -108,7 +107,7 @@ impl<Y, S, E, D: Coroutine> Delegated<Y, S, E, D> {
     }
 }
 
-impl<Y, S, E, D: Coroutine> Drop for Delegated<Y, S, E, D> {
+impl<Y, S, E, D: Delegate> Drop for Delegated<Y, S, E, D> {
     #[inline(always)]
     fn drop(&mut self) {
         if embedded::is::<D>() {
@@ -118,7 +117,7 @@ impl<Y, S, E, D: Coroutine> Drop for Delegated<Y, S, E, D> {
     }
 }
 
-impl<Y, S, E, D: Coroutine> Future for Delegated<Y, S, E, D> {
+impl<Y, S, E, D: Delegate> Future for Delegated<Y, S, E, D> {
     type Output = D::Return;
 
     #[inline(always)]
@@ -127,7 +126,7 @@ impl<Y, S, E, D: Coroutine> Future for Delegated<Y, S, E, D> {
     }
 }
 
-impl<Y, S, E, D: Coroutine> Delegation<Y, S, E> for Delegated<Y, S, E, D> {
+impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for Delegated<Y, S, E, D> {
     #[inline(always)]
     fn poll_caught(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<D::Return, Thrown<E>>> {
         // An embedded delegate hears of what is thrown here first. One on the stack has heard of it when this is polled, and

@@ -14,12 +14,13 @@
 #![allow(unsafe_code)]
 
 use core::future::Future;
-use core::marker::PhantomPinned;
+use core::marker::{PhantomData, PhantomPinned};
 use core::mem::MaybeUninit;
 use core::pin::Pin;
 use core::ptr;
 use core::task::{Context, Poll};
 
+use crate::async_coroutine::AsyncCoroutine;
 use crate::frames::Frames;
 use crate::generator::Coroutine;
 use crate::slot::{Slot, Waiting, context_was_replaced};
@@ -103,9 +104,55 @@ impl Request<'_, '_> {
 /// Proof that it is this crate that asks.
 pub struct Asked(());
 
+/// What a delegation has to know of its delegate.
+pub trait Delegate {
+    /// What it returns.
+    type Return;
+
+    /// Whether it is embedded.
+    fn embeds(asked: Asked) -> bool;
+
+    /// Does something with its embedded body.
+    fn embedded(request: Request<'_, '_>) -> Poll<Self::Return>;
+}
+
+/// A coroutine as a delegate.
+pub struct Synchronous<C>(PhantomData<C>);
+
+impl<C: Coroutine> Delegate for Synchronous<C> {
+    type Return = C::Return;
+
+    #[inline(always)]
+    fn embeds(asked: Asked) -> bool {
+        C::embeds(asked)
+    }
+
+    #[inline(always)]
+    fn embedded(request: Request<'_, '_>) -> Poll<C::Return> {
+        C::embedded(request)
+    }
+}
+
+/// An async coroutine as a delegate.
+pub struct Asynchronous<C>(PhantomData<C>);
+
+impl<C: AsyncCoroutine> Delegate for Asynchronous<C> {
+    type Return = C::Return;
+
+    #[inline(always)]
+    fn embeds(asked: Asked) -> bool {
+        C::embeds(asked)
+    }
+
+    #[inline(always)]
+    fn embedded(request: Request<'_, '_>) -> Poll<C::Return> {
+        C::embedded(request)
+    }
+}
+
 /// Whether the delegate is embedded if it is delegated to by value. A constant, for all that it is called.
 #[inline(always)]
-pub(crate) fn is<D: Coroutine>() -> bool {
+pub(crate) fn is<D: Delegate>() -> bool {
     D::embeds(Asked(()))
 }
 
@@ -115,7 +162,7 @@ pub(crate) fn is<D: Coroutine>() -> bool {
 ///
 /// The place holds the body of such a delegate, and is not used after this.
 #[inline(always)]
-pub(crate) unsafe fn drop<D: Coroutine>(place: &mut Place) {
+pub(crate) unsafe fn drop<D: Delegate>(place: &mut Place) {
     let _ = D::embedded(Request { body: place.body(), what: What::Drop });
 }
 
@@ -128,7 +175,7 @@ pub(crate) unsafe fn drop<D: Coroutine>(place: &mut Place) {
 #[inline(always)]
 pub(crate) unsafe fn poll<Y, S, E, D>(place: &mut Place, context: &mut Context<'_>) -> Poll<D::Return>
 where
-    D: Coroutine,
+    D: Delegate,
 {
     // SAFETY: as in `Yield::poll`.
     let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };

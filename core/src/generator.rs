@@ -11,7 +11,7 @@ use crate::delegate::Seat;
 #[cfg(feature = "alloc")]
 use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
-use crate::embedded::{Asked, Request};
+use crate::embedded::{Asked, Request, Synchronous};
 use crate::state::{Outcome, Resume, Status};
 
 /// Something that can be resumed with a value and hands out values until it returns.
@@ -121,7 +121,7 @@ pub trait Coroutine {
     fn seat(
         self,
         seat: Seat<'_, Self::Yield, Self::Send, Self::Throw>,
-    ) -> Delegated<Self::Yield, Self::Send, Self::Throw, Self>
+    ) -> Delegated<Self::Yield, Self::Send, Self::Throw, Synchronous<Self>>
     where
         Self: Sized,
     {

@@ -8,6 +8,7 @@ use core::pin::Pin;
 
 use crate::delegate::{Seat, Stack};
 use crate::delegation::{Caught, Delegated, Delegation, Items};
+use crate::embedded::Synchronous;
 use crate::generator::Coroutine;
 use crate::slot::Handle;
 use crate::state::{Outcome, Resume, Status, Thrown};
@@ -67,7 +68,7 @@ pub struct SameTypes;
 
 #[diagnostic::do_not_recommend]
 impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = E>> Kind<Y, S, E, D> for SameTypes {
-    type Delegation = Delegated<Y, S, E, D>;
+    type Delegation = Delegated<Y, S, E, Synchronous<D>>;
 
     #[inline(always)]
     fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation {
@@ -80,7 +81,7 @@ pub struct NothingThrown;
 
 #[diagnostic::do_not_recommend]
 impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = Infallible>> Kind<Y, S, E, D> for NothingThrown {
-    type Delegation = Delegated<Y, S, E, Deaf<D, E>>;
+    type Delegation = Delegated<Y, S, E, Synchronous<Deaf<D, E>>>;
 
     #[inline]
     fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation {
@@ -175,8 +176,15 @@ pub struct IgnoreSent<I>(I);
 /// assert_eq!(g.send("Ada")?.completed().as_deref(), Some("hello Ada"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn ignore_sent<I: IntoIterator>(items: I) -> IgnoreSent<I> {
+pub fn ignore_sent<I>(items: I) -> IgnoreSent<I> {
     IgnoreSent(items)
+}
+
+#[cfg(feature = "futures")]
+impl<I> IgnoreSent<I> {
+    pub(crate) fn into_inner(self) -> I {
+        self.0
+    }
 }
 
 /// Iterators whose user ignores what is sent.

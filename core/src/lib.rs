@@ -124,12 +124,14 @@ extern crate alloc;
 mod state;
 mod slot;
 mod error;
+mod async_error;
 mod yields;
 #[cfg(feature = "alloc")]
 mod memory;
 #[cfg(feature = "alloc")]
 mod frames;
 mod generator;
+mod async_coroutine;
 #[cfg(feature = "alloc")]
 mod delegate;
 #[cfg(feature = "alloc")]
@@ -138,22 +140,33 @@ mod delegation;
 mod embedded;
 #[cfg(feature = "alloc")]
 mod kinds;
+#[cfg(feature = "alloc")]
+mod async_kinds;
 mod body;
 #[cfg(feature = "alloc")]
 mod delegating;
+mod async_body;
+mod makers;
 mod adapters;
 mod bridge;
 #[cfg(feature = "alloc")]
 mod boxed;
 mod ext;
+mod async_ext;
 mod macros;
 #[doc(hidden)]
 pub mod __private;
 
 pub use adapters::{MapReturn, MapSend, MapThrown, MapYield};
+pub use async_body::AsyncGeneratorBody;
+pub use async_coroutine::{AsyncCoroutine, AsyncGenerator, AsyncStatus};
+pub use async_error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
+pub use async_ext::{Aclose, Anext, Asend, Astart, AsyncGeneratorExt, Athrow, GoOn};
 pub use body::GeneratorBody;
 #[cfg(feature = "alloc")]
-pub use boxed::{BoxGenerator, LocalBoxGenerator};
+pub use boxed::{BoxAsyncGenerator, BoxGenerator, LocalBoxAsyncGenerator, LocalBoxGenerator};
+#[cfg(feature = "futures")]
+pub use bridge::async_iter::AsyncIter;
 pub use bridge::iter::Iter;
 pub use error::{CloseError, ResumeError, SendError};
 pub use ext::GeneratorExt;
@@ -236,12 +249,13 @@ pub use coyield_macros::generator;
 
 /// Everything that a program with generators needs: `use coyield::prelude::*;`.
 pub mod prelude {
-    #[cfg(feature = "alloc")]
-    #[doc(no_inline)]
-    pub use crate::{BoxGenerator, LocalBoxGenerator};
     #[doc(no_inline)]
     pub use crate::{
-        CloseError, Coroutine, Generator, GeneratorExt, GeneratorState, ResumeError, SendError, Status, Thrown,
-        generate, generator, raise, try_yield, try_yield_from, yield_, yield_from,
+        AsyncCoroutine, AsyncGenerator, AsyncGeneratorExt, AsyncStatus, CloseError, Coroutine, Generator, GeneratorExt,
+        GeneratorState, ResumeError, SendError, Status, Thrown, generate, generator, raise, try_yield, try_yield_from,
+        yield_, yield_from,
     };
+    #[cfg(feature = "alloc")]
+    #[doc(no_inline)]
+    pub use crate::{BoxAsyncGenerator, BoxGenerator, LocalBoxAsyncGenerator, LocalBoxGenerator};
 }

@@ -139,15 +139,6 @@ pub enum Resume<S, E> {
     Throw(Thrown<E>),
 }
 
-#[cfg(feature = "alloc")]
-impl<S, E> Resume<S, E> {
-    /// Whether it is an exit that is thrown.
-    #[inline]
-    pub(crate) fn is_exit(&self) -> bool {
-        matches!(self, Resume::Throw(Thrown::Exit))
-    }
-}
-
 /// What came of a resume: the result of [`Coroutine::resume`](crate::Coroutine::resume).
 ///
 /// One flat enum, so that a virtual call returns one tag. The methods of [`GeneratorExt`](crate::GeneratorExt) turn it

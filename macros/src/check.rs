@@ -16,7 +16,13 @@ use crate::model::{Form, Types};
 /// The macros that suspend or leave the body, and so belong directly in it.
 const YIELDS: [&str; 5] = ["yield_", "try_yield", "yield_from", "try_yield_from", "raise"];
 
-const ACCEPTED: &str = "`impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`";
+/// What a function may return.
+fn accepted(signature: &Signature) -> &'static str {
+    match signature.asyncness {
+        None => "a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`",
+        Some(_) => "a `#[generator]` `async fn` returns `impl AsyncGenerator<Y, S, R, E>` or `impl Stream<Item = Y>`",
+    }
+}
 
 /// Mistakes found so far.
 #[derive(Default)]
@@ -56,12 +62,6 @@ pub(crate) fn repeated(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes)
 
 /// What the qualifiers of a function may not be.
 pub(crate) fn qualifiers(signature: &Signature, mistakes: &mut Mistakes) {
-    if let Some(asyncness) = &signature.asyncness {
-        mistakes.at(
-            asyncness,
-            "a `#[generator]` function is not `async`: remove `async`, it is its yields that suspend it",
-        );
-    }
     if let Some(constness) = &signature.constness {
         mistakes.at(constness, "a `#[generator]` function cannot be `const`: remove `const`");
     }
@@ -77,6 +77,27 @@ pub(crate) fn qualifiers(signature: &Signature, mistakes: &mut Mistakes) {
     }
 }
 
+/// Whether a function of this form is `async`.
+pub(crate) fn asyncness(form: &Form, signature: &Signature, mistakes: &mut Mistakes) {
+    match (&signature.asyncness, form) {
+        (Some(asyncness), Form::Generator(_) | Form::Iterator(_)) => mistakes.at(
+            asyncness,
+            "a generator that awaits nothing is a plain `fn`: remove `async`, its yields suspend it; one that awaits returns \
+             `impl AsyncGenerator<Y, S, R, E>` or `impl Stream<Item = Y>`",
+        ),
+        (Some(asyncness), Form::Future(_)) => mistakes.at(
+            asyncness,
+            "a generator-based coroutine is a plain `fn`: remove `async`; or remove `#[generator]`, an `async fn` is a \
+             coroutine without it",
+        ),
+        (None, Form::AsyncGenerator(_) | Form::Stream(_)) => mistakes.at(
+            signature.fn_token,
+            "an async generator is an `async fn`: write `async` before `fn`",
+        ),
+        _ => {}
+    }
+}
+
 /// The form that the return type asks for.
 pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, mistakes: &mut Mistakes) -> Option<Form> {
     let ReturnType::Type(_, ty) = &signature.output else {
@@ -87,13 +108,14 @@ pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, mistakes: 
         );
         return None;
     };
+    let accepted = accepted(signature);
     let Type::ImplTrait(opaque) = &**ty else {
         let boxed = ty.to_token_stream().into_iter().any(|token| {
             matches!(&token, TokenTree::Ident(name) if name == "Box" || name == "BoxGenerator" || name == "LocalBoxGenerator")
         });
         let hint = if boxed { ", and its caller boxes it with `.boxed()`" } else { "" };
         let hint = if asked_trait(ty).is_some() { ": write `impl` before the trait" } else { hint };
-        mistakes.at(ty, format_args!("a `#[generator]` function returns {ACCEPTED}{hint}"));
+        mistakes.at(ty, format_args!("{accepted}{hint}"));
         return None;
     };
     let traits = opaque.bounds.iter().filter_map(|bound| match bound {
@@ -107,8 +129,17 @@ pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, mistakes: 
         if segment.ident == "Iterator" || segment.ident == "FusedIterator" {
             return iterator_types(krate, segment, mistakes).map(Form::Iterator);
         }
+        if segment.ident == "AsyncGenerator" {
+            return generator_types(krate, segment, mistakes).map(Form::AsyncGenerator);
+        }
+        if segment.ident == "Stream" || segment.ident == "FusedStream" {
+            return iterator_types(krate, segment, mistakes).map(Form::Stream);
+        }
+        if segment.ident == "Future" {
+            return future_types(krate, segment, mistakes).map(Form::Future);
+        }
     }
-    mistakes.at(ty, format_args!("a `#[generator]` function returns {ACCEPTED}"));
+    mistakes.at(ty, accepted);
     None
 }
 
@@ -128,15 +159,19 @@ pub(crate) fn asked_trait(ty: &Type) -> Option<&PathSegment> {
 }
 
 fn is_asked(segment: &PathSegment) -> bool {
-    segment.ident == "Generator" || segment.ident.to_string().ends_with("Iterator")
+    let name = segment.ident.to_string();
+    ["Generator", "Iterator", "Stream", "Future"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// The types of `Generator<Y, S, R, E>`, with the defaults of the trait.
 pub(crate) fn generator_types(krate: &TokenStream, segment: &PathSegment, mistakes: &mut Mistakes) -> Option<Types> {
-    const EXPECTED: &str = "`Generator<Y, S, R, E>` takes one to four types: what it yields (Y), is sent (S, default `()`), \
-                            returns (R, default `()`), and what can be thrown into it (E, default `Infallible`)";
+    let expected = format!(
+        "`{}<Y, S, R, E>` takes one to four types: what it yields (Y), is sent (S, default `()`), returns (R, default \
+         `()`), and what can be thrown into it (E, default `Infallible`)",
+        segment.ident
+    );
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
-        mistakes.at(segment, EXPECTED);
+        mistakes.at(segment, &expected);
         return None;
     };
     let mut types = Vec::new();
@@ -144,13 +179,13 @@ pub(crate) fn generator_types(krate: &TokenStream, segment: &PathSegment, mistak
         match argument {
             GenericArgument::Type(ty) => types.push(nameable(ty)),
             other => {
-                mistakes.at(other, EXPECTED);
+                mistakes.at(other, &expected);
                 return None;
             }
         }
     }
     if types.is_empty() || types.len() > 4 {
-        mistakes.at(arguments, EXPECTED);
+        mistakes.at(arguments, &expected);
         return None;
     }
     let span = segment.ident.span();
@@ -163,17 +198,37 @@ pub(crate) fn generator_types(krate: &TokenStream, segment: &PathSegment, mistak
     })
 }
 
-/// The types of `Iterator<Item = Y>`.
-fn iterator_types(krate: &TokenStream, segment: &PathSegment, mistakes: &mut Mistakes) -> Option<Types> {
-    let item = match &segment.arguments {
+/// The types of `Future<Output = R>`.
+fn future_types(krate: &TokenStream, segment: &PathSegment, mistakes: &mut Mistakes) -> Option<Types> {
+    let span = segment.ident.span();
+    let unit = || quote_spanned!(span=> ());
+    let Some(returned) = bound_type(segment, "Output") else {
+        mistakes.at(segment, "a `#[generator]` function says what its coroutine returns: write `Future<Output = R>`");
+        return None;
+    };
+    Some(Types { yielded: unit(), sent: unit(), returned, thrown: infallible(krate) })
+}
+
+/// The type in `Trait<Name = Type>`.
+fn bound_type(segment: &PathSegment, name: &str) -> Option<TokenStream> {
+    match &segment.arguments {
         PathArguments::AngleBracketed(arguments) if arguments.args.len() == 1 => match &arguments.args[0] {
-            GenericArgument::AssocType(binding) if binding.ident == "Item" => Some(nameable(&binding.ty)),
+            GenericArgument::AssocType(binding) if binding.ident == name => Some(nameable(&binding.ty)),
             _ => None,
         },
         _ => None,
-    };
-    let Some(yielded) = item else {
-        mistakes.at(segment, "a `#[generator]` function says what its iterator yields: write `Iterator<Item = Y>`");
+    }
+}
+
+/// The types of `Iterator<Item = Y>` and `Stream<Item = Y>`.
+fn iterator_types(krate: &TokenStream, segment: &PathSegment, mistakes: &mut Mistakes) -> Option<Types> {
+    let Some(yielded) = bound_type(segment, "Item") else {
+        let name = &segment.ident;
+        let what = if name.to_string().ends_with("Stream") { "stream" } else { "iterator" };
+        mistakes.at(
+            segment,
+            format_args!("a `#[generator]` function says what its {what} yields: write `{name}<Item = Y>`"),
+        );
         return None;
     };
     let span = segment.ident.span();
@@ -203,9 +258,29 @@ fn nameable(ty: &Type) -> TokenStream {
     if opaque.0 { quote_spanned!(ty.span()=> _) } else { ty.to_token_stream() }
 }
 
-/// What a body may not contain, for a body in which the keyword `yield` has the given meaning.
-pub(crate) fn body(block: &Block, keyword: Keyword, mistakes: &mut Mistakes) {
-    Walk { scope: Scope::Body, keyword, mistakes }.visit_block(block);
+/// What a body may not contain, for a body in which `yield` and `.await` have the given meaning.
+pub(crate) fn body(block: &Block, keyword: Keyword, awaits: Await, mistakes: &mut Mistakes) {
+    Walk { scope: Scope::Body, keyword, awaits, mistakes }.visit_block(block);
+}
+
+/// What `.await` is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Await {
+    /// Refused: nobody would wake the generator.
+    Refused,
+    /// Refused, because `yield_from!` is the way to await.
+    YieldsFrom,
+    Awaits,
+}
+
+impl Await {
+    pub(crate) fn of(form: &Form) -> Self {
+        match form {
+            Form::Generator(_) | Form::Iterator(_) => Await::Refused,
+            Form::Future(_) => Await::YieldsFrom,
+            Form::AsyncGenerator(_) | Form::Stream(_) => Await::Awaits,
+        }
+    }
 }
 
 /// What the bare keyword `yield` is.
@@ -252,6 +327,7 @@ impl Scope {
 struct Walk<'m> {
     scope: Scope,
     keyword: Keyword,
+    awaits: Await,
     mistakes: &'m mut Mistakes,
 }
 
@@ -347,12 +423,18 @@ impl<'a> Visit<'a> for Walk<'_> {
     }
 
     fn visit_expr_await(&mut self, expr: &'a ExprAwait) {
-        if self.scope == Scope::Body {
-            self.mistakes.at(
-                expr.await_token,
+        let refused = match self.awaits {
+            Await::Refused => Some(
                 "`.await` in a generator that is not async: a generator waits at its yields only, \
-                 so yield the request and let the driver send the answer",
-            );
+                 so yield the request and let the driver send the answer; or make it an `async fn`",
+            ),
+            Await::YieldsFrom => {
+                Some("a generator-based coroutine awaits by `yield_from!(future)`; `.await` is for an `async fn`")
+            }
+            Await::Awaits => None,
+        };
+        if let (Scope::Body, Some(refused)) = (self.scope, refused) {
+            self.mistakes.at(expr.await_token, refused);
         }
         visit::visit_expr_await(self, expr);
     }

@@ -62,9 +62,9 @@ use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{Block, Lifetime, Path, ReturnType, Stmt, Token, Type};
 
-use crate::check::{self, Keyword, Mistakes};
+use crate::check::{self, Await, Keyword, Mistakes};
 use crate::input::{Arguments, Expression, Function};
-use crate::model::{Form, GeneratorFn, Types};
+use crate::model::{GeneratorFn, Types};
 use crate::{fallback, rewrite};
 
 /// `#[generator(arguments)] item`.
@@ -86,8 +86,16 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
     check::repeated(&mut outer.attrs, &mut mistakes);
     check::qualifiers(&outer.sig, &mut mistakes);
     let form = check::return_type(&krate, &outer.sig, &mut mistakes);
-    check::body(&outer.block, Keyword::Refused, &mut mistakes);
+    let awaits = match &form {
+        Some(form) => Await::of(form),
+        None if outer.sig.asyncness.is_some() => Await::Awaits,
+        None => Await::Refused,
+    };
+    check::body(&outer.block, Keyword::Refused, awaits, &mut mistakes);
     let Some(form) = form else { return fallback::without_form(&krate, mistakes, outer) };
+    check::asyncness(&form, &outer.sig, &mut mistakes);
+    // What the function returns is not a future: it is what its return type says.
+    outer.sig.asyncness = None;
 
     rewrite::capture_lifetimes(&mut outer.sig);
     let bindings = rewrite::arguments(&mut outer.sig);
@@ -102,7 +110,8 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
 
 /// `generate! { .. }`, behind `$crate`.
 pub(crate) fn expression(input: TokenStream) -> TokenStream {
-    let Expression { krate, types, capture, mut body, place } = match syn::parse2(rewrite::yield_from(input)) {
+    let Expression { krate, types, asyncness, capture, mut body, place } = match syn::parse2(rewrite::yield_from(input))
+    {
         Ok(expression) => expression,
         Err(error) => return error.to_compile_error(),
     };
@@ -111,7 +120,8 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
         Some(segment) => check::generator_types(&krate, segment, &mut mistakes),
         None => Some(inferred_types(&krate, &body)),
     };
-    check::body(&body, Keyword::Yields, &mut mistakes);
+    let awaits = if asyncness.is_some() { Await::Awaits } else { Await::Refused };
+    check::body(&body, Keyword::Yields, awaits, &mut mistakes);
     let types = match (types, mistakes.into_error()) {
         (Some(types), None) => types,
         (_, error) => return fallback::expression(error),
@@ -120,7 +130,7 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
     written_body(&WrittenBody {
         engine: krate.span(),
         krate,
-        form: Ident::new("generator", place),
+        form: Ident::new(if asyncness.is_some() { "async_generator" } else { "generator" }, place),
         types,
         capture,
         bindings: Vec::new(),
@@ -156,13 +166,7 @@ pub(crate) fn generator_fn(function: &GeneratorFn) -> TokenStream {
         ReturnType::Type(_, ty) => ty.span(),
         ReturnType::Default => mixed,
     };
-    let form = Ident::new(
-        match form {
-            Form::Generator(_) => "generator",
-            Form::Iterator(_) => "iterator",
-        },
-        mixed.located_at(place),
-    );
+    let form = Ident::new(form.word(), mixed.located_at(place));
     let block = block(body);
     let written = quote_spanned! {mixed=>
         #krate::__body!(
@@ -197,7 +201,7 @@ struct WrittenBody {
     /// that wrote it is called: so what it says about a yield stands at the yield.
     engine: Span,
     krate: TokenStream,
-    /// `generator` or `iterator`, in the place after which rustc names the type of the body, and which it shows for the generator
+    /// The word of [`Form::word`](crate::model::Form::word), in the place after which rustc names the type of the body, and which it shows for the generator
     /// as a whole: the return type, or where the body of `generate!` begins.
     form: Ident,
     types: Types,
@@ -242,7 +246,11 @@ fn written_body(body: &WrittenBody) -> TokenStream {
     let WrittenBody { engine, krate, form, types, capture, bindings, block } = body;
     let mixed = Span::mixed_site().located_at(form.span());
     let engine = Span::mixed_site().located_at(*engine);
+    if form == "future" {
+        return coroutine(body);
+    }
     let Types { yielded, sent, thrown, .. } = types;
+    let is_async = form == "async_generator" || form == "stream";
     // rustc shows its place as that of a lifetime for which something yielded does not live long enough.
     let handle = Ident::new("__coyield_handle", mixed.located_at(yielded.span()));
     let maker = Ident::new("__coyield_maker", mixed);
@@ -251,12 +259,12 @@ fn written_body(body: &WrittenBody) -> TokenStream {
     let label = Lifetime::new("'yield_belongs_directly_in_the_generator_body", mixed.located_at(block.span_open()));
     let stack = Ident::new("__coyield_stack", mixed);
     let mut definitions = definitions(engine, krate, &handle, &label);
-    let mut make = Ident::new("generator", mixed);
+    let mut make = Ident::new(if is_async { "async_generator" } else { "generator" }, mixed);
     let mut begin = quote_spanned!(mixed=> (&#handle).begin().await;);
     // A body that does not delegate pays nothing for those that do.
     if check::mentions(block.stream(), &["yield_from", "try_yield_from"]) {
-        definitions.extend(delegations(engine, krate, &handle, &stack, &label));
-        make = Ident::new("delegating", mixed);
+        definitions.extend(delegations(engine, krate, &handle, &stack, &label, is_async));
+        make = Ident::new(if is_async { "async_delegating" } else { "delegating" }, mixed);
         begin = quote_spanned!(mixed=> #krate::__delegates!(); let #stack = (&#handle).stack().await;);
     }
     let hints = hints(krate, types, &handle);
@@ -296,7 +304,82 @@ fn written_body(body: &WrittenBody) -> TokenStream {
             })
         }
     };
-    if form == "iterator" { quote_spanned!(mixed=> #krate::__private::into_iterator(#generator)) } else { generator }
+    match form.to_string().as_str() {
+        "iterator" => quote_spanned!(mixed=> #krate::__private::into_iterator(#generator)),
+        "stream" => quote_spanned!(mixed=> #krate::__private::into_stream(#generator)),
+        _ => generator,
+    }
+}
+
+/// A generator-based coroutine: an `async` block in which `yield_from!` awaits and `yield_!` gives the executor a turn. It
+/// exchanges no values, so it needs neither a slot nor a handle.
+fn coroutine(body: &WrittenBody) -> TokenStream {
+    let WrittenBody { engine, krate, form, types, bindings, block, .. } = body;
+    let mixed = Span::mixed_site().located_at(form.span());
+    let engine = Span::mixed_site().located_at(*engine);
+    let relocated = relocated(krate, engine);
+    let label = Lifetime::new("'yield_belongs_directly_in_the_generator_body", mixed.located_at(block.span_open()));
+    let inner = Lifetime::new(&label.to_string(), engine);
+    let [yields, awaits] = ["yield_", "yield_from"].map(|name| Ident::new(name, Span::call_site()));
+    let directly = quote_spanned! {engine=>
+        #[allow(unreachable_code)]
+        if false {
+            loop {
+                break #inner (loop {});
+            }
+        }
+    };
+    let refusals = ["try_yield", "try_yield_from", "raise"].map(|name| {
+        let message = format!(
+            "`{name}!` is not for a generator-based coroutine, into which nothing is thrown: return a `Result` and use `?`"
+        );
+        let name = Ident::new(name, Span::call_site());
+        quote_spanned! {engine=>
+            #[allow(unused_macros)]
+            macro_rules! #name {
+                ($($tokens:tt)*) => { #relocated::__private::compile_error!(#message) };
+            }
+        }
+    });
+    let takes_nothing = "the `yield_!()` of a generator-based coroutine gives the executor a turn, and hands nothing out: \
+                         remove the value, or await it by `yield_from!(future)`";
+    let returned = &types.returned;
+    let returns = (!is_inferred(returned)).then(|| {
+        quote_spanned! {mixed=>
+            if false {
+                return #krate::__private::never::<#returned>();
+            }
+        }
+    });
+    let statements = block.stream();
+    let mut labelled = Group::new(
+        Delimiter::Brace,
+        quote_spanned! {mixed=>
+            #[allow(unused_macros)]
+            macro_rules! #yields {
+                () => {{ #directly #relocated::__private::turn().await }};
+                ($($tokens:tt)+) => { #relocated::__private::compile_error!(#takes_nothing) };
+            }
+            #[allow(unused_macros)]
+            macro_rules! #awaits {
+                ($future:expr $(,)?) => {{ #directly #relocated::__private::awaitable($future).await }};
+            }
+            #(#refusals)*
+            #[allow(unreachable_code)]
+            if false {
+                break #label (loop {});
+            }
+            #statements
+        },
+    );
+    labelled.set_span(block.span());
+    quote_spanned! {mixed=>
+        async move {
+            #returns
+            #(#bindings)*
+            #label: #labelled
+        }
+    }
 }
 
 /// The macros of the language, for the statements that follow them.
@@ -358,11 +441,26 @@ fn definitions(engine: Span, krate: &TokenStream, handle: &Ident, label: &Lifeti
 }
 
 /// The macros that delegate.
-fn delegations(engine: Span, krate: &TokenStream, handle: &Ident, stack: &Ident, label: &Lifetime) -> TokenStream {
+fn delegations(
+    engine: Span,
+    krate: &TokenStream,
+    handle: &Ident,
+    stack: &Ident,
+    label: &Lifetime,
+    is_async: bool,
+) -> TokenStream {
     let mixed = engine;
     let krate = relocated(krate, engine);
     let [handle, stack] = [handle, stack].map(|name| Ident::new(&name.to_string(), engine));
     let label = Lifetime::new(&label.to_string(), engine);
+    let of_async = is_async.then(|| {
+        quote_spanned! {mixed=>
+            #[allow(unused_imports)]
+            use #krate::__private::async_probe::*;
+        }
+    });
+    // As many references as there are kinds.
+    let references = if is_async { quote_spanned!(mixed=> &&&&&&&&&) } else { quote_spanned!(mixed=> &&&&&) };
     let caught = quote_spanned!(mixed=> let delegation = (&#handle).caught(delegation););
     let macros = [("yield_from", TokenStream::new()), ("try_yield_from", caught)].map(|(name, caught)| {
         let name = Ident::new(name, Span::call_site());
@@ -379,7 +477,8 @@ fn delegations(engine: Span, krate: &TokenStream, handle: &Ident, stack: &Ident,
                                 let delegate = delegate;
                                 #[allow(unused_imports)]
                                 use #krate::__private::probe::*;
-                                let kind = (&&&&&(&#handle).probe(&delegate)).coyield_kind();
+                                #of_async
+                                let kind = (#references (&#handle).probe(&delegate)).coyield_kind();
                                 let first = (&(&#handle).sent()).coyield_first();
                                 (&#handle).delegate(&#stack, kind, first, delegate)
                             };

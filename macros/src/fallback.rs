@@ -54,11 +54,19 @@ fn stand_in(krate: &TokenStream, ty: &Type) -> Option<Type> {
     }
     types.resize_with(3.max(types.len()), || quote!(()));
     let [yielded, sent, returned, rest @ ..] = &types[..] else { return None };
-    if segment.ident != "Generator" {
+    if segment.ident == "Future" {
+        // Bound as `Output`, of which nothing is known here.
+        return Some(parse_quote!(::core::future::Pending<()>));
+    }
+    if segment.ident.to_string().ends_with("Stream") {
+        return Some(parse_quote!(!));
+    }
+    if !segment.ident.to_string().ends_with("Generator") {
         return Some(parse_quote!(::core::iter::Empty<#yielded>));
     }
+    let body = Ident::new(&format!("{}Body", segment.ident), Span::mixed_site());
     let thrown = rest.first().cloned().unwrap_or_else(|| infallible(krate));
-    Some(parse_quote!(#krate::GeneratorBody<#yielded, #sent, #thrown, ::core::future::Ready<#returned>>))
+    Some(parse_quote!(#krate::#body<#yielded, #sent, #thrown, ::core::future::Ready<#returned>>))
 }
 
 /// A generator of the right type with an empty body.

@@ -111,6 +111,8 @@ pub(crate) struct Expression {
     pub(crate) krate: TokenStream,
     /// `Generator<Y, S, R, E>`, if the types are given.
     pub(crate) types: Option<Path>,
+    /// `async`, if the body may await.
+    pub(crate) asyncness: Option<Token![async]>,
     /// `move`, if the captures are moved.
     pub(crate) capture: Option<Token![move]>,
     pub(crate) body: Block,
@@ -135,9 +137,10 @@ impl Parse for Expression {
         } else {
             None
         };
+        let asyncness: Option<Token![async]> = if is_async_block(input) { Some(input.parse()?) } else { None };
         let capture = if input.peek(Token![move]) && input.peek2(token::Brace) { Some(input.parse()?) } else { None };
         let place = input.span();
-        let body = if types.is_some() || capture.is_some() {
+        let body = if types.is_some() || asyncness.is_some() || capture.is_some() {
             if !input.peek(token::Brace) {
                 return Err(input.error("expected the body of the generator: `{ .. }` or `move { .. }`"));
             }
@@ -150,7 +153,19 @@ impl Parse for Expression {
         if !input.is_empty() {
             return Err(input.error("nothing is expected behind the body of the generator"));
         }
-        Ok(Expression { krate, types, capture, body, place })
+        if let (Some(types), None) = (types.as_ref().filter(|types| is_async(types)), asyncness) {
+            return Err(syn::Error::new_spanned(
+                types,
+                "the body of an async generator is `async`: write `async { .. }` or `async move { .. }`",
+            ));
+        }
+        if let (Some(types), Some(asyncness)) = (types.as_ref().filter(|types| !is_async(types)), asyncness) {
+            return Err(syn::Error::new(
+                asyncness.span,
+                format_args!("an `async` body makes an `AsyncGenerator`, not a `{}`", types.segments[0].ident),
+            ));
+        }
+        Ok(Expression { krate, types, asyncness, capture, body, place })
     }
 }
 
@@ -189,13 +204,29 @@ fn starts_with_foreign_types(input: ParseStream<'_>) -> bool {
     ahead.peek(Token![->]) || (ahead.parse::<Type>().is_ok() && ahead.peek(Token![,]))
 }
 
+/// Whether an `async` block is all that is left. As one statement among others it is a block of its own, in which nothing yields.
+fn is_async_block(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    ahead.parse::<Token![async]>().is_ok()
+        && ahead.parse::<Option<Token![move]>>().is_ok()
+        && ahead.parse::<Group>().is_ok_and(|group| group.delimiter() == proc_macro2::Delimiter::Brace)
+        && ahead.parse::<Option<Token![,]>>().is_ok()
+        && ahead.is_empty()
+}
+
+fn is_async(types: &Path) -> bool {
+    types.segments.last().is_some_and(|segment| segment.ident == "AsyncGenerator")
+}
+
 /// Whether the types come first. No statement begins with `Generator<`.
 fn starts_with_types(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     loop {
         ahead.parse::<Option<Token![::]>>().ok();
         match ahead.parse::<Ident>() {
-            Ok(name) if name == "Generator" => return ahead.peek(Token![<]) || ahead.peek(Token![,]),
+            Ok(name) if name == "Generator" || name == "AsyncGenerator" => {
+                return ahead.peek(Token![<]) || ahead.peek(Token![,]);
+            }
             Ok(_) if ahead.peek(Token![::]) => {}
             _ => return false,
         }

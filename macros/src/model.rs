@@ -21,12 +21,33 @@ pub(crate) enum Form {
     Generator(Types),
     /// `impl Iterator<Item = Y>`, or `impl FusedIterator<Item = Y>`, which it is too: S and R are `()`, E is `Infallible`, and the body is boxed.
     Iterator(Types),
+    /// `impl AsyncGenerator<Y, S, R, E>`, of an `async fn`.
+    AsyncGenerator(Types),
+    /// `impl Stream<Item = Y>`, of an `async fn`.
+    Stream(Types),
+    /// `impl Future<Output = R>`: a generator-based coroutine.
+    Future(Types),
 }
 
 impl Form {
     pub(crate) fn types(&self) -> &Types {
         match self {
-            Form::Generator(types) | Form::Iterator(types) => types,
+            Form::Generator(types)
+            | Form::Iterator(types)
+            | Form::AsyncGenerator(types)
+            | Form::Stream(types)
+            | Form::Future(types) => types,
+        }
+    }
+
+    /// The word for it in the code between the two steps of the expansion.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Form::Generator(_) => "generator",
+            Form::Iterator(_) => "iterator",
+            Form::AsyncGenerator(_) => "async_generator",
+            Form::Stream(_) => "stream",
+            Form::Future(_) => "future",
         }
     }
 }

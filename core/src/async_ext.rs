@@ -1,0 +1,355 @@
+//! How an async generator is driven: the everyday methods, and the futures that they return.
+
+#[cfg(feature = "alloc")]
+use alloc::boxed::Box;
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use crate::async_coroutine::{AsyncCoroutine, AsyncPinned, AsyncSentNothing, AsyncStatus};
+use crate::async_error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
+#[cfg(feature = "alloc")]
+use crate::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
+#[cfg(feature = "futures")]
+use crate::bridge::async_iter::AsyncIter;
+use crate::state::{GeneratorState, Outcome, Resume, Thrown};
+
+/// The everyday methods of async generators.
+///
+/// They take `&mut self` and need [`Unpin`]; `let mut g = pin!(pages());` or `pages().boxed()` gives a generator that is.
+///
+/// # Cancel safety
+///
+/// Each method returns a future, and does nothing before that is polled: a value that was never polled was never sent. If the future
+/// is dropped after that, and before it is ready, the generator is in the middle of a step: it is
+/// [running](AsyncStatus::Running), and refuses every other step as *busy*, with the argument given back, until
+/// [`go_on`](Self::go_on) has finished that one. No item is lost: it comes out of the poll that is ready. (`CPython` leaves such a
+/// generator running for ever.)
+pub trait AsyncGeneratorExt: AsyncCoroutine {
+    /// Runs a new generator to its first yield. Python's `await g.asend(None)`.
+    ///
+    /// # Errors
+    ///
+    /// * [`AsyncResumeError::AlreadyStarted`] if it is suspended; nothing happened.
+    /// * [`AsyncResumeError::Busy`] if a step is under way.
+    /// * [`AsyncResumeError::Finished`] if it has finished.
+    /// * [`AsyncResumeError::Thrown`] if the body raised.
+    #[inline]
+    fn astart(&mut self) -> Astart<'_, Self>
+    where
+        Self: AsyncPinned,
+    {
+        Astart(Step::new(self, Resume::Start))
+    }
+
+    /// Starts a generator that is sent nothing, or resumes it. Python's `await anext(g)`.
+    ///
+    /// # Errors
+    ///
+    /// * [`AsyncResumeError::Busy`] if a step is under way.
+    /// * [`AsyncResumeError::Finished`] if it has finished.
+    /// * [`AsyncResumeError::Thrown`] if the body raised.
+    #[inline]
+    fn anext(&mut self) -> Anext<'_, Self>
+    where
+        Self: AsyncSentNothing + AsyncPinned,
+    {
+        Anext(Step::new(self, Resume::Send(())))
+    }
+
+    /// Resumes a suspended generator; the yield at which it stands evaluates to `value`. Python's `await g.asend(value)`.
+    ///
+    /// # Errors
+    ///
+    /// * [`AsyncSendError::NotStarted`] gives the value back if no yield waits for it yet; nothing happened.
+    /// * [`AsyncSendError::Busy`] gives the value back if a step is under way.
+    /// * [`AsyncSendError::Finished`] gives the value back if it has finished.
+    /// * [`AsyncSendError::Thrown`] if the body took the value and then raised.
+    #[inline]
+    fn asend(&mut self, value: Self::Send) -> Asend<'_, Self>
+    where
+        Self: AsyncPinned,
+    {
+        Asend(Step::new(self, Resume::Send(value)))
+    }
+
+    /// Raises `thrown` at the yield at which the generator stands. Python's `await g.athrow(error)`.
+    ///
+    /// A `try_yield!` there catches it and the generator goes on; a `yield_!` does not, and the body is dropped. A
+    /// generator that has not started is finished without running.
+    ///
+    /// # Errors
+    ///
+    /// * [`AsyncThrowError::Busy`] gives it back if a step is under way.
+    /// * [`AsyncThrowError::Thrown`] if it was not caught, or the body raised something else; the generator is finished.
+    #[inline]
+    fn athrow(&mut self, thrown: impl Into<Thrown<Self::Throw>>) -> Athrow<'_, Self>
+    where
+        Self: AsyncPinned,
+    {
+        Athrow(Step::new(self, Resume::Throw(thrown.into())))
+    }
+
+    /// Ends the generator: [`Thrown::Exit`] is raised at the yield at which it stands. Python's `await g.aclose()`.
+    ///
+    /// A body that catches the exit may await while it cleans up, and may return a value, which is given here; `None` if
+    /// it was dropped, had not started, or had finished before.
+    ///
+    /// # Errors
+    ///
+    /// * [`AsyncCloseError::Busy`] if a step is under way.
+    /// * [`AsyncCloseError::Ignored`] gives what the body yielded instead; the generator is alive, and suspended there.
+    /// * [`AsyncCloseError::Raised`] if the body raised something else; the generator is finished.
+    /// * [`AsyncCloseError::IgnoredExit`] if a delegate of the body ignored the exit; the generator is finished.
+    #[inline]
+    fn aclose(&mut self) -> Aclose<'_, Self>
+    where
+        Self: AsyncPinned,
+    {
+        Aclose(Step::new(self, Resume::Throw(Thrown::Exit)))
+    }
+
+    /// Finishes the step under way, whose future was dropped, and gives what comes of it. `None` if there is no such step.
+    ///
+    /// # Errors
+    ///
+    /// What the body raised, or what was thrown in by that step and not caught: [`Thrown::Exit`] if it was an
+    /// [`aclose`](Self::aclose). The generator is finished.
+    #[inline]
+    fn go_on(&mut self) -> GoOn<'_, Self>
+    where
+        Self: AsyncPinned,
+    {
+        GoOn(Step { generator: self, with: None })
+    }
+
+    /// The rest of the items, as a stream that borrows the generator.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn stream(&mut self) -> AsyncIter<&mut Self>
+    where
+        Self: AsyncSentNothing + AsyncPinned,
+    {
+        AsyncIter::new(self)
+    }
+
+    /// The items, as a stream, which has to be pinned as the generator has.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn into_stream(self) -> AsyncIter<Self>
+    where
+        Self: AsyncSentNothing + Sized,
+    {
+        AsyncIter::new(self)
+    }
+
+    /// In a box: movable, nameable, and [`Send`].
+    #[cfg(feature = "alloc")]
+    #[inline]
+    fn boxed<'a>(self) -> BoxAsyncGenerator<'a, Self::Yield, Self::Send, Self::Return, Self::Throw>
+    where
+        Self: Sized + Send + 'a,
+    {
+        Box::pin(self)
+    }
+
+    /// In a box: movable and nameable.
+    #[cfg(feature = "alloc")]
+    #[inline]
+    fn boxed_local<'a>(self) -> LocalBoxAsyncGenerator<'a, Self::Yield, Self::Send, Self::Return, Self::Throw>
+    where
+        Self: Sized + 'a,
+    {
+        Box::pin(self)
+    }
+}
+
+impl<C: AsyncCoroutine + ?Sized> AsyncGeneratorExt for C {}
+
+/// One step of a generator.
+struct Step<'g, C: AsyncCoroutine + ?Sized> {
+    generator: &'g mut C,
+    /// Taken by the first poll.
+    with: Option<Resume<C::Send, C::Throw>>,
+}
+
+// It moves out of `with`, and the generator is behind a reference.
+impl<C: AsyncCoroutine + ?Sized> Unpin for Step<'_, C> {}
+
+impl<'g, C: AsyncPinned + ?Sized> Step<'g, C> {
+    #[inline]
+    fn new(generator: &'g mut C, with: Resume<C::Send, C::Throw>) -> Self {
+        Step { generator, with: Some(with) }
+    }
+
+    #[inline]
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Outcome<C::Yield, C::Send, C::Return, C::Throw>> {
+        Pin::new(&mut *self.generator).poll_resume(context, &mut self.with)
+    }
+}
+
+/// What a step that was not refused brings.
+type State<C> = GeneratorState<<C as AsyncCoroutine>::Yield, <C as AsyncCoroutine>::Return>;
+
+macro_rules! step {
+    ($(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        #[must_use = "futures do nothing unless awaited"]
+        pub struct $name<'g, C: AsyncCoroutine + ?Sized>(Step<'g, C>);
+
+        impl<C: AsyncCoroutine + ?Sized> fmt::Debug for $name<'_, C> {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let status = self.0.generator.status();
+                formatter.debug_struct(stringify!($name)).field("status", &status).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+step! {
+    /// The future of [`astart`](AsyncGeneratorExt::astart).
+    Astart
+}
+
+impl<C: AsyncPinned + ?Sized> Future for Astart<'_, C> {
+    type Output = Result<State<C>, AsyncResumeError<C::Throw>>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
+        Poll::Ready(match outcome {
+            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
+            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+            Outcome::Thrown(thrown) => Err(AsyncResumeError::Thrown(thrown)),
+            Outcome::Refused(_) => Err(match self.0.generator.status() {
+                AsyncStatus::Running => AsyncResumeError::Busy,
+                AsyncStatus::Finished => AsyncResumeError::Finished,
+                AsyncStatus::Created | AsyncStatus::Suspended => AsyncResumeError::AlreadyStarted,
+            }),
+        })
+    }
+}
+
+step! {
+    /// The future of [`anext`](AsyncGeneratorExt::anext).
+    Anext
+}
+
+impl<C: AsyncSentNothing + AsyncPinned + ?Sized> Future for Anext<'_, C> {
+    type Output = Result<State<C>, AsyncResumeError<C::Throw>>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // A loop around one call, so that the body is compiled into it once.
+        loop {
+            let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
+            return Poll::Ready(match outcome {
+                Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
+                Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+                Outcome::Thrown(thrown) => Err(AsyncResumeError::Thrown(thrown)),
+                Outcome::Refused(_) => match self.0.generator.status() {
+                    AsyncStatus::Created => {
+                        self.0.with = Some(Resume::Start);
+                        continue;
+                    }
+                    AsyncStatus::Running => Err(AsyncResumeError::Busy),
+                    AsyncStatus::Finished | AsyncStatus::Suspended => Err(AsyncResumeError::Finished),
+                },
+            });
+        }
+    }
+}
+
+step! {
+    /// The future of [`asend`](AsyncGeneratorExt::asend).
+    Asend
+}
+
+impl<C: AsyncPinned + ?Sized> Future for Asend<'_, C> {
+    type Output = Result<State<C>, AsyncSendError<C::Send, C::Throw>>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
+        Poll::Ready(match outcome {
+            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
+            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+            Outcome::Thrown(thrown) => Err(AsyncSendError::Thrown(thrown)),
+            Outcome::Refused(Resume::Send(value)) => Err(match self.0.generator.status() {
+                AsyncStatus::Created => AsyncSendError::NotStarted(value),
+                AsyncStatus::Running => AsyncSendError::Busy(value),
+                AsyncStatus::Finished | AsyncStatus::Suspended => AsyncSendError::Finished(value),
+            }),
+            Outcome::Refused(Resume::Start | Resume::Throw(_)) => polled_again(),
+        })
+    }
+}
+
+step! {
+    /// The future of [`athrow`](AsyncGeneratorExt::athrow).
+    Athrow
+}
+
+impl<C: AsyncPinned + ?Sized> Future for Athrow<'_, C> {
+    type Output = Result<State<C>, AsyncThrowError<C::Throw>>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
+        Poll::Ready(match outcome {
+            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
+            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+            Outcome::Thrown(thrown) => Err(AsyncThrowError::Thrown(thrown)),
+            Outcome::Refused(Resume::Throw(thrown)) => Err(AsyncThrowError::Busy(thrown)),
+            Outcome::Refused(Resume::Start | Resume::Send(_)) => polled_again(),
+        })
+    }
+}
+
+step! {
+    /// The future of [`aclose`](AsyncGeneratorExt::aclose).
+    Aclose
+}
+
+impl<C: AsyncPinned + ?Sized> Future for Aclose<'_, C> {
+    type Output = Result<Option<C::Return>, AsyncCloseError<C::Yield, C::Throw>>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
+        Poll::Ready(match outcome {
+            Outcome::Yielded(value) => Err(AsyncCloseError::Ignored(value)),
+            Outcome::Complete(value) => Ok(Some(value)),
+            Outcome::Thrown(Thrown::Exit) => Ok(None),
+            Outcome::Thrown(Thrown::Raised(error)) => Err(AsyncCloseError::Raised(error)),
+            Outcome::Thrown(Thrown::IgnoredExit) => Err(AsyncCloseError::IgnoredExit),
+            Outcome::Refused(_) => Err(AsyncCloseError::Busy),
+        })
+    }
+}
+
+step! {
+    /// The future of [`go_on`](AsyncGeneratorExt::go_on).
+    GoOn
+}
+
+impl<C: AsyncPinned + ?Sized> Future for GoOn<'_, C> {
+    type Output = Result<Option<State<C>>, Thrown<C::Throw>>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
+        Poll::Ready(match outcome {
+            Outcome::Yielded(value) => Ok(Some(GeneratorState::Yielded(value))),
+            Outcome::Complete(value) => Ok(Some(GeneratorState::Complete(value))),
+            Outcome::Thrown(thrown) => Err(thrown),
+            Outcome::Refused(_) => Ok(None),
+        })
+    }
+}
+
+#[cold]
+fn polled_again() -> ! {
+    panic!("a step of an async generator was polled after it was ready")
+}

@@ -1,0 +1,105 @@
+//! How `futures` sees an async generator that is sent nothing: as a stream.
+
+use core::fmt;
+use core::future::{Future, poll_fn};
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use futures_core::stream::{FusedStream, Stream};
+use pin_project_lite::pin_project;
+
+use crate::async_coroutine::{AsyncCoroutine, AsyncSentNothing, AsyncStatus};
+use crate::state::{Outcome, Resume, Thrown};
+
+pin_project! {
+    /// An async generator as a [`Stream`] of what it yields. Made by [`stream`](crate::AsyncGeneratorExt::stream) and
+    /// [`into_stream`](crate::AsyncGeneratorExt::into_stream), and by `#[generator] async fn .. -> impl Stream<Item = Y>`.
+    ///
+    /// It is fused, and it keeps what a stream has no place for: the return value, or what the body raised.
+    ///
+    /// # Cancel safety
+    ///
+    /// A poll that is pending leaves the generator in the middle of a step, with which the next poll goes on, whoever makes it. So a
+    /// future that waits for the next item may be dropped, in `select!` for example, and no item is lost.
+    #[must_use = "streams do nothing unless polled"]
+    pub struct AsyncIter<C: AsyncCoroutine> {
+        #[pin]
+        generator: C,
+        end: Option<Result<C::Return, Thrown<C::Throw>>>,
+    }
+}
+
+impl<C: AsyncCoroutine> AsyncIter<C> {
+    #[inline]
+    pub(crate) fn new(generator: C) -> Self {
+        AsyncIter { generator, end: None }
+    }
+
+    /// The next item; `None` at the end. The `while let` loop over it is Python's `async for`.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> impl Future<Output = Option<C::Yield>> + use<'_, C>
+    where
+        C: AsyncSentNothing + Unpin,
+    {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+    }
+
+    /// The return value, once the stream has ended by it. As [`Iter::into_return`](crate::Iter::into_return).
+    #[inline]
+    pub fn into_return(self) -> Option<C::Return> {
+        self.end.and_then(Result::ok)
+    }
+
+    /// The return value, or what the body raised. As [`Iter::into_result`](crate::Iter::into_result).
+    ///
+    /// # Errors
+    ///
+    /// What the body raised, if that ended the stream.
+    #[inline]
+    pub fn into_result(self) -> Result<Option<C::Return>, Thrown<C::Throw>> {
+        self.end.transpose()
+    }
+}
+
+impl<C: AsyncSentNothing> Stream for AsyncIter<C> {
+    type Item = C::Yield;
+
+    #[inline]
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<C::Yield>> {
+        let mut this = self.project();
+        // A loop around one call, so that the body is compiled into it once, and one call for each item but the first.
+        let mut with = Some(Resume::Send(()));
+        loop {
+            match this.generator.as_mut().poll_resume(context, &mut with) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Outcome::Yielded(value)) => return Poll::Ready(Some(value)),
+                Poll::Ready(Outcome::Complete(value)) => {
+                    *this.end = Some(Ok(value));
+                    return Poll::Ready(None);
+                }
+                Poll::Ready(Outcome::Thrown(thrown)) => {
+                    *this.end = Some(Err(thrown));
+                    return Poll::Ready(None);
+                }
+                Poll::Ready(Outcome::Refused(_)) => match this.generator.status() {
+                    AsyncStatus::Created => with = Some(Resume::Start),
+                    AsyncStatus::Running => with = None,
+                    AsyncStatus::Suspended | AsyncStatus::Finished => return Poll::Ready(None),
+                },
+            }
+        }
+    }
+}
+
+impl<C: AsyncSentNothing> FusedStream for AsyncIter<C> {
+    #[inline]
+    fn is_terminated(&self) -> bool {
+        self.generator.status() == AsyncStatus::Finished
+    }
+}
+
+impl<C: AsyncCoroutine> fmt::Debug for AsyncIter<C> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("AsyncIter").field("status", &self.generator.status()).finish_non_exhaustive()
+    }
+}
