@@ -59,6 +59,12 @@ pub fn into_stream<C: AsyncCoroutine<Send = ()>>(generator: C) -> crate::AsyncIt
     crate::AsyncIter::new(generator)
 }
 
+/// The value of a `#[generator] fn .. -> impl Future<Output = ..>`.
+#[inline]
+pub fn coroutine<F: Future>(coroutine: F) -> F {
+    coroutine
+}
+
 /// What a generator-based coroutine delegates to.
 #[inline]
 pub fn awaitable<F: IntoFuture>(future: F) -> F::IntoFuture {

@@ -77,23 +77,27 @@ pub(crate) fn qualifiers(signature: &Signature, mistakes: &mut Mistakes) {
     }
 }
 
-/// Whether a function of this form is `async`.
-pub(crate) fn asyncness(form: &Form, signature: &Signature, mistakes: &mut Mistakes) {
-    match (&signature.asyncness, form) {
-        (Some(asyncness), Form::Generator(_) | Form::Iterator(_)) => mistakes.at(
+/// Whether a function that returns this is `async`.
+pub(crate) fn asyncness(signature: &Signature, mistakes: &mut Mistakes) {
+    let asked = match &signature.output {
+        ReturnType::Type(_, ty) => asked_trait(ty),
+        ReturnType::Default => None,
+    };
+    let asked = asked.map(|segment| segment.ident.to_string()).unwrap_or_default();
+    match (&signature.asyncness, &*asked) {
+        (Some(asyncness), "Generator" | "Iterator" | "FusedIterator") => mistakes.at(
             asyncness,
-            "a generator that awaits nothing is a plain `fn`: remove `async`, its yields suspend it; one that awaits returns \
-             `impl AsyncGenerator<Y, S, R, E>` or `impl Stream<Item = Y>`",
+            "a generator that awaits nothing is a plain `fn`: remove `async`, its yields suspend it; one that awaits \
+             returns `impl AsyncGenerator<Y, S, R, E>` or `impl Stream<Item = Y>`",
         ),
-        (Some(asyncness), Form::Future(_)) => mistakes.at(
+        (Some(asyncness), "Future") => mistakes.at(
             asyncness,
             "a generator-based coroutine is a plain `fn`: remove `async`; or remove `#[generator]`, an `async fn` is a \
              coroutine without it",
         ),
-        (None, Form::AsyncGenerator(_) | Form::Stream(_)) => mistakes.at(
-            signature.fn_token,
-            "an async generator is an `async fn`: write `async` before `fn`",
-        ),
+        (None, "AsyncGenerator" | "Stream" | "FusedStream") => {
+            mistakes.at(signature.fn_token, "an async generator is an `async fn`: write `async` before `fn`");
+        }
         _ => {}
     }
 }
@@ -160,7 +164,7 @@ pub(crate) fn asked_trait(ty: &Type) -> Option<&PathSegment> {
 
 fn is_asked(segment: &PathSegment) -> bool {
     let name = segment.ident.to_string();
-    ["Generator", "Iterator", "Stream", "Future"].iter().any(|ending| name.ends_with(ending))
+    name.ends_with("Iterator") || ["Generator", "AsyncGenerator", "Stream", "FusedStream", "Future"].contains(&&*name)
 }
 
 /// The types of `Generator<Y, S, R, E>`, with the defaults of the trait.

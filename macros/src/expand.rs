@@ -84,6 +84,7 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
     let krate = arguments.krate;
     let mut outer = function.item;
     check::repeated(&mut outer.attrs, &mut mistakes);
+    check::asyncness(&outer.sig, &mut mistakes);
     check::qualifiers(&outer.sig, &mut mistakes);
     let form = check::return_type(&krate, &outer.sig, &mut mistakes);
     let awaits = match &form {
@@ -93,7 +94,6 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
     };
     check::body(&outer.block, Keyword::Refused, awaits, &mut mistakes);
     let Some(form) = form else { return fallback::without_form(&krate, mistakes, outer) };
-    check::asyncness(&form, &outer.sig, &mut mistakes);
     // What the function returns is not a future: it is what its return type says.
     outer.sig.asyncness = None;
 
@@ -373,12 +373,13 @@ fn coroutine(body: &WrittenBody) -> TokenStream {
         },
     );
     labelled.set_span(block.span());
+    // In a call, or clippy would have it written as an `async fn`.
     quote_spanned! {mixed=>
-        async move {
+        #krate::__private::coroutine(async move {
             #returns
             #(#bindings)*
             #label: #labelled
-        }
+        })
     }
 }
 

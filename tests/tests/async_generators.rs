@@ -1,3 +1,5 @@
+//! What do async generators do? The first programs.
+
 use coyield::prelude::*;
 use futures_core::Stream;
 use std::pin::pin;
@@ -65,6 +67,7 @@ fn coroutine(n: u32) -> impl Future<Output = u32> {
 }
 
 #[tokio::test]
+#[allow(clippy::many_single_char_names)]
 async fn first() {
     let mut g = pin!(outer(2));
     let mut all = vec![];
@@ -89,7 +92,9 @@ async fn first() {
     let mut g = pin!(generate! { async move { yield 1; tokio::task::yield_now().await; yield 2; } });
     let mut t = vec![];
     let mut st = g.stream();
-    while let Some(x) = st.next().await { t.push(x); }
+    while let Some(x) = st.next().await {
+        t.push(x);
+    }
     assert_eq!(t, [1, 2]);
 }
 
