@@ -14,9 +14,10 @@ mod recurse;
 pub mod send;
 mod size;
 mod sources;
+mod stream;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 15] = [
     "iterate",
     "iterate-dyn",
     "send",
@@ -28,6 +29,8 @@ pub const NAMES: [&str; 13] = [
     "recurse-balanced",
     "recurse-chain",
     "recurse-allocations",
+    "stream",
+    "stream-await",
     "size",
     "compile",
 ];
@@ -62,6 +65,8 @@ fn timed(name: &str) -> Option<(Item, Vec<Subject>)> {
         "delegate-depth" => Some((Item::Element, delegate::deeply())),
         "recurse-balanced" => Some((Item::PartOf(recurse::BALANCED), recurse::balanced())),
         "recurse-chain" => Some((Item::PartOf(recurse::CHAIN), recurse::chain())),
+        "stream" => Some((Item::Element, stream::ready())),
+        "stream-await" => Some((Item::Element, stream::awaiting())),
         _ => None,
     }
 }
