@@ -7,6 +7,7 @@ use core::pin::Pin;
 use crate::adapters::{MapReturn, MapSend, MapThrown, MapYield};
 #[cfg(feature = "alloc")]
 use crate::boxed::{BoxGenerator, LocalBoxGenerator};
+use crate::bridge::into_async::IntoAsync;
 use crate::bridge::iter::Iter;
 use crate::error::{CloseError, ResumeError, SendError};
 use crate::generator::{Coroutine, Pinned, SentNothing};
@@ -241,6 +242,15 @@ pub trait GeneratorExt: Coroutine {
         B: FnMut(Self::Throw) -> E,
     {
         MapThrown::new(self, into, back)
+    }
+
+    /// Turns the generator into an async one, which never awaits: for where one is asked for.
+    #[inline]
+    fn into_async(self) -> IntoAsync<Self>
+    where
+        Self: Sized,
+    {
+        IntoAsync::new(self)
     }
 
     /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).

@@ -167,6 +167,9 @@ pub use body::GeneratorBody;
 pub use boxed::{BoxAsyncGenerator, BoxGenerator, LocalBoxAsyncGenerator, LocalBoxGenerator};
 #[cfg(feature = "futures")]
 pub use bridge::async_iter::AsyncIter;
+#[cfg(feature = "futures")]
+pub use bridge::from_stream::{FromStream, from_stream};
+pub use bridge::into_async::IntoAsync;
 pub use bridge::iter::Iter;
 pub use error::{CloseError, ResumeError, SendError};
 pub use ext::GeneratorExt;
