@@ -170,6 +170,8 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 // In reading order, from the floor up: a module uses those above it only.
 mod state;
@@ -205,6 +207,8 @@ mod boxed;
 mod ext;
 mod async_ext;
 mod macros;
+#[cfg(feature = "aio")]
+pub mod aio;
 #[doc(hidden)]
 pub mod __private;
 
