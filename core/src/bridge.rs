@@ -1,3 +1,10 @@
-//! How the types of `std` see a generator.
+//! How the types of `std` and `futures` see a generator.
 
+pub(crate) mod from_iter;
 pub(crate) mod iter;
+pub(crate) mod run;
+pub(crate) mod drive;
+#[cfg(feature = "futures")]
+pub(crate) mod sink;
+#[cfg(feature = "futures")]
+pub(crate) mod stream;

@@ -70,6 +70,17 @@
 //! A generator is no iterator itself: `for x in pin!(g).iter()` loops over one ([`Iter`] keeps the return value), and
 //! `into_iter` turns a boxed one into an iterator. [`Coroutine`] can be implemented by hand.
 //!
+//! # Bridges
+//!
+//! | from | to | by |
+//! |---|---|---|
+//! | a generator that is sent nothing | `Iterator` | [`iter`](GeneratorExt::iter), [`into_iter`](GeneratorExt::into_iter) |
+//! | the same | `Stream` | [`stream`](GeneratorExt::stream), [`into_stream`](GeneratorExt::into_stream) |
+//! | a generator that yields `()` | `Sink` | [`sink`](GeneratorExt::sink), [`into_sink`](GeneratorExt::into_sink) |
+//! | a generator that yields requests and is sent responses | its return value | [`run`], [`try_run`] |
+//! | the same | a `Future` of its return value | [`drive`], [`try_drive`]; [`drive_with`], [`try_drive_with`] |
+//! | an `Iterator` | a generator | [`from_iter`], and [`yield_from!`] as it is |
+//!
 //! # Where Rust differs from Python
 //!
 //! * The first value cannot be sent, not even a unit: [`start`](GeneratorExt::start) is Python's `send(None)`.
@@ -111,6 +122,7 @@
 //! | feature | default | gives |
 //! |---|---|---|
 //! | `std` | yes | `alloc` |
+//! | `futures` | yes | [`stream`](GeneratorExt::stream) and [`sink`](GeneratorExt::sink); needs neither `std` nor `alloc` |
 //! | `alloc` | with `std` | [`yield_from!`], `-> impl Iterator`, [`BoxGenerator`], [`boxed`](GeneratorExt::boxed) |
 
 #![no_std]
@@ -154,7 +166,14 @@ pub use adapters::{MapReturn, MapSend, MapThrown, MapYield};
 pub use body::GeneratorBody;
 #[cfg(feature = "alloc")]
 pub use boxed::{BoxGenerator, LocalBoxGenerator};
+pub use bridge::drive::{drive, drive_with, try_drive, try_drive_with};
+pub use bridge::from_iter::{FromIter, from_iter};
 pub use bridge::iter::Iter;
+pub use bridge::run::{run, try_run};
+#[cfg(feature = "futures")]
+pub use bridge::sink::GeneratorSink;
+#[cfg(feature = "futures")]
+pub use bridge::stream::GeneratorStream;
 pub use error::{CloseError, ResumeError, SendError};
 pub use ext::GeneratorExt;
 pub use generator::{Coroutine, Generator};
