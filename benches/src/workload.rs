@@ -9,14 +9,16 @@ mod compile;
 pub mod consume;
 mod counted;
 mod delegate;
+mod drive;
 pub mod iterate;
 mod recurse;
 pub mod send;
+mod sink;
 mod size;
 mod sources;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 15] = [
     "iterate",
     "iterate-dyn",
     "send",
@@ -28,6 +30,8 @@ pub const NAMES: [&str; 13] = [
     "recurse-balanced",
     "recurse-chain",
     "recurse-allocations",
+    "drive",
+    "sink",
     "size",
     "compile",
 ];
@@ -62,6 +66,8 @@ fn timed(name: &str) -> Option<(Item, Vec<Subject>)> {
         "delegate-depth" => Some((Item::Element, delegate::deeply())),
         "recurse-balanced" => Some((Item::PartOf(recurse::BALANCED), recurse::balanced())),
         "recurse-chain" => Some((Item::PartOf(recurse::CHAIN), recurse::chain())),
+        "drive" => Some((Item::Element, drive::subjects())),
+        "sink" => Some((Item::PartOf(sink::ITEMS), sink::subjects())),
         _ => None,
     }
 }

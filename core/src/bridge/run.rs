@@ -123,7 +123,8 @@ pub fn try_run<C: Coroutine>(
 }
 
 /// One resume.
-#[inline]
+// Always inlined: a body that is driven in two places would else be called, and its state kept in memory.
+#[inline(always)]
 pub(super) fn step<C: Coroutine>(
     generator: Pin<&mut C>,
     with: Resume<C::Send, C::Throw>,
