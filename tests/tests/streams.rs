@@ -105,6 +105,10 @@ mod a_stream {
             assert_eq!(stream.as_mut().count().await, 2);
             assert_eq!(stream.as_mut().take_result(), Ok(Some("counted")));
             assert_eq!(stream.as_mut().take_result(), Ok(None));
+            let mut raising = pin!(count(0).into_stream());
+            assert_eq!(raising.next().await, None);
+            assert_eq!(raising.as_mut().take_result(), Err(Thrown::Raised("nothing to count")));
+            assert_eq!(raising.as_mut().take_result(), Ok(None));
         });
     }
 
