@@ -9,15 +9,17 @@ mod compile;
 pub mod consume;
 mod counted;
 mod delegate;
+mod drive;
 pub mod iterate;
 mod recurse;
 pub mod send;
+mod sink;
 mod size;
 mod sources;
 mod stream;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 17] = [
     "iterate",
     "iterate-dyn",
     "send",
@@ -31,6 +33,8 @@ pub const NAMES: [&str; 15] = [
     "recurse-allocations",
     "stream",
     "stream-await",
+    "drive",
+    "sink",
     "size",
     "compile",
 ];
@@ -67,6 +71,8 @@ fn timed(name: &str) -> Option<(Item, Vec<Subject>)> {
         "recurse-chain" => Some((Item::PartOf(recurse::CHAIN), recurse::chain())),
         "stream" => Some((Item::Element, stream::ready())),
         "stream-await" => Some((Item::Element, stream::awaiting())),
+        "drive" => Some((Item::Element, drive::subjects())),
+        "sink" => Some((Item::PartOf(sink::ITEMS), sink::subjects())),
         _ => None,
     }
 }

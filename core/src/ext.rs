@@ -9,6 +9,10 @@ use crate::adapters::{MapReturn, MapSend, MapThrown, MapYield};
 use crate::boxed::{BoxGenerator, LocalBoxGenerator};
 use crate::bridge::into_async::IntoAsync;
 use crate::bridge::iter::Iter;
+#[cfg(feature = "futures")]
+use crate::bridge::sink::{GeneratorSink, YieldsNothing};
+#[cfg(feature = "futures")]
+use crate::bridge::stream::GeneratorStream;
 use crate::error::{CloseError, ResumeError, SendError};
 use crate::generator::{Coroutine, Pinned, SentNothing};
 use crate::state::{GeneratorState, Outcome, Resume, Status, Thrown};
@@ -169,6 +173,46 @@ pub trait GeneratorExt: Coroutine {
         Self: SentNothing + Pinned + Sized,
     {
         Iter::new(self)
+    }
+
+    /// A [`Stream`](futures_core::Stream) of what the generator yields from here on, which leaves it to the caller.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn stream(&mut self) -> GeneratorStream<Pin<&mut Self>>
+    where
+        Self: SentNothing + Pinned,
+    {
+        GeneratorStream::new(Pin::new(self))
+    }
+
+    /// Turns the generator into a stream that owns it, and that has to be pinned if the generator has to.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn into_stream(self) -> GeneratorStream<Self>
+    where
+        Self: SentNothing + Sized,
+    {
+        GeneratorStream::new(self)
+    }
+
+    /// A [`Sink`](futures_sink::Sink) of what the generator is sent from here on, which leaves it to the caller.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn sink(&mut self) -> GeneratorSink<Pin<&mut Self>>
+    where
+        Self: YieldsNothing + Pinned,
+    {
+        GeneratorSink::new(Pin::new(self))
+    }
+
+    /// Turns the generator into a sink that owns it, and that has to be pinned if the generator has to.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn into_sink(self) -> GeneratorSink<Self>
+    where
+        Self: YieldsNothing + Sized,
+    {
+        GeneratorSink::new(self)
     }
 
     /// Maps what the generator yields.

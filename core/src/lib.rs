@@ -120,6 +120,20 @@
 //! * It needs no runtime, and neither `std` nor an allocator. It wraps the waker of the task around its slot: what keeps the waker keeps the
 //!   task's own, but an executor whose futures look into the waker, such as embassy's timers, finds the wrapper.
 //!
+//! # Bridges
+//!
+//! | from | to | by |
+//! |---|---|---|
+//! | a generator that is sent nothing | `Iterator` | [`iter`](GeneratorExt::iter), [`into_iter`](GeneratorExt::into_iter) |
+//! | the same | `Stream` | [`stream`](GeneratorExt::stream), [`into_stream`](GeneratorExt::into_stream) |
+//! | a generator that yields `()` | `Sink` | [`sink`](GeneratorExt::sink), [`into_sink`](GeneratorExt::into_sink) |
+//! | a generator that yields requests and is sent responses | its return value | [`run`], [`try_run`] |
+//! | the same | a `Future` of its return value | [`drive`], [`try_drive`]; [`drive_with`], [`try_drive_with`] |
+//! | an `Iterator` | a generator | [`from_iter`], and [`yield_from!`] as it is |
+//! | a generator | an async generator | [`into_async`](GeneratorExt::into_async) |
+//! | an async generator that is sent nothing | `Stream` | [`stream`](AsyncGeneratorExt::stream), [`into_stream`](AsyncGeneratorExt::into_stream) |
+//! | a `Stream` | an async generator | [`from_stream`], and [`yield_from!`] as it is |
+//!
 //! # Where Rust differs from Python
 //!
 //! * The first value cannot be sent, not even a unit: [`start`](GeneratorExt::start) is Python's `send(None)`.
@@ -161,6 +175,7 @@
 //! | feature | default | gives |
 //! |---|---|---|
 //! | `std` | yes | `alloc` |
+//! | `futures` | yes | [`stream`](GeneratorExt::stream) and [`sink`](GeneratorExt::sink); needs neither `std` nor `alloc` |
 //! | `alloc` | with `std` | [`yield_from!`], `-> impl Iterator`, [`BoxGenerator`], [`boxed`](GeneratorExt::boxed) |
 //! | `futures` | yes | `-> impl Stream`, and the bridges to and from `futures` |
 
@@ -222,10 +237,17 @@ pub use body::GeneratorBody;
 pub use boxed::{BoxAsyncGenerator, BoxGenerator, LocalBoxAsyncGenerator, LocalBoxGenerator};
 #[cfg(feature = "futures")]
 pub use bridge::async_iter::AsyncIter;
+pub use bridge::drive::{drive, drive_with, try_drive, try_drive_with};
+pub use bridge::from_iter::{FromIter, from_iter};
 #[cfg(feature = "futures")]
 pub use bridge::from_stream::{FromStream, from_stream};
 pub use bridge::into_async::IntoAsync;
 pub use bridge::iter::Iter;
+pub use bridge::run::{run, try_run};
+#[cfg(feature = "futures")]
+pub use bridge::sink::GeneratorSink;
+#[cfg(feature = "futures")]
+pub use bridge::stream::GeneratorStream;
 pub use error::{CloseError, ResumeError, SendError};
 pub use ext::GeneratorExt;
 pub use generator::{Coroutine, Generator};

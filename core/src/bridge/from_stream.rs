@@ -1,5 +1,6 @@
 //! How a stream is driven as an async generator.
 
+use core::convert::Infallible;
 use core::fmt;
 use core::marker::PhantomData;
 use core::pin::Pin;
@@ -14,7 +15,8 @@ use crate::state::{Outcome, Resume};
 /// The items of a stream, as an async generator that yields them.
 ///
 /// It is sent nothing and returns `()`. What is thrown in ends it, for a stream cannot catch: the stream is dropped, and it comes back.
-/// In Python, an async iterator is an async generator without `asend`, `athrow` and `aclose`; here it gets them.
+/// Nothing can be thrown in, unless [`with_throw`](FromStream::with_throw) says what. In Python an async iterator has no `asend`,
+/// `athrow` and `aclose`; here it gets them.
 ///
 /// # Cancel safety
 ///
@@ -27,28 +29,23 @@ use crate::state::{Outcome, Resume};
 /// use coyield::from_stream;
 /// use std::pin::pin;
 ///
-/// # use futures_core::Stream;
-/// # #[generator]
-/// # async fn ticks() -> impl Stream<Item = u32> { yield_!(1); yield_!(2); }
-/// # fn block_on<F: Future>(future: F) -> F::Output {
-/// #     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-/// #     match pin!(future).poll(&mut context) { std::task::Poll::Ready(value) => value, _ => unreachable!() }
-/// # }
-/// # block_on(async {
-/// let mut ticks = pin!(from_stream::<_, &str>(ticks()));
-/// assert_eq!(ticks.anext().await?.yielded(), Some(1));
-/// assert!(ticks.athrow("enough").await.is_err());
-/// assert!(ticks.anext().await.is_err_and(|error| error.is_finished()));
+/// # futures::executor::block_on(async {
+/// let mut numbers = pin!(from_stream(futures::stream::iter(1..9)).with_throw());
+/// assert_eq!(numbers.anext().await?.yielded(), Some(1));
+/// assert_eq!(numbers.athrow("enough").await.map_err(|error| error.into_thrown()), Err(Thrown::Raised("enough")));
+/// assert!(numbers.anext().await.is_err_and(|error| error.is_finished()));
 /// # Ok::<(), coyield::AsyncResumeError<&str>>(()) }).unwrap();
 /// ```
-pub fn from_stream<St: Stream, E>(stream: St) -> FromStream<St, E> {
+#[inline]
+pub fn from_stream<St: Stream>(stream: St) -> FromStream<St> {
     FromStream { stream: Some(stream), status: AsyncStatus::Created, thrown: PhantomData }
 }
 
 pin_project! {
     /// What [`from_stream`] makes.
     #[must_use = "generators are lazy and do nothing unless polled"]
-    pub struct FromStream<St, E> {
+    pub struct FromStream<St, E = Infallible> {
+        // Gone once it has ended.
         #[pin]
         stream: Option<St>,
         status: AsyncStatus,
@@ -56,6 +53,15 @@ pin_project! {
     }
 }
 
+impl<St> FromStream<St> {
+    /// Lets `E` be thrown in, so that it fits where an async generator that is thrown `E` is wanted.
+    #[inline]
+    pub fn with_throw<E>(self) -> FromStream<St, E> {
+        FromStream { stream: self.stream, status: self.status, thrown: PhantomData }
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<St: Stream, E> AsyncCoroutine for FromStream<St, E> {
     type Yield = St::Item;
     type Send = ();

@@ -25,6 +25,7 @@ impl<C> IntoAsync<C> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Coroutine> AsyncCoroutine for IntoAsync<C> {
     type Yield = C::Yield;
     type Send = C::Send;
