@@ -112,6 +112,20 @@ fn the_tour_prints_what_is_committed() {
 }
 
 #[test]
+fn sans_io_redis_hears_the_same_over_both_sockets() {
+    let expected = committed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sans_io_redis.out"));
+    assert_eq!(printed(program("sans_io_redis"), &[]), expected);
+}
+
+#[test]
+fn sans_io_redis_says_how_to_get_a_server() {
+    let output = Command::new(program("sans_io_redis")).env("PATH", "").output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("apt-get install redis-server"), "{stderr}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
 fn json_tokens_prints_the_tokens_of_standard_input() {
     let output = output(program("json_tokens"), &[], b"{\"a\": [1e3, \"\\ud83d\\ude00\"], \"b\": null}\n");
     let expected = "\
