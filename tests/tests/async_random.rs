@@ -125,11 +125,15 @@ impl Wake for Woken {
     }
 }
 
+/// Or delegates in the future of their delegator were none of the programs' business.
 #[test]
-fn sizes() {
+fn small_bodies_are_small_enough_to_be_embedded() {
     let world = World::default();
     let small = tree::Small { rounds: 1, pending: 1, catches: None };
-    println!("{}", size_of_val(&body::small_sent_nothing(small, world.make(""), world.clone())));
-    println!("{}", size_of_val(&body::small_sent_values(small, world.make(""), world.clone())));
-    println!("{}", size_of_val(&body::sync_sent_values(small, world.make(""), world.clone())));
+    let own = || body::Own::new(small, &world);
+    // The body and its phase.
+    let embedded = 9 * size_of::<usize>();
+    assert!(size_of_val(&body::small_sent_nothing(own())) <= embedded);
+    assert!(size_of_val(&body::small_sent_values(own())) <= embedded);
+    assert!(size_of_val(&body::sync_sent_values(own())) <= embedded);
 }

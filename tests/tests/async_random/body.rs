@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 
 use crate::calls::{Sent, drive};
 use crate::trace::{Token, World};
-use crate::tree::{Action, Body, End, Holder, Operand, Reaction, Small};
+use crate::tree::{Action, Body, Cleanup, End, Holder, Operand, Reaction, Small};
 
 /// A delegation by the given macro of the library, as the `Result` of what the delegate returned or raised.
 macro_rules! delegation {
@@ -34,16 +34,12 @@ macro_rules! delegation {
                 Some(own) if can_be_resumed::<$sent>(own.status()) => $result($yield_from!(own)).map(Some),
                 _ => Ok(None),
             },
-            Operand::Small(small) => {
-                $result($yield_from!($small(*small, $world.make("argument"), $world.clone()))).map(Some)
+            Operand::Small(small) => $result($yield_from!($small(Own::new(*small, &$world)))).map(Some),
+            Operand::Sync(small) => $result($yield_from!($sync(Own::new(*small, &$world)))).map(Some),
+            Operand::ThrownNothing(small) => $result($yield_from!($deaf(Own::new(*small, &$world)))).map(Some),
+            Operand::Iterator(items) => {
+                $result($yield_from!(ignore_sent(Items::new(*items, 0, &$world)))).map(|()| None)
             }
-            Operand::Sync(small) => {
-                $result($yield_from!($sync(*small, $world.make("argument"), $world.clone()))).map(Some)
-            }
-            Operand::ThrownNothing(small) => {
-                $result($yield_from!($deaf(*small, $world.make("argument"), $world.clone()))).map(Some)
-            }
-            Operand::Iterator(items) => $result($yield_from!(ignore_sent(Items::new(*items, 0, &$world)))).map(|()| None),
             Operand::Stream(items, pending) => {
                 $result($yield_from!(ignore_sent(InStream(Items::new(*items, *pending, &$world))))).map(|()| None)
             }
@@ -111,85 +107,102 @@ macro_rules! interpreter {
 
         #[generator]
         pub(crate) async fn $small(
-            small: Small,
-            _argument: Token,
-            world: World,
+            mut own: Box<Own>,
         ) -> impl AsyncGenerator<Token, $sent, Token, Token> {
-            for _ in 0..small.rounds {
-                Pending::new(small.pending, &world).await;
-                let Some(cleanup) = small.catches else {
-                    drop(Sent::into_token(yield_!(world.make("yielded"))));
+            while own.begins_round() {
+                Box::pin(Pending::new(own.small.pending, &own.world)).await;
+                if own.small.catches.is_none() {
+                    drop(Sent::into_token(yield_!(own.world.make("yielded"))));
                     continue;
-                };
-                if let Err(thrown) = try_yield!(world.make("yielded")) {
-                    Pending::new(cleanup.pending, &world).await;
-                    match cleanup.reaction {
+                }
+                if let Err(thrown) = try_yield!(own.world.make("yielded")).map_err(Box::new) {
+                    Box::pin(Pending::new(own.cleanup().pending, &own.world)).await;
+                    match own.cleanup().reaction {
                         Reaction::GoOn => {}
-                        Reaction::Return => return world.make("returned"),
-                        Reaction::RaiseAnother => raise!(world.make("raised")),
+                        Reaction::Return => return own.world.make("returned"),
+                        Reaction::RaiseAnother => raise!(own.world.make("raised")),
                         Reaction::RaiseExit => raise!(Thrown::Exit),
-                        Reaction::RaiseAgain => raise!(thrown),
+                        Reaction::RaiseAgain => raise!(*thrown),
                     }
                 }
             }
-            world.make("returned")
+            own.world.make("returned")
         }
 
         #[generator]
         pub(crate) fn $sync(
-            small: Small,
-            _argument: Token,
-            world: World,
+            mut own: Box<Own>,
         ) -> impl Generator<Token, $sent, Token, Token> {
-            for _ in 0..small.rounds {
-                world.make("awaited").polled();
-                let Some(cleanup) = small.catches else {
-                    drop(Sent::into_token(yield_!(world.make("yielded"))));
+            while own.begins_round() {
+                own.world.make("awaited").polled();
+                if own.small.catches.is_none() {
+                    drop(Sent::into_token(yield_!(own.world.make("yielded"))));
                     continue;
-                };
-                if let Err(thrown) = try_yield!(world.make("yielded")) {
-                    world.make("awaited").polled();
-                    match cleanup.reaction {
+                }
+                if let Err(thrown) = try_yield!(own.world.make("yielded")).map_err(Box::new) {
+                    own.world.make("awaited").polled();
+                    match own.cleanup().reaction {
                         Reaction::GoOn => {}
-                        Reaction::Return => return world.make("returned"),
-                        Reaction::RaiseAnother => raise!(world.make("raised")),
+                        Reaction::Return => return own.world.make("returned"),
+                        Reaction::RaiseAnother => raise!(own.world.make("raised")),
                         Reaction::RaiseExit => raise!(Thrown::Exit),
-                        Reaction::RaiseAgain => raise!(thrown),
+                        Reaction::RaiseAgain => raise!(*thrown),
                     }
                 }
             }
-            world.make("returned")
+            own.world.make("returned")
         }
 
         #[generator]
         async fn $deaf(
-            small: Small,
-            _argument: Token,
-            world: World,
+            mut own: Box<Own>,
         ) -> impl AsyncGenerator<Token, $sent, Token, Infallible> {
-            for _ in 0..small.rounds {
-                Pending::new(small.pending, &world).await;
-                let Some(cleanup) = small.catches else {
-                    drop(Sent::into_token(yield_!(world.make("yielded"))));
+            while own.begins_round() {
+                Box::pin(Pending::new(own.small.pending, &own.world)).await;
+                if own.small.catches.is_none() {
+                    drop(Sent::into_token(yield_!(own.world.make("yielded"))));
                     continue;
-                };
-                if let Err(thrown) = try_yield!(world.make("yielded")) {
-                    Pending::new(cleanup.pending, &world).await;
-                    match cleanup.reaction {
+                }
+                if let Err(thrown) = try_yield!(own.world.make("yielded")).map_err(Box::new) {
+                    Box::pin(Pending::new(own.cleanup().pending, &own.world)).await;
+                    match own.cleanup().reaction {
                         Reaction::GoOn => {}
-                        Reaction::Return => return world.make("returned"),
+                        Reaction::Return => return own.world.make("returned"),
                         Reaction::RaiseAnother | Reaction::RaiseExit => raise!(Thrown::Exit),
-                        Reaction::RaiseAgain => raise!(thrown),
+                        Reaction::RaiseAgain => raise!(*thrown),
                     }
                 }
             }
-            world.make("returned")
+            own.world.make("returned")
         }
     };
 }
 
 interpreter!(sent_nothing, small_sent_nothing, sync_sent_nothing, deaf_sent_nothing, ());
 interpreter!(sent_values, small_sent_values, sync_sent_values, deaf_sent_values, Token);
+
+/// What a small body has, in a box so that it stays small.
+pub(crate) struct Own {
+    small: Small,
+    world: World,
+    _argument: Token,
+}
+
+impl Own {
+    pub(crate) fn new(small: Small, world: &World) -> Box<Self> {
+        Box::new(Own { small, world: world.clone(), _argument: world.make("argument") })
+    }
+
+    fn begins_round(&mut self) -> bool {
+        let left = self.small.rounds.checked_sub(1);
+        self.small.rounds = left.unwrap_or(0);
+        left.is_some()
+    }
+
+    fn cleanup(&self) -> Cleanup {
+        self.small.catches.expect("it catches")
+    }
+}
 
 fn can_be_resumed<S: Sent>(status: AsyncStatus) -> bool {
     match status {

@@ -34,14 +34,34 @@ struct Kind {
 enum At {
     Start,
     Yield,
-    Await { left: u8, value: Value },
-    Delegate { delegate: Box<Model>, closing: bool },
+    Await {
+        left: u8,
+        value: Value,
+    },
+    Delegate {
+        delegate: Box<Model>,
+        closing: bool,
+    },
     /// It delegates to its own generator.
-    Borrowed { closing: bool },
-    Items { left: u8, value: Value },
-    Stream { left: u8, pending: u8, before_next: u8, value: Value },
+    Borrowed {
+        closing: bool,
+    },
+    Items {
+        left: u8,
+        value: Value,
+    },
+    Stream {
+        left: u8,
+        pending: u8,
+        before_next: u8,
+        value: Value,
+    },
     /// It has caught something and awaits.
-    Cleanup { left: u8, value: Value, caught: Thrown<Value> },
+    Cleanup {
+        left: u8,
+        value: Value,
+        caught: Thrown<Value>,
+    },
     Drive(Calling),
 }
 

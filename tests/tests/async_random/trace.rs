@@ -65,7 +65,7 @@ impl World {
 
     /// Makes a value.
     pub(crate) fn make(&self, purpose: &'static str) -> Token {
-        Token { value: self.number(purpose), world: self.clone() }
+        Token(Box::new((self.number(purpose), self.clone())))
     }
 
     pub(crate) fn add(&self, event: Event) {
@@ -85,25 +85,22 @@ impl World {
     }
 }
 
-/// A value that says when it is dropped.
-pub(crate) struct Token {
-    pub(crate) value: Value,
-    world: World,
-}
+/// A value that says when it is dropped. In a box, so that a body that has some is small enough to be embedded.
+pub(crate) struct Token(Box<(Value, World)>);
 
 impl Token {
     /// The value, after the token is dropped.
     pub(crate) fn into_value(self) -> Value {
-        self.value
+        self.0.0
     }
 
     pub(crate) fn polled(&self) {
-        self.world.add(Event::Polled(self.value));
+        self.0.1.add(Event::Polled(self.0.0));
     }
 }
 
 impl Drop for Token {
     fn drop(&mut self) {
-        self.world.drop(self.value);
+        self.0.1.drop(self.0.0);
     }
 }

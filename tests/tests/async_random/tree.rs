@@ -162,14 +162,13 @@ pub(crate) fn program() -> impl Strategy<Value = Body> {
 
 fn body_of(action: BoxedStrategy<Action>, steps: usize) -> impl Strategy<Value = Body> {
     let end = prop_oneof![5 => Just(End::Return), 1 => Just(End::Raise)];
-    let step = (action, any::<bool>(), catches())
-        .prop_map(|(action, guarded, catches)| Step { action, guarded, catches });
+    let step =
+        (action, any::<bool>(), catches()).prop_map(|(action, guarded, catches)| Step { action, guarded, catches });
     (vec(step, 0..steps), end).prop_map(|(steps, end)| Body { steps, end })
 }
 
 fn action(inner: BoxedStrategy<Body>) -> BoxedStrategy<Action> {
-    let holder =
-        prop_oneof![4 => Just(Holder::Value), 1 => Just(Holder::Pinned), 1 => Just(Holder::Boxed), 1 => Just(Holder::ByHand)];
+    let holder = prop_oneof![4 => Just(Holder::Value), 1 => Just(Holder::Pinned), 1 => Just(Holder::Boxed), 1 => Just(Holder::ByHand)];
     prop_oneof![
         6 => simple(),
         8 => (holder, inner.clone()).prop_map(|(holder, body)| Action::Delegate(Operand::New(holder, Rc::new(body)))),
@@ -190,9 +189,8 @@ fn deep(depth: usize, body: Body) -> Action {
 }
 
 fn simple() -> impl Strategy<Value = Action> {
-    let small = (0_u8..3, 0_u8..3, catches())
-        .prop_map(|(rounds, pending, catches)| Small { rounds, pending, catches })
-        .boxed();
+    let small =
+        (0_u8..3, 0_u8..3, catches()).prop_map(|(rounds, pending, catches)| Small { rounds, pending, catches }).boxed();
     prop_oneof![
         5 => Just(Action::Yield),
         3 => (0_u8..3).prop_map(Action::Await),
