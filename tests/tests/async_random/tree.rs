@@ -140,7 +140,12 @@ pub(crate) enum Fault {
     IgnoredExit,
 }
 
+/// A call of whoever drives the outermost generator.
 pub(crate) fn call() -> impl Strategy<Value = Call> {
+    call_with(prop_oneof![4 => Just(u8::MAX), 3 => 1_u8..4])
+}
+
+fn call_with(patience: impl Strategy<Value = u8>) -> impl Strategy<Value = Call> {
     let fault = prop_oneof![3 => Just(Fault::Raised), 1 => Just(Fault::Exit), 1 => Just(Fault::IgnoredExit)];
     let operation = prop_oneof![
         12 => Just(Operation::Next),
@@ -150,34 +155,40 @@ pub(crate) fn call() -> impl Strategy<Value = Call> {
         4 => Just(Operation::Close),
         4 => Just(Operation::GoOn),
     ];
-    let patience = prop_oneof![4 => Just(u8::MAX), 3 => 1_u8..4];
     (operation, patience).prop_map(|(operation, patience)| Call { operation, patience })
 }
 
 pub(crate) fn program() -> impl Strategy<Value = Body> {
-    let leaf = body_of(simple().boxed(), 3);
-    let inner = leaf.prop_recursive(4, 40, 4, |inner| body_of(action(inner), 4));
-    body_of(action(inner.boxed()), 6)
+    let leaf = body_of(single(simple()), 3);
+    let inner = leaf.prop_recursive(4, 40, 4, |inner| body_of(actions(inner), 4));
+    body_of(actions(inner.boxed()), 6)
 }
 
-fn body_of(action: BoxedStrategy<Action>, steps: usize) -> impl Strategy<Value = Body> {
+fn body_of(actions: BoxedStrategy<Vec<Action>>, steps: usize) -> impl Strategy<Value = Body> {
     let end = prop_oneof![5 => Just(End::Return), 1 => Just(End::Raise)];
-    let step =
-        (action, any::<bool>(), catches()).prop_map(|(action, guarded, catches)| Step { action, guarded, catches });
-    (vec(step, 0..steps), end).prop_map(|(steps, end)| Body { steps, end })
+    let steps_of = (actions, any::<bool>(), catches()).prop_map(|(actions, guarded, catches)| {
+        actions.into_iter().map(|action| Step { action, guarded, catches }).collect::<Vec<_>>()
+    });
+    (vec(steps_of, 0..steps), end).prop_map(|(steps, end)| Body { steps: steps.concat(), end })
 }
 
-fn action(inner: BoxedStrategy<Body>) -> BoxedStrategy<Action> {
+/// What a body does next, in a step or in a few.
+fn actions(inner: BoxedStrategy<Body>) -> BoxedStrategy<Vec<Action>> {
     let holder = prop_oneof![4 => Just(Holder::Value), 1 => Just(Holder::Pinned), 1 => Just(Holder::Boxed), 1 => Just(Holder::ByHand)];
-    prop_oneof![
-        6 => simple(),
-        8 => (holder, inner.clone()).prop_map(|(holder, body)| Action::Delegate(Operand::New(holder, Rc::new(body)))),
-        1 => (3_usize..20, inner.clone()).prop_map(|(depth, body)| deep(depth, body)),
-        3 => inner.prop_map(|body| Action::Own(Rc::new(body))),
-        3 => Just(Action::Delegate(Operand::Borrowed)),
-        4 => call().prop_map(Action::Drive),
-    ]
-    .boxed()
+    let delegates =
+        (holder, inner.clone()).prop_map(|(holder, body)| Action::Delegate(Operand::New(holder, Rc::new(body))));
+    let deep = (3_usize..20, inner.clone()).prop_map(|(depth, body)| deep(depth, body));
+    // Its calls are dropped half-way more often than not, so that it is delegated to in the middle of a step.
+    let drives = vec(call_with(prop_oneof![1 => Just(u8::MAX), 2 => 1_u8..3]).prop_map(Action::Drive), 0..4);
+    let owns = (inner, drives, any::<bool>()).prop_map(|(body, drives, borrows)| {
+        let borrowed = borrows.then_some(Action::Delegate(Operand::Borrowed));
+        [Action::Own(Rc::new(body))].into_iter().chain(drives).chain(borrowed).collect()
+    });
+    prop_oneof![6 => single(simple()), 8 => single(delegates), 1 => single(deep), 4 => owns].boxed()
+}
+
+fn single(action: impl Strategy<Value = Action> + 'static) -> BoxedStrategy<Vec<Action>> {
+    action.prop_map(|action| vec![action]).boxed()
 }
 
 /// Delegates as deep as that, so that the delegates are not all begun on the machine stack.
