@@ -189,6 +189,7 @@ extern crate alloc;
 // In reading order, from the floor up: a module uses those above it only.
 mod state;
 mod slot;
+mod in_place;
 mod error;
 mod async_error;
 mod yields;
