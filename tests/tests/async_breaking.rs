@@ -2,6 +2,9 @@
 //!
 //! They are run with the sanitizer and under Miri (`.ci/run`): most of them would fail there and nowhere else.
 
+// A clone is what is tried.
+#![allow(clippy::waker_clone_wake)]
+
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::mem;

@@ -110,7 +110,7 @@ fn a_delegate_that_is_on_the_stack_and_never_begun_is_not_dropped_after_what_it_
         let reads = Reads(&text, log.clone());
         yield_from!(Box::pin(generate!(AsyncGenerator<u8>, async move {
             let reads = reads;
-            yield reads.0.len() as u8;
+            yield u8::try_from(reads.0.len()).unwrap();
         })));
     }));
     assert!(panics(|| finish(g.anext())).contains("replaced the context"));

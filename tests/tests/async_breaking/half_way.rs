@@ -8,7 +8,7 @@ async fn echo(log: &Log) -> impl AsyncGenerator<u32, String, String, String> {
     let mut all = String::new();
     loop {
         pending(2).await;
-        match try_yield!(all.len() as u32) {
+        match try_yield!(u32::try_from(all.len()).unwrap()) {
             Ok(sent) => all += &sent,
             Err(Thrown::Exit) => {
                 pending(2).await;
@@ -32,7 +32,7 @@ fn forgotten_calls_leave_the_step_and_no_more() {
     assert!(poll_once(&mut step).is_pending());
     mem::forget(step);
     // Moved, but for the body.
-    let mut g = vec![*g];
+    let mut g = [*g];
     let g = &mut g[0];
     assert_eq!(finish(g.asend("a".into())), Err(AsyncSendError::Busy("a".into())));
     assert_eq!(finish(g.athrow("b".to_owned())), Err(AsyncThrowError::Busy(Thrown::Raised("b".into()))));

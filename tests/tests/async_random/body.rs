@@ -189,6 +189,7 @@ pub(crate) struct Own {
 }
 
 impl Own {
+    #[allow(clippy::unnecessary_box_returns)]
     pub(crate) fn new(small: Small, world: &World) -> Box<Self> {
         Box::new(Own { small, world: world.clone(), _argument: world.make("argument") })
     }
@@ -242,7 +243,7 @@ impl<G: AsyncCoroutine> AsyncCoroutine for ByHand<G> {
     }
 }
 
-/// Is pending so often, and wakes its task each time: by the waker, by a clone, or by a clone from another thread's hands.
+/// Is pending so often, and wakes its task each time: by the waker, or by a clone.
 struct Pending {
     left: u8,
     token: Token,
@@ -257,6 +258,8 @@ impl Pending {
 impl Future for Pending {
     type Output = ();
 
+    // A clone is what is tried.
+    #[allow(clippy::waker_clone_wake)]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         self.token.polled();
         let Some(left) = self.left.checked_sub(1) else { return Poll::Ready(()) };

@@ -370,6 +370,7 @@ impl Model {
 }
 
 /// What comes of a delegate for its delegator, and whether the delegation goes on.
+#[allow(clippy::needless_pass_by_value)]
 fn delegated(polled: Poll<Came>, closing: bool, world: &World) -> (Deed, bool) {
     match polled {
         Poll::Pending => (Deed::Pending, true),
