@@ -19,3 +19,9 @@ mod coroutine;
 mod select;
 #[path = "async_generators/streams.rs"]
 mod streams;
+
+// What surrounds them.
+#[path = "async_generators/auto_traits.rs"]
+mod auto_traits;
+#[path = "async_generators/wakers.rs"]
+mod wakers;
