@@ -9,3 +9,5 @@ mod delegates;
 // What passes through.
 #[path = "async_delegation/passing.rs"]
 mod passing;
+#[path = "async_delegation/exit.rs"]
+mod exit;

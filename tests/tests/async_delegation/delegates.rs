@@ -1,7 +1,7 @@
 //! What an async generator can delegate to.
 
-use coyield::{AsyncStatus, ignore_sent};
 use coyield::prelude::*;
+use coyield::{AsyncStatus, ignore_sent};
 use coyield_tests::executors::{everywhere, once, turns};
 use futures::{FutureExt as _, Stream, StreamExt as _, stream};
 use std::pin::pin;
@@ -73,8 +73,8 @@ fn async_generators_of_the_same_types() {
 
 /// Returns a delegate, as an operand that delegates itself.
 #[generator]
-async fn indirect() -> impl AsyncGenerator<u32, u32, BoxAsyncGenerator<'static, u32, u32, u32, &'static str>, &'static str>
-{
+async fn indirect()
+-> impl AsyncGenerator<u32, u32, BoxAsyncGenerator<'static, u32, u32, u32, &'static str>, &'static str> {
     turns(1).await;
     doubling(1).boxed()
 }
@@ -159,7 +159,14 @@ fn iterators_and_streams() {
         yield_from!([1, 2]);
         yield_from!(vec![3].into_iter().chain(Some(4)));
         yield_from!(counted(2));
-        yield_from!(counted(9).filter(|n| turns(1).map({ let odd = n % 2 == 1; move |()| odd })).boxed());
+        yield_from!(
+            counted(9)
+                .filter(|n| turns(1).map({
+                    let odd = n % 2 == 1;
+                    move |()| odd
+                }))
+                .boxed()
+        );
         yield_from!(stream::iter([100]));
         yield_from!(&mut pin!(counted(1)));
         yield_from!(pin!(all_again()).stream());
@@ -209,7 +216,8 @@ fn what_is_thrown_at_a_stream_is_raised_at_the_delegation() {
         assert_eq!(g.anext().await.unwrap().yielded(), Some(1));
         assert_eq!(g.athrow("x").await.unwrap().yielded(), Some(50));
         assert_eq!(g.anext().await.unwrap().completed().unwrap(), "Err(Raised(\"x\"))");
-        let mut g = pin!(generate!(AsyncGenerator<u32, (), (), &'static str>, async { yield_from!(stream::repeat(1)) }));
+        let mut g =
+            pin!(generate!(AsyncGenerator<u32, (), (), &'static str>, async { yield_from!(stream::repeat(1)) }));
         g.anext().await.unwrap();
         assert_eq!(g.aclose().await, Ok(None));
         assert_eq!(g.status(), AsyncStatus::Finished);
