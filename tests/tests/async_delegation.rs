@@ -11,3 +11,9 @@ mod delegates;
 mod passing;
 #[path = "async_delegation/exit.rs"]
 mod exit;
+
+// Whom it passes through.
+#[path = "async_delegation/recursion.rs"]
+mod recursion;
+#[path = "async_delegation/references.rs"]
+mod references;

@@ -241,6 +241,34 @@ fn is_over_when_it_was_ignored() {
     });
 }
 
+/// The next delegate has the same place in memory. What it returns is a value.
+#[test]
+fn is_over_when_the_delegate_is_closed() {
+    #[generator]
+    async fn next() -> impl AsyncGenerator<u32, (), &'static str, Error> + Send {
+        turns(1).await;
+        yield_from!(cleanup(1));
+        "a value"
+    }
+    #[generator]
+    async fn closed() -> impl AsyncGenerator<u32, (), &'static str, Error> + Send {
+        let _ = try_yield_from!(insisting_once());
+        yield_from!(next())
+    }
+    #[generator]
+    async fn insisting_once() -> impl AsyncGenerator<u32, (), &'static str, Error> + Send {
+        yield_from!([0]);
+        let _ = try_yield!(0);
+        yield_from!(next())
+    }
+    everywhere(|| async {
+        let mut g = pin!(closed());
+        assert_eq!(g.astart().await, Ok(GeneratorState::Yielded(0)));
+        assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(0)));
+        assert_eq!(g.aclose().await, Ok(Some("a value")));
+    });
+}
+
 /// Other things that are thrown are no exit: what catches them and returns has returned a value.
 #[test]
 fn is_not_what_other_things_that_are_thrown_are() {
