@@ -87,7 +87,7 @@ fn only_of_the_poll_that_is_over_is_harmless() {
 }
 
 #[test]
-fn by_its_own_waker_or_a_clone_of_it() {
+fn of_foreign_futures_by_its_own_waker_or_a_clone_of_it() {
     // The same waker in a new context is the same.
     let mut g = pin!(generate!(AsyncGenerator<u8>, async {
         poll_fn(|context| {

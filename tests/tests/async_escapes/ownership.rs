@@ -98,7 +98,7 @@ fn boxes_that_are_swapped_in_the_middle_of_their_steps() {
 }
 
 #[test]
-fn pin_set_and_forget_in_the_middle_of_a_step() {
+fn pin_set_and_forgetting_in_the_middle_of_a_step() {
     fn made(text: &str) -> impl AsyncGenerator<usize, (), usize> + use<> {
         borrows_from_itself(text.to_owned())
     }

@@ -1,0 +1,11 @@
+use coyield::prelude::*;
+use std::sync::Mutex;
+
+#[generator]
+async fn pages(mutex: &Mutex<u32>) -> impl AsyncGenerator<u32> + Send {
+    let guard = mutex.lock().unwrap();
+    std::future::ready(()).await;
+    yield_!(*guard);
+}
+
+fn main() {}
