@@ -5,7 +5,8 @@ use std::sync::Mutex;
 async fn pages(mutex: &Mutex<u32>) -> impl AsyncGenerator<u32> + Send {
     let guard = mutex.lock().unwrap();
     std::future::ready(()).await;
-    yield_!(*guard);
+    drop(guard);
+    yield_!(1);
 }
 
 fn main() {}
