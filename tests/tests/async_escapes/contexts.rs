@@ -2,7 +2,7 @@
 
 use coyield::prelude::*;
 use coyield::{AsyncCoroutine, Outcome, Resume};
-use coyield_tests::executors::{once, turns};
+use coyield_tests::executors::{everywhere_local, once, turns};
 use coyield_tests::{Log, panic_of};
 use futures::executor::block_on;
 use futures::{FutureExt as _, Stream};
@@ -69,7 +69,7 @@ fn before_a_delegate_on_the_stack() {
 
 #[test]
 fn only_of_the_poll_that_is_over_is_harmless() {
-    block_on(async {
+    everywhere_local(|| async {
         let mut first = true;
         let mut g = pin!(generate!(AsyncGenerator<u8>, async {
             poll_fn(|context| {
@@ -78,7 +78,11 @@ fn only_of_the_poll_that_is_over_is_harmless() {
                 if pending { Poll::Pending } else { Poll::Ready(()) }
             })
             .await;
-            poll_fn(|context| Poll::Ready(context.waker().wake_by_ref())).await;
+            poll_fn(|context| {
+                context.waker().wake_by_ref();
+                Poll::Ready(())
+            })
+            .await;
         }));
         assert!(once(g.anext()).await.is_pending());
         assert_eq!(g.status(), AsyncStatus::Running);
@@ -113,7 +117,7 @@ fn of_foreign_futures_by_its_own_waker_or_a_clone_of_it() {
 
 #[test]
 fn while_it_polls_another_generator() {
-    block_on(async {
+    everywhere_local(|| async {
         let mut evil = pin!(generate!(AsyncGenerator<u8>, async {
             replaces(Poll::Ready(())).await;
             yield 66;
@@ -237,7 +241,7 @@ fn generators_of_both_sorts_inside_each_other_keep_their_slots() {
             $future.await
         };
     }
-    block_on(async {
+    everywhere_local(|| async {
         let mut inner = pin!(generate!(AsyncGenerator<&str, u8, u8>, async {
             let first = yield "a";
             turns(0).await;

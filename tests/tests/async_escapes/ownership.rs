@@ -1,7 +1,7 @@
 //! Generators that own themselves, are moved, swapped, forgotten, and dropped at awkward moments.
 
 use coyield::prelude::*;
-use coyield_tests::executors::{once, turns};
+use coyield_tests::executors::{everywhere_local, once, turns};
 use coyield_tests::{Log, panic_of};
 use futures::FutureExt as _;
 use futures::executor::block_on;
@@ -48,7 +48,7 @@ fn one_that_replaces_itself_during_its_step() {
         cell.set(Some(replacing(cell.clone(), n + 1).boxed_local()));
         yield_!(n);
     }
-    block_on(async {
+    everywhere_local(|| async {
         let cell = Rc::new(Cell::new(None));
         cell.set(Some(replacing(cell.clone(), 0).boxed_local()));
         for n in 0..3 {
@@ -78,7 +78,7 @@ async fn borrows_from_itself(text: String) -> impl AsyncGenerator<usize, (), usi
 
 #[test]
 fn boxes_that_are_swapped_in_the_middle_of_their_steps() {
-    block_on(async {
+    everywhere_local(|| async {
         let mut a = borrows_from_itself("a bb".into()).boxed();
         let mut b = borrows_from_itself("ccc dddd".into()).boxed();
         assert!(once(a.anext()).await.is_pending());
@@ -102,7 +102,7 @@ fn pin_set_and_forgetting_in_the_middle_of_a_step() {
     fn made(text: &str) -> impl AsyncGenerator<usize, (), usize> + use<> {
         borrows_from_itself(text.to_owned())
     }
-    block_on(async {
+    everywhere_local(|| async {
         let mut g = Box::pin(made("a bb"));
         assert!(once(g.anext()).await.is_pending());
         g.set(made("ccc"));
@@ -128,7 +128,7 @@ fn destructors_that_drive_other_generators() {
             self.1.add(format!("{:?}", self.0.anext().now_or_never()));
         }
     }
-    block_on(async {
+    everywhere_local(|| async {
         let log = Log::new();
         let other = generate!(AsyncGenerator<u8>, async move {
             yield 7;

@@ -1,7 +1,7 @@
 //! Panics out of a body, out of its delegates and destructors, caught by whoever polls.
 
 use coyield::prelude::*;
-use coyield_tests::executors::{once, turns};
+use coyield_tests::executors::{everywhere_local, once, turns};
 use coyield_tests::{Log, panic_of};
 use futures::executor::block_on;
 use futures::{FutureExt as _, StreamExt as _};
@@ -55,7 +55,7 @@ fn leave_it_finished_and_nothing_behind() {
 
 #[test]
 fn caught_by_the_body_of_another_one() {
-    block_on(async {
+    everywhere_local(|| async {
         let log = Log::new();
         let mut inner = delegating(2, 1, log.clone()).boxed();
         let mut outer = pin!(generate!(AsyncGenerator<String>, async {

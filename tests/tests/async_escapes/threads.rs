@@ -1,8 +1,7 @@
 //! Other threads that hold the waker of a poll while it lasts.
 
 use coyield::prelude::*;
-use coyield_tests::executors::turns;
-use futures::executor::block_on;
+use coyield_tests::executors::{everywhere_local, turns};
 use futures::task::{ArcWake, waker};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -75,7 +74,7 @@ async fn outer(depth: u32) -> impl AsyncGenerator<u32, u32, u32> + Send {
 
 #[test]
 fn find_the_task_and_never_the_slot() {
-    block_on(async {
+    everywhere_local(|| async {
         let mut g = pin!(outer(2));
         let mut seen = vec![g.astart().await.unwrap().yielded().unwrap()];
         let end = loop {
