@@ -71,20 +71,20 @@ async fn counting(
                 yield_now().await;
                 // What is raised in answer is another value than what was thrown.
                 match thrown {
-                    Thrown::Raised(_) if next % 2 == 0 => continue,
+                    Thrown::Raised(_) if next.is_multiple_of(2) => continue,
                     Thrown::Raised(_) => raise!(living.one()),
-                    Thrown::Exit if next % 2 == 0 => return next,
+                    Thrown::Exit if next.is_multiple_of(2) => return next,
                     thrown => raise!(thrown),
                 }
             }
         }
         if depth > 0 && next % 4 == 1 {
-            next = if depth % 2 == 0 {
+            next = if depth.is_multiple_of(2) {
                 yield_from!(counting(next, depth - 1, living.clone()))
             } else {
                 yield_from!(counting(next, depth - 1, living.clone()).boxed())
             };
-        } else if next % 7 == 0 {
+        } else if next.is_multiple_of(7) {
             return next;
         }
     }
@@ -124,13 +124,17 @@ async fn consumer(seed: u64, living: Count, cancelled: Count) {
                 if let Poll::Ready(step) = once(g.asend(living.one())).await {
                     step.ok().into_iter().for_each(&mut received);
                 } else {
-                    if let Err(AsyncSendError::Busy(given_back)) = g.asend(living.one()).await {
-                        drop(given_back);
-                    } else {
-                        panic!("it is running");
-                    }
-                    while let Poll::Pending = once(g.go_on()).await.map(|step| step.ok().flatten().map(&mut received)) {
-                        yield_now().await;
+                    let refused = g.asend(living.one()).await;
+                    assert!(matches!(refused, Err(AsyncSendError::Busy(_))), "it is running");
+                    // So is each try to go on with it.
+                    let step = loop {
+                        match once(g.go_on()).await {
+                            Poll::Ready(step) => break step,
+                            Poll::Pending => yield_now().await,
+                        }
+                    };
+                    if let Ok(state) = step {
+                        received(state.expect("it was running"));
                     }
                 }
             }
@@ -141,7 +145,9 @@ async fn consumer(seed: u64, living: Count, cancelled: Count) {
             }
             4 if random.below(3) == 0 => match g.aclose().await {
                 Ok(_) | Err(AsyncCloseError::Raised(_)) => break,
-                Err(_) => panic!("it was not closed"),
+                Err(AsyncCloseError::Busy | AsyncCloseError::Ignored(_) | AsyncCloseError::IgnoredExit) => {
+                    panic!("it was not closed")
+                }
             },
             _ => {
                 if let Ok(state) = g.asend(living.one()).await {

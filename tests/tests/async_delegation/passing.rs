@@ -173,7 +173,7 @@ fn dropping_one_half_way_drops_its_delegates_innermost_first() {
             yield_!(0);
             turns(5).await;
             yield_!(1);
-        } else if depth % 2 == 0 {
+        } else if depth.is_multiple_of(2) {
             yield_from!(nested(depth - 1, log.clone()));
         } else {
             yield_from!(nested(depth - 1, log.clone()).boxed());

@@ -118,19 +118,18 @@ async fn files<'a>(
     let Some(content) = folders.get(folder) else { raise!(format!("no folder {folder}")) };
     let mut count = 0;
     for name in content {
-        match name.strip_suffix('/') {
-            Some(below) => match try_yield_from!(files(folders, below, asked.clone())) {
-                Ok(files) => count += files,
-                Err(Thrown::Raised(error)) => {
-                    turns(2).await;
-                    asked.add(error);
-                }
-                Err(thrown) => raise!(thrown),
-            },
-            None => {
-                count += 1;
-                yield_!(name);
+        let Some(below) = name.strip_suffix('/') else {
+            count += 1;
+            yield_!(name);
+            continue;
+        };
+        match try_yield_from!(files(folders, below, asked.clone())) {
+            Ok(files) => count += files,
+            Err(Thrown::Raised(error)) => {
+                turns(2).await;
+                asked.add(error);
             }
+            Err(thrown) => raise!(thrown),
         }
     }
     count

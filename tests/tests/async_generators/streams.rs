@@ -5,6 +5,7 @@ use coyield::prelude::*;
 use coyield_tests::executors::{everywhere, everywhere_local, once, turns};
 use futures::stream::{self, FusedStream, SelectAll};
 use futures::{FutureExt as _, Stream, StreamExt as _, TryStreamExt as _};
+use std::error::Error;
 use std::marker::PhantomPinned;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -117,7 +118,7 @@ fn combinators() {
             [6, 10]
         );
         assert_eq!(
-            count(2).chain(count(2)).enumerate().fold(0, |sum, (at, n)| async move { sum + at as u32 * n }).await,
+            count(2).chain(count(2)).zip(stream::iter(0..)).fold(0, |sum, (n, at)| async move { sum + at * n }).await,
             4
         );
         assert_eq!(count(4).ready_chunks(2).concat().await, [0, 1, 2, 3]);
@@ -141,8 +142,9 @@ fn of_results() {
             yield_!(word.parse());
         }
     }
+    // The question mark converts the error.
     #[generator]
-    async fn sums(words: Vec<&str>) -> impl AsyncGenerator<u32, (), Result<(), std::num::ParseIntError>> {
+    async fn sums(words: Vec<&str>) -> impl AsyncGenerator<u32, (), Result<(), Box<dyn Error + Send + Sync>>> {
         let mut sum = 0;
         let mut parsed = pin!(parsed(words));
         while let Some(n) = parsed.try_next().await? {
@@ -157,7 +159,7 @@ fn of_results() {
         let mut g = pin!(sums(vec!["1", "2", "x", "3"]));
         let mut s = g.stream();
         assert_eq!(s.by_ref().collect::<Vec<_>>().await, [1, 3]);
-        assert!(s.into_return().unwrap().is_err());
+        assert!(s.into_return().unwrap().unwrap_err().is::<std::num::ParseIntError>());
     });
 }
 
@@ -190,13 +192,15 @@ fn items_that_borrow_and_items_without_a_size_behind_pointers() {
         let mut bytes = [1, 2, 3];
         // What is lent outlives the loan of the next one.
         let kept: Vec<&mut u8> = slots(&mut bytes).boxed().stream().collect().await;
-        kept.into_iter().for_each(|byte| *byte *= 2);
+        for byte in kept {
+            *byte *= 2;
+        }
         assert_eq!(bytes, [2, 4, 6]);
         let texts: Vec<Box<str>> = vec!["x".into(), "y".into()];
         assert_eq!(pin!(unsized_ones(texts)).stream().collect::<Vec<_>>().await.concat(), "xy");
         let shows: Vec<Box<dyn ToString + Send>> = vec![Box::new(1), Box::new('z')];
-        let shown = pin!(unsized_ones(shows)).stream().map(|shows| shows.to_string()).collect::<String>().await;
-        assert_eq!(shown, "1z");
+        let text = pin!(unsized_ones(shows)).stream().map(|shows| shows.to_string()).collect::<String>().await;
+        assert_eq!(text, "1z");
     });
 }
 

@@ -53,44 +53,44 @@ fn prints_the_same() {
         let log = Log::new();
         log.add("before start");
         let mut g = numbers(log.clone()).boxed();
-        say(&log, "aclose", g.aclose().await);
-        say(&log, "anext", g.anext().await);
+        say(&log, "aclose", &g.aclose().await);
+        say(&log, "anext", &g.anext().await);
         log.add("suspended");
         let mut g = numbers(log.clone()).boxed();
-        say(&log, "anext", g.anext().await);
-        say(&log, "aclose", g.aclose().await);
-        say(&log, "aclose", g.aclose().await);
-        say(&log, "anext", g.anext().await);
+        say(&log, "anext", &g.anext().await);
+        say(&log, "aclose", &g.aclose().await);
+        say(&log, "aclose", &g.aclose().await);
+        say(&log, "anext", &g.anext().await);
         log.add("exhausted");
         let mut g = numbers(log.clone()).boxed();
         for _ in 0..4 {
-            say(&log, "anext", g.anext().await);
+            say(&log, "anext", &g.anext().await);
         }
-        say(&log, "aclose", g.aclose().await);
+        say(&log, "aclose", &g.aclose().await);
         log.add("awaiting in the cleanup");
         let mut g = cleaning(log.clone()).boxed();
-        say(&log, "anext", g.anext().await);
+        say(&log, "anext", &g.anext().await);
         let (closed, ()) = join!(g.aclose(), async { log.add("meanwhile") });
-        say(&log, "aclose", closed);
+        say(&log, "aclose", &closed);
         log.add("a yield in answer");
         let mut g = stubborn(log.clone()).boxed();
-        say(&log, "anext", g.anext().await);
-        say(&log, "aclose", g.aclose().await);
-        say(&log, "anext", g.anext().await);
+        say(&log, "anext", &g.anext().await);
+        say(&log, "aclose", &g.aclose().await);
+        say(&log, "anext", &g.anext().await);
         log.add("an error in answer");
         let mut g = raising().boxed();
-        say(&log, "anext", g.anext().await);
-        say(&log, "aclose", g.aclose().await);
-        say(&log, "aclose", g.aclose().await);
+        say(&log, "anext", &g.anext().await);
+        say(&log, "aclose", &g.aclose().await);
+        say(&log, "aclose", &g.aclose().await);
         log.add("break, then aclose");
         let mut g = pin!(numbers(log.clone()));
         let mut items = g.stream();
-        while let Some(item) = items.next().await {
+        // A loop that breaks at its first item.
+        if let Some(item) = items.next().await {
             log.add(format!("item: {item}"));
-            break;
         }
         log.add("after the loop");
-        say(&log, "aclose", g.aclose().await);
+        say(&log, "aclose", &g.aclose().await);
         assert_eq!(printed(&log), include_str!("../../python/async/closing.out"));
     });
 }

@@ -28,18 +28,18 @@ fn prints_the_same() {
         let log = Log::new();
         let (opens, gate) = oneshot::channel();
         let mut g = slow(gate, log.clone()).boxed();
-        say(&log, "anext", g.anext().await);
+        say(&log, "anext", &g.anext().await);
         say_running(&log, g.status());
         assert!(once(g.anext()).await.is_pending());
         say_running(&log, g.status());
-        say(&log, "anext", g.anext().await);
-        say(&log, "asend", g.asend(()).await);
-        say(&log, "athrow", g.athrow("x").await);
-        say(&log, "aclose", g.aclose().await);
+        say(&log, "anext", &g.anext().await);
+        say(&log, "asend", &g.asend(()).await);
+        say(&log, "athrow", &g.athrow("x").await);
+        say(&log, "aclose", &g.aclose().await);
         opens.send(()).unwrap();
         log.add(format!("the step: {}", state(&g.go_on().await.unwrap().unwrap())));
         say_running(&log, g.status());
-        say(&log, "aclose", g.aclose().await);
+        say(&log, "aclose", &g.aclose().await);
         assert_eq!(printed(&log), include_str!("../../python/async/running.out"));
     });
 }
