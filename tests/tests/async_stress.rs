@@ -4,7 +4,7 @@
 
 use coyield::prelude::*;
 use coyield::{AsyncCloseError, AsyncSendError};
-use coyield_tests::executors::once;
+use coyield_tests::executors::{once, turns};
 use futures::FutureExt as _;
 use std::pin::pin;
 use std::sync::Arc;
@@ -162,37 +162,46 @@ async fn consumer(seed: u64, living: Count, cancelled: Count) {
     cancelled.0 = None;
 }
 
+/// Such a consumer, of which every third one is dropped after some polls, if it has not come to its end.
+async fn impatient(seed: u64, living: Count, cancelled: Count) {
+    let polls = if seed.is_multiple_of(3) { u32::try_from(seed % 10).unwrap() } else { u32::MAX };
+    tokio::select! {
+        biased;
+        () = consumer(seed, living, cancelled) => {}
+        () = turns(polls) => {}
+    }
+}
+
 #[test]
 fn consumers_that_are_cancelled_leave_nothing_behind() {
     let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
-    let (living, begun) = (Count::default(), Count::default());
-    let ended = tokio.block_on(async {
+    let (living, cancelled) = (Count::default(), Count::default());
+    let aborted = tokio.block_on(async {
         let mut random = Random(2026);
         let mut consumers = JoinSet::new();
         let mut aborts = Vec::new();
         for seed in 0..GENERATORS {
-            aborts.push(consumers.spawn(consumer(seed, living.clone(), begun.clone())));
+            aborts.push(consumers.spawn(impatient(seed, living.clone(), cancelled.clone())));
             if random.below(8) == 0 {
                 yield_now().await;
             }
+            // From this thread, while another one may be in the middle of its poll.
             if random.below(2) == 0 {
                 let which = usize::try_from(random.below(aborts.len() as u64)).unwrap();
                 aborts.swap_remove(which).abort();
             }
         }
-        let (mut ended, mut cancelled) = (0, 0);
+        let mut aborted = 0;
         while let Some(end) = consumers.join_next().await {
             match end {
-                Ok(()) => ended += 1,
-                Err(error) if error.is_cancelled() => cancelled += 1,
+                Ok(()) => {}
+                Err(error) if error.is_cancelled() => aborted += 1,
                 Err(error) => panic!("a consumer failed: {error}"),
             }
         }
-        assert_eq!(ended + cancelled, GENERATORS);
-        ended
+        aborted
     });
-    println!("{ended} {}", begun.get());
-    assert!(ended > 100, "{ended} came to their end");
-    assert!(begun.get() > 100, "{} were cancelled in the middle", begun.get());
+    println!("{aborted} were aborted, {} were cancelled in the middle", cancelled.get());
+    assert!(cancelled.get() > 100, "only {} were cancelled in the middle", cancelled.get());
     assert_eq!(living.get(), 0, "every body, item and sent value is dropped");
 }
