@@ -52,7 +52,12 @@ impl Host {
     /// The one of the task or of the event loop that runs here, or else tokio.
     pub(crate) fn current() -> Option<Arc<Host>> {
         let of_task = Scope::of_current_task().and_then(|scope| Some(Arc::clone(&scope.about.as_ref()?.host)));
-        of_task.or_else(|| HERE.with_borrow(Clone::clone)).or_else(Host::bare)
+        of_task.or_else(|| HERE.try_with(|here| here.borrow().clone()).ok()?).or_else(Host::bare)
+    }
+
+    /// Whether a task or an event loop of ours runs on this thread.
+    pub(crate) fn is_running() -> bool {
+        Scope::of_current_task().is_some() || HERE.try_with(|here| here.borrow().is_some()).unwrap_or(false)
     }
 
     /// A runtime of tokio's that no event loop of ours has made.
@@ -69,7 +74,8 @@ impl Host {
 
     /// Is found by what runs on this thread until the guard is dropped.
     pub(crate) fn enter(self: &Arc<Self>) -> Here {
-        Here(HERE.replace(Some(Arc::clone(self))))
+        // Nothing is found on a thread that has ended: its other thread-local values may still drop tasks.
+        Here(HERE.try_with(|here| here.replace(Some(Arc::clone(self)))).ok().flatten())
     }
 
     fn tasks(&self) -> Option<MutexGuard<'_, Slab<Option<Arc<Scope>>>>> {
@@ -102,7 +108,8 @@ impl Host {
         }
     }
 
-    /// Cancels the tasks that have not ended, and those that they begin while they clean up, and waits for them all.
+    /// Cancels the tasks that have not ended, and waits for them all; then those that they began while they cleaned up and have left
+    /// behind, and so on. What a cleanup begins and waits for is left to do its work.
     pub(crate) async fn settle(&self) {
         let mut told = HashSet::new();
         self.is_settling.store(true, Ordering::Relaxed);
@@ -111,10 +118,10 @@ impl Host {
             let old = self.settling.lock().unwrap_or_else(PoisonError::into_inner).replace(waker);
             drop(old);
             let unfinished = self.unfinished();
-            for scope in &unfinished {
-                if scope.about.as_ref().is_some_and(|about| told.insert(about.number())) {
-                    scope.request();
-                }
+            let number = |scope: &Arc<Scope>| scope.about.as_ref().map(About::number);
+            if !unfinished.iter().any(|scope| told.contains(&number(scope))) {
+                told = unfinished.iter().map(number).collect();
+                unfinished.iter().for_each(|scope| scope.request());
             }
             if unfinished.is_empty() { Poll::Ready(()) } else { Poll::Pending }
         })
@@ -180,7 +187,7 @@ pub(crate) struct Here(Option<Arc<Host>>);
 
 impl Drop for Here {
     fn drop(&mut self) {
-        let host = HERE.replace(self.0.take());
+        let host = HERE.try_with(|here| here.replace(self.0.take()));
         drop(host);
     }
 }

@@ -21,7 +21,7 @@ use crate::aio::error::{Panic, TaskError};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::scope::{Point, Scope};
-use crate::aio::time::sleep_on;
+use crate::aio::time::{later, sleep_on};
 
 /// A future that was [spawned](crate::aio::spawn): it runs whether it is awaited or not, and awaiting it gives
 /// `Result<T, TaskError>`. Python's `asyncio.Task`.
@@ -56,8 +56,8 @@ enum Slot<T> {
     Taken,
 }
 
-/// A result that nobody has asked for yet. If nobody ever does, an error is logged.
-struct Unread<T>(Option<Result<T, TaskError>>);
+/// The result of this task, that nobody has asked for yet. If nobody ever does, an error is logged.
+struct Unread<T>(Option<Result<T, TaskError>>, Arc<Scope>);
 
 impl<T> Unread<T> {
     fn take(mut self) -> Option<Result<T, TaskError>> {
@@ -67,8 +67,9 @@ impl<T> Unread<T> {
 
 impl<T> Drop for Unread<T> {
     fn drop(&mut self) {
-        if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = &self.0 {
-            tracing::error!(%error, "a task failed, and nobody retrieved its error");
+        if let (Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))), Some(about)) = (&self.0, &self.1.about) {
+            let (task, place) = (about.name(), about.place());
+            tracing::error!(%task, spawned_at = %place, %error, "a task failed, and nobody retrieved its error");
         }
     }
 }
@@ -125,7 +126,7 @@ impl TaskHandle {
         }
         let Some(about) = self.about() else { return };
         let (host, task) = (Arc::clone(&about.host), self.clone());
-        let deadline = host.now() + grace;
+        let deadline = later(host.now(), grace);
         about.host.spawn(async move {
             sleep_on(&host, deadline).await;
             task.abort();
@@ -230,15 +231,22 @@ impl<T> Task<T> {
             callbacks.push(Box::new(callback));
             return true;
         }
-        let Some(result) = slot.take() else { return false };
-        // It is called without the lock: it may ask the task how it stands.
         drop(slot);
-        let unread = Unread(Some(result));
-        if let Some(result) = &unread.0 {
-            callback(result);
+        let Some(lent) = self.lend() else { return false };
+        if let Slot::Running { callbacks, .. } = &mut *lock(&self.slot) {
+            callbacks.push(Box::new(callback));
         }
-        *lock(&self.slot) = Slot::Done(unread);
+        drop(lent);
         true
+    }
+
+    /// Takes the result out while somebody looks at it, if it is there: what is done with it may ask the task how it stands.
+    fn lend(&self) -> Option<Lent<'_, T>> {
+        let mut slot = lock(&self.slot);
+        let result = slot.take()?;
+        *slot = Slot::Running { waker: None, callbacks: Vec::new() };
+        drop(slot);
+        Some(Lent { result: Some(result), task: self })
     }
 
     /// The result, if the task has ended; it is handed out once. Python's `Task.result`, which may be asked again.
@@ -297,14 +305,14 @@ impl<T> Future for Task<T> {
     ///
     /// If the result was handed out already.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let polled = self.poll_result(context.waker());
-        if polled.is_ready() {
-            self.point.leave();
-            return polled;
+        if let Poll::Ready(result) = self.poll_result(context.waker()) {
+            let Task { handle, point, .. } = &mut *self;
+            point.ended(|| handle.scope.close() && !matches!(result, Err(TaskError::Cancelled)));
+            return Poll::Ready(result);
         }
-        while self.point.pending(context.waker()) {
-            self.handle.cancel();
-        }
+        let Task { handle, point, .. } = &mut *self;
+        // It may have ended in the meantime, and not have been told: then the next point here is.
+        point.pass_on(context.waker(), || handle.scope.request());
         Poll::Pending
     }
 }
@@ -315,10 +323,24 @@ impl<T: fmt::Debug> fmt::Debug for Task<T> {
         if let Some(about) = self.handle.about() {
             about.fields(&mut debug);
         }
-        if let Slot::Done(result) = &*lock(&self.slot) {
-            debug.field("result", &result.0);
+        if let Some(lent) = self.lend() {
+            debug.field("result", &lent.result.as_ref());
         }
         debug.finish()
+    }
+}
+
+/// A result that is being looked at. It is put back.
+struct Lent<'t, T> {
+    result: Option<Result<T, TaskError>>,
+    task: &'t Task<T>,
+}
+
+impl<T> Drop for Lent<'_, T> {
+    fn drop(&mut self) {
+        if let Some(result) = self.result.take() {
+            put(&self.task.handle.scope, &self.task.slot, result);
+        }
     }
 }
 
@@ -344,9 +366,10 @@ pin_project! {
             if let Some(slot) = this.slot.take() {
                 // The runtime was shut down.
                 let entered = this.scope.enter(true);
-                this.future.set(None);
+                let dropped = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
                 drop(entered);
-                finish(this.scope, &slot, Err(TaskError::Cancelled));
+                let error = dropped.map_or_else(|payload| TaskError::Panicked(Panic::new(payload)), |()| TaskError::Cancelled);
+                finish(this.scope, &slot, Err(error));
             }
         }
     }
@@ -401,7 +424,8 @@ where
     }
 }
 
-fn finish<T>(scope: &Scope, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>) {
+fn finish<T>(scope: &Arc<Scope>, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>) {
+    scope.close();
     if let Some(about) = &scope.about {
         about.set_state(match &result {
             Ok(_) => TaskState::Finished,
@@ -411,22 +435,35 @@ fn finish<T>(scope: &Scope, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>)
         });
         about.host.forget(about);
     }
-    let callbacks = match &mut *lock(slot) {
-        Slot::Running { callbacks, .. } => mem::take(callbacks),
-        _ => Vec::new(),
-    };
-    for callback in callbacks {
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| callback(&result))) {
-            let panic = Panic::new(payload);
-            tracing::error!(panic = panic.message(), "a done-callback panicked");
+    put(scope, slot, result);
+}
+
+/// Calls the callbacks, and those that they add, and then hands the result to whoever waits for it.
+fn put<T>(scope: &Arc<Scope>, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>) {
+    let _here = scope.about.as_ref().map(|about| about.host.enter());
+    loop {
+        let mut locked = lock(slot);
+        let called = match &mut *locked {
+            Slot::Running { callbacks, .. } => mem::take(callbacks),
+            Slot::Done(_) | Slot::Taken => Vec::new(),
+        };
+        if called.is_empty() {
+            // Dropped behind the lock, as the waker is woken.
+            let before = mem::replace(&mut *locked, Slot::Done(Unread(Some(result), Arc::clone(scope))));
+            drop(locked);
+            if let Slot::Running { waker: Some(waker), .. } = before {
+                waker.wake();
+            }
+            return;
+        }
+        drop(locked);
+        for callback in called {
+            if let Err(payload) = catch_unwind(AssertUnwindSafe(|| callback(&result))) {
+                let panic = Panic::new(payload);
+                tracing::error!(panic = panic.message(), "a done-callback panicked");
+            }
         }
     }
-    // Dropped behind the lock, as the waker is woken.
-    let before = mem::replace(&mut *lock(slot), Slot::Done(Unread(Some(result))));
-    if let Slot::Running { waker: Some(waker), .. } = &before {
-        waker.wake_by_ref();
-    }
-    drop(before);
 }
 
 fn warn_if_slow(about: &About, took: Duration) {
