@@ -24,9 +24,10 @@
 //! its own. No waker is woken, cloned or dropped while the lock is held.
 
 use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Waker;
+use std::task::{Poll, Waker};
 use std::vec::Vec;
 
 use crate::aio::about::About;
@@ -87,6 +88,10 @@ struct State {
     waited: u32,
     /// The task's own waker, until it is woken.
     task: Option<Waker>,
+    /// It has ended.
+    ended: bool,
+    /// Who waits for that.
+    waiting: Vec<Waker>,
 }
 
 impl State {
@@ -256,9 +261,30 @@ impl Scope {
         let mut state = self.lock();
         let waker = state.task.take();
         let unused = state.open || state.untold;
+        state.ended = true;
+        let waiting = Wakers(mem::take(&mut state.waiting));
         drop(state);
         drop(waker);
+        waiting.wake();
         unused
+    }
+
+    /// Waits until the task has ended.
+    pub(crate) fn wait_for_end(&self) -> impl Future<Output = ()> {
+        let mut listed = false;
+        poll_fn(move |context| {
+            // Its waker stays the same: whoever waits is a task of its own.
+            let waker = (!listed).then(|| context.waker().clone());
+            let mut state = self.lock();
+            if state.ended {
+                drop(state);
+                drop(waker);
+                return Poll::Ready(());
+            }
+            state.waiting.extend(waker);
+            listed = true;
+            Poll::Pending
+        })
     }
 
     /// Who was told could not make use of it: the next point is told.

@@ -1,10 +1,10 @@
 //! A future that runs by itself, and can be awaited, cancelled, and asked how it stands.
 
 use core::fmt;
-use core::future::Future;
+use core::future::{Future, poll_fn};
 use core::mem;
 use core::panic::{AssertUnwindSafe, Location};
-use core::pin::Pin;
+use core::pin::{Pin, pin};
 use core::task::{Context, Poll, Waker};
 use std::boxed::Box;
 use std::panic::catch_unwind;
@@ -125,11 +125,17 @@ impl TaskHandle {
             return;
         }
         let Some(about) = self.about() else { return };
+        let deadline = later(about.host.now(), grace);
         let (host, task) = (Arc::clone(&about.host), self.clone());
-        let deadline = later(host.now(), grace);
         about.host.spawn(async move {
-            sleep_on(&host, deadline).await;
-            task.abort();
+            let (mut sleep, mut ended) = (pin!(sleep_on(&host, deadline)), pin!(task.scope.wait_for_end()));
+            let in_time = poll_fn(|context| match ended.as_mut().poll(context) {
+                Poll::Ready(()) => Poll::Ready(true),
+                Poll::Pending => sleep.as_mut().poll(context).map(|()| false),
+            });
+            if !in_time.await {
+                task.abort();
+            }
         });
     }
 
