@@ -218,6 +218,25 @@ fn busy_branches_do_not_keep_the_others_from_being_told_first() {
     assert_eq!(log.take(), ["branch: Err(Cancelled), cleaned up", "Ok(Some(()))"]);
 }
 
+#[test]
+fn a_point_that_comes_inside_of_one_that_is_to_be_told_is_told_instead() {
+    let log = Log::new();
+    let (sender, gate) = oneshot::channel::<()>();
+    let (task, cancel) = cancellable(async {
+        let outer = try_await!(async {
+            gate.await.unwrap();
+            cleaning(&log, "inner", 2).await;
+        });
+        log.add(format!("outer: {outer:?}"));
+    });
+    let (mut task, woken) = (pin!(task), Arc::default());
+    assert!(run(task.as_mut(), &woken).is_pending());
+    cancel.cancel();
+    sender.send(()).unwrap();
+    assert_eq!(run(task.as_mut(), &woken), Poll::Ready(Ok(())));
+    assert_eq!(log.take(), ["inner: Err(Cancelled), cleaned up", "outer: Ok(())"]);
+}
+
 type Moved = Pin<Box<dyn Future<Output = &'static str>>>;
 
 /// A future of points within points.

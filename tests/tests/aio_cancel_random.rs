@@ -5,8 +5,8 @@
 //! wakers. After every step, when nothing is left to be woken, both must have told, dropped and finished the same.
 //!
 //! That it can fail was tried on cores that were broken in these ways, each of which it found: a point is told although one inside of
-//! it was told in the same poll; a mark is not handed on to what came inside; only the first of the innermost points is marked;
-//! a nested `cancellable` does not pass on what it is told.
+//! it was told in the same poll; only the first of the innermost points is marked; a nested `cancellable` does not pass on what it is
+//! told.
 
 #![forbid(unsafe_code)]
 
