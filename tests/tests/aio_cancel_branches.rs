@@ -257,7 +257,8 @@ fn points(log: &Log) -> Moved {
 fn a_future_that_is_moved_to_another_task_is_told_what_is_asked_of_that() {
     let log = Log::new();
     let mut moved = points(&log);
-    let (first, cancel_first) = cancellable(poll_fn(|context| Poll::Ready(assert!(moved.as_mut().poll(context).is_pending()))));
+    let (first, cancel_first) =
+        cancellable(poll_fn(|context| Poll::Ready(assert!(moved.as_mut().poll(context).is_pending()))));
     // Other points of the second task have the same places and numbers as those of the first.
     assert_eq!(poll(pin!(first)), Poll::Ready(Ok(())));
     let (second, cancel_second) = cancellable(async { join!(cleaning(&log, "beside", 0), moved).1 });
@@ -299,7 +300,10 @@ fn a_point_that_goes_away_between_polls_gives_the_request_back() {
     let (task, cancel) = cancellable({
         let kept = Arc::clone(&kept);
         async move {
-            poll_fn(|context| Poll::Ready(assert!(kept.lock().unwrap().as_mut().unwrap().as_mut().poll(context).is_pending()))).await;
+            poll_fn(|context| {
+                Poll::Ready(assert!(kept.lock().unwrap().as_mut().unwrap().as_mut().poll(context).is_pending()))
+            })
+            .await;
             pending::<()>().await;
         }
     });

@@ -66,7 +66,8 @@ fn a_waker_may_meddle_when_it_is_woken_and_dropped() {
     within_a_minute(|| {
         let meddling = Arc::new(Meddling { cancel: Mutex::default(), busy: false.into(), count: 0.into() });
         let (task, cancel) = cancellable(async {
-            let both = join(async { try_await!(pending::<()>()) }, async { try_await!(async { try_await!(turns(5)) }) });
+            let both =
+                join(async { try_await!(pending::<()>()) }, async { try_await!(async { try_await!(turns(5)) }) });
             let mut all: FuturesUnordered<_> = (0..4).map(|_| async { try_await!(turns(3)) }).collect();
             let rest = async { while try_await!(all.next()) != Ok(None) {} };
             join(both, rest).await

@@ -20,7 +20,13 @@ fn run_until_complete_gives_the_result_and_can_be_called_again() {
     assert_eq!(events.run_until_complete(async { 1 }).unwrap(), 1);
     let error = events.run_until_complete(async { Err::<(), _>("it broke") }).unwrap_err();
     assert_eq!(error.to_string(), "it broke");
-    let error = events.run_until_complete(async { if true { panic!("it panics") } }).unwrap_err();
+    let error = events
+        .run_until_complete(async {
+            if true {
+                panic!("it panics")
+            }
+        })
+        .unwrap_err();
     assert_eq!(error.to_string(), "the task panicked: it panics");
     let mut borrowed = 2;
     events.run_until_complete(async { borrowed += 1 }).unwrap();
@@ -289,7 +295,8 @@ fn the_main_task_can_be_cancelled() {
 
 #[test]
 fn a_loop_inside_of_a_loop_is_refused_with_a_word_of_advice() {
-    let advice = "an event loop is running here already: `.await` the future in its task, or `spawn` it, instead of running it";
+    let advice =
+        "an event loop is running here already: `.await` the future in its task, or `spawn` it, instead of running it";
     let message = |ended: Result<(), TaskError>| match ended {
         Err(TaskError::Panicked(panic)) => panic.message().to_owned(),
         other => panic!("{other:?}"),

@@ -165,7 +165,9 @@ fn stress(seed: u64) {
                 match chance.below(3) {
                     0 => drop(task),
                     1 => awaited.push(aio::spawn(async move { task.await.is_ok() })),
-                    _ => awaited.push(aio::spawn(async move { matches!(select(task, Box::pin(turns(3))).await, Either::Left(_)) })),
+                    _ => awaited.push(aio::spawn(async move {
+                        matches!(select(task, Box::pin(turns(3))).await, Either::Left(_))
+                    })),
                 }
             }
             for meddler in meddlers {

@@ -23,7 +23,11 @@ fn a_task_tells_how_it_ended() {
     aio::run(async {
         let mut finished = aio::spawn(async { Ok::<_, io::Error>(1) });
         let mut fails = aio::spawn(async { failed() });
-        let mut panics = aio::spawn(async { if true { panic!("it panics") } });
+        let mut panics = aio::spawn(async {
+            if true {
+                panic!("it panics")
+            }
+        });
         let mut cancelled = aio::spawn(pending::<()>());
         let mut aborted = aio::spawn(pending::<()>());
         assert!(!finished.done() && finished.try_result().is_none());
@@ -56,7 +60,13 @@ fn a_task_tells_how_it_ended() {
 fn a_panic_can_go_on_where_the_task_is_awaited() {
     let message = panic_of(|| {
         aio::run(async {
-            if let Err(TaskError::Panicked(panic)) = aio::spawn(async { if true { panic!("as it was") } }).await {
+            if let Err(TaskError::Panicked(panic)) = aio::spawn(async {
+                if true {
+                    panic!("as it was")
+                }
+            })
+            .await
+            {
                 assert_eq!(panic.message(), "as it was");
                 panic.resume();
             }
@@ -296,7 +306,11 @@ fn a_failure_that_nobody_retrieves_is_logged_with_name_and_place() {
             let named = aio::spawn(async { failed() });
             named.set_name("loses");
             drop(named);
-            let dropped_later = aio::spawn(async { if true { panic!("it panics") } });
+            let dropped_later = aio::spawn(async {
+                if true {
+                    panic!("it panics")
+                }
+            });
             turns(2).await;
             drop(dropped_later);
         })
@@ -306,8 +320,14 @@ fn a_failure_that_nobody_retrieves_is_logged_with_name_and_place() {
     let lines: Vec<_> = logged.take().into_iter().filter(|line| line.starts_with("ERROR")).collect();
     assert_eq!(lines.len(), 2, "{lines:?}");
     let says = |line: &str, what: &[&str]| what.iter().all(|what| line.contains(what));
-    assert!(says(&lines[0], &["ERROR", "nobody retrieved its error", "task=loses", "aio_tasks.rs:", "error=it broke"]), "{lines:?}");
-    assert!(says(&lines[1], &["ERROR", "task=Task-", "aio_tasks.rs:", "error=the task panicked: it panics"]), "{lines:?}");
+    assert!(
+        says(&lines[0], &["ERROR", "nobody retrieved its error", "task=loses", "aio_tasks.rs:", "error=it broke"]),
+        "{lines:?}"
+    );
+    assert!(
+        says(&lines[1], &["ERROR", "task=Task-", "aio_tasks.rs:", "error=the task panicked: it panics"]),
+        "{lines:?}"
+    );
 }
 
 #[test]
@@ -377,7 +397,8 @@ fn cancel_within_drops_what_has_not_ended_in_time() {
         stubborn.cancel_within(Duration::from_secs(3));
         assert!(fast.await.unwrap_err().is_cancelled());
         // Tokio's clock counts in milliseconds.
-        let about = |seconds, took| (Duration::from_secs(seconds)..Duration::from_millis(seconds * 1000 + 10)).contains(&took);
+        let about =
+            |seconds, took| (Duration::from_secs(seconds)..Duration::from_millis(seconds * 1000 + 10)).contains(&took);
         assert!(about(1, aio::now() - began));
         assert!(slow.await.unwrap_err().is_cancelled());
         assert!(stubborn.await.unwrap_err().is_cancelled());

@@ -69,6 +69,13 @@ pub struct CallHandle {
 /// The tasks that are left when it has ended are cancelled, and their cleanup is awaited. The first Ctrl-C cancels the future, as
 /// [`TaskHandle::cancel`] does; at a second one it is dropped, with all tasks, where they are.
 ///
+/// # Where it differs from asyncio
+///
+/// | asyncio | here |
+/// |---|---|
+/// | The main task takes turns with the others. | It need not be `'static` nor `Send`, and so is polled by tokio itself: when no task is ready, or after many turns of others. |
+/// | Tasks that are begun in cleanups at the end, and left, are destroyed. | They are cancelled, and awaited, when those who began them have ended. |
+///
 /// # Errors
 ///
 /// If the future returns an error, is cancelled, or panics; or if there can be no event loop.
@@ -262,7 +269,11 @@ impl fmt::Debug for EventLoop {
 struct Interrupted;
 
 /// Waits for the future, and cancels the main task at the first Ctrl-C. Gives up at the second.
-async fn until_interrupted(mut future: Pin<&mut impl Future>, main: &TaskHandle, interrupts: bool) -> Option<Interrupted> {
+async fn until_interrupted(
+    mut future: Pin<&mut impl Future>,
+    main: &TaskHandle,
+    interrupts: bool,
+) -> Option<Interrupted> {
     let mut presses = 0;
     loop {
         let mut press = pin!(async {
@@ -351,6 +362,8 @@ impl LoopHandle {
     }
 
     /// Has [`EventLoop::run_forever`] return at its next turn; the next one, if it does not run. Python's `loop.stop`.
+    ///
+    /// What is ready may have some more turns before that; what is left goes on when the loop runs again.
     pub fn stop(&self) {
         self.host.stop.set();
     }

@@ -67,7 +67,9 @@ impl<T> Unread<T> {
 
 impl<T> Drop for Unread<T> {
     fn drop(&mut self) {
-        if let (Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))), Some(about)) = (&self.0, &self.1.about) {
+        if let (Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))), Some(about)) =
+            (&self.0, &self.1.about)
+        {
             let (task, place) = (about.name(), about.place());
             tracing::error!(%task, spawned_at = %place, %error, "a task failed, and nobody retrieved its error");
         }
@@ -228,7 +230,8 @@ impl<T> Task<T> {
     /// Calls this with the result when the task ends, before whoever awaits it goes on; at once if it has ended. Python's
     /// `Task.add_done_callback`.
     ///
-    /// Callbacks are called in the order in which they were added, by the one who polls the task. Gives `false`, and calls nothing, if
+    /// Callbacks are called in the order in which they were added, by the one who polls the task, and not in a later turn as Python's.
+    /// While they are, the task is [done](TaskHandle::done), and its result is not handed out yet. One that panics is logged. Gives `false`, and calls nothing, if
     /// the result was handed out already.
     #[allow(clippy::must_use_candidate)]
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) -> bool {
@@ -408,7 +411,8 @@ where
         let Some(about) = this.scope.about.as_ref() else { return Poll::Ready(()) };
         let started = cfg!(debug_assertions).then(Instant::now);
         let polled = catch_unwind(AssertUnwindSafe(|| {
-            poll_in(this.scope, this.future.as_mut(), this.begun, context, true).map(|ended| ended.map(Outcome::outcome))
+            poll_in(this.scope, this.future.as_mut(), this.begun, context, true)
+                .map(|ended| ended.map(Outcome::outcome))
         }));
         if let Some(started) = started {
             warn_if_slow(about, started.elapsed());

@@ -113,7 +113,9 @@ impl Part {
                 (State::Cleaning | State::Ended, _) => false,
             },
             Part::Bare(..) => false,
-            Part::Sequence(parts) => parts.iter_mut().find(|part| !part.ended()).is_some_and(|part| part.tell(gates, log)),
+            Part::Sequence(parts) => {
+                parts.iter_mut().find(|part| !part.ended()).is_some_and(|part| part.tell(gates, log))
+            }
             Part::All(parts) => parts.iter_mut().fold(false, |any, part| part.tell(gates, log) || any),
             Part::Around(..) if self.ended() => false,
             Part::Around(part, ended, name) => {
@@ -138,7 +140,9 @@ impl Part {
                     log.push(format!("{number} is dropped"));
                 }
             }
-            Part::Sequence(parts) => parts.iter().find(|part| !part.ended()).into_iter().for_each(|part| part.leave(log)),
+            Part::Sequence(parts) => {
+                parts.iter().find(|part| !part.ended()).into_iter().for_each(|part| part.leave(log))
+            }
             Part::All(parts) => parts.iter().for_each(|part| part.leave(log)),
             Part::Around(part, ended, _) => {
                 if !*ended {
@@ -187,7 +191,9 @@ impl Model {
     fn gates_a_point(&self, gate: usize) -> bool {
         fn is(part: &Part, gate: usize) -> bool {
             match part {
-                Part::Point(number, cleanup, _) => 2 * number == gate || (2 * number + 1 == gate && matches!(cleanup, Cleanup::Point)),
+                Part::Point(number, cleanup, _) => {
+                    2 * number == gate || (2 * number + 1 == gate && matches!(cleanup, Cleanup::Point))
+                }
                 Part::Bare(..) => false,
                 Part::Sequence(parts) | Part::All(parts) => parts.iter().any(|part| is(part, gate)),
                 Part::Around(part, ..) => is(part, gate),

@@ -100,7 +100,11 @@ async fn all_that_have_not_ended(log: &Log) {
         task
     });
     let names = || {
-        let mut names: Vec<_> = aio::all_tasks().iter().filter(|&task| task.name() == "one" || task.name() == "two").map(|task| task.name()).collect();
+        let mut names: Vec<_> = aio::all_tasks()
+            .iter()
+            .filter(|&task| task.name() == "one" || task.name() == "two")
+            .map(|task| task.name())
+            .collect();
         names.sort();
         say(log, format_args!("{names:?}").to_string().replace('"', "'"));
     };
