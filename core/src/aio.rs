@@ -2,5 +2,6 @@
 
 mod cancel;
 mod scope;
+pub mod sync;
 
 pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, cancellable, try_await};

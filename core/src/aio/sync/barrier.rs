@@ -79,7 +79,7 @@ impl Barrier {
     /// is dropped when all parties had come was one of them.
     pub async fn wait(&self) -> Result<usize, BrokenBarrierError> {
         let mut place = Place::<Waiting>::new(&self.shared);
-        let arrive = |state: &mut State, told, wakers: &mut Wakers| {
+        let arrive = |state: &mut State, told: Option<_>, wakers: &mut Wakers| {
             if told.is_some() {
                 return told;
             }
@@ -96,11 +96,15 @@ impl Barrier {
     }
 
     /// Sends away all who wait, with an error, and mends the barrier if it was broken.
+    ///
+    /// As in Python, that includes those who could have passed and have not gone on since.
     pub fn reset(&self) {
         self.send_away(false);
     }
 
     /// Breaks the barrier: who waits, and who comes, gets an error, until it is [`reset`](Self::reset).
+    ///
+    /// As in Python, so do those who could have passed and have not gone on since.
     pub fn abort(&self) {
         self.send_away(true);
     }
@@ -109,6 +113,7 @@ impl Barrier {
         self.shared.with(|state, wakers| {
             state.broken = broken;
             state.line.tell_all(|_| Err(BrokenBarrierError), wakers);
+            state.line.unheard().for_each(|told| *told = Err(BrokenBarrierError));
         });
     }
 

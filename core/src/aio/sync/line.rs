@@ -16,7 +16,7 @@
 //! when it has been released.
 //!
 //! tokio's `Notify` does not do, because it keeps a notification for those who come later, and cannot notify n. event-listener's
-//! `Event` wakes while it holds its lock.
+//! `Event` wakes while it holds its lock, and async-lock's `Barrier` cannot break.
 
 use core::marker::PhantomData;
 use core::mem;
@@ -41,18 +41,14 @@ impl<S> Shared<S> {
 
     /// Looks at the value or changes it. Those who were told something are woken after that.
     pub(super) fn with<R>(&self, change: impl FnOnce(&mut S, &mut Wakers) -> R) -> R {
+        // Dropped after the guard, also when the change panics. What can is the user's order of items, which comes last in a change.
         let mut wakers = Wakers::default();
-        let result = {
-            // What can panic under the lock is the user's order of items, which leaves all of this as it was.
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            change(&mut state, &mut wakers)
-        };
-        wakers.wake();
-        result
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut state, &mut wakers)
     }
 }
 
-/// The wakers of those who were told something.
+/// The wakers of those who were told something. Dropped, it wakes them.
 #[derive(Default)]
 pub(super) struct Wakers {
     // Nearly always there is at most one.
@@ -68,9 +64,15 @@ impl Wakers {
             self.others.push(waker);
         }
     }
+}
 
-    fn wake(self) {
-        self.first.into_iter().chain(self.others).for_each(Waker::wake);
+impl Drop for Wakers {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(first) = self.first.take() {
+            first.wake();
+            self.others.drain(..).for_each(Waker::wake);
+        }
     }
 }
 
