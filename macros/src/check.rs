@@ -387,7 +387,7 @@ fn is_yield(name: &Ident) -> bool {
 }
 
 /// Whether it is a macro of the standard library that evaluates its arguments where it stands. Of others nobody knows.
-fn is_of_std(name: &Ident) -> bool {
+pub(crate) fn is_of_std(name: &Ident) -> bool {
     const NAMES: [&str; 20] = [
         "assert",
         "assert_eq",

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod cancellable;
 mod check;
 mod expand;
 mod fallback;
@@ -19,6 +20,12 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn generator(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(arguments.into(), item.into()).into()
+}
+
+/// Makes a cancellation point of every `.await` of an `async fn`. Documented in the `coyield` crate.
+#[proc_macro_attribute]
+pub fn cancellable(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    cancellable::attribute(arguments.into(), item.into()).into()
 }
 
 /// The expression form, called through `coyield::generate!`, which puts its `$crate` first.

@@ -152,3 +152,21 @@ fn points_in_unpolled_branches_are_woken() {
     let all = vec![(0, Err(Cancelled)), (1, Err(Cancelled)), (2, Err(Cancelled))];
     assert_eq!(poll(task.as_mut()), Poll::Ready(Ok(all)));
 }
+
+#[test]
+fn every_await_of_a_cancellable_function_is_a_point() {
+    #[coyield::aio::cancellable]
+    async fn wait(log: Log) -> Result<u32, Cancelled> {
+        let _local = log.noisy("local");
+        let one = ready(1).await;
+        pending::<()>().await;
+        Ok(one)
+    }
+    let log = Log::new();
+    let (task, cancel) = cancellable(wait(log.clone()));
+    let mut task = pin!(task);
+    assert!(poll(task.as_mut()).is_pending());
+    cancel.cancel();
+    assert_eq!(poll(task.as_mut()), Poll::Ready(Ok(Err(Cancelled))));
+    assert_eq!(log.take(), ["local"]);
+}
