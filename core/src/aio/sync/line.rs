@@ -141,7 +141,7 @@ pub(super) struct Place<'a, P: Purpose> {
     shared: &'a Shared<P::State>,
     /// While it is in the line, or has been told.
     ticket: Option<Ticket>,
-    purpose: PhantomData<P>,
+    purpose: PhantomData<fn() -> P>,
 }
 
 /// What came of a look at the line.
