@@ -32,6 +32,8 @@ mod condition;
 mod event;
 mod line;
 mod lock;
+#[cfg(all(test, coyield_loom))]
+mod models;
 mod mutex;
 mod notices;
 mod queue;

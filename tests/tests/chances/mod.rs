@@ -1,5 +1,8 @@
 //! Tasks on several threads, which give up waiting at random: `mod chances;`.
 
+// Not every test binary needs all of it.
+#![allow(dead_code)]
+
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;

@@ -226,8 +226,8 @@ queue! {
 queue! {
     /// A [`Queue`] out of which the least item comes first. Python's `asyncio.PriorityQueue`.
     ///
-    /// Of equal ones, any comes first. Items are compared while the queue is locked, so their order must not use the queue; if it panics, the `put`
-    /// or `get` does, and a `get` has lost an item.
+    /// Of equal ones, any comes first. Items are compared while the queue is locked, so their order must not use the queue; if it panics, so
+    /// does the `put`, which has put its item, or the `get`, which has lost one.
     ///
     /// # Examples
     ///

@@ -233,11 +233,11 @@ impl<O: Order> Exchange<O> {
 
     pub(super) fn shut_down_now(&self) {
         let items = self.shared.with(|state, wakers| {
-            state.shut_down(wakers);
             state.unfinished = state.unfinished.saturating_sub(state.items.len());
             if state.unfinished == 0 {
                 state.joiners.tell_all(|_| (), wakers);
             }
+            state.shut_down(wakers);
             state.items.take()
         });
         drop(items);
