@@ -129,6 +129,10 @@
 //! | a generator that yields `()` | `Sink` | [`sink`](GeneratorExt::sink), [`into_sink`](GeneratorExt::into_sink) |
 //! | a generator that yields requests and is sent responses | its return value | [`run`], [`try_run`] |
 //! | the same | a `Future` of its return value | [`drive`], [`try_drive`]; [`drive_with`], [`try_drive_with`] |
+//! | a generator that yields futures and is sent their outputs | a `Future` of its return value | [`await_yielded`], [`try_await_yielded`] |
+//! | a `Future` | a generator that yields while it is pending | [`from_future`] |
+//! | a generator of genawaiter | a generator, and back | `from_genawaiter`, `into_genawaiter` |
+//! | nested calls and callbacks | a generator on a stack of its own | `stackful` |
 //! | an `Iterator` | a generator | [`from_iter`], and [`yield_from!`] as it is |
 //! | a generator | an async generator | [`into_async`](GeneratorExt::into_async) |
 //! | an async generator that is sent nothing | `Stream` | [`stream`](AsyncGeneratorExt::stream), [`into_stream`](AsyncGeneratorExt::into_stream) |
@@ -177,6 +181,9 @@
 //! | `std` | yes | `alloc` |
 //! | `futures` | yes | [`stream`](GeneratorExt::stream) and [`sink`](GeneratorExt::sink); needs neither `std` nor `alloc` |
 //! | `alloc` | with `std` | [`yield_from!`], `-> impl Iterator`, [`BoxGenerator`], [`boxed`](GeneratorExt::boxed) |
+//! | `join` | no | [`await_yielded`] of several futures at once |
+//! | `genawaiter` | no | the generators of [genawaiter](https://docs.rs/genawaiter) as these, and these as its own |
+//! | `stackful` | no | generators that yield from within callbacks, on a stack of their own |
 //! | `futures` | yes | `-> impl Stream`, and the bridges to and from `futures` |
 
 #![no_std]
@@ -185,6 +192,8 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
+#[cfg(feature = "stackful")]
+extern crate std;
 
 // In reading order, from the floor up: a module uses those above it only.
 mod state;
@@ -238,7 +247,20 @@ pub use bridge::from_iter::{FromIter, from_iter};
 #[cfg(feature = "futures")]
 pub use bridge::from_stream::{FromStream, from_stream};
 pub use bridge::into_async::IntoAsync;
+#[cfg(feature = "join")]
+pub use bridge::awaited::JoinedFutures;
+pub use bridge::awaited::{Awaited, OneFuture, TryAwaited};
+pub use bridge::future::{AwaitYielded, TryAwaitYielded, await_yielded, try_await_yielded};
+#[cfg(feature = "genawaiter")]
+pub use bridge::genawaiter::{
+    BorrowedGenawaiter, FromGenawaiter, IntoGenawaiter, from_genawaiter, from_genawaiter_mut, into_genawaiter,
+};
 pub use bridge::iter::Iter;
+#[cfg(feature = "stackful")]
+pub use bridge::scoped::{ScopedStackful, stackful_scoped};
+#[cfg(feature = "stackful")]
+pub use bridge::stackful::{Stackful, Yielder, stackful, stackful_with_stack};
+pub use bridge::steps::{FromFuture, from_future};
 pub use bridge::run::{run, try_run};
 #[cfg(feature = "futures")]
 pub use bridge::sink::GeneratorSink;
