@@ -131,8 +131,9 @@
 //! | the same | a `Future` of its return value | [`drive`], [`try_drive`]; [`drive_with`], [`try_drive_with`] |
 //! | a generator that yields futures and is sent their outputs | a `Future` of its return value | [`await_yielded`], [`try_await_yielded`] |
 //! | a `Future` | a generator that yields while it is pending | [`from_future`] |
-//! | a generator of genawaiter | a generator, and back | `from_genawaiter`, `into_genawaiter` |
-//! | nested calls and callbacks | a generator on a stack of its own | `stackful` |
+//! | a generator of genawaiter | a generator | `from_genawaiter`, `lend_genawaiter` |
+//! | a generator | genawaiter's `Coroutine` | `into_genawaiter` |
+//! | a function that calls back, nested calls | a generator on a stack of its own | `stackful`, `stackful_scoped` |
 //! | an `Iterator` | a generator | [`from_iter`], and [`yield_from!`] as it is |
 //! | a generator | an async generator | [`into_async`](GeneratorExt::into_async) |
 //! | an async generator that is sent nothing | `Stream` | [`stream`](AsyncGeneratorExt::stream), [`into_stream`](AsyncGeneratorExt::into_stream) |
@@ -179,12 +180,11 @@
 //! | feature | default | gives |
 //! |---|---|---|
 //! | `std` | yes | `alloc` |
-//! | `futures` | yes | [`stream`](GeneratorExt::stream) and [`sink`](GeneratorExt::sink); needs neither `std` nor `alloc` |
 //! | `alloc` | with `std` | [`yield_from!`], `-> impl Iterator`, [`BoxGenerator`], [`boxed`](GeneratorExt::boxed) |
-//! | `join` | no | [`await_yielded`] of several futures at once |
-//! | `genawaiter` | no | the generators of [genawaiter](https://docs.rs/genawaiter) as these, and these as its own |
-//! | `stackful` | no | generators that yield from within callbacks, on a stack of their own |
-//! | `futures` | yes | `-> impl Stream`, and the bridges to and from `futures` |
+//! | `futures` | yes | [`stream`](GeneratorExt::stream) and [`sink`](GeneratorExt::sink), `-> impl Stream`, [`from_stream`]; needs neither `std` nor `alloc` |
+//! | `join` | yes | [`await_yielded`] of several futures at once; needs neither `std` nor `alloc` |
+//! | `genawaiter` | no | the generators of [genawaiter](https://docs.rs/genawaiter) as these, and these as its own; needs `std` |
+//! | `stackful` | no | generators that yield from inside of nested calls and callbacks, on a stack of their own; needs `std` |
 
 #![no_std]
 #![deny(unsafe_code)]
@@ -243,29 +243,29 @@ pub use boxed::{BoxAsyncGenerator, BoxGenerator, LocalBoxAsyncGenerator, LocalBo
 #[cfg(feature = "futures")]
 pub use bridge::async_iter::AsyncIter;
 pub use bridge::drive::{drive, drive_with, try_drive, try_drive_with};
+pub use bridge::from_future::{FromFuture, from_future};
 pub use bridge::from_iter::{FromIter, from_iter};
 #[cfg(feature = "futures")]
 pub use bridge::from_stream::{FromStream, from_stream};
-pub use bridge::into_async::IntoAsync;
-#[cfg(feature = "join")]
-pub use bridge::awaited::JoinedFutures;
-pub use bridge::awaited::{Awaited, OneFuture, TryAwaited};
-pub use bridge::future::{AwaitYielded, TryAwaitYielded, await_yielded, try_await_yielded};
 #[cfg(feature = "genawaiter")]
 pub use bridge::genawaiter::{
-    BorrowedGenawaiter, FromGenawaiter, IntoGenawaiter, from_genawaiter, from_genawaiter_mut, into_genawaiter,
+    FromGenawaiter, IntoGenawaiter, LentGenawaiter, from_genawaiter, from_genawaiter_with, into_genawaiter,
+    lend_genawaiter,
 };
+pub use bridge::into_async::IntoAsync;
 pub use bridge::iter::Iter;
-#[cfg(feature = "stackful")]
-pub use bridge::scoped::{ScopedStackful, stackful_scoped};
-#[cfg(feature = "stackful")]
-pub use bridge::stackful::{Stackful, Yielder, stackful, stackful_with_stack};
-pub use bridge::steps::{FromFuture, from_future};
 pub use bridge::run::{run, try_run};
 #[cfg(feature = "futures")]
 pub use bridge::sink::GeneratorSink;
+#[cfg(feature = "stackful")]
+pub use bridge::stackful::{
+    ScopedStackful, Stackful, Yielder, stackful, stackful_scoped, stackful_scoped_sized, stackful_sized,
+};
 #[cfg(feature = "futures")]
 pub use bridge::stream::GeneratorStream;
+#[cfg(feature = "join")]
+pub use bridge::yielded::JoinedFutures;
+pub use bridge::yielded::{Awaited, OneFuture, TryAwaited, await_yielded, try_await_yielded};
 pub use error::{CloseError, ResumeError, SendError};
 pub use ext::GeneratorExt;
 pub use generator::{Coroutine, Generator};
