@@ -8,6 +8,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::thread;
 
 use coyield::prelude::*;
+use coyield::{try_drive, try_run};
 
 #[path = "../examples/sans_io_redis/main.rs"]
 #[expect(dead_code, reason = "its `main` is run as a program, by `programs.rs`")]
@@ -15,11 +16,11 @@ mod program;
 
 use program::protocol::{Command, Failure, Reply, Request, command, get, pipeline, set};
 use program::server::Server;
-use program::{answer, answer_async, drive, run, visit};
+use program::{answer, answer_async, visit};
 
 /// Answers each `Read` with the next chunk, and says that the connection has ended when there is none. Gives what was
 /// written too.
-fn canned<R>(protocol: impl Generator<Request, Vec<u8>, R>, chunks: &[&[u8]]) -> (R, Vec<u8>) {
+fn canned<R>(protocol: impl Generator<Request, Vec<u8>, R, io::Error>, chunks: &[&[u8]]) -> (R, Vec<u8>) {
     let mut written = Vec::new();
     let mut chunks = chunks.iter();
     let answer = |request| {
@@ -31,7 +32,7 @@ fn canned<R>(protocol: impl Generator<Request, Vec<u8>, R>, chunks: &[&[u8]]) ->
             Request::Read => chunks.next().map_or_else(Vec::new, |chunk| chunk.to_vec()),
         })
     };
-    let result = run(protocol, answer).unwrap();
+    let result = try_run(protocol, answer).unwrap();
     assert_eq!(chunks.len(), 0, "it does not read what it does not need");
     (result, written)
 }
@@ -166,8 +167,8 @@ fn an_error_of_the_socket_ends_the_protocol_and_comes_out() {
         Request::Write(_) => Ok(Vec::new()),
         Request::Read => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
     };
-    let error = run(get("k"), broken).unwrap_err();
-    assert_eq!(error.downcast_ref::<io::Error>().unwrap().kind(), io::ErrorKind::ConnectionReset);
+    let error = try_run(get("k"), broken).unwrap_err().raised().unwrap();
+    assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
 }
 
 fn tokio() -> tokio::runtime::Runtime {
@@ -188,10 +189,10 @@ fn a_server_that_hangs_up_in_the_middle_of_a_reply_is_noticed_over_both_sockets(
         }
     });
     let mut socket = TcpStream::connect(address).unwrap();
-    assert_eq!(run(get("k"), |request| answer(&mut socket, request)).unwrap(), Err(Failure::Closed));
+    assert_eq!(try_run(get("k"), |request| answer(&mut socket, request)).unwrap(), Err(Failure::Closed));
     let over_tokio = tokio().block_on(async {
         let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
-        drive(get("k"), async |request| answer_async(&mut socket, request).await).await
+        try_drive(get("k"), async |request| answer_async(&mut socket, request).await).await
     });
     assert_eq!(over_tokio.unwrap(), Err(Failure::Closed));
     server.join().unwrap();
@@ -216,10 +217,10 @@ fn the_real_server_says_the_same_over_both_sockets() {
         }
         Ok(bytes)
     };
-    let over_std = run(visit("same"), listening).unwrap().unwrap();
+    let over_std = try_run(visit("same"), listening).unwrap().unwrap();
     let over_tokio = tokio().block_on(async {
         let mut socket = tokio::net::TcpStream::connect(server.address).await.unwrap();
-        drive(visit("same"), async |request| answer_async(&mut socket, request).await).await
+        try_drive(visit("same"), async |request| answer_async(&mut socket, request).await).await
     });
     assert_eq!(over_tokio.unwrap().unwrap(), over_std);
     assert_eq!(over_std.len(), 8);
@@ -233,16 +234,16 @@ fn the_real_server_says_the_same_over_both_sockets() {
 fn the_real_server_answers_ten_thousand_commands_in_one_go() {
     let server = server();
     let mut socket = TcpStream::connect(server.address).unwrap();
-    let mut run = |commands| run(pipeline(commands), |request| answer(&mut socket, request)).unwrap().unwrap();
+    let mut ask = |commands| try_run(pipeline(commands), |request| answer(&mut socket, request)).unwrap().unwrap();
 
-    let replies = run(vec![Command::new(["INCR", "count"]); 10_000]);
+    let replies = ask(vec![Command::new(["INCR", "count"]); 10_000]);
     assert_eq!(replies, (1..=10_000).map(Reply::Integer).collect::<Vec<_>>());
 
     // A value that many reads are needed for.
     let long = "0123456789".repeat(100_000);
-    let replies = run(vec![Command::new(["SET", "long", &long]), Command::new(["GET", "long"])]);
+    let replies = ask(vec![Command::new(["SET", "long", &long]), Command::new(["GET", "long"])]);
     assert_eq!(replies, [Reply::Status("OK".into()), Reply::Bulk(long.into())]);
-    assert_eq!(run(Vec::new()), []);
+    assert_eq!(ask(Vec::new()), []);
 }
 
 #[test]
@@ -251,17 +252,17 @@ fn the_real_server_forgets_what_is_to_expire_and_keeps_the_rest() {
     let mut socket = TcpStream::connect(server.address).unwrap();
     let mut ask = |words: &[&str]| {
         let words = Command::new(words.iter().copied());
-        run(command(words), |request| answer(&mut socket, request)).unwrap()
+        try_run(command(words), |request| answer(&mut socket, request)).unwrap()
     };
     let mut socket = TcpStream::connect(server.address).unwrap();
-    run(set("kept", "v", None), |request| answer(&mut socket, request)).unwrap().unwrap();
-    run(set("lent", "v", Some(1000)), |request| answer(&mut socket, request)).unwrap().unwrap();
+    try_run(set("kept", "v", None), |request| answer(&mut socket, request)).unwrap().unwrap();
+    try_run(set("lent", "v", Some(1000)), |request| answer(&mut socket, request)).unwrap().unwrap();
     assert_eq!(ask(&["TTL", "kept"]), Ok(Reply::Integer(-1)));
     assert!(matches!(ask(&["TTL", "lent"]), Ok(Reply::Integer(900..=1000))));
     // It need not be waited for: the server is told another time.
     assert_eq!(ask(&["PEXPIREAT", "lent", "1"]), Ok(Reply::Integer(1)));
-    let lent = run(get("lent"), |request| answer(&mut socket, request)).unwrap();
-    let kept = run(get("kept"), |request| answer(&mut socket, request)).unwrap();
+    let lent = try_run(get("lent"), |request| answer(&mut socket, request)).unwrap();
+    let kept = try_run(get("kept"), |request| answer(&mut socket, request)).unwrap();
     assert_eq!((lent, kept), (Ok(None), Ok(Some(b"v".to_vec()))));
     assert!(matches!(ask(&["LPUSH", "kept", "v"]), Err(Failure::Refused(why)) if why.starts_with("WRONGTYPE")));
 }

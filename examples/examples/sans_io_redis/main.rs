@@ -14,20 +14,20 @@ pub(crate) mod protocol;
 pub(crate) mod server;
 
 use coyield::prelude::*;
+use coyield::{try_drive, try_run};
 use protocol::{Command, Failure, Reply, Request, command, get, pipeline, set};
 use server::Server;
 use std::env;
 use std::error::Error;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
-use std::pin::pin;
 use std::process::ExitCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// What a program does with the server. It is a generator too, and delegates what it wants to know to the protocol: so it
 /// does not know either how its bytes travel.
 #[generator]
-pub(crate) fn visit(name: &str) -> impl Generator<Request, Vec<u8>, Result<Vec<String>, Failure>> {
+pub(crate) fn visit(name: &str) -> impl Generator<Request, Vec<u8>, Result<Vec<String>, Failure>, io::Error> {
     let mut learnt = Vec::new();
     let key = format!("coyield:{name}");
 
@@ -57,36 +57,6 @@ pub(crate) fn visit(name: &str) -> impl Generator<Request, Vec<u8>, Result<Vec<S
         });
     }
     Ok(learnt)
-}
-
-/// Answers each request at once.
-pub(crate) fn run<R>(
-    protocol: impl Generator<Request, Vec<u8>, R>,
-    mut answer: impl FnMut(Request) -> io::Result<Vec<u8>>,
-) -> Result<R, Box<dyn Error>> {
-    let mut protocol = pin!(protocol);
-    let mut state = protocol.start()?;
-    loop {
-        match state {
-            GeneratorState::Yielded(request) => state = protocol.send(answer(request)?)?,
-            GeneratorState::Complete(result) => return Ok(result),
-        }
-    }
-}
-
-/// Awaits the answer to each request. An I/O error drops the protocol where it stands, here and in `run`.
-pub(crate) async fn drive<R>(
-    protocol: impl Generator<Request, Vec<u8>, R>,
-    mut answer: impl AsyncFnMut(Request) -> io::Result<Vec<u8>>,
-) -> Result<R, Box<dyn Error>> {
-    let mut protocol = pin!(protocol);
-    let mut state = protocol.start()?;
-    loop {
-        match state {
-            GeneratorState::Yielded(request) => state = protocol.send(answer(request).await?)?,
-            GeneratorState::Complete(result) => return Ok(result),
-        }
-    }
 }
 
 const CHUNK: usize = 4096;
@@ -134,7 +104,7 @@ fn both_ways() -> Result<(), Box<dyn Error>> {
 
     println!("over a blocking socket");
     let mut socket = TcpStream::connect(&address)?;
-    for line in run(visit("std"), |request| answer(&mut socket, request))?? {
+    for line in try_run(visit("std"), |request| answer(&mut socket, request))?? {
         println!("  {line}");
     }
 
@@ -142,8 +112,10 @@ fn both_ways() -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     let learnt = runtime.block_on(async {
         let mut socket = tokio::net::TcpStream::connect(&address).await?;
-        drive(visit("tokio"), async |request| answer_async(&mut socket, request).await).await
-    })??;
+        Ok::<_, Box<dyn Error>>(
+            try_drive(visit("tokio"), async |request| answer_async(&mut socket, request).await).await??,
+        )
+    })?;
     for line in learnt {
         println!("  {line}");
     }

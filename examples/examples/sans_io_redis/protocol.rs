@@ -5,11 +5,12 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::str;
 
 use coyield::prelude::*;
 
-/// What the protocol asks of the one who drives it, and is sent bytes in answer.
+/// What the protocol asks of the one who drives it, and is sent bytes in answer. An I/O error is thrown in where it asked.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Request {
     /// Write all of this; the answer is empty.
@@ -78,7 +79,7 @@ impl Error for Failure {}
 
 /// The value of a key, if it has one.
 #[generator]
-pub(crate) fn get(key: &str) -> impl Generator<Request, Vec<u8>, Result<Option<Vec<u8>>, Failure>> {
+pub(crate) fn get(key: &str) -> impl Generator<Request, Vec<u8>, Result<Option<Vec<u8>>, Failure>, io::Error> {
     match yield_from!(command(Command::new(["GET", key])))? {
         Reply::Bulk(value) => Ok(Some(value)),
         Reply::Nil => Ok(None),
@@ -92,7 +93,7 @@ pub(crate) fn set(
     key: &str,
     value: &str,
     seconds: Option<u32>,
-) -> impl Generator<Request, Vec<u8>, Result<(), Failure>> {
+) -> impl Generator<Request, Vec<u8>, Result<(), Failure>, io::Error> {
     let seconds = seconds.map(|seconds| seconds.to_string());
     let expiry = seconds.iter().flat_map(|seconds| ["EX", seconds]);
     match yield_from!(command(Command::new(["SET", key, value].into_iter().chain(expiry))))? {
@@ -103,7 +104,7 @@ pub(crate) fn set(
 
 /// One command. If the server refuses it, that is a failure.
 #[generator]
-pub(crate) fn command(command: Command) -> impl Generator<Request, Vec<u8>, Result<Reply, Failure>> {
+pub(crate) fn command(command: Command) -> impl Generator<Request, Vec<u8>, Result<Reply, Failure>, io::Error> {
     match yield_from!(pipeline(vec![command]))?.remove(0) {
         Reply::Error(message) => Err(Failure::Refused(message)),
         reply => Ok(reply),
@@ -112,7 +113,9 @@ pub(crate) fn command(command: Command) -> impl Generator<Request, Vec<u8>, Resu
 
 /// Many commands in one go, and then the replies, as many, in the same order. This is the protocol; all else is in terms of it.
 #[generator]
-pub(crate) fn pipeline(commands: Vec<Command>) -> impl Generator<Request, Vec<u8>, Result<Vec<Reply>, Failure>> {
+pub(crate) fn pipeline(
+    commands: Vec<Command>,
+) -> impl Generator<Request, Vec<u8>, Result<Vec<Reply>, Failure>, io::Error> {
     let mut written = Vec::new();
     for command in &commands {
         command.encode(&mut written);
@@ -136,7 +139,7 @@ const LONGEST_BULK: usize = 512 * 1024 * 1024;
 
 /// One reply. Those in an array are replies too.
 #[generator]
-fn reply(unread: &mut Unread, depth: usize) -> impl Generator<Request, Vec<u8>, Result<Reply, Failure>> {
+fn reply(unread: &mut Unread, depth: usize) -> impl Generator<Request, Vec<u8>, Result<Reply, Failure>, io::Error> {
     let line = yield_from!(line(unread))?;
     let Some((kind, rest)) = line.split_first() else { return Err(Failure::Malformed("an empty line")) };
     Ok(match kind {
@@ -172,7 +175,7 @@ fn reply(unread: &mut Unread, depth: usize) -> impl Generator<Request, Vec<u8>, 
 
 /// What comes before the next end of a line.
 #[generator]
-fn line(unread: &mut Unread) -> impl Generator<Request, Vec<u8>, Result<Vec<u8>, Failure>> {
+fn line(unread: &mut Unread) -> impl Generator<Request, Vec<u8>, Result<Vec<u8>, Failure>, io::Error> {
     let mut searched = 0;
     loop {
         let bytes = unread.bytes();
@@ -192,7 +195,7 @@ fn line(unread: &mut Unread) -> impl Generator<Request, Vec<u8>, Result<Vec<u8>,
 
 /// The next so many bytes.
 #[generator]
-fn exactly(unread: &mut Unread, count: usize) -> impl Generator<Request, Vec<u8>, Result<Vec<u8>, Failure>> {
+fn exactly(unread: &mut Unread, count: usize) -> impl Generator<Request, Vec<u8>, Result<Vec<u8>, Failure>, io::Error> {
     while unread.bytes().len() < count {
         yield_from!(more(unread))?;
     }
@@ -201,7 +204,7 @@ fn exactly(unread: &mut Unread, count: usize) -> impl Generator<Request, Vec<u8>
 
 /// Some more bytes, at least one. All reading is here.
 #[generator]
-fn more(unread: &mut Unread) -> impl Generator<Request, Vec<u8>, Result<(), Failure>> {
+fn more(unread: &mut Unread) -> impl Generator<Request, Vec<u8>, Result<(), Failure>, io::Error> {
     let bytes = yield_!(Request::Read);
     if bytes.is_empty() {
         return Err(Failure::Closed);
