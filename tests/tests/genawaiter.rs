@@ -19,8 +19,8 @@ use std::rc::Rc;
 macro_rules! suite {
     ($suite:ident, $module:ident) => {
         mod $suite {
-            use super::*;
             use super::$module::{Co, Gen};
+            use super::*;
 
             async fn producer(co: Co<i32>) -> &'static str {
                 co.yield_(10).await;
