@@ -19,6 +19,9 @@ use crate::state::{GeneratorState, Outcome, Resume, Status};
 ///
 /// Nothing can be caught in it: what is thrown in, and the exit, drop it and come back.
 ///
+/// Those of `let_gen!` and `let_gen_using!` are references, and are lent by [`lend_genawaiter`]: their memory belongs to the
+/// function that made them.
+///
 /// One that awaits is a stream, and so fits [`from_stream`](crate::from_stream).
 ///
 /// # Panics

@@ -20,7 +20,8 @@ use crate::state::{Outcome, Resume, Status, Thrown};
 /// 1 MiB of address space, some microseconds to make, and a switch of stacks for each item. The stack is that of the crate
 /// `corosensei`, and is given back when the generator is dropped.
 ///
-/// The body owns what it uses. For one that borrows there is [`stackful_scoped`].
+/// The parameter of the body is written with its type, `&Yielder<'_, Y, S, E>`, where S is `()` and E nothing unless they are
+/// said. The body owns what it uses. For one that borrows there is [`stackful_scoped`].
 ///
 /// It is not [`Send`], because nobody knows what lies on its stack.
 ///
