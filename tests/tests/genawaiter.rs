@@ -74,7 +74,7 @@ macro_rules! suite {
             #[test]
             fn forbidden_await_helpful_message() {
                 async fn wrong(_: Co<i32>) {
-                    std::future::pending().await
+                    std::future::pending::<()>().await;
                 }
 
                 let mut g = pin!(from_genawaiter(Gen::new(wrong)));
@@ -89,8 +89,8 @@ macro_rules! suite {
             #[cfg(debug_assertions)]
             fn multiple_yield_helpful_message() {
                 async fn wrong(co: Co<i32>) {
-                    let _ = co.yield_(10);
-                    let _ = co.yield_(20);
+                    drop(co.yield_(10));
+                    drop(co.yield_(20));
                 }
 
                 let mut g = pin!(from_genawaiter(Gen::new(wrong)));
@@ -228,7 +228,7 @@ mod of_stack {
     #[test]
     fn forbidden_await_helpful_message() {
         async fn wrong(_: Co<'_, i32>) {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
 
         let_gen_using!(g, wrong);
@@ -251,6 +251,33 @@ mod of_stack {
         let Ok(GeneratorState::Complete(escaped)) = g.next() else { panic!() };
         let message = panic_of(|| drop(escaped.yield_(10)));
         assert!(message.contains("should have been dropped by now"), "{message}");
+    }
+
+    #[test]
+    fn simple_closure() {
+        async fn producer(n: i32, co: Co<'_, i32>) -> &'static str {
+            co.yield_(n * 2).await;
+            "done"
+        }
+
+        let_gen_using!(g, |co| producer(5, co));
+        let mut g = pin!(from_genawaiter(lend_genawaiter(g)));
+        assert_eq!(g.start(), Ok(GeneratorState::Yielded(10)));
+        assert_eq!(g.next(), Ok(GeneratorState::Complete("done")));
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    fn multiple_yield_helpful_message() {
+        async fn wrong(co: Co<'_, i32>) {
+            drop(co.yield_(10));
+            drop(co.yield_(20));
+        }
+
+        let_gen_using!(g, wrong);
+        let mut g = pin!(from_genawaiter(lend_genawaiter(g)));
+        let message = panic_of(|| g.next());
+        assert!(message.contains("Co::yield_"), "{message}");
     }
 
     #[test]
@@ -340,6 +367,16 @@ fn ours_delegates_to_it() {
         }
     }
 
+    #[generator]
+    fn boxed() -> impl Generator<u8, (), (), u32> {
+        let theirs = from_genawaiter(rc::Gen::new(|co| async move { co.yield_(1).await }));
+        let sources: [LocalBoxGenerator<'_, u8, (), (), u32>; 2] =
+            [theirs.with_throw().boxed_local(), generate!(Generator<u8, (), (), u32>, { yield 2; }).boxed_local()];
+        for source in sources {
+            yield_from!(source);
+        }
+    }
+
     let mut g = pin!(outer());
     assert_eq!(g.start().unwrap().yielded(), Some(1));
     assert_eq!(g.delegation_depth(), 1);
@@ -351,15 +388,6 @@ fn ours_delegates_to_it() {
     g.start().unwrap();
     assert_eq!(g.throw(String::from("c")), Err(Thrown::Raised("c".into())), "it cannot be caught inside");
 
-    #[generator]
-    fn boxed() -> impl Generator<u8, (), (), u32> {
-        let mut sources: Vec<LocalBoxGenerator<'_, u8, (), (), u32>> = Vec::new();
-        sources.push(from_genawaiter(rc::Gen::new(|co| async move { co.yield_(1).await })).with_throw().boxed_local());
-        sources.push(generate!(Generator<u8, (), (), u32>, { yield 2; }).boxed_local());
-        for source in sources {
-            yield_from!(source);
-        }
-    }
     assert_eq!(pin!(boxed()).iter().collect::<Vec<_>>(), [1, 2]);
 }
 
