@@ -6,13 +6,13 @@ mod executors;
 
 use coyield::prelude::*;
 use coyield::{from_genawaiter, from_genawaiter_with, from_stream, into_genawaiter, lend_genawaiter};
-use coyield_tests::{Log, implements, panic_of};
+use coyield_tests::{Log, Noisy, implements, panic_of};
 use executors::everywhere;
 use futures::StreamExt;
 use genawaiter::stack::let_gen_using;
 use genawaiter::{Coroutine as _, Generator as _, rc, stack, sync};
 use std::cell::{Cell, RefCell};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 
 /// The cases that are the same for `rc` and `sync`.
@@ -333,10 +333,27 @@ fn closing_throwing_and_dropping_drop_it() {
     dropped.start().unwrap();
     drop(dropped);
     assert_eq!(log.take(), ["half-way"]);
+}
 
-    let mut done = pin!(from_genawaiter(noisy("done")));
-    assert_eq!(done.iter().count(), 1);
-    assert_eq!(log.take(), ["done"], "it is not kept beyond its end");
+#[test]
+fn it_is_not_kept_beyond_its_end() {
+    /// Ends at once, and keeps what it has.
+    struct Ends(Noisy);
+
+    impl genawaiter::Coroutine for Ends {
+        type Yield = u8;
+        type Resume = ();
+        type Return = String;
+
+        fn resume_with(self: Pin<&mut Self>, (): ()) -> genawaiter::GeneratorState<u8, String> {
+            genawaiter::GeneratorState::Complete(format!("{:?}", self.0).chars().take(5).collect())
+        }
+    }
+
+    let log = Log::new();
+    let mut g = pin!(from_genawaiter(Ends(log.noisy("dropped"))));
+    assert_eq!(g.next(), Ok(GeneratorState::Complete("Noisy".into())));
+    assert_eq!(log.take(), ["dropped"]);
 }
 
 #[test]
@@ -401,7 +418,7 @@ fn ours_is_one_of_its_own() {
         "done"
     }
 
-    fn drive<G>(mut g: std::pin::Pin<&mut G>) -> (Vec<f64>, G::Return)
+    fn drive<G>(mut g: Pin<&mut G>) -> (Vec<f64>, G::Return)
     where
         G: genawaiter::Coroutine<Yield = f64, Resume = f64>,
     {
