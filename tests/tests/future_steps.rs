@@ -1,11 +1,9 @@
 //! Futures that are stepped by hand: Python's `__await__`.
 
-mod executors;
-
 use coyield::from_future;
 use coyield::prelude::*;
+use coyield_tests::executors::{everywhere, turns};
 use coyield_tests::{Log, panic_of};
-use executors::everywhere;
 use futures::channel::oneshot;
 use futures::future::{self, BoxFuture};
 use futures::task::{ArcWake, waker};
@@ -17,16 +15,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
 /// Is pending so many times. Wakes its task each time.
-async fn after<T>(mut turns: u32, value: T) -> T {
-    future::poll_fn(|context| {
-        if turns == 0 {
-            return Poll::Ready(());
-        }
-        turns -= 1;
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
+async fn after<T>(pending: u32, value: T) -> T {
+    turns(pending).await;
     value
 }
 

@@ -2,12 +2,10 @@
 //!
 //! The first part is genawaiter's own suite, written anew, for its three modules and through the bridge.
 
-mod executors;
-
 use coyield::prelude::*;
 use coyield::{from_genawaiter, from_genawaiter_with, from_stream, into_genawaiter, lend_genawaiter};
+use coyield_tests::executors::everywhere;
 use coyield_tests::{Log, Noisy, implements, panic_of};
-use executors::everywhere;
 use futures::StreamExt;
 use genawaiter::stack::let_gen_using;
 use genawaiter::{Coroutine as _, Generator as _, rc, stack, sync};

@@ -1,11 +1,9 @@
 //! Generators on a stack of their own, which yield from inside of nested calls.
 
-mod executors;
-
 use coyield::prelude::*;
 use coyield::{ScopedStackful, Stackful, Yielder, stackful, stackful_scoped, stackful_scoped_sized, stackful_sized};
+use coyield_tests::executors::everywhere_local;
 use coyield_tests::{Log, implements, panic_of};
-use executors::everywhere_local;
 use futures::StreamExt;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

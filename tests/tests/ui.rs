@@ -18,7 +18,8 @@ mod clean;
 const RECORDED_WITH: &str = "rustc 1.95.";
 
 /// The folders of mistakes, by where they are made.
-const MISTAKES: [&str; 12] = [
+const MISTAKES: [&str; 13] = [
+    "async",
     "attribute",
     "bridges",
     "delegation",

@@ -1,30 +1,15 @@
 //! Generators that yield futures: the style of Twisted and Tornado, `page = yield fetch(url)`.
 
-mod executors;
-
 use coyield::prelude::*;
 use coyield::{await_yielded, try_await_yielded};
+use coyield_tests::executors::{everywhere, everywhere_local, turns};
 use coyield_tests::{Log, panic_of};
-use executors::{everywhere, everywhere_local};
 use futures::channel::oneshot;
 use futures::future::{self, BoxFuture, LocalBoxFuture};
 use futures::{FutureExt, StreamExt, TryFutureExt};
 use std::future::{IntoFuture, Ready, ready};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
-
-/// Is pending so many times, and wakes its task.
-async fn turns(mut turns: u32) {
-    future::poll_fn(|context| {
-        if turns == 0 {
-            return Poll::Ready(());
-        }
-        turns -= 1;
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
-}
 
 async fn after<T>(pending: u32, value: T) -> T {
     turns(pending).await;
