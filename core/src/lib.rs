@@ -198,6 +198,7 @@ extern crate std;
 // In reading order, from the floor up: a module uses those above it only.
 mod state;
 mod slot;
+mod in_place;
 mod error;
 mod async_error;
 mod yields;
