@@ -110,8 +110,8 @@
 //!
 //! | feature | default | gives |
 //! |---|---|---|
-//! | `std` | yes | `alloc` |
-//! | `alloc` | with `std` | [`yield_from!`], `-> impl Iterator`, [`BoxGenerator`], [`boxed`](GeneratorExt::boxed) |
+//! | `std` | yes | `alloc`, and keeps in what panics in a tear-down on the way out of a panic |
+//! | `alloc` | with `std` | [`yield_from!`], `-> impl Iterator`, [`BoxGenerator`], [`boxed`](GeneratorExt::boxed), [`ExitStack`](context::ExitStack) |
 
 #![no_std]
 #![deny(unsafe_code)]
@@ -119,6 +119,8 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 // In reading order, from the floor up: a module uses those above it only.
 mod state;
@@ -153,6 +155,7 @@ mod bridge;
 mod boxed;
 mod ext;
 mod async_ext;
+pub mod context;
 mod macros;
 #[doc(hidden)]
 pub mod __private;
@@ -247,6 +250,77 @@ pub use state::{GeneratorState, Outcome, Resume, Status, Thrown};
 /// The names are hygienic: no code in the body can use them.
 pub use coyield_macros::generator;
 
+/// Turns a generator function into one that returns a context manager. Python's `@contextlib.contextmanager`, and on an
+/// `async fn` its `@contextlib.asynccontextmanager`.
+///
+/// It goes where [`#[generator]`](macro@generator) does, in its place, and takes the same argument. The return type is
+/// `impl ContextManager<Resource, E = Infallible>`, or `impl AsyncContextManager<Resource, E = Infallible>` for an `async fn`, which may
+/// await. [`with!`] and [`async_with!`] run a block in one.
+///
+/// The body yields once:
+///
+/// * What stands before the yield is the set-up. It fails by `?`, `return Err(error)` or [`raise!`], and then the block is not run.
+/// * The yield hands out the resource, and is where the block runs. `try_yield!(resource)` evaluates to a `Result`, whose error is that
+///   of the block: [`raise!`] lets it go on, or raises another one, and to return swallows it.
+/// * A plain `yield_!(resource)` is a yield outside of a `try`: an error of the block drops the body there, so that destructors
+///   run, and what stands behind it does not.
+/// * What stands behind the yield is the tear-down.
+///
+/// The body ends with `Ok(())` if the return type names an error, and without a value otherwise. Python tells neither.
+///
+/// # Panics
+///
+/// A body that ends without a yield, or yields twice, panics where the manager is entered or exited. Python raises
+/// `RuntimeError("generator didn't yield")` and `RuntimeError("generator didn't stop")`. A body in which no yield stands is refused by
+/// the compiler.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::fs::{File, remove_file};
+/// use std::io::{self, Write};
+/// use std::path::{Path, PathBuf};
+///
+/// /// A file that is not left behind half-written.
+/// #[context_manager]
+/// fn create(path: PathBuf) -> impl ContextManager<File, io::Error> {
+///     let file = File::create_new(&path)?;
+///     if let Err(thrown) = try_yield!(file) {
+///         remove_file(&path)?;
+///         raise!(thrown);
+///     }
+///     Ok(())
+/// }
+///
+/// fn write(path: &Path, lines: &[&str]) -> io::Result<()> {
+///     with!(mut file = create(path.to_owned()) => {
+///         for line in lines {
+///             if line.contains('\n') {
+///                 return Err(io::ErrorKind::InvalidData.into());
+///             }
+///             writeln!(file, "{line}")?;
+///         }
+///         Ok(())
+///     })?;
+///     Ok(())
+/// }
+///
+/// let path = std::env::temp_dir().join(format!("coyield-{}", std::process::id()));
+/// assert_eq!(write(&path, &["one", "two\n"]).unwrap_err().kind(), io::ErrorKind::InvalidData);
+/// assert!(!path.exists());
+/// write(&path, &["one", "two"])?;
+/// assert!(path.exists());
+/// # remove_file(path)?;
+/// # Ok::<(), io::Error>(())
+/// ```
+///
+/// # Expansion
+///
+/// That of [`#[generator]`](macro@generator), with Y = the resource, S = `()`, R = `Result<(), E>` or `()`, and the generator in a
+/// [`GeneratorContextManager`](context::GeneratorContextManager).
+pub use coyield_macros::context_manager;
+
 /// Everything that a program with generators needs: `use coyield::prelude::*;`.
 pub mod prelude {
     #[doc(no_inline)]
@@ -258,4 +332,10 @@ pub mod prelude {
     #[cfg(feature = "alloc")]
     #[doc(no_inline)]
     pub use crate::{BoxAsyncGenerator, BoxGenerator, LocalBoxAsyncGenerator, LocalBoxGenerator};
+    #[doc(no_inline)]
+    pub use crate::{
+        async_with,
+        context::{AsyncContextManager, ContextManager},
+        context_manager, with,
+    };
 }

@@ -1,0 +1,124 @@
+//! How is a block run in a context manager?
+
+use core::marker::PhantomData;
+use core::pin::Pin;
+
+use pin_project_lite::pin_project;
+
+use super::{Ended, LendingContextManager};
+
+pin_project! {
+    /// A context manager around the block of a `with!`. If the block panics, it is dropped in between, and tears down.
+    #[allow(missing_debug_implementations)]
+    pub struct Within<M: LendingContextManager> {
+        #[pin]
+        manager: M,
+        entered: bool,
+    }
+
+    impl<M: LendingContextManager> PinnedDrop for Within<M> {
+        fn drop(this: Pin<&mut Self>) {
+            let this = this.project();
+            if *this.entered {
+                let manager = this.manager;
+                quietly(|| drop(manager.exit(Ended::Exit)));
+            }
+        }
+    }
+}
+
+impl<M: LendingContextManager> Within<M> {
+    /// Around nothing yet.
+    #[inline]
+    pub fn new(manager: M) -> Self {
+        Within { manager, entered: false }
+    }
+
+    /// What the block may fail with.
+    #[inline]
+    pub fn raises(&self) -> Raises<M::Error> {
+        Raises(PhantomData)
+    }
+
+    /// Sets up.
+    ///
+    /// # Errors
+    ///
+    /// Those of the manager.
+    #[inline]
+    pub fn enter(self: Pin<&mut Self>) -> Result<M::Resource<'_>, M::Error> {
+        let this = self.project();
+        let resource = this.manager.enter()?;
+        *this.entered = true;
+        Ok(resource)
+    }
+
+    /// Tears down. `None` if an error was swallowed.
+    ///
+    /// # Errors
+    ///
+    /// Those of the manager.
+    #[inline]
+    pub fn exit<T>(self: Pin<&mut Self>, result: Result<T, M::Error>) -> Result<Option<T>, M::Error> {
+        let this = self.project();
+        *this.entered = false;
+        let (value, ended) = match result {
+            Ok(value) => (Some(value), Ended::Complete),
+            Err(error) => (None, Ended::Raised(error)),
+        };
+        this.manager.exit(ended)?;
+        Ok(value)
+    }
+}
+
+/// A block's type of errors, which it has to know before it is looked at, for the sake of its `?`.
+#[derive(Debug)]
+pub struct Raises<E>(pub(super) PhantomData<fn() -> E>);
+
+impl<E> Clone for Raises<E> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Raises<E> {}
+
+impl<E> Raises<E> {
+    /// Runs a block.
+    ///
+    /// # Errors
+    ///
+    /// Those of the block.
+    #[inline]
+    pub fn run<T>(self, block: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        block()
+    }
+
+    /// In dead code, states the type of a `return`.
+    ///
+    /// # Errors
+    ///
+    /// None.
+    pub fn never<T>(self) -> Result<T, E> {
+        unreachable!("only dead code calls it")
+    }
+}
+
+/// Runs what may panic on the way out of a panic, which would end the program if it got out of here. Only with `std` can it be
+/// kept in.
+#[cfg(feature = "std")]
+pub(super) fn quietly(run: impl FnOnce()) {
+    if std::thread::panicking() {
+        // What it leaves behind is dropped next, and nobody looks at it.
+        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
+    } else {
+        run();
+    }
+}
+
+/// Without `std`, a panic on the way out of a panic ends the program.
+#[cfg(not(feature = "std"))]
+pub(super) fn quietly(run: impl FnOnce()) {
+    run();
+}
