@@ -9,14 +9,17 @@ mod compile;
 pub mod consume;
 mod counted;
 mod delegate;
+mod drive;
 pub mod iterate;
 mod recurse;
 pub mod send;
+mod sink;
 mod size;
 mod sources;
+mod stream;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 17] = [
     "iterate",
     "iterate-dyn",
     "send",
@@ -28,6 +31,10 @@ pub const NAMES: [&str; 13] = [
     "recurse-balanced",
     "recurse-chain",
     "recurse-allocations",
+    "stream",
+    "stream-await",
+    "drive",
+    "sink",
     "size",
     "compile",
 ];
@@ -62,6 +69,10 @@ fn timed(name: &str) -> Option<(Item, Vec<Subject>)> {
         "delegate-depth" => Some((Item::Element, delegate::deeply())),
         "recurse-balanced" => Some((Item::PartOf(recurse::BALANCED), recurse::balanced())),
         "recurse-chain" => Some((Item::PartOf(recurse::CHAIN), recurse::chain())),
+        "stream" => Some((Item::Element, stream::ready())),
+        "stream-await" => Some((Item::Element, stream::awaiting())),
+        "drive" => Some((Item::Element, drive::subjects())),
+        "sink" => Some((Item::PartOf(sink::ITEMS), sink::subjects())),
         _ => None,
     }
 }

@@ -1,5 +1,15 @@
-//! How the types of `std` see a generator.
+//! How the types of `std` and `futures` see a generator.
 
+pub(crate) mod from_iter;
 pub(crate) mod iter;
 #[cfg(feature = "futures")]
 pub(crate) mod async_iter;
+#[cfg(feature = "futures")]
+pub(crate) mod from_stream;
+pub(crate) mod into_async;
+pub(crate) mod run;
+pub(crate) mod drive;
+#[cfg(feature = "futures")]
+pub(crate) mod sink;
+#[cfg(feature = "futures")]
+pub(crate) mod stream;

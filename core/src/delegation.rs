@@ -37,8 +37,11 @@ pub(crate) fn take_thrown<Y, S, E>(context: &Context<'_>) -> Option<Thrown<E>> {
 pub struct Delegated<Y, S, E, D: Delegate> {
     /// Holds the body of the delegate if it is embedded.
     place: Place,
-    /// Its auto traits and its borrows are those of the delegation, wherever it is.
-    delegate: PhantomData<D>,
+    /// Whether it has been dropped there.
+    gone: bool,
+    /// Its auto traits and its borrows are those of the delegation, wherever it is. Invariant, for the value that comes back is of
+    /// this very type: a longer lifetime for it would be forged.
+    delegate: PhantomData<(D, fn(D) -> D)>,
     types: Invariant<Y, S, E>,
 }
 
@@ -48,7 +51,7 @@ impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
     /// If the delegate is embedded, its body is in the place; if it is not, it has just been pushed onto the stack.
     #[inline(always)]
     pub(crate) unsafe fn new(place: Place) -> Self {
-        Delegated { place, delegate: PhantomData, types: PhantomData }
+        Delegated { place, delegate: PhantomData, types: PhantomData, gone: false }
     }
 
     #[inline(always)]
@@ -110,7 +113,7 @@ impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
 impl<Y, S, E, D: Delegate> Drop for Delegated<Y, S, E, D> {
     #[inline(always)]
     fn drop(&mut self) {
-        if embedded::is::<D>() {
+        if embedded::is::<D>() && !self.gone {
             // SAFETY: `new` was told so.
             unsafe { embedded::drop::<D>(&mut self.place) };
         }
@@ -128,18 +131,25 @@ impl<Y, S, E, D: Delegate> Future for Delegated<Y, S, E, D> {
 
 impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for Delegated<Y, S, E, D> {
     #[inline(always)]
-    fn poll_caught(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<D::Return, Thrown<E>>> {
+    fn poll_caught(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<D::Return, Thrown<E>>> {
         // An embedded delegate hears of what is thrown here first. One on the stack has heard of it when this is polled, and
         // if it raises something at its start, it is still on the stack after this.
         let before = if embedded::is::<D>() { None } else { take_thrown::<Y, S, E>(context) };
         if let Some(thrown) = before {
             return Poll::Ready(Err(thrown));
         }
-        if let Poll::Ready(value) = self.poll(context) {
+        if let Poll::Ready(value) = self.as_mut().poll(context) {
             return Poll::Ready(Ok(value));
         }
         let after = if embedded::is::<D>() { take_thrown::<Y, S, E>(context) } else { None };
-        after.map_or(Poll::Pending, |thrown| Poll::Ready(Err(thrown)))
+        let Some(thrown) = after else { return Poll::Pending };
+        // Here, and not at the end of the `.await`: if a destructor panics, what was thrown is dropped and not leaked.
+        // SAFETY: nothing is moved out.
+        let this = unsafe { self.get_unchecked_mut() };
+        this.gone = true;
+        // SAFETY: it is embedded, and gone from now on.
+        unsafe { embedded::drop::<D>(&mut this.place) };
+        Poll::Ready(Err(thrown))
     }
 }
 

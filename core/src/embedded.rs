@@ -13,6 +13,7 @@
 
 #![allow(unsafe_code)]
 
+use core::cell::UnsafeCell;
 use core::future::Future;
 use core::marker::{PhantomData, PhantomPinned};
 use core::mem::MaybeUninit;
@@ -31,15 +32,22 @@ const WORDS: usize = 8;
 
 /// Where an embedded body is.
 pub(crate) struct Place {
-    words: MaybeUninit<[usize; WORDS]>,
+    /// In a cell, because the type of the body is not known here, and it may have cells.
+    words: UnsafeCell<MaybeUninit<[usize; WORDS]>>,
     /// The body may point to itself. References to what is not `Unpin` do not claim to be the only ones.
     _pinned: PhantomPinned,
 }
 
+// SAFETY: nothing is done through a shared reference. `Delegated` has the auto traits of the delegate.
+unsafe impl Sync for Place {}
+
+// As for `Sync`.
+impl core::panic::RefUnwindSafe for Place {}
+
 impl Place {
     #[inline(always)]
     pub(crate) const fn empty() -> Self {
-        Place { words: MaybeUninit::uninit(), _pinned: PhantomPinned }
+        Place { words: UnsafeCell::new(MaybeUninit::uninit()), _pinned: PhantomPinned }
     }
 
     /// Whether such a body fits.
@@ -61,7 +69,7 @@ impl Place {
 
     #[inline(always)]
     fn body(&mut self) -> *mut () {
-        (&raw mut self.words).cast()
+        self.words.get().cast()
     }
 }
 

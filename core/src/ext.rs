@@ -7,7 +7,12 @@ use core::pin::Pin;
 use crate::adapters::{MapReturn, MapSend, MapThrown, MapYield};
 #[cfg(feature = "alloc")]
 use crate::boxed::{BoxGenerator, LocalBoxGenerator};
+use crate::bridge::into_async::IntoAsync;
 use crate::bridge::iter::Iter;
+#[cfg(feature = "futures")]
+use crate::bridge::sink::{GeneratorSink, YieldsNothing};
+#[cfg(feature = "futures")]
+use crate::bridge::stream::GeneratorStream;
 use crate::error::{CloseError, ResumeError, SendError};
 use crate::generator::{Coroutine, Pinned, SentNothing};
 use crate::state::{GeneratorState, Outcome, Resume, Status, Thrown};
@@ -170,6 +175,46 @@ pub trait GeneratorExt: Coroutine {
         Iter::new(self)
     }
 
+    /// A [`Stream`](futures_core::Stream) of what the generator yields from here on, which leaves it to the caller.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn stream(&mut self) -> GeneratorStream<Pin<&mut Self>>
+    where
+        Self: SentNothing + Pinned,
+    {
+        GeneratorStream::new(Pin::new(self))
+    }
+
+    /// Turns the generator into a stream that owns it, and that has to be pinned if the generator has to.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn into_stream(self) -> GeneratorStream<Self>
+    where
+        Self: SentNothing + Sized,
+    {
+        GeneratorStream::new(self)
+    }
+
+    /// A [`Sink`](futures_sink::Sink) of what the generator is sent from here on, which leaves it to the caller.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn sink(&mut self) -> GeneratorSink<Pin<&mut Self>>
+    where
+        Self: YieldsNothing + Pinned,
+    {
+        GeneratorSink::new(Pin::new(self))
+    }
+
+    /// Turns the generator into a sink that owns it, and that has to be pinned if the generator has to.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn into_sink(self) -> GeneratorSink<Self>
+    where
+        Self: YieldsNothing + Sized,
+    {
+        GeneratorSink::new(self)
+    }
+
     /// Maps what the generator yields.
     ///
     /// With its siblings it makes a delegate fit: [`yield_from!`](crate::yield_from!) wants the types of the delegator.
@@ -241,6 +286,15 @@ pub trait GeneratorExt: Coroutine {
         B: FnMut(Self::Throw) -> E,
     {
         MapThrown::new(self, into, back)
+    }
+
+    /// Turns the generator into an async one, which never awaits: for where one is asked for.
+    #[inline]
+    fn into_async(self) -> IntoAsync<Self>
+    where
+        Self: Sized,
+    {
+        IntoAsync::new(self)
     }
 
     /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).

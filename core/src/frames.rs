@@ -368,7 +368,7 @@ impl Frames {
             // SAFETY: it is on the stack, so it is not released.
             let head = unsafe { &*frame };
             // SAFETY: these are its functions.
-            depth += 1 + unsafe { (head.functions.depth)(frame) };
+            depth = usize::saturating_add(depth, 1).saturating_add(unsafe { (head.functions.depth)(frame) });
             frame = head.below;
         }
         depth

@@ -35,6 +35,9 @@
 //! |---|---|
 //! | `impl Generator<Y, S = (), R = (), E = Infallible>` | a generator that yields `Y`, is sent `S`, returns `R`, and can be thrown `E`: Python's `Generator[Y, S, R]` |
 //! | `impl Iterator<Item = Y>` | a movable, fused iterator; needs the feature `alloc` |
+//! | `impl AsyncGenerator<Y, S = (), R = (), E = Infallible>`, of an `async fn` | a generator that can also await: Python's `AsyncGenerator[Y, S]`, and more |
+//! | `impl Stream<Item = Y>`, of an `async fn` | the same as a fused stream; needs the feature `futures` |
+//! | `impl Future<Output = R>` | a generator-based coroutine: `yield_from!(future)` awaits, `yield_!()` gives the executor a turn |
 //!
 //! [`generate!`] is the same as an expression, with the keyword `yield`.
 //!
@@ -46,6 +49,7 @@
 //! | [`try_yield_from!(g)`](try_yield_from!) | the same as a `Result<R, Thrown<E>>` | `try: r = yield from g` … `except` |
 //! | [`raise!(t)`](raise!) | leaves with what was caught, or an error of its own | `raise` |
 //! | `return r`, `?` | finishes with the return value | `return r` |
+//! | `.await` | waits, in an `async fn` | `await` |
 //!
 //! A plain `yield_!` that is closed or thrown into drops the body there; destructors are `finally`.
 //!
@@ -69,6 +73,71 @@
 //!
 //! A generator is no iterator itself: `for x in pin!(g).iter()` loops over one ([`Iter`] keeps the return value), and
 //! `into_iter` turns a boxed one into an iterator. [`Coroutine`] can be implemented by hand.
+//!
+//! # Async generators
+//!
+//! An async generator is written and driven as any other, but that its body may await, and so do those who drive it. The methods of
+//! [`AsyncGeneratorExt`] have an `a` before their names, as Python's have, and the same outcomes:
+//!
+//! ```
+//! use coyield::prelude::*;
+//! use std::pin::pin;
+//!
+//! # async fn fetch(page: u32) -> Vec<u32> { vec![page * 10, page * 10 + 1] }
+//! # async fn log_out() {}
+//! /// Fetches a page when its items are asked for, and says goodbye whenever it is closed.
+//! #[generator]
+//! async fn items() -> impl AsyncGenerator<u32> {
+//!     for page in 1.. {
+//!         for item in fetch(page).await {
+//!             if let Err(thrown) = try_yield!(item) {
+//!                 log_out().await;
+//!                 raise!(thrown);
+//!             }
+//!         }
+//!     }
+//! }
+//!
+//! # fn block_on<F: Future>(future: F) -> F::Output {
+//! #     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+//! #     match pin!(future).poll(&mut context) { std::task::Poll::Ready(value) => value, _ => unreachable!() }
+//! # }
+//! # block_on(async {
+//! let mut items = pin!(items());
+//! assert_eq!(items.anext().await?.yielded(), Some(10));
+//! assert_eq!(items.anext().await?.yielded(), Some(11));
+//! items.aclose().await?;
+//! # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+//! ```
+//!
+//! * Python's `async for x in g` is `while let Some(x) = items.next().await` over [`g.stream()`](AsyncGeneratorExt::stream). A
+//!   `break` leaves the generator as it stands, as in Python: [`aclose`](AsyncGeneratorExt::aclose) it, or drop it, which runs its
+//!   destructors only.
+//! * A step whose future is dropped half-way, in a `select!` for example, leaves the generator
+//!   [running](AsyncStatus::Running). Every other step is then refused as busy, with the argument given back, until
+//!   [`go_on`](AsyncGeneratorExt::go_on) or a poll of the stream has finished that one. No item is lost.
+//! * It delegates to async generators, generators, streams and iterators, at the same cost for any depth.
+//! * It needs no runtime, and neither `std` nor an allocator. It wraps the waker of the task around its slot: what keeps the waker keeps the
+//!   task's own, but an executor whose futures look into the waker, such as embassy's timers, finds the wrapper.
+//!
+//! # Context managers
+//!
+//! [`#[context_manager]`](macro@context_manager) makes one of a generator that yields once, and [`with!`] and [`async_with!`] run a block
+//! in one: Python's `contextlib` is in [`context`].
+//!
+//! # Bridges
+//!
+//! | from | to | by |
+//! |---|---|---|
+//! | a generator that is sent nothing | `Iterator` | [`iter`](GeneratorExt::iter), [`into_iter`](GeneratorExt::into_iter) |
+//! | the same | `Stream` | [`stream`](GeneratorExt::stream), [`into_stream`](GeneratorExt::into_stream) |
+//! | a generator that yields `()` | `Sink` | [`sink`](GeneratorExt::sink), [`into_sink`](GeneratorExt::into_sink) |
+//! | a generator that yields requests and is sent responses | its return value | [`run`], [`try_run`] |
+//! | the same | a `Future` of its return value | [`drive`], [`try_drive`]; [`drive_with`], [`try_drive_with`] |
+//! | an `Iterator` | a generator | [`from_iter`], and [`yield_from!`] as it is |
+//! | a generator | an async generator | [`into_async`](GeneratorExt::into_async) |
+//! | an async generator that is sent nothing | `Stream` | [`stream`](AsyncGeneratorExt::stream), [`into_stream`](AsyncGeneratorExt::into_stream) |
+//! | a `Stream` | an async generator | [`from_stream`], and [`yield_from!`] as it is |
 //!
 //! # Where Rust differs from Python
 //!
@@ -110,8 +179,10 @@
 //!
 //! | feature | default | gives |
 //! |---|---|---|
-//! | `std` | yes | `alloc`, and keeps in what panics in a tear-down on the way out of a panic |
+//! | `std` | yes | `alloc`; keeps in what panics in a tear-down on the way out of a panic |
+//! | `futures` | yes | [`stream`](GeneratorExt::stream) and [`sink`](GeneratorExt::sink); needs neither `std` nor `alloc` |
 //! | `alloc` | with `std` | [`yield_from!`], `-> impl Iterator`, [`BoxGenerator`], [`boxed`](GeneratorExt::boxed), [`ExitStack`](context::ExitStack) |
+//! | `futures` | yes | `-> impl Stream`, and the bridges to and from `futures` |
 
 #![no_std]
 #![deny(unsafe_code)]
@@ -170,7 +241,17 @@ pub use body::GeneratorBody;
 pub use boxed::{BoxAsyncGenerator, BoxGenerator, LocalBoxAsyncGenerator, LocalBoxGenerator};
 #[cfg(feature = "futures")]
 pub use bridge::async_iter::AsyncIter;
+pub use bridge::drive::{drive, drive_with, try_drive, try_drive_with};
+pub use bridge::from_iter::{FromIter, from_iter};
+#[cfg(feature = "futures")]
+pub use bridge::from_stream::{FromStream, from_stream};
+pub use bridge::into_async::IntoAsync;
 pub use bridge::iter::Iter;
+pub use bridge::run::{run, try_run};
+#[cfg(feature = "futures")]
+pub use bridge::sink::GeneratorSink;
+#[cfg(feature = "futures")]
+pub use bridge::stream::GeneratorStream;
 pub use error::{CloseError, ResumeError, SendError};
 pub use ext::GeneratorExt;
 pub use generator::{Coroutine, Generator};
@@ -183,8 +264,12 @@ pub use state::{GeneratorState, Outcome, Resume, Status, Thrown};
 ///
 /// It goes on free functions, methods, associated functions, and trait methods, given or default. The signature keeps
 /// its visibility, attributes, generics and lifetimes; the return type is `impl Generator<Y, S, R, E>` or
-/// `impl Iterator<Item = Y>`, and further bounds (`+ Send`, `+ 'a`, `+ use<'a>`) pass through. In the body,
+/// `impl Iterator<Item = Y>`, that of an `async fn` is `impl AsyncGenerator<Y, S, R, E>` or `impl Stream<Item = Y>` (the `async` is
+/// taken off, for what is called is a generator and no future), and further bounds (`+ Send`, `+ 'a`, `+ use<'a>`) pass through. In the body,
 /// [`yield_!`], [`try_yield!`] and [`raise!`] are the yields; a body without any is a generator too.
+///
+/// On a plain `fn` that returns `impl Future<Output = R>` it makes a generator-based coroutine, as `@asyncio.coroutine` did in Python 3.4:
+/// `yield_from!(future)` awaits, and `yield_!()` gives the executor a turn. It is a future like that of an `async fn`.
 ///
 /// All arguments, the unused ones too, live in the generator until its body ends, as those of an `async fn` do.
 ///

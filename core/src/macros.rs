@@ -117,6 +117,8 @@ macro_rules! try_yield {
 /// | a generator that yields Y, is sent S and is thrown E: by value, pinned, boxed, `dyn`, or by `&mut` | its return value |
 /// | one that is thrown nothing ([`Infallible`](core::convert::Infallible)) | its return value; what is thrown in is raised here |
 /// | anything that is [`IntoIterator`] over Y, if S is `()`; else in [`ignore_sent`](crate::ignore_sent) | `()` |
+/// | in an async generator: an async generator with the same types, or that is thrown nothing | its return value |
+/// | in an async generator: a `Stream` of Y, if S is `()`; else in [`ignore_sent`](crate::ignore_sent) | `()` |
 /// | one with other types, adapted by [`map_yield`](crate::GeneratorExt::map_yield) and its siblings | what `map_return` makes of it |
 ///
 /// Closing is special, as in Python: the delegate is closed, and then the exit is raised here, even if the delegate caught
@@ -304,7 +306,8 @@ macro_rules! raise {
 ///
 /// Between the braces stands the body. It takes `yield x` as a statement and as an expression, and the macros
 /// [`yield_!`](crate::yield_!), [`try_yield!`](crate::try_yield!) and [`raise!`](crate::raise!). It captures what it names by reference, as a closure does, or by `move`.
-/// The value is a [`GeneratorBody`](crate::GeneratorBody), which has to be pinned to be driven.
+/// The value is a [`GeneratorBody`](crate::GeneratorBody), which has to be pinned to be driven; of an `async` block it is an
+/// [`AsyncGeneratorBody`](crate::AsyncGeneratorBody).
 ///
 /// | form | captures | types |
 /// |---|---|---|
@@ -312,6 +315,8 @@ macro_rules! raise {
 /// | `generate! { move { body } }` | by move | inferred |
 /// | `generate!(Generator<Y, S, R, E>, { body })` | by reference | given; `_` is inferred |
 /// | `generate!(Generator<Y, S, R, E>, move { body })` | by move | given; `_` is inferred |
+/// | `generate! { async { body } }`, `generate! { async move { body } }` | by reference, by move | inferred |
+/// | `generate!(AsyncGenerator<Y, S, R, E>, async move { body })` | by move | given; `_` is inferred |
 ///
 /// Types are inferred as those of a closure are: from the body and from the first use. Give them first where the body calls
 /// a method of a sent value, uses `?`, or where rustc asks for annotations. What can be thrown in (E) is inferred if the body

@@ -6,12 +6,14 @@
 //! lives on the resumer's stack for exactly that poll:
 //!
 //! 1. The engine makes a slot that holds what the body is resumed with ([`Waiting::Sent`] or [`Waiting::Thrown`]), or
-//!    nothing on the first resume, and polls the body with a waker whose data pointer is the address of that slot.
+//!    nothing on the first resume, and polls the body with a waker whose data pointer is the address of an [`Exchange`]: that slot,
+//!    beside the waker that is meant.
 //! 2. The body runs on from the yield at which it stands. That yield is a future of this module, polled for the second
 //!    time: it finds a value waiting and takes it. The next yield is polled for the first time: it finds
 //!    [`Waiting::Nothing`], because the value was taken, puts its own there ([`Waiting::Yielded`]) and is pending.
 //!    So the slot tells a first poll from a second, and the futures need no flag.
-//! 3. The engine reads the slot. A plain yield leaves what was thrown where it is and is pending: the engine finds
+//! 3. The engine reads the slot. If there is nothing in it, the body awaits something else, and is polled again with an empty slot:
+//!    in an async generator, that is; no other one may await. A plain yield leaves what was thrown where it is and is pending: the engine finds
 //!    [`Waiting::Thrown`] after the poll, drops the body, and hands the thrown value on. `raise!` puts one there itself.
 //!
 //! The pointer is set afresh on each resume and never stored in the body, so a generator may move between resumes when
@@ -31,14 +33,15 @@
 //! which compiles in that `async` block only and in no closure, `async` block or function nested in it.
 //!
 //! **One waker.** `.await` hands on the context that the block was polled with, and that is an exclusive reference: a
-//! foreign future, which a macro may hide in the body of a generator, can write another context into it. So the futures
-//! check that the waker has the functions of this module. Such a waker exists only while the engine polls a body:
+//! foreign future, which is awaited by an async generator, or hidden in the body of another by a macro, can write another context into
+//! it. So the futures check that the waker has the functions of this module. Such a waker exists only while the engine polls a body:
 //! it is made there, it is lent and not given, and its clones have other functions. What a foreign future could
 //! write into one generator's context is a waker that it was lent by another one's, and the lifetimes of the two are
 //! unrelated: that does not compile.
 //!
-//! **One thread at a time.** The waker is `Sync`, as every waker is, so foreign code in the body may look at it from
-//! another thread. Its virtual functions never touch the data pointer.
+//! **Other threads.** The waker is `Sync`, as every waker is, so foreign code in the body may use it from another thread during the
+//! poll. Its functions read the one field of the exchange that is never written, and never the slot: an exclusive reference to the
+//! slot does not cover that field.
 
 #![allow(unsafe_code)]
 // Without `alloc` nothing delegates.

@@ -1,7 +1,7 @@
 //! Which generators are `Send`, `Sync` and `Unpin`, in one table.
 
 use coyield::prelude::*;
-use coyield::{GeneratorBody, Iter};
+use coyield::{GeneratorBody, GeneratorSink, GeneratorStream, Iter, drive, from_iter};
 use coyield_tests::implements;
 use std::cell::Cell;
 use std::pin::Pin;
@@ -87,6 +87,37 @@ fn of_a_movable_generator_are_those_of_its_body() {
     assert!(implements!(send_only().boxed(), Send));
     assert!(!implements!(send_only().boxed_local(), Send));
     assert!(implements!(Box::pin(simple()).into_iter_view(), Send));
+}
+
+#[generator]
+fn takes_rcs() -> impl Generator<(), Rc<u8>> {
+    yield_!();
+}
+
+#[test]
+fn of_a_bridge_are_those_of_its_generator() {
+    fn stream<C: Generator<Rc<u8>, (), Rc<u8>, Rc<u8>>>(generator: C) -> GeneratorStream<C> {
+        generator.into_stream()
+    }
+    fn sink<C: Coroutine<Yield = ()>>(generator: C) -> GeneratorSink<C> {
+        generator.into_sink()
+    }
+    let unsent = || passes_rcs().map_send(|()| Rc::new(1)).map_return(|_| 1_u8).map_thrown(|()| Rc::new(1), drop);
+    assert!(implements!(unsent().into_stream(), Send));
+    assert!(!implements!(unsent().into_stream(), Unpin));
+    assert!(implements!(Box::pin(unsent()).into_stream(), Unpin));
+    // It keeps the return value.
+    assert!(!implements!(stream(passes_rcs().map_send(|()| Rc::new(1))), Send));
+    assert!(!implements!(holds_an_rc().into_stream(), Send));
+    assert!(implements!(sink(takes_rcs()), Send));
+    assert!(!implements!(sink(takes_rcs()), Unpin));
+    assert!(implements!(sink(Box::pin(takes_rcs())), Unpin));
+    assert!(!implements!(sink(takes_rcs().map_return(|()| Rc::new(1))), Send));
+    assert!(implements!(from_iter([1]), Send));
+    assert!(!implements!(from_iter([Rc::new(1)]), Send));
+    assert!(implements!(from_iter([1]).with_throw::<Rc<u8>>(), Send));
+    // Of a future of an `async fn` rustc can only be asked what it is, and not what it is not.
+    assert!(implements!(drive(from_iter([1]), async |_| ()), Send));
 }
 
 trait IterView: Coroutine + Unpin + Sized {

@@ -27,6 +27,9 @@
 //! | A finished generator does not give back what is thrown in. | `body.rs`: the exit comes out, whatever was thrown. | 112: errors 57, close 19, basic 14, delegation 9, exceptions 9, recursion 4 |
 //! | A close only drops the body. | `body.rs`: the exit is not raised at the yield. | 452: close 306, recursion 62, exceptions 40, delegation 27, errors 17 |
 //! | The exit cannot be caught at a delegation. | `delegate.rs`: `try_yield_from!` leaves it in the slot, as `yield_from!` does. | 249: close 142, recursion 51, delegation 23, exceptions 22, errors 11 |
+//! | An embedded delegate takes the exit for an error. | `embedded.rs`: `closing` is never true. | 25: close 22, exceptions 3 |
+//! | A yield of an embedded delegate in answer to the exit counts as the exit. | `embedded.rs`: the exit is raised in its delegator. | 15: close 13, exceptions 2 |
+//! | A yield of an embedded delegate in answer to the exit goes out. | `embedded.rs`: as any other. | 9: close 8, exceptions 1 |
 //!
 //! # Mistakes that it does not catch
 //!

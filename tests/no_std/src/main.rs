@@ -3,8 +3,12 @@
 #![no_std]
 #![no_main]
 
+use core::future::{Future, poll_fn};
 use core::pin::pin;
+use core::task::{Context, Poll, Waker};
+
 use coyield::prelude::*;
+use futures_core::Stream;
 
 // The C library, for the start of the program only.
 #[link(name = "c")]
@@ -35,6 +39,70 @@ fn averager() -> impl Generator<u32, u32, u32, &'static str> {
     }
 }
 
+/// Pending once, as what waits for a device is.
+async fn turn() {
+    let mut taken = false;
+    poll_fn(|context| {
+        if core::mem::replace(&mut taken, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+#[generator]
+async fn doubled() -> impl AsyncGenerator<u32, u32, u32> {
+    let mut value = 0;
+    loop {
+        match try_yield!(value * 2) {
+            Ok(sent) => value = sent,
+            Err(_) => {
+                turn().await;
+                return value;
+            }
+        }
+        turn().await;
+    }
+}
+
+#[generator]
+async fn two() -> impl Stream<Item = u32> {
+    yield_!(1);
+    turn().await;
+    yield_!(2);
+}
+
+#[generator]
+fn coroutine() -> impl Future<Output = u32> {
+    yield_!();
+    yield_from!(turn());
+    3
+}
+
+fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return value;
+        }
+    }
+}
+
+async fn run_async() -> Option<u32> {
+    let mut g = pin!(doubled());
+    g.astart().await.ok()?;
+    let double = g.asend(4).await.ok()?.yielded()?;
+    let last = g.aclose().await.ok()??;
+    let mut two = pin!(two());
+    let mut sum = 0;
+    while let Some(item) = poll_fn(|context| two.as_mut().poll_next(context)).await {
+        sum += item;
+    }
+    Some(double + last + sum + coroutine().await)
+}
+
 fn run() -> Option<u32> {
     let mut g = pin!(averager());
     g.start().ok()?;
@@ -53,5 +121,5 @@ fn run() -> Option<u32> {
 
 #[unsafe(no_mangle)]
 extern "C" fn main() -> i32 {
-    i32::from(run() != Some(15 + 30 + 14))
+    i32::from(run() != Some(15 + 30 + 14) || block_on(run_async()) != Some(8 + 4 + 3 + 3))
 }

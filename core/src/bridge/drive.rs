@@ -1,0 +1,268 @@
+//! How a generator that yields requests is answered by somebody who waits.
+//!
+//! The generator is pinned afresh at each step. The reference that `pin!` makes would stand in the future beside what it points
+//! to, and LLVM keeps a future in memory that contains its own address: three times the cost of the plain `async fn`.
+//!
+//! That is sound for what makes `pin!` so: the parameter is moved into a variable of the same name, which hides it. The
+//! variable is part of the future, which is pinned when it is polled; it is never moved from, is mentioned nowhere but there,
+//! and is dropped in place.
+
+#![allow(unsafe_code)]
+
+use core::pin::Pin;
+
+use super::run::{ThrownNothing, answer, expect_answerable, step};
+use crate::generator::Coroutine;
+use crate::state::{GeneratorState, Resume, Thrown};
+
+/// [`run`](crate::run) with an async handler: a future of the return value.
+///
+/// It costs what the same logic written as one `async fn` does. In Python: an `async def` that awaits the answer to each
+/// request and sends it.
+///
+/// A future that has to be [`Send`], as in `tokio::spawn`, is best made by [`drive_with`] if the handler uses anything of its
+/// surroundings: rustc cannot yet see of an async closure that borrows that its futures are `Send`, and says
+/// "higher-ranked lifetime error". A handler that owns what it uses (`async move`) is fine with either.
+///
+/// # Cancel safety
+///
+/// Dropping the future drops the answer that is awaited, and then the generator where it stands: its destructors run and
+/// nothing else, and [`Thrown::Exit`] is not raised in it. What the handler has begun is the handler's business.
+///
+/// # Panics
+///
+/// When polled, as [`run`](crate::run) does.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::drive;
+/// use futures::channel::{mpsc, oneshot};
+/// use futures::StreamExt;
+///
+/// /// Follows links until there are no more.
+/// #[generator]
+/// fn follow(first: &'static str) -> impl Generator<&'static str, Option<&'static str>, Vec<&'static str>> {
+///     let mut seen = vec![first];
+///     while let Some(next) = yield_!(seen[seen.len() - 1]) {
+///         seen.push(next);
+///     }
+///     seen
+/// }
+///
+/// # futures::executor::block_on(async {
+/// let (server, mut requests) = mpsc::unbounded::<(&str, oneshot::Sender<_>)>();
+/// let serve = async {
+///     while let Some((page, answer)) = requests.next().await {
+///         let _ = answer.send(match page {
+///             "home" => Some("news"),
+///             "news" => Some("archive"),
+///             _ => None,
+///         });
+///     }
+/// };
+/// let client = drive(follow("home"), async move |page| {
+///     let (answer, answered) = oneshot::channel();
+///     server.unbounded_send((page, answer)).ok()?;
+///     answered.await.ok()?
+/// });
+/// let (seen, ()) = futures::join!(client, serve);
+/// assert_eq!(seen, ["home", "news", "archive"]);
+/// # });
+/// ```
+#[inline]
+pub async fn drive<C: ThrownNothing>(generator: C, mut respond: impl AsyncFnMut(C::Yield) -> C::Send) -> C::Return {
+    let mut generator = generator;
+    let mut with = Resume::Start;
+    loop {
+        // SAFETY: as at the top of this file.
+        match expect_answerable(step(unsafe { Pin::new_unchecked(&mut generator) }, with)) {
+            GeneratorState::Yielded(request) => with = Resume::Send(respond(request).await),
+            GeneratorState::Complete(value) => return value,
+        }
+    }
+}
+
+/// [`drive`] with a handler that is lent what it uses, call by call, so that the future is [`Send`] if that is.
+///
+/// # Cancel safety
+///
+/// As that of [`drive`].
+///
+/// # Panics
+///
+/// When polled, as [`run`](crate::run) does.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::drive_with;
+///
+/// struct Connection {
+///     sent: Vec<u32>,
+/// }
+///
+/// impl Connection {
+///     async fn double(&mut self, number: u32) -> u32 {
+///         self.sent.push(number);
+///         number * 2
+///     }
+/// }
+///
+/// #[generator]
+/// fn client() -> impl Generator<u32, u32, u32> {
+///     let four = yield_!(2);
+///     yield_!(four)
+/// }
+///
+/// async fn talk(connection: &mut Connection) -> u32 {
+///     drive_with(client(), connection, async |connection, number| connection.double(number).await).await
+/// }
+///
+/// let task = std::thread::spawn(|| {
+///     let mut connection = Connection { sent: Vec::new() };
+///     let eight = futures::executor::block_on(talk(&mut connection));
+///     (eight, connection.sent)
+/// });
+/// assert_eq!(task.join().unwrap(), (8, vec![2, 4]));
+/// # fn is_send(_: impl Send) {}
+/// # is_send(talk(&mut Connection { sent: vec![] }));
+/// ```
+#[inline]
+pub async fn drive_with<C: ThrownNothing, T: ?Sized>(
+    generator: C,
+    lent: &mut T,
+    mut respond: impl AsyncFnMut(&mut T, C::Yield) -> C::Send,
+) -> C::Return {
+    let mut generator = generator;
+    let mut with = Resume::Start;
+    loop {
+        // SAFETY: as at the top of this file.
+        match expect_answerable(step(unsafe { Pin::new_unchecked(&mut generator) }, with)) {
+            GeneratorState::Yielded(request) => with = Resume::Send(respond(lent, request).await),
+            GeneratorState::Complete(value) => return value,
+        }
+    }
+}
+
+/// [`try_run`](crate::try_run) with an async handler: its error is thrown into the generator, which may catch it and go on.
+///
+/// For a future that has to be [`Send`] there is [`try_drive_with`].
+///
+/// # Errors
+///
+/// What the body did not catch, or what it raised itself.
+///
+/// # Cancel safety
+///
+/// As that of [`drive`].
+///
+/// # Panics
+///
+/// When polled, if the generator has started already.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::try_drive;
+///
+/// /// Asks one server after the other.
+/// #[generator]
+/// fn lookup() -> impl Generator<&'static str, u32, u32, String> {
+///     match try_yield!("primary") {
+///         Ok(answer) => answer,
+///         Err(_) => yield_!("fallback"),
+///     }
+/// }
+///
+/// # futures::executor::block_on(async {
+/// let answer = try_drive(lookup(), async |server| match server {
+///     "fallback" => Ok(42),
+///     other => Err(format!("{other} is down")),
+/// });
+/// assert_eq!(answer.await, Ok(42));
+/// let answer = try_drive(lookup(), async |server| Err(format!("{server} is down")));
+/// assert_eq!(answer.await, Err(Thrown::Raised(String::from("fallback is down"))));
+/// # });
+/// ```
+#[inline]
+pub async fn try_drive<C: Coroutine>(
+    generator: C,
+    mut respond: impl AsyncFnMut(C::Yield) -> Result<C::Send, C::Throw>,
+) -> Result<C::Return, Thrown<C::Throw>> {
+    let mut generator = generator;
+    let mut with = Resume::Start;
+    loop {
+        // SAFETY: as at the top of this file.
+        match step(unsafe { Pin::new_unchecked(&mut generator) }, with)? {
+            GeneratorState::Yielded(request) => with = answer(respond(request).await),
+            GeneratorState::Complete(value) => return Ok(value),
+        }
+    }
+}
+
+/// [`try_drive`] with a handler that is lent what it uses, as that of [`drive_with`].
+///
+/// # Errors
+///
+/// What the body did not catch, or what it raised itself.
+///
+/// # Cancel safety
+///
+/// As that of [`drive`].
+///
+/// # Panics
+///
+/// When polled, if the generator has started already.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::try_drive_with;
+/// use futures::io::{AsyncRead, AsyncReadExt, Cursor};
+/// use std::io;
+///
+/// /// Reads a length and that many bytes, and asks for a number of bytes at a time.
+/// #[generator]
+/// fn packet() -> impl Generator<usize, Vec<u8>, Vec<u8>, io::Error> {
+///     let length = yield_!(1)[0];
+///     yield_!(usize::from(length))
+/// }
+///
+/// async fn receive(from: &mut (impl AsyncRead + Unpin)) -> Result<Vec<u8>, Thrown<io::Error>> {
+///     try_drive_with(packet(), from, async |from, length| {
+///         let mut bytes = vec![0; length];
+///         from.read_exact(&mut bytes).await?;
+///         Ok(bytes)
+///     })
+///     .await
+/// }
+///
+/// # futures::executor::block_on(async {
+/// let mut wire = Cursor::new(b"\x03abc\x05cut");
+/// assert_eq!(receive(&mut wire).await?, b"abc");
+/// let Err(Thrown::Raised(error)) = receive(&mut wire).await else { panic!() };
+/// assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+/// # Ok::<(), Thrown<io::Error>>(())
+/// # }).unwrap();
+/// ```
+#[inline]
+pub async fn try_drive_with<C: Coroutine, T: ?Sized>(
+    generator: C,
+    lent: &mut T,
+    mut respond: impl AsyncFnMut(&mut T, C::Yield) -> Result<C::Send, C::Throw>,
+) -> Result<C::Return, Thrown<C::Throw>> {
+    let mut generator = generator;
+    let mut with = Resume::Start;
+    loop {
+        // SAFETY: as at the top of this file.
+        match step(unsafe { Pin::new_unchecked(&mut generator) }, with)? {
+            GeneratorState::Yielded(request) => with = answer(respond(lent, request).await),
+            GeneratorState::Complete(value) => return Ok(value),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! How a stream is driven as an async generator.
+
+use core::convert::Infallible;
+use core::fmt;
+use core::marker::PhantomData;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use futures_core::stream::Stream;
+use pin_project_lite::pin_project;
+
+use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::state::{Outcome, Resume};
+
+/// The items of a stream, as an async generator that yields them.
+///
+/// It is sent nothing and returns `()`. What is thrown in ends it, for a stream cannot catch: the stream is dropped, and it comes back.
+/// Nothing can be thrown in, unless [`with_throw`](FromStream::with_throw) says what. In Python an async iterator has no `asend`,
+/// `athrow` and `aclose`; here it gets them.
+///
+/// # Cancel safety
+///
+/// A step that is dropped half-way goes on with [`go_on`](crate::AsyncGeneratorExt::go_on), as that of any async generator.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::from_stream;
+/// use std::pin::pin;
+///
+/// # futures::executor::block_on(async {
+/// let mut numbers = pin!(from_stream(futures::stream::iter(1..9)).with_throw());
+/// assert_eq!(numbers.anext().await?.yielded(), Some(1));
+/// assert_eq!(numbers.athrow("enough").await.map_err(|error| error.into_thrown()), Err(Thrown::Raised("enough")));
+/// assert!(numbers.anext().await.is_err_and(|error| error.is_finished()));
+/// # Ok::<(), coyield::AsyncResumeError<&str>>(()) }).unwrap();
+/// ```
+#[inline]
+pub fn from_stream<St: Stream>(stream: St) -> FromStream<St> {
+    FromStream { stream: Some(stream), status: AsyncStatus::Created, thrown: PhantomData }
+}
+
+pin_project! {
+    /// What [`from_stream`] makes.
+    #[must_use = "generators are lazy and do nothing unless polled"]
+    pub struct FromStream<St, E = Infallible> {
+        // Gone once it has ended.
+        #[pin]
+        stream: Option<St>,
+        status: AsyncStatus,
+        thrown: PhantomData<fn(E) -> E>,
+    }
+}
+
+impl<St> FromStream<St> {
+    /// Lets `E` be thrown in, so that it fits where an async generator that is thrown `E` is wanted.
+    #[inline]
+    pub fn with_throw<E>(self) -> FromStream<St, E> {
+        FromStream { stream: self.stream, status: self.status, thrown: PhantomData }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<St: Stream, E> AsyncCoroutine for FromStream<St, E> {
+    type Yield = St::Item;
+    type Send = ();
+    type Return = ();
+    type Throw = E;
+
+    fn poll_resume(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        with: &mut Option<Resume<(), E>>,
+    ) -> Poll<Outcome<St::Item, (), (), E>> {
+        let mut this = self.project();
+        match (*this.status, with.take()) {
+            (AsyncStatus::Running, None)
+            | (AsyncStatus::Created, Some(Resume::Start))
+            | (AsyncStatus::Suspended, Some(Resume::Send(()))) => {}
+            (AsyncStatus::Created | AsyncStatus::Suspended | AsyncStatus::Finished, Some(Resume::Throw(thrown))) => {
+                *this.status = AsyncStatus::Finished;
+                this.stream.set(None);
+                return Poll::Ready(Outcome::Thrown(thrown));
+            }
+            (_, with) => return Poll::Ready(Outcome::Refused(with.unwrap_or(Resume::Start))),
+        }
+        // Seen from outside only after a panic came out of the stream.
+        *this.status = AsyncStatus::Finished;
+        let polled = this.stream.as_mut().as_pin_mut().map_or(Poll::Ready(None), |stream| stream.poll_next(context));
+        match polled {
+            Poll::Pending => {
+                *this.status = AsyncStatus::Running;
+                Poll::Pending
+            }
+            Poll::Ready(Some(item)) => {
+                *this.status = AsyncStatus::Suspended;
+                Poll::Ready(Outcome::Yielded(item))
+            }
+            Poll::Ready(None) => {
+                this.stream.set(None);
+                Poll::Ready(Outcome::Complete(()))
+            }
+        }
+    }
+
+    fn status(&self) -> AsyncStatus {
+        self.status
+    }
+}
+
+impl<St, E> fmt::Debug for FromStream<St, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("FromStream").field("status", &self.status).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,156 @@
+//! How a generator that yields requests is answered without waiting.
+
+use core::convert::Infallible;
+use core::pin::{Pin, pin};
+
+use crate::generator::Coroutine;
+use crate::state::{GeneratorState, Outcome, Resume, Thrown};
+
+/// Coroutines into which nothing is thrown, so that an answer is all they can get.
+///
+/// Beside `Coroutine<Throw = Infallible>` for the sake of the message that rustc gives for the others.
+#[diagnostic::on_unimplemented(
+    message = "this generator can be thrown errors and can raise them: use `try_run` or `try_drive`, whose handlers give a `Result`",
+    label = "can be thrown errors"
+)]
+pub trait ThrownNothing: Coroutine<Throw = Infallible> {}
+
+#[diagnostic::do_not_recommend]
+impl<C: Coroutine<Throw = Infallible> + ?Sized> ThrownNothing for C {}
+
+/// Runs a generator that yields requests and is sent responses, and gives its return value.
+///
+/// The generator is the whole protocol without any input or output; who answers it decides what those are: a blocking loop
+/// as here, an async one ([`drive`](crate::drive)), or a test that knows the answers. In Python: `reply = g.send(respond(request))` in a
+/// loop, until `StopIteration`.
+///
+/// # Panics
+///
+/// If the generator has started already, or if the body raises [`Thrown::Exit`] though nobody closes it. [`try_run`]
+/// gives the latter as an error.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::run;
+///
+/// /// Finds a number by asking whether it is less than others.
+/// #[generator]
+/// fn search(mut low: u32, mut high: u32) -> impl Generator<u32, bool, u32> {
+///     while high - low > 1 {
+///         let middle = low.midpoint(high);
+///         if yield_!(middle) { high = middle } else { low = middle }
+///     }
+///     low
+/// }
+///
+/// let mut asked = Vec::new();
+/// let found = run(search(0, 100), |limit| {
+///     asked.push(limit);
+///     37 < limit
+/// });
+/// assert_eq!(found, 37);
+/// assert_eq!(asked, [50, 25, 37, 43, 40, 38]);
+/// ```
+#[inline]
+pub fn run<C: ThrownNothing>(generator: C, mut respond: impl FnMut(C::Yield) -> C::Send) -> C::Return {
+    let mut generator = pin!(generator);
+    let mut with = Resume::Start;
+    loop {
+        match expect_answerable(step(generator.as_mut(), with)) {
+            GeneratorState::Yielded(request) => with = Resume::Send(respond(request)),
+            GeneratorState::Complete(value) => return value,
+        }
+    }
+}
+
+/// [`run`] with answers that may fail: the error is thrown into the generator at the yield of the request.
+///
+/// A body that asked by `try_yield!` catches it there, and may ask once more, ask something else, or give up. The handler's
+/// errors are of the type E of the generator, so that `?` converts them.
+///
+/// # Errors
+///
+/// What the body did not catch, or what it raised itself.
+///
+/// # Panics
+///
+/// If the generator has started already.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::try_run;
+/// use std::num::ParseIntError;
+///
+/// /// Asks for two numbers, each until it gets one, at most three times.
+/// #[generator]
+/// fn sum() -> impl Generator<&'static str, i32, i32, ParseIntError> {
+///     let mut sum = 0;
+///     for question in ["first", "second"] {
+///         let mut tries = 0;
+///         sum += loop {
+///             tries += 1;
+///             match try_yield!(question) {
+///                 Ok(number) => break number,
+///                 Err(thrown) if tries == 3 => raise!(thrown),
+///                 Err(_) => {}
+///             }
+///         };
+///     }
+///     sum
+/// }
+///
+/// let mut lines = ["two", "2", "40"].into_iter();
+/// assert_eq!(try_run(sum(), |_| lines.next().unwrap_or("").parse()), Ok(42));
+/// assert!(try_run(sum(), |_| "never a number".parse()).is_err());
+/// ```
+#[inline]
+pub fn try_run<C: Coroutine>(
+    generator: C,
+    mut respond: impl FnMut(C::Yield) -> Result<C::Send, C::Throw>,
+) -> Result<C::Return, Thrown<C::Throw>> {
+    let mut generator = pin!(generator);
+    let mut with = Resume::Start;
+    loop {
+        match step(generator.as_mut(), with)? {
+            GeneratorState::Yielded(request) => with = answer(respond(request)),
+            GeneratorState::Complete(value) => return Ok(value),
+        }
+    }
+}
+
+/// One resume.
+// Always inlined: a body that is driven in two places would else be called, and its state kept in memory.
+#[inline(always)]
+pub(super) fn step<C: Coroutine>(
+    generator: Pin<&mut C>,
+    with: Resume<C::Send, C::Throw>,
+) -> Result<GeneratorState<C::Yield, C::Return>, Thrown<C::Throw>> {
+    match generator.resume(with) {
+        Outcome::Yielded(request) => Ok(GeneratorState::Yielded(request)),
+        Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+        Outcome::Thrown(thrown) => Err(thrown),
+        Outcome::Refused(_) => panic!("only a generator that has not started can be driven from its first request on"),
+    }
+}
+
+/// What came of a request, as the generator gets it.
+#[inline]
+pub(super) fn answer<S, E>(response: Result<S, E>) -> Resume<S, E> {
+    match response {
+        Ok(response) => Resume::Send(response),
+        Err(error) => Resume::Throw(Thrown::Raised(error)),
+    }
+}
+
+/// Rules out what only a body can do that raises the exit of its own.
+#[inline]
+pub(super) fn expect_answerable<Y, R>(step: Result<GeneratorState<Y, R>, Thrown<Infallible>>) -> GeneratorState<Y, R> {
+    match step {
+        Ok(state) => state,
+        Err(thrown) => panic!("a driven generator raised \"{thrown}\", and its driver has no place for that"),
+    }
+}

@@ -1,0 +1,254 @@
+//! How `futures` sees a generator that is sent things: as a sink.
+
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use futures_sink::Sink;
+use pin_project_lite::pin_project;
+
+use crate::error::{CloseError, SendError};
+use crate::generator::{Coroutine, Pinned};
+use crate::state::{Outcome, Resume, Status, Thrown};
+
+/// Coroutines that yield nothing of interest, which can be sinks.
+///
+/// Beside `Coroutine<Yield = ()>` for the sake of the message that rustc gives for those that yield values.
+#[diagnostic::on_unimplemented(
+    message = "this generator yields values, which nobody would see in a sink: drop them by `.map_yield(drop)`",
+    label = "yields values"
+)]
+pub trait YieldsNothing: Coroutine<Yield = ()> {}
+
+#[diagnostic::do_not_recommend]
+impl<C: Coroutine<Yield = ()> + ?Sized> YieldsNothing for C {}
+
+pin_project! {
+    /// A generator as a [`Sink`] of what it is sent. Made by [`sink`](crate::GeneratorExt::sink) and
+    /// [`into_sink`](crate::GeneratorExt::into_sink).
+    ///
+    /// It makes a consumer that is written as a loop fit whatever feeds a sink: Python's coroutines of the time when they were
+    /// sent to, `while True: line = yield`, with all combinators of `futures`. The generator yields `()`, because a
+    /// sink has nobody to show what it yields to; `.map_yield(drop)` says that of any other.
+    ///
+    /// | of the sink | does |
+    /// |---|---|
+    /// | `poll_ready` | starts a new generator; always ready |
+    /// | `start_send` | sends the item; the yield evaluates to it |
+    /// | `poll_flush` | nothing, because every item is taken at once |
+    /// | `poll_close`, [`finish`](Self::finish) | starts a new generator, and then closes it: [`Thrown::Exit`] at its yield |
+    ///
+    /// An item that makes the body return has been taken. Those that come later are refused. The return value is
+    /// kept, of a body that catches the exit as of one that returned before: [`finish`](Self::finish),
+    /// [`into_return`](Self::into_return) and [`take_return`](Self::take_return) give it. A sink that was closed before it got
+    /// anything runs its body too, whereas [`close`](crate::GeneratorExt::close) does not: a consumer of no items has a
+    /// result as well.
+    ///
+    /// It is [`Unpin`] if the generator is, and can be pinned as a whole if it is not.
+    ///
+    /// # Errors
+    ///
+    /// * [`SendError::Finished`] gives an item back that came after the end.
+    /// * [`SendError::Thrown`] is what the body raised, at an item (which it has taken), when it was started (before it was given an
+    ///   item), or when it was closed. [`Thrown::IgnoredExit`] says that the body yielded when it was closed: it is still
+    ///   alive, and may be closed again.
+    /// * [`SendError::NotStarted`] gives an item back that came by `start_send` without `poll_ready`.
+    ///
+    /// # Cancel safety
+    ///
+    /// An item is in the generator once `start_send` was called with it, and before not at all. A `send`, `feed` or `forward` that
+    /// is dropped has sent all of an item or nothing of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use futures::{SinkExt, StreamExt, stream};
+    /// use std::pin::pin;
+    ///
+    /// /// Joins lines into paragraphs, and gives them when it is closed.
+    /// #[generator]
+    /// fn paragraphs() -> impl Generator<(), &'static str, Vec<String>> {
+    ///     let (mut done, mut open) = (Vec::new(), String::new());
+    ///     while let Ok(line) = try_yield!() {
+    ///         if line.is_empty() {
+    ///             done.push(std::mem::take(&mut open));
+    ///         } else {
+    ///             open += line;
+    ///         }
+    ///     }
+    ///     done.push(open);
+    ///     done
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let mut paragraphs = pin!(paragraphs());
+    /// let mut sink = paragraphs.sink();
+    /// sink.send("To be ").await?;
+    /// let mut lines = stream::iter(["or not", "", "That is the question."]).map(Ok);
+    /// sink.send_all(&mut lines).await?;
+    /// assert_eq!(sink.finish()?.unwrap(), ["To be or not", "That is the question."]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use = "sinks do nothing unless items are sent to them"]
+    pub struct GeneratorSink<C: Coroutine> {
+        #[pin]
+        generator: C,
+        returned: Option<C::Return>,
+    }
+}
+
+impl<C: Coroutine> GeneratorSink<C> {
+    #[inline]
+    pub(crate) fn new(generator: C) -> Self {
+        GeneratorSink { generator, returned: None }
+    }
+
+    /// The return value, if the body has returned, by itself or when the sink was closed.
+    #[inline]
+    pub fn into_return(self) -> Option<C::Return> {
+        self.returned
+    }
+
+    /// Takes what [`into_return`](Self::into_return) gives out of a sink that is pinned as a whole, or lent to a combinator.
+    ///
+    /// The second call gives `None`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use futures::{StreamExt, stream};
+    /// use std::pin::pin;
+    ///
+    /// # futures::executor::block_on(async {
+    /// let total = generate!(Generator<(), u32, u32>, {
+    ///     let mut total = 0;
+    ///     while let Ok(n) = try_yield!() {
+    ///         total += n;
+    ///     }
+    ///     total
+    /// });
+    /// let mut sink = pin!(total.into_sink());
+    /// stream::iter([1, 2, 3]).map(Ok).forward(sink.as_mut()).await?;
+    /// assert_eq!(sink.as_mut().take_return(), Some(6));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn take_return(self: Pin<&mut Self>) -> Option<C::Return> {
+        self.project().returned.take()
+    }
+}
+
+impl<C: YieldsNothing> GeneratorSink<C> {
+    /// Closes the generator, as [`SinkExt::close`] does, and gives its return value. It does not wait for anything.
+    ///
+    /// `None` if the body did not catch the exit, or had finished before.
+    ///
+    /// # Errors
+    ///
+    /// * [`CloseError::Ignored`] if the body yielded once more. A generator that was lent by [`sink`] is still alive then.
+    /// * [`CloseError::Raised`] and [`CloseError::IgnoredExit`] if the body raised.
+    ///
+    /// [`SinkExt::close`]: https://docs.rs/futures/latest/futures/sink/trait.SinkExt.html#method.close
+    /// [`sink`]: crate::GeneratorExt::sink
+    #[inline]
+    pub fn finish(mut self) -> Result<Option<C::Return>, CloseError<(), C::Throw>>
+    where
+        C: Pinned,
+    {
+        match Pin::new(&mut self).close() {
+            Ok(()) => Ok(self.returned),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Runs a new generator to its first yield.
+    #[inline]
+    fn start(self: Pin<&mut Self>) -> Result<(), Thrown<C::Throw>> {
+        let this = self.project();
+        if this.generator.status() == Status::Created {
+            match this.generator.resume(Resume::Start) {
+                Outcome::Complete(value) => *this.returned = Some(value),
+                Outcome::Thrown(thrown) => return Err(thrown),
+                Outcome::Yielded(()) | Outcome::Refused(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn close(mut self: Pin<&mut Self>) -> Result<(), CloseError<(), C::Throw>> {
+        let ended_by = match self.as_mut().start() {
+            Ok(()) => {
+                let this = self.project();
+                match this.generator.resume(Resume::Throw(Thrown::Exit)) {
+                    Outcome::Yielded(()) => return Err(CloseError::Ignored(())),
+                    Outcome::Complete(value) => {
+                        *this.returned = Some(value);
+                        return Ok(());
+                    }
+                    Outcome::Thrown(thrown) | Outcome::Refused(Resume::Throw(thrown)) => thrown,
+                    Outcome::Refused(_) => Thrown::Exit,
+                }
+            }
+            Err(thrown) => thrown,
+        };
+        match ended_by {
+            Thrown::Exit => Ok(()),
+            Thrown::Raised(error) => Err(CloseError::Raised(error)),
+            Thrown::IgnoredExit => Err(CloseError::IgnoredExit),
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: YieldsNothing> Sink<C::Send> for GeneratorSink<C> {
+    type Error = SendError<C::Send, C::Throw>;
+
+    #[inline]
+    fn poll_ready(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        // Of one that has finished too: only `start_send` has an item that can be given back.
+        Poll::Ready(self.start().map_err(SendError::Thrown))
+    }
+
+    #[inline]
+    fn start_send(self: Pin<&mut Self>, item: C::Send) -> Result<(), Self::Error> {
+        let mut this = self.project();
+        match this.generator.as_mut().resume(Resume::Send(item)) {
+            Outcome::Yielded(()) => Ok(()),
+            Outcome::Complete(value) => {
+                *this.returned = Some(value);
+                Ok(())
+            }
+            Outcome::Thrown(thrown) => Err(SendError::Thrown(thrown)),
+            Outcome::Refused(Resume::Send(item)) if this.generator.status() == Status::Created => {
+                Err(SendError::NotStarted(item))
+            }
+            Outcome::Refused(Resume::Send(item)) => Err(SendError::Finished(item)),
+            Outcome::Refused(Resume::Start | Resume::Throw(_)) => {
+                unreachable!("a hand-written `Coroutine::resume` refused something else than it was given")
+            }
+        }
+    }
+
+    #[inline]
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(self.close().map_err(|error| match error {
+            CloseError::Raised(error) => SendError::Thrown(Thrown::Raised(error)),
+            CloseError::Ignored(()) | CloseError::IgnoredExit => SendError::Thrown(Thrown::IgnoredExit),
+        }))
+    }
+}
+
+impl<C: Coroutine> fmt::Debug for GeneratorSink<C> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("GeneratorSink").field("status", &self.generator.status()).finish_non_exhaustive()
+    }
+}

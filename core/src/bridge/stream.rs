@@ -1,0 +1,157 @@
+//! How `futures` sees a generator that is sent nothing: as a stream.
+
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use futures_core::stream::{FusedStream, Stream};
+use pin_project_lite::pin_project;
+
+use crate::generator::{Coroutine, SentNothing};
+use crate::state::{Outcome, Resume, Status, Thrown};
+
+pin_project! {
+    /// A generator as a [`Stream`] of what it yields. Made by [`stream`](crate::GeneratorExt::stream) and
+    /// [`into_stream`](crate::GeneratorExt::into_stream).
+    ///
+    /// It makes a source of items that is written as a loop fit whatever takes a stream: Python's `async for` takes no plain
+    /// generator at all. A generator does not wait, so the stream is never pending; an executor whose other tasks should have
+    /// their turn in between gets it from the combinators, or from what is awaited for each item.
+    ///
+    /// It is fused, says so by [`FusedStream`], and keeps what a stream has no place for: the return value, or what the
+    /// body raised. It is [`Unpin`] if the generator is, and can be pinned as a whole if it is not.
+    ///
+    /// # Cancel safety
+    ///
+    /// An item leaves the generator in the poll that hands it out. A future that polls the stream and is dropped loses none
+    /// that it has not taken itself.
+    ///
+    /// # Examples
+    ///
+    /// The pages of a document are fetched two at a time, and come in order:
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use futures::StreamExt;
+    /// use std::pin::pin;
+    ///
+    /// #[generator]
+    /// fn addresses(pages: u32) -> impl Generator<String, (), &'static str> {
+    ///     for page in 1..=pages {
+    ///         yield_!(format!("/page/{page}"));
+    ///     }
+    ///     "all of them"
+    /// }
+    ///
+    /// async fn fetch(address: String) -> usize {
+    ///     address.len()
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let mut addresses = pin!(addresses(10));
+    /// let mut stream = addresses.stream();
+    /// let lengths: Vec<usize> = stream.by_ref().map(fetch).buffered(2).collect().await;
+    /// assert_eq!(lengths, [7, 7, 7, 7, 7, 7, 7, 7, 7, 8]);
+    /// assert_eq!(stream.into_return(), Some("all of them"));
+    /// # });
+    /// ```
+    #[must_use = "streams do nothing unless polled"]
+    pub struct GeneratorStream<C: Coroutine> {
+        #[pin]
+        generator: C,
+        end: Option<Result<C::Return, Thrown<C::Throw>>>,
+    }
+}
+
+impl<C: Coroutine> GeneratorStream<C> {
+    #[inline]
+    pub(crate) fn new(generator: C) -> Self {
+        GeneratorStream { generator, end: None }
+    }
+
+    /// The return value, once the stream has ended by it.
+    ///
+    /// `None` if there are items left, if the body raised, or if the generator had finished before it was a stream.
+    #[inline]
+    pub fn into_return(self) -> Option<C::Return> {
+        self.end.and_then(Result::ok)
+    }
+
+    /// The return value as in [`into_return`](Self::into_return), or what the body raised.
+    ///
+    /// # Errors
+    ///
+    /// What the body raised, if that ended the stream.
+    #[inline]
+    pub fn into_result(self) -> Result<Option<C::Return>, Thrown<C::Throw>> {
+        self.end.transpose()
+    }
+
+    /// Takes what [`into_result`](Self::into_result) gives out of a stream that is pinned as a whole, and so cannot be moved.
+    ///
+    /// The second call gives `Ok(None)`.
+    ///
+    /// # Errors
+    ///
+    /// What the body raised, if that ended the stream.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use futures::StreamExt;
+    /// use std::pin::pin;
+    ///
+    /// # futures::executor::block_on(async {
+    /// let mut stream = pin!(generate!(Generator<u32, (), &'static str>, { yield 1; "done" }).into_stream());
+    /// while stream.next().await.is_some() {}
+    /// assert_eq!(stream.as_mut().take_result(), Ok(Some("done")));
+    /// # });
+    /// ```
+    #[inline]
+    pub fn take_result(self: Pin<&mut Self>) -> Result<Option<C::Return>, Thrown<C::Throw>> {
+        self.project().end.take().transpose()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: SentNothing> Stream for GeneratorStream<C> {
+    type Item = C::Yield;
+
+    #[inline]
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<C::Yield>> {
+        let mut this = self.project();
+        // A loop around one call, so that the body is compiled into it once, and one call for each item but the first.
+        let mut with = Resume::Send(());
+        loop {
+            match this.generator.as_mut().resume(with) {
+                Outcome::Yielded(value) => return Poll::Ready(Some(value)),
+                Outcome::Complete(value) => {
+                    *this.end = Some(Ok(value));
+                    return Poll::Ready(None);
+                }
+                Outcome::Thrown(thrown) => {
+                    *this.end = Some(Err(thrown));
+                    return Poll::Ready(None);
+                }
+                // It has not started, or it has finished and refuses this too.
+                Outcome::Refused(Resume::Send(())) => with = Resume::Start,
+                Outcome::Refused(_) => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: SentNothing> FusedStream for GeneratorStream<C> {
+    #[inline]
+    fn is_terminated(&self) -> bool {
+        self.generator.status() == Status::Finished
+    }
+}
+
+impl<C: Coroutine> fmt::Debug for GeneratorStream<C> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("GeneratorStream").field("status", &self.generator.status()).finish_non_exhaustive()
+    }
+}
