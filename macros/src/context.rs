@@ -47,14 +47,11 @@ fn return_type(krate: &TokenStream, signature: &Signature, mistakes: &mut Mistak
         mistakes.at(&signature.ident, message);
         return None;
     };
-    let bounds = match &**ty {
-        Type::ImplTrait(opaque) => &opaque.bounds,
-        _ => {
-            mistakes.at(ty, accepted);
-            return None;
-        }
+    let Type::ImplTrait(opaque) = &**ty else {
+        mistakes.at(ty, accepted);
+        return None;
     };
-    for bound in bounds {
+    for bound in &opaque.bounds {
         let TypeParamBound::Trait(bound) = bound else { continue };
         let Some(segment) = bound.path.segments.last() else { continue };
         let is_async = match &*segment.ident.to_string() {
@@ -75,7 +72,7 @@ fn return_type(krate: &TokenStream, signature: &Signature, mistakes: &mut Mistak
                  `impl AsyncContextManager<Resource, E>`",
             ),
             (None, true) => {
-                mistakes.at(signature.fn_token, "an async context manager is an `async fn`: write `async` before `fn`")
+                mistakes.at(signature.fn_token, "an async context manager is an `async fn`: write `async` before `fn`");
             }
             _ => {}
         }

@@ -84,8 +84,7 @@ impl<G: Coroutine, E, F: FnMut(G::Throw) -> E> LendingContextManager for Closing
         let this = self.project();
         match this.generator.resume(Resume::Throw(Thrown::Exit)) {
             Outcome::Thrown(Thrown::Raised(error)) => Err((this.raises)(error)),
-            Outcome::Yielded(_) if !ended.is_exit() => panic!("{IGNORED}"),
-            Outcome::Thrown(Thrown::IgnoredExit) if !ended.is_exit() => panic!("{IGNORED}"),
+            Outcome::Yielded(_) | Outcome::Thrown(Thrown::IgnoredExit) if !ended.is_exit() => panic!("{IGNORED}"),
             _ => ended.into_result(),
         }
     }

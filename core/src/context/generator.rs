@@ -107,10 +107,9 @@ where
         let is_exit = ended.is_exit();
         match generator.as_mut().resume(resume(ended)) {
             Outcome::Complete(end) => end.coyield_ended(),
-            Outcome::Thrown(Thrown::Exit | Thrown::IgnoredExit) if is_exit => Ok(()),
+            // Nobody heeds what comes of an exit, and a panic on the way out of another one might end the program.
+            Outcome::Thrown(Thrown::Exit | Thrown::IgnoredExit) | Outcome::Yielded(_) if is_exit => Ok(()),
             Outcome::Thrown(thrown) => Err(raised(thrown)),
-            // Nobody heeds what comes of an exit, and a panic on the way out of another one would end the program.
-            Outcome::Yielded(_) if is_exit => Ok(()),
             Outcome::Yielded(_) => {
                 // Python closes it too, so that what it holds is let go before anybody hears of the mistake.
                 let _ = generator.resume(Resume::Throw(Thrown::Exit));
