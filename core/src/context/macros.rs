@@ -70,6 +70,8 @@ macro_rules! with {
     ($($resource:pat = $manager:expr),+ $(,)? => $block:block else $otherwise:block) => {
         match $crate::__with!($block $($resource = $manager,)+) {
             $crate::__private::Ok($crate::__private::Some(value)) => $crate::__private::Ok(value),
+            // It may leave the function around it.
+            #[allow(unreachable_code, clippy::diverging_sub_expression)]
             $crate::__private::Ok($crate::__private::None) => $crate::__private::Ok($otherwise),
             $crate::__private::Err(error) => $crate::__private::Err(error),
         }
@@ -130,6 +132,8 @@ macro_rules! async_with {
     ($($resource:pat = $manager:expr),+ $(,)? => $block:block else $otherwise:block) => {
         match $crate::__async_with!($block $($resource = $manager,)+) {
             $crate::__private::Ok($crate::__private::Some(value)) => $crate::__private::Ok(value),
+            // It may leave the function around it.
+            #[allow(unreachable_code, clippy::diverging_sub_expression)]
             $crate::__private::Ok($crate::__private::None) => $crate::__private::Ok($otherwise),
             $crate::__private::Err(error) => $crate::__private::Err(error),
         }
