@@ -10,9 +10,9 @@ use crate::generator::Coroutine;
 #[cfg(feature = "alloc")]
 pub use crate::async_kinds::async_probe;
 pub use crate::context::async_generator::async_context_manager;
-pub use crate::context::async_within::AsyncWithin;
+pub use crate::context::async_within::{AsyncWithin, async_within};
 pub use crate::context::generator::context_manager;
-pub use crate::context::within::{Raises, Within};
+pub use crate::context::within::{Raises, Within, within};
 #[cfg(feature = "alloc")]
 pub use crate::kinds::probe;
 pub use crate::slot::BodyMaker;

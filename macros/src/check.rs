@@ -324,6 +324,8 @@ enum Scope {
     Body,
     Closure,
     AsyncBlock,
+    /// The block of a `with!` or an `async_with!`.
+    With,
     Function,
     Constant,
 }
@@ -339,6 +341,10 @@ impl Scope {
             ),
             Scope::AsyncBlock => Some(
                 "in an `async` block, which cannot suspend the generator around it: yield in the generator's own body",
+            ),
+            Scope::With => Some(
+                "in the block of a context manager, which cannot suspend the generator around it: yield behind the block \
+                 what it evaluates to",
             ),
             Scope::Function => Some(
                 "in a nested function, which cannot suspend the generator around it: put `#[generator]` on that function",
@@ -374,6 +380,24 @@ impl Walk<'_> {
         if let Some(why) = self.scope.refusal() {
             self.mistakes.at(place, format_args!("`{what}` {why}"));
         }
+    }
+
+    /// Finds yields in the block of a `with!`, which stands behind an arrow, and in what stands before and behind that.
+    fn with(&mut self, tokens: TokenStream) {
+        let (mut others, mut arrow) = (TokenStream::new(), 0);
+        for token in tokens {
+            arrow = match &token {
+                TokenTree::Punct(mark) if mark.as_char() == '=' => 1,
+                TokenTree::Punct(mark) if mark.as_char() == '>' && arrow == 1 => 2,
+                TokenTree::Group(block) if arrow == 2 => {
+                    self.within(Scope::With, |walk| walk.tokens(block.stream()));
+                    continue;
+                }
+                _ => 0,
+            };
+            others.extend([token]);
+        }
+        self.tokens(others);
     }
 
     /// Finds yields among the tokens of a foreign macro's call.
@@ -510,7 +534,9 @@ impl<'a> Visit<'a> for Walk<'_> {
         if name == "generate" {
             return;
         }
-        if is_yield(name) {
+        if name == "with" || name == "async_with" {
+            self.with(call.tokens.clone());
+        } else if is_yield(name) {
             self.refuse(&call.path, &format!("{name}!"));
             if let Ok(argument) = call.parse_body::<Expr>() {
                 self.visit_expr(&argument);

@@ -18,8 +18,9 @@ mod clean;
 const RECORDED_WITH: &str = "rustc 1.95.";
 
 /// The folders of mistakes, by where they are made.
-const MISTAKES: [&str; 11] = [
+const MISTAKES: [&str; 12] = [
     "attribute",
+    "context",
     "delegation",
     "driving",
     "expression",

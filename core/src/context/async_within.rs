@@ -19,13 +19,37 @@ pin_project! {
     }
 }
 
-impl<M: AsyncLendingContextManager> AsyncWithin<M> {
-    /// Around nothing yet.
-    #[inline]
-    pub fn new(manager: M) -> Self {
-        AsyncWithin { manager }
-    }
+/// What `async_with!` takes: every async context manager. As [`Enters`](super::within::Enters) is for others.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an async context manager",
+    label = "not an async context manager",
+    note = "`#[context_manager] async fn` functions return async context managers; for others there is `with!`"
+)]
+pub trait AsyncEnters: Sized {
+    /// The manager around a block.
+    type Within;
 
+    /// Puts it around nothing yet.
+    fn within(self) -> Self::Within;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: AsyncLendingContextManager> AsyncEnters for M {
+    type Within = AsyncWithin<M>;
+
+    #[inline]
+    fn within(self) -> AsyncWithin<M> {
+        AsyncWithin { manager: self }
+    }
+}
+
+/// Puts an async manager around nothing yet.
+#[inline]
+pub fn async_within<M: AsyncEnters>(manager: M) -> M::Within {
+    manager.within()
+}
+
+impl<M: AsyncLendingContextManager> AsyncWithin<M> {
     /// What the block may fail with.
     #[inline]
     pub fn raises(&self) -> Raises<M::Error> {

@@ -16,7 +16,7 @@
 /// With `else` behind the block, the value of the whole is a `Result<T, E>`: `with!(file = open(path) => { .. } else { 0 })`.
 ///
 /// Several managers are nested: `with!(a = x(), b = y() => { .. })` sets up `b` within `a`, and tears it down first. The resources are
-/// patterns; a manager without one is written `_ = timer()`.
+/// patterns; a manager without one is written `() = timer()`.
 ///
 /// # Panics
 ///
@@ -43,7 +43,7 @@
 /// }
 ///
 /// let page = RefCell::new(String::new());
-/// let sum = with!(_ = tag(&page, "p"), _ = tag(&page, "b") => {
+/// let sum = with!(() = tag(&page, "p"), () = tag(&page, "b") => {
 ///     let sum = "40".parse::<u32>()? + 2;
 ///     *page.borrow_mut() += &format!("{sum}");
 ///     Ok(sum)
@@ -56,7 +56,7 @@
 /// # Expansion
 ///
 /// ```text
-/// let mut within = pin!(Within::new(manager));
+/// let mut within = pin!(within(manager));
 /// match within.as_mut().enter() {
 ///     Ok(file) => { let ended = (|| { block })(); within.as_mut().exit(ended) }
 ///     Err(error) => Err(error),
@@ -71,14 +71,17 @@ macro_rules! with {
         match $crate::__with!($block $($resource = $manager,)+) {
             $crate::__private::Ok($crate::__private::Some(value)) => $crate::__private::Ok(value),
             // It may leave the function around it.
-            #[allow(unreachable_code, clippy::diverging_sub_expression)]
-            $crate::__private::Ok($crate::__private::None) => $crate::__private::Ok($otherwise),
+            #[allow(unreachable_code)]
+            $crate::__private::Ok($crate::__private::None) => {
+                let otherwise = $otherwise;
+                $crate::__private::Ok(otherwise)
+            }
             $crate::__private::Err(error) => $crate::__private::Err(error),
         }
     };
     ($($tokens:tt)*) => {
         $crate::__private::compile_error!(
-            "`with!` takes resources, managers and a block: write `with!(file = open(path) => { .. })`, and `_ = timer()` for a \
+            "`with!` takes resources, managers and a block: write `with!(file = open(path) => { .. })`, and `() = timer()` for a \
              manager without a resource"
         )
     };
@@ -133,15 +136,18 @@ macro_rules! async_with {
         match $crate::__async_with!($block $($resource = $manager,)+) {
             $crate::__private::Ok($crate::__private::Some(value)) => $crate::__private::Ok(value),
             // It may leave the function around it.
-            #[allow(unreachable_code, clippy::diverging_sub_expression)]
-            $crate::__private::Ok($crate::__private::None) => $crate::__private::Ok($otherwise),
+            #[allow(unreachable_code)]
+            $crate::__private::Ok($crate::__private::None) => {
+                let otherwise = $otherwise;
+                $crate::__private::Ok(otherwise)
+            }
             $crate::__private::Err(error) => $crate::__private::Err(error),
         }
     };
     ($($tokens:tt)*) => {
         $crate::__private::compile_error!(
             "`async_with!` takes resources, managers and a block: write `async_with!(peer = connect() => { .. })`, and \
-             `_ = timer()` for a manager without a resource"
+             `() = timer()` for a manager without a resource"
         )
     };
 }
@@ -160,7 +166,7 @@ macro_rules! __with {
     };
     (@one $resource:pat = $manager:expr, $block:block) => {
         // In a `match`, so that temporaries of the manager live as long as it does.
-        match $crate::__private::Within::new($manager) {
+        match $crate::__private::within($manager) {
             within => {
                 let mut within = $crate::__private::pin!(within);
                 let raises = within.raises();
@@ -193,7 +199,7 @@ macro_rules! __async_with {
             .map($crate::__private::Option::flatten)
     };
     (@one $resource:pat = $manager:expr, $block:block) => {
-        match $crate::__private::AsyncWithin::new($manager) {
+        match $crate::__private::async_within($manager) {
             within => {
                 let mut within = $crate::__private::pin!(within);
                 let raises = within.raises();

@@ -40,7 +40,7 @@ use super::Ended;
 /// }
 ///
 /// let indent = RefCell::new(0);
-/// let inside = with!(_ = Indented(&indent) => { Ok(*indent.borrow()) });
+/// let inside = with!(() = Indented(&indent) => { Ok(*indent.borrow()) });
 /// assert_eq!((inside, indent.into_inner()), (Ok(Some(4)), 0));
 /// ```
 #[must_use = "a context manager does nothing unless entered: `with!(resource = manager => { .. })`"]

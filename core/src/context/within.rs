@@ -27,13 +27,41 @@ pin_project! {
     }
 }
 
-impl<M: LendingContextManager> Within<M> {
-    /// Around nothing yet.
-    #[inline]
-    pub fn new(manager: M) -> Self {
-        Within { manager, entered: false }
-    }
+/// What `with!` takes: every context manager.
+///
+/// Beside [`LendingContextManager`] for the sake of what rustc says of others: the type of what is made of one is not known then,
+/// and so nothing else is wrong with it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a context manager",
+    label = "not a context manager",
+    note = "`#[context_manager]` functions return context managers, and `AbstractContextManager` can be implemented by hand; \
+            for async ones there is `async_with!`"
+)]
+pub trait Enters: Sized {
+    /// The manager around a block.
+    type Within;
 
+    /// Puts it around nothing yet.
+    fn within(self) -> Self::Within;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: LendingContextManager> Enters for M {
+    type Within = Within<M>;
+
+    #[inline]
+    fn within(self) -> Within<M> {
+        Within { manager: self, entered: false }
+    }
+}
+
+/// Puts a manager around nothing yet.
+#[inline]
+pub fn within<M: Enters>(manager: M) -> M::Within {
+    manager.within()
+}
+
+impl<M: LendingContextManager> Within<M> {
     /// What the block may fail with.
     #[inline]
     pub fn raises(&self) -> Raises<M::Error> {

@@ -49,7 +49,7 @@ struct Slow(u32);
 impl Slow {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         self.0 += 1;
-        if self.0 % 2 == 0 {
+        if self.0.is_multiple_of(2) {
             return Poll::Ready(());
         }
         context.waker().wake_by_ref();
@@ -76,7 +76,7 @@ impl AsyncLendingContextManager for Slow {
         ended: &mut Option<Ended<u32>>,
     ) -> Poll<Result<(), u32>> {
         // The first poll alone is given it.
-        assert_eq!(ended.take().is_some(), self.0 % 2 == 0);
+        assert_eq!(ended.take().is_some(), self.0.is_multiple_of(2));
         self.poll(context).map(|()| Err(self.0))
     }
 }
@@ -122,7 +122,7 @@ fn infallible_ones_need_no_error() {
 #[test]
 fn question_marks_and_returns_leave_the_block() {
     fn parse(text: &str) -> Result<u32, ParseIntError> {
-        let number = with!(_ = unit() => {
+        let number = with!(() = unit() => {
             if text.is_empty() {
                 return Ok(0);
             }
@@ -139,7 +139,7 @@ fn question_marks_and_returns_leave_the_block() {
 #[test]
 fn an_error_that_is_converted() {
     fn parse(text: &str) -> Result<Option<u32>, Box<dyn std::error::Error>> {
-        with!(_ = unit() => { Ok(text.parse::<u32>()?) })
+        with!(() = unit() => { Ok(text.parse::<u32>()?) })
     }
     assert_eq!(parse("1").unwrap(), Some(1));
     assert!(parse("x").is_err());
@@ -152,11 +152,11 @@ fn otherwise() {
         let _ = try_yield!(());
         Ok(())
     }
-    let length = |text: Result<&str, &str>| with!(_ = suppress() => { Ok(text?.len()) } else { 99 });
+    let length = |text: Result<&str, &str>| with!(() = suppress() => { Ok(text?.len()) } else { 99 });
     assert_eq!((length(Ok("ab")), length(Err("no"))), (Ok(2), Ok(99)));
     // It stands in the function around it.
     let leaves = || {
-        let length = with!(_ = suppress() => { Err::<u32, _>(String::new()) } else { return None });
+        let length = with!(() = suppress() => { Err::<u32, _>(String::new()) } else { return None });
         length.ok()
     };
     assert_eq!(leaves(), None);

@@ -31,7 +31,7 @@ fn panics_with(run: impl FnOnce()) -> String {
 fn the_block_panics_and_both_are_torn_down() {
     let trace = Trace::default();
     let message = panics_with(|| {
-        let _: Result<Option<()>, _> = with!(_ = tells(trace.clone(), "a"), _ = tells(trace.clone(), "b") => {
+        let _: Result<Option<()>, _> = with!(() = tells(trace.clone(), "a"), () = tells(trace.clone(), "b") => {
             let _says = trace.says_dropped("block");
             panic!("oh")
         });
@@ -62,7 +62,7 @@ impl AbstractContextManager for Panics {
 fn the_tear_down_panics_too_and_the_first_panic_goes_on() {
     let trace = Trace::default();
     let message = panics_with(|| {
-        let _: Result<Option<()>, _> = with!(_ = tells(trace.clone(), "a"), _ = Panics("exit") => { panic!("oh") });
+        let _: Result<Option<()>, _> = with!(() = tells(trace.clone(), "a"), () = Panics("exit") => { panic!("oh") });
     });
     assert_eq!(message, "oh");
     assert_eq!(trace.take(), "a: generator exit");
@@ -79,11 +79,11 @@ fn a_generator_that_yields_again_on_the_way_out_of_a_panic_is_dropped() {
     }
     let trace = Trace::default();
     let message = panics_with(|| {
-        let _: Result<Option<()>, _> = with!(_ = twice(trace.clone()) => { panic!("oh") });
+        let _: Result<Option<()>, _> = with!(() = twice(trace.clone()) => { panic!("oh") });
     });
     assert_eq!((&*message, &*trace.take()), ("oh", "twice dropped"));
     let message = panics_with(|| {
-        let _ = with!(_ = twice(trace.clone()) => { Ok(()) });
+        let _ = with!(() = twice(trace.clone()) => { Ok(()) });
     });
     assert!(message.starts_with("generator didn't stop"), "{message}");
     assert_eq!(trace.take(), "twice dropped");
@@ -93,7 +93,7 @@ fn a_generator_that_yields_again_on_the_way_out_of_a_panic_is_dropped() {
 fn who_is_not_entered_is_not_exited() {
     let trace = Trace::default();
     let message = panics_with(|| {
-        let _ = with!(_ = tells(trace.clone(), "a"), _ = Panics("enter"), _ = Panics("exit") => { Ok(()) });
+        let _ = with!(() = tells(trace.clone(), "a"), () = Panics("enter"), () = Panics("exit") => { Ok(()) });
     });
     assert!(message.contains("left != right"), "{message}");
     assert_eq!(trace.take(), "a: generator exit");
@@ -139,7 +139,7 @@ fn a_manager_that_raises_the_exit_is_told_so() {
         yield_!(());
         raise!(Thrown::Exit)
     }
-    let message = panics_with(|| drop(with!(_ = exits() => { Ok(()) })));
+    let message = panics_with(|| drop(with!(() = exits() => { Ok(()) })));
     assert_eq!(message, "a context manager raised the exit, though nobody closes it");
 }
 
