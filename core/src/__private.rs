@@ -10,7 +10,7 @@ use crate::generator::Coroutine;
 #[cfg(feature = "alloc")]
 pub use crate::async_kinds::async_probe;
 pub use crate::context::async_generator::async_context_manager;
-pub use crate::context::async_within::{AsyncWithin, async_within};
+pub use crate::context::async_within::{AsyncWithin, async_within, guarded};
 pub use crate::context::generator::context_manager;
 pub use crate::context::within::{Raises, Within, within};
 #[cfg(feature = "alloc")]

@@ -71,6 +71,7 @@ mod macros;
 mod manager;
 #[cfg(feature = "alloc")]
 mod on_drop;
+mod panic;
 pub(crate) mod within;
 
 pub use aclosing::{Aclosing, aclosing, aclosing_with};

@@ -10,7 +10,7 @@ use core::task::{Context, Poll, ready};
 use pin_project_lite::pin_project;
 
 use super::exit_stack::{Exits, Pushed};
-use super::within::quietly;
+use super::panic::{Panic, caught, quietly};
 use super::{AbstractAsyncContextManager, AbstractContextManager, AsyncLendingContextManager, Ended};
 
 /// What an async exit stack has to await on its way out.
@@ -63,13 +63,15 @@ macro_rules! async_exit_stack {
             ended: Option<Ended<E>>,
             /// Whether nobody heeds what comes of it.
             is_exit: bool,
+            /// The first panic of one, which goes on when the others are torn down.
+            panic: Option<Panic>,
         }
 
         impl<'a, E> $name<'a, E> {
             /// An empty stack.
             #[must_use]
             pub fn new() -> Self {
-                $name { exits: Vec::new(), ended: None, is_exit: false }
+                $name { exits: Vec::new(), ended: None, is_exit: false, panic: None }
             }
 
             /// Enters an async manager, and has it torn down with the stack. Python's `await stack.enter_async_context(manager)`.
@@ -157,7 +159,12 @@ macro_rules! async_exit_stack {
             /// Moves all that is to be torn down to another stack, and leaves this one empty. Python's `stack.pop_all()`.
             #[must_use = "what is dropped is torn down, as far as that goes without awaiting"]
             pub fn pop_all(&mut self) -> Self {
-                $name { exits: core::mem::take(&mut self.exits), ended: self.ended.take(), is_exit: self.is_exit }
+                $name {
+                    exits: core::mem::take(&mut self.exits),
+                    ended: self.ended.take(),
+                    is_exit: self.is_exit,
+                    panic: self.panic.take(),
+                }
             }
 
             /// Tears all down now, last in, first out, as if the block had ended with its value. Python's `await stack.aclose()`.
@@ -176,19 +183,31 @@ macro_rules! async_exit_stack {
 
             /// Tears all down. An error passes through the managers further out, each of which may swallow or replace it.
             ///
-            /// `begin` is how the block ended. If an earlier end was given up half-way, it is for those that are left.
+            /// `begin` is how the block ended. If an earlier end was given up half-way, it is for those that are left. If one panics,
+            /// the others are torn down by an exit, and then the panic goes on.
             fn poll_end(&mut self, context: &mut Context<'_>, begin: &mut Option<Ended<E>>) -> Poll<Result<(), E>> {
                 if let Some(begin) = begin.take() {
-                    self.is_exit = begin.is_exit();
-                    self.ended = Some(begin);
+                    self.is_exit = begin.is_exit() || self.panic.is_some();
+                    self.ended = Some(if self.is_exit { Ended::Exit } else { begin });
                 }
                 while let Some(exit) = self.exits.last_mut() {
-                    let result = match exit {
-                        Exit::Plain(exit) => exit.as_mut().exit(self.ended.take().unwrap_or(Ended::Complete)),
+                    let polled = match exit {
+                        Exit::Plain(exit) => {
+                            let ended = self.ended.take().unwrap_or(Ended::Complete);
+                            caught(|| Poll::Ready(exit.as_mut().exit(ended)))
+                        }
                         Exit::Awaits { exit, begun } => {
                             let mut ended = (!*begun).then(|| self.ended.take().unwrap_or(Ended::Complete));
                             *begun = true;
-                            ready!(exit.as_mut().poll_exit(context, &mut ended))
+                            caught(|| exit.as_mut().poll_exit(context, &mut ended))
+                        }
+                    };
+                    let result = match polled {
+                        Ok(polled) => ready!(polled),
+                        Err(panic) => {
+                            self.is_exit = true;
+                            self.panic.get_or_insert(panic);
+                            Ok(())
                         }
                     };
                     self.exits.pop();
@@ -198,6 +217,9 @@ macro_rules! async_exit_stack {
                         Err(error) => self.ended = Some(Ended::Raised(error)),
                         Ok(()) => {}
                     }
+                }
+                if let Some(panic) = self.panic.take() {
+                    panic.go_on();
                 }
                 Poll::Ready(self.ended.take().map_or(Ok(()), Ended::into_result))
             }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::pin::Pin;
 
-use super::within::quietly;
+use super::panic::quietly;
 use super::{AbstractContextManager, Ended, LendingContextManager};
 
 /// What an exit stack has to do on its way out.

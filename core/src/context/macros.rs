@@ -18,6 +18,34 @@
 /// Several managers are nested: `with!(a = x(), b = y() => { .. })` sets up `b` within `a`, and tears it down first. The resources are
 /// patterns; a manager without one is written `() = timer()`.
 ///
+/// # Leaving a loop
+///
+/// A block that is to end the loop around it says so by its value, as closures do:
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::ops::ControlFlow;
+///
+/// #[context_manager]
+/// fn page(number: u32) -> impl ContextManager<[u32; 2], String> {
+///     yield_!([number * 10, number * 10 + 1]);
+///     Ok(())
+/// }
+///
+/// let mut seen = vec![];
+/// for number in 1.. {
+///     let flow = with!(items = page(number) => {
+///         seen.extend(items);
+///         Ok(if seen.len() < 4 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+///     })?;
+///     if flow.is_some_and(|flow| flow.is_break()) {
+///         break;
+///     }
+/// }
+/// assert_eq!(seen, [10, 11, 20, 21]);
+/// # Ok::<(), String>(())
+/// ```
+///
 /// # Panics
 ///
 /// If the manager was made of a generator that does not yield, or yields more than once: Python's `RuntimeError`. A panic of the block
@@ -97,7 +125,12 @@ macro_rules! with {
 ///
 /// If the future around it is dropped, so are the block and the manager: their destructors run, and what stands behind the yield of
 /// the manager does not, because there is nobody to await it. For generators there is
-/// [`on_drop`](crate::context::Aclosing::on_drop). A panic of the block is the same.
+/// [`on_drop`](crate::context::Aclosing::on_drop).
+///
+/// # Panics
+///
+/// As [`with!`](crate::with!). A panic of the block waits until the tear-down, by [`Ended::Exit`](crate::context::Ended::Exit), was
+/// awaited. Without the feature `std` only destructors run then.
 ///
 /// # Examples
 ///
@@ -214,7 +247,7 @@ macro_rules! __async_with {
                             let $resource = resource;
                             $block
                         };
-                        let ended = ended.await;
+                        let ended = $crate::__private::guarded(ended).await;
                         within.as_mut().exit(ended).await
                     }
                     $crate::__private::Err(error) => $crate::__private::Err(error),

@@ -5,6 +5,7 @@ use core::pin::Pin;
 
 use pin_project_lite::pin_project;
 
+use super::panic::quietly;
 use super::{Ended, LendingContextManager};
 
 pin_project! {
@@ -30,14 +31,14 @@ pin_project! {
 /// What `with!` takes: every context manager.
 ///
 /// Beside [`LendingContextManager`] for the sake of what rustc says of others: the type of what is made of one is not known then,
-/// and so nothing else is wrong with it.
+/// and so nothing else is wrong with it. That is what Kind is for: of the only implementation rustc would believe that it holds.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a context manager",
     label = "not a context manager",
     note = "`#[context_manager]` functions return context managers, and `AbstractContextManager` can be implemented by hand; \
             for async ones there is `async_with!`"
 )]
-pub trait Enters: Sized {
+pub trait Enters<Kind>: Sized {
     /// The manager around a block.
     type Within;
 
@@ -45,8 +46,12 @@ pub trait Enters: Sized {
     fn within(self) -> Self::Within;
 }
 
+/// The kind of what is a context manager.
+#[derive(Debug)]
+pub enum Lends {}
+
 #[diagnostic::do_not_recommend]
-impl<M: LendingContextManager> Enters for M {
+impl<M: LendingContextManager> Enters<Lends> for M {
     type Within = Within<M>;
 
     #[inline]
@@ -55,9 +60,25 @@ impl<M: LendingContextManager> Enters for M {
     }
 }
 
+/// The kind of nothing.
+#[derive(Debug)]
+pub enum Nothing {}
+
+/// What nobody is.
+pub(super) trait Nobody {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Nobody> Enters<Nothing> for M {
+    type Within = Nothing;
+
+    fn within(self) -> Nothing {
+        unreachable!("nobody is it")
+    }
+}
+
 /// Puts a manager around nothing yet.
 #[inline]
-pub fn within<M: Enters>(manager: M) -> M::Within {
+pub fn within<M: Enters<Kind>, Kind>(manager: M) -> M::Within {
     manager.within()
 }
 
@@ -131,22 +152,4 @@ impl<E> Raises<E> {
     pub fn never<T>(self) -> Result<T, E> {
         unreachable!("only dead code calls it")
     }
-}
-
-/// Runs what may panic on the way out of a panic, which would end the program if it got out of here. Only with `std` can it be
-/// kept in.
-#[cfg(feature = "std")]
-pub(super) fn quietly(run: impl FnOnce()) {
-    if std::thread::panicking() {
-        // What it leaves behind is dropped next, and nobody looks at it.
-        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
-    } else {
-        run();
-    }
-}
-
-/// Without `std`, a panic on the way out of a panic ends the program.
-#[cfg(not(feature = "std"))]
-pub(super) fn quietly(run: impl FnOnce()) {
-    run();
 }
