@@ -112,7 +112,7 @@
 //!
 //! * Python's `async for x in g` is `while let Some(x) = items.next().await` over [`g.stream()`](AsyncGeneratorExt::stream). A
 //!   `break` leaves the generator as it stands, as in Python: [`aclose`](AsyncGeneratorExt::aclose) it, or drop it, which runs its
-//!   destructors only. [`aclosing`](context::aclosing) closes it behind a block, whichever way that is left.
+//!   destructors only. [`aclosing`](context::aclosing) closes it behind a block, however that ends.
 //! * A step whose future is dropped half-way, in a `select!` for example, leaves the generator
 //!   [running](AsyncStatus::Running). Every other step is then refused as busy, with the argument given back, until
 //!   [`go_on`](AsyncGeneratorExt::go_on) or a poll of the stream has finished that one. No item is lost.

@@ -4,10 +4,13 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 
-use coyield::context::{AbstractContextManager, Ended, ExitStack, closing};
+use coyield::context::{AbstractContextManager, AsyncExitStack, Ended, ExitStack, closing};
 use coyield::prelude::*;
+use futures::FutureExt as _;
+use tokio::task::yield_now;
 
 use super::trace::Trace;
+use crate::executors::everywhere;
 
 #[context_manager]
 fn tells(trace: Trace, name: &'static str) -> impl ContextManager<(), String> {
@@ -151,4 +154,95 @@ fn entered_twice_and_exited_unentered() {
     AbstractContextManager::enter(manager.as_mut()).unwrap();
     let message = panics_with(|| drop(AbstractContextManager::enter(manager.as_mut())));
     assert_eq!(message, "a context manager made of a generator can be entered only once");
+}
+
+#[context_manager]
+async fn atells(trace: Trace, name: &'static str) -> impl AsyncContextManager<(), String> {
+    let ended = try_yield!(());
+    yield_now().await;
+    match ended {
+        Ok(()) => trace.say(format!("{name} ended")),
+        Err(thrown) => trace.say(format!("{name}: {thrown}")),
+    }
+    assert_ne!(name, "panics");
+    Ok(())
+}
+
+/// What the future panics with.
+async fn apanics_with(future: impl Future<Output = ()>) -> String {
+    let panic = AssertUnwindSafe(future).catch_unwind().await.unwrap_err();
+    match panic.downcast::<&'static str>() {
+        Ok(message) => (*message).to_owned(),
+        Err(panic) => *panic.downcast::<String>().unwrap(),
+    }
+}
+
+#[test]
+fn the_async_block_panics_and_both_tear_downs_are_awaited() {
+    everywhere(|| async {
+        let trace = Trace::default();
+        let message = apanics_with(async {
+            let _: Result<Option<()>, _> = async_with!(
+                () = atells(trace.clone(), "a"),
+                () = atells(trace.clone(), "b")
+            => {
+                let _says = trace.says_dropped("block");
+                yield_now().await;
+                panic!("oh")
+            });
+        });
+        assert_eq!(message.await, "oh");
+        assert_eq!(trace.take(), "block dropped, b: generator exit, a: generator exit");
+    });
+}
+
+#[test]
+fn the_async_tear_down_panics_too_and_the_first_panic_goes_on() {
+    everywhere(|| async {
+        let trace = Trace::default();
+        let message = apanics_with(async {
+            let _: Result<Option<()>, _> = async_with!(
+                () = atells(trace.clone(), "a"),
+                () = atells(trace.clone(), "panics")
+            => { panic!("oh") });
+        });
+        assert_eq!(message.await, "oh");
+        assert_eq!(trace.take(), "panics: generator exit, a: generator exit");
+    });
+}
+
+#[test]
+fn the_async_tear_down_alone_panics_and_those_further_out_are_awaited() {
+    everywhere(|| async {
+        let trace = Trace::default();
+        let message = apanics_with(async {
+            let _ = async_with!(() = atells(trace.clone(), "a"), () = atells(trace.clone(), "panics") => { Ok(()) });
+        });
+        assert!(message.await.contains("left != right"));
+        assert_eq!(trace.take(), "panics ended, a: generator exit");
+    });
+}
+
+#[test]
+fn an_exit_of_an_async_stack_panics_and_those_further_out_are_awaited() {
+    everywhere(|| async {
+        let trace = Trace::default();
+        let message = apanics_with(async {
+            let _ = async_with!(stack = AsyncExitStack::new() => {
+                stack.enter_async_context(atells(trace.clone(), "a")).await?;
+                stack.push(|ended: Ended<String>| {
+                    assert!(!ended.is_exit(), "of two panics the first goes on");
+                    ended.into_result()
+                });
+                stack.enter_async_context(atells(trace.clone(), "panics")).await?;
+                stack.push(|ended| {
+                    trace.say(format!("{ended:?}"));
+                    Err(String::from("lost"))
+                });
+                Ok(())
+            });
+        });
+        assert!(message.await.contains("left != right"));
+        assert_eq!(trace.take(), "Complete, panics: lost, a: generator exit");
+    });
 }
