@@ -99,7 +99,7 @@ macro_rules! with {
         match $crate::__with!($block $($resource = $manager,)+) {
             $crate::__private::Ok($crate::__private::Some(value)) => $crate::__private::Ok(value),
             // It may leave the function around it.
-            #[allow(unreachable_code)]
+            #[allow(unreachable_code, clippy::diverging_sub_expression)]
             $crate::__private::Ok($crate::__private::None) => {
                 let otherwise = $otherwise;
                 $crate::__private::Ok(otherwise)
@@ -169,7 +169,7 @@ macro_rules! async_with {
         match $crate::__async_with!($block $($resource = $manager,)+) {
             $crate::__private::Ok($crate::__private::Some(value)) => $crate::__private::Ok(value),
             // It may leave the function around it.
-            #[allow(unreachable_code)]
+            #[allow(unreachable_code, clippy::diverging_sub_expression)]
             $crate::__private::Ok($crate::__private::None) => {
                 let otherwise = $otherwise;
                 $crate::__private::Ok(otherwise)
