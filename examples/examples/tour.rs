@@ -7,6 +7,9 @@
 #![forbid(unsafe_code)]
 
 use coyield::prelude::*;
+use futures::executor::block_on;
+use futures::future::{join, ready};
+use futures::{Stream, StreamExt};
 use std::collections::VecDeque;
 use std::error::Error;
 use std::num::ParseIntError;
@@ -32,7 +35,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("\n9. Errors are values");
     errors()?;
     println!("\n10. One generator delegates to another");
-    delegation()
+    delegation()?;
+    println!("\n11. A coroutine that can be awaited");
+    coroutines();
+    println!("\n12. Async generators: the same conversation, with await");
+    block_on(async_generators())?;
+    println!("\n13. A stream, written as a loop");
+    block_on(streams());
+    Ok(())
 }
 
 // 1. `#[generator]` goes on a function that says what comes out of it. `yield_!` hands a value out and suspends the
@@ -325,4 +335,89 @@ fn delegation() -> Result<(), Box<dyn Error>> {
     println!("found at depth {}", walk.delegation_depth());
     walk.close()?;
     Ok(())
+}
+
+// 11. A generator can be a coroutine, as in Python before it had `async`. It returns a future: `yield_from!` waits for
+//     another one, and `yield_!()` gives everybody else a turn. Any executor runs it; this one does it in one thread.
+
+#[generator]
+fn cook(dish: &str, minutes: u32) -> impl Future<Output = String> {
+    for minute in 1..=minutes {
+        println!("{dish}: minute {minute}");
+        yield_!();
+    }
+    format!("{dish} is done")
+}
+
+#[generator]
+fn menu() -> impl Future<Output = String> {
+    let soup = yield_from!(cook("soup", 1));
+    let (rice, beans) = yield_from!(join(cook("rice", 2), cook("beans", 3)));
+    format!("{soup}, {rice}, {beans}")
+}
+
+fn coroutines() {
+    println!("{}", block_on(menu()));
+}
+
+// 12. In an `async fn`, a generator can await between its yields. It is driven by the same calls with an "a" before them,
+//     as in Python, and each is awaited. A body that catches the exit may await while it cleans up.
+
+#[generator]
+async fn account(name: &str) -> impl AsyncGenerator<i32, i32, String> {
+    println!("reading {name}'s account");
+    let mut balance = after_a_turn(100).await;
+    while let Ok(amount) = try_yield!(balance) {
+        balance += amount;
+    }
+    println!("writing {name}'s account");
+    after_a_turn(format!("{name} has {balance}")).await
+}
+
+/// Stands for a disk or a network.
+#[generator]
+fn after_a_turn<T>(value: T) -> impl Future<Output = T> {
+    yield_!();
+    value
+}
+
+async fn async_generators() -> Result<(), Box<dyn Error>> {
+    let mut account = pin!(account("Ada"));
+    println!("{:?}", account.astart().await?);
+    println!("{:?}", account.asend(20).await?);
+    println!("{:?}", account.asend(-78).await?);
+    println!("{:?}", account.aclose().await?);
+    println!("{:?}", account.asend(1).await.map_err(|error| error.to_string()));
+    Ok(())
+}
+
+// 13. `impl Stream` for what is only iterated. So a loop works with all that there is for streams. Of other generators and
+//     streams, `yield_from!` makes parts of this one.
+
+#[generator]
+async fn squares(limit: u32) -> impl Stream<Item = u32> {
+    for n in 1..=limit {
+        println!("the square of {n}");
+        yield_!(after_a_turn(n * n).await);
+    }
+}
+
+#[generator]
+async fn there_and_back(limit: u32) -> impl AsyncGenerator<u32, (), &'static str> {
+    yield_from!(squares(limit));
+    yield_from!((1..limit).rev().map(|n| n * n));
+    "all squares"
+}
+
+async fn streams() {
+    // What is not asked for never happens.
+    let odd: Vec<u32> = squares(1000).filter(|n| ready(n % 2 == 1)).take(2).collect().await;
+    println!("{odd:?}");
+
+    let mut all = pin!(there_and_back(2));
+    let mut squares = all.stream();
+    while let Some(square) = squares.next().await {
+        println!("{square}");
+    }
+    println!("{:?}", squares.into_return());
 }

@@ -1,0 +1,268 @@
+//! The Redis client understands what is said to it however it is cut, and gets along with the real server.
+
+#![cfg(not(miri))]
+
+use std::cell::RefCell;
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::thread;
+
+use coyield::prelude::*;
+use coyield::{try_drive, try_run};
+
+#[path = "../examples/sans_io_redis/main.rs"]
+#[expect(dead_code, reason = "its `main` is run as a program, by `programs.rs`")]
+mod program;
+
+use program::protocol::{Command, Failure, Reply, Request, command, get, pipeline, set};
+use program::server::Server;
+use program::{answer, answer_async, visit};
+
+/// Answers each `Read` with the next chunk, and says that the connection has ended when there is none. Gives what was
+/// written too.
+fn canned<R>(protocol: impl Generator<Request, Vec<u8>, R, io::Error>, chunks: &[&[u8]]) -> (R, Vec<u8>) {
+    let mut written = Vec::new();
+    let mut chunks = chunks.iter();
+    let answer = |request| {
+        Ok(match request {
+            Request::Write(bytes) => {
+                written.extend(bytes);
+                Vec::new()
+            }
+            Request::Read => chunks.next().map_or_else(Vec::new, |chunk| chunk.to_vec()),
+        })
+    };
+    let result = try_run(protocol, answer).unwrap();
+    assert_eq!(chunks.len(), 0, "it does not read what it does not need");
+    (result, written)
+}
+
+/// As many commands as there are replies in `REPLIES`. What is asked does not matter to whoever reads the replies.
+fn eight_commands() -> Vec<Command> {
+    vec![Command::new(["PING"]); 8]
+}
+
+const REPLIES: &[u8] = b"+OK\r\n\
+    -ERR unknown command 'a\rb'\r\n\
+    :-9223372036854775808\r\n\
+    $12\r\ntwo\r\nlines\r\n\r\n\
+    $0\r\n\r\n\
+    $-1\r\n\
+    *4\r\n:1\r\n*2\r\n$2\r\n\r\n\r\n*0\r\n*-1\r\n+\r\n\
+    $2\r\n\xff\x00\r\n";
+
+fn meaning() -> Vec<Reply> {
+    vec![
+        Reply::Status("OK".into()),
+        Reply::Error("ERR unknown command 'a\rb'".into()),
+        Reply::Integer(i64::MIN),
+        Reply::Bulk(b"two\r\nlines\r\n".into()),
+        Reply::Bulk(Vec::new()),
+        Reply::Nil,
+        Reply::Array(vec![
+            Reply::Integer(1),
+            Reply::Array(vec![Reply::Bulk(b"\r\n".into()), Reply::Array(Vec::new())]),
+            Reply::Nil,
+            Reply::Status(String::new()),
+        ]),
+        Reply::Bulk(vec![0xff, 0]),
+    ]
+}
+
+#[test]
+fn replies_may_be_cut_at_every_two_places() {
+    for first in 0..REPLIES.len() {
+        for second in first..REPLIES.len() {
+            let (begun, end) = REPLIES.split_at(second);
+            let (start, middle) = begun.split_at(first);
+            let chunks: Vec<_> = [start, middle, end].into_iter().filter(|chunk| !chunk.is_empty()).collect();
+            let (replies, _) = canned(pipeline(eight_commands()), &chunks);
+            assert_eq!(replies, Ok(meaning()), "cut at {first} and {second}");
+        }
+    }
+}
+
+#[test]
+fn replies_may_come_byte_by_byte() {
+    let chunks: Vec<_> = REPLIES.chunks(1).collect();
+    assert_eq!(canned(pipeline(eight_commands()), &chunks).0, Ok(meaning()));
+}
+
+#[test]
+fn a_connection_that_ends_too_early_is_a_failure_wherever_it_does() {
+    for end in 1..REPLIES.len() {
+        let (replies, _) = canned(pipeline(eight_commands()), &[&REPLIES[..end]]);
+        assert_eq!(replies, Err(Failure::Closed), "ended at {end}");
+    }
+    assert_eq!(canned(pipeline(eight_commands()), &[]).0, Err(Failure::Closed));
+}
+
+#[test]
+fn commands_are_written_with_their_lengths_and_all_at_once() {
+    let commands = [Command::new(["GET", "clé"]), Command::new(["ECHO", "a\r\nb", ""])];
+    let mut protocol = Box::pin(pipeline(commands.into()));
+    let written = protocol.start().unwrap().yielded();
+    let expected = "*2\r\n$3\r\nGET\r\n$4\r\nclé\r\n*3\r\n$4\r\nECHO\r\n$4\r\na\r\nb\r\n$0\r\n\r\n";
+    assert_eq!(written, Some(Request::Write(expected.into())));
+    assert_eq!(protocol.send(Vec::new()).unwrap().yielded(), Some(Request::Read));
+}
+
+#[test]
+fn get_and_set_say_what_redis_expects_and_understand_the_answer() {
+    let (value, written) = canned(get("k"), &[b"$3\r\nold\r\n"]);
+    assert_eq!((value, &*written), (Ok(Some(b"old".into())), &b"*2\r\n$3\r\nGET\r\n$1\r\nk\r\n"[..]));
+    assert_eq!(canned(get("k"), &[b"$-1\r\n"]).0, Ok(None));
+
+    let (done, written) = canned(set("k", "v", None), &[b"+OK\r\n"]);
+    assert_eq!((done, &*written), (Ok(()), &b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n"[..]));
+    let (done, written) = canned(set("k", "v", Some(90)), &[b"+OK\r\n"]);
+    let with_expiry = b"*5\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n$2\r\nEX\r\n$2\r\n90\r\n";
+    assert_eq!((done, &*written), (Ok(()), &with_expiry[..]));
+}
+
+#[test]
+fn an_error_in_answer_to_one_command_is_a_failure_and_to_one_of_many_a_reply() {
+    let error = b"-WRONGTYPE no string\r\n";
+    let refused = Failure::Refused("WRONGTYPE no string".into());
+    assert_eq!(canned(get("k"), &[error]).0, Err(refused.clone()));
+    assert_eq!(canned(set("k", "v", None), &[error]).0, Err(refused));
+    let (replies, _) = canned(pipeline(vec![Command::new(["PING"]); 2]), &[b"-NO\r\n+YES\r\n"]);
+    assert_eq!(replies, Ok(vec![Reply::Error("NO".into()), Reply::Status("YES".into())]));
+    assert_eq!(canned(get("k"), &[b":1\r\n"]).0, Err(Failure::Unexpected(Reply::Integer(1))));
+}
+
+#[test]
+fn what_is_not_the_protocol_is_said_to_be_so() {
+    let too_deep = "*1\r\n".repeat(129);
+    let endless = format!("+{}", "x".repeat(70_000));
+    let cases = [
+        ("\r\n", "an empty line"),
+        ("HTTP/1.1 400 Bad Request\r\n", "a reply of an unknown kind"),
+        (":12a\r\n", "a number that is none"),
+        (":\r\n", "a number that is none"),
+        (":9223372036854775808\r\n", "a number that is none"),
+        ("$-2\r\n", "a negative length"),
+        ("*-2\r\n", "a negative length"),
+        ("$536870913\r\n", "a value that is too long"),
+        ("$1\r\nab\r\n", "a value that is longer than it says"),
+        ("+OK\r\n+OK\r\n", "a reply to no command"),
+        (&too_deep, "arrays that are too deep"),
+        (&endless, "a line that does not end"),
+    ];
+    for (bytes, what) in cases {
+        let (reply, _) = canned(command(Command::new(["PING"])), &[bytes.as_bytes()]);
+        assert_eq!(reply, Err(Failure::Malformed(what)), "{:?}", &bytes[..bytes.len().min(40)]);
+    }
+}
+
+#[test]
+fn a_length_takes_no_memory_before_the_bytes_come() {
+    let (reply, _) = canned(command(Command::new(["PING"])), &[b"*9223372036854775807\r\n:1\r\n"]);
+    assert_eq!(reply, Err(Failure::Closed));
+}
+
+#[test]
+fn an_error_of_the_socket_ends_the_protocol_and_comes_out() {
+    let broken = |request| match request {
+        Request::Write(_) => Ok(Vec::new()),
+        Request::Read => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
+    };
+    let error = try_run(get("k"), broken).unwrap_err().raised().unwrap();
+    assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
+}
+
+fn tokio() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap()
+}
+
+#[test]
+fn a_server_that_hangs_up_in_the_middle_of_a_reply_is_noticed_over_both_sockets() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = thread::spawn(move || {
+        for _ in 0..2 {
+            let (mut socket, _) = listener.accept().unwrap();
+            // What the client asked is read, because closing a socket with unread bytes would be a reset.
+            let mut command = [0; b"*2\r\n$3\r\nGET\r\n$1\r\nk\r\n".len()];
+            socket.read_exact(&mut command).unwrap();
+            socket.write_all(b"$10\r\nhalf").unwrap();
+        }
+    });
+    let mut socket = TcpStream::connect(address).unwrap();
+    assert_eq!(try_run(get("k"), |request| answer(&mut socket, request)).unwrap(), Err(Failure::Closed));
+    let over_tokio = tokio().block_on(async {
+        let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
+        try_drive(get("k"), async |request| answer_async(&mut socket, request).await).await
+    });
+    assert_eq!(over_tokio.unwrap(), Err(Failure::Closed));
+    server.join().unwrap();
+}
+
+/// Without the server these tests fail, and say how to get it.
+fn server() -> Server {
+    Server::start().unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_real_server_says_the_same_over_both_sockets() {
+    let server = server();
+    let mut socket = TcpStream::connect(server.address).unwrap();
+    // What comes over the wire is kept, to be said again in smaller pieces.
+    let heard = RefCell::new(Vec::new());
+    let listening = |request| {
+        let reads = request == Request::Read;
+        let bytes = answer(&mut socket, request)?;
+        if reads {
+            heard.borrow_mut().push(bytes.clone());
+        }
+        Ok(bytes)
+    };
+    let over_std = try_run(visit("same"), listening).unwrap().unwrap();
+    let over_tokio = tokio().block_on(async {
+        let mut socket = tokio::net::TcpStream::connect(server.address).await.unwrap();
+        try_drive(visit("same"), async |request| answer_async(&mut socket, request).await).await
+    });
+    assert_eq!(over_tokio.unwrap().unwrap(), over_std);
+    assert_eq!(over_std.len(), 8);
+
+    let heard = heard.into_inner().concat();
+    let bytes: Vec<_> = heard.chunks(1).collect();
+    assert_eq!(canned(visit("same"), &bytes).0.unwrap(), over_std);
+}
+
+#[test]
+fn the_real_server_answers_ten_thousand_commands_in_one_go() {
+    let server = server();
+    let mut socket = TcpStream::connect(server.address).unwrap();
+    let mut ask = |commands| try_run(pipeline(commands), |request| answer(&mut socket, request)).unwrap().unwrap();
+
+    let replies = ask(vec![Command::new(["INCR", "count"]); 10_000]);
+    assert_eq!(replies, (1..=10_000).map(Reply::Integer).collect::<Vec<_>>());
+
+    // A value that many reads are needed for.
+    let long = "0123456789".repeat(100_000);
+    let replies = ask(vec![Command::new(["SET", "long", &long]), Command::new(["GET", "long"])]);
+    assert_eq!(replies, [Reply::Status("OK".into()), Reply::Bulk(long.into())]);
+    assert_eq!(ask(Vec::new()), []);
+}
+
+#[test]
+fn the_real_server_forgets_what_is_to_expire_and_keeps_the_rest() {
+    let server = server();
+    let mut socket = TcpStream::connect(server.address).unwrap();
+    let mut ask = |words: &[&str]| {
+        let words = Command::new(words.iter().copied());
+        try_run(command(words), |request| answer(&mut socket, request)).unwrap()
+    };
+    let mut socket = TcpStream::connect(server.address).unwrap();
+    try_run(set("kept", "v", None), |request| answer(&mut socket, request)).unwrap().unwrap();
+    try_run(set("lent", "v", Some(1000)), |request| answer(&mut socket, request)).unwrap().unwrap();
+    assert_eq!(ask(&["TTL", "kept"]), Ok(Reply::Integer(-1)));
+    assert!(matches!(ask(&["TTL", "lent"]), Ok(Reply::Integer(900..=1000))));
+    // It need not be waited for: the server is told another time.
+    assert_eq!(ask(&["PEXPIREAT", "lent", "1"]), Ok(Reply::Integer(1)));
+    let lent = try_run(get("lent"), |request| answer(&mut socket, request)).unwrap();
+    let kept = try_run(get("kept"), |request| answer(&mut socket, request)).unwrap();
+    assert_eq!((lent, kept), (Ok(None), Ok(Some(b"v".to_vec()))));
+    assert!(matches!(ask(&["LPUSH", "kept", "v"]), Err(Failure::Refused(why)) if why.starts_with("WRONGTYPE")));
+}
