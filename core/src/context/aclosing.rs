@@ -88,6 +88,28 @@ pub fn aclosing<G: AsyncCoroutine<Throw = Infallible>, E>(generator: G) -> Aclos
 
 /// [`aclosing`] for a generator that is thrown errors. What it raises while it is closed takes the place of the block's error, and is
 /// made one by `raises`, which may be [`From::from`].
+///
+/// # Examples
+///
+/// ```
+/// use coyield::context::aclosing_with;
+/// use coyield::prelude::*;
+///
+/// #[generator]
+/// async fn lines() -> impl AsyncGenerator<&'static str, (), (), std::fmt::Error> {
+///     if try_yield!("one").is_err() {
+///         raise!(std::fmt::Error);
+///     }
+/// }
+///
+/// # futures::executor::block_on(async {
+/// let failed = async_with!(mut lines = aclosing_with(lines(), |error| error.to_string()) => {
+///     assert!(lines.anext().await.is_ok());
+///     Ok(())
+/// });
+/// assert!(failed.is_err_and(|error| error.contains("formatting")));
+/// # });
+/// ```
 #[inline]
 pub fn aclosing_with<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E>(generator: G, raises: F) -> Aclosing<G, E, F> {
     Aclosing { generator, raises, ended: None, closes: Closes::default() }

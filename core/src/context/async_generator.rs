@@ -36,6 +36,28 @@ enum Exit {
 /// Makes an async context manager of an async generator that yields once. Python's `asynccontextmanager(f)()`.
 ///
 /// It returns `()`, or a `Result` whose error is what the tear-down failed with.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::context::from_async_generator;
+/// use coyield::prelude::*;
+/// use std::cell::Cell;
+/// # async fn tick() {}
+///
+/// # futures::executor::block_on(async {
+/// let open = Cell::new(0);
+/// let connection = from_async_generator(generate!(AsyncGenerator<u32>, async {
+///     tick().await;
+///     open.set(open.get() + 1);
+///     let _ = try_yield!(open.get());
+///     tick().await;
+///     open.set(open.get() - 1);
+/// }));
+/// let Ok(seen) = async_with!(count = connection => { Ok(count) });
+/// assert_eq!((seen, open.get()), (Some(1), 0));
+/// # });
+/// ```
 #[inline]
 pub fn from_async_generator<G>(generator: G) -> AsyncGeneratorContextManager<G>
 where

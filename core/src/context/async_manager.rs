@@ -14,6 +14,55 @@ use super::Ended;
 /// [`#[context_manager]`](macro@crate::context_manager) makes one of an async generator. That is the simplest way to have one that
 /// awaits; by hand, one is polled as a [`Future`] is. (Methods that return futures could not be awaited on several threads
 /// behind `impl AsyncContextManager`, because rustc does not look for `Send` there.)
+///
+/// # Examples
+///
+/// A permit that is waited for, and given back without awaiting:
+///
+/// ```
+/// use coyield::context::{AbstractAsyncContextManager, Ended};
+/// use coyield::prelude::*;
+/// use std::cell::Cell;
+/// use std::pin::Pin;
+/// use std::task::{Context, Poll, ready};
+/// # fn poll_turn(_: &mut Context<'_>) -> Poll<()> { Poll::Ready(()) }
+///
+/// struct Permit<'a>(&'a Cell<u32>);
+///
+/// impl AbstractAsyncContextManager for Permit<'_> {
+///     type Resource = u32;
+///     type Error = String;
+///
+///     fn poll_enter(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<u32, String>> {
+///         ready!(poll_turn(context));
+///         let left = self.0.get().checked_sub(1).ok_or("none left")?;
+///         self.0.set(left);
+///         Poll::Ready(Ok(left))
+///     }
+///
+///     fn poll_exit(
+///         self: Pin<&mut Self>,
+///         _: &mut Context<'_>,
+///         ended: &mut Option<Ended<String>>,
+///     ) -> Poll<Result<(), String>> {
+///         self.0.set(self.0.get() + 1);
+///         Poll::Ready(ended.take().map_or(Ok(()), Ended::into_result))
+///     }
+/// }
+///
+/// # futures::executor::block_on(async {
+/// let permits = Cell::new(1);
+/// let both = async_with!(_ = Permit(&permits), _ = Permit(&permits) => { Ok(()) });
+/// assert_eq!(both, Err(String::from("none left")));
+/// let one = async_with!(left = Permit(&permits) => { Ok(left) });
+/// assert_eq!((one, permits.get()), (Ok(Some(0)), 1));
+/// # });
+/// ```
+///
+/// # Cancel safety
+///
+/// If the future around the block is dropped, `poll_exit` is not called, or not again: the manager is dropped. What has to happen then
+/// belongs in its [`Drop`].
 #[must_use = "a context manager does nothing unless entered: `async_with!(resource = manager => { .. })`"]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async context manager",
@@ -91,6 +140,47 @@ where
 ///
 /// Every [`AbstractAsyncContextManager`] is one. To be implemented by hand where the resource is a reference into the manager, as
 /// the generator of an [`Aclosing`](super::Aclosing) is.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::context::{AsyncLendingContextManager, Ended};
+/// use coyield::prelude::*;
+/// use std::pin::Pin;
+/// use std::task::{Context, Poll};
+/// # fn poll_flush(_: &mut Context<'_>) -> Poll<()> { Poll::Ready(()) }
+///
+/// /// What was written is sent when the block ends.
+/// #[derive(Default)]
+/// struct Buffered(String);
+///
+/// impl AsyncLendingContextManager for Buffered {
+///     type Entered = ();
+///     type Resource<'r> = &'r mut String;
+///     type Error = String;
+///
+///     fn poll_enter(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), String>> {
+///         Poll::Ready(Ok(()))
+///     }
+///
+///     fn lend(self: Pin<&mut Self>, (): ()) -> &mut String {
+///         &mut self.get_mut().0
+///     }
+///
+///     fn poll_exit(
+///         self: Pin<&mut Self>,
+///         context: &mut Context<'_>,
+///         _: &mut Option<Ended<String>>,
+///     ) -> Poll<Result<(), String>> {
+///         poll_flush(context).map(|()| Err(format!("nobody reads {:?}", self.0)))
+///     }
+/// }
+///
+/// # futures::executor::block_on(async {
+/// let sent = async_with!(text = Buffered::default() => { text.push_str("hello"); Ok(()) });
+/// assert_eq!(sent, Err(String::from("nobody reads \"hello\"")));
+/// # });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async context manager",
     label = "not an async context manager",

@@ -62,6 +62,26 @@ pub fn closing<G: Coroutine<Throw = Infallible>, E>(generator: G) -> Closing<G, 
 
 /// [`closing`] for a generator that is thrown errors. What it raises while it is closed takes the place of the block's error, and is made
 /// one by `raises`, which may be [`From::from`].
+///
+/// # Examples
+///
+/// ```
+/// use coyield::context::closing_with;
+/// use coyield::prelude::*;
+///
+/// #[generator]
+/// fn lines() -> impl Generator<&'static str, (), (), std::fmt::Error> {
+///     if try_yield!("one").is_err() {
+///         raise!(std::fmt::Error);
+///     }
+/// }
+///
+/// let failed = with!(mut lines = closing_with(lines(), |error| error.to_string()) => {
+///     assert!(lines.next().is_ok());
+///     Ok(())
+/// });
+/// assert!(failed.is_err_and(|error| error.contains("formatting")));
+/// ```
 #[inline]
 pub fn closing_with<G: Coroutine, E, F: FnMut(G::Throw) -> E>(generator: G, raises: F) -> Closing<G, E, F> {
     Closing { generator, raises, _error: PhantomData }

@@ -2,6 +2,24 @@
 
 /// How the block of a context manager ended: what is given to [`exit`](super::AbstractContextManager::exit). Python's
 /// three arguments of `__exit__`.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::context::{Ended, ExitStack};
+/// use coyield::prelude::*;
+///
+/// let value = with!(stack = ExitStack::new() => {
+///     // What is not there is no error.
+///     stack.push(|ended| match ended {
+///         Ended::Raised("not found") => Ok(()),
+///         other => other.into_result(),
+///     });
+///     Err::<u32, _>("not found")
+/// } else { 0 })?;
+/// assert_eq!(value, 0);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ended<E> {
     /// By its value. Python's `None, None, None`.

@@ -41,6 +41,26 @@ pub fn with<M: AbstractContextManager, T>(
 /// # Cancel safety
 ///
 /// As that of [`async_with!`](crate::async_with!).
+///
+/// # Examples
+///
+/// ```
+/// use coyield::context::async_with;
+/// use coyield::prelude::*;
+/// # async fn fetch(page: u32) -> Result<u32, String> { Ok(page * 2) }
+///
+/// #[context_manager]
+/// async fn session() -> impl AsyncContextManager<u32, String> {
+///     let token = fetch(1).await?;
+///     yield_!(token);
+///     fetch(2).await?;
+///     Ok(())
+/// }
+///
+/// # futures::executor::block_on(async {
+/// assert_eq!(async_with(session(), fetch).await, Ok(Some(4)));
+/// # });
+/// ```
 pub async fn async_with<M: AbstractAsyncContextManager, T, F>(
     manager: M,
     block: impl FnOnce(M::Resource) -> F,

@@ -282,3 +282,37 @@ fn the_yield_may_be_one_that_is_delegated() {
     }
     assert_eq!(with!(n = delegates(2) => { Ok(n) }), Ok(Some(2)));
 }
+
+#[test]
+fn in_async_generators_and_async_methods() {
+    struct Server(u32);
+    impl Server {
+        #[context_manager]
+        async fn serving<'a, E: Send, T: Copy>(&'a self, plus: &'a [T]) -> impl AsyncContextManager<(u32, T), E> + Send
+        where
+            T: Send + Sync,
+        {
+            tokio::task::yield_now().await;
+            yield_!((self.0, plus[0]));
+            tokio::task::yield_now().await;
+            Ok(())
+        }
+    }
+
+    #[generator]
+    async fn items(server: Server) -> impl AsyncGenerator<u32> {
+        for n in 0..2 {
+            let Ok(Some(sum)) = async_with!((a, b) = server.serving(&[n]) => { Ok::<_, Infallible>(a + b) }) else {
+                return;
+            };
+            yield_!(sum);
+        }
+    }
+
+    everywhere(|| async {
+        let mut items = std::pin::pin!(items(Server(5)));
+        assert_eq!(items.anext().await.unwrap().yielded(), Some(5));
+        assert_eq!(items.anext().await.unwrap().yielded(), Some(6));
+        assert_eq!(items.anext().await.unwrap().yielded(), None);
+    });
+}
