@@ -79,6 +79,10 @@ macro_rules! async_exit_stack {
             /// # Errors
             ///
             /// Those of the set-up; the stack is as it was then.
+            ///
+            /// # Cancel safety
+            ///
+            /// If the future is dropped half-way, so is the manager, and the stack is as it was.
             pub async fn enter_async_context<M>(&mut self, manager: M) -> Result<M::Resource, E>
             where
                 M: AbstractAsyncContextManager<Error = E> + $($send +)? 'a,

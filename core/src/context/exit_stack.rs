@@ -155,6 +155,9 @@ exit_stack! {
     /// It is a context manager itself, whose resource is the stack. One that is dropped tears down by [`Ended::Exit`]. What it takes
     /// is [`Send`], so that it is; for all else there is [`LocalExitStack`].
     ///
+    /// A manager that lends, as [`closing`](super::closing) does, cannot be entered: what it lends would borrow from the stack, and then
+    /// nothing else could be added. It goes around the block with a [`with!`](crate::with!) of its own.
+    ///
     /// # Examples
     ///
     /// As many as there are names, and all of them torn down if one cannot be set up:

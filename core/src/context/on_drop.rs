@@ -7,6 +7,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use super::aclosing::Closes;
+use super::panic::quietly;
 use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::state::{Outcome, Resume};
 
@@ -64,7 +65,8 @@ impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> Drop for ClosedOnDrop<G, S>
     fn drop(&mut self) {
         let Some((generator, spawn)) = self.owned.take() else { return };
         if matches!(generator.status(), AsyncStatus::Suspended | AsyncStatus::Running) {
-            spawn(ClosingFuture { generator, closes: Closes::default() });
+            // Where there is nothing to spawn on, the way out of a panic is not the place to say so.
+            quietly(|| spawn(ClosingFuture { generator, closes: Closes::default() }));
         }
     }
 }

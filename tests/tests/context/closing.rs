@@ -1,6 +1,7 @@
 //! What does closing do when the block is left half-way?
 
 use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use coyield::context::aclosing;
@@ -105,6 +106,56 @@ fn nobody_is_asked_to_close_what_is_closed_or_has_not_begun() {
         let done = async_with!(mut items = items => { Ok::<_, Infallible>(items.anext().await.unwrap().yielded()) });
         assert_eq!(done, Ok(Some(Some(0))));
         assert_eq!(trace.take(), "closed, body dropped");
+    });
+}
+
+/// Spawns on the runtime where there is one, and otherwise on smol's threads.
+fn spawn(future: impl Future<Output = ()> + Send + 'static) {
+    match tokio::runtime::Handle::try_current() {
+        Ok(runtime) => drop(runtime.spawn(future)),
+        Err(_) => smol::spawn(future).detach(),
+    }
+}
+
+#[test]
+fn any_executor_closes_it() {
+    everywhere(|| async {
+        let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
+        let (tells, closed) = futures::channel::oneshot::channel();
+        let items = aclosing(items(trace.clone(), next.clone())).on_drop(move |closes| {
+            spawn(closes.map(move |()| tells.send(()).unwrap()));
+        });
+        let block = async {
+            async_with!(mut items = items => {
+                while items.anext().await.is_ok() {}
+                Ok::<_, Infallible>(())
+            })
+        };
+        assert!(block.now_or_never().is_none());
+        next.notify_one();
+        closed.await.unwrap();
+        assert_eq!(trace.take(), "goes on, closed, body dropped");
+    });
+}
+
+#[test]
+fn who_cannot_spawn_on_the_way_out_of_a_panic_is_not_heard() {
+    everywhere(|| async {
+        let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
+        let run = async {
+            let items = aclosing(items(trace.clone(), next)).on_drop(|_| panic!("no runtime"));
+            let mut block = Box::pin(async {
+                async_with!(mut items = items => {
+                    while items.anext().await.is_ok() {}
+                    Ok::<_, Infallible>(())
+                })
+            });
+            assert!(block.as_mut().now_or_never().is_none());
+            panic!("oh")
+        };
+        let panic = AssertUnwindSafe(run).catch_unwind().await.unwrap_err();
+        assert_eq!(panic.downcast_ref(), Some(&"oh"));
+        assert_eq!(trace.take(), "body dropped");
     });
 }
 
