@@ -288,9 +288,9 @@ fn in_async_generators_and_async_methods() {
     struct Server(u32);
     impl Server {
         #[context_manager]
-        async fn serving<'a, E: Send, T: Copy>(&'a self, plus: &'a [T]) -> impl AsyncContextManager<(u32, T), E> + Send
+        async fn serving<'a, E: Send, T>(&'a self, plus: &'a [T]) -> impl AsyncContextManager<(u32, T), E> + Send
         where
-            T: Send + Sync,
+            T: Copy + Send + Sync,
         {
             tokio::task::yield_now().await;
             yield_!((self.0, plus[0]));
