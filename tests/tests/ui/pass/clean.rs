@@ -88,7 +88,8 @@ fn in_blocks() -> Result<u32, std::num::ParseIntError> {
         if one.is_empty() {
             return Ok(0);
         }
-        Ok(one.parse::<u32>()?)
+        let number: u32 = one.parse()?;
+        Ok(number)
     } else { return Ok(9) })?;
     with!(() = closing_nothing() => { Ok(()) })?;
     Ok(sum)
