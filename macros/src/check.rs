@@ -16,6 +16,10 @@ use crate::model::{Form, Types};
 /// The macros that suspend or leave the body, and so belong directly in it.
 pub(crate) const YIELDS: [&str; 5] = ["yield_", "try_yield", "yield_from", "try_yield_from", "raise"];
 
+/// What a boxed generator is called.
+const BOXES: [&str; 6] =
+    ["Box", "BoxGenerator", "LocalBoxGenerator", "BoxAsyncGenerator", "LocalBoxAsyncGenerator", "BoxStream"];
+
 /// What a function may return.
 fn accepted(signature: &Signature) -> &'static str {
     match signature.asyncness {
@@ -124,18 +128,22 @@ pub(crate) fn asyncness(signature: &Signature, mistakes: &mut Mistakes) {
 /// The form that the return type asks for.
 pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, mistakes: &mut Mistakes) -> Option<Form> {
     let ReturnType::Type(_, ty) = &signature.output else {
+        let wanted = match signature.asyncness {
+            None => "`-> impl Generator<Y, S, R, E>` or `-> impl Iterator<Item = Y>`",
+            Some(_) => "`-> impl AsyncGenerator<Y, S, R, E>` or `-> impl Stream<Item = Y>`",
+        };
         mistakes.at(
             &signature.ident,
-            "a `#[generator]` function says what comes out of it: write `-> impl Generator<Y, S, R, E>` or \
-             `-> impl Iterator<Item = Y>` behind its arguments",
+            format_args!("a `#[generator]` function says what comes out of it: write {wanted} behind its arguments"),
         );
         return None;
     };
     let accepted = accepted(signature);
     let Type::ImplTrait(opaque) = &**ty else {
-        let boxed = ty.to_token_stream().into_iter().any(|token| {
-            matches!(&token, TokenTree::Ident(name) if name == "Box" || name == "BoxGenerator" || name == "LocalBoxGenerator")
-        });
+        let boxed = ty
+            .to_token_stream()
+            .into_iter()
+            .any(|token| matches!(&token, TokenTree::Ident(name) if BOXES.iter().any(|known| name == known)));
         let hint = if boxed { ", and its caller boxes it with `.boxed()`" } else { "" };
         let hint = if asked_trait(ty).is_some() { ": write `impl` before the trait" } else { hint };
         mistakes.at(ty, format_args!("{accepted}{hint}"));
@@ -476,7 +484,7 @@ impl<'a> Visit<'a> for Walk<'_> {
         let refused = match self.awaits {
             Await::Refused => Some(
                 "`.await` in a generator that is not async: a generator waits at its yields only, \
-                 so yield the request and let the driver send the answer; or make it an `async fn`",
+                 so yield the request and let the driver send the answer; or make it `async`",
             ),
             Await::NotInManager => Some(
                 "`.await` in a context manager that is not async: make it an `async fn` that returns \
