@@ -9,4 +9,3 @@ mod context {
     mod stacks;
     pub(crate) mod trace;
 }
-mod executors;

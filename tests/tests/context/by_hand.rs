@@ -12,7 +12,7 @@ use coyield::context::{
 use coyield::prelude::*;
 
 use super::trace::Trace;
-use crate::executors::{everywhere, everywhere_local};
+use coyield_tests::executors::{everywhere, everywhere_local};
 
 /// Counts what it has lent.
 struct Till {

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use tokio::task::yield_now;
 
 use super::trace::Trace;
-use crate::executors::everywhere;
+use coyield_tests::executors::everywhere;
 
 /// Waits before each item but the first, and awaits its clean-up.
 #[generator]

@@ -8,7 +8,7 @@ use futures::FutureExt as _;
 use tokio::task::yield_now;
 
 use super::trace::Trace;
-use crate::executors::everywhere;
+use coyield_tests::executors::everywhere;
 
 #[context_manager]
 async fn manager(trace: Trace, name: &'static str) -> impl AsyncContextManager<(), String> {

@@ -10,7 +10,7 @@ use futures::FutureExt as _;
 use tokio::task::yield_now;
 
 use super::trace::Trace;
-use crate::executors::everywhere;
+use coyield_tests::executors::everywhere;
 
 #[context_manager]
 fn tells(trace: Trace, name: &'static str) -> impl ContextManager<(), String> {

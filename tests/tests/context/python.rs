@@ -12,7 +12,7 @@ use futures::FutureExt as _;
 use tokio::task::yield_now;
 
 use super::trace::Trace;
-use crate::executors::everywhere;
+use coyield_tests::executors::everywhere;
 
 const THENS: [&str; 8] = [
     "goes on",

@@ -4,7 +4,7 @@ use coyield::context::{AsyncExitStack, Ended, ExitStack, LocalExitStack};
 use coyield::prelude::*;
 
 use super::trace::Trace;
-use crate::executors::everywhere;
+use coyield_tests::executors::everywhere;
 
 fn filled(trace: &Trace) -> ExitStack<'_, String> {
     let mut stack = ExitStack::new();
