@@ -103,7 +103,7 @@ impl EventLoop {
     ///
     /// If the system refuses what tokio needs.
     pub fn new() -> io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build_local(Default::default())?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build_local(tokio::runtime::LocalOptions::default())?;
         let host = Host::new(Kind::Tokio(runtime.handle().clone()));
         Ok(EventLoop { runtime: Backing::Local(runtime), host })
     }
