@@ -1,10 +1,29 @@
 //! asyncio's end of the road: tasks that can be cancelled, and told of it.
 
+mod about;
 mod cancel;
+mod error;
+mod event_loop;
+mod host;
+mod outcome;
+mod points;
+mod runtime;
 mod scope;
+mod spawn;
 pub mod sync;
+mod task;
+mod time;
 
+pub use about::TaskState;
 pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, cancellable, try_await};
+pub use error::{Panic, TaskError};
+pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
+pub use outcome::Outcome;
+pub use runtime::Runtime;
+pub use spawn::{NoRunningLoop, all_tasks, current_task, spawn, spawn_local, try_spawn};
+pub use task::{Task, TaskHandle};
+pub use time::{Sleep, now, sleep, sleep_until};
+
 /// Makes a cancellation point of every `.await` of an `async fn`, as every `await` of Python is one.
 ///
 /// The function returns `Result<T, E>` with an E that is made of [`Cancelled`] (`E: From<Cancelled>`), and `.await` means

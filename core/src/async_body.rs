@@ -3,8 +3,8 @@
 #![allow(unsafe_code)]
 
 use core::fmt;
-use core::mem::ManuallyDrop;
 use core::pin::Pin;
+use core::ptr;
 use core::task::{Context, Poll};
 
 use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
@@ -15,6 +15,7 @@ use crate::delegate::{Seat, not_at_its_start};
 use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
 use crate::embedded::{self, Asked, Asynchronous, Place, Request};
+use crate::in_place::InPlace;
 use crate::slot::{BodyMaker, meant};
 use crate::state::{Outcome, Resume};
 
@@ -26,7 +27,7 @@ use crate::state::{Outcome, Resume};
 pub struct AsyncGeneratorBody<Y, S, E, B> {
     phase: Phase,
     /// Dropped in place when the phase becomes `Finished`, and never touched again.
-    body: ManuallyDrop<B>,
+    body: InPlace<B>,
     /// Ties the types of the slot to those of the body's handle.
     _maker: BodyMaker<Y, S, E>,
 }
@@ -49,7 +50,7 @@ enum Phase {
 impl<Y, S, E, B: Body<Y, S, E>> AsyncGeneratorBody<Y, S, E, B> {
     #[inline]
     pub(crate) fn new(maker: BodyMaker<Y, S, E>, body: B) -> Self {
-        AsyncGeneratorBody { phase: Phase::Created, body: ManuallyDrop::new(body), _maker: maker }
+        AsyncGeneratorBody { phase: Phase::Created, body: InPlace::new(body), _maker: maker }
     }
 }
 
@@ -61,7 +62,7 @@ impl<Y, S, E, B> AsyncGeneratorBody<Y, S, E, B> {
         self.phase = Phase::Finished;
         // SAFETY: the phase was another one, so the body has not been dropped, and is not touched after this. It is
         // dropped where it was pinned.
-        unsafe { ManuallyDrop::drop(&mut self.body) };
+        unsafe { ptr::drop_in_place(self.body.body()) };
     }
 
     /// The body of a generator that has not started. One that has is pinned, and does not come here.
@@ -74,7 +75,7 @@ impl<Y, S, E, B> AsyncGeneratorBody<Y, S, E, B> {
         self.phase = Phase::Finished;
         // SAFETY: in phase `Created` the body has not been dropped, nor run, so it is not pinned yet; in phase `Finished`
         // it is not touched again.
-        unsafe { ManuallyDrop::take(&mut self.body) }
+        unsafe { self.body.body().read() }
     }
 }
 
@@ -109,9 +110,8 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
         };
         // If the run panics, the phase stays `Polled`: the body is not run again, only dropped.
         this.phase = Phase::Polled;
-        let body = (&raw mut this.body).cast::<B>();
         // SAFETY: the body has not been dropped, and nobody else uses it.
-        let body = unsafe { &mut *body };
+        let body = unsafe { &mut *this.body.body() };
         // SAFETY: `this` comes from a pinned reference, and the body is pinned with it.
         let body = unsafe { Pin::new_unchecked(body) };
         let outcome = match body.run(with, meant(context.waker())) {
@@ -158,7 +158,8 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
     #[inline]
     fn delegation_depth(&self) -> usize {
         match self.phase {
-            Phase::Suspended | Phase::Awaiting => self.body.depth(),
+            // SAFETY: in these phases it has not been dropped, and it is not run while it is borrowed.
+            Phase::Suspended | Phase::Awaiting => unsafe { B::depth(self.body.body()) },
             Phase::Created | Phase::Polled | Phase::Finished => 0,
         }
     }

@@ -23,7 +23,9 @@ use crate::state::{Outcome, Resume};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async generator",
     label = "not an async generator",
-    note = "`#[generator] async fn` functions return async generators, and `AsyncCoroutine` can be implemented by hand"
+    note = "`#[generator] async fn .. -> impl AsyncGenerator<..>` functions return async generators, `generate! {{ async {{ .. }} }}` \
+            is one, and `AsyncCoroutine` can be implemented by hand",
+    note = "those that return `impl Stream` return streams, into which nothing can be sent or thrown"
 )]
 pub trait AsyncCoroutine {
     /// What it hands out: Y.

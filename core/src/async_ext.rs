@@ -127,11 +127,11 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// The rest of the items, as a stream that borrows the generator.
     #[cfg(feature = "futures")]
     #[inline]
-    fn stream(&mut self) -> AsyncIter<&mut Self>
+    fn stream(&mut self) -> AsyncIter<Pin<&mut Self>>
     where
         Self: AsyncSentNothing + AsyncPinned,
     {
-        AsyncIter::new(self)
+        AsyncIter::new(Pin::new(self))
     }
 
     /// The items, as a stream, which has to be pinned as the generator has.

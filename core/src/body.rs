@@ -4,8 +4,8 @@
 
 use core::fmt;
 use core::future::Future;
-use core::mem::ManuallyDrop;
 use core::pin::Pin;
+use core::ptr;
 use core::task::{Context, Poll, Waker};
 
 #[cfg(feature = "alloc")]
@@ -15,6 +15,7 @@ use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
 use crate::embedded::{self, Asked, Place, Request, Synchronous};
 use crate::generator::Coroutine;
+use crate::in_place::InPlace;
 use crate::slot::{BodyMaker, Exchange, Slot};
 use crate::state::{Outcome, Resume, Status, Thrown};
 
@@ -27,7 +28,7 @@ use crate::state::{Outcome, Resume, Status, Thrown};
 pub struct GeneratorBody<Y, S, E, B> {
     phase: Phase,
     /// Dropped in place when the phase becomes `Finished`, and never touched again.
-    body: ManuallyDrop<B>,
+    body: InPlace<B>,
     /// Ties the types of the slot to those of the body's handle.
     _maker: BodyMaker<Y, S, E>,
 }
@@ -66,8 +67,12 @@ pub trait Body<Y, S, E> {
     /// A body that is awaiting is resumed with [`Resume::Start`].
     fn run(self: Pin<&mut Self>, with: Resume<S, E>, waker: &Waker) -> Run<Y, Self::Return, E>;
 
-    /// How deep it is delegating.
-    fn depth(&self) -> usize;
+    /// How deep it is delegating. A reference to the body would be one to what it borrows from itself.
+    ///
+    /// # Safety
+    ///
+    /// It is a body that has not been dropped, and it is not run meanwhile.
+    unsafe fn depth(this: *const Self) -> usize;
 
     /// Whether it delegates.
     #[cfg(feature = "alloc")]
@@ -108,7 +113,7 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     }
 
     #[inline]
-    fn depth(&self) -> usize {
+    unsafe fn depth(_: *const Self) -> usize {
         0
     }
 
@@ -128,7 +133,7 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
 impl<Y, S, E, B> GeneratorBody<Y, S, E, B> {
     #[inline]
     pub(crate) fn new(maker: BodyMaker<Y, S, E>, body: B) -> Self {
-        GeneratorBody { phase: Phase::Created, body: ManuallyDrop::new(body), _maker: maker }
+        GeneratorBody { phase: Phase::Created, body: InPlace::new(body), _maker: maker }
     }
 }
 
@@ -140,7 +145,7 @@ impl<Y, S, E, B> GeneratorBody<Y, S, E, B> {
         self.phase = Phase::Finished;
         // SAFETY: the phase was another one, so the body has not been dropped, and is not touched after this. It is
         // dropped where it was pinned.
-        unsafe { ManuallyDrop::drop(&mut self.body) };
+        unsafe { ptr::drop_in_place(self.body.body()) };
     }
 
     /// The body of a generator that has not started. One that has is pinned, and does not come here.
@@ -153,7 +158,7 @@ impl<Y, S, E, B> GeneratorBody<Y, S, E, B> {
         self.phase = Phase::Finished;
         // SAFETY: in phase `Created` the body has not been dropped, nor run, so it is not pinned yet; in phase `Finished`
         // it is not touched again.
-        unsafe { ManuallyDrop::take(&mut self.body) }
+        unsafe { self.body.body().read() }
     }
 }
 
@@ -182,9 +187,8 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
         };
         // If the run panics, the phase stays `Running`: the body is not run again, only dropped.
         this.phase = Phase::Running;
-        let body = (&raw mut this.body).cast::<B>();
         // SAFETY: the body has not been dropped, and nobody else uses it.
-        let body = unsafe { &mut *body };
+        let body = unsafe { &mut *this.body.body() };
         // SAFETY: `this` comes from a pinned reference, and the body is pinned with it.
         let body = unsafe { Pin::new_unchecked(body) };
         let outcome = match body.run(with, Waker::noop()) {
@@ -231,7 +235,8 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
     #[inline]
     fn delegation_depth(&self) -> usize {
         match self.phase {
-            Phase::Suspended => self.body.depth(),
+            // SAFETY: in this phase it has not been dropped, and it is not run while it is borrowed.
+            Phase::Suspended => unsafe { B::depth(self.body.body()) },
             Phase::Created | Phase::Running | Phase::Finished => 0,
         }
     }

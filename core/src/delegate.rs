@@ -148,7 +148,7 @@ impl<F: Future> FrameBody for Polled<F> {
         unsafe { self.map_unchecked_mut(|this| &mut this.future) }.poll(context)
     }
 
-    fn depth(&self) -> usize {
+    unsafe fn depth(_: *const Self) -> usize {
         0
     }
 }
@@ -190,8 +190,10 @@ impl<C: Coroutine> FrameBody for Driven<C> {
         Poll::Pending
     }
 
-    fn depth(&self) -> usize {
-        self.coroutine.delegation_depth()
+    unsafe fn depth(this: *const Self) -> usize {
+        // SAFETY: the caller says so.
+        let coroutine = unsafe { &(*this).coroutine };
+        coroutine.delegation_depth()
     }
 }
 
@@ -243,8 +245,10 @@ impl<C: AsyncCoroutine> FrameBody for Awaited<C> {
         Poll::Pending
     }
 
-    fn depth(&self) -> usize {
-        self.coroutine.delegation_depth()
+    unsafe fn depth(this: *const Self) -> usize {
+        // SAFETY: the caller says so.
+        let coroutine = unsafe { &(*this).coroutine };
+        coroutine.delegation_depth()
     }
 }
 

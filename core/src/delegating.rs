@@ -272,9 +272,11 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
         run
     }
 
-    fn depth(&self) -> usize {
+    unsafe fn depth(this: *const Self) -> usize {
+        // SAFETY: the caller says so. This is a reference to the delegates, and none to the future beside them.
+        let delegates = unsafe { &(*this).delegates };
         // SAFETY: nothing runs while the generator is borrowed, so there is only this reference.
-        self.delegates.0.map_or(0, |frames| unsafe { frames.as_ref() }.depth())
+        delegates.0.map_or(0, |frames| unsafe { frames.as_ref() }.depth())
     }
 
     const DELEGATES: bool = true;

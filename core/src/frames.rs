@@ -32,7 +32,11 @@ pub(crate) trait FrameBody {
     fn run(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Return>;
 
     /// How many delegates are below this one and not in frames of their own.
-    fn depth(&self) -> usize;
+    ///
+    /// # Safety
+    ///
+    /// It is a body that has not been dropped, and nothing runs meanwhile.
+    unsafe fn depth(this: *const Self) -> usize;
 }
 
 /// The stack of a generator's delegates.
@@ -153,7 +157,7 @@ impl<B: FrameBody> Whole<B> {
         // SAFETY: the caller says so.
         let body = unsafe { Self::content(frame) }.cast::<B>();
         // SAFETY: the caller says so; nothing runs meanwhile.
-        unsafe { &*body }.depth()
+        unsafe { B::depth(body) }
     }
 }
 

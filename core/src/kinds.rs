@@ -53,7 +53,8 @@ impl<Y, S, E> Handle<Y, S, E> {
     message = "`yield_from!` cannot delegate to this",
     label = "neither an iterator over `{Y}`, nor a generator that yields `{Y}`, is sent `{S}` and is thrown `{E}`",
     note = "a generator with other types is adapted by `map_yield`, `map_send` and `map_thrown`",
-    note = "an iterator is sent nothing: in a generator that is sent values, say so by `ignore_sent(iterator)`"
+    note = "an iterator or a stream is sent nothing: in a generator that is sent values, say so by `ignore_sent(iterator)`",
+    note = "only an async generator can delegate to async generators and streams; a future is awaited in one, by `.await`"
 )]
 pub trait Kind<Y, S, E, D> {
     /// The future that is awaited.

@@ -1,6 +1,8 @@
 //! What the tests in `tests/tests/` share: a log of what happened, values that write to it when they are dropped, and what
 //! asks of a panic and of a type.
 
+pub mod executors;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 

@@ -2,7 +2,6 @@
 
 #![forbid(unsafe_code)]
 
-mod executors;
 mod scenarios;
 
 // What `CPython` does.

@@ -1,10 +1,8 @@
 //! Generators that yield requests and are sent responses.
 
-mod executors;
-
 use coyield::prelude::*;
 use coyield::{drive, drive_with, run, try_drive, try_drive_with, try_run};
-use executors::{everywhere, everywhere_local};
+use coyield_tests::executors::{everywhere, everywhere_local};
 use futures::channel::{mpsc, oneshot};
 use futures::{FutureExt, SinkExt, StreamExt, future, stream};
 use std::cell::{Cell, RefCell};

@@ -1,9 +1,7 @@
 //! Generators as sinks.
 
-mod executors;
-
 use coyield::prelude::*;
-use executors::{everywhere, everywhere_local};
+use coyield_tests::executors::{everywhere, everywhere_local};
 use futures::{Sink, SinkExt, StreamExt, TryStreamExt, future, stream};
 use std::cell::RefCell;
 use std::error::Error;

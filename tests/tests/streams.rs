@@ -1,10 +1,8 @@
 //! Generators as streams, and iterators as generators.
 
-mod executors;
-
 use coyield::from_iter;
 use coyield::prelude::*;
-use executors::{everywhere, everywhere_local};
+use coyield_tests::executors::{everywhere, everywhere_local};
 use futures::stream::{FusedStream, FuturesUnordered};
 use futures::{SinkExt, Stream, StreamExt, TryStreamExt, future, stream};
 use std::pin::pin;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use pin_project_lite::pin_project;
 
-use crate::aio::scope::{self, Scope};
+use crate::aio::scope::{Point, Scope};
 
 /// The task was cancelled: what a cancellation point gives in place of a value. Python's `asyncio.CancelledError`.
 ///
@@ -36,33 +36,14 @@ pin_project! {
     pub struct TryAwait<F> {
         #[pin]
         future: F,
-        live: Live,
-    }
-}
-
-/// The scope in which the point is live.
-struct Live {
-    scope: Option<Arc<Scope>>,
-    point: scope::Point,
-}
-
-impl Live {
-    fn leave(&mut self) {
-        if let Some(scope) = self.scope.take() {
-            scope.leave(self.point);
-        }
-    }
-}
-
-impl Drop for Live {
-    fn drop(&mut self) {
-        self.leave();
+        point: Point,
     }
 }
 
 /// Makes a cancellation point of the future. [`try_await!`](crate::try_await) is the same with the `.await`.
+#[inline]
 pub fn try_await<F: IntoFuture>(future: F) -> TryAwait<F::IntoFuture> {
-    TryAwait { future: future.into_future(), live: Live { scope: None, point: 0 } }
+    TryAwait { future: future.into_future(), point: Point::new() }
 }
 
 impl<F: Future> Future for TryAwait<F> {
@@ -71,41 +52,32 @@ impl<F: Future> Future for TryAwait<F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        // The address of something that is pinned; it is not followed.
-        let point = (&raw const *this.live).addr();
-        let around = scope::around(point);
-        let outer = around.outer;
-        let polled = this.future.poll(context);
-        drop(around);
-        if let Poll::Ready(value) = polled {
-            this.live.leave();
+        if let Poll::Ready(value) = this.point.around(|| this.future.poll(context)) {
+            this.point.leave();
             return Poll::Ready(Ok(value));
         }
-        pending(this.live, point, outer, context)
+        if this.point.pending(context.waker()) { Poll::Ready(Err(Cancelled)) } else { Poll::Pending }
     }
-}
-
-fn pending<T>(
-    live: &mut Live,
-    point: scope::Point,
-    outer: scope::Point,
-    context: &Context<'_>,
-) -> Poll<Result<T, Cancelled>> {
-    let Some(scope) = Scope::current() else { return Poll::Pending };
-    let told = scope.pending(point, outer, context.waker());
-    if told {
-        live.scope = None;
-        return Poll::Ready(Err(Cancelled));
-    }
-    if live.scope.as_ref().is_none_or(|known| !Arc::ptr_eq(known, &scope)) {
-        live.leave();
-        live.point = point;
-        live.scope = Some(scope);
-    }
-    Poll::Pending
 }
 
 /// Awaits a future at a cancellation point: evaluates to `Result<T, Cancelled>`. Python's `await`, which always is one.
+///
+/// ```
+/// use coyield::aio::{Cancelled, cancellable};
+/// use coyield::try_await;
+/// use futures::FutureExt as _;
+///
+/// let (task, cancel) = cancellable(async {
+///     match try_await!(std::future::pending::<u32>()) {
+///         Ok(value) => value,
+///         Err(Cancelled) => try_await!(std::future::ready(7)).unwrap_or(0), // clean up, and await while at it
+///     }
+/// });
+/// let mut task = Box::pin(task);
+/// assert_eq!(task.as_mut().now_or_never(), None);
+/// cancel.cancel();
+/// assert_eq!(task.now_or_never(), Some(Ok(7)));
+/// ```
 #[macro_export]
 macro_rules! try_await {
     ($future:expr $(,)?) => {
@@ -115,26 +87,35 @@ macro_rules! try_await {
 
 pin_project! {
     /// A future that can be cancelled: what [`cancellable`] makes.
+    ///
+    /// Within another one, or a task, it is a cancellation point itself: when that is told there, this one is cancelled, and goes on
+    /// until its cleanup is done.
+    ///
+    /// # Cancel safety
+    ///
+    /// When it is dropped, the future in it is dropped where it stands: its destructors run, and nothing is told.
     #[must_use = "futures do nothing unless awaited"]
     pub struct Cancellable<F> {
         #[pin]
         future: Option<F>,
         begun: bool,
         scope: Arc<Scope>,
+        // In the scope that it is a part of.
+        point: Point,
     }
 }
 
 /// Asks a [`Cancellable`] to stop.
 #[derive(Clone)]
 pub struct Cancel {
-    scope: Arc<Scope>,
+    pub(crate) scope: Arc<Scope>,
 }
 
 /// Makes a task of a future, on whatever executor: one that can be cancelled.
 pub fn cancellable<F: IntoFuture>(future: F) -> (Cancellable<F::IntoFuture>, Cancel) {
     let scope = Arc::new(Scope::default());
     let cancel = Cancel { scope: Arc::clone(&scope) };
-    (Cancellable { future: Some(future.into_future()), begun: false, scope }, cancel)
+    (Cancellable { future: Some(future.into_future()), begun: false, scope, point: Point::new() }, cancel)
 }
 
 impl Cancel {
@@ -143,6 +124,11 @@ impl Cancel {
     /// If it is at none, the next point delivers it; and a task that waits where there is no point around is dropped.
     pub fn cancel(&self) {
         self.scope.request();
+    }
+
+    /// Has the task dropped where it is: its destructors run, and nothing is told. Tokio's `abort`.
+    pub fn abort(&self) {
+        self.scope.abort();
     }
 
     /// How often it was cancelled, less how often that was [taken back](Self::uncancel). Python's `Task.cancelling`.
@@ -164,26 +150,54 @@ impl fmt::Debug for Cancel {
     }
 }
 
+impl<F> Cancellable<F> {
+    /// What cancels it.
+    #[must_use]
+    pub fn handle(&self) -> Cancel {
+        Cancel { scope: Arc::clone(&self.scope) }
+    }
+}
+
 impl<F: Future> Future for Cancellable<F> {
     type Output = Result<F::Output, Cancelled>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let entered = this.scope.enter();
-        if !*this.begun && this.scope.take_open() {
-            this.future.set(None);
+        let polled = poll_in(this.scope, this.future.as_mut(), this.begun, context, false);
+        if polled.is_ready() {
+            this.point.leave();
+            return polled;
         }
-        *this.begun = true;
-        let Some(future) = this.future.as_mut().as_pin_mut() else { return Poll::Ready(Err(Cancelled)) };
-        if let Poll::Ready(value) = future.poll(context) {
-            this.future.set(None);
-            return Poll::Ready(Ok(value));
+        // Whoever is told around it passes that on into it, where the points are.
+        while this.point.pending(context.waker()) {
+            this.scope.request();
         }
-        if this.scope.task_pending(context.waker()) {
-            this.future.set(None);
-            return Poll::Ready(Err(Cancelled));
-        }
-        drop(entered);
-        Poll::Pending
+        polled
     }
+}
+
+/// Polls a future in its scope, and drops it there when it has ended.
+pub(crate) fn poll_in<F: Future>(
+    scope: &Arc<Scope>,
+    mut future: Pin<&mut Option<F>>,
+    begun: &mut bool,
+    context: &mut Context<'_>,
+    as_task: bool,
+) -> Poll<Result<F::Output, Cancelled>> {
+    let _entered = scope.enter(as_task);
+    let dropped = scope.begin(context.waker(), *begun);
+    *begun = true;
+    let Some(running) = future.as_mut().as_pin_mut().filter(|_| !dropped) else {
+        future.set(None);
+        return Poll::Ready(Err(Cancelled));
+    };
+    if let Poll::Ready(value) = running.poll(context) {
+        future.set(None);
+        return Poll::Ready(Ok(value));
+    }
+    if scope.end() {
+        future.set(None);
+        return Poll::Ready(Err(Cancelled));
+    }
+    Poll::Pending
 }

@@ -14,156 +14,117 @@
 //! 4. A mark that could not be used, because a value won or the point was dropped, is gone. If it was the last one of a request
 //!    of which nobody has been told, the request is open again.
 //!
-//! So a request is told once in each branch, innermost first, and never to a caller whose callee was told, for the callee's point
-//! was inside of its own. No waker is woken, cloned or dropped while the lock is held.
+//! Requests of which nobody has been told yet are one: as in Python, who is cancelled twice before it runs is told once. So a request
+//! is told once in each branch, innermost first, and never to a caller whose callee was told, for the callee's point was inside of
+//! its own. No waker is woken, cloned or dropped while the lock is held.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::vec::Vec;
 
+use crate::aio::about::About;
+use crate::aio::points::{Id, Points};
+
 std::thread_local! {
-    /// The task that is being polled on this thread.
-    static CURRENT: RefCell<Option<Arc<Scope>>> = const { RefCell::new(None) };
-    /// The innermost point that is being polled on this thread; 0 outside of all.
-    static AROUND: Cell<Point> = const { Cell::new(0) };
+    /// What is being polled on this thread.
+    static CURRENT: RefCell<Current> = const { RefCell::new(Current { scope: None, task: None }) };
+    /// The innermost point that is being polled on this thread, in the current scope.
+    static AROUND: Cell<Id> = const { Cell::new(Id::NONE) };
 }
 
-/// A point: its address, for it is pinned, and no two live ones have the same.
-pub(crate) type Point = usize;
+/// The scope that is being polled, and that of the task that it is a part of.
+struct Current {
+    scope: Option<Arc<Scope>>,
+    task: Option<Arc<Scope>>,
+}
 
-/// A request, by its number.
-type Request = u64;
-
-/// The requests and the points of one task.
+/// The requests and the points of one task, or of a part of it that can be cancelled by itself.
 #[derive(Default)]
 pub(crate) struct Scope {
     state: Mutex<State>,
+    /// What is known of the task, if it is a whole one.
+    pub(crate) about: Option<About>,
 }
 
 #[derive(Default)]
 struct State {
-    live: HashMap<Point, Live, BuildHasherDefault<AddressHasher>>,
-    /// How many requests nobody has been told of and nobody is marked for.
-    open: usize,
-    /// The other requests of which nobody has been told: how many points are marked for each.
-    untold: HashMap<Request, usize>,
-    /// How many requests there were.
-    requests: Request,
+    points: Points,
+    /// How many of them are marked.
+    marked: u32,
+    /// Nobody has been told of a request for which points are marked.
+    untold: bool,
+    /// Nobody has been told of a request, and nobody is marked for it.
+    open: bool,
+    /// The task is to be dropped, whatever it is at.
+    aborted: bool,
     /// Requests less those taken back.
-    cancelling: usize,
+    cancelling: u32,
     /// The task's own waker, until it is woken.
     task: Option<Waker>,
 }
 
-/// A live point.
-struct Live {
-    around: Point,
-    /// Until it is woken.
-    waker: Option<Waker>,
-    /// The requests for which it is marked.
-    marks: Vec<Request>,
-}
-
-/// An address needs no more than to be spread.
-#[derive(Default)]
-struct AddressHasher(u64);
-
-impl Hasher for AddressHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_usize(usize::from(*byte));
-        }
-    }
-
-    fn write_usize(&mut self, address: usize) {
-        self.0 = (self.0 ^ address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
-}
-
 impl State {
-    /// The live points that have no live point inside.
-    fn innermost(&self) -> Vec<Point> {
-        let around: HashSet<Point> = self.live.values().map(|live| live.around).collect();
-        self.live.keys().copied().filter(|point| !around.contains(point)).collect()
+    /// Marks this point. Gives who has to be woken to see it; none if that is the task.
+    fn mark(&mut self, id: Id) -> Option<Waker> {
+        let live = self.points.get(id)?;
+        self.marked += u32::from(!live.marked);
+        live.marked = true;
+        live.waker.take()
     }
 
-    /// Those of them that are inside of this one.
-    fn innermost_inside(&self, outer: Point) -> Vec<Point> {
-        let is_inside = |&point: &Point| {
-            let mut point = point;
-            while let Some(live) = self.live.get(&point) {
-                if live.around == outer {
-                    return true;
-                }
-                point = live.around;
-            }
-            false
-        };
-        self.innermost().into_iter().filter(is_inside).collect()
-    }
-
-    /// Marks these points for these requests. Gives who has to be woken to see it.
-    fn mark(&mut self, requests: &[Request], points: &[Point]) -> Vec<Waker> {
-        for request in requests {
-            *self.untold.entry(*request).or_default() += points.len();
-        }
-        let live = points.iter().filter_map(|point| Some(mem::take(&mut self.live.get_mut(point)?.waker)));
-        let mut wakers: Vec<Waker> = live.flatten().collect();
-        for point in points {
-            if let Some(live) = self.live.get_mut(point) {
-                live.marks.extend_from_slice(requests);
-            }
-        }
+    /// Marks these points, for requests of which nobody has been told. Gives who has to be woken to see it.
+    fn mark_all(&mut self, ids: Vec<Id>) -> Wakers {
+        self.open = false;
+        self.untold = true;
+        let mut wakers: Vec<Waker> = ids.into_iter().filter_map(|id| self.mark(id)).collect();
         wakers.extend(self.task.take());
-        wakers
+        Wakers(wakers)
     }
 
-    /// Marks these points for the requests that are open.
-    fn mark_for_open(&mut self, points: &[Point]) -> Vec<Waker> {
-        let requests: Vec<Request> = (0..mem::take(&mut self.open)).map(|_| self.next_request()).collect();
-        self.mark(&requests, points)
+    fn unmark(&mut self, id: Id) {
+        if let Some(live) = self.points.get(id) {
+            self.marked -= u32::from(live.marked);
+            live.marked = false;
+        }
     }
 
-    fn next_request(&mut self) -> Request {
-        self.requests += 1;
-        self.requests
-    }
-
-    /// Takes the point off the list. Its marks are gone, and if nobody was told, others may be.
-    fn remove(&mut self, point: Point) -> Option<Live> {
-        let live = self.live.remove(&point)?;
-        for request in &live.marks {
-            if let Some(left) = self.untold.get_mut(request) {
-                *left -= 1;
-                if *left == 0 {
-                    self.untold.remove(request);
-                    self.open += 1;
-                }
+    /// Takes the point off the list. Its mark is gone, and if nobody was told, others may be.
+    fn remove(&mut self, id: Id) -> Option<Waker> {
+        let live = self.points.remove(id)?;
+        if live.marked {
+            self.marked -= 1;
+            if self.marked == 0 && mem::take(&mut self.untold) {
+                self.open = true;
             }
         }
-        Some(live)
+        live.waker
     }
 
-    /// Tells the point of all that it is marked for, and of what is open. It is not live any more.
-    fn tell(&mut self, point: Point) -> Option<Live> {
-        self.open = 0;
-        let live = self.live.remove(&point)?;
-        for request in &live.marks {
-            self.untold.remove(request);
-        }
-        Some(live)
+    /// Tells the point. It is not live any more.
+    fn tell(&mut self, id: Id) -> Option<Waker> {
+        self.open = false;
+        self.untold = false;
+        self.remove(id)
+    }
+}
+
+/// Whom to wake when the lock is not held any more.
+#[must_use]
+struct Wakers(Vec<Waker>);
+
+impl Wakers {
+    fn wake(self) {
+        self.0.into_iter().for_each(Waker::wake);
     }
 }
 
 impl Scope {
+    pub(crate) fn of_task(about: About) -> Self {
+        Scope { state: Mutex::default(), about: Some(about) }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing panics while it is held.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -173,22 +134,33 @@ impl Scope {
     pub(crate) fn request(&self) {
         let wakers = {
             let mut state = self.lock();
-            state.cancelling += 1;
-            let innermost = state.innermost();
+            state.cancelling = state.cancelling.saturating_add(1);
+            let innermost = state.points.innermost();
             if innermost.is_empty() {
-                state.open += 1;
-                state.task.take().into_iter().collect()
+                state.open = true;
+                Wakers(state.task.take().into_iter().collect())
             } else {
-                let request = state.next_request();
-                state.mark(&[request], &innermost)
+                state.mark_all(innermost)
             }
         };
-        wakers.into_iter().for_each(Waker::wake);
+        wakers.wake();
+    }
+
+    /// Has the task dropped where it is.
+    pub(crate) fn abort(&self) {
+        let waker = {
+            let mut state = self.lock();
+            state.aborted = true;
+            state.task.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
     }
 
     /// How many requests there were, less those taken back.
     pub(crate) fn cancelling(&self) -> usize {
-        self.lock().cancelling
+        self.lock().cancelling as usize
     }
 
     /// Takes a request back. If that was the last one, nobody is told any more. Gives how many are left.
@@ -196,126 +168,213 @@ impl Scope {
         let mut state = self.lock();
         state.cancelling = state.cancelling.saturating_sub(1);
         if state.cancelling == 0 {
-            state.open = 0;
-            state.untold.clear();
-            state.live.values_mut().for_each(|live| live.marks.clear());
+            (state.open, state.untold, state.marked) = (false, false, 0);
+            state.points.each(|live| live.marked = false);
         }
-        state.cancelling
+        state.cancelling as usize
     }
 
-    /// Whether a request is open, which is then told.
-    pub(crate) fn take_open(&self) -> bool {
-        mem::take(&mut self.lock().open) > 0
-    }
-
-    /// The point is pending, and has to be polled by this waker. Whether it is told instead.
-    pub(crate) fn pending(&self, point: Point, around: Point, waker: &Waker) -> bool {
+    /// The task is polled by this waker. Whether it is to be dropped instead: because it has not begun, and has been asked to
+    /// stop, or because it was aborted.
+    pub(crate) fn begin(&self, waker: &Waker, begun: bool) -> bool {
         let mut clone = None;
         loop {
             let mut state = self.lock();
-            let known = state.live.get(&point).and_then(|live| live.waker.as_ref()).is_some_and(|w| w.will_wake(waker));
-            if !known && clone.is_none() {
+            if state.aborted || (!begun && state.open) {
+                return true;
+            }
+            if state.task.as_ref().is_some_and(|known| known.will_wake(waker)) {
+                return false;
+            }
+            let Some(clone) = clone.take() else {
                 drop(state);
                 clone = Some(waker.clone());
                 continue;
-            }
-            let live = state.live.entry(point).or_insert(Live { around, waker: None, marks: Vec::new() });
-            live.around = around;
-            // Dropped behind the lock.
-            let _old = if known { None } else { mem::replace(&mut live.waker, clone.take()) };
-            if live.marks.is_empty() && state.open == 0 {
-                drop(state);
-                return false;
-            }
-            let inside = state.innermost_inside(point);
-            if inside.is_empty() {
-                let told = state.tell(point);
-                drop(state);
-                drop(told);
-                return true;
-            }
-            // What is open is for whoever is inside, and takes it when it is polled.
-            let marks = state.live.get_mut(&point).map(|live| mem::take(&mut live.marks)).unwrap_or_default();
-            let untold: Vec<Request> = marks.into_iter().filter(|request| state.untold.contains_key(request)).collect();
-            let wakers = state.mark(&untold, &inside);
-            for request in &untold {
-                if let Some(left) = state.untold.get_mut(request) {
-                    *left -= 1;
-                }
-            }
+            };
+            let old = state.task.replace(clone);
             drop(state);
-            wakers.into_iter().for_each(Waker::wake);
+            drop(old);
             return false;
         }
     }
 
-    /// The point is not live any more: it was ready, or was dropped.
-    pub(crate) fn leave(&self, point: Point) {
-        let live = self.lock().remove(point);
-        drop(live);
+    /// The task as a whole is pending. Whether it is to be dropped: because it is asked to stop and nobody in it could be told,
+    /// or because it was aborted.
+    pub(crate) fn end(&self) -> bool {
+        let wakers = {
+            let mut state = self.lock();
+            if state.aborted {
+                return true;
+            }
+            if !state.open {
+                return false;
+            }
+            let innermost = state.points.innermost();
+            if innermost.is_empty() {
+                state.open = false;
+                return true;
+            }
+            state.mark_all(innermost)
+        };
+        wakers.wake();
+        false
     }
 
-    /// The task as a whole is pending. Whether it is told, because nobody in it could be.
-    pub(crate) fn task_pending(&self, waker: &Waker) -> bool {
-        let clone = waker.clone();
-        let mut state = self.lock();
-        let old = state.task.replace(clone);
-        let (told, wakers) = if state.open == 0 {
-            (false, Vec::new())
-        } else {
-            let innermost = state.innermost();
-            if innermost.is_empty() {
-                state.open = 0;
-                (true, Vec::new())
-            } else {
-                (false, state.mark_for_open(&innermost))
+    /// The point is pending, and has to be polled by this waker. Whether it is told instead; then it is not live any more.
+    pub(crate) fn pending(&self, id: &mut Id, waker: &Waker) -> bool {
+        let mut clone = None;
+        let mut state = loop {
+            let state = self.lock();
+            let known = state.points.waker(*id).or(state.task.as_ref());
+            if clone.is_some() || known.is_some_and(|known| known.will_wake(waker)) {
+                break state;
             }
+            drop(state);
+            clone = Some(waker.clone());
         };
+        let mut around = AROUND.get();
+        if around.is_unlisted() {
+            around = state.points.insert(Id::NONE);
+            AROUND.set(around);
+        }
+        let old = state.points.place(id, around, &mut clone);
+        let Some(live) = state.points.get(*id) else { return false };
+        let (marked, has_inside) = (live.marked, live.inside > 0);
+        if !marked && !state.open {
+            drop(state);
+            drop(old);
+            return false;
+        }
+        if !has_inside {
+            let told = state.tell(*id);
+            *id = Id::UNLISTED;
+            drop(state);
+            drop((told, old));
+            return true;
+        }
+        // What is open is for whoever is inside, and takes it when it is polled. A mark is handed on.
+        let mut wakers = Wakers(Vec::new());
+        if marked {
+            state.unmark(*id);
+            let untold = state.untold;
+            let inside = state.points.innermost_inside(*id);
+            wakers = state.mark_all(inside);
+            state.untold = untold;
+        }
         drop(state);
         drop(old);
-        wakers.into_iter().for_each(Waker::wake);
-        told
+        wakers.wake();
+        false
     }
 
-    /// Makes this the current scope, outside of all points, until the guard is dropped.
-    pub(crate) fn enter(self: &Arc<Self>) -> Entered {
-        let scope = CURRENT.replace(Some(Arc::clone(self)));
-        Entered { scope, around: AROUND.replace(0) }
+    /// The point is not live any more: it was ready, or was dropped.
+    pub(crate) fn leave(&self, id: Id) {
+        let waker = self.lock().remove(id);
+        drop(waker);
     }
 
-    /// The scope of the task that is being polled.
+    /// Makes this the current scope, outside of all points, until the guard is dropped; of the current task, or as a whole one.
+    pub(crate) fn enter(self: &Arc<Self>, as_task: bool) -> Entered {
+        let scope = Some(Arc::clone(self));
+        CURRENT.with_borrow_mut(|current| Entered {
+            scope: mem::replace(&mut current.scope, scope.clone()),
+            task: as_task.then(|| mem::replace(&mut current.task, scope)),
+            around: AROUND.replace(Id::NONE),
+        })
+    }
+
+    /// The scope that is being polled.
     pub(crate) fn current() -> Option<Arc<Scope>> {
-        CURRENT.with_borrow(Clone::clone)
+        CURRENT.with_borrow(|current| current.scope.clone())
+    }
+
+    /// That of the task that is being polled.
+    pub(crate) fn of_current_task() -> Option<Arc<Scope>> {
+        CURRENT.with_borrow(|current| current.task.clone())
     }
 }
 
 /// Restores the scope that was current before.
 pub(crate) struct Entered {
     scope: Option<Arc<Scope>>,
-    around: Point,
+    task: Option<Option<Arc<Scope>>>,
+    around: Id,
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        let inner = CURRENT.replace(self.scope.take());
+        let inner = CURRENT.with_borrow_mut(|current| {
+            let task = self.task.take().map(|task| mem::replace(&mut current.task, task));
+            (mem::replace(&mut current.scope, self.scope.take()), task)
+        });
         AROUND.set(self.around);
         drop(inner);
     }
 }
 
-/// Makes this the innermost point, until the guard is dropped.
-pub(crate) fn around(point: Point) -> Around {
-    Around { outer: AROUND.replace(point) }
+/// A point as its future keeps it: off the list until it is pending, and off again when it is dropped.
+pub(crate) struct Point {
+    id: Id,
+    /// The scope that lists it.
+    scope: Option<Arc<Scope>>,
+}
+
+impl Point {
+    pub(crate) const fn new() -> Self {
+        Point { id: Id::UNLISTED, scope: None }
+    }
+
+    /// Makes this the innermost point while `poll` runs.
+    #[inline]
+    pub(crate) fn around<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+        let outer = AROUND.replace(self.id);
+        let _restored = Around { point: self, outer };
+        poll()
+    }
+
+    /// What it is around is pending, and it has to be polled by this waker. Whether it is told instead.
+    pub(crate) fn pending(&mut self, waker: &Waker) -> bool {
+        let Some(scope) = Scope::current() else { return false };
+        if self.scope.as_ref().is_some_and(|known| !Arc::ptr_eq(known, &scope)) {
+            self.leave();
+        }
+        if scope.pending(&mut self.id, waker) {
+            self.scope = None;
+            return true;
+        }
+        self.scope = Some(scope);
+        false
+    }
+
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        if let Some(scope) = self.scope.take() {
+            scope.leave(mem::replace(&mut self.id, Id::UNLISTED));
+        }
+    }
+}
+
+impl Drop for Point {
+    #[inline]
+    fn drop(&mut self) {
+        self.leave();
+    }
 }
 
 /// Restores the point that was innermost before.
-pub(crate) struct Around {
-    /// That point.
-    pub(crate) outer: Point,
+struct Around<'p> {
+    point: &'p mut Point,
+    outer: Id,
 }
 
-impl Drop for Around {
+impl Drop for Around<'_> {
+    #[inline]
     fn drop(&mut self) {
-        AROUND.set(self.outer);
+        // One that was inside may have listed it.
+        let id = AROUND.replace(self.outer);
+        if id != self.point.id {
+            self.point.id = id;
+            self.point.scope = Scope::current();
+        }
     }
 }

@@ -22,7 +22,7 @@ use crate::state::{GeneratorState, Resume, Thrown};
 ///
 /// A future that has to be [`Send`], as in `tokio::spawn`, is best made by [`drive_with`] if the handler uses anything of its
 /// surroundings: rustc cannot yet see of an async closure that borrows that its futures are `Send`, and says
-/// "higher-ranked lifetime error". A handler that owns what it uses (`async move`) is fine with either.
+/// "higher-ranked lifetime error" or "not general enough". A handler that owns what it uses (`async move`) is fine with either.
 ///
 /// # Cancel safety
 ///

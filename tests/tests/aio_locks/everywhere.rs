@@ -1,9 +1,9 @@
 //! They need no runtime, and are shared between threads when what is in them may be.
 
-use crate::executors::{everywhere, everywhere_local};
 use coyield::aio::sync::{
     Barrier, BoundedSemaphore, Condition, Event, LifoQueue, Lock, LockGuard, Permit, PriorityQueue, Queue, Semaphore,
 };
+use coyield_tests::executors::{everywhere, everywhere_local};
 use coyield_tests::implements;
 use futures::join;
 use std::cell::Cell;

@@ -1,0 +1,356 @@
+//! The loop that runs tasks: tokio's, with asyncio's way of beginning and ending.
+
+use core::fmt;
+use core::future::{Future, IntoFuture, poll_fn};
+use core::panic::{AssertUnwindSafe, Location};
+use core::pin::{Pin, pin};
+use core::task::Poll;
+use std::io;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::aio::cancel::{Cancel, cancellable};
+use crate::aio::error::{Panic, TaskError};
+use crate::aio::host::{Host, Kind};
+use crate::aio::outcome::Outcome;
+use crate::aio::runtime::Runtime;
+use crate::aio::spawn::{running_host, spawn_on};
+use crate::aio::task::{Task, TaskHandle, prepare};
+use crate::aio::time::{later, sleep_on};
+
+/// What runs tasks. Python's event loop.
+///
+/// [`run`](fn@crate::aio::run) is all that most programs need of it.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::aio::EventLoop;
+///
+/// let mut events = EventLoop::new()?;
+/// let handle = events.handle();
+/// events.call_soon(move || {
+///     println!("said in passing");
+///     handle.stop();
+/// });
+/// events.run_forever();
+/// assert_eq!(events.run_until_complete(async { 42 })?, 42);
+/// events.close();
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct EventLoop {
+    runtime: Backing,
+    host: Arc<Host>,
+}
+
+enum Backing {
+    Local(tokio::runtime::LocalRuntime),
+    Threads(tokio::runtime::Runtime, tokio::task::LocalSet),
+    Other(Arc<dyn Runtime>),
+}
+
+/// An [`EventLoop`] from elsewhere: from its own tasks and callbacks, or from other threads.
+#[derive(Clone)]
+pub struct LoopHandle {
+    host: Arc<Host>,
+}
+
+/// A callback that is still to be called. Python's `asyncio.Handle`.
+///
+/// Dropping it changes nothing.
+#[derive(Clone, Debug)]
+pub struct CallHandle {
+    cancel: Cancel,
+}
+
+/// Runs the future to its end on a new event loop, then ends the loop. Python's `asyncio.run`.
+///
+/// The tasks that are left when it has ended are cancelled, and their cleanup is awaited. The first Ctrl-C cancels the future, as
+/// [`TaskHandle::cancel`] does; at a second one it is dropped, with all tasks, where they are.
+///
+/// # Errors
+///
+/// If the future returns an error, is cancelled, or panics; or if there can be no event loop.
+///
+/// # Panics
+///
+/// If it is called inside of an event loop.
+#[track_caller]
+pub fn run<F: IntoFuture>(future: F) -> Result<<F::Output as Outcome>::Value, TaskError>
+where
+    F::Output: Outcome,
+{
+    let mut events = EventLoop::new().map_err(TaskError::new)?;
+    events.run_at(Location::caller(), future.into_future())
+}
+
+/// The event loop that runs here. Python's `asyncio.get_running_loop`.
+///
+/// # Panics
+///
+/// If none is running.
+#[track_caller]
+#[must_use]
+pub fn running_loop() -> LoopHandle {
+    LoopHandle { host: running_host() }
+}
+
+impl EventLoop {
+    /// An event loop on this thread: its tasks take turns on it. Python's `asyncio.new_event_loop`.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses what tokio needs.
+    pub fn new() -> io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build_local(tokio::runtime::LocalOptions::default())?;
+        let host = Host::new(Kind::Tokio(runtime.handle().clone()));
+        Ok(EventLoop { runtime: Backing::Local(runtime), host })
+    }
+
+    /// An event loop with threads of its own, one for each core: tasks that are [`spawn`](crate::aio::spawn)ed run on all of them,
+    /// those that are [`spawn_local`](crate::aio::spawn_local)ed on this one.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses what tokio needs.
+    pub fn multi_thread() -> io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let host = Host::new(Kind::Tokio(runtime.handle().clone()));
+        Ok(EventLoop { runtime: Backing::Threads(runtime, tokio::task::LocalSet::new()), host })
+    }
+
+    /// An event loop on another runtime than tokio's. Ctrl-C is left to that.
+    pub fn on(runtime: impl Runtime) -> Self {
+        let runtime: Arc<dyn Runtime> = Arc::new(runtime);
+        let host = Host::new(Kind::Other(Arc::clone(&runtime)));
+        EventLoop { runtime: Backing::Other(runtime), host }
+    }
+
+    /// It, from elsewhere.
+    #[must_use]
+    pub fn handle(&self) -> LoopHandle {
+        LoopHandle { host: Arc::clone(&self.host) }
+    }
+
+    fn block_on<T>(&mut self, future: impl Future<Output = T>) -> Option<T> {
+        let _here = self.host.enter();
+        match &mut self.runtime {
+            Backing::Local(runtime) => Some(runtime.block_on(future)),
+            Backing::Threads(runtime, local) => Some(local.block_on(runtime, future)),
+            Backing::Other(runtime) => {
+                let mut result = None;
+                runtime.block_on(pin!(async { result = Some(future.await) }));
+                result
+            }
+        }
+    }
+
+    /// Runs the future to its end, as a task; then cancels the tasks that are left, and waits for their cleanup. Python's
+    /// `asyncio.Runner.run` and `close`.
+    ///
+    /// # Errors
+    ///
+    /// If the future returns an error, is cancelled, or panics.
+    ///
+    /// # Panics
+    ///
+    /// If it is called inside of an event loop.
+    #[track_caller]
+    pub fn run<F: IntoFuture>(&mut self, future: F) -> Result<<F::Output as Outcome>::Value, TaskError>
+    where
+        F::Output: Outcome,
+    {
+        self.run_at(Location::caller(), future.into_future())
+    }
+
+    fn run_at<F: Future>(
+        &mut self,
+        place: &'static Location<'static>,
+        future: F,
+    ) -> Result<<F::Output as Outcome>::Value, TaskError>
+    where
+        F::Output: Outcome,
+    {
+        let host = Arc::clone(&self.host);
+        let (running, mut task) = prepare(&host, place, future);
+        let main = task.handle();
+        let stopped = self.block_on(async {
+            let all = pin!(async {
+                running.await;
+                host.settle().await;
+            });
+            let interrupts = matches!(host.kind, Kind::Tokio(_));
+            until_interrupted(all, &main, interrupts).await
+        });
+        if stopped.flatten() == Some(Interrupted) {
+            host.unfinished().iter().for_each(|scope| scope.abort());
+        }
+        task.try_result().unwrap_or(Err(TaskError::Cancelled))
+    }
+
+    /// Runs the future to its end, as a task. The tasks that are left stay where they are, and go on when the loop runs again.
+    /// Python's `loop.run_until_complete`.
+    ///
+    /// # Errors
+    ///
+    /// If the future returns an error, is cancelled, or panics.
+    ///
+    /// # Panics
+    ///
+    /// If it is called inside of an event loop.
+    #[track_caller]
+    pub fn run_until_complete<F: IntoFuture>(&mut self, future: F) -> Result<<F::Output as Outcome>::Value, TaskError>
+    where
+        F::Output: Outcome,
+    {
+        let (running, mut task) = prepare(&self.host, Location::caller(), future.into_future());
+        self.block_on(running);
+        task.try_result().unwrap_or(Err(TaskError::Cancelled))
+    }
+
+    /// Runs the tasks and callbacks until somebody calls [`stop`](LoopHandle::stop). Python's `loop.run_forever`.
+    pub fn run_forever(&mut self) {
+        let host = Arc::clone(&self.host);
+        self.block_on(host.stop.wait());
+    }
+
+    /// Calls this at the next turn of the loop, on its thread. Python's `loop.call_soon`.
+    ///
+    /// It need not be `Send`, as it has to be for [`LoopHandle::call_soon`].
+    pub fn call_soon(&self, callback: impl FnOnce() + 'static) -> CallHandle {
+        let (future, cancel) = cancellable(async move { callback() });
+        let future = logged(future);
+        let _here = self.host.enter();
+        match &self.runtime {
+            Backing::Local(runtime) => drop(runtime.spawn_local(future)),
+            Backing::Threads(_, local) => drop(local.spawn_local(future)),
+            Backing::Other(runtime) => runtime.spawn_local(std::boxed::Box::pin(future)),
+        }
+        CallHandle { cancel }
+    }
+
+    /// How long a task may keep its thread for itself before that is warned of, through `tracing` and in debug builds: 100 ms unless
+    /// it is set. Python's `loop.slow_callback_duration`.
+    pub fn set_slow_callback_duration(&mut self, duration: Duration) {
+        self.host.set_slow(duration);
+    }
+
+    /// Ends it: the tasks that are left are dropped where they are. Python's `loop.close`.
+    pub fn close(self) {}
+}
+
+impl fmt::Debug for EventLoop {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("EventLoop").field("unfinished", &self.host.unfinished().len()).finish()
+    }
+}
+
+/// Ctrl-C was given twice.
+#[derive(PartialEq, Eq)]
+struct Interrupted;
+
+/// Waits for the future, and cancels the main task at the first Ctrl-C. Gives up at the second.
+async fn until_interrupted(mut future: Pin<&mut impl Future>, main: &TaskHandle, interrupts: bool) -> Option<Interrupted> {
+    let mut presses = 0;
+    loop {
+        let mut press = pin!(async {
+            if !interrupts || tokio::signal::ctrl_c().await.is_err() {
+                core::future::pending::<()>().await;
+            }
+        });
+        let ended = poll_fn(|context| {
+            if future.as_mut().poll(context).is_ready() {
+                return Poll::Ready(true);
+            }
+            press.as_mut().poll(context).map(|()| false)
+        });
+        if ended.await {
+            return None;
+        }
+        presses += 1;
+        if presses == 2 {
+            return Some(Interrupted);
+        }
+        main.cancel();
+    }
+}
+
+/// A callback that panics is logged, and the loop goes on.
+async fn logged(future: impl Future) {
+    let mut future = pin!(future);
+    let ended = poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(polled) => polled.map(|_| None),
+        Err(payload) => Poll::Ready(Some(Panic::new(payload))),
+    });
+    if let Some(panic) = ended.await {
+        tracing::error!(panic = panic.message(), "a callback of the event loop panicked");
+    }
+}
+
+impl LoopHandle {
+    /// Runs the future on that loop, as a task. From the loop itself, [`spawn`](crate::aio::spawn) does; from another thread, this is Python's
+    /// `asyncio.run_coroutine_threadsafe`, and the task may be awaited on any executor.
+    #[track_caller]
+    pub fn run_threadsafe<F>(&self, future: F) -> Task<<F::Output as Outcome>::Value>
+    where
+        F: IntoFuture<IntoFuture: Send + 'static>,
+        F::Output: Outcome<Value: Send>,
+    {
+        spawn_on(&self.host, Location::caller(), future.into_future())
+    }
+
+    /// Calls this at the next turn of the loop; from whatever thread. Python's `loop.call_soon_threadsafe`.
+    #[allow(clippy::must_use_candidate)]
+    pub fn call_soon(&self, callback: impl FnOnce() + Send + 'static) -> CallHandle {
+        self.call(None, callback)
+    }
+
+    /// Calls this after so long. Python's `loop.call_later`.
+    #[allow(clippy::must_use_candidate)]
+    pub fn call_later(&self, delay: Duration, callback: impl FnOnce() + Send + 'static) -> CallHandle {
+        self.call(Some(later(self.now(), delay)), callback)
+    }
+
+    /// Calls this at that time. Python's `loop.call_at`.
+    #[allow(clippy::must_use_candidate)]
+    pub fn call_at(&self, when: Instant, callback: impl FnOnce() + Send + 'static) -> CallHandle {
+        self.call(Some(when), callback)
+    }
+
+    fn call(&self, when: Option<Instant>, callback: impl FnOnce() + Send + 'static) -> CallHandle {
+        let sleep = when.map(|when| sleep_on(&self.host, when));
+        let (future, cancel) = cancellable(async move {
+            if let Some(sleep) = sleep {
+                sleep.await;
+            }
+            callback();
+        });
+        self.host.spawn(logged(future));
+        CallHandle { cancel }
+    }
+
+    /// What time it is. Python's `loop.time`.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.host.now()
+    }
+
+    /// Has [`EventLoop::run_forever`] return at its next turn; the next one, if it does not run. Python's `loop.stop`.
+    pub fn stop(&self) {
+        self.host.stop.set();
+    }
+}
+
+impl fmt::Debug for LoopHandle {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("LoopHandle").field("unfinished", &self.host.unfinished().len()).finish()
+    }
+}
+
+impl CallHandle {
+    /// Has it not be called, unless it was.
+    pub fn cancel(&self) {
+        self.cancel.abort();
+    }
+}

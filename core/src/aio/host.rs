@@ -1,0 +1,217 @@
+//! Where do tasks run, and who waits there for time to pass?
+
+use core::cell::RefCell;
+use core::future::{Future, poll_fn};
+use core::panic::Location;
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use core::task::{Poll, Waker};
+use std::boxed::Box;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use std::vec::Vec;
+
+use slab::Slab;
+
+use crate::aio::about::About;
+use crate::aio::runtime::Runtime;
+use crate::aio::scope::Scope;
+
+std::thread_local! {
+    /// The host that runs on this thread.
+    static HERE: RefCell<Option<Arc<Host>>> = const { RefCell::new(None) };
+}
+
+/// What runs the tasks, and which they are.
+pub(crate) struct Host {
+    pub(crate) kind: Kind,
+    /// Those that have not ended, if it is an event loop's.
+    tasks: Option<Mutex<Slab<Option<Arc<Scope>>>>>,
+    /// Who waits for all of them to end, and whether it has to be told when one more begins.
+    settling: Mutex<Option<Waker>>,
+    is_settling: AtomicBool,
+    /// Who runs for ever, until it is stopped.
+    pub(crate) stop: Stop,
+    /// How long a poll may take before it is warned of, in nanoseconds.
+    slow: AtomicU64,
+}
+
+pub(crate) enum Kind {
+    Tokio(tokio::runtime::Handle),
+    Other(Arc<dyn Runtime>),
+}
+
+/// Python's `loop.slow_callback_duration`.
+const SLOW: Duration = Duration::from_millis(100);
+
+impl Host {
+    pub(crate) fn new(kind: Kind) -> Arc<Self> {
+        Host::with(kind, Some(Mutex::default()))
+    }
+
+    /// The one of the task or of the event loop that runs here, or else tokio.
+    pub(crate) fn current() -> Option<Arc<Host>> {
+        let of_task = Scope::of_current_task().and_then(|scope| Some(Arc::clone(&scope.about.as_ref()?.host)));
+        of_task.or_else(|| HERE.with_borrow(Clone::clone)).or_else(Host::bare)
+    }
+
+    /// A runtime of tokio's that no event loop of ours has made.
+    fn bare() -> Option<Arc<Host>> {
+        let handle = tokio::runtime::Handle::try_current().ok()?;
+        let kind = Kind::Tokio(handle);
+        Some(Host::with(kind, None))
+    }
+
+    fn with(kind: Kind, tasks: Option<Mutex<Slab<Option<Arc<Scope>>>>>) -> Arc<Self> {
+        let slow = nanoseconds(SLOW).into();
+        Arc::new(Host { kind, tasks, settling: Mutex::default(), is_settling: AtomicBool::new(false), stop: Stop::default(), slow })
+    }
+
+    /// Is found by what runs on this thread until the guard is dropped.
+    pub(crate) fn enter(self: &Arc<Self>) -> Here {
+        Here(HERE.replace(Some(Arc::clone(self))))
+    }
+
+    fn tasks(&self) -> Option<MutexGuard<'_, Slab<Option<Arc<Scope>>>>> {
+        Some(self.tasks.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lists a new task.
+    pub(crate) fn register(self: &Arc<Self>, place: &'static Location<'static>) -> Arc<Scope> {
+        let new = |key| Arc::new(Scope::of_task(About::new(key, place, Arc::clone(self))));
+        let Some(mut tasks) = self.tasks() else { return new(0) };
+        let entry = tasks.vacant_entry();
+        let scope = new(entry.key());
+        entry.insert(Some(Arc::clone(&scope)));
+        drop(tasks);
+        self.tell_settling();
+        scope
+    }
+
+    /// The task has ended.
+    pub(crate) fn forget(&self, about: &About) {
+        let scope = self.tasks().and_then(|mut tasks| tasks.try_remove(about.key));
+        drop(scope);
+        self.tell_settling();
+    }
+
+    fn tell_settling(&self) {
+        if self.is_settling.load(Ordering::Relaxed) {
+            let waker = self.settling.lock().unwrap_or_else(PoisonError::into_inner).take();
+            waker.into_iter().for_each(Waker::wake);
+        }
+    }
+
+    /// Cancels the tasks that have not ended, and those that they begin while they clean up, and waits for them all.
+    pub(crate) async fn settle(&self) {
+        let mut told = HashSet::new();
+        self.is_settling.store(true, Ordering::Relaxed);
+        poll_fn(|context| {
+            let waker = context.waker().clone();
+            let old = self.settling.lock().unwrap_or_else(PoisonError::into_inner).replace(waker);
+            drop(old);
+            let unfinished = self.unfinished();
+            for scope in &unfinished {
+                if scope.about.as_ref().is_some_and(|about| told.insert(about.number())) {
+                    scope.request();
+                }
+            }
+            if unfinished.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+        self.is_settling.store(false, Ordering::Relaxed);
+    }
+
+    /// The tasks that have not ended.
+    pub(crate) fn unfinished(&self) -> Vec<Arc<Scope>> {
+        self.tasks().map(|tasks| tasks.iter().filter_map(|(_, scope)| scope.clone()).collect()).unwrap_or_default()
+    }
+
+    pub(crate) fn slow(&self) -> Duration {
+        Duration::from_nanos(self.slow.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set_slow(&self, slow: Duration) {
+        self.slow.store(nanoseconds(slow), Ordering::Relaxed);
+    }
+
+    pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+        match &self.kind {
+            Kind::Tokio(handle) => drop(handle.spawn(future)),
+            Kind::Other(runtime) => runtime.spawn(Box::pin(future)),
+        }
+    }
+
+    /// # Panics
+    ///
+    /// If nothing on this thread runs local tasks.
+    #[track_caller]
+    pub(crate) fn spawn_local(&self, future: impl Future<Output = ()> + 'static) {
+        match &self.kind {
+            Kind::Tokio(_) => drop(tokio::task::spawn_local(future)),
+            Kind::Other(runtime) => runtime.spawn_local(Box::pin(future)),
+        }
+    }
+
+    pub(crate) fn spawn_blocking(&self, work: impl FnOnce() + Send + 'static) {
+        match &self.kind {
+            Kind::Tokio(handle) => drop(handle.spawn_blocking(work)),
+            Kind::Other(runtime) => runtime.spawn_blocking(Box::new(work)),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        match &self.kind {
+            Kind::Tokio(handle) => {
+                let _entered = handle.enter();
+                tokio::time::Instant::now().into_std()
+            }
+            Kind::Other(runtime) => runtime.now(),
+        }
+    }
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// Restores the host that was found here before.
+pub(crate) struct Here(Option<Arc<Host>>);
+
+impl Drop for Here {
+    fn drop(&mut self) {
+        let host = HERE.replace(self.0.take());
+        drop(host);
+    }
+}
+
+/// Whether to stop, and who has to know.
+#[derive(Default)]
+pub(crate) struct Stop {
+    state: Mutex<(bool, Option<Waker>)>,
+}
+
+impl Stop {
+    pub(crate) fn set(&self) {
+        let waker = {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.0 = true;
+            state.1.take()
+        };
+        waker.into_iter().for_each(Waker::wake);
+    }
+
+    /// Waits until it is set, and takes it back.
+    pub(crate) async fn wait(&self) {
+        poll_fn(|context| {
+            let waker = context.waker().clone();
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let stopped = core::mem::take(&mut state.0);
+            let old = core::mem::replace(&mut state.1, (!stopped).then_some(waker));
+            drop(state);
+            drop(old);
+            if stopped { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+}

@@ -1,0 +1,91 @@
+//! Is what a task returns a value, or how it failed?
+
+use core::error::Error;
+use std::borrow::Cow;
+use std::boxed::Box;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::ffi::{CString, OsString};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::string::String;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+use std::vec::Vec;
+
+use crate::aio::error::TaskError;
+
+/// What a task can return: a plain value, or a `Result`, whose error the task fails with.
+///
+/// Python's tasks return or raise; in Rust both are one value. So a task whose body returns `Result<T, E>` is awaited for a T, and
+/// ends with [`TaskError::Failed`] by an `Err`, as by an exception of Python's; any E will do that `?` turns into a
+/// `Box<dyn Error + Send + Sync>`. An error that came of [`Cancelled`](crate::aio::Cancelled), by its
+/// [source](core::error::Error::source)s, means that the task is cancelled.
+///
+/// The types of `std` that programs return are outcomes. One of your own is returned as `Ok::<_, Infallible>(it)`, or is made one:
+///
+/// ```
+/// use coyield::aio::{Outcome, TaskError};
+///
+/// struct Page(String);
+///
+/// impl Outcome for Page {
+///     type Value = Page;
+///
+///     fn outcome(self) -> Result<Page, TaskError> {
+///         Ok(self)
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an outcome of a task",
+    label = "a task returns a `Result` or a plain value of `std`",
+    note = "return `Ok::<_, std::convert::Infallible>(it)`, or write `impl Outcome for` your type: three lines, see its documentation",
+    note = "the error of a `Result` has to be one that `?` turns into `Box<dyn Error + Send + Sync>`"
+)]
+pub trait Outcome {
+    /// What the task is awaited for.
+    type Value;
+
+    /// The value, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// If this is a failure.
+    fn outcome(self) -> Result<Self::Value, TaskError>;
+}
+
+impl<T, E: Into<Box<dyn Error + Send + Sync>>> Outcome for Result<T, E> {
+    type Value = T;
+
+    #[inline]
+    fn outcome(self) -> Result<T, TaskError> {
+        self.map_err(TaskError::new)
+    }
+}
+
+macro_rules! plain {
+    ($([$($generics:tt)*] $type:ty,)*) => {$(
+        impl<$($generics)*> Outcome for $type {
+            type Value = Self;
+
+            #[inline]
+            fn outcome(self) -> Result<Self, TaskError> {
+                Ok(self)
+            }
+        }
+    )*};
+}
+
+plain! {
+    [] (), [] bool, [] char, [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize,
+    [] f32, [] f64, [] String, [] CString, [] OsString, [] PathBuf, [] Duration, [] Instant, [] SystemTime,
+    [] IpAddr, [] Ipv4Addr, [] Ipv6Addr, [] SocketAddr, [] core::convert::Infallible, [] core::cmp::Ordering,
+    ['a, T: ?Sized] &'a T, ['a, T: ?Sized] &'a mut T, ['a, T: ?Sized + std::borrow::ToOwned] Cow<'a, T>,
+    [T] Option<T>, [T] Vec<T>, [T, const N: usize] [T; N], [T: ?Sized] Box<T>, [T: ?Sized] Rc<T>, [T: ?Sized] Arc<T>,
+    [T] VecDeque<T>, [T] LinkedList<T>, [T] BTreeSet<T>, [T] BinaryHeap<T>, [K, V] BTreeMap<K, V>, [T, S] HashSet<T, S>,
+    [K, V, S] HashMap<K, V, S>, [T] core::ops::Range<T>, [T: ?Sized] core::marker::PhantomData<T>,
+    [A] (A,), [A, B] (A, B), [A, B, C] (A, B, C), [A, B, C, D] (A, B, C, D), [A, B, C, D, E] (A, B, C, D, E),
+    [A, B, C, D, E, F] (A, B, C, D, E, F), [A, B, C, D, E, F, G] (A, B, C, D, E, F, G),
+    [A, B, C, D, E, F, G, H] (A, B, C, D, E, F, G, H),
+}

@@ -1,0 +1,31 @@
+//! What a runtime has to be able to do, so that tasks run on it.
+
+use core::future::Future;
+use core::pin::Pin;
+use std::boxed::Box;
+use std::time::Instant;
+
+/// What tasks need of a runtime: to spawn, to wait for time to pass, and to block elsewhere. Tokio is there without it.
+///
+/// An [`EventLoop`](crate::aio::EventLoop) is made [on](crate::aio::EventLoop::on) one.
+pub trait Runtime: Send + Sync + 'static {
+    /// Runs the future on this thread to its end, and with it what is spawned.
+    fn block_on(&self, future: Pin<&mut dyn Future<Output = ()>>);
+
+    /// Runs a future beside others, on whatever thread. It may be called on any.
+    fn spawn(&self, future: Pin<Box<dyn Future<Output = ()> + Send>>);
+
+    /// Runs a future beside others, on the thread that is in [`block_on`](Self::block_on), on which it is called.
+    fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>);
+
+    /// Is ready at that time.
+    fn sleep_until(&self, deadline: Instant) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+    /// Does work that blocks its thread, on one that may be blocked.
+    fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>);
+
+    /// What time it is.
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+}

@@ -1,0 +1,122 @@
+//! From a future to a task.
+
+use core::fmt;
+use core::future::{Future, IntoFuture};
+use core::panic::Location;
+use std::sync::Arc;
+use std::vec::Vec;
+
+use crate::aio::host::Host;
+use crate::aio::outcome::Outcome;
+use crate::aio::scope::Scope;
+use crate::aio::task::{Task, TaskHandle, prepare};
+
+/// There is no event loop here on which tasks could run. Python's `RuntimeError: no running event loop`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NoRunningLoop;
+
+impl fmt::Display for NoRunningLoop {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("no event loop is running here: do this inside of `coyield::aio::run(..)`, or of a runtime of tokio's")
+    }
+}
+
+impl core::error::Error for NoRunningLoop {}
+
+#[track_caller]
+pub(crate) fn running_host() -> Arc<Host> {
+    match Host::current() {
+        Some(host) => host,
+        None => panic!("{NoRunningLoop}"),
+    }
+}
+
+/// Runs the future beside others, as a task. Python's `asyncio.create_task`.
+///
+/// It begins at the next turn of the event loop, not here.
+///
+/// # Panics
+///
+/// If no event loop is running; [`try_spawn`] gives an error instead.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::aio::{self, TaskError};
+///
+/// fn main() -> Result<(), TaskError> {
+///     aio::run(async {
+///         let task = aio::spawn(async { 6 * 7 });
+///         assert_eq!(task.await?, 42);
+///         Ok::<_, TaskError>(())
+///     })
+/// }
+/// ```
+#[track_caller]
+pub fn spawn<F>(future: F) -> Task<<F::Output as Outcome>::Value>
+where
+    F: IntoFuture<IntoFuture: Send + 'static>,
+    F::Output: Outcome<Value: Send>,
+{
+    spawn_on(&running_host(), Location::caller(), future.into_future())
+}
+
+/// [`spawn`] where there may be no event loop.
+///
+/// # Errors
+///
+/// If none is running.
+#[track_caller]
+pub fn try_spawn<F>(future: F) -> Result<Task<<F::Output as Outcome>::Value>, NoRunningLoop>
+where
+    F: IntoFuture<IntoFuture: Send + 'static>,
+    F::Output: Outcome<Value: Send>,
+{
+    let host = Host::current().ok_or(NoRunningLoop)?;
+    Ok(spawn_on(&host, Location::caller(), future.into_future()))
+}
+
+pub(crate) fn spawn_on<F>(
+    host: &Arc<Host>,
+    place: &'static Location<'static>,
+    future: F,
+) -> Task<<F::Output as Outcome>::Value>
+where
+    F: Future<Output: Outcome<Value: Send>> + Send + 'static,
+{
+    let (running, task) = prepare(host, place, future);
+    host.spawn(running);
+    task
+}
+
+/// Runs the future beside others, on this thread: it need not be `Send`. Python's `asyncio.create_task`.
+///
+/// # Panics
+///
+/// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
+#[track_caller]
+pub fn spawn_local<F>(future: F) -> Task<<F::Output as Outcome>::Value>
+where
+    F: IntoFuture<IntoFuture: 'static>,
+    F::Output: Outcome,
+{
+    let host = running_host();
+    let (running, task) = prepare(&host, Location::caller(), future.into_future());
+    host.spawn_local(running);
+    task
+}
+
+/// The task that runs here, if one does. Python's `asyncio.current_task`.
+#[must_use]
+pub fn current_task() -> Option<TaskHandle> {
+    Scope::of_current_task().map(TaskHandle::new)
+}
+
+/// The tasks of the event loop that have not ended. Python's `asyncio.all_tasks`.
+///
+/// There are none outside of an [`EventLoop`](crate::aio::EventLoop): a bare runtime of tokio's does not list them.
+#[must_use]
+pub fn all_tasks() -> Vec<TaskHandle> {
+    let host = Host::current();
+    host.map(|host| host.unfinished().into_iter().map(TaskHandle::new).collect()).unwrap_or_default()
+}

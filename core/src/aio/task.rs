@@ -1,0 +1,440 @@
+//! A future that runs by itself, and can be awaited, cancelled, and asked how it stands.
+
+use core::fmt;
+use core::future::Future;
+use core::mem;
+use core::panic::{AssertUnwindSafe, Location};
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
+use std::boxed::Box;
+use std::panic::catch_unwind;
+use std::string::String;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use std::vec::Vec;
+
+use pin_project_lite::pin_project;
+
+use crate::aio::about::{About, TaskState};
+use crate::aio::cancel::poll_in;
+use crate::aio::error::{Panic, TaskError};
+use crate::aio::host::Host;
+use crate::aio::outcome::Outcome;
+use crate::aio::scope::{Point, Scope};
+use crate::aio::time::sleep_on;
+
+/// A future that was [spawned](crate::aio::spawn): it runs whether it is awaited or not, and awaiting it gives
+/// `Result<T, TaskError>`. Python's `asyncio.Task`.
+///
+/// Dropping it lets it run on; when it fails then, that is logged through `tracing`.
+///
+/// # Cancel safety
+///
+/// To await it is to wait, and may be given up and begun again by `&mut task`. If the one who awaits it is cancelled, the task is
+/// cancelled, and still awaited: so cleanups are not left behind. [`shield`](crate::aio::shield) keeps it from that. If the one who
+/// awaits it is dropped, the task goes on.
+#[must_use = "a dropped task runs on, and nobody learns how it ends: await it, or `drop` it to say that this is meant"]
+pub struct Task<T> {
+    handle: TaskHandle,
+    slot: Arc<Mutex<Slot<T>>>,
+    /// Where the one who awaits it is told of being cancelled.
+    point: Point,
+}
+
+/// A task without its result: cloned, kept, and asked to stop.
+#[derive(Clone)]
+pub struct TaskHandle {
+    scope: Arc<Scope>,
+}
+
+type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
+
+/// Where a result is waited for.
+enum Slot<T> {
+    Running { waker: Option<Waker>, callbacks: Vec<Callback<T>> },
+    Done(Unread<T>),
+    Taken,
+}
+
+/// A result that nobody has asked for yet. If nobody ever does, an error is logged.
+struct Unread<T>(Option<Result<T, TaskError>>);
+
+impl<T> Unread<T> {
+    fn take(mut self) -> Option<Result<T, TaskError>> {
+        self.0.take()
+    }
+}
+
+impl<T> Drop for Unread<T> {
+    fn drop(&mut self) {
+        if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = &self.0 {
+            tracing::error!(%error, "a task failed, and nobody retrieved its error");
+        }
+    }
+}
+
+impl<T> Slot<T> {
+    /// Hands the result out, if it is there.
+    fn take(&mut self) -> Option<Result<T, TaskError>> {
+        match mem::replace(self, Slot::Taken) {
+            Slot::Done(result) => result.take(),
+            other => {
+                *self = other;
+                None
+            }
+        }
+    }
+}
+
+fn lock<T>(slot: &Mutex<Slot<T>>) -> MutexGuard<'_, Slot<T>> {
+    // Nothing panics while it is held.
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl TaskHandle {
+    pub(crate) fn new(scope: Arc<Scope>) -> Self {
+        TaskHandle { scope }
+    }
+
+    pub(crate) fn scope(&self) -> &Arc<Scope> {
+        &self.scope
+    }
+
+    fn about(&self) -> Option<&About> {
+        self.scope.about.as_ref()
+    }
+
+    /// Asks the task to stop: delivers [`Cancelled`](crate::aio::Cancelled) at the points where it is, innermost first, once in each
+    /// concurrent branch. Python's `Task.cancel`.
+    ///
+    /// If it is at none, the next point delivers it; if it waits where there is no point around, it is dropped. Gives `false` if it
+    /// has ended already.
+    #[allow(clippy::must_use_candidate)]
+    pub fn cancel(&self) -> bool {
+        if self.done() {
+            return false;
+        }
+        self.scope.request();
+        true
+    }
+
+    /// [`cancel`](Self::cancel)s it, and drops it where it is if it has not ended after this time.
+    pub fn cancel_within(&self, grace: Duration) {
+        if !self.cancel() {
+            return;
+        }
+        let Some(about) = self.about() else { return };
+        let (host, task) = (Arc::clone(&about.host), self.clone());
+        let deadline = host.now() + grace;
+        about.host.spawn(async move {
+            sleep_on(&host, deadline).await;
+            task.abort();
+        });
+    }
+
+    /// Drops the task where it is: its destructors run, and nothing is told. Tokio's `abort`.
+    pub fn abort(&self) {
+        self.scope.abort();
+    }
+
+    /// How often it was cancelled, less how often that was [taken back](Self::uncancel). Python's `Task.cancelling`.
+    #[must_use]
+    pub fn cancelling(&self) -> usize {
+        self.scope.cancelling()
+    }
+
+    /// Takes one request back, and gives how many are left. Python's `Task.uncancel`.
+    #[allow(clippy::must_use_candidate)]
+    pub fn uncancel(&self) -> usize {
+        self.scope.uncancel()
+    }
+
+    /// Whether it has ended, in whatever way. Python's `Task.done`.
+    #[must_use]
+    pub fn done(&self) -> bool {
+        self.state() != TaskState::Pending
+    }
+
+    /// Whether it ended because it was cancelled. Python's `Task.cancelled`.
+    #[must_use]
+    pub fn cancelled(&self) -> bool {
+        self.state() == TaskState::Cancelled
+    }
+
+    /// How it stands.
+    #[must_use]
+    pub fn state(&self) -> TaskState {
+        self.about().map_or(TaskState::Pending, About::state)
+    }
+
+    /// Its name: `Task-1` and so on, unless it was [named](Self::set_name). Python's `Task.get_name`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.about().map(About::name).unwrap_or_default()
+    }
+
+    /// Names it. Python's `Task.set_name`.
+    pub fn set_name(&self, name: impl Into<String>) {
+        if let Some(about) = self.about() {
+            about.set_name(name.into().into_boxed_str());
+        }
+    }
+
+    /// Where in the source it was spawned.
+    #[must_use]
+    pub fn spawned_at(&self) -> &'static Location<'static> {
+        self.about().map_or(Location::caller(), About::place)
+    }
+}
+
+impl PartialEq for TaskHandle {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.scope, &other.scope)
+    }
+}
+
+impl Eq for TaskHandle {}
+
+impl core::hash::Hash for TaskHandle {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.about().map(About::number).hash(state);
+    }
+}
+
+impl fmt::Debug for TaskHandle {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = formatter.debug_struct("TaskHandle");
+        if let Some(about) = self.about() {
+            about.fields(&mut debug);
+        }
+        debug.finish()
+    }
+}
+
+impl<T> Task<T> {
+    /// The task without its result.
+    #[must_use]
+    pub fn handle(&self) -> TaskHandle {
+        self.handle.clone()
+    }
+
+    /// Calls this with the result when the task ends, before whoever awaits it goes on; at once if it has ended. Python's
+    /// `Task.add_done_callback`.
+    ///
+    /// Callbacks are called in the order in which they were added, by the one who polls the task. Gives `false`, and calls nothing, if
+    /// the result was handed out already.
+    #[allow(clippy::must_use_candidate)]
+    pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) -> bool {
+        let mut slot = lock(&self.slot);
+        if let Slot::Running { callbacks, .. } = &mut *slot {
+            callbacks.push(Box::new(callback));
+            return true;
+        }
+        let Some(result) = slot.take() else { return false };
+        // It is called without the lock: it may ask the task how it stands.
+        drop(slot);
+        let unread = Unread(Some(result));
+        if let Some(result) = &unread.0 {
+            callback(result);
+        }
+        *lock(&self.slot) = Slot::Done(unread);
+        true
+    }
+
+    /// The result, if the task has ended; it is handed out once. Python's `Task.result`, which may be asked again.
+    #[allow(clippy::must_use_candidate)]
+    pub fn try_result(&mut self) -> Option<Result<T, TaskError>> {
+        lock(&self.slot).take()
+    }
+
+    /// Whether the result is there, or else will wake this waker.
+    fn poll_result(&mut self, waker: &Waker) -> Poll<Result<T, TaskError>> {
+        let mut clone = None;
+        loop {
+            let mut slot = lock(&self.slot);
+            if let Some(result) = slot.take() {
+                return Poll::Ready(result);
+            }
+            let Slot::Running { waker: known, .. } = &mut *slot else {
+                panic!("the task was awaited after its result had been handed out");
+            };
+            if known.as_ref().is_some_and(|known| known.will_wake(waker)) {
+                return Poll::Pending;
+            }
+            if clone.is_some() {
+                // Dropped behind the lock.
+                let old = mem::replace(known, clone);
+                drop(slot);
+                drop(old);
+                return Poll::Pending;
+            }
+            drop(slot);
+            clone = Some(waker.clone());
+        }
+    }
+
+    /// Waits for the task, without cancelling it when the one who waits is. For [`shield`](crate::aio::shield) and the like.
+    pub(crate) fn poll_shielded(&mut self, context: &Context<'_>) -> Poll<Result<T, TaskError>> {
+        self.poll_result(context.waker())
+    }
+}
+
+impl<T> core::ops::Deref for Task<T> {
+    type Target = TaskHandle;
+
+    fn deref(&self) -> &TaskHandle {
+        &self.handle
+    }
+}
+
+// Nothing in it is pinned.
+impl<T> Unpin for Task<T> {}
+
+impl<T> Future for Task<T> {
+    type Output = Result<T, TaskError>;
+
+    /// # Panics
+    ///
+    /// If the result was handed out already.
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let polled = self.poll_result(context.waker());
+        if polled.is_ready() {
+            self.point.leave();
+            return polled;
+        }
+        while self.point.pending(context.waker()) {
+            self.handle.cancel();
+        }
+        Poll::Pending
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Task<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = formatter.debug_struct("Task");
+        if let Some(about) = self.handle.about() {
+            about.fields(&mut debug);
+        }
+        if let Slot::Done(result) = &*lock(&self.slot) {
+            debug.field("result", &result.0);
+        }
+        debug.finish()
+    }
+}
+
+pin_project! {
+    /// A task as it is polled.
+    pub(crate) struct Running<F: Future>
+    where
+        F::Output: Outcome,
+    {
+        scope: Arc<Scope>,
+        slot: Option<Arc<Mutex<Slot<<F::Output as Outcome>::Value>>>>,
+        #[pin]
+        future: Option<F>,
+        begun: bool,
+    }
+
+    impl<F: Future> PinnedDrop for Running<F>
+    where
+        F::Output: Outcome,
+    {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if let Some(slot) = this.slot.take() {
+                // The runtime was shut down.
+                let entered = this.scope.enter(true);
+                this.future.set(None);
+                drop(entered);
+                finish(this.scope, &slot, Err(TaskError::Cancelled));
+            }
+        }
+    }
+}
+
+/// Makes a task of a future, which its host has to poll.
+pub(crate) fn prepare<F: Future>(
+    host: &Arc<Host>,
+    place: &'static Location<'static>,
+    future: F,
+) -> (Running<F>, Task<<F::Output as Outcome>::Value>)
+where
+    F::Output: Outcome,
+{
+    let scope = host.register(place);
+    let slot = Arc::new(Mutex::new(Slot::Running { waker: None, callbacks: Vec::new() }));
+    let handle = TaskHandle { scope: Arc::clone(&scope) };
+    let task = Task { handle, slot: Arc::clone(&slot), point: Point::new() };
+    (Running { scope, slot: Some(slot), future: Some(future), begun: false }, task)
+}
+
+impl<F: Future> Future for Running<F>
+where
+    F::Output: Outcome,
+{
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let mut this = self.project();
+        let Some(about) = this.scope.about.as_ref() else { return Poll::Ready(()) };
+        let started = cfg!(debug_assertions).then(Instant::now);
+        let polled = catch_unwind(AssertUnwindSafe(|| {
+            poll_in(this.scope, this.future.as_mut(), this.begun, context, true).map(|ended| ended.map(Outcome::outcome))
+        }));
+        if let Some(started) = started {
+            warn_if_slow(about, started.elapsed());
+        }
+        let result = match polled {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(Ok(result))) => result,
+            Ok(Poll::Ready(Err(cancelled))) => Err(cancelled.into()),
+            Err(payload) => {
+                // What it was at is dropped, and what that panics with is lost, as in any unwinding.
+                let _ = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
+                Err(TaskError::Panicked(Panic::new(payload)))
+            }
+        };
+        if let Some(slot) = this.slot.take() {
+            finish(this.scope, &slot, result);
+        }
+        Poll::Ready(())
+    }
+}
+
+fn finish<T>(scope: &Scope, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>) {
+    if let Some(about) = &scope.about {
+        about.set_state(match &result {
+            Ok(_) => TaskState::Finished,
+            Err(TaskError::Cancelled) => TaskState::Cancelled,
+            Err(TaskError::Panicked(_)) => TaskState::Panicked,
+            Err(_) => TaskState::Failed,
+        });
+        about.host.forget(about);
+    }
+    let callbacks = match &mut *lock(slot) {
+        Slot::Running { callbacks, .. } => mem::take(callbacks),
+        _ => Vec::new(),
+    };
+    for callback in callbacks {
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| callback(&result))) {
+            let panic = Panic::new(payload);
+            tracing::error!(panic = panic.message(), "a done-callback panicked");
+        }
+    }
+    // Dropped behind the lock, as the waker is woken.
+    let before = mem::replace(&mut *lock(slot), Slot::Done(Unread(Some(result))));
+    if let Slot::Running { waker: Some(waker), .. } = &before {
+        waker.wake_by_ref();
+    }
+    drop(before);
+}
+
+fn warn_if_slow(about: &About, took: Duration) {
+    if took > about.host.slow() {
+        let (task, place) = (about.name(), about.place());
+        tracing::warn!(
+            %task, spawned_at = %place, took = ?took,
+            "a task kept its thread for itself: code that blocks goes to another thread by `to_thread`"
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! Waiting for time to pass.
+
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::boxed::Box;
+use std::time::{Duration, Instant};
+
+use pin_project_lite::pin_project;
+
+use crate::aio::host::{Host, Kind};
+use crate::aio::spawn::running_host;
+
+pin_project! {
+    /// Is ready when its time has come: what [`sleep`] and [`sleep_until`] give.
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct Sleep {
+        #[pin]
+        kind: SleepKind,
+    }
+}
+
+pin_project! {
+    #[project = SleepKindProjected]
+    enum SleepKind {
+        Tokio { #[pin] sleep: tokio::time::Sleep },
+        Other { sleep: Pin<Box<dyn Future<Output = ()> + Send>> },
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        match self.project().kind.project() {
+            SleepKindProjected::Tokio { sleep } => sleep.poll(context),
+            SleepKindProjected::Other { sleep } => sleep.as_mut().poll(context),
+        }
+    }
+}
+
+pub(crate) fn sleep_on(host: &Host, deadline: Instant) -> Sleep {
+    let kind = match &host.kind {
+        Kind::Tokio(handle) => {
+            let _entered = handle.enter();
+            SleepKind::Tokio { sleep: tokio::time::sleep_until(deadline.into()) }
+        }
+        Kind::Other(runtime) => SleepKind::Other { sleep: runtime.sleep_until(deadline) },
+    };
+    Sleep { kind }
+}
+
+/// Waits for so long. Python's `asyncio.sleep`.
+///
+/// # Cancel safety
+///
+/// Dropped, it is gone, and nothing with it.
+///
+/// # Panics
+///
+/// If no event loop is running.
+#[track_caller]
+pub fn sleep(duration: Duration) -> Sleep {
+    let host = running_host();
+    sleep_on(&host, later(host.now(), duration))
+}
+
+/// Waits until then, by the [`now`] of the event loop.
+///
+/// # Panics
+///
+/// If no event loop is running.
+#[track_caller]
+pub fn sleep_until(deadline: Instant) -> Sleep {
+    sleep_on(&running_host(), deadline)
+}
+
+/// What time it is for the event loop; by a paused clock of tokio's, what that says. Python's `loop.time`.
+///
+/// # Panics
+///
+/// If no event loop is running.
+#[track_caller]
+#[must_use]
+pub fn now() -> Instant {
+    running_host().now()
+}
+
+/// A time that is so far off that nobody lives to see it stands for one that cannot be told.
+pub(crate) fn later(now: Instant, duration: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    now.checked_add(duration).unwrap_or_else(|| now + 30 * YEAR)
+}

@@ -1,0 +1,91 @@
+//! What the errors say, and give back.
+
+use coyield::prelude::*;
+use coyield::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
+use std::error::Error;
+
+const RAISED: Thrown<&str> = Thrown::Raised("too hot");
+
+#[test]
+fn of_resuming() {
+    type E = AsyncResumeError<&'static str>;
+    let all: [(E, &str, [bool; 3]); 4] = [
+        (E::AlreadyStarted, "async generator already started", [true, false, false]),
+        (E::Busy, "async generator already running", [false, true, false]),
+        (E::Finished, "async generator already finished", [false, false, true]),
+        (E::Thrown(RAISED), "too hot", [false; 3]),
+    ];
+    for (error, text, predicates) in all {
+        assert_eq!(error.to_string(), text);
+        assert_eq!([error.is_already_started(), error.is_busy(), error.is_finished()], predicates);
+        assert_eq!(error.thrown(), matches!(error, E::Thrown(_)).then_some(RAISED));
+        assert_eq!(Box::<dyn Error>::from(error).to_string(), text);
+    }
+}
+
+#[test]
+fn of_sending() {
+    // Neither `Debug` nor `Clone`, as what is sent need not be.
+    #[derive(PartialEq)]
+    struct Parcel(u8);
+    type E = AsyncSendError<Parcel, &'static str>;
+    let all: [(E, &str, &str, [bool; 3]); 4] = [
+        (
+            E::NotStarted(Parcel(1)),
+            "cannot send a value to an async generator that has not started",
+            "NotStarted(..)",
+            [true, false, false],
+        ),
+        (E::Busy(Parcel(1)), "async generator already running", "Busy(..)", [false, true, false]),
+        (E::Finished(Parcel(1)), "async generator already finished", "Finished(..)", [false, false, true]),
+        (E::Thrown(RAISED), "too hot", "Thrown(Raised(\"too hot\"))", [false; 3]),
+    ];
+    for (error, text, debug, predicates) in all {
+        assert_eq!(error.to_string(), text);
+        assert_eq!(format!("{error:?}"), debug);
+        assert_eq!([error.is_not_started(), error.is_busy(), error.is_finished()], predicates);
+        let given_back = error.into_value();
+        assert!(given_back == predicates.contains(&true).then_some(Parcel(1)));
+    }
+    assert_eq!(E::Thrown(RAISED).thrown(), Some(RAISED));
+    assert_eq!(E::Busy(Parcel(2)).thrown(), None);
+    assert_eq!(E::Busy(Parcel(2)).without_value(), AsyncSendError::Busy(()));
+    assert_eq!(E::NotStarted(Parcel(2)).without_value(), AsyncSendError::NotStarted(()));
+    assert_eq!(E::Finished(Parcel(2)).without_value(), AsyncSendError::Finished(()));
+    assert_eq!(E::Thrown(RAISED).without_value(), AsyncSendError::Thrown(RAISED));
+    assert_eq!(Box::<dyn Error>::from(E::Busy(Parcel(1))).to_string(), "async generator already running");
+}
+
+#[test]
+fn of_throwing() {
+    type E = AsyncThrowError<&'static str>;
+    assert_eq!(E::Busy(RAISED).to_string(), "async generator already running");
+    assert_eq!(E::Thrown(RAISED).to_string(), "too hot");
+    assert_eq!(E::Thrown(Thrown::Exit).to_string(), "generator exit");
+    assert_eq!([E::Busy(RAISED).is_busy(), E::Thrown(RAISED).is_busy()], [true, false]);
+    assert_eq!([E::Busy(RAISED).into_thrown(), E::Thrown(Thrown::Exit).into_thrown()], [RAISED, Thrown::Exit]);
+    assert_eq!(Box::<dyn Error>::from(E::Thrown(RAISED)).to_string(), "too hot");
+}
+
+#[test]
+fn of_closing() {
+    #[derive(PartialEq)]
+    struct Parcel(u8);
+    type E = AsyncCloseError<Parcel, &'static str>;
+    let all: [(E, &str, &str, [bool; 2]); 4] = [
+        (E::Busy, "async generator already running", "Busy", [true, false]),
+        (E::Ignored(Parcel(1)), "async generator ignored the exit", "Ignored(..)", [false, true]),
+        (E::Raised("too hot"), "too hot", "Raised(\"too hot\")", [false; 2]),
+        (E::IgnoredExit, "async generator ignored the exit", "IgnoredExit", [false; 2]),
+    ];
+    for (error, text, debug, predicates) in all {
+        assert_eq!(error.to_string(), text);
+        assert_eq!(format!("{error:?}"), debug);
+        assert_eq!([error.is_busy(), error.is_ignored()], predicates);
+        assert_eq!(Box::<dyn Error>::from(error).to_string(), text);
+    }
+    assert!(E::Ignored(Parcel(1)).yielded() == Some(Parcel(1)));
+    assert!(E::Busy.yielded().is_none());
+    assert_eq!(E::Raised("too hot").raised(), Some("too hot"));
+    assert_eq!(E::IgnoredExit.raised(), None);
+}

@@ -1,0 +1,12 @@
+use coyield::prelude::*;
+
+#[generator]
+async fn pages() -> impl AsyncGenerator<u32> {
+    yield_!(1);
+}
+
+fn main() {
+    for page in pages() {
+        println!("{page}");
+    }
+}

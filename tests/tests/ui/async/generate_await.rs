@@ -1,0 +1,8 @@
+use coyield::prelude::*;
+
+fn main() {
+    drop(generate! {
+        std::future::ready(()).await;
+        yield 1;
+    });
+}

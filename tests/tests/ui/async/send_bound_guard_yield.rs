@@ -1,0 +1,11 @@
+use coyield::prelude::*;
+use std::sync::Mutex;
+
+#[generator]
+async fn pages(mutex: &Mutex<u32>) -> impl AsyncGenerator<u32> + Send {
+    let mut guard = mutex.lock().unwrap();
+    yield_!(*guard);
+    *guard += 1;
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use coyield::prelude::*;
+use std::pin::pin;
+
+#[generator]
+async fn echo() -> impl AsyncGenerator<u32, u32> {
+    yield_!(1);
+}
+
+fn main() {
+    let mut g = pin!(echo());
+    drop(g.stream());
+}

@@ -1,0 +1,13 @@
+#![deny(unused_must_use)]
+
+use coyield::drive;
+use coyield::prelude::*;
+
+#[generator]
+fn client() -> impl Generator<&'static str, u32> {
+    let _ = yield_!("get");
+}
+
+fn main() {
+    drive(client(), async |_| 1);
+}

@@ -1,0 +1,11 @@
+use coyield::drive_with;
+use coyield::prelude::*;
+
+#[generator]
+fn client() -> impl Generator<&'static str, u32, (), String> {
+    let _ = yield_!("get");
+}
+
+fn main() {
+    drop(drive_with(client(), &mut 0, async |n, _| *n));
+}

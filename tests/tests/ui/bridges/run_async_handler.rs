@@ -1,0 +1,11 @@
+use coyield::prelude::*;
+use coyield::run;
+
+#[generator]
+fn client() -> impl Generator<&'static str, u32> {
+    let _ = yield_!("get");
+}
+
+fn main() {
+    run(client(), async |_| 1);
+}

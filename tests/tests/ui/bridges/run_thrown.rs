@@ -1,0 +1,11 @@
+use coyield::prelude::*;
+use coyield::run;
+
+#[generator]
+fn client() -> impl Generator<&'static str, u32, (), String> {
+    let _ = yield_!("get");
+}
+
+fn main() {
+    run(client(), |_| 1);
+}

@@ -1,0 +1,10 @@
+use coyield::prelude::*;
+
+#[generator]
+fn echo() -> impl Generator<u32, u32> {
+    yield_!(1);
+}
+
+fn main() {
+    drop(echo().into_sink());
+}

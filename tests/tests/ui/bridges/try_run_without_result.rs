@@ -1,0 +1,11 @@
+use coyield::prelude::*;
+use coyield::try_run;
+
+#[generator]
+fn client() -> impl Generator<&'static str, u32, (), String> {
+    let _ = yield_!("get");
+}
+
+fn main() {
+    let _ = try_run(client(), |_| 1);
+}
