@@ -23,7 +23,9 @@
 //! | [`Queue`] | who comes when a woken one has not run yet overtakes it | nobody overtakes | FIFO |
 //! | [`Queue::shut_down`] | `shutdown(immediate)` | two methods | |
 //! | [`Queue::put`] that fails | the item is with the caller | the error has it | |
-//! | ends of the program | `RuntimeError` in another event loop | any executor, any thread | |
+//! | [`Barrier::wait`] | after a cancelled wait, two may get the same position | positions are unique | |
+//! | cancelled after being served, before running | cancelled, and served is the next | so when the future is dropped; at a [`try_await!`](crate::try_await) what is there wins, and the next point is told | |
+//! | another event loop | `RuntimeError` | any executor, any thread | |
 //!
 //! [`Lock`] and the semaphores are tokio's, within. The others are our own, because no well-kept one does the same.
 
