@@ -2,6 +2,7 @@
 
 mod about;
 mod cancel;
+mod closing;
 mod error;
 mod event_loop;
 mod host;
@@ -15,9 +16,10 @@ mod time;
 
 pub use about::TaskState;
 pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, cancellable, try_await};
+pub use closing::{aclosing, aclosing_local};
 pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
-pub use outcome::Outcome;
+pub use outcome::{Outcome, Plain};
 pub use runtime::Runtime;
 pub use spawn::{NoRunningLoop, all_tasks, current_task, spawn, spawn_local, try_spawn};
 pub use task::{Task, TaskHandle};
