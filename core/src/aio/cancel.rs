@@ -14,16 +14,6 @@ use crate::aio::scope::{Point, Scope};
 ///
 /// It is a value at the point, so that the code there can clean up, and can await while it does. Pass it on by `?`, as one lets
 /// `CancelledError` pass in Python; who swallows it goes on, and [`cancelling`](Cancel::cancelling) tells.
-///
-/// # Where it differs from asyncio
-///
-/// | asyncio | here |
-/// |---|---|
-/// | Each `await` is a cancellation point. | Those of [`try_await!`](crate::try_await) and of [`#[cancellable]`](macro@crate::aio::cancellable) are. What waits elsewhere is dropped, up to the next point around. |
-/// | A request wins over a value that came in the same turn, and over the task's own `return`. | A value that is ready wins, and the next point is told. A task that reaches none ends as if nobody had asked. |
-/// | A task waits at one place. | Where it waits at many at once, by `join!` or `FuturesUnordered`, each is told. One that gets a value at that time is not told later. One that is not polled any more counts for nothing, once the task has been polled some times in vain. |
-/// | The task that is awaited is cancelled at once. | It is when the one who awaits it has its turn. If it ends without having been told, the awaiter's next point is. |
-/// | `uncancel` takes back what nobody was told since 3.13. | It does. |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Cancelled;
 

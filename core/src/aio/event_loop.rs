@@ -69,13 +69,6 @@ pub struct CallHandle {
 /// The tasks that are left when it has ended are cancelled, and their cleanup is awaited. The first Ctrl-C cancels the future, as
 /// [`TaskHandle::cancel`] does; at a second one it is dropped, with all tasks, where they are.
 ///
-/// # Where it differs from asyncio
-///
-/// | asyncio | here |
-/// |---|---|
-/// | The main task takes turns with the others. | It need not be `'static` nor `Send`, and so is polled by tokio itself: when no task is ready, or after many turns of others. |
-/// | Tasks that are begun in cleanups at the end, and left, are destroyed. | They are cancelled, and awaited, when those who began them have ended. |
-///
 /// # Errors
 ///
 /// If the future returns an error, is cancelled, or panics; or if there can be no event loop.
@@ -110,7 +103,9 @@ impl EventLoop {
     ///
     /// If the system refuses what tokio needs.
     pub fn new() -> io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build_local(Default::default())?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build_local(tokio::runtime::LocalOptions::default())?;
         let host = Host::new(Kind::Tokio(runtime.handle().clone()));
         Ok(EventLoop { runtime: Backing::Local(runtime), host })
     }
@@ -258,6 +253,7 @@ impl EventLoop {
     pub fn close(self) {}
 }
 
+#[allow(clippy::missing_fields_in_debug)] // The runtime says nothing more.
 impl fmt::Debug for EventLoop {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("EventLoop").field("unfinished", &self.host.unfinished().len()).finish()

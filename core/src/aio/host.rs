@@ -3,7 +3,8 @@
 use core::cell::RefCell;
 use core::future::{Future, poll_fn};
 use core::panic::Location;
-use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use core::pin::Pin;
+use core::sync::atomic::{AtomicBool, AtomicIsize, AtomicU64, Ordering};
 use core::task::{Poll, Waker};
 use std::boxed::Box;
 use std::collections::HashSet;
@@ -14,6 +15,7 @@ use std::vec::Vec;
 use slab::Slab;
 
 use crate::aio::about::About;
+use crate::aio::closing::Unclosed;
 use crate::aio::runtime::Runtime;
 use crate::aio::scope::Scope;
 
@@ -29,7 +31,10 @@ pub(crate) struct Host {
     tasks: Option<Mutex<Slab<Option<Arc<Scope>>>>>,
     /// Who waits for all of them to end, and whether it has to be told when one more begins.
     settling: Mutex<Option<Waker>>,
+    // Written before what is left is read, and read after that is written: so these are in one order for all threads.
     is_settling: AtomicBool,
+    /// How many generators are being closed.
+    unclosed: AtomicIsize,
     /// Who runs for ever, until it is stopped.
     pub(crate) stop: Stop,
     /// How long a poll may take before it is warned of, in nanoseconds.
@@ -74,6 +79,7 @@ impl Host {
             tasks,
             settling: Mutex::default(),
             is_settling: AtomicBool::new(false),
+            unclosed: AtomicIsize::new(0),
             stop: Stop::default(),
             slow,
         })
@@ -109,17 +115,37 @@ impl Host {
     }
 
     fn tell_settling(&self) {
-        if self.is_settling.load(Ordering::Relaxed) {
+        if self.is_settling.load(Ordering::SeqCst) {
             let waker = self.settling.lock().unwrap_or_else(PoisonError::into_inner).take();
             waker.into_iter().for_each(Waker::wake);
         }
+    }
+
+    pub(crate) fn count_unclosed(&self, more: isize) {
+        self.unclosed.fetch_add(more, Ordering::SeqCst);
+        self.tell_settling();
+    }
+
+    /// Closes a generator, which is waited for, and not cancelled, when this settles.
+    pub(crate) fn until_closed<F>(self: &Arc<Self>, mut closes: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: Future<Output = ()> + Unpin,
+    {
+        let unclosed = Unclosed::new(Arc::clone(self));
+        let host = Arc::clone(self);
+        poll_fn(move |context| {
+            // Its cleanup may sleep, and spawn.
+            let _here = host.enter();
+            let _counted = &unclosed;
+            Pin::new(&mut closes).poll(context)
+        })
     }
 
     /// Cancels the tasks that have not ended, and waits for them all; then those that they began while they cleaned up and have left
     /// behind, and so on. What a cleanup begins and waits for is left to do its work.
     pub(crate) async fn settle(&self) {
         let mut told = HashSet::new();
-        self.is_settling.store(true, Ordering::Relaxed);
+        self.is_settling.store(true, Ordering::SeqCst);
         poll_fn(|context| {
             let waker = context.waker().clone();
             let old = self.settling.lock().unwrap_or_else(PoisonError::into_inner).replace(waker);
@@ -128,12 +154,15 @@ impl Host {
             let number = |scope: &Arc<Scope>| scope.about.as_ref().map(About::number);
             if !unfinished.iter().any(|scope| told.contains(&number(scope))) {
                 told = unfinished.iter().map(number).collect();
-                unfinished.iter().for_each(|scope| scope.request());
+                for scope in &unfinished {
+                    scope.request();
+                }
             }
-            if unfinished.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+            let closed = self.unclosed.load(Ordering::SeqCst) == 0;
+            if unfinished.is_empty() && closed { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
-        self.is_settling.store(false, Ordering::Relaxed);
+        self.is_settling.store(false, Ordering::SeqCst);
     }
 
     /// The tasks that have not ended.

@@ -70,6 +70,7 @@ pub(crate) struct Scope {
 }
 
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // What has been asked for and what became of it are independent of each other.
 struct State {
     points: Points,
     /// How many of them are marked.
@@ -398,9 +399,12 @@ impl Scope {
 
     /// Makes this the current scope, outside of all points, until the guard is dropped; of the current task, or as a whole one.
     pub(crate) fn enter(self: &Arc<Self>, as_task: bool) -> Entered {
-        let (mut scope, mut task) = (Some(Arc::clone(self)), as_task.then(|| Some(Arc::clone(self))));
-        Current::swap(&mut scope, &mut task);
-        Entered { scope, task, around: AROUND.replace(Innermost::NONE) }
+        let scope = Some(Arc::clone(self));
+        // A part of a task leaves the task as it is.
+        let task = if as_task { scope.clone() } else { Scope::of_current_task() };
+        let mut outer = Current { scope, task };
+        outer.swap();
+        Entered { outer, around: AROUND.replace(Innermost::NONE) }
     }
 
     /// The scope that is being polled.
@@ -421,27 +425,20 @@ impl Scope {
 
 impl Current {
     /// Nothing is current on a thread that has ended: its other thread-local values may still drop tasks.
-    fn swap(scope: &mut Option<Arc<Scope>>, task: &mut Option<Option<Arc<Scope>>>) {
-        let _ = CURRENT.try_with(|current| {
-            let mut current = current.borrow_mut();
-            mem::swap(&mut current.scope, scope);
-            if let Some(task) = task {
-                mem::swap(&mut current.task, task);
-            }
-        });
+    fn swap(&mut self) {
+        let _ = CURRENT.try_with(|current| mem::swap(&mut *current.borrow_mut(), self));
     }
 }
 
-/// Restores the scope that was current before.
+/// Restores what was current before.
 pub(crate) struct Entered {
-    scope: Option<Arc<Scope>>,
-    task: Option<Option<Arc<Scope>>>,
+    outer: Current,
     around: Innermost,
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        Current::swap(&mut self.scope, &mut self.task);
+        self.outer.swap();
         AROUND.set(self.around);
     }
 }

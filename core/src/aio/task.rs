@@ -326,6 +326,7 @@ impl<T> Future for Task<T> {
     }
 }
 
+#[allow(clippy::missing_fields_in_debug)] // Where it waits is nobody's business.
 impl<T: fmt::Debug> fmt::Debug for Task<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = formatter.debug_struct("Task");
