@@ -8,8 +8,10 @@ use futures::channel::oneshot;
 use futures::future::{Either, select};
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use futures::{FutureExt as _, join};
+use std::cell::RefCell;
 use std::future::{Future, pending, poll_fn};
 use std::pin::{Pin, pin};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
@@ -39,6 +41,11 @@ fn run<F: Future>(mut future: Pin<&mut F>, woken: &Arc<Woken>) -> Poll<F::Output
             return Poll::Pending;
         }
     }
+}
+
+/// Polls the future once, and leaves it pending.
+async fn left<T>(mut future: Pin<&mut (impl Future<Output = T> + ?Sized)>) {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_pending().then_some(()))).await.unwrap();
 }
 
 /// Is cancelled, and cleans up for some turns.
@@ -166,7 +173,7 @@ fn a_future_that_is_kept_and_not_awaited_does_not_swallow_the_request() {
     let (task, cancel) = cancellable(async {
         let _local = log.noisy("dropped");
         let mut kept = pin!(try_await(pending::<()>()));
-        poll_fn(|context| Poll::Ready(assert!(kept.as_mut().poll(context).is_pending()))).await;
+        left(kept.as_mut()).await;
         pending::<()>().await;
     });
     let (mut task, woken) = (pin!(task), Arc::default());
@@ -182,7 +189,7 @@ fn a_point_around_a_kept_future_is_told_if_that_is_not_polled() {
     let (task, cancel) = cancellable(async {
         let told = try_await!(async {
             let mut kept = pin!(try_await(pending::<()>()));
-            poll_fn(|context| Poll::Ready(assert!(kept.as_mut().poll(context).is_pending()))).await;
+            left(kept.as_mut()).await;
             let _local = log.noisy("callee dropped");
             pending::<()>().await;
         });
@@ -257,8 +264,7 @@ fn points(log: &Log) -> Moved {
 fn a_future_that_is_moved_to_another_task_is_told_what_is_asked_of_that() {
     let log = Log::new();
     let mut moved = points(&log);
-    let (first, cancel_first) =
-        cancellable(poll_fn(|context| Poll::Ready(assert!(moved.as_mut().poll(context).is_pending()))));
+    let (first, cancel_first) = cancellable(left(moved.as_mut()));
     // Other points of the second task have the same places and numbers as those of the first.
     assert_eq!(poll(pin!(first)), Poll::Ready(Ok(())));
     let (second, cancel_second) = cancellable(async { join!(cleaning(&log, "beside", 0), moved).1 });
@@ -275,10 +281,10 @@ fn a_future_that_is_moved_to_another_task_is_told_what_is_asked_of_that() {
 #[test]
 fn a_future_that_is_polled_in_two_tasks_by_turns_is_told_by_the_one_that_polls_it() {
     let log = Log::new();
-    let shared = Arc::new(Mutex::new(Some(points(&log))));
-    let polls = |shared: &Arc<Mutex<Option<Moved>>>| {
-        let shared = Arc::clone(shared);
-        cancellable(poll_fn(move |context| shared.lock().unwrap().as_mut().unwrap().as_mut().poll(context)))
+    let shared = Rc::new(RefCell::new(Some(points(&log))));
+    let polls = |shared: &Rc<RefCell<Option<Moved>>>| {
+        let shared = Rc::clone(shared);
+        cancellable(poll_fn(move |context| shared.borrow_mut().as_mut().unwrap().as_mut().poll(context)))
     };
     let ((a, cancel_a), (b, _b)) = (polls(&shared), polls(&shared));
     let (mut a, mut b) = (pin!(a), pin!(b));
@@ -296,12 +302,13 @@ fn a_future_that_is_polled_in_two_tasks_by_turns_is_told_by_the_one_that_polls_i
 
 #[test]
 fn a_point_that_goes_away_between_polls_gives_the_request_back() {
-    let kept: Arc<Mutex<Option<Moved>>> = Arc::new(Mutex::new(Some(points(&Log::new()))));
+    let kept: Rc<RefCell<Option<Moved>>> = Rc::new(RefCell::new(Some(points(&Log::new()))));
     let (task, cancel) = cancellable({
-        let kept = Arc::clone(&kept);
+        let kept = Rc::clone(&kept);
         async move {
             poll_fn(|context| {
-                Poll::Ready(assert!(kept.lock().unwrap().as_mut().unwrap().as_mut().poll(context).is_pending()))
+                assert!(kept.borrow_mut().as_mut().unwrap().as_mut().poll(context).is_pending());
+                Poll::Ready(())
             })
             .await;
             pending::<()>().await;
@@ -316,7 +323,7 @@ fn a_point_that_goes_away_between_polls_gives_the_request_back() {
     woken.0.store(0, Ordering::SeqCst);
     // It is taken from elsewhere, and nothing else wakes the task.
     while task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() && woken.0.swap(0, Ordering::SeqCst) > 0 {
-        drop(kept.lock().unwrap().take());
+        drop(kept.borrow_mut().take());
     }
     assert_eq!(task.as_mut().poll(&mut Context::from_waker(&waker)), Poll::Ready(Err(Cancelled)));
 }

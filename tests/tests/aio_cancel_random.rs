@@ -93,7 +93,9 @@ impl Node {
                 *next += 1;
             }
             Node::Sequence(nodes) | Node::Join(nodes) | Node::Loop(nodes) | Node::BareLoop(nodes) => {
-                nodes.iter_mut().for_each(|node| node.number(next));
+                for node in nodes {
+                    node.number(next);
+                }
             }
             Node::Around(node) | Node::Nested(node) => node.number(next),
         }

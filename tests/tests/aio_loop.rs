@@ -12,6 +12,11 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
+async fn panics(message: &str) {
+    turns(0).await;
+    assert!(message.is_empty(), "{message}");
+}
+
 const SECOND: Duration = Duration::from_secs(1);
 
 #[test]
@@ -20,13 +25,7 @@ fn run_until_complete_gives_the_result_and_can_be_called_again() {
     assert_eq!(events.run_until_complete(async { 1 }).unwrap(), 1);
     let error = events.run_until_complete(async { Err::<(), _>("it broke") }).unwrap_err();
     assert_eq!(error.to_string(), "it broke");
-    let error = events
-        .run_until_complete(async {
-            if true {
-                panic!("it panics")
-            }
-        })
-        .unwrap_err();
+    let error = events.run_until_complete(panics("it panics")).unwrap_err();
     assert_eq!(error.to_string(), "the task panicked: it panics");
     let mut borrowed = 2;
     events.run_until_complete(async { borrowed += 1 }).unwrap();

@@ -63,7 +63,9 @@ fn part(mut chance: Chance, counts: &Arc<Counts>, depth: u32) -> Part {
         let n = 1 + chance.below(3);
         (0..n).map(|_| part(Chance(chance.below(u64::MAX) | 1), counts, depth.saturating_sub(1))).collect::<Vec<_>>()
     };
-    let told = |alive: &Alive| drop(alive.0.told.fetch_add(1, Ordering::Relaxed));
+    let told = |alive: &Alive| {
+        alive.0.told.fetch_add(1, Ordering::Relaxed);
+    };
     match kind {
         0 => Box::pin(async move {
             if try_await!(pending::<()>()).is_err() {
@@ -137,11 +139,13 @@ fn stress(seed: u64) {
                     let (chance, counts) = (Chance(chance.below(u64::MAX) | 1), Arc::clone(&counts));
                     let ends = Arc::clone(&counts);
                     let task = aio::spawn(async move { part(chance, &counts, 3).await });
-                    task.add_done_callback(move |_| drop(ends.finished.fetch_add(1, Ordering::Relaxed)));
+                    task.add_done_callback(move |_| {
+                        ends.finished.fetch_add(1, Ordering::Relaxed);
+                    });
                     task
                 })
                 .collect();
-            let handles: Arc<Vec<_>> = Arc::new(tasks.iter().map(|task| task.handle()).collect());
+            let handles: Arc<Vec<_>> = Arc::new(tasks.iter().map(Task::handle).collect());
             // From many threads at once, whoever it is.
             let meddlers: Vec<_> = (0..4)
                 .map(|_| {
@@ -152,9 +156,13 @@ fn stress(seed: u64) {
                             match chance.below(8) {
                                 0 => handle.abort(),
                                 1 => handle.cancel_within(Duration::ZERO),
-                                2 => drop(handle.uncancel()),
+                                2 => {
+                                    handle.uncancel();
+                                }
                                 3 => turns(1).await,
-                                _ => drop(handle.cancel()),
+                                _ => {
+                                    handle.cancel();
+                                }
                             }
                         }
                     })
@@ -175,7 +183,9 @@ fn stress(seed: u64) {
             }
             // Who is asked until it ends, ends: some were asked when they were in the middle of a cleanup, some not at all.
             while handles.iter().any(|handle| !handle.done()) {
-                handles.iter().for_each(|handle| drop(handle.cancel()));
+                for handle in handles.iter() {
+                    handle.cancel();
+                }
                 turns(1).await;
                 aio::sleep(Duration::ZERO).await;
             }

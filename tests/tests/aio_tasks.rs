@@ -14,6 +14,11 @@ use logged::Logged;
 #[path = "aio_tasks/logged.rs"]
 mod logged;
 
+async fn panics(message: &str) {
+    turns(0).await;
+    assert!(message.is_empty(), "{message}");
+}
+
 fn failed() -> Result<u32, io::Error> {
     Err(io::Error::other("it broke"))
 }
@@ -23,11 +28,7 @@ fn a_task_tells_how_it_ended() {
     aio::run(async {
         let mut finished = aio::spawn(async { Ok::<_, io::Error>(1) });
         let mut fails = aio::spawn(async { failed() });
-        let mut panics = aio::spawn(async {
-            if true {
-                panic!("it panics")
-            }
-        });
+        let mut panics = aio::spawn(panics("it panics"));
         let mut cancelled = aio::spawn(pending::<()>());
         let mut aborted = aio::spawn(pending::<()>());
         assert!(!finished.done() && finished.try_result().is_none());
@@ -37,8 +38,10 @@ fn a_task_tells_how_it_ended() {
         aborted.abort();
         turns(3).await;
         let states = [finished.state(), fails.state(), panics.state(), cancelled.state(), aborted.state()];
-        use TaskState::{Cancelled, Failed, Finished, Panicked};
-        assert_eq!(states, [Finished, Failed, Panicked, Cancelled, Cancelled]);
+        assert_eq!(
+            states,
+            [TaskState::Finished, TaskState::Failed, TaskState::Panicked, TaskState::Cancelled, TaskState::Cancelled,]
+        );
         assert!(finished.done() && fails.done() && panics.done() && cancelled.done() && aborted.done());
         assert!(cancelled.cancelled() && aborted.cancelled() && !fails.cancelled());
         assert!(!finished.cancel() && !cancelled.cancel(), "they have ended");
@@ -60,13 +63,7 @@ fn a_task_tells_how_it_ended() {
 fn a_panic_can_go_on_where_the_task_is_awaited() {
     let message = panic_of(|| {
         aio::run(async {
-            if let Err(TaskError::Panicked(panic)) = aio::spawn(async {
-                if true {
-                    panic!("as it was")
-                }
-            })
-            .await
-            {
+            if let Err(TaskError::Panicked(panic)) = aio::spawn(panics("as it was")).await {
                 assert_eq!(panic.message(), "as it was");
                 panic.resume();
             }
@@ -165,8 +162,8 @@ fn a_result_may_show_its_own_task() {
         let result = Box::new(shows.clone());
         shows.0.set(aio::spawn_local(async move { result })).unwrap();
         turns(1).await;
-        let shown = format!("{shows:?}");
-        assert_eq!(shown.matches("Finished").count(), 4, "{shown}");
+        let text = format!("{shows:?}");
+        assert_eq!(text.matches("Finished").count(), 4, "{text}");
     })
     .unwrap();
 }
@@ -306,11 +303,7 @@ fn a_failure_that_nobody_retrieves_is_logged_with_name_and_place() {
             let named = aio::spawn(async { failed() });
             named.set_name("loses");
             drop(named);
-            let dropped_later = aio::spawn(async {
-                if true {
-                    panic!("it panics")
-                }
-            });
+            let dropped_later = aio::spawn(panics("it panics"));
             turns(2).await;
             drop(dropped_later);
         })
@@ -448,7 +441,7 @@ fn the_timer_of_cancel_within_ends_with_the_task() {
 fn the_current_task_is_that_which_runs() {
     aio::run(async {
         let outer = aio::current_task().unwrap();
-        assert_eq!(aio::all_tasks(), [outer.clone()]);
+        assert_eq!(aio::all_tasks(), std::slice::from_ref(&outer));
         let seen = Arc::new(Mutex::new(None));
         let inner = aio::spawn({
             let seen = Arc::clone(&seen);

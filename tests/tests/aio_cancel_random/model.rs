@@ -116,7 +116,7 @@ impl Part {
             Part::Sequence(parts) => {
                 parts.iter_mut().find(|part| !part.ended()).is_some_and(|part| part.tell(gates, log))
             }
-            Part::All(parts) => parts.iter_mut().fold(false, |any, part| part.tell(gates, log) || any),
+            Part::All(parts) => parts.iter_mut().map(|part| part.tell(gates, log)).filter(|told| *told).count() > 0,
             Part::Around(..) if self.ended() => false,
             Part::Around(part, ended, name) => {
                 // What is at no point goes on if it can, and so has a value.
@@ -141,7 +141,7 @@ impl Part {
                 }
             }
             Part::Sequence(parts) => {
-                parts.iter().find(|part| !part.ended()).into_iter().for_each(|part| part.leave(log))
+                parts.iter().find(|part| !part.ended()).into_iter().for_each(|part| part.leave(log));
             }
             Part::All(parts) => parts.iter().for_each(|part| part.leave(log)),
             Part::Around(part, ended, _) => {

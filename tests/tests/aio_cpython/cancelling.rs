@@ -315,7 +315,7 @@ async fn structured_blocks(log: &Log) {
 async fn a_sleeping_task(log: &Log) {
     let task = spawn(try_await(aio::sleep(Duration::from_secs(1000))));
     let handle = task.handle();
-    running_loop().call_soon(move || drop(handle.cancel()));
+    running_loop().call_soon(move || assert!(handle.cancel()));
     end_of(&task).say(log).await;
 }
 

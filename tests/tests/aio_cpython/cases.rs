@@ -179,7 +179,7 @@ fn to_shield_from_requests_is_to_not_await_directly() {
     let ended = aio::run(async {
         let task = spawn(async { (turns(300).await, 5).1 });
         let (says, said) = oneshot::channel();
-        task.add_done_callback(move |result| drop(says.send(result.is_ok())));
+        task.add_done_callback(move |result| says.send(result.is_ok()).unwrap_or_default());
         let waiting = spawn(async { try_await!(said) });
         turns(1).await;
         waiting.cancel();

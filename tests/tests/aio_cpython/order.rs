@@ -103,7 +103,7 @@ async fn all_that_have_not_ended(log: &Log) {
         let mut names: Vec<_> = aio::all_tasks()
             .iter()
             .filter(|&task| task.name() == "one" || task.name() == "two")
-            .map(|task| task.name())
+            .map(aio::TaskHandle::name)
             .collect();
         names.sort();
         say(log, format_args!("{names:?}").to_string().replace('"', "'"));
