@@ -3,7 +3,7 @@
 use coyield::aio::{self, Cancelled, TaskError, cancellable, try_await};
 use coyield::try_await;
 use coyield_tests::Log;
-use coyield_tests::executors::turns;
+use coyield_tests::executors::{self, turns};
 use futures::channel::oneshot;
 use futures::join;
 use std::future::{Future, pending};
@@ -234,4 +234,30 @@ fn a_cancelled_error_is_one_whatever_it_is_in() {
     }
     let ended = aio::run(async { Err::<(), _>(Wrapped(Cancelled)) });
     assert!(matches!(ended, Err(TaskError::Cancelled)), "{ended:?}");
+}
+
+#[test]
+fn who_is_cancelled_is_told_on_whatever_executor() {
+    async fn plain(log: Log) -> Result<(), Cancelled> {
+        let told = try_await!(pending::<()>());
+        turns(3).await;
+        log.add("cleaned up");
+        told
+    }
+    executors::everywhere(|| async {
+        let log = Log::new();
+        let (task, cancel) = cancellable(plain(log.clone()));
+        let cancelling = async move {
+            turns(2).await;
+            cancel.cancel();
+        };
+        assert_eq!(join!(task, cancelling).0, Ok(Err(Cancelled)));
+        assert_eq!(log.take(), ["cleaned up"]);
+        // From another thread.
+        let (task, cancel) = cancellable(plain(log.clone()));
+        let thread = std::thread::spawn(move || cancel.cancel());
+        let ended = task.await;
+        thread.join().unwrap();
+        assert!(ended == Ok(Err(Cancelled)) || ended == Err(Cancelled), "{ended:?}: it had not begun");
+    });
 }
