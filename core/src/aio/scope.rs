@@ -273,6 +273,28 @@ impl Scope {
         drop(waker);
     }
 
+    /// The point is not live any more if there is none inside of it. Whether that is so.
+    fn leave_if_innermost(&self, id: Id) -> bool {
+        let waker = {
+            let mut state = self.lock();
+            if state.points.get(id).is_some_and(|live| live.inside > 0) {
+                return false;
+            }
+            state.remove(id)
+        };
+        drop(waker);
+        true
+    }
+
+    /// Who was told of a request had something to say that mattered more: whoever comes next is told again, unless all requests were
+    /// taken back.
+    pub(crate) fn renew(&self) {
+        let mut state = self.lock();
+        if state.cancelling > 0 && !state.untold {
+            state.open = true;
+        }
+    }
+
     /// Makes this the current scope, outside of all points, until the guard is dropped; of the current task, or as a whole one.
     pub(crate) fn enter(self: &Arc<Self>, as_task: bool) -> Entered {
         let scope = Some(Arc::clone(self));
@@ -344,6 +366,16 @@ impl Point {
         }
         self.scope = Some(scope);
         false
+    }
+
+    /// Whether something inside of it can be told. For a point that is only [around](Self::around) others, and never pending itself.
+    #[inline]
+    pub(crate) fn has_inside(&mut self) -> bool {
+        let Some(scope) = &self.scope else { return false };
+        if scope.leave_if_innermost(self.id) {
+            (self.id, self.scope) = (Id::UNLISTED, None);
+        }
+        self.scope.is_some()
     }
 
     #[inline]

@@ -51,23 +51,30 @@ type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
 
 /// Where a result is waited for.
 enum Slot<T> {
-    Running { waker: Option<Waker>, callbacks: Vec<Callback<T>> },
+    Running { waker: Option<Waker>, callbacks: Vec<Callback<T>>, watched: bool },
     Done(Unread<T>),
     Taken,
 }
 
-/// A result that nobody has asked for yet. If nobody ever does, an error is logged.
-struct Unread<T>(Option<Result<T, TaskError>>);
+/// A result that nobody has asked for yet. If nobody ever does, an error is logged; unless the task is watched by somebody who
+/// has seen the error.
+struct Unread<T> {
+    result: Option<Result<T, TaskError>>,
+    watched: bool,
+}
 
 impl<T> Unread<T> {
     fn take(mut self) -> Option<Result<T, TaskError>> {
-        self.0.take()
+        self.result.take()
     }
 }
 
 impl<T> Drop for Unread<T> {
     fn drop(&mut self) {
-        if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = &self.0 {
+        if self.watched {
+            return;
+        }
+        if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = &self.result {
             tracing::error!(%error, "a task failed, and nobody retrieved its error");
         }
     }
@@ -233,8 +240,8 @@ impl<T> Task<T> {
         let Some(result) = slot.take() else { return false };
         // It is called without the lock: it may ask the task how it stands.
         drop(slot);
-        let unread = Unread(Some(result));
-        if let Some(result) = &unread.0 {
+        let unread = Unread { result: Some(result), watched: false };
+        if let Some(result) = &unread.result {
             callback(result);
         }
         *lock(&self.slot) = Slot::Done(unread);
@@ -249,15 +256,19 @@ impl<T> Task<T> {
 
     /// Whether the result is there, or else will wake this waker.
     fn poll_result(&mut self, waker: &Waker) -> Poll<Result<T, TaskError>> {
+        let Poll::Ready(()) = self.poll_done(waker) else { return Poll::Pending };
+        match lock(&self.slot).take() {
+            Some(result) => Poll::Ready(result),
+            None => panic!("the task was awaited after its result had been handed out"),
+        }
+    }
+
+    /// Whether the result is there or was handed out, or else will wake this waker. It is left where it is.
+    pub(crate) fn poll_done(&mut self, waker: &Waker) -> Poll<()> {
         let mut clone = None;
         loop {
             let mut slot = lock(&self.slot);
-            if let Some(result) = slot.take() {
-                return Poll::Ready(result);
-            }
-            let Slot::Running { waker: known, .. } = &mut *slot else {
-                panic!("the task was awaited after its result had been handed out");
-            };
+            let Slot::Running { waker: known, .. } = &mut *slot else { return Poll::Ready(()) };
             if known.as_ref().is_some_and(|known| known.will_wake(waker)) {
                 return Poll::Pending;
             }
@@ -270,6 +281,19 @@ impl<T> Task<T> {
             }
             drop(slot);
             clone = Some(waker.clone());
+        }
+    }
+
+    /// Whether it has ended, and its result is there or was handed out.
+    pub(crate) fn has_result(&self) -> bool {
+        !matches!(*lock(&self.slot), Slot::Running { .. })
+    }
+
+    /// Calls this when the task ends, as a done-callback that sees to an error: it is not logged if nobody else asks for it.
+    pub(crate) fn watch(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
+        if let Slot::Running { callbacks, watched, .. } = &mut *lock(&self.slot) {
+            *watched = true;
+            callbacks.push(Box::new(callback));
         }
     }
 
@@ -316,7 +340,7 @@ impl<T: fmt::Debug> fmt::Debug for Task<T> {
             about.fields(&mut debug);
         }
         if let Slot::Done(result) = &*lock(&self.slot) {
-            debug.field("result", &result.0);
+            debug.field("result", &result.result);
         }
         debug.finish()
     }
@@ -362,7 +386,7 @@ where
     F::Output: Outcome,
 {
     let scope = host.register(place);
-    let slot = Arc::new(Mutex::new(Slot::Running { waker: None, callbacks: Vec::new() }));
+    let slot = Arc::new(Mutex::new(Slot::Running { waker: None, callbacks: Vec::new(), watched: false }));
     let handle = TaskHandle { scope: Arc::clone(&scope) };
     let task = Task { handle, slot: Arc::clone(&slot), point: Point::new() };
     (Running { scope, slot: Some(slot), future: Some(future), begun: false }, task)
@@ -379,7 +403,8 @@ where
         let Some(about) = this.scope.about.as_ref() else { return Poll::Ready(()) };
         let started = cfg!(debug_assertions).then(Instant::now);
         let polled = catch_unwind(AssertUnwindSafe(|| {
-            poll_in(this.scope, this.future.as_mut(), this.begun, context, true).map(|ended| ended.map(Outcome::outcome))
+            poll_in(this.scope, this.future.as_mut(), this.begun, context, true)
+                .map(|ended| ended.map(Outcome::outcome))
         }));
         if let Some(started) = started {
             warn_if_slow(about, started.elapsed());
@@ -411,9 +436,9 @@ fn finish<T>(scope: &Scope, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>)
         });
         about.host.forget(about);
     }
-    let callbacks = match &mut *lock(slot) {
-        Slot::Running { callbacks, .. } => mem::take(callbacks),
-        _ => Vec::new(),
+    let (callbacks, watched) = match &mut *lock(slot) {
+        Slot::Running { callbacks, watched, .. } => (mem::take(callbacks), *watched),
+        _ => (Vec::new(), false),
     };
     for callback in callbacks {
         if let Err(payload) = catch_unwind(AssertUnwindSafe(|| callback(&result))) {
@@ -422,7 +447,7 @@ fn finish<T>(scope: &Scope, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>)
         }
     }
     // Dropped behind the lock, as the waker is woken.
-    let before = mem::replace(&mut *lock(slot), Slot::Done(Unread(Some(result))));
+    let before = mem::replace(&mut *lock(slot), Slot::Done(Unread { result: Some(result), watched }));
     if let Slot::Running { waker: Some(waker), .. } = &before {
         waker.wake_by_ref();
     }
