@@ -1,0 +1,410 @@
+//! Who is gathered, and how far has each come?
+
+use core::future::{Future, IntoFuture};
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::boxed::Box;
+use std::vec::Vec;
+
+use futures_core::Stream as _;
+use futures_util::stream::FuturesUnordered;
+use pin_project_lite::pin_project;
+
+use crate::aio::error::TaskError;
+use crate::aio::outcome::Outcome;
+use crate::aio::scope::Point;
+
+/// What can be gathered: a `Vec` of futures of one type, and a tuple of up to twelve of different ones.
+///
+/// It is implemented for no more than these.
+pub trait Gathered: Sized {
+    /// The values, if all give one: in a `Vec`, or a tuple.
+    type Values;
+    /// What became of each: the same of `Result`s.
+    type Results;
+    #[doc(hidden)]
+    type Children: Children<Values = Self::Values, Results = Self::Results>;
+    #[doc(hidden)]
+    fn children(self) -> Self::Children;
+}
+
+/// Futures that run side by side in one scope.
+pub trait Children {
+    type Values;
+    type Results;
+
+    /// Polls who has to be polled. Ready when all have ended; or one has failed, if it is to stop there. Keeps the first error.
+    fn poll_all(self: Pin<&mut Self>, context: &mut Context<'_>, first: &mut Option<TaskError>, stop: bool)
+    -> Poll<()>;
+
+    /// A request was made in the scope: ends those of them in which nobody can be told.
+    fn drop_unreachable(self: Pin<&mut Self>, first: &mut Option<TaskError>);
+
+    /// Drops what has not ended.
+    fn clear(self: Pin<&mut Self>);
+
+    /// The values. All have one.
+    fn values(self: Pin<&mut Self>) -> Self::Values;
+
+    /// The results. All have one.
+    fn results(self: Pin<&mut Self>) -> Self::Results;
+}
+
+type Value<F> = <<F as Future>::Output as Outcome>::Value;
+type Ended<F> = Result<Value<F>, TaskError>;
+
+fn note<T>(result: &Result<T, TaskError>, first: &mut Option<TaskError>) {
+    if let (Err(error), None) = (result, &first) {
+        *first = Some(error.clone());
+    }
+}
+
+pin_project! {
+    /// One of them.
+    pub struct Child<F> {
+        #[pin]
+        future: Option<F>,
+        // Around those of the child, so that it is known whether there are any. It is never told itself.
+        point: Point,
+    }
+}
+
+impl<F: Future<Output: Outcome>> Child<F> {
+    fn new(future: F) -> Self {
+        Child { future: Some(future), point: Point::new() }
+    }
+
+    /// Is pending for ever after it has ended.
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Ended<F>> {
+        let mut this = self.project();
+        let Some(future) = this.future.as_mut().as_pin_mut() else { return Poll::Pending };
+        let Poll::Ready(output) = this.point.around(|| future.poll(context)) else { return Poll::Pending };
+        this.future.set(None);
+        this.point.leave();
+        Poll::Ready(output.outcome())
+    }
+
+    /// Drops it if nothing in it can be told, and if it has not ended. Whether it did.
+    fn drop_unreachable(self: Pin<&mut Self>) -> bool {
+        let mut this = self.project();
+        if this.future.is_none() || this.point.has_inside() {
+            return false;
+        }
+        this.future.set(None);
+        true
+    }
+
+    fn clear(self: Pin<&mut Self>) {
+        self.project().future.set(None);
+    }
+}
+
+/// As many of one type as there may be.
+pub struct Many<F: Future<Output: Outcome>> {
+    kind: Kind<F>,
+    results: Vec<Option<Ended<F>>>,
+    /// How many have not ended.
+    left: usize,
+}
+
+enum Kind<F> {
+    /// All are polled each time.
+    Few(Vec<Pin<Box<Child<F>>>>),
+    /// Only those are polled that were woken.
+    Lots(FuturesUnordered<Numbered<F>>),
+}
+
+/// Up to so many it is cheaper to poll all than to know who was woken.
+const FEW: usize = 30;
+
+pin_project! {
+    struct Numbered<F> {
+        number: usize,
+        #[pin]
+        child: Child<F>,
+    }
+}
+
+impl<F: Future<Output: Outcome>> Future for Numbered<F> {
+    type Output = (usize, Ended<F>);
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        this.child.poll(context).map(|result| (*this.number, result))
+    }
+}
+
+// What is pinned in it is in boxes.
+impl<F: Future<Output: Outcome>> Unpin for Many<F> {}
+
+impl<F: Future<Output: Outcome>> Many<F> {
+    pub(crate) fn new(futures: impl Iterator<Item = F>) -> Self {
+        let mut results = Vec::new();
+        let kind = if futures.size_hint().1.is_some_and(|most| most <= FEW) {
+            Kind::Few(futures.map(|future| Box::pin(Child::new(future))).collect())
+        } else {
+            let lots = futures.enumerate().map(|(number, future)| Numbered { number, child: Child::new(future) });
+            Kind::Lots(lots.collect())
+        };
+        let left = match &kind {
+            Kind::Few(children) => children.len(),
+            Kind::Lots(children) => children.len(),
+        };
+        results.resize_with(left, || None);
+        Many { kind, results, left }
+    }
+}
+
+impl<F: Future<Output: Outcome>> Children for Many<F> {
+    type Values = Vec<Value<F>>;
+    type Results = Vec<Ended<F>>;
+
+    fn poll_all(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        first: &mut Option<TaskError>,
+        stop: bool,
+    ) -> Poll<()> {
+        let this = self.get_mut();
+        let Many { kind, results, left } = &mut *this;
+        let mut end = |number: usize, result| {
+            note(&result, first);
+            results[number] = Some(result);
+            *left -= 1;
+            *left == 0 || (stop && first.is_some())
+        };
+        match kind {
+            Kind::Few(children) => {
+                for (number, child) in children.iter_mut().enumerate() {
+                    if let Poll::Ready(result) = child.as_mut().poll(context)
+                        && end(number, result)
+                    {
+                        return Poll::Ready(());
+                    }
+                }
+            }
+            Kind::Lots(children) => {
+                let mut children = Pin::new(children);
+                while let Poll::Ready(Some((number, result))) = children.as_mut().poll_next(context) {
+                    if end(number, result) {
+                        return Poll::Ready(());
+                    }
+                }
+            }
+        }
+        if this.left == 0 { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    fn drop_unreachable(self: Pin<&mut Self>, first: &mut Option<TaskError>) {
+        let Many { kind, results, left } = self.get_mut();
+        let mut end = |number: usize| {
+            results[number] = Some(Err(TaskError::Cancelled));
+            first.get_or_insert(TaskError::Cancelled);
+            *left -= 1;
+        };
+        match kind {
+            Kind::Few(children) => {
+                let dropped = children.iter_mut().enumerate();
+                dropped.filter_map(|(number, child)| child.as_mut().drop_unreachable().then_some(number)).for_each(end);
+            }
+            Kind::Lots(children) => {
+                for numbered in Pin::new(children).iter_pin_mut() {
+                    let this = numbered.project();
+                    if this.child.drop_unreachable() {
+                        end(*this.number);
+                    }
+                }
+            }
+        }
+    }
+
+    fn clear(self: Pin<&mut Self>) {
+        let this = self.get_mut();
+        this.left = 0;
+        this.kind = Kind::Few(Vec::new());
+    }
+
+    fn values(mut self: Pin<&mut Self>) -> Self::Values {
+        core::mem::take(&mut self.results).into_iter().filter_map(|result| result?.ok()).collect()
+    }
+
+    fn results(mut self: Pin<&mut Self>) -> Self::Results {
+        core::mem::take(&mut self.results).into_iter().flatten().collect()
+    }
+}
+
+impl<F: IntoFuture<Output: Outcome>> Gathered for Vec<F> {
+    type Values = Vec<<F::Output as Outcome>::Value>;
+    type Results = Vec<Result<<F::Output as Outcome>::Value, TaskError>>;
+    type Children = Many<F::IntoFuture>;
+
+    fn children(self) -> Self::Children {
+        Many::new(self.into_iter().map(IntoFuture::into_future))
+    }
+}
+
+pin_project! {
+    /// The first of a tuple, and the others.
+    pub(crate) struct Pair<F: Future, Rest>
+    where
+        F::Output: Outcome,
+    {
+        #[pin]
+        child: Child<F>,
+        result: Option<Result<<F::Output as Outcome>::Value, TaskError>>,
+        #[pin]
+        rest: Rest,
+    }
+}
+
+/// The end of a tuple.
+pub(crate) struct End;
+
+/// A part of a tuple: the same as [`Children`], but for what it gives.
+pub(crate) trait Part {
+    fn poll_all(self: Pin<&mut Self>, context: &mut Context<'_>, first: &mut Option<TaskError>, stop: bool)
+    -> Poll<()>;
+    fn drop_unreachable(self: Pin<&mut Self>, first: &mut Option<TaskError>);
+    fn clear(self: Pin<&mut Self>);
+}
+
+impl Part for End {
+    fn poll_all(self: Pin<&mut Self>, _: &mut Context<'_>, _: &mut Option<TaskError>, _: bool) -> Poll<()> {
+        Poll::Ready(())
+    }
+
+    fn drop_unreachable(self: Pin<&mut Self>, _: &mut Option<TaskError>) {}
+
+    fn clear(self: Pin<&mut Self>) {}
+}
+
+impl<F: Future<Output: Outcome>, Rest: Part> Part for Pair<F, Rest> {
+    fn poll_all(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        first: &mut Option<TaskError>,
+        stop: bool,
+    ) -> Poll<()> {
+        let this = self.project();
+        if let Poll::Ready(result) = this.child.poll(context) {
+            note(&result, first);
+            *this.result = Some(result);
+            if stop && first.is_some() {
+                return Poll::Ready(());
+            }
+        }
+        let ended = this.result.is_some();
+        let rest = this.rest.poll_all(context, first, stop);
+        if rest.is_ready() && (ended || (stop && first.is_some())) { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    fn drop_unreachable(self: Pin<&mut Self>, first: &mut Option<TaskError>) {
+        let this = self.project();
+        if this.child.drop_unreachable() {
+            first.get_or_insert(TaskError::Cancelled);
+            *this.result = Some(Err(TaskError::Cancelled));
+        }
+        this.rest.drop_unreachable(first);
+    }
+
+    fn clear(self: Pin<&mut Self>) {
+        let this = self.project();
+        this.child.clear();
+        this.rest.clear();
+    }
+}
+
+/// The children of a tuple.
+macro_rules! tuples {
+    ($($all:ident $($name:ident)*,)*) => {$(
+        pin_project! {
+            /// The children of a tuple.
+            pub struct $all<$($name: IntoFuture),*>
+            where
+                $($name::Output: Outcome,)*
+            {
+                #[pin]
+                parts: tuples!(@parts $($name)*),
+            }
+        }
+
+        impl<$($name: IntoFuture<Output: Outcome>),*> Children for $all<$($name),*> {
+            type Values = ($(<$name::Output as Outcome>::Value,)*);
+            type Results = ($(Result<<$name::Output as Outcome>::Value, TaskError>,)*);
+
+            fn poll_all(self: Pin<&mut Self>, context: &mut Context<'_>, first: &mut Option<TaskError>, stop: bool) -> Poll<()> {
+                self.project().parts.poll_all(context, first, stop)
+            }
+
+            fn drop_unreachable(self: Pin<&mut Self>, first: &mut Option<TaskError>) {
+                self.project().parts.drop_unreachable(first);
+            }
+
+            fn clear(self: Pin<&mut Self>) {
+                self.project().parts.clear();
+            }
+
+            fn values(self: Pin<&mut Self>) -> Self::Values {
+                let parts = self.project().parts;
+                tuples!(@take parts, (|result: Option<Result<_, TaskError>>| match result {
+                    Some(Ok(value)) => value,
+                    _ => unreachable!("all have given a value"),
+                }), [], $($name)*)
+            }
+
+            fn results(self: Pin<&mut Self>) -> Self::Results {
+                let parts = self.project().parts;
+                tuples!(@take parts, (|result: Option<_>| match result {
+                    Some(result) => result,
+                    None => unreachable!("all have ended"),
+                }), [], $($name)*)
+            }
+        }
+
+        impl<$($name: IntoFuture<Output: Outcome>),*> Gathered for ($($name,)*) {
+            type Values = ($(<$name::Output as Outcome>::Value,)*);
+            type Results = ($(Result<<$name::Output as Outcome>::Value, TaskError>,)*);
+            type Children = $all<$($name),*>;
+
+            #[allow(non_snake_case)]
+            fn children(self) -> Self::Children {
+                let ($($name,)*) = self;
+                $all { parts: tuples!(@pairs $($name)*) }
+            }
+        }
+    )*};
+    (@parts) => { End };
+    (@parts $name:ident $($rest:ident)*) => { Pair<$name::IntoFuture, tuples!(@parts $($rest)*)> };
+    (@pairs) => { End };
+    (@pairs $name:ident $($rest:ident)*) => {
+        Pair { child: Child::new($name.into_future()), result: None, rest: tuples!(@pairs $($rest)*) }
+    };
+    (@take $parts:ident, $of:tt, [$($taken:expr,)*],) => {{
+        let _ = $parts;
+        ($($taken,)*)
+    }};
+    (@take $parts:ident, $of:tt, [$($taken:expr,)*], $name:ident $($rest:ident)*) => {{
+        let this = $parts.project();
+        let value = $of(this.result.take());
+        let parts = this.rest;
+        tuples!(@take parts, $of, [$($taken,)* value,], $($rest)*)
+    }};
+}
+
+tuples! {
+    None0,
+    One A,
+    Two A B,
+    Three A B C,
+    Four A B C D,
+    Five A B C D E,
+    Six A B C D E F,
+    Seven A B C D E F G,
+    Eight A B C D E F G H,
+    Nine A B C D E F G H I,
+    Ten A B C D E F G H I J,
+    Eleven A B C D E F G H I J K,
+    Twelve A B C D E F G H I J K L,
+}
