@@ -316,7 +316,6 @@ impl<F: Future<Output: Outcome>, Rest: Part> Part for Pair<F, Rest> {
     }
 }
 
-/// The children of a tuple.
 macro_rules! tuples {
     ($($all:ident $($name:ident)*,)*) => {$(
         pin_project! {
@@ -346,6 +345,7 @@ macro_rules! tuples {
                 self.project().parts.clear();
             }
 
+            #[allow(clippy::unused_unit)]
             fn values(self: Pin<&mut Self>) -> Self::Values {
                 let parts = self.project().parts;
                 tuples!(@take parts, (|result: Option<Result<_, TaskError>>| match result {
@@ -354,6 +354,7 @@ macro_rules! tuples {
                 }), [], $($name)*)
             }
 
+            #[allow(clippy::unused_unit)]
             fn results(self: Pin<&mut Self>) -> Self::Results {
                 let parts = self.project().parts;
                 tuples!(@take parts, (|result: Option<_>| match result {
@@ -394,7 +395,7 @@ macro_rules! tuples {
 }
 
 tuples! {
-    None0,
+    Nobody,
     One A,
     Two A B,
     Three A B C,

@@ -251,11 +251,7 @@ impl fmt::Debug for EventLoop {
 struct Interrupted;
 
 /// Waits for the future, and cancels the main task at the first Ctrl-C. Gives up at the second.
-async fn until_interrupted(
-    mut future: Pin<&mut impl Future>,
-    main: &TaskHandle,
-    interrupts: bool,
-) -> Option<Interrupted> {
+async fn until_interrupted(mut future: Pin<&mut impl Future>, main: &TaskHandle, interrupts: bool) -> Option<Interrupted> {
     let mut presses = 0;
     loop {
         let mut press = pin!(async {

@@ -64,14 +64,7 @@ impl Host {
 
     fn with(kind: Kind, tasks: Option<Mutex<Slab<Option<Arc<Scope>>>>>) -> Arc<Self> {
         let slow = nanoseconds(SLOW).into();
-        Arc::new(Host {
-            kind,
-            tasks,
-            settling: Mutex::default(),
-            is_settling: AtomicBool::new(false),
-            stop: Stop::default(),
-            slow,
-        })
+        Arc::new(Host { kind, tasks, settling: Mutex::default(), is_settling: AtomicBool::new(false), stop: Stop::default(), slow })
     }
 
     /// Is found by what runs on this thread until the guard is dropped.

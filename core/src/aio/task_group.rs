@@ -73,6 +73,12 @@ impl fmt::Display for GroupClosed {
 
 impl Error for GroupClosed {}
 
+impl From<GroupClosed> for TaskError {
+    fn from(closed: GroupClosed) -> Self {
+        TaskError::Failed(Arc::new(closed))
+    }
+}
+
 /// What failed in a [`TaskGroup`]: one or more of its tasks, its body, or both. Python's `ExceptionGroup`.
 ///
 /// It comes as a [`TaskError::Failed`]; `error.downcast_ref::<TaskGroupError>()` finds it.
