@@ -21,7 +21,7 @@ mod wait;
 pub use about::TaskState;
 pub use as_completed::{AsCompleted, NextCompleted, as_completed};
 pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, cancellable, try_await};
-pub use children::Gathered;
+pub use children::{Children, Gathered, Gives, Many, Tuple};
 pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
 pub use gather::{Ending, FirstError, Gather, GatherHandle, ReturnExceptions, gather};

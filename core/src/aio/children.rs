@@ -18,21 +18,25 @@ use crate::aio::scope::Point;
 ///
 /// It is implemented for no more than these.
 pub trait Gathered: Sized {
-    /// The values, if all give one: in a `Vec`, or a tuple.
-    type Values;
-    /// What became of each: the same of `Result`s.
-    type Results;
-    #[doc(hidden)]
-    type Children: Children<Values = Self::Values, Results = Self::Results>;
+    /// How they are kept while they run: in [`Many`], or [`Tuple`].
+    type Children: Children;
     #[doc(hidden)]
     fn children(self) -> Self::Children;
 }
 
-/// Futures that run side by side in one scope.
-pub trait Children {
+/// What comes of futures that are gathered.
+///
+/// It asks nothing of the futures, so that `Gather` can be seen to be `Send` without a look at what they return: rustc does not find
+/// that out where a `Box<dyn Error>` is returned.
+pub trait Gives {
+    /// The values, if all give one: in a `Vec`, or a tuple.
     type Values;
+    /// What became of each: the same of `Result`s.
     type Results;
+}
 
+/// Futures that run side by side in one scope.
+pub trait Children: Gives {
     /// Polls who has to be polled. Ready when all have ended; or one has failed, if it is to stop there. Keeps the first error.
     fn poll_all(self: Pin<&mut Self>, context: &mut Context<'_>, first: &mut Option<TaskError>, stop: bool)
     -> Poll<()>;
@@ -100,10 +104,10 @@ impl<F: Future<Output: Outcome>> Child<F> {
     }
 }
 
-/// As many of one type as there may be.
-pub struct Many<F: Future<Output: Outcome>> {
+/// Futures F that are gathered, with values V: as many as there may be.
+pub struct Many<F, V> {
     kind: Kind<F>,
-    results: Vec<Option<Ended<F>>>,
+    results: Vec<Option<Result<V, TaskError>>>,
     /// How many have not ended.
     left: usize,
 }
@@ -137,9 +141,9 @@ impl<F: Future<Output: Outcome>> Future for Numbered<F> {
 }
 
 // What is pinned in it is in boxes.
-impl<F: Future<Output: Outcome>> Unpin for Many<F> {}
+impl<F, V> Unpin for Many<F, V> {}
 
-impl<F: Future<Output: Outcome>> Many<F> {
+impl<F: Future<Output: Outcome<Value = V>>, V> Many<F, V> {
     pub(crate) fn new(futures: impl Iterator<Item = F>) -> Self {
         let mut results = Vec::new();
         let kind = if futures.size_hint().1.is_some_and(|most| most <= FEW) {
@@ -157,10 +161,12 @@ impl<F: Future<Output: Outcome>> Many<F> {
     }
 }
 
-impl<F: Future<Output: Outcome>> Children for Many<F> {
-    type Values = Vec<Value<F>>;
-    type Results = Vec<Ended<F>>;
+impl<F, V> Gives for Many<F, V> {
+    type Values = Vec<V>;
+    type Results = Vec<Result<V, TaskError>>;
+}
 
+impl<F: Future<Output: Outcome<Value = V>>, V> Children for Many<F, V> {
     fn poll_all(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -236,9 +242,7 @@ impl<F: Future<Output: Outcome>> Children for Many<F> {
 }
 
 impl<F: IntoFuture<Output: Outcome>> Gathered for Vec<F> {
-    type Values = Vec<<F::Output as Outcome>::Value>;
-    type Results = Vec<Result<<F::Output as Outcome>::Value, TaskError>>;
-    type Children = Many<F::IntoFuture>;
+    type Children = Many<F::IntoFuture, <F::Output as Outcome>::Value>;
 
     fn children(self) -> Self::Children {
         Many::new(self.into_iter().map(IntoFuture::into_future))
@@ -246,21 +250,26 @@ impl<F: IntoFuture<Output: Outcome>> Gathered for Vec<F> {
 }
 
 pin_project! {
-    /// The first of a tuple, and the others.
-    pub(crate) struct Pair<F: Future, Rest>
-    where
-        F::Output: Outcome,
-    {
+    /// Futures of different types that are gathered.
+    pub struct Tuple<P> {
+        #[pin]
+        parts: P,
+    }
+}
+
+pin_project! {
+    /// The first future F of a tuple, with a value V, and the others.
+    pub struct Pair<F, V, Rest> {
         #[pin]
         child: Child<F>,
-        result: Option<Result<<F::Output as Outcome>::Value, TaskError>>,
+        result: Option<Result<V, TaskError>>,
         #[pin]
         rest: Rest,
     }
 }
 
 /// The end of a tuple.
-pub(crate) struct End;
+pub struct End;
 
 /// A part of a tuple: the same as [`Children`], but for what it gives.
 pub(crate) trait Part {
@@ -280,7 +289,7 @@ impl Part for End {
     fn clear(self: Pin<&mut Self>) {}
 }
 
-impl<F: Future<Output: Outcome>, Rest: Part> Part for Pair<F, Rest> {
+impl<F: Future<Output: Outcome<Value = V>>, V, Rest: Part> Part for Pair<F, V, Rest> {
     fn poll_all(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -317,22 +326,13 @@ impl<F: Future<Output: Outcome>, Rest: Part> Part for Pair<F, Rest> {
 }
 
 macro_rules! tuples {
-    ($($all:ident $($name:ident)*,)*) => {$(
-        pin_project! {
-            /// The children of a tuple.
-            pub struct $all<$($name: IntoFuture),*>
-            where
-                $($name::Output: Outcome,)*
-            {
-                #[pin]
-                parts: tuples!(@parts $($name)*),
-            }
+    ($([$($name:ident $value:ident)*])*) => {$(
+        impl<$($name, $value),*> Gives for Tuple<tuples!(@parts $($name $value)*)> {
+            type Values = ($($value,)*);
+            type Results = ($(Result<$value, TaskError>,)*);
         }
 
-        impl<$($name: IntoFuture<Output: Outcome>),*> Children for $all<$($name),*> {
-            type Values = ($(<$name::Output as Outcome>::Value,)*);
-            type Results = ($(Result<<$name::Output as Outcome>::Value, TaskError>,)*);
-
+        impl<$($name: Future<Output: Outcome<Value = $value>>, $value),*> Children for Tuple<tuples!(@parts $($name $value)*)> {
             fn poll_all(self: Pin<&mut Self>, context: &mut Context<'_>, first: &mut Option<TaskError>, stop: bool) -> Poll<()> {
                 self.project().parts.poll_all(context, first, stop)
             }
@@ -365,19 +365,21 @@ macro_rules! tuples {
         }
 
         impl<$($name: IntoFuture<Output: Outcome>),*> Gathered for ($($name,)*) {
-            type Values = ($(<$name::Output as Outcome>::Value,)*);
-            type Results = ($(Result<<$name::Output as Outcome>::Value, TaskError>,)*);
-            type Children = $all<$($name),*>;
+            type Children = Tuple<tuples!(@of $($name)*)>;
 
             #[allow(non_snake_case)]
             fn children(self) -> Self::Children {
                 let ($($name,)*) = self;
-                $all { parts: tuples!(@pairs $($name)*) }
+                Tuple { parts: tuples!(@pairs $($name)*) }
             }
         }
     )*};
     (@parts) => { End };
-    (@parts $name:ident $($rest:ident)*) => { Pair<$name::IntoFuture, tuples!(@parts $($rest)*)> };
+    (@parts $name:ident $value:ident $($rest:ident)*) => { Pair<$name, $value, tuples!(@parts $($rest)*)> };
+    (@of) => { End };
+    (@of $name:ident $($rest:ident)*) => {
+        Pair<$name::IntoFuture, <$name::Output as Outcome>::Value, tuples!(@of $($rest)*)>
+    };
     (@pairs) => { End };
     (@pairs $name:ident $($rest:ident)*) => {
         Pair { child: Child::new($name.into_future()), result: None, rest: tuples!(@pairs $($rest)*) }
@@ -395,17 +397,17 @@ macro_rules! tuples {
 }
 
 tuples! {
-    Nobody,
-    One A,
-    Two A B,
-    Three A B C,
-    Four A B C D,
-    Five A B C D E,
-    Six A B C D E F,
-    Seven A B C D E F G,
-    Eight A B C D E F G H,
-    Nine A B C D E F G H I,
-    Ten A B C D E F G H I J,
-    Eleven A B C D E F G H I J K,
-    Twelve A B C D E F G H I J K L,
+    []
+    [A VA]
+    [A VA B VB]
+    [A VA B VB C VC]
+    [A VA B VB C VC D VD]
+    [A VA B VB C VC D VD E VE]
+    [A VA B VB C VC D VD E VE F VF]
+    [A VA B VB C VC D VD E VE F VF G VG]
+    [A VA B VB C VC D VD E VE F VF G VG H VH]
+    [A VA B VB C VC D VD E VE F VF G VG H VH I VI]
+    [A VA B VB C VC D VD E VE F VF G VG H VH I VI J VJ]
+    [A VA B VB C VC D VD E VE F VF G VG H VH I VI J VJ K VK]
+    [A VA B VB C VC D VD E VE F VF G VG H VH I VI J VJ K VK L VL]
 }

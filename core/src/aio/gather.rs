@@ -14,7 +14,7 @@ use std::vec::Vec;
 use futures_util::task::AtomicWaker;
 use pin_project_lite::pin_project;
 
-use crate::aio::children::{Children, Gathered, Many};
+use crate::aio::children::{Children, Gathered, Gives, Many};
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::scope::{Point, Scope};
@@ -76,10 +76,10 @@ use crate::aio::scope::{Point, Scope};
 /// })?;
 /// # Ok::<(), TaskError>(())
 /// ```
-pub fn gather<I>(futures: I) -> Gather<Vec<I::Item>>
+pub fn gather<I, F>(futures: I) -> Gather<Many<F::IntoFuture, <F::Output as Outcome>::Value>>
 where
-    I: IntoIterator,
-    I::Item: IntoFuture<Output: Outcome>,
+    I: IntoIterator<Item = F>,
+    F: IntoFuture<Output: Outcome>,
 {
     Gather::new(Many::new(futures.into_iter().map(IntoFuture::into_future)))
 }
@@ -125,22 +125,27 @@ pub enum ReturnExceptions {}
 
 /// How a [`Gather`] ends: by the first error, or with all results. It is implemented for [`FirstError`] and [`ReturnExceptions`], and no
 /// more.
-pub trait Ending<C: Gathered> {
+pub trait Ending<C: Gives> {
     /// What it is awaited for.
     type Output;
     #[doc(hidden)]
     const STOPS: bool;
     #[doc(hidden)]
-    fn end(children: Pin<&mut C::Children>) -> Self::Output;
+    fn end(children: Pin<&mut C>) -> Self::Output
+    where
+        C: Children;
     #[doc(hidden)]
     fn fail(error: TaskError) -> Self::Output;
 }
 
-impl<C: Gathered> Ending<C> for FirstError {
+impl<C: Gives> Ending<C> for FirstError {
     type Output = Result<C::Values, TaskError>;
     const STOPS: bool = true;
 
-    fn end(children: Pin<&mut C::Children>) -> Self::Output {
+    fn end(children: Pin<&mut C>) -> Self::Output
+    where
+        C: Children,
+    {
         Ok(children.values())
     }
 
@@ -149,11 +154,14 @@ impl<C: Gathered> Ending<C> for FirstError {
     }
 }
 
-impl<C: Gathered> Ending<C> for ReturnExceptions {
+impl<C: Gives> Ending<C> for ReturnExceptions {
     type Output = Result<C::Results, TaskError>;
     const STOPS: bool = false;
 
-    fn end(children: Pin<&mut C::Children>) -> Self::Output {
+    fn end(children: Pin<&mut C>) -> Self::Output
+    where
+        C: Children,
+    {
         Ok(children.results())
     }
 
@@ -167,11 +175,12 @@ type Callback<T> = Box<dyn FnOnce(&T) + Send>;
 pin_project! {
     /// Futures that run side by side: what [`gather`](fn@crate::aio::gather) and [`gather!`](crate::gather) make, where all is said.
     ///
-    /// That of a `Vec` can be moved while it is polled (`Unpin`); that of a tuple has to be pinned.
+    /// That of [`Many`] can be moved while it is polled (`Unpin`); that of a tuple has to be pinned. So the type of the one that gathers tasks is
+    /// `Gather<Many<Task<T>, T>>`.
     #[must_use = "futures do nothing unless awaited"]
-    pub struct Gather<C: Gathered, E: Ending<C> = FirstError> {
+    pub struct Gather<C: Gives, E: Ending<C> = FirstError> {
         #[pin]
-        children: C::Children,
+        children: C,
         state: State,
         first: Option<TaskError>,
         // Where the children are told; its points are theirs.
@@ -253,9 +262,9 @@ impl fmt::Debug for GatherHandle {
     }
 }
 
-impl<C: Gathered> Gather<C> {
+impl<C: Children> Gather<C> {
     /// What [`gather!`](crate::gather) calls with a tuple; a `Vec` will do, too.
-    pub fn of(futures: C) -> Self {
+    pub fn of(futures: impl Gathered<Children = C>) -> Self {
         Gather::new(futures.children())
     }
 
@@ -268,8 +277,8 @@ impl<C: Gathered> Gather<C> {
     }
 }
 
-impl<C: Gathered, E: Ending<C>> Gather<C, E> {
-    fn new(children: C::Children) -> Self {
+impl<C: Gives, E: Ending<C>> Gather<C, E> {
+    fn new(children: C) -> Self {
         Gather {
             children,
             state: State::New,
@@ -297,7 +306,7 @@ impl<C: Gathered, E: Ending<C>> Gather<C, E> {
     }
 }
 
-impl<C: Gathered, E: Ending<C>> Future for Gather<C, E> {
+impl<C: Children, E: Ending<C>> Future for Gather<C, E> {
     type Output = E::Output;
 
     /// # Panics
@@ -352,7 +361,7 @@ impl<C: Gathered, E: Ending<C>> Future for Gather<C, E> {
     }
 }
 
-impl<C: Gathered, E: Ending<C>> fmt::Debug for Gather<C, E> {
+impl<C: Gives, E: Ending<C>> fmt::Debug for Gather<C, E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Gather").field("done", &(self.state == State::Ended)).finish_non_exhaustive()
     }

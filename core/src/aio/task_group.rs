@@ -244,7 +244,7 @@ impl TaskGroup {
     /// })?;
     /// # Ok::<(), TaskError>(())
     /// ```
-    pub fn run<B, F>(body: B) -> TaskGroupRun<F::IntoFuture>
+    pub fn run<B, F>(body: B) -> TaskGroupRun<F::IntoFuture, <F::Output as Outcome>::Value>
     where
         B: FnOnce(TaskGroup) -> F,
         F: IntoFuture<Output: Outcome>,
@@ -494,17 +494,14 @@ enum Ended<T> {
 }
 
 pin_project! {
-    /// A task group that runs: what [`TaskGroup::run`] gives, where all is said.
+    /// A task group that runs, with a body F and its value T: what [`TaskGroup::run`] gives, where all is said.
     #[must_use = "futures do nothing unless awaited"]
-    pub struct TaskGroupRun<F: Future>
-    where
-        F::Output: Outcome,
-    {
+    pub struct TaskGroupRun<F, T> {
         // Before the group: the body is dropped first.
         #[pin]
         body: Option<F>,
         begun: bool,
-        ended: Option<Ended<<F::Output as Outcome>::Value>>,
+        ended: Option<Ended<T>>,
         group: Entered,
         // In the scope of the one who awaits it.
         point: Point,
@@ -513,8 +510,8 @@ pin_project! {
     }
 }
 
-impl<F: Future<Output: Outcome>> Future for TaskGroupRun<F> {
-    type Output = Result<<F::Output as Outcome>::Value, TaskError>;
+impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
+    type Output = Result<T, TaskError>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -596,7 +593,7 @@ fn conclude<T>(ended: Ended<T>, mut errors: Vec<TaskError>, told: bool) -> Resul
     Err(TaskError::Failed(Arc::new(TaskGroupError { errors })))
 }
 
-impl<F: Future<Output: Outcome>> fmt::Debug for TaskGroupRun<F> {
+impl<F, T> fmt::Debug for TaskGroupRun<F, T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         TaskGroup { group: Arc::clone(&self.group.0) }.fmt(formatter)
     }
