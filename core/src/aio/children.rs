@@ -12,7 +12,7 @@ use pin_project_lite::pin_project;
 
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
-use crate::aio::scope::Point;
+use crate::aio::scope::Bracket;
 
 /// What can be gathered: a `Vec` of futures of one type, and a tuple of up to twelve of different ones.
 ///
@@ -68,14 +68,14 @@ pin_project! {
     pub struct Child<F> {
         #[pin]
         future: Option<F>,
-        // Around those of the child, so that it is known whether there are any. It is never told itself.
-        point: Point,
+        // Around the points of the child, so that it is known whether there are any.
+        points: Bracket,
     }
 }
 
 impl<F: Future<Output: Outcome>> Child<F> {
     fn new(future: F) -> Self {
-        Child { future: Some(future), point: Point::new() }
+        Child { future: Some(future), points: Bracket::new() }
     }
 
     /// Is pending for ever after it has ended.
@@ -83,16 +83,16 @@ impl<F: Future<Output: Outcome>> Child<F> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Ended<F>> {
         let mut this = self.project();
         let Some(future) = this.future.as_mut().as_pin_mut() else { return Poll::Pending };
-        let Poll::Ready(output) = this.point.around(|| future.poll(context)) else { return Poll::Pending };
+        let Poll::Ready(output) = this.points.around(|| future.poll(context)) else { return Poll::Pending };
         this.future.set(None);
-        this.point.leave();
+        this.points.leave();
         Poll::Ready(output.outcome())
     }
 
     /// Drops it if nothing in it can be told, and if it has not ended. Whether it did.
     fn drop_unreachable(self: Pin<&mut Self>) -> bool {
         let mut this = self.project();
-        if this.future.is_none() || this.point.has_inside() {
+        if this.future.is_none() || this.points.has_inside() {
             return false;
         }
         this.future.set(None);
@@ -107,7 +107,9 @@ impl<F: Future<Output: Outcome>> Child<F> {
 /// Futures F that are gathered, with values V: as many as there may be.
 pub struct Many<F, V> {
     kind: Kind<F>,
-    results: Vec<Option<Result<V, TaskError>>>,
+    values: Vec<Option<V>>,
+    /// Of those who gave no value.
+    errors: Vec<(u32, TaskError)>,
     /// How many have not ended.
     left: usize,
 }
@@ -124,14 +126,14 @@ const FEW: usize = 30;
 
 pin_project! {
     struct Numbered<F> {
-        number: usize,
+        number: u32,
         #[pin]
         child: Child<F>,
     }
 }
 
 impl<F: Future<Output: Outcome>> Future for Numbered<F> {
-    type Output = (usize, Ended<F>);
+    type Output = (u32, Ended<F>);
 
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -145,19 +147,19 @@ impl<F, V> Unpin for Many<F, V> {}
 
 impl<F: Future<Output: Outcome<Value = V>>, V> Many<F, V> {
     pub(crate) fn new(futures: impl Iterator<Item = F>) -> Self {
-        let mut results = Vec::new();
+        let mut values = Vec::new();
         let kind = if futures.size_hint().1.is_some_and(|most| most <= FEW) {
             Kind::Few(futures.map(|future| Box::pin(Child::new(future))).collect())
         } else {
-            let lots = futures.enumerate().map(|(number, future)| Numbered { number, child: Child::new(future) });
+            let lots = (0..).zip(futures).map(|(number, future)| Numbered { number, child: Child::new(future) });
             Kind::Lots(lots.collect())
         };
         let left = match &kind {
             Kind::Few(children) => children.len(),
             Kind::Lots(children) => children.len(),
         };
-        results.resize_with(left, || None);
-        Many { kind, results, left }
+        values.resize_with(left, || None);
+        Many { kind, values, errors: Vec::new(), left }
     }
 }
 
@@ -173,17 +175,21 @@ impl<F: Future<Output: Outcome<Value = V>>, V> Children for Many<F, V> {
         first: &mut Option<TaskError>,
         stop: bool,
     ) -> Poll<()> {
-        let this = self.get_mut();
-        let Many { kind, results, left } = &mut *this;
-        let mut end = |number: usize, result| {
-            note(&result, first);
-            results[number] = Some(result);
+        let Many { kind, values, errors, left } = self.get_mut();
+        let mut end = |number: u32, result| {
+            match result {
+                Ok(value) => values[number as usize] = Some(value),
+                Err(error) => {
+                    first.get_or_insert_with(|| TaskError::clone(&error));
+                    errors.push((number, error));
+                }
+            }
             *left -= 1;
             *left == 0 || (stop && first.is_some())
         };
         match kind {
             Kind::Few(children) => {
-                for (number, child) in children.iter_mut().enumerate() {
+                for (number, child) in (0..).zip(children) {
                     if let Poll::Ready(result) = child.as_mut().poll(context)
                         && end(number, result)
                     {
@@ -200,19 +206,19 @@ impl<F: Future<Output: Outcome<Value = V>>, V> Children for Many<F, V> {
                 }
             }
         }
-        if this.left == 0 { Poll::Ready(()) } else { Poll::Pending }
+        if *left == 0 { Poll::Ready(()) } else { Poll::Pending }
     }
 
     fn drop_unreachable(self: Pin<&mut Self>, first: &mut Option<TaskError>) {
-        let Many { kind, results, left } = self.get_mut();
-        let mut end = |number: usize| {
-            results[number] = Some(Err(TaskError::Cancelled));
+        let Many { kind, errors, left, .. } = self.get_mut();
+        let mut end = |number: u32| {
+            errors.push((number, TaskError::Cancelled));
             first.get_or_insert(TaskError::Cancelled);
             *left -= 1;
         };
         match kind {
             Kind::Few(children) => {
-                let dropped = children.iter_mut().enumerate();
+                let dropped = (0..).zip(children);
                 dropped.filter_map(|(number, child)| child.as_mut().drop_unreachable().then_some(number)).for_each(end);
             }
             Kind::Lots(children) => {
@@ -233,11 +239,17 @@ impl<F: Future<Output: Outcome<Value = V>>, V> Children for Many<F, V> {
     }
 
     fn values(mut self: Pin<&mut Self>) -> Self::Values {
-        core::mem::take(&mut self.results).into_iter().filter_map(|result| result?.ok()).collect()
+        core::mem::take(&mut self.values).into_iter().flatten().collect()
     }
 
-    fn results(mut self: Pin<&mut Self>) -> Self::Results {
-        core::mem::take(&mut self.results).into_iter().flatten().collect()
+    fn results(self: Pin<&mut Self>) -> Self::Results {
+        let Many { values, errors, .. } = self.get_mut();
+        let values = core::mem::take(values).into_iter();
+        let mut results: Vec<_> = values.map(|value| value.ok_or(TaskError::Cancelled)).collect();
+        for (number, error) in errors.drain(..) {
+            results[number as usize] = Err(error);
+        }
+        results
     }
 }
 
