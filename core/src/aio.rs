@@ -69,10 +69,13 @@
 //! | an exception passes through a task as it is | it is shared: [`TaskError::Failed`], asked by [`downcast_ref`](TaskError::downcast_ref) |
 
 mod about;
+mod as_completed;
 mod cancel;
+mod children;
 mod closing;
 mod error;
 mod event_loop;
+mod gather;
 mod host;
 mod outcome;
 mod points;
@@ -81,18 +84,25 @@ mod scope;
 mod spawn;
 pub mod sync;
 mod task;
+mod task_group;
 mod time;
+mod wait;
 
 pub use about::TaskState;
+pub use as_completed::{AsCompleted, NextCompleted, as_completed};
 pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, cancellable, try_await};
+pub use children::{Children, Gathered, Gives, Many, Tuple};
 pub use closing::{aclosing, aclosing_local};
 pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
+pub use gather::{Ending, FirstError, Gather, GatherHandle, ReturnExceptions, gather};
 pub use outcome::{Outcome, Plain};
 pub use runtime::Runtime;
 pub use spawn::{NoRunningLoop, all_tasks, current_task, spawn, spawn_local, try_spawn};
 pub use task::{Task, TaskHandle};
+pub use task_group::{Child, GroupClosed, TaskGroup, TaskGroupError, TaskGroupRun};
 pub use time::{Sleep, now, sleep, sleep_until};
+pub use wait::{AsTask, ReturnWhen, Wait, Waited, wait};
 
 /// Makes a cancellation point of every `.await` of an `async fn`, as every `await` of Python is one.
 ///

@@ -397,6 +397,28 @@ impl Scope {
         }
     }
 
+    /// The point is not live any more if there is none inside of it. Whether that is so.
+    fn leave_if_innermost(&self, id: Id) -> bool {
+        let waker = {
+            let mut state = self.lock();
+            if state.points.get(id).is_some_and(|live| live.inside > 0) {
+                return false;
+            }
+            state.remove(id)
+        };
+        drop(waker);
+        true
+    }
+
+    /// Who was told of a request had something to say that mattered more: whoever comes next is told again, unless all requests were
+    /// taken back.
+    pub(crate) fn renew(&self) {
+        let mut state = self.lock();
+        if state.cancelling > 0 && !state.untold {
+            state.open = true;
+        }
+    }
+
     /// Makes this the current scope, outside of all points, until the guard is dropped; of the current task, or as a whole one.
     pub(crate) fn enter(self: &Arc<Self>, as_task: bool) -> Entered {
         let scope = Some(Arc::clone(self));
@@ -539,5 +561,60 @@ impl Drop for Around<'_> {
             self.point.id = id;
             self.point.scope = Scope::current();
         }
+    }
+}
+
+/// A point that is only around others, and never pending itself: it knows whether there is somebody inside who can be told.
+///
+/// All of it happens in one scope, and what is listed there by it is as long as the scope is.
+pub(crate) struct Bracket(Id);
+
+impl Bracket {
+    pub(crate) const fn new() -> Self {
+        Bracket(Id::UNLISTED)
+    }
+
+    /// Makes this the innermost point while `poll` runs.
+    #[inline]
+    pub(crate) fn around<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+        let outer = AROUND.replace(Innermost { id: self.0, told: false });
+        let _restored = Bracketed { bracket: self, outer };
+        poll()
+    }
+
+    /// Whether something inside of it can be told.
+    pub(crate) fn has_inside(&mut self) -> bool {
+        if self.0.is_unlisted() {
+            return false;
+        }
+        let unlisted = Scope::current().is_none_or(|scope| scope.leave_if_innermost(self.0));
+        if unlisted {
+            self.0 = Id::UNLISTED;
+        }
+        !unlisted
+    }
+
+    /// Nothing is inside any more.
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        if !self.0.is_unlisted() {
+            self.has_inside();
+        }
+    }
+}
+
+/// Restores the point that was innermost before.
+struct Bracketed<'b> {
+    bracket: &'b mut Bracket,
+    outer: Innermost,
+}
+
+impl Drop for Bracketed<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        let Innermost { id, told } = AROUND.get();
+        AROUND.set(Innermost { told: told || self.outer.told, ..self.outer });
+        // One that was inside may have listed it.
+        self.bracket.0 = id;
     }
 }
