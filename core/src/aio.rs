@@ -2,26 +2,38 @@
 
 mod about;
 mod cancel;
+mod deadline;
 mod error;
 mod event_loop;
 mod host;
+mod invalid;
 mod outcome;
 mod points;
+mod promise;
+mod race;
 mod runtime;
 mod scope;
+mod shield;
 mod spawn;
 mod task;
 mod time;
+mod timeout;
 
 pub use about::TaskState;
 pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, cancellable, try_await};
+pub use deadline::TimeoutHandle;
 pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
+pub use invalid::InvalidState;
 pub use outcome::Outcome;
+pub use promise::{BrokenPromise, Promise, Waiting};
+pub use race::{Race, Racer, RacerAnd, Racers, race};
 pub use runtime::Runtime;
+pub use shield::{Shield, shield, shield_local};
 pub use spawn::{NoRunningLoop, all_tasks, current_task, spawn, spawn_local, try_spawn};
 pub use task::{Task, TaskHandle};
 pub use time::{Sleep, now, sleep, sleep_until};
+pub use timeout::{Timeout, timeout, timeout_at, timeout_with, wait_for};
 
 /// Makes a cancellation point of every `.await` of an `async fn`, as every `await` of Python is one.
 ///
