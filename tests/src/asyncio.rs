@@ -1,0 +1,94 @@
+//! What the tests of `aio` share that compare it with asyncio: the scripts in `tests/python/aio/`, and what they print.
+
+use std::fmt::Display;
+use std::future::Future;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use coyield::aio::{self, Cancelled, Outcome, TaskError, sleep};
+use coyield::try_await;
+
+use crate::Log;
+
+/// The unit of time of the scripts and of their counterparts.
+pub const TICK: Duration = Duration::from_millis(20);
+
+/// Runs the future on an event loop whose clock goes on when all wait.
+///
+/// # Errors
+///
+/// If the future fails.
+pub fn run_paused<F: Future<Output: Outcome>>(future: F) -> Result<<F::Output as Outcome>::Value, TaskError> {
+    aio::run(async {
+        tokio::time::pause();
+        future.await.outcome()
+    })
+}
+
+/// Waits, and says how that ends.
+///
+/// # Errors
+///
+/// If it was cancelled.
+pub async fn told(log: &Log, name: &str, ticks: u32) -> Result<(), Cancelled> {
+    let ended = try_await!(sleep(TICK * ticks));
+    let how = if ended.is_ok() { "slept" } else { "told" };
+    log.add(format!("  {name}: {how}"));
+    ended
+}
+
+/// What Python calls it.
+#[must_use]
+pub fn name(error: &TaskError) -> String {
+    match error {
+        TaskError::Cancelled => "CancelledError".to_owned(),
+        TaskError::TimedOut => "TimeoutError".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// What Python calls it.
+#[must_use]
+pub fn truth(value: bool) -> &'static str {
+    if value { "True" } else { "False" }
+}
+
+/// Runs the body as a task; it has to write what Python printed in the case of this name.
+///
+/// # Panics
+///
+/// If it does not.
+pub fn case<F>(printed: &str, named: &str, body: impl FnOnce(Log) -> F)
+where
+    F: Future<Output: Outcome<Value: Display>> + 'static,
+{
+    let log = Log::new();
+    let task = body(log.clone());
+    let ended = run_paused(async { aio::spawn_local(task).await });
+    log.add(match ended {
+        Ok(value) => format!("  gave {value}"),
+        Err(error) => format!("  raised {}", name(&error)),
+    });
+    let mut expected = printed.lines().skip_while(|line| *line != named);
+    assert_eq!(expected.next(), Some(named), "there is such a case");
+    let expected: Vec<_> = expected.take_while(|line| line.starts_with(' ')).collect();
+    assert_eq!(log.take(), expected);
+}
+
+/// Runs the script again, if there is a python3 that can: it has to print what is recorded.
+///
+/// # Panics
+///
+/// If it does not.
+pub fn still_prints(script: &str, printed: &str) {
+    // The scripts use what Python has since 3.11.
+    if !Command::new("python3").args(["-c", "import asyncio; asyncio.timeout"]).status().is_ok_and(|status| status.success()) {
+        eprintln!("python3 was not found or is too old, so the output was not made anew");
+        return;
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/aio").join(script);
+    let output = Command::new("python3").arg(&script).output().expect("python3 was found");
+    let anew = String::from_utf8(output.stdout).expect("it prints text").replace("\r\n", "\n");
+    assert_eq!(anew, printed);
+}
