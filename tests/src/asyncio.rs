@@ -1,6 +1,6 @@
 //! What the tests of `aio` share that compare it with asyncio: the scripts in `tests/python/aio/`, and what they print.
 
-use std::fmt::Display;
+use std::fmt::{self, Display, Write as _};
 use std::future::Future;
 use std::path::Path;
 use std::process::Command;
@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use coyield::aio::{self, Cancelled, Outcome, TaskError, sleep};
 use coyield::try_await;
+use tracing::field::{Field, Visit};
+use tracing::span;
 
 use crate::Log;
 
@@ -37,6 +39,18 @@ pub async fn told(log: &Log, name: &str, ticks: u32) -> Result<(), Cancelled> {
     log.add(format!("  {name}: {how}"));
     ended
 }
+
+/// Python's `ValueError`, or whatever else it raises.
+#[derive(Debug)]
+pub struct ValueError;
+
+impl Display for ValueError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("ValueError")
+    }
+}
+
+impl std::error::Error for ValueError {}
 
 /// What Python calls it.
 #[must_use]
@@ -91,4 +105,50 @@ pub fn still_prints(script: &str, printed: &str) {
     let output = Command::new("python3").arg(&script).output().expect("python3 was found");
     let anew = String::from_utf8(output.stdout).expect("it prints text").replace("\r\n", "\n");
     assert_eq!(anew, printed);
+}
+
+/// Runs this, and gives what it logs on this thread through `tracing`.
+pub fn logged(run: impl FnOnce()) -> Vec<String> {
+    let log = Log::new();
+    tracing::subscriber::with_default(Recorder(log.clone()), run);
+    log.take()
+}
+
+/// Writes events to a log, each with its fields.
+struct Recorder(Log);
+
+impl tracing::Subscriber for Recorder {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        // Tokio and its kin have their own to say.
+        if event.metadata().target().starts_with("coyield") {
+            let mut fields = Fields(String::new());
+            event.record(&mut fields);
+            self.0.add(fields.0);
+        }
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+struct Fields(String);
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        let separator = if self.0.is_empty() { "" } else { ", " };
+        let _ = write!(self.0, "{separator}{field}: {value:?}");
+    }
 }

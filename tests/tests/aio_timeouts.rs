@@ -3,7 +3,6 @@
 
 #![forbid(unsafe_code)]
 
-use std::fmt;
 use std::future::pending;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use coyield::aio::{
     timeout_with,
 };
 use coyield::try_await;
-use coyield_tests::asyncio::{self, TICK, name, run_paused, told, truth};
+use coyield_tests::asyncio::{self, TICK, ValueError, name, run_paused, told, truth};
 use coyield_tests::{Log, panic_of};
 
 const PRINTED: &str = include_str!("../python/aio/timeouts.out");
@@ -23,17 +22,6 @@ where
 {
     asyncio::case(PRINTED, named, body);
 }
-
-#[derive(Debug)]
-struct ValueError;
-
-impl fmt::Display for ValueError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("ValueError")
-    }
-}
-
-impl std::error::Error for ValueError {}
 
 /// Cancels the task that calls this.
 fn cancel_this() {

@@ -51,7 +51,7 @@ async def many_get_the_error():
     await sleep(TICK)
     future.set_exception(ValueError())
     say(future)
-    await asyncio.wait(tasks)
+    await asyncio.gather(*tasks, return_exceptions=True)
     await future
 
 
