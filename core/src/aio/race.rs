@@ -22,10 +22,12 @@ pin_project! {
     /// If the one who awaits it is cancelled, those that run are, and their cleanup is awaited. When it is dropped, they are dropped
     /// where they stand: their destructors run, and nothing is told.
     #[must_use = "futures do nothing unless awaited"]
-    pub struct Race<R: Racers> {
+    pub struct Race<R, T> {
         #[pin]
         racers: R,
-        won: Option<Result<R::Value, TaskError>>,
+        // Its type is a parameter, and not one that R names: where a race is held in an `async` block, rustc cannot show the latter
+        // to be one type if there are lifetimes in it, and so not that the block is `Send`.
+        won: Option<Result<T, TaskError>>,
         // It was cancelled when the first had already won.
         told_late: bool,
         // In the scope that it is a part of.
@@ -54,14 +56,11 @@ pin_project! {
     }
 }
 
-/// Those that run in a [`Race`]: a [`Racer`], a [`RacerAnd`] others, or a `Vec` of racers. It cannot be implemented for other types.
+/// Those that run for a T in a [`Race`]: a [`Racer`], a [`RacerAnd`] others, or a `Vec` of racers. It cannot be implemented for other types.
 #[allow(private_bounds)] // Sealed.
-pub trait Racers: Polled {
-    /// What they run for.
-    type Value;
-
+pub trait Racers<T>: Polled {
     #[doc(hidden)]
-    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Self::Value, TaskError>>;
+    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>>;
 }
 
 /// What does not depend on what they run for.
@@ -125,9 +124,9 @@ enum Whom {
 /// }
 /// ```
 #[track_caller]
-pub fn race<I>(racers: I) -> Race<Vec<Pin<Box<Racer<<I::Item as IntoFuture>::IntoFuture>>>>>
+pub fn race<I, T>(racers: I) -> Race<Vec<Pin<Box<Racer<<I::Item as IntoFuture>::IntoFuture>>>>, T>
 where
-    I: IntoIterator<Item: IntoFuture<Output: Outcome>>,
+    I: IntoIterator<Item: IntoFuture<Output: Outcome<Value = T>>>,
 {
     let racers: Vec<_> = racers.into_iter().map(|racer| Box::pin(Racer::new(racer))).collect();
     assert!(!racers.is_empty(), "nobody runs in this race, so it would never end");
@@ -197,15 +196,15 @@ impl<F, R> RacerAnd<F, R> {
     }
 }
 
-impl<R: Racers> Race<R> {
+impl<R: Racers<T>, T> Race<R, T> {
     /// Makes a race of them: what [`race!`](crate::race) expands to.
     pub fn new(racers: R) -> Self {
         Race { racers, won: None, told_late: false, point: Point::new() }
     }
 }
 
-impl<R: Racers> Future for Race<R> {
-    type Output = Result<R::Value, TaskError>;
+impl<R: Racers<T>, T> Future for Race<R, T> {
+    type Output = Result<T, TaskError>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -235,10 +234,8 @@ impl<R: Racers> Future for Race<R> {
     }
 }
 
-impl<F: Future<Output: Outcome>> Racers for Racer<F> {
-    type Value = <F::Output as Outcome>::Value;
-
-    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Self::Value, TaskError>> {
+impl<F: Future<Output: Outcome<Value = T>>, T> Racers<T> for Racer<F> {
+    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
         let this = self.project();
         if this.future.is_none() {
             return Poll::Pending;
@@ -267,13 +264,8 @@ impl<F: Future<Output: Outcome>> Polled for Racer<F> {
     }
 }
 
-impl<F: Future<Output: Outcome>, R> Racers for RacerAnd<F, R>
-where
-    R: Racers<Value = <F::Output as Outcome>::Value>,
-{
-    type Value = R::Value;
-
-    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Self::Value, TaskError>> {
+impl<F: Future<Output: Outcome<Value = T>>, R: Racers<T>, T> Racers<T> for RacerAnd<F, R> {
+    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
         let this = self.project();
         match this.racer.poll_first(context) {
             Poll::Ready(first) => Poll::Ready(first),
@@ -296,10 +288,8 @@ impl<F: Future<Output: Outcome>, R: Polled> Polled for RacerAnd<F, R> {
     }
 }
 
-impl<F: Future<Output: Outcome>> Racers for Vec<Pin<Box<Racer<F>>>> {
-    type Value = <F::Output as Outcome>::Value;
-
-    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Self::Value, TaskError>> {
+impl<F: Future<Output: Outcome<Value = T>>, T> Racers<T> for Vec<Pin<Box<Racer<F>>>> {
+    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
         for racer in self.get_mut() {
             if let Poll::Ready(first) = racer.as_mut().poll_first(context) {
                 return Poll::Ready(first);
