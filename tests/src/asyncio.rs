@@ -2,8 +2,6 @@
 
 use std::fmt::{self, Display, Write as _};
 use std::future::Future;
-use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use coyield::aio::{self, Cancelled, Outcome, TaskError, sleep};
@@ -88,23 +86,6 @@ where
     assert_eq!(expected.next(), Some(named), "there is such a case");
     let expected: Vec<_> = expected.take_while(|line| line.starts_with(' ')).collect();
     assert_eq!(log.take(), expected);
-}
-
-/// Runs the script again, if there is a python3 that can: it has to print what is recorded.
-///
-/// # Panics
-///
-/// If it does not.
-pub fn still_prints(script: &str, printed: &str) {
-    // The scripts use what Python has since 3.11.
-    if !Command::new("python3").args(["-c", "import asyncio; asyncio.timeout"]).status().is_ok_and(|status| status.success()) {
-        eprintln!("python3 was not found or is too old, so the output was not made anew");
-        return;
-    }
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/aio").join(script);
-    let output = Command::new("python3").arg(&script).output().expect("python3 was found");
-    let anew = String::from_utf8(output.stdout).expect("it prints text").replace("\r\n", "\n");
-    assert_eq!(anew, printed);
 }
 
 /// Runs this, and gives what it logs on this thread through `tracing`.

@@ -61,11 +61,6 @@ fn result(promise: &Promise<&'static str>) -> Result<&'static str, TaskError> {
 }
 
 #[test]
-fn cpython_still_prints_it() {
-    asyncio::still_prints("promise.py", PRINTED);
-}
-
-#[test]
 fn all_who_await_it_get_the_value_in_turn() {
     case("many_await_it", async |log: Log| {
         let promise = Promise::new();

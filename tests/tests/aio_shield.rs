@@ -27,11 +27,6 @@ async fn inner(log: Log, ticks: u32) -> Result<&'static str, TaskError> {
 }
 
 #[test]
-fn cpython_still_prints_it() {
-    asyncio::still_prints("shield.py", PRINTED);
-}
-
-#[test]
 fn the_value_of_the_task_is_given() {
     case("a_value", async |log: Log| shield(spawn(inner(log, 1))).await);
 }

@@ -29,11 +29,6 @@ fn cancel_this() {
 }
 
 #[test]
-fn cpython_still_prints_it() {
-    asyncio::still_prints("timeouts.py", PRINTED);
-}
-
-#[test]
 fn the_body_is_told_and_its_cleanup_is_awaited() {
     case("cleans_up", async |log: Log| {
         let body = async {

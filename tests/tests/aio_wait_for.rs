@@ -35,11 +35,6 @@ fn cancel_later<T>(task: &Task<T>) {
 }
 
 #[test]
-fn cpython_still_prints_it() {
-    asyncio::still_prints("wait_for.py", PRINTED);
-}
-
-#[test]
 fn what_ends_in_time_gives_its_value() {
     case("in_time", async |log: Log| wait_for(told(&log, "body", 1), 3 * TICK).await.map(|()| "value"));
 }

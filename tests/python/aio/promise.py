@@ -3,6 +3,8 @@
 import asyncio
 from asyncio import CancelledError, Future, InvalidStateError, create_task, sleep, wait_for
 
+from paused import run
+
 TICK = 0.02
 
 
@@ -136,4 +138,4 @@ async def main():
         await case(body.__name__, body)
 
 
-asyncio.run(main())
+run(main())

@@ -3,6 +3,8 @@
 import asyncio
 from asyncio import CancelledError, current_task, sleep, timeout, timeout_at
 
+from paused import run
+
 TICK = 0.02
 
 
@@ -271,4 +273,4 @@ async def main():
         await case(body.__name__, body)
 
 
-asyncio.run(main())
+run(main())

@@ -3,6 +3,8 @@
 import asyncio
 from asyncio import CancelledError, create_task, sleep, wait_for
 
+from paused import run
+
 TICK = 0.02
 
 
@@ -161,4 +163,4 @@ async def main():
         await case(body.__name__, body)
 
 
-asyncio.run(main())
+run(main())
