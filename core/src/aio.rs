@@ -87,7 +87,7 @@ mod timeout;
 pub use about::TaskState;
 pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, cancellable, try_await};
 pub use closing::{aclosing, aclosing_local};
-pub use deadline::TimeoutHandle;
+pub use deadline::{Limit, TimeoutHandle};
 pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
 pub use invalid::InvalidState;

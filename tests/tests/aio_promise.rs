@@ -8,7 +8,9 @@ use std::future::IntoFuture as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use coyield::aio::{BrokenPromise, Cancelled, InvalidState, Promise, Task, TaskError, running_loop, sleep, spawn, wait_for};
+use coyield::aio::{
+    BrokenPromise, Cancelled, InvalidState, Promise, Task, TaskError, running_loop, sleep, spawn, wait_for,
+};
 use coyield_tests::asyncio::{self, TICK, ValueError, logged, name, run_paused, truth};
 use coyield_tests::{Log, implements};
 use futures::executor::block_on;

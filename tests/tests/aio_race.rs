@@ -5,7 +5,9 @@
 use std::future::{pending, ready};
 use std::rc::Rc;
 
-use coyield::aio::{Cancelled, Promise, TaskError, current_task, race, running_loop, sleep, spawn, spawn_local, timeout};
+use coyield::aio::{
+    Cancelled, Promise, TaskError, current_task, race, running_loop, sleep, spawn, spawn_local, timeout,
+};
 use coyield::{race, try_await};
 use coyield_tests::asyncio::{TICK, ValueError, logged, run_paused, told};
 use coyield_tests::{Log, implements, panic_of};
@@ -29,7 +31,8 @@ fn cancel_later(ticks: u32) {
 #[test]
 fn the_first_wins_and_the_cleanup_of_the_others_is_awaited() {
     let log = Log::new();
-    let won = run_paused(async { race([racer(&log, "a", 3, 1), racer(&log, "b", 1, 1), racer(&log, "c", 2, 2)]).await });
+    let won =
+        run_paused(async { race([racer(&log, "a", 3, 1), racer(&log, "b", 1, 1), racer(&log, "c", 2, 2)]).await });
     assert_eq!(won.unwrap(), "b");
     assert_eq!(log.take(), ["  b: slept", "  a: told", "  c: told", "  a: cleaned up", "  c: cleaned up"]);
 }

@@ -6,7 +6,8 @@
 use std::rc::Rc;
 
 use coyield::aio::{
-    Promise, TaskError, all_tasks, current_task, running_loop, shield, shield_local, sleep, spawn, spawn_local, wait_for,
+    Promise, TaskError, all_tasks, current_task, running_loop, shield, shield_local, sleep, spawn, spawn_local,
+    wait_for,
 };
 use coyield::try_await;
 use coyield_tests::asyncio::{self, TICK, ValueError, logged, run_paused, told, truth};

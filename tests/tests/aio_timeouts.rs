@@ -7,8 +7,8 @@ use std::future::pending;
 use std::time::Duration;
 
 use coyield::aio::{
-    Cancelled, TaskError, TimeoutHandle, cancellable, current_task, now, running_loop, sleep, spawn, timeout, timeout_at,
-    timeout_with,
+    Cancelled, TaskError, TimeoutHandle, cancellable, current_task, now, running_loop, sleep, spawn, timeout,
+    timeout_at, timeout_with,
 };
 use coyield::try_await;
 use coyield_tests::asyncio::{self, TICK, ValueError, name, run_paused, told, truth};
@@ -111,9 +111,7 @@ fn one_in_a_cleanup_expires_by_itself() {
 
 #[test]
 fn a_foreign_error_is_passed_on() {
-    case("foreign_error", async |_| {
-        timeout(TICK, async { Err(ValueError) }).await.map(|()| "value")
-    });
+    case("foreign_error", async |_| timeout(TICK, async { Err(ValueError) }).await.map(|()| "value"));
 }
 
 #[test]

@@ -8,6 +8,29 @@ use std::time::Instant;
 
 use crate::aio::invalid::InvalidState;
 
+/// A limit of time, or none: a T, which is a `Duration` or an `Instant`, or an `Option` of it. Python's `float | None`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a limit of time",
+    label = "this has to be `{T}`, or `None` for no limit",
+    note = "1.5 seconds are `Duration::from_secs_f64(1.5)`, and in 1.5 seconds is `now() + Duration::from_secs_f64(1.5)`"
+)]
+pub trait Limit<T> {
+    /// The limit, if there is one.
+    fn limit(self) -> Option<T>;
+}
+
+impl<T> Limit<T> for T {
+    fn limit(self) -> Option<T> {
+        Some(self)
+    }
+}
+
+impl<T> Limit<T> for Option<T> {
+    fn limit(self) -> Option<T> {
+        self
+    }
+}
+
 /// The deadline of a [`Timeout`](crate::aio::Timeout), from elsewhere: looked at, and moved. Python's `asyncio.Timeout`.
 ///
 /// A clone is the same deadline.
@@ -114,8 +137,8 @@ impl TimeoutHandle {
     /// # Errors
     ///
     /// If it has expired, or what it was for has ended.
-    pub fn reschedule(&self, when: impl Into<Option<Instant>>) -> Result<(), InvalidState> {
-        let when = when.into();
+    pub fn reschedule(&self, when: impl Limit<Instant>) -> Result<(), InvalidState> {
+        let when = when.limit();
         let waker = {
             let mut state = self.deadline.lock();
             match state.phase {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use pin_project_lite::pin_project;
 
 use crate::aio::cancel::poll_in;
-use crate::aio::deadline::{Deadline, TimeoutHandle};
+use crate::aio::deadline::{Deadline, Limit, TimeoutHandle};
 use crate::aio::error::TaskError;
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
@@ -107,7 +107,7 @@ impl Drop for Owned {
 /// }
 /// ```
 #[track_caller]
-pub fn timeout<F>(duration: impl Into<Option<Duration>>, future: F) -> Timeout<F::IntoFuture>
+pub fn timeout<F>(duration: impl Limit<Duration>, future: F) -> Timeout<F::IntoFuture>
 where
     F: IntoFuture<Output: Outcome>,
 {
@@ -145,11 +145,11 @@ where
 /// }
 /// ```
 #[track_caller]
-pub fn timeout_at<F>(when: impl Into<Option<Instant>>, future: F) -> Timeout<F::IntoFuture>
+pub fn timeout_at<F>(when: impl Limit<Instant>, future: F) -> Timeout<F::IntoFuture>
 where
     F: IntoFuture<Output: Outcome>,
 {
-    Timeout::new(running_host(), Deadline::new(when.into()), |_| future.into_future())
+    Timeout::new(running_host(), Deadline::new(when.limit()), |_| future.into_future())
 }
 
 /// A [`timeout`] whose body can move the deadline. Python's `async with asyncio.timeout(..) as cm`.
@@ -187,15 +187,12 @@ where
 /// }
 /// ```
 #[track_caller]
-pub fn timeout_with<F>(
-    duration: impl Into<Option<Duration>>,
-    body: impl FnOnce(TimeoutHandle) -> F,
-) -> Timeout<F::IntoFuture>
+pub fn timeout_with<F>(duration: impl Limit<Duration>, body: impl FnOnce(TimeoutHandle) -> F) -> Timeout<F::IntoFuture>
 where
     F: IntoFuture<Output: Outcome>,
 {
     let host = running_host();
-    let when = duration.into().map(|duration| later(host.now(), duration));
+    let when = duration.limit().map(|duration| later(host.now(), duration));
     Timeout::new(host, Deadline::new(when), |handle| body(handle).into_future())
 }
 
@@ -241,7 +238,7 @@ where
 /// }
 /// ```
 #[track_caller]
-pub fn wait_for<F>(future: F, duration: impl Into<Option<Duration>>) -> Timeout<F::IntoFuture>
+pub fn wait_for<F>(future: F, duration: impl Limit<Duration>) -> Timeout<F::IntoFuture>
 where
     F: IntoFuture<Output: Outcome>,
 {
