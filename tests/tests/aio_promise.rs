@@ -30,7 +30,7 @@ fn say(log: &Log, promise: &Promise<&'static str>) {
 }
 
 /// Tasks that await it, and say what they get.
-fn waiting(log: &Log, promise: &Promise<&'static str>, names: &[&'static str]) -> Vec<Task<&'static str>> {
+fn waiting(log: &Log, promise: &Promise<&'static str>, who: &[&'static str]) -> Vec<Task<&'static str>> {
     let waiting = |named: &&'static str| {
         let (log, named, promise) = (log.clone(), *named, promise.wait());
         spawn(async move {
@@ -42,7 +42,7 @@ fn waiting(log: &Log, promise: &Promise<&'static str>, names: &[&'static str]) -
             ended
         })
     };
-    names.iter().map(waiting).collect()
+    who.iter().map(waiting).collect()
 }
 
 /// That it is not kept a second time.
@@ -94,7 +94,7 @@ fn a_cancelled_one_cancels_all_who_await_it() {
     case("it_is_cancelled", async |log: Log| {
         let promise = Promise::new();
         let tasks = waiting(&log, &promise, &["a", "b"]);
-        let handles: Vec<_> = tasks.iter().map(|task| task.handle()).collect();
+        let handles: Vec<_> = tasks.iter().map(Task::handle).collect();
         sleep(TICK).await;
         log.add(format!("  {} {}", truth(promise.cancel()), truth(promise.cancel())));
         say(&log, &promise);

@@ -6,7 +6,7 @@ use std::future::{pending, ready};
 use std::rc::Rc;
 
 use coyield::aio::{
-    Cancelled, Promise, TaskError, current_task, race, running_loop, sleep, spawn, spawn_local, timeout,
+    Cancelled, Promise, Task, TaskError, current_task, race, running_loop, sleep, spawn, spawn_local, timeout,
 };
 use coyield::{race, try_await};
 use coyield_tests::asyncio::{TICK, ValueError, logged, run_paused, told};
@@ -97,7 +97,7 @@ fn tasks_that_lost_are_cancelled_and_awaited() {
                 spawn(async move { racer(&log, name, ticks, 1).await })
             })
             .collect();
-        let handles: Vec<_> = tasks.iter().map(|task| task.handle()).collect();
+        let handles: Vec<_> = tasks.iter().map(Task::handle).collect();
         let won = race(tasks).await?;
         Ok::<_, TaskError>((won, handles[0].cancelled(), handles[1].cancelled()))
     });

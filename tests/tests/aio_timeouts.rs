@@ -154,19 +154,22 @@ fn with_no_time_the_body_runs_until_it_waits() {
 #[test]
 fn with_a_deadline_in_the_past_the_body_runs_until_it_waits() {
     case("in_the_past", async |log: Log| {
+        let past = now();
         sleep(TICK).await;
         let body = async {
             log.add("  begun");
             told(&log, "body", 9).await
         };
-        timeout_at(now() - TICK, body).await.map(|()| "value")
+        timeout_at(past, body).await.map(|()| "value")
     });
 }
 
 #[test]
 fn what_never_waits_does_not_expire() {
     case("past_without_waiting", async |log: Log| {
-        let body = timeout_at(now() - Duration::from_millis(1), async { "value" });
+        let past = now();
+        sleep(TICK).await;
+        let body = timeout_at(past, async { "value" });
         let handle = body.handle();
         let ended = body.await;
         log.add(format!("  expired: {}", truth(handle.expired())));
@@ -278,8 +281,8 @@ fn others_may_move_the_deadline_off() {
 fn others_may_move_the_deadline_to_the_past() {
     case("to_the_past_from_outside", async |log: Log| {
         let body = timeout(None, told(&log, "body", 9));
-        let handle = body.handle();
-        running_loop().call_later(TICK, move || handle.reschedule(now() - TICK).unwrap());
+        let (handle, past) = (body.handle(), now());
+        running_loop().call_later(TICK, move || handle.reschedule(past).unwrap());
         body.await.map(|()| "value")
     });
 }

@@ -340,6 +340,6 @@ impl<T> Drop for Waiting<T> {
 
 impl<T> fmt::Debug for Waiting<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Waiting").field("done", &self.shared.result.get().is_some()).finish()
+        formatter.debug_struct("Waiting").field("done", &self.shared.result.get().is_some()).finish_non_exhaustive()
     }
 }

@@ -1,5 +1,6 @@
 //! Which of them ends first, and what becomes of the others?
 
+use core::fmt;
 use core::future::{Future, IntoFuture};
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -200,6 +201,12 @@ impl<R: Racers<T>, T> Race<R, T> {
     /// Makes a race of them: what [`race!`](crate::race) expands to.
     pub fn new(racers: R) -> Self {
         Race { racers, won: None, told_late: false, point: Point::new() }
+    }
+}
+
+impl<R, T: fmt::Debug> fmt::Debug for Race<R, T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Race").field("won", &self.won).finish_non_exhaustive()
     }
 }
 

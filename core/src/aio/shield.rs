@@ -151,6 +151,6 @@ impl<T> Future for Shield<T> {
 
 impl<T: fmt::Debug> fmt::Debug for Shield<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Shield").field("task", &self.task).finish()
+        formatter.debug_struct("Shield").field("task", &self.task).finish_non_exhaustive()
     }
 }
