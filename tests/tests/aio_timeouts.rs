@@ -425,3 +425,22 @@ fn it_can_be_moved_by_another_thread() {
     assert!(ended.unwrap_err().is_timed_out());
     assert!(on_time);
 }
+
+#[test]
+fn a_cancel_that_comes_with_the_deadline_is_told_once() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    let (ended, rest) = runtime.block_on(async {
+        let (body, cancel) = cancellable(async {
+            let ended = timeout(TICK, async { try_await!(pending::<()>()) }).await;
+            (ended, try_await!(tokio::task::yield_now()))
+        });
+        let mut body = Box::pin(body);
+        assert!(futures::poll!(&mut body).is_pending());
+        tokio::time::advance(2 * TICK).await;
+        assert!(futures::poll!(&mut body).is_pending(), "it expires");
+        cancel.cancel();
+        body.await.unwrap()
+    });
+    assert!(ended.unwrap_err().is_cancelled());
+    assert_eq!(rest, Ok(()));
+}
