@@ -4,13 +4,16 @@ mod about;
 mod cancel;
 mod error;
 mod event_loop;
+mod handover;
 mod host;
 mod outcome;
 mod points;
 mod runtime;
 mod scope;
+mod signals;
 mod spawn;
 mod task;
+mod threads;
 mod time;
 
 pub use about::TaskState;
@@ -19,8 +22,11 @@ pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
 pub use outcome::Outcome;
 pub use runtime::Runtime;
+#[cfg(unix)]
+pub use signals::Signal;
 pub use spawn::{NoRunningLoop, all_tasks, current_task, spawn, spawn_local, try_spawn};
 pub use task::{Task, TaskHandle};
+pub use threads::{ToThread, to_thread};
 pub use time::{Sleep, now, sleep, sleep_until};
 
 /// Makes a cancellation point of every `.await` of an `async fn`, as every `await` of Python is one.
