@@ -2,6 +2,8 @@
 
 mod about;
 mod cancel;
+#[cfg(feature = "compio")]
+mod compio;
 mod error;
 mod event_loop;
 mod handover;
@@ -11,6 +13,8 @@ mod points;
 mod runtime;
 mod scope;
 mod signals;
+#[cfg(feature = "smol")]
+mod smol;
 mod spawn;
 mod task;
 mod threads;
@@ -18,12 +22,16 @@ mod time;
 
 pub use about::TaskState;
 pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, cancellable, try_await};
+#[cfg(feature = "compio")]
+pub use compio::Compio;
 pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
 pub use outcome::Outcome;
 pub use runtime::Runtime;
 #[cfg(unix)]
 pub use signals::Signal;
+#[cfg(feature = "smol")]
+pub use smol::Smol;
 pub use spawn::{NoRunningLoop, all_tasks, current_task, spawn, spawn_local, try_spawn};
 pub use task::{Task, TaskHandle};
 pub use threads::{ToThread, to_thread};
