@@ -172,7 +172,11 @@ pub(super) fn memory() -> Report {
     });
     #[allow(clippy::cast_precision_loss)]
     let each = |name, kept: i64| Measured::of_tries(name, vec![kept as f64 / IDLE as f64]);
-    Report { workload: "task-memory", unit: "bytes/task", subjects: vec![each("tokio", tokio), each("coyield", coyield)] }
+    Report {
+        workload: "task-memory",
+        unit: "bytes/task",
+        subjects: vec![each("tokio", tokio), each("coyield", coyield)],
+    }
 }
 
 /// Until every task has had a turn.

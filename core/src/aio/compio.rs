@@ -178,7 +178,8 @@ async fn pump(shared: Arc<Shared>) {
                 compio_runtime::spawn(future).detach();
             }
             if timer.as_ref().map(|(deadline, _)| *deadline) != next {
-                timer = next.map(|deadline| (deadline, Box::pin(compio_runtime::time::sleep_until(deadline)) as Pin<Box<_>>));
+                timer = next
+                    .map(|deadline| (deadline, Box::pin(compio_runtime::time::sleep_until(deadline)) as Pin<Box<_>>));
             }
             let Some((_, sleep)) = &mut timer else { return Poll::Pending };
             if sleep.as_mut().poll(context).is_pending() {
@@ -187,7 +188,7 @@ async fn pump(shared: Arc<Shared>) {
             timer = None;
         }
     })
-    .await
+    .await;
 }
 
 /// Is ready at its deadline. Compio's own timers cannot leave their thread.

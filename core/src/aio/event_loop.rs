@@ -109,7 +109,9 @@ impl EventLoop {
     ///
     /// If the system refuses what tokio needs.
     pub fn new() -> io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build_local(tokio::runtime::LocalOptions::default())?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build_local(tokio::runtime::LocalOptions::default())?;
         let host = Host::new(Kind::Tokio(runtime.handle().clone()));
         Ok(EventLoop { runtime: Backing::Local(runtime), host, interrupted: false })
     }

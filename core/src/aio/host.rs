@@ -4,7 +4,8 @@ use core::cell::RefCell;
 use core::future::{Future, poll_fn};
 use core::mem;
 use core::panic::Location;
-use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use core::pin::Pin;
+use core::sync::atomic::{AtomicBool, AtomicIsize, AtomicU64, Ordering};
 use core::task::{Poll, Waker};
 use std::boxed::Box;
 use std::collections::HashSet;
@@ -15,6 +16,7 @@ use std::vec::Vec;
 use slab::Slab;
 
 use crate::aio::about::About;
+use crate::aio::closing::Unclosed;
 use crate::aio::runtime::Runtime;
 use crate::aio::scope::Scope;
 #[cfg(unix)]
@@ -33,6 +35,8 @@ pub(crate) struct Host {
     /// Who waits for all of them to end, and whether it has to be told when one more begins.
     settling: Mutex<Option<Waker>>,
     is_settling: AtomicBool,
+    /// How many generators are being closed.
+    unclosed: AtomicIsize,
     /// Who runs for ever, until it is stopped.
     pub(crate) stop: Stop,
     threads: Mutex<Threads>,
@@ -104,6 +108,7 @@ impl Host {
             tasks,
             settling: Mutex::default(),
             is_settling: AtomicBool::new(false),
+            unclosed: AtomicIsize::new(0),
             stop: Stop::default(),
             threads: Mutex::default(),
             #[cfg(unix)]
@@ -119,7 +124,7 @@ impl Host {
 
     /// Whether it runs on this thread, or is what runs the task that is polled here.
     pub(crate) fn is_here(&self) -> bool {
-        let is_this = |host: &Arc<Host>| core::ptr::eq(&**host, self) || self.is_bare_as(host);
+        let is_this = |host: &Arc<Host>| core::ptr::eq(Arc::as_ptr(host), self) || self.is_bare_as(host);
         let of_task = Scope::of_current_task();
         of_task.is_some_and(|scope| scope.about.as_ref().is_some_and(|about| is_this(&about.host)))
             || HERE.with_borrow(|here| here.as_ref().is_some_and(is_this))
@@ -163,6 +168,26 @@ impl Host {
         }
     }
 
+    pub(crate) fn count_unclosed(&self, more: isize) {
+        self.unclosed.fetch_add(more, Ordering::AcqRel);
+        self.tell_settling();
+    }
+
+    /// Closes a generator, which is waited for, and not cancelled, when this settles.
+    pub(crate) fn until_closed<F>(self: &Arc<Self>, mut closes: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: Future<Output = ()> + Unpin,
+    {
+        let unclosed = Unclosed::new(Arc::clone(self));
+        let host = Arc::clone(self);
+        poll_fn(move |context| {
+            // Its cleanup may sleep, and spawn.
+            let _here = host.enter();
+            let _counted = &unclosed;
+            Pin::new(&mut closes).poll(context)
+        })
+    }
+
     /// Cancels the tasks that have not ended, and those that they begin while they clean up, and waits for them all.
     pub(crate) async fn settle(&self) {
         let mut told = HashSet::new();
@@ -177,7 +202,8 @@ impl Host {
                     scope.request();
                 }
             }
-            if unfinished.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+            let closed = self.unclosed.load(Ordering::Acquire) == 0;
+            if unfinished.is_empty() && closed { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
         self.is_settling.store(false, Ordering::Relaxed);
@@ -286,8 +312,8 @@ impl Stop {
         poll_fn(|context| {
             let waker = context.waker().clone();
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            let stopped = core::mem::take(&mut state.0);
-            let old = core::mem::replace(&mut state.1, (!stopped).then_some(waker));
+            let stopped = mem::take(&mut state.0);
+            let old = mem::replace(&mut state.1, (!stopped).then_some(waker));
             drop(state);
             drop(old);
             if stopped { Poll::Ready(()) } else { Poll::Pending }

@@ -18,9 +18,9 @@ use crate::aio::host::{Host, Kind};
 use crate::aio::task::TaskHandle;
 
 #[cfg(unix)]
-pub use handlers::Signal;
-#[cfg(unix)]
 pub(crate) use handlers::Handlers;
+#[cfg(unix)]
+pub use handlers::Signal;
 
 /// Ctrl-C was given twice.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ impl Presses {
         if let Some(signals) = &mut self.signals {
             signals.recv().await;
         } else {
-            core::future::pending().await
+            core::future::pending::<()>().await;
         }
     }
 }
@@ -92,7 +92,7 @@ impl Presses {
 
     async fn next(&mut self) {
         if !self.listens || tokio::signal::ctrl_c().await.is_err() {
-            core::future::pending().await
+            core::future::pending::<()>().await;
         }
     }
 }
@@ -220,9 +220,16 @@ mod handlers {
         ///     })
         /// }
         /// ```
-        pub fn add_signal_handler(&self, signal: Signal, mut callback: impl FnMut() + Send + 'static) -> io::Result<()> {
+        pub fn add_signal_handler(
+            &self,
+            signal: Signal,
+            mut callback: impl FnMut() + Send + 'static,
+        ) -> io::Result<()> {
             let Kind::Tokio(runtime) = &self.host.kind else {
-                return Err(io::Error::new(io::ErrorKind::Unsupported, "signals are handled by event loops on tokio only"));
+                return Err(io::Error::new(
+                    io::ErrorKind::Unsupported,
+                    "signals are handled by event loops on tokio only",
+                ));
             };
             let mut signals = {
                 let _entered = runtime.enter();
@@ -241,7 +248,7 @@ mod handlers {
             });
             self.remove_signal_handler(signal);
             self.host.handlers.lock().push((signal, cancel));
-            self.host.spawn(async move { drop(listening.await) });
+            self.host.spawn(async move { listening.await.unwrap_or(()) });
             Ok(())
         }
 

@@ -384,7 +384,8 @@ where
         let Some(about) = this.scope.about.as_ref() else { return Poll::Ready(()) };
         let started = cfg!(debug_assertions).then(Instant::now);
         let polled = catch_unwind(AssertUnwindSafe(|| {
-            poll_in(this.scope, this.future.as_mut(), this.begun, context, true).map(|ended| ended.map(Outcome::outcome))
+            poll_in(this.scope, this.future.as_mut(), this.begun, context, true)
+                .map(|ended| ended.map(Outcome::outcome))
         }));
         if let Some(started) = started {
             warn_if_slow(about, started.elapsed());

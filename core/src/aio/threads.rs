@@ -130,7 +130,7 @@ impl<T> fmt::Debug for ToThread<T> {
             State::Begun(_) => "begun",
             State::Over => "over",
         };
-        formatter.debug_struct("ToThread").field("state", &state).finish()
+        formatter.debug_struct("ToThread").field("state", &state).finish_non_exhaustive()
     }
 }
 
