@@ -161,7 +161,7 @@ impl Runtime for Compio {
 /// Spawns what other threads bring, and wakes who has slept enough; for ever.
 async fn pump(shared: Arc<Shared>) {
     let mut timer: Option<(Instant, Pin<Box<dyn Future<Output = ()>>>)> = None;
-    poll_fn(|context| {
+    poll_fn(|context| -> Poll<()> {
         loop {
             let waker = context.waker().clone();
             let now = Instant::now();
