@@ -161,7 +161,13 @@ fn another_thread_learns_how_a_task_failed_panicked_or_was_cancelled() {
     let handle = events.handle();
     let waits = thread::spawn(move || {
         let failed = handle.run_threadsafe(async { Err::<(), _>("no such page") }).wait_blocking(None);
-        let panicked = handle.run_threadsafe(async { if true { panic!("oh") } }).wait_blocking(None);
+        let panicked = handle
+            .run_threadsafe(async {
+                if true {
+                    panic!("oh")
+                }
+            })
+            .wait_blocking(None);
         let mut cancelled = handle.run_threadsafe(pending::<()>());
         cancelled.cancel();
         let cancelled = cancelled.wait_blocking(None);
