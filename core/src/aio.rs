@@ -74,6 +74,8 @@ mod handover;
 mod host;
 mod outcome;
 mod points;
+#[cfg(feature = "process-pool")]
+mod processes;
 mod runtime;
 mod scope;
 mod signals;
@@ -92,6 +94,8 @@ pub use compio::Compio;
 pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
 pub use outcome::{Outcome, Plain};
+#[cfg(feature = "process-pool")]
+pub use processes::{InProcess, ProcessDied, ProcessPool};
 pub use runtime::Runtime;
 #[cfg(unix)]
 pub use signals::Signal;
