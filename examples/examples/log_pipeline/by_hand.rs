@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is in the files, and the number of lines read.
-pub(crate) fn tally_by_hand(paths: Vec<PathBuf>, filter: &Filter, stopped: &AtomicBool) -> (Tally, u64) {
-    let mut tally = Tally::default();
+pub(crate) fn tally_by_hand(paths: Vec<PathBuf>, filter: &Filter, stopped: &AtomicBool) -> (Box<Tally>, u64) {
+    let mut tally = Box::<Tally>::default();
     let mut lines = 0;
     for path in paths {
         let mut log = match open(&path) {
@@ -44,7 +44,7 @@ pub(crate) fn tally_by_hand(paths: Vec<PathBuf>, filter: &Filter, stopped: &Atom
                 lines += 1;
                 match parse(line) {
                     Some(fields) => {
-                        let path = &line[fields.path];
+                        let path = fields.path(line);
                         if filter.wants(path, fields.status) {
                             tally.count(path, fields.status, fields.bytes);
                         }

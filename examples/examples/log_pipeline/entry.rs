@@ -1,6 +1,7 @@
 //! What a line says: the [Combined Log Format](https://httpd.apache.org/docs/2.4/logs.html#combined) of Apache and nginx,
 //! and the Common one, which is the same without its last two fields.
 
+use super::input::place;
 use memchr::{memchr, memchr2};
 use std::ops::Range;
 
@@ -8,10 +9,17 @@ use std::ops::Range;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fields {
     /// Without what is behind a question mark.
-    pub(crate) path: Range<usize>,
+    path: Range<u32>,
     pub(crate) status: u16,
     /// The size of what was sent.
     pub(crate) bytes: u64,
+}
+
+impl Fields {
+    /// The path in the line that these are the fields of.
+    pub(crate) fn path<'a>(&self, line: &'a [u8]) -> &'a [u8] {
+        &line[self.path.start as usize..self.path.end as usize]
+    }
 }
 
 /// Reads a line, without its end. `None` if it is not of the format.
@@ -46,10 +54,10 @@ pub(crate) fn parse(line: &[u8]) -> Option<Fields> {
 }
 
 /// The second of the three words of a request. Some requests are not HTTP, and then it is all there is.
-fn path(line: &[u8], request: Range<usize>) -> Range<usize> {
+fn path(line: &[u8], request: Range<usize>) -> Range<u32> {
     let start = memchr(b' ', &line[request.clone()]).map_or(request.start, |space| request.start + space + 1);
     let end = memchr2(b' ', b'?', &line[start..request.end]).map_or(request.end, |end| start + end);
-    start..end
+    place(start)..place(end)
 }
 
 fn number(digits: &[u8]) -> Option<u64> {

@@ -5,6 +5,7 @@ use memchr::{memchr, memrchr};
 use same_file::Handle;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
+use std::mem;
 use std::ops::{Deref, Range};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -16,18 +17,24 @@ pub(crate) const BLOCK: usize = 128 * 1024;
 /// The largest window of zstd that is accepted, as a power of two: what `zstd -19` makes, and not what `--ultra` may.
 const ZSTD_WINDOW: u32 = 23;
 
-/// A part of what was read. It shares the memory of the others, and nobody copies it.
+/// A part of what was read. It shares the memory of the others, and nobody copies it. It is as small as a `&[u8]`, because it
+/// moves through every stage.
 #[derive(Clone)]
 pub(crate) struct Slice {
-    bytes: Rc<[u8]>,
-    range: Range<usize>,
+    bytes: Rc<[u8; BLOCK]>,
+    start: u32,
+    end: u32,
 }
 
 impl Slice {
+    fn new(bytes: &Rc<[u8; BLOCK]>, range: Range<usize>) -> Self {
+        Slice { bytes: Rc::clone(bytes), start: place(range.start), end: place(range.end) }
+    }
+
     /// A part of this part.
     pub(crate) fn slice(&self, range: Range<usize>) -> Self {
-        let start = self.range.start;
-        Slice { bytes: Rc::clone(&self.bytes), range: start + range.start..start + range.end }
+        let start = self.start as usize;
+        Self::new(&self.bytes, start + range.start..start + range.end)
     }
 }
 
@@ -35,8 +42,15 @@ impl Deref for Slice {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        &self.bytes[self.range.clone()]
+        &self.bytes[self.start as usize..self.end as usize]
     }
+}
+
+/// A place in a block, in few bytes.
+#[expect(clippy::cast_possible_truncation, reason = "a block is not so long")]
+pub(crate) fn place(place: usize) -> u32 {
+    const { assert!(BLOCK <= u32::MAX as usize) };
+    place as u32
 }
 
 /// Whole lines, up to and with the end of the last one.
@@ -45,7 +59,7 @@ pub(crate) type Block = Slice;
 /// The memory that is read into. An iterator cannot lend its items, so a [`Slice`] keeps the memory alive; it is used again
 /// once the last slice is gone. In a pipeline that is before the next block is asked for, so one block is all there is.
 pub(crate) struct Buffer {
-    bytes: Rc<[u8]>,
+    bytes: Rc<[u8; BLOCK]>,
     /// What is read and not yet handed out.
     unread: Range<usize>,
     /// A line was too long. What is left of it is passed over.
@@ -54,14 +68,15 @@ pub(crate) struct Buffer {
 
 impl Buffer {
     pub(crate) fn new() -> Self {
-        Buffer { bytes: Rc::from(vec![0; BLOCK]), unread: 0..0, skipping: false }
+        Buffer { bytes: zeros(), unread: 0..0, skipping: false }
     }
 
     /// Reads more, behind what is not yet handed out, and says how much. It is 0 at the end.
     pub(crate) fn fill(&mut self, from: &mut (impl Read + ?Sized)) -> io::Result<usize> {
         if Rc::get_mut(&mut self.bytes).is_none() {
             // Somebody has kept a line, and may.
-            self.bytes = Rc::from(&*self.bytes);
+            let kept = mem::replace(&mut self.bytes, zeros());
+            Rc::get_mut(&mut self.bytes).expect("it is new")[self.unread.clone()].copy_from_slice(&kept[self.unread.clone()]);
         }
         let bytes = Rc::get_mut(&mut self.bytes).expect("nobody else has it");
         bytes.copy_within(self.unread.clone(), 0);
@@ -91,25 +106,31 @@ impl Buffer {
             }
             None => self.unread.start,
         };
-        let start = std::mem::replace(&mut self.unread.start, end);
+        let start = mem::replace(&mut self.unread.start, end);
         start..end
     }
 
     /// Takes what is left at the end: a last line without its end.
     pub(crate) fn take_rest(&mut self) -> Range<usize> {
-        let start = std::mem::replace(&mut self.unread.start, self.unread.end);
+        let start = mem::replace(&mut self.unread.start, self.unread.end);
         start..self.unread.end
     }
 
     /// What was taken, as something to keep.
     pub(crate) fn share(&self, range: Range<usize>) -> Block {
-        Slice { bytes: Rc::clone(&self.bytes), range }
+        Slice::new(&self.bytes, range)
     }
 
     /// What was taken, as something to look at.
     pub(crate) fn get(&self, range: Range<usize>) -> &[u8] {
         &self.bytes[range]
     }
+}
+
+/// A block on the heap, which was never on the stack.
+fn zeros() -> Rc<[u8; BLOCK]> {
+    let zeros: Rc<[u8]> = Rc::from(vec![0; BLOCK]);
+    zeros.try_into().expect("it has that length")
 }
 
 /// First stage: what is in the files, one after the other. One that cannot be read is an item like the others.

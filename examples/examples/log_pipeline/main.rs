@@ -95,7 +95,7 @@ pub(crate) struct Entry {
 
 impl Entry {
     pub(crate) fn path(&self) -> &[u8] {
-        &self.line[self.fields.path.clone()]
+        self.fields.path(&self.line)
     }
 }
 
@@ -148,10 +148,11 @@ pub(crate) fn wanted(
     }
 }
 
-/// The other end: is sent what came through, and has the sum when it is closed.
+/// The other end: is sent what came through, and has the sum when it is closed. The sum is boxed because every `send` has a
+/// result with room for it.
 #[generator]
-pub(crate) fn tally() -> impl Generator<(), Result<Entry, Problem>, Tally> {
-    let mut tally = Tally::default();
+pub(crate) fn tally() -> impl Generator<(), Result<Entry, Problem>, Box<Tally>> {
+    let mut tally = Box::<Tally>::default();
     while let Ok(entry) = try_yield!() {
         match entry {
             Ok(entry) => tally.count(entry.path(), entry.fields.status, entry.fields.bytes),
@@ -170,7 +171,7 @@ pub(crate) fn complain(error: &io::Error) {
 }
 
 /// Puts the stages together. Standard adapters fit in between, because the stages are iterators.
-fn tally_by_generators(arguments: Arguments, stopped: &AtomicBool) -> Result<(Tally, u64), Box<dyn Error>> {
+fn tally_by_generators(arguments: Arguments, stopped: &AtomicBool) -> Result<(Box<Tally>, u64), Box<dyn Error>> {
     let Arguments { mut logs, filter, show, .. } = arguments;
     let growing = if arguments.follow { logs.pop() } else { None };
     let wait = || thread::park_timeout(POLL);
