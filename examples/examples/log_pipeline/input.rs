@@ -76,7 +76,8 @@ impl Buffer {
         if Rc::get_mut(&mut self.bytes).is_none() {
             // Somebody has kept a line, and may.
             let kept = mem::replace(&mut self.bytes, zeros());
-            Rc::get_mut(&mut self.bytes).expect("it is new")[self.unread.clone()].copy_from_slice(&kept[self.unread.clone()]);
+            Rc::get_mut(&mut self.bytes).expect("it is new")[self.unread.clone()]
+                .copy_from_slice(&kept[self.unread.clone()]);
         }
         let bytes = Rc::get_mut(&mut self.bytes).expect("nobody else has it");
         bytes.copy_within(self.unread.clone(), 0);

@@ -142,8 +142,9 @@ pub(crate) fn wanted(
     filter: &Filter,
 ) -> impl Iterator<Item = Result<Entry, Problem>> {
     for entry in entries {
-        if entry.as_ref().map_or(true, |entry| filter.wants(entry.path(), entry.fields.status)) {
-            yield_!(entry);
+        match entry {
+            Ok(entry) if !filter.wants(entry.path(), entry.fields.status) => {}
+            entry => yield_!(entry),
         }
     }
 }
