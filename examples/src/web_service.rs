@@ -86,11 +86,13 @@ impl WebService {
     }
 
     /// Where it can be connected to.
+    #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// The URL of a path, which begins with a slash.
+    #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }

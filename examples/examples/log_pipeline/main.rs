@@ -39,6 +39,7 @@ use tally::Tally;
 
 /// Sums up access logs of web servers, in the Combined or Common Log Format.
 #[derive(Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "these are what a user can switch on")]
 struct Arguments {
     /// The logs, plain, gzipped or compressed by zstd; `-` is standard input
     #[arg(default_value = "-")]
