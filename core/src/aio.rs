@@ -75,6 +75,7 @@ mod error;
 mod event_loop;
 mod host;
 mod outcome;
+mod point;
 mod points;
 mod runtime;
 mod scope;

@@ -25,6 +25,7 @@ use crate::aio::error::TaskError;
     message = "`{Self}` is not an outcome of a task",
     label = "a task returns a `Result` or a plain value",
     note = "a type of yours is one by `impl coyield::aio::Plain for {Self} {{}}`; any other can be returned as `Ok::<_, std::convert::Infallible>(it)`",
+    note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`",
     note = "the error of a `Result` has to be one that `?` turns into `Box<dyn Error + Send + Sync>`"
 )]
 pub trait Outcome {
@@ -84,7 +85,8 @@ impl<T, E: Into<Box<dyn Error + Send + Sync>>> Outcome for Result<T, E> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an outcome of a task",
     label = "a task returns a `Result` or a plain value",
-    note = "a type of yours is one by `impl coyield::aio::Plain for {Self} {{}}`; any other can be returned as `Ok::<_, std::convert::Infallible>(it)`"
+    note = "a type of yours is one by `impl coyield::aio::Plain for {Self} {{}}`; any other can be returned as `Ok::<_, std::convert::Infallible>(it)`",
+    note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`"
 )]
 pub trait Plain {}
 

@@ -20,7 +20,8 @@ use crate::aio::cancel::poll_in;
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
-use crate::aio::scope::{Point, Scope};
+use crate::aio::point::Point;
+use crate::aio::scope::Scope;
 use crate::aio::time::{later, sleep_on};
 
 /// A future that was [spawned](crate::aio::spawn): it runs whether it is awaited or not, and awaiting it gives
