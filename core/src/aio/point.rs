@@ -58,7 +58,7 @@ impl Point {
         self.leave();
         if mem::take(&mut self.passed_on) && unused() {
             if let Some(scope) = Scope::current() {
-                scope.reopen();
+                scope.renew();
             }
         }
     }
@@ -103,5 +103,60 @@ impl Drop for Around<'_> {
             self.point.id = id;
             self.point.scope = Scope::current();
         }
+    }
+}
+
+/// A point that is only around others, and never pending itself: it knows whether there is somebody inside who can be told.
+///
+/// All of it happens in one scope, and what is listed there by it is as long as the scope is.
+pub(crate) struct Bracket(Id);
+
+impl Bracket {
+    pub(crate) const fn new() -> Self {
+        Bracket(Id::UNLISTED)
+    }
+
+    /// Makes this the innermost point while `poll` runs.
+    #[inline]
+    pub(crate) fn around<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+        let outer = AROUND.replace(Innermost { id: self.0, told: false });
+        let _restored = Bracketed { bracket: self, outer };
+        poll()
+    }
+
+    /// Whether something inside of it can be told.
+    pub(crate) fn has_inside(&mut self) -> bool {
+        if self.0.is_unlisted() {
+            return false;
+        }
+        let unlisted = Scope::current().is_none_or(|scope| scope.leave_if_innermost(self.0));
+        if unlisted {
+            self.0 = Id::UNLISTED;
+        }
+        !unlisted
+    }
+
+    /// Nothing is inside any more.
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        if !self.0.is_unlisted() {
+            self.has_inside();
+        }
+    }
+}
+
+/// Restores the point that was innermost before.
+struct Bracketed<'b> {
+    bracket: &'b mut Bracket,
+    outer: Innermost,
+}
+
+impl Drop for Bracketed<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        let Innermost { id, told } = AROUND.get();
+        AROUND.set(Innermost { told: told || self.outer.told, ..self.outer });
+        // One that was inside may have listed it.
+        self.bracket.0 = id;
     }
 }

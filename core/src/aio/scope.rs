@@ -288,12 +288,6 @@ impl Scope {
         })
     }
 
-    /// Who was told could not make use of it: the next point is told.
-    pub(crate) fn reopen(&self) {
-        let mut state = self.lock();
-        state.open = state.cancelling > 0 && !state.untold;
-    }
-
     /// The task as a whole is pending. Whether it is to be dropped: because it is asked to stop and nobody in it could be told,
     /// or because it was aborted.
     pub(crate) fn end(&self) -> bool {
@@ -394,6 +388,28 @@ impl Scope {
         drop(waker);
         if let Some(task) = task {
             task.wake();
+        }
+    }
+
+    /// The point is not live any more if there is none inside of it. Whether that is so.
+    pub(crate) fn leave_if_innermost(&self, id: Id) -> bool {
+        let waker = {
+            let mut state = self.lock();
+            if state.points.get(id).is_some_and(|live| live.inside > 0) {
+                return false;
+            }
+            state.remove(id)
+        };
+        drop(waker);
+        true
+    }
+
+    /// Who was told of a request had something to say that mattered more: whoever comes next is told again, unless all requests were
+    /// taken back.
+    pub(crate) fn renew(&self) {
+        let mut state = self.lock();
+        if state.cancelling > 0 && !state.untold {
+            state.open = true;
         }
     }
 

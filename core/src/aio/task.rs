@@ -52,24 +52,32 @@ type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
 
 /// Where a result is waited for.
 enum Slot<T> {
-    Running { waker: Option<Waker>, callbacks: Vec<Callback<T>> },
+    Running { waker: Option<Waker>, callbacks: Vec<Callback<T>>, watched: bool },
     Done(Unread<T>),
     Taken,
 }
 
-/// The result of this task, that nobody has asked for yet. If nobody ever does, an error is logged.
-struct Unread<T>(Option<Result<T, TaskError>>, Arc<Scope>);
+/// The result of this task, that nobody has asked for yet. If nobody ever does, an error is logged; unless the task is watched by
+/// somebody who has seen the error.
+struct Unread<T> {
+    result: Option<Result<T, TaskError>>,
+    watched: bool,
+    scope: Arc<Scope>,
+}
 
 impl<T> Unread<T> {
     fn take(mut self) -> Option<Result<T, TaskError>> {
-        self.0.take()
+        self.result.take()
     }
 }
 
 impl<T> Drop for Unread<T> {
     fn drop(&mut self) {
+        if self.watched {
+            return;
+        }
         if let (Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))), Some(about)) =
-            (&self.0, &self.1.about)
+            (&self.result, &self.scope.about)
         {
             let (task, place) = (about.name(), about.place());
             tracing::error!(%task, spawned_at = %place, %error, "a task failed, and nobody retrieved its error");
@@ -190,6 +198,11 @@ impl TaskHandle {
         }
     }
 
+    /// Whether the event loop that it is of runs on this thread, or is what runs the task that is polled here.
+    pub(crate) fn runs_here(&self) -> bool {
+        self.about().is_some_and(|about| about.host.is_here())
+    }
+
     /// Where in the source it was spawned.
     #[must_use]
     pub fn spawned_at(&self) -> &'static Location<'static> {
@@ -254,7 +267,7 @@ impl<T> Task<T> {
     fn lend(&self) -> Option<Lent<'_, T>> {
         let mut slot = lock(&self.slot);
         let result = slot.take()?;
-        *slot = Slot::Running { waker: None, callbacks: Vec::new() };
+        *slot = Slot::Running { waker: None, callbacks: Vec::new(), watched: false };
         drop(slot);
         Some(Lent { result: Some(result), task: self })
     }
@@ -267,15 +280,19 @@ impl<T> Task<T> {
 
     /// Whether the result is there, or else will wake this waker.
     fn poll_result(&mut self, waker: &Waker) -> Poll<Result<T, TaskError>> {
+        let Poll::Ready(()) = self.poll_done(waker) else { return Poll::Pending };
+        match lock(&self.slot).take() {
+            Some(result) => Poll::Ready(result),
+            None => panic!("the task was awaited after its result had been handed out"),
+        }
+    }
+
+    /// Whether the result is there or was handed out, or else will wake this waker. It is left where it is.
+    pub(crate) fn poll_done(&mut self, waker: &Waker) -> Poll<()> {
         let mut clone = None;
         loop {
             let mut slot = lock(&self.slot);
-            if let Some(result) = slot.take() {
-                return Poll::Ready(result);
-            }
-            let Slot::Running { waker: known, .. } = &mut *slot else {
-                panic!("the task was awaited after its result had been handed out");
-            };
+            let Slot::Running { waker: known, .. } = &mut *slot else { return Poll::Ready(()) };
             if known.as_ref().is_some_and(|known| known.will_wake(waker)) {
                 return Poll::Pending;
             }
@@ -288,6 +305,19 @@ impl<T> Task<T> {
             }
             drop(slot);
             clone = Some(waker.clone());
+        }
+    }
+
+    /// Whether it has ended, and its result is there or was handed out.
+    pub(crate) fn has_result(&self) -> bool {
+        !matches!(*lock(&self.slot), Slot::Running { .. })
+    }
+
+    /// Calls this when the task ends, as a done-callback that sees to an error: it is not logged if nobody else asks for it.
+    pub(crate) fn watch(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
+        if let Slot::Running { callbacks, watched, .. } = &mut *lock(&self.slot) {
+            *watched = true;
+            callbacks.push(Box::new(callback));
         }
     }
 
@@ -396,7 +426,7 @@ where
     F::Output: Outcome,
 {
     let scope = host.register(place);
-    let slot = Arc::new(Mutex::new(Slot::Running { waker: None, callbacks: Vec::new() }));
+    let slot = Arc::new(Mutex::new(Slot::Running { waker: None, callbacks: Vec::new(), watched: false }));
     let handle = TaskHandle { scope: Arc::clone(&scope) };
     let task = Task { handle, slot: Arc::clone(&slot), point: Point::new() };
     (Running { scope, slot: Some(slot), future: Some(future), begun: false }, task)
@@ -465,13 +495,14 @@ fn put<T>(scope: &Arc<Scope>, slot: &Mutex<Slot<T>>, result: Result<T, TaskError
     let _here = scope.about.as_ref().map(|about| about.host.enter());
     loop {
         let mut locked = lock(slot);
-        let called = match &mut *locked {
-            Slot::Running { callbacks, .. } => mem::take(callbacks),
-            Slot::Done(_) | Slot::Taken => Vec::new(),
+        let (called, watched) = match &mut *locked {
+            Slot::Running { callbacks, watched, .. } => (mem::take(callbacks), *watched),
+            Slot::Done(_) | Slot::Taken => (Vec::new(), false),
         };
         if called.is_empty() {
             // Dropped behind the lock, as the waker is woken.
-            let before = mem::replace(&mut *locked, Slot::Done(Unread(Some(result), Arc::clone(scope))));
+            let unread = Unread { result: Some(result), watched, scope: Arc::clone(scope) };
+            let before = mem::replace(&mut *locked, Slot::Done(unread));
             drop(locked);
             if let Slot::Running { waker: Some(waker), .. } = before {
                 waker.wake();
