@@ -17,7 +17,8 @@ use pin_project_lite::pin_project;
 use crate::aio::children::{Children, Gathered, Gives, Many};
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
-use crate::aio::scope::{Point, Scope};
+use crate::aio::point::Point;
+use crate::aio::scope::Scope;
 
 /// Awaits futures of one type side by side, for a `Vec` of their values, in their order. Python's `asyncio.gather`.
 ///

@@ -20,7 +20,8 @@ use crate::aio::cancel::poll_in;
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
-use crate::aio::scope::{Point, Scope};
+use crate::aio::point::Point;
+use crate::aio::scope::Scope;
 use crate::aio::time::{later, sleep_on};
 
 /// A future that was [spawned](crate::aio::spawn): it runs whether it is awaited or not, and awaiting it gives
@@ -467,6 +468,8 @@ where
 
 fn finish<T>(scope: &Arc<Scope>, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>) {
     scope.close();
+    // At last: when nobody is left for the loop, the results are there, whatever panics until then.
+    let _forgotten = scope.about.as_ref().map(Forgotten);
     if let Some(about) = &scope.about {
         about.set_state(match &result {
             Ok(_) => TaskState::Finished,
@@ -474,9 +477,17 @@ fn finish<T>(scope: &Arc<Scope>, slot: &Mutex<Slot<T>>, result: Result<T, TaskEr
             Err(TaskError::Panicked(_)) => TaskState::Panicked,
             Err(_) => TaskState::Failed,
         });
-        about.host.forget(about);
     }
     put(scope, slot, result);
+}
+
+/// Takes a task off its loop's list.
+struct Forgotten<'t>(&'t About);
+
+impl Drop for Forgotten<'_> {
+    fn drop(&mut self) {
+        self.0.host.forget(self.0);
+    }
 }
 
 /// Calls the callbacks, and those that they add, and then hands the result to whoever waits for it.
