@@ -2,6 +2,7 @@
 
 use core::cell::RefCell;
 use core::future::{Future, poll_fn};
+use core::mem;
 use core::panic::Location;
 use core::pin::Pin;
 use core::sync::atomic::{AtomicBool, AtomicIsize, AtomicU64, Ordering};
@@ -18,6 +19,8 @@ use crate::aio::about::About;
 use crate::aio::closing::Unclosed;
 use crate::aio::runtime::Runtime;
 use crate::aio::scope::Scope;
+#[cfg(unix)]
+use crate::aio::signals::Handlers;
 
 std::thread_local! {
     /// The host that runs on this thread.
@@ -37,6 +40,10 @@ pub(crate) struct Host {
     unclosed: AtomicIsize,
     /// Who runs for ever, until it is stopped.
     pub(crate) stop: Stop,
+    threads: Mutex<Threads>,
+    /// Who is told of signals.
+    #[cfg(unix)]
+    pub(crate) handlers: Handlers,
     /// How long a poll may take before it is warned of, in nanoseconds.
     slow: AtomicU64,
 }
@@ -44,6 +51,34 @@ pub(crate) struct Host {
 pub(crate) enum Kind {
     Tokio(tokio::runtime::Handle),
     Other(Arc<dyn Runtime>),
+}
+
+/// How many threads do work for tasks, and who waits for them.
+#[derive(Default)]
+struct Threads {
+    busy: usize,
+    waiting: Option<Waker>,
+}
+
+/// One thread that does work, or is still to.
+struct Busy(Arc<Host>);
+
+impl Busy {
+    fn begin(host: &Arc<Host>) -> Self {
+        host.threads.lock().unwrap_or_else(PoisonError::into_inner).busy += 1;
+        Busy(Arc::clone(host))
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        let waiting = {
+            let mut threads = self.0.threads.lock().unwrap_or_else(PoisonError::into_inner);
+            threads.busy -= 1;
+            if threads.busy == 0 { threads.waiting.take() } else { None }
+        };
+        waiting.into_iter().for_each(Waker::wake);
+    }
 }
 
 /// Python's `loop.slow_callback_duration`.
@@ -81,6 +116,9 @@ impl Host {
             is_settling: AtomicBool::new(false),
             unclosed: AtomicIsize::new(0),
             stop: Stop::default(),
+            threads: Mutex::default(),
+            #[cfg(unix)]
+            handlers: Handlers::default(),
             slow,
         })
     }
@@ -89,6 +127,22 @@ impl Host {
     pub(crate) fn enter(self: &Arc<Self>) -> Here {
         // Nothing is found on a thread that has ended: its other thread-local values may still drop tasks.
         Here(HERE.try_with(|here| here.replace(Some(Arc::clone(self)))).ok().flatten())
+    }
+
+    /// Whether it runs on this thread, or is what runs the task that is polled here.
+    pub(crate) fn is_here(&self) -> bool {
+        let is_this = |host: &Arc<Host>| core::ptr::eq(Arc::as_ptr(host), self) || self.is_bare_as(host);
+        let of_task = Scope::of_current_task();
+        of_task.is_some_and(|scope| scope.about.as_ref().is_some_and(|about| is_this(&about.host)))
+            || HERE.with_borrow(|here| here.as_ref().is_some_and(is_this))
+    }
+
+    /// Whether both are the same runtime of tokio's that no event loop of ours has made.
+    fn is_bare_as(&self, other: &Host) -> bool {
+        match (&self.kind, &other.kind) {
+            (Kind::Tokio(this), Kind::Tokio(other)) => this.id() == other.id(),
+            _ => false,
+        }
     }
 
     fn tasks(&self) -> Option<MutexGuard<'_, Slab<Option<Arc<Scope>>>>> {
@@ -196,11 +250,30 @@ impl Host {
         }
     }
 
-    pub(crate) fn spawn_blocking(&self, work: impl FnOnce() + Send + 'static) {
+    pub(crate) fn spawn_blocking(self: &Arc<Self>, work: impl FnOnce() + Send + 'static) {
+        let busy = Busy::begin(self);
+        let work = move || {
+            work();
+            drop(busy);
+        };
         match &self.kind {
             Kind::Tokio(handle) => drop(handle.spawn_blocking(work)),
             Kind::Other(runtime) => runtime.spawn_blocking(Box::new(work)),
         }
+    }
+
+    /// Waits until the threads that do work for tasks have done it.
+    pub(crate) async fn threads_done(&self) {
+        poll_fn(|context| {
+            let waker = context.waker().clone();
+            let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+            let busy = threads.busy > 0;
+            let old = mem::replace(&mut threads.waiting, busy.then_some(waker));
+            drop(threads);
+            drop(old);
+            if busy { Poll::Pending } else { Poll::Ready(()) }
+        })
+        .await;
     }
 
     pub(crate) fn now(&self) -> Instant {
@@ -249,8 +322,8 @@ impl Stop {
         poll_fn(|context| {
             let waker = context.waker().clone();
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            let stopped = core::mem::take(&mut state.0);
-            let old = core::mem::replace(&mut state.1, (!stopped).then_some(waker));
+            let stopped = mem::take(&mut state.0);
+            let old = mem::replace(&mut state.1, (!stopped).then_some(waker));
             drop(state);
             drop(old);
             if stopped { Poll::Ready(()) } else { Poll::Pending }

@@ -197,6 +197,11 @@ impl TaskHandle {
         }
     }
 
+    /// Whether the event loop that it is of runs on this thread, or is what runs the task that is polled here.
+    pub(crate) fn runs_here(&self) -> bool {
+        self.about().is_some_and(|about| about.host.is_here())
+    }
+
     /// Where in the source it was spawned.
     #[must_use]
     pub fn spawned_at(&self) -> &'static Location<'static> {
