@@ -15,6 +15,7 @@ pub mod measure;
 pub mod native;
 pub mod plot;
 pub mod processes;
+pub mod python;
 pub mod report;
 pub mod tree;
 pub mod workload;

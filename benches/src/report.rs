@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 /// The subjects to which the others of their workload are compared.
-const REFERENCES: [&str; 5] = ["hand", "native", "corosensei", "async-stream", "coyield-10"];
+const REFERENCES: [&str; 9] =
+    ["hand", "native", "corosensei", "async-stream", "coyield-10", "tokio", "await", "asyncio", "uvloop"];
 
 /// What was measured of one workload.
 pub struct Report {

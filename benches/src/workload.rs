@@ -2,6 +2,7 @@
 
 use crate::measure::{self, Item, Subject};
 use crate::processes;
+use crate::python;
 use crate::report::Report;
 
 pub mod branches;
@@ -17,9 +18,10 @@ mod sink;
 mod size;
 mod sources;
 mod stream;
+mod tasks;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 22] = [
     "iterate",
     "iterate-dyn",
     "send",
@@ -35,9 +37,17 @@ pub const NAMES: [&str; 17] = [
     "stream-await",
     "drive",
     "sink",
+    "spawn-join",
+    "queue",
+    "try-await-ready",
+    "try-await-pending",
+    "task-memory",
     "size",
     "compile",
 ];
+
+/// Those that asyncio can do, too.
+const PYTHON: [&str; 2] = ["spawn-join", "queue"];
 
 /// Runs a workload. `compile` gives two reports.
 #[must_use]
@@ -47,7 +57,14 @@ pub fn run(name: &'static str) -> Vec<Report> {
         "recurse-allocations" => vec![counted::report(name, recurse::BALANCED, &recurse::balanced())],
         "size" => vec![size::report()],
         "compile" => compile::reports(),
-        timed => vec![Report { workload: timed, unit: "ns/item", subjects: processes::merged(timed) }],
+        "task-memory" => vec![tasks::memory()],
+        timed => {
+            let mut subjects = processes::merged(timed);
+            if PYTHON.contains(&timed) {
+                subjects.extend(python::measured(timed));
+            }
+            vec![Report { workload: timed, unit: "ns/item", subjects }]
+        }
     }
 }
 
@@ -73,6 +90,10 @@ fn timed(name: &str) -> Option<(Item, Vec<Subject>)> {
         "stream-await" => Some((Item::Element, stream::awaiting())),
         "drive" => Some((Item::Element, drive::subjects())),
         "sink" => Some((Item::PartOf(sink::ITEMS), sink::subjects())),
+        "spawn-join" => Some((Item::PartOf(tasks::TASKS), tasks::spawned())),
+        "queue" => Some((Item::Element, tasks::queues())),
+        "try-await-ready" => Some((Item::Element, tasks::ready_points())),
+        "try-await-pending" => Some((Item::Element, tasks::pending_points())),
         _ => None,
     }
 }

@@ -9,12 +9,19 @@ use crate::generator::Coroutine;
 
 #[cfg(feature = "alloc")]
 pub use crate::async_kinds::async_probe;
+pub use crate::context::async_generator::async_context_manager;
+pub use crate::context::async_within::{AsyncWithin, async_within, guarded};
+pub use crate::context::generator::context_manager;
+pub use crate::context::within::{Raises, Within, within};
 #[cfg(feature = "alloc")]
 pub use crate::kinds::probe;
 pub use crate::slot::BodyMaker;
 pub use crate::yields::Yielded;
 pub use core::compile_error;
 pub use core::convert::Infallible;
+pub use core::option::Option::{self, None, Some};
+pub use core::pin::pin;
+pub use core::result::Result::{self, Err, Ok};
 pub use coyield_macros::{body, generate};
 
 /// In dead code, states the type of a `return`.

@@ -1,9 +1,73 @@
-//! asyncio's end of the road: tasks that can be cancelled, and told of it.
+//! asyncio's end of the road: tasks on an event loop, with cancellation that the cancelled code can catch, and clean up after while it
+//! awaits.
+//!
+//! ```
+//! use coyield::aio::{self, Cancelled, TaskError, cancellable};
+//! use std::time::Duration;
+//!
+//! #[cancellable]
+//! async fn count(name: &str) -> Result<u32, Cancelled> {
+//!     println!("{name}: one");
+//!     aio::sleep(Duration::from_millis(10)).await;     // may be told `Cancelled` here, and passes it on
+//!     println!("{name}: two");
+//!     Ok(2)
+//! }
+//!
+//! fn main() -> Result<(), TaskError> {
+//!     aio::run(async {
+//!         let (first, second) = (aio::spawn(count("A")), aio::spawn(count("B")));
+//!         second.cancel();
+//!         assert_eq!(first.await?, 2);
+//!         assert!(second.await.is_err_and(|error| error.is_cancelled()));
+//!         Ok::<_, TaskError>(())
+//!     })
+//! }
+//! ```
+//!
+//! The event loop is tokio's, or another runtime's behind [`Runtime`]; what needs no clock and spawns nothing works on any executor.
+//! What is here is what tokio does not have: asyncio's semantics, as of Python 3.11 to 3.13.
+//!
+//! # Cancellation
+//!
+//! Rust drops a future to cancel it. Its destructors run, but none of them can await, so nothing that takes time can be
+//! cleaned up: no rollback, no farewell to a peer. Python throws `CancelledError` into the coroutine instead, at its `await`. Here the
+//! same comes as a value at a *cancellation point*:
+//!
+//! | | is a point | what is told there |
+//! |---|---|---|
+//! | [`try_await!(future)`](crate::try_await) | yes | `Err(Cancelled)`, in place of the future's value |
+//! | `.await` in a [`#[cancellable] async fn`](macro@cancellable) | yes | the same, and `?` |
+//! | any other `.await` | no | nothing: points further in or further out are told; if there are none, the task is dropped |
+//!
+//! 1. A request is told once, innermost first, and in concurrent branches to each. It is told at points only, never between them.
+//! 2. A value that is ready wins, and the next point is told.
+//! 3. A task that is cancelled before its first poll does not run.
+//! 4. Cleanup may await. A second request interrupts it, unless it is shielded; a caller's point never drops a callee that is
+//!    cleaning up.
+//! 5. A [`Cancelled`] that is swallowed is seen in [`cancelling`](Cancel::cancelling). [`cancel_within`](TaskHandle::cancel_within) gives
+//!    only so much time.
+//! 6. Whatever is dropped from outside runs destructors only.
+//!
+//! It works through `async fn`s of other crates in between, through `join!` and `FuturesUnordered`, and on any executor: by
+//! [`cancellable`](fn@cancellable()), which makes a task of a future without spawning it.
+//!
+//! # Where it differs from asyncio
+//!
+//! | asyncio | here |
+//! |---|---|
+//! | every `await` can raise `CancelledError` | points only; code without any is dropped |
+//! | a task may be awaited again and again | its result is handed out once, by value |
+//! | done-callbacks are called by the loop, later | they are called at once, before the task's awaiter is woken |
+//! | `loop.stop()` ends `run_until_complete`, too | it ends [`run_forever`](EventLoop::run_forever) |
+//! | a task that nobody holds may be collected | it runs on; dropping a [`Task`] detaches it |
+//! | `asyncio.run` shows `KeyboardInterrupt` after a Ctrl-C | [`run`](fn@run) gives [`TaskError::Cancelled`] |
+//! | an exception passes through a task as it is | it is shared: [`TaskError::Failed`], asked by [`downcast_ref`](TaskError::downcast_ref) |
 
 mod about;
 mod as_completed;
 mod cancel;
 mod children;
+mod closing;
 mod error;
 mod event_loop;
 mod gather;
@@ -13,6 +77,7 @@ mod points;
 mod runtime;
 mod scope;
 mod spawn;
+pub mod sync;
 mod task;
 mod task_group;
 mod time;
@@ -22,10 +87,11 @@ pub use about::TaskState;
 pub use as_completed::{AsCompleted, NextCompleted, as_completed};
 pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, cancellable, try_await};
 pub use children::{Children, Gathered, Gives, Many, Tuple};
+pub use closing::{aclosing, aclosing_local};
 pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
 pub use gather::{Ending, FirstError, Gather, GatherHandle, ReturnExceptions, gather};
-pub use outcome::Outcome;
+pub use outcome::{Outcome, Plain};
 pub use runtime::Runtime;
 pub use spawn::{NoRunningLoop, all_tasks, current_task, spawn, spawn_local, try_spawn};
 pub use task::{Task, TaskHandle};

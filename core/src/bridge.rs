@@ -1,7 +1,13 @@
 //! How the types of `std` and `futures` see a generator.
 
 pub(crate) mod from_iter;
+pub(crate) mod from_future;
+#[cfg(feature = "genawaiter")]
+pub(crate) mod genawaiter;
 pub(crate) mod iter;
+#[cfg(feature = "stackful")]
+pub(crate) mod stackful;
+pub(crate) mod yielded;
 #[cfg(feature = "futures")]
 pub(crate) mod async_iter;
 #[cfg(feature = "futures")]

@@ -112,13 +112,18 @@
 //!
 //! * Python's `async for x in g` is `while let Some(x) = items.next().await` over [`g.stream()`](AsyncGeneratorExt::stream). A
 //!   `break` leaves the generator as it stands, as in Python: [`aclose`](AsyncGeneratorExt::aclose) it, or drop it, which runs its
-//!   destructors only.
+//!   destructors only. [`aclosing`](context::aclosing) closes it behind a block, however that ends.
 //! * A step whose future is dropped half-way, in a `select!` for example, leaves the generator
 //!   [running](AsyncStatus::Running). Every other step is then refused as busy, with the argument given back, until
 //!   [`go_on`](AsyncGeneratorExt::go_on) or a poll of the stream has finished that one. No item is lost.
 //! * It delegates to async generators, generators, streams and iterators, at the same cost for any depth.
 //! * It needs no runtime, and neither `std` nor an allocator. It wraps the waker of the task around its slot: what keeps the waker keeps the
 //!   task's own, but an executor whose futures look into the waker, such as embassy's timers, finds the wrapper.
+//!
+//! # Context managers
+//!
+//! [`#[context_manager]`](macro@context_manager) makes one of a generator that yields once, and [`with!`] and [`async_with!`] run a block
+//! in one: Python's `contextlib` is in [`context`].
 //!
 //! # Bridges
 //!
@@ -129,6 +134,11 @@
 //! | a generator that yields `()` | `Sink` | [`sink`](GeneratorExt::sink), [`into_sink`](GeneratorExt::into_sink) |
 //! | a generator that yields requests and is sent responses | its return value | [`run`], [`try_run`] |
 //! | the same | a `Future` of its return value | [`drive`], [`try_drive`]; [`drive_with`], [`try_drive_with`] |
+//! | a generator that yields futures and is sent their outputs | a `Future` of its return value | [`await_yielded`], [`try_await_yielded`] |
+//! | a `Future` | a generator that yields while it is pending | [`from_future`] |
+//! | a generator of genawaiter | a generator | `from_genawaiter`, `lend_genawaiter` |
+//! | a generator | genawaiter's `Coroutine` | `into_genawaiter` |
+//! | a function that calls back, nested calls | a generator on a stack of its own | `stackful`, `stackful_scoped` |
 //! | an `Iterator` | a generator | [`from_iter`], and [`yield_from!`] as it is |
 //! | a generator | an async generator | [`into_async`](GeneratorExt::into_async) |
 //! | an async generator that is sent nothing | `Stream` | [`stream`](AsyncGeneratorExt::stream), [`into_stream`](AsyncGeneratorExt::into_stream) |
@@ -174,10 +184,12 @@
 //!
 //! | feature | default | gives |
 //! |---|---|---|
-//! | `std` | yes | `alloc` |
-//! | `futures` | yes | [`stream`](GeneratorExt::stream) and [`sink`](GeneratorExt::sink); needs neither `std` nor `alloc` |
-//! | `alloc` | with `std` | [`yield_from!`], `-> impl Iterator`, [`BoxGenerator`], [`boxed`](GeneratorExt::boxed) |
-//! | `futures` | yes | `-> impl Stream`, and the bridges to and from `futures` |
+//! | `std` | yes | `alloc`; keeps a panic back until what is around it is torn down |
+//! | `alloc` | with `std` | [`yield_from!`], `-> impl Iterator`, [`BoxGenerator`], [`boxed`](GeneratorExt::boxed), [`ExitStack`](context::ExitStack) |
+//! | `futures` | yes | [`stream`](GeneratorExt::stream) and [`sink`](GeneratorExt::sink), `-> impl Stream`, [`from_stream`]; needs neither `std` nor `alloc` |
+//! | `join` | yes | [`await_yielded`] of several futures at once; needs neither `std` nor `alloc` |
+//! | `genawaiter` | no | the generators of [genawaiter](https://docs.rs/genawaiter) as these, and these as its own; needs `std` |
+//! | `stackful` | no | generators that yield from inside of nested calls and callbacks, on a stack of their own; needs `std` |
 
 #![no_std]
 #![deny(unsafe_code)]
@@ -222,6 +234,7 @@ mod bridge;
 mod boxed;
 mod ext;
 mod async_ext;
+pub mod context;
 mod macros;
 #[cfg(feature = "aio")]
 pub mod aio;
@@ -239,16 +252,29 @@ pub use boxed::{BoxAsyncGenerator, BoxGenerator, LocalBoxAsyncGenerator, LocalBo
 #[cfg(feature = "futures")]
 pub use bridge::async_iter::AsyncIter;
 pub use bridge::drive::{drive, drive_with, try_drive, try_drive_with};
+pub use bridge::from_future::{FromFuture, from_future};
 pub use bridge::from_iter::{FromIter, from_iter};
 #[cfg(feature = "futures")]
 pub use bridge::from_stream::{FromStream, from_stream};
+#[cfg(feature = "genawaiter")]
+pub use bridge::genawaiter::{
+    FromGenawaiter, IntoGenawaiter, LentGenawaiter, from_genawaiter, from_genawaiter_with, into_genawaiter,
+    lend_genawaiter,
+};
 pub use bridge::into_async::IntoAsync;
 pub use bridge::iter::Iter;
 pub use bridge::run::{run, try_run};
 #[cfg(feature = "futures")]
 pub use bridge::sink::GeneratorSink;
+#[cfg(feature = "stackful")]
+pub use bridge::stackful::{
+    ScopedStackful, Stackful, Yielder, stackful, stackful_scoped, stackful_scoped_sized, stackful_sized,
+};
 #[cfg(feature = "futures")]
 pub use bridge::stream::GeneratorStream;
+#[cfg(feature = "join")]
+pub use bridge::yielded::JoinedFutures;
+pub use bridge::yielded::{Awaited, OneFuture, TryAwaited, await_yielded, try_await_yielded};
 pub use error::{CloseError, ResumeError, SendError};
 pub use ext::GeneratorExt;
 pub use generator::{Coroutine, Generator};
@@ -332,6 +358,77 @@ pub use state::{GeneratorState, Outcome, Resume, Status, Thrown};
 /// The names are hygienic: no code in the body can use them.
 pub use coyield_macros::generator;
 
+/// Turns a generator function into one that returns a context manager. Python's `@contextlib.contextmanager`, and on an
+/// `async fn` its `@contextlib.asynccontextmanager`.
+///
+/// It goes where [`#[generator]`](macro@generator) does, in its place, and takes the same argument. The return type is
+/// `impl ContextManager<Resource, E = Infallible>`, or `impl AsyncContextManager<Resource, E = Infallible>` for an `async fn`, which may
+/// await. [`with!`] and [`async_with!`] run a block in one.
+///
+/// The body yields once:
+///
+/// * What stands before the yield is the set-up. It fails by `?`, `return Err(error)` or [`raise!`], and then the block is not run.
+/// * The yield hands out the resource, and is where the block runs. `try_yield!(resource)` evaluates to a `Result`, whose error is that
+///   of the block: [`raise!`] lets it go on, or raises another one, and to return swallows it.
+/// * A plain `yield_!(resource)` is a yield outside of a `try`: an error of the block drops the body there, so that destructors
+///   run, and what stands behind it does not.
+/// * What stands behind the yield is the tear-down.
+///
+/// The body ends with `Ok(())` if the return type names an error, and without a value otherwise. Python tells neither.
+///
+/// # Panics
+///
+/// A body that ends without a yield, or yields twice, panics where the manager is entered or exited. Python raises
+/// `RuntimeError("generator didn't yield")` and `RuntimeError("generator didn't stop")`. A body in which no yield stands is refused by
+/// the compiler.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::fs::{File, remove_file};
+/// use std::io::{self, Write};
+/// use std::path::{Path, PathBuf};
+///
+/// /// A file that is not left behind half-written.
+/// #[context_manager]
+/// fn create(path: PathBuf) -> impl ContextManager<File, io::Error> {
+///     let file = File::create_new(&path)?;
+///     if let Err(thrown) = try_yield!(file) {
+///         remove_file(&path)?;
+///         raise!(thrown);
+///     }
+///     Ok(())
+/// }
+///
+/// fn write(path: &Path, lines: &[&str]) -> io::Result<()> {
+///     with!(mut file = create(path.to_owned()) => {
+///         for line in lines {
+///             if line.contains('\n') {
+///                 return Err(io::ErrorKind::InvalidData.into());
+///             }
+///             writeln!(file, "{line}")?;
+///         }
+///         Ok(())
+///     })?;
+///     Ok(())
+/// }
+///
+/// let path = std::env::temp_dir().join(format!("coyield-{}", std::process::id()));
+/// assert_eq!(write(&path, &["one", "two\n"]).unwrap_err().kind(), io::ErrorKind::InvalidData);
+/// assert!(!path.exists());
+/// write(&path, &["one", "two"])?;
+/// assert!(path.exists());
+/// # remove_file(path)?;
+/// # Ok::<(), io::Error>(())
+/// ```
+///
+/// # Expansion
+///
+/// That of [`#[generator]`](macro@generator), with Y = the resource, S = `()`, R = `Result<(), E>` or `()`, and the generator in a
+/// [`GeneratorContextManager`](context::GeneratorContextManager).
+pub use coyield_macros::context_manager;
+
 /// Everything that a program with generators needs: `use coyield::prelude::*;`.
 pub mod prelude {
     #[doc(no_inline)]
@@ -343,4 +440,10 @@ pub mod prelude {
     #[cfg(feature = "alloc")]
     #[doc(no_inline)]
     pub use crate::{BoxAsyncGenerator, BoxGenerator, LocalBoxAsyncGenerator, LocalBoxGenerator};
+    #[doc(no_inline)]
+    pub use crate::{
+        async_with,
+        context::{AsyncContextManager, ContextManager},
+        context_manager, with,
+    };
 }

@@ -14,7 +14,7 @@ use crate::input::CallArguments;
 use crate::model::{Form, Types};
 
 /// The macros that suspend or leave the body, and so belong directly in it.
-const YIELDS: [&str; 5] = ["yield_", "try_yield", "yield_from", "try_yield_from", "raise"];
+pub(crate) const YIELDS: [&str; 5] = ["yield_", "try_yield", "yield_from", "try_yield_from", "raise"];
 
 /// What a boxed generator is called.
 const BOXES: [&str; 6] =
@@ -30,27 +30,46 @@ fn accepted(signature: &Signature) -> &'static str {
 
 /// Mistakes found so far.
 #[derive(Default)]
-pub(crate) struct Mistakes(Option<Error>);
+pub(crate) struct Mistakes {
+    errors: Option<Error>,
+    /// Whether the attribute is `#[context_manager]`, which the messages then name in place of `#[generator]`.
+    of_context_manager: bool,
+}
 
 impl Mistakes {
+    pub(crate) fn of_context_manager() -> Self {
+        Mistakes { of_context_manager: true, ..Mistakes::default() }
+    }
+
     pub(crate) fn add(&mut self, error: Error) {
-        match &mut self.0 {
+        match &mut self.errors {
             Some(first) => first.combine(error),
             none => *none = Some(error),
         }
     }
 
-    fn at(&mut self, place: impl quote::ToTokens, message: impl std::fmt::Display) {
+    pub(crate) fn at(&mut self, place: impl quote::ToTokens, message: impl std::fmt::Display) {
+        let message = self.named(message);
         self.add(Error::new_spanned(place, message));
     }
 
+    /// The message with the name of the attribute.
+    pub(crate) fn named(&self, message: impl std::fmt::Display) -> String {
+        let message = message.to_string();
+        if self.of_context_manager { message.replace("#[generator]", "#[context_manager]") } else { message }
+    }
+
     pub(crate) fn into_error(self) -> Option<Error> {
-        self.0
+        self.errors
     }
 }
 
 fn is_generator(attribute: &Attribute) -> bool {
-    attribute.path().segments.last().is_some_and(|segment| segment.ident == "generator")
+    attribute
+        .path()
+        .segments
+        .last()
+        .is_some_and(|segment| segment.ident == "generator" || segment.ident == "context_manager")
 }
 
 /// Takes out what else of this attribute is on the function.
@@ -258,7 +277,7 @@ pub(crate) fn infallible(krate: &TokenStream) -> TokenStream {
 }
 
 /// The type as the body may name it: an `impl Trait` in it has no name, and is inferred.
-fn nameable(ty: &Type) -> TokenStream {
+pub(crate) fn nameable(ty: &Type) -> TokenStream {
     struct Opaque(bool);
     impl Visit<'_> for Opaque {
         fn visit_type_impl_trait(&mut self, _: &syn::TypeImplTrait) {
@@ -280,6 +299,8 @@ pub(crate) fn body(block: &Block, keyword: Keyword, awaits: Await, mistakes: &mu
 pub(crate) enum Await {
     /// Refused: nobody would wake the generator.
     Refused,
+    /// Refused, because nobody awaits a context manager that is not async.
+    NotInManager,
     /// Refused, because `yield_from!` is the way to await.
     YieldsFrom,
     Awaits,
@@ -289,8 +310,9 @@ impl Await {
     pub(crate) fn of(form: &Form) -> Self {
         match form {
             Form::Generator(_) | Form::Iterator(_) => Await::Refused,
+            Form::ContextManager(_) => Await::NotInManager,
             Form::Future(_) => Await::YieldsFrom,
-            Form::AsyncGenerator(_) | Form::Stream(_) => Await::Awaits,
+            Form::AsyncGenerator(_) | Form::Stream(_) | Form::AsyncContextManager(_) => Await::Awaits,
         }
     }
 }
@@ -310,6 +332,8 @@ enum Scope {
     Body,
     Closure,
     AsyncBlock,
+    /// The block of a `with!` or an `async_with!`.
+    With,
     Function,
     Constant,
 }
@@ -325,6 +349,10 @@ impl Scope {
             ),
             Scope::AsyncBlock => Some(
                 "in an `async` block, which cannot suspend the generator around it: yield in the generator's own body",
+            ),
+            Scope::With => Some(
+                "in the block of a context manager, which cannot suspend the generator around it: yield behind the block \
+                 what it evaluates to",
             ),
             Scope::Function => Some(
                 "in a nested function, which cannot suspend the generator around it: put `#[generator]` on that function",
@@ -360,6 +388,24 @@ impl Walk<'_> {
         if let Some(why) = self.scope.refusal() {
             self.mistakes.at(place, format_args!("`{what}` {why}"));
         }
+    }
+
+    /// Finds yields in the block of a `with!`, which stands behind an arrow, and in what stands before and behind that.
+    fn with(&mut self, tokens: TokenStream) {
+        let (mut others, mut arrow) = (TokenStream::new(), 0);
+        for token in tokens {
+            arrow = match &token {
+                TokenTree::Punct(mark) if mark.as_char() == '=' => 1,
+                TokenTree::Punct(mark) if mark.as_char() == '>' && arrow == 1 => 2,
+                TokenTree::Group(block) if arrow == 2 => {
+                    self.within(Scope::With, |walk| walk.tokens(block.stream()));
+                    continue;
+                }
+                _ => 0,
+            };
+            others.extend([token]);
+        }
+        self.tokens(others);
     }
 
     /// Finds yields among the tokens of a foreign macro's call.
@@ -440,6 +486,10 @@ impl<'a> Visit<'a> for Walk<'_> {
                 "`.await` in a generator that is not async: a generator waits at its yields only, \
                  so yield the request and let the driver send the answer; or make it `async`",
             ),
+            Await::NotInManager => Some(
+                "`.await` in a context manager that is not async: make it an `async fn` that returns \
+                 `impl AsyncContextManager<Resource, E>`",
+            ),
             Await::YieldsFrom => {
                 Some("a generator-based coroutine awaits by `yield_from!(future)`; `.await` is for an `async fn`")
             }
@@ -492,7 +542,9 @@ impl<'a> Visit<'a> for Walk<'_> {
         if name == "generate" {
             return;
         }
-        if is_yield(name) {
+        if name == "with" || name == "async_with" {
+            self.with(call.tokens.clone());
+        } else if is_yield(name) {
             self.refuse(&call.path, &format!("{name}!"));
             if let Ok(argument) = call.parse_body::<Expr>() {
                 self.visit_expr(&argument);

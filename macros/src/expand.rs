@@ -60,11 +60,11 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
-use syn::{Block, Lifetime, Path, ReturnType, Stmt, Token, Type};
+use syn::{Block, ItemFn, Lifetime, Path, ReturnType, Stmt, Token, Type};
 
 use crate::check::{self, Await, Keyword, Mistakes};
 use crate::input::{Arguments, Expression, Function};
-use crate::model::{GeneratorFn, Types};
+use crate::model::{Form, GeneratorFn, Types};
 use crate::{fallback, rewrite};
 
 /// `#[generator(arguments)] item`.
@@ -93,6 +93,11 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
         None => Await::Refused,
     };
     check::body(&outer.block, Keyword::Refused, awaits, &mut mistakes);
+    finish(krate, outer, form, mistakes)
+}
+
+/// The function that was understood, or what stands in for one that was not.
+pub(crate) fn finish(krate: TokenStream, mut outer: ItemFn, form: Option<Form>, mistakes: Mistakes) -> TokenStream {
     let Some(form) = form else { return fallback::without_form(&krate, mistakes, outer) };
     // What the function returns is not a future: it is what its return type says.
     outer.sig.asyncness = None;
@@ -153,7 +158,7 @@ fn inferred_types(krate: &TokenStream, body: &Block) -> Types {
 /// The function, with its body replaced.
 pub(crate) fn generator_fn(function: &GeneratorFn) -> TokenStream {
     let GeneratorFn { krate, outer, bindings, form, body } = function;
-    let syn::ItemFn { attrs, vis, sig, .. } = outer;
+    let ItemFn { attrs, vis, sig, .. } = outer;
     let attributes = attrs.iter().map(|attribute| {
         // An attribute inside the braces is one of the function.
         let mut attribute = attribute.clone();
@@ -250,7 +255,7 @@ fn written_body(body: &WrittenBody) -> TokenStream {
         return coroutine(body);
     }
     let Types { yielded, sent, thrown, .. } = types;
-    let is_async = form == "async_generator" || form == "stream";
+    let is_async = form == "async_generator" || form == "stream" || form == "async_context_manager";
     // rustc shows its place as that of a lifetime for which something yielded does not live long enough.
     let handle = Ident::new("__coyield_handle", mixed.located_at(yielded.span()));
     let maker = Ident::new("__coyield_maker", mixed);
@@ -307,6 +312,7 @@ fn written_body(body: &WrittenBody) -> TokenStream {
     match form.to_string().as_str() {
         "iterator" => quote_spanned!(mixed=> #krate::__private::into_iterator(#generator)),
         "stream" => quote_spanned!(mixed=> #krate::__private::into_stream(#generator)),
+        "context_manager" | "async_context_manager" => quote_spanned!(mixed=> #krate::__private::#form(#generator)),
         _ => generator,
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! One file a step: `input` parses, `model` holds what was understood, `check` finds every mistake, `rewrite`
 //! turns the keyword of `generate!` into macro calls, `expand` writes the code, and `fallback` writes what stands in
-//! for a function that has a mistake in it.
+//! for a function that has a mistake in it. `context` is `#[context_manager]`, as far as it differs.
 
 #![forbid(unsafe_code)]
 
 mod cancellable;
 mod check;
+mod context;
 mod expand;
 mod fallback;
 mod input;
@@ -26,6 +27,12 @@ pub fn generator(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn cancellable(arguments: TokenStream, item: TokenStream) -> TokenStream {
     cancellable::attribute(arguments.into(), item.into()).into()
+}
+
+/// Turns a function into one that returns a context manager. Documented in the `coyield` crate.
+#[proc_macro_attribute]
+pub fn context_manager(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    context::attribute(arguments.into(), item.into()).into()
 }
 
 /// The expression form, called through `coyield::generate!`, which puts its `$crate` first.

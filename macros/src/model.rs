@@ -27,6 +27,10 @@ pub(crate) enum Form {
     Stream(Types),
     /// `impl Future<Output = R>`: a generator-based coroutine.
     Future(Types),
+    /// `impl ContextManager<Y, E>`, of a function with `#[context_manager]`: S is `()`, and R is `Result<(), E>`, or `()` without an E.
+    ContextManager(Types),
+    /// `impl AsyncContextManager<Y, E>`, of an `async fn` with `#[context_manager]`.
+    AsyncContextManager(Types),
 }
 
 impl Form {
@@ -36,7 +40,9 @@ impl Form {
             | Form::Iterator(types)
             | Form::AsyncGenerator(types)
             | Form::Stream(types)
-            | Form::Future(types) => types,
+            | Form::Future(types)
+            | Form::ContextManager(types)
+            | Form::AsyncContextManager(types) => types,
         }
     }
 
@@ -48,6 +54,8 @@ impl Form {
             Form::AsyncGenerator(_) => "async_generator",
             Form::Stream(_) => "stream",
             Form::Future(_) => "future",
+            Form::ContextManager(_) => "context_manager",
+            Form::AsyncContextManager(_) => "async_context_manager",
         }
     }
 }

@@ -18,10 +18,11 @@ mod clean;
 const RECORDED_WITH: &str = "rustc 1.95.";
 
 /// The folders of mistakes, by where they are made.
-const MISTAKES: [&str; 13] = [
+const MISTAKES: [&str; 14] = [
     "async",
     "attribute",
     "bridges",
+    "context",
     "delegation",
     "driving",
     "expression",

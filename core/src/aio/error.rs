@@ -35,7 +35,8 @@ pub struct Panic {
 impl Panic {
     pub(crate) fn new(payload: Box<dyn Any + Send>) -> Self {
         let message = payload.downcast_ref::<&str>().copied();
-        let message = message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("Box<dyn Any>");
+        let message =
+            message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("Box<dyn Any>");
         Panic { message: message.into(), payload: Arc::new(Mutex::new(Some(payload))) }
     }
 

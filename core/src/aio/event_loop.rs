@@ -103,7 +103,9 @@ impl EventLoop {
     ///
     /// If the system refuses what tokio needs.
     pub fn new() -> io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build_local(Default::default())?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build_local(tokio::runtime::LocalOptions::default())?;
         let host = Host::new(Kind::Tokio(runtime.handle().clone()));
         Ok(EventLoop { runtime: Backing::Local(runtime), host })
     }
@@ -251,7 +253,11 @@ impl fmt::Debug for EventLoop {
 struct Interrupted;
 
 /// Waits for the future, and cancels the main task at the first Ctrl-C. Gives up at the second.
-async fn until_interrupted(mut future: Pin<&mut impl Future>, main: &TaskHandle, interrupts: bool) -> Option<Interrupted> {
+async fn until_interrupted(
+    mut future: Pin<&mut impl Future>,
+    main: &TaskHandle,
+    interrupts: bool,
+) -> Option<Interrupted> {
     let mut presses = 0;
     loop {
         let mut press = pin!(async {

@@ -3,7 +3,8 @@
 use core::cell::RefCell;
 use core::future::{Future, poll_fn};
 use core::panic::Location;
-use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use core::pin::Pin;
+use core::sync::atomic::{AtomicBool, AtomicIsize, AtomicU64, Ordering};
 use core::task::{Poll, Waker};
 use std::boxed::Box;
 use std::collections::HashSet;
@@ -14,6 +15,7 @@ use std::vec::Vec;
 use slab::Slab;
 
 use crate::aio::about::About;
+use crate::aio::closing::Unclosed;
 use crate::aio::runtime::Runtime;
 use crate::aio::scope::Scope;
 
@@ -30,6 +32,8 @@ pub(crate) struct Host {
     /// Who waits for all of them to end, and whether it has to be told when one more begins.
     settling: Mutex<Option<Waker>>,
     is_settling: AtomicBool,
+    /// How many generators are being closed.
+    unclosed: AtomicIsize,
     /// Who runs for ever, until it is stopped.
     pub(crate) stop: Stop,
     /// How long a poll may take before it is warned of, in nanoseconds.
@@ -64,7 +68,15 @@ impl Host {
 
     fn with(kind: Kind, tasks: Option<Mutex<Slab<Option<Arc<Scope>>>>>) -> Arc<Self> {
         let slow = nanoseconds(SLOW).into();
-        Arc::new(Host { kind, tasks, settling: Mutex::default(), is_settling: AtomicBool::new(false), stop: Stop::default(), slow })
+        Arc::new(Host {
+            kind,
+            tasks,
+            settling: Mutex::default(),
+            is_settling: AtomicBool::new(false),
+            unclosed: AtomicIsize::new(0),
+            stop: Stop::default(),
+            slow,
+        })
     }
 
     /// Is found by what runs on this thread until the guard is dropped.
@@ -102,6 +114,26 @@ impl Host {
         }
     }
 
+    pub(crate) fn count_unclosed(&self, more: isize) {
+        self.unclosed.fetch_add(more, Ordering::AcqRel);
+        self.tell_settling();
+    }
+
+    /// Closes a generator, which is waited for, and not cancelled, when this settles.
+    pub(crate) fn until_closed<F>(self: &Arc<Self>, mut closes: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: Future<Output = ()> + Unpin,
+    {
+        let unclosed = Unclosed::new(Arc::clone(self));
+        let host = Arc::clone(self);
+        poll_fn(move |context| {
+            // Its cleanup may sleep, and spawn.
+            let _here = host.enter();
+            let _counted = &unclosed;
+            Pin::new(&mut closes).poll(context)
+        })
+    }
+
     /// Cancels the tasks that have not ended, and those that they begin while they clean up, and waits for them all.
     pub(crate) async fn settle(&self) {
         let mut told = HashSet::new();
@@ -116,7 +148,8 @@ impl Host {
                     scope.request();
                 }
             }
-            if unfinished.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+            let closed = self.unclosed.load(Ordering::Acquire) == 0;
+            if unfinished.is_empty() && closed { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
         self.is_settling.store(false, Ordering::Relaxed);

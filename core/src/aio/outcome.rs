@@ -15,32 +15,16 @@ use std::vec::Vec;
 
 use crate::aio::error::TaskError;
 
-/// What a task can return: a plain value, or a `Result`, whose error the task fails with.
+/// What a task can return: a [`Plain`] value, or a `Result`, whose error the task fails with.
 ///
 /// Python's tasks return or raise; in Rust both are one value. So a task whose body returns `Result<T, E>` is awaited for a T, and
 /// ends with [`TaskError::Failed`] by an `Err`, as by an exception of Python's; any E will do that `?` turns into a
 /// `Box<dyn Error + Send + Sync>`. An error that came of [`Cancelled`](crate::aio::Cancelled), by its
 /// [source](core::error::Error::source)s, means that the task is cancelled.
-///
-/// The types of `std` that programs return are outcomes. One of your own is returned as `Ok::<_, Infallible>(it)`, or is made one:
-///
-/// ```
-/// use coyield::aio::{Outcome, TaskError};
-///
-/// struct Page(String);
-///
-/// impl Outcome for Page {
-///     type Value = Page;
-///
-///     fn outcome(self) -> Result<Page, TaskError> {
-///         Ok(self)
-///     }
-/// }
-/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an outcome of a task",
-    label = "a task returns a `Result` or a plain value of `std`",
-    note = "return `Ok::<_, std::convert::Infallible>(it)`, or write `impl Outcome for` your type: three lines, see its documentation",
+    label = "a task returns a `Result` or a plain value",
+    note = "a type of yours is one by `impl coyield::aio::Plain for {Self} {{}}`; any other can be returned as `Ok::<_, std::convert::Infallible>(it)`",
     note = "the error of a `Result` has to be one that `?` turns into `Box<dyn Error + Send + Sync>`"
 )]
 pub trait Outcome {
@@ -64,16 +48,42 @@ impl<T, E: Into<Box<dyn Error + Send + Sync>>> Outcome for Result<T, E> {
     }
 }
 
+/// A value that a task may return as it is: not a `Result`, and not an error.
+///
+/// The types of `std` that programs return are. A type of yours is by one line:
+///
+/// ```
+/// use coyield::aio::{self, Plain, TaskError};
+///
+/// struct Page(String);
+///
+/// impl Plain for Page {}
+///
+/// let page = aio::run(async { aio::spawn(async { Page("a title".into()) }).await })?;
+/// assert_eq!(page.0, "a title");
+/// # Ok::<(), TaskError>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an outcome of a task",
+    label = "a task returns a `Result` or a plain value",
+    note = "a type of yours is one by `impl coyield::aio::Plain for {Self} {{}}`; any other can be returned as `Ok::<_, std::convert::Infallible>(it)`"
+)]
+pub trait Plain {}
+
+// One implementation for all of them: so the compiler knows what a task is awaited for while it does not know yet which of the
+// integers it is.
+impl<T: Plain> Outcome for T {
+    type Value = T;
+
+    #[inline]
+    fn outcome(self) -> Result<T, TaskError> {
+        Ok(self)
+    }
+}
+
 macro_rules! plain {
     ($([$($generics:tt)*] $type:ty,)*) => {$(
-        impl<$($generics)*> Outcome for $type {
-            type Value = Self;
-
-            #[inline]
-            fn outcome(self) -> Result<Self, TaskError> {
-                Ok(self)
-            }
-        }
+        impl<$($generics)*> Plain for $type {}
     )*};
 }
 

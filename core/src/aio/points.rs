@@ -100,13 +100,8 @@ impl Points {
 
     pub(crate) fn remove(&mut self, id: Id) -> Option<Live> {
         let position = self.position(id)?;
-        let free = Live {
-            serial: 0,
-            around: Id { place: self.free, serial: 0 },
-            inside: 0,
-            marked: false,
-            waker: None,
-        };
+        let free =
+            Live { serial: 0, around: Id { place: self.free, serial: 0 }, inside: 0, marked: false, waker: None };
         let live = mem::replace(&mut self.list[position], free);
         self.free = id.place + 1;
         if let Some(outer) = self.get(live.around) {

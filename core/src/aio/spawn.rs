@@ -17,7 +17,9 @@ pub struct NoRunningLoop;
 
 impl fmt::Display for NoRunningLoop {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("no event loop is running here: do this inside of `coyield::aio::run(..)`, or of a runtime of tokio's")
+        formatter.write_str(
+            "no event loop is running here: do this inside of `coyield::aio::run(..)`, or of a runtime of tokio's",
+        )
     }
 }
 

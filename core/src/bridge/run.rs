@@ -10,7 +10,8 @@ use crate::state::{GeneratorState, Outcome, Resume, Thrown};
 ///
 /// Beside `Coroutine<Throw = Infallible>` for the sake of the message that rustc gives for the others.
 #[diagnostic::on_unimplemented(
-    message = "this generator can be thrown errors and can raise them: use `try_run` or `try_drive`, whose handlers give a `Result`",
+    message = "this generator can be thrown errors and can raise them: \
+               use `try_run`, `try_drive` or `try_await_yielded`, which pass on what it raises",
     label = "can be thrown errors"
 )]
 pub trait ThrownNothing: Coroutine<Throw = Infallible> {}

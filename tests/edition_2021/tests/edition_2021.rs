@@ -3,7 +3,9 @@
 
 use renamed::prelude::*;
 use std::error::Error;
+use std::future::Future;
 use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
 struct Shelf {
     books: Vec<String>,
@@ -41,6 +43,17 @@ impl Shelf {
         }
     }
 
+    #[context_manager(crate = renamed)]
+    fn lent(&self, prefix: &str) -> impl ContextManager<Option<&String>> {
+        yield_!(self.books.iter().find(|book| book.starts_with(prefix)));
+    }
+
+    #[context_manager(crate = renamed)]
+    async fn alent<E>(&self, book: usize) -> impl AsyncContextManager<&str, E> {
+        yield_!(&self.books[book]);
+        Ok(())
+    }
+
     #[generator(crate = renamed)]
     fn nested(&self) -> impl Iterator<Item = impl Iterator<Item = char> + '_> {
         for book in &self.books {
@@ -74,6 +87,13 @@ fn elided_lifetimes_are_captured() {
     assert_eq!(shelf.iter().chain(shelf.named()).count(), 4);
     assert_eq!(shelf.nested().flatten().filter(|letter| *letter == 'E').count(), 2);
     assert_eq!(pin!(shelf.walk()).iter().count(), 1);
+    let Ok(lent) = with!(book = shelf.lent(&String::from("Ev")) => { Ok(book.map(String::len)) });
+    assert_eq!(lent, Some(Some(7)));
+    let lengths = pin!(async {
+        async_with!(emma = shelf.alent(0), evelina = shelf.alent(1) => { Ok::<_, u8>(emma.len() + evelina.len()) })
+    })
+    .poll(&mut Context::from_waker(Waker::noop()));
+    assert_eq!(lengths, Poll::Ready(Ok(Some(11))));
     let mut g = pin!(shelf.precise());
     g.start().unwrap();
     assert_eq!(g.send("Cecilia"), Ok(GeneratorState::Yielded(3)));

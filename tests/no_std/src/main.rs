@@ -3,6 +3,7 @@
 #![no_std]
 #![no_main]
 
+use core::cell::Cell;
 use core::future::{Future, poll_fn};
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
@@ -81,6 +82,24 @@ fn coroutine() -> impl Future<Output = u32> {
     3
 }
 
+#[context_manager]
+fn lit<'a>(lamp: &'a Cell<u32>) -> impl ContextManager<&'a Cell<u32>, u32> {
+    lamp.set(1);
+    let _ = try_yield!(lamp);
+    lamp.set(0);
+    Ok(())
+}
+
+#[context_manager]
+async fn selected(bus: &Cell<u32>) -> impl AsyncContextManager<u32, u32> {
+    turn().await;
+    bus.set(bus.get() + 1);
+    let _ = try_yield!(bus.get());
+    turn().await;
+    bus.set(bus.get() - 1);
+    Ok(())
+}
+
 fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     loop {
@@ -100,7 +119,10 @@ async fn run_async() -> Option<u32> {
     while let Some(item) = poll_fn(|context| two.as_mut().poll_next(context)).await {
         sum += item;
     }
-    Some(double + last + sum + coroutine().await)
+    let bus = Cell::new(0);
+    let selected =
+        async_with!(one = selected(&bus), two = selected(&bus) => { turn().await; Ok(one + two) }).ok()??;
+    Some(double + last + sum + coroutine().await + selected + bus.get())
 }
 
 fn run() -> Option<u32> {
@@ -116,10 +138,15 @@ fn run() -> Option<u32> {
     })
     .iter()
     .sum();
+    let lamp = Cell::new(0);
+    let failed = with!(lamp = lit(&lamp) => { Err::<(), _>(lamp.get()) } else { () });
+    if failed.is_err() || lamp.get() != 0 {
+        return None;
+    }
     Some(average + total + squares)
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn main() -> i32 {
-    i32::from(run() != Some(15 + 30 + 14) || block_on(run_async()) != Some(8 + 4 + 3 + 3))
+    i32::from(run() != Some(15 + 30 + 14) || block_on(run_async()) != Some(8 + 4 + 3 + 3 + 3))
 }

@@ -68,6 +68,44 @@ fn short() -> impl Generator<u32, u32, u32> { yield_!(1) }
 #[generator]
 fn shorter() -> impl Generator<u32, u32, u32> { 1 }
 
+#[context_manager]
+fn lent<'a>(text: &'a str, _unused: u32) -> impl ContextManager<&'a str, std::num::ParseIntError> {
+    let kept = try_yield!(text);
+    if let Err(thrown) = kept {
+        raise!(thrown);
+    }
+    Ok(())
+}
+
+#[context_manager]
+async fn alent<T: Clone + Send + Sync>(value: &T) -> impl AsyncContextManager<T> + Send {
+    std::future::ready(()).await;
+    yield_!(value.clone());
+}
+
+fn in_blocks() -> Result<u32, std::num::ParseIntError> {
+    let sum = with!(one = lent("1", 0), _ = lent("2", 0) => {
+        if one.is_empty() {
+            return Ok(0);
+        }
+        let number: u32 = one.parse()?;
+        Ok(number)
+    } else { return Ok(9) })?;
+    with!(() = closing_nothing() => { Ok(()) })?;
+    Ok(sum)
+}
+
+#[context_manager]
+fn closing_nothing<E>() -> impl ContextManager<(), E> {
+    yield_!(());
+    Ok(())
+}
+
+async fn in_async_blocks() -> Option<u32> {
+    let Ok(value) = async_with!(value = alent(&1), other = alent(&2) => { Ok(value + other) });
+    value
+}
+
 struct Tree {
     children: Vec<Tree>,
 }
@@ -119,4 +157,6 @@ pub(crate) fn main() {
         }
     });
     assert_eq!(letters.boxed().into_iter().count(), 2);
+    assert_eq!(in_blocks(), Ok(1));
+    drop(in_async_blocks());
 }

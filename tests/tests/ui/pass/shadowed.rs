@@ -10,6 +10,30 @@ mod core {}
 mod alloc {}
 mod coyield_macros {}
 
+#[::coyield::context_manager]
+fn lent(within: u32) -> impl ::coyield::context::ContextManager<u32, u8> {
+    yield_!(within);
+    ::std::result::Result::Ok(())
+}
+
+#[::coyield::context_manager]
+async fn alent(ended: u32) -> impl ::coyield::context::AsyncContextManager<u32, u8> {
+    yield_!(ended);
+    ::std::result::Result::Ok(())
+}
+
+async fn blocks() {
+    let (raises, entered) = (1, 2);
+    let sum = ::coyield::with!(resource = lent(raises), within = lent(entered) => {
+        ::std::result::Result::Ok(resource + within + raises)
+    } else { entered });
+    assert!(matches!(sum, ::std::result::Result::Ok(4)));
+    let sum = ::coyield::async_with!(resource = alent(raises), within = alent(entered) => {
+        ::std::result::Result::Ok(resource + within + raises)
+    });
+    assert!(matches!(sum, ::std::result::Result::Ok(::std::option::Option::Some(4))));
+}
+
 struct Option;
 struct Some;
 struct None;

@@ -1,0 +1,237 @@
+//! Tasks beside tokio's, on a runtime of one thread each.
+
+use std::cell::RefCell;
+use std::future::{Future, pending, ready};
+use std::hint::black_box;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use coyield::aio::sync::Queue;
+use coyield::aio::{self, EventLoop};
+use coyield::try_await;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::allocations;
+use crate::measure::{self, Subject};
+use crate::report::{Measured, Report};
+
+/// How many tasks are spawned before the first is awaited.
+pub(super) const TASKS: u64 = 100_000;
+
+thread_local! {
+    static TOKIO: Runtime = Builder::new_current_thread().build().expect("a runtime without drivers");
+    static COYIELD: RefCell<EventLoop> = RefCell::new(EventLoop::new().expect("an event loop"));
+}
+
+/// Runs it on tokio's runtime.
+pub(super) fn on_tokio<T>(future: impl Future<Output = T>) -> T {
+    measure::apart(|| TOKIO.with(|_| ()));
+    TOKIO.with(|runtime| runtime.block_on(future))
+}
+
+/// Runs it on an event loop of ours.
+pub(super) fn on_coyield(future: impl Future<Output = u64>) -> u64 {
+    measure::apart(|| COYIELD.with(|_| ()));
+    COYIELD.with_borrow_mut(|events| events.run_until_complete(future)).expect("it gives a value")
+}
+
+/// `spawn-join`.
+pub(super) fn spawned() -> Vec<Subject> {
+    vec![
+        Subject {
+            name: "tokio",
+            run: |tasks| {
+                on_tokio(async {
+                    let spawned: Vec<_> = (0..tasks).map(|number| tokio::spawn(async move { number })).collect();
+                    let mut sum = 0;
+                    for task in spawned {
+                        sum += task.await.expect("it neither panics nor is aborted");
+                    }
+                    sum
+                })
+            },
+        },
+        Subject {
+            name: "coyield",
+            run: |tasks| {
+                on_coyield(async {
+                    let spawned: Vec<_> = (0..tasks).map(|number| aio::spawn(async move { number })).collect();
+                    let mut sum = 0;
+                    for task in spawned {
+                        sum += task.await.expect("it neither panics nor is cancelled");
+                    }
+                    sum
+                })
+            },
+        },
+    ]
+}
+
+/// `queue`: from one task to another, with room for so many.
+const ROOM: usize = 16;
+
+pub(super) fn queues() -> Vec<Subject> {
+    vec![
+        Subject {
+            name: "tokio",
+            run: |items| {
+                on_tokio(async {
+                    let (sender, mut receiver) = tokio::sync::mpsc::channel(ROOM);
+                    let producer = tokio::spawn(async move {
+                        for number in 0..items {
+                            sender.send(number).await.expect("it is received");
+                        }
+                    });
+                    let mut sum = 0;
+                    while let Some(number) = receiver.recv().await {
+                        sum += number;
+                    }
+                    producer.await.expect("it neither panics nor is aborted");
+                    sum
+                })
+            },
+        },
+        Subject {
+            name: "coyield",
+            run: |items| {
+                on_coyield(async {
+                    let queue = Arc::new(Queue::new(ROOM));
+                    let filled = Arc::clone(&queue);
+                    let producer = aio::spawn(async move {
+                        for number in 0..items {
+                            filled.put(number).await.expect("it is not shut down");
+                        }
+                    });
+                    let mut sum = 0;
+                    for _ in 0..items {
+                        sum += queue.get().await.expect("it is not shut down");
+                        queue.task_done().expect("it was gotten");
+                    }
+                    producer.await.expect("it neither panics nor is cancelled");
+                    sum
+                })
+            },
+        },
+    ]
+}
+
+/// `try-await-ready`.
+pub(super) fn ready_points() -> Vec<Subject> {
+    vec![
+        Subject {
+            name: "await",
+            run: |items| {
+                on_coyield(async {
+                    let mut sum = 0;
+                    for number in 0..items {
+                        sum += ready(black_box(number)).await;
+                    }
+                    sum
+                })
+            },
+        },
+        Subject {
+            name: "try_await",
+            run: |items| {
+                on_coyield(async {
+                    let mut sum = 0;
+                    for number in 0..items {
+                        sum += try_await!(ready(black_box(number))).unwrap_or(0);
+                    }
+                    sum
+                })
+            },
+        },
+    ]
+}
+
+/// Is pending once.
+pub(super) struct Turn(bool);
+
+impl Turn {
+    pub(super) fn new() -> Self {
+        Turn(false)
+    }
+}
+
+impl Future for Turn {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.0 {
+            return Poll::Ready(());
+        }
+        self.0 = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+/// `try-await-pending`.
+pub(super) fn pending_points() -> Vec<Subject> {
+    vec![
+        Subject {
+            name: "await",
+            run: |items| {
+                on_coyield(async {
+                    for _ in 0..items {
+                        Turn::new().await;
+                    }
+                    items
+                })
+            },
+        },
+        Subject {
+            name: "try_await",
+            run: |items| {
+                on_coyield(async {
+                    let mut turns = 0;
+                    for _ in 0..items {
+                        turns += u64::from(try_await!(Turn::new()).is_ok());
+                    }
+                    turns
+                })
+            },
+        },
+    ]
+}
+
+/// `task-memory`: what an idle task keeps, at one point.
+pub(super) fn memory() -> Report {
+    const IDLE: u64 = 10_000;
+    let tokio = allocations::kept_during(|| {
+        on_tokio(async {
+            for _ in 0..IDLE {
+                drop(tokio::spawn(async {
+                    pending::<()>().await;
+                    0
+                }));
+            }
+            settle().await;
+        });
+    });
+    let coyield = allocations::kept_during(|| {
+        on_coyield(async {
+            for _ in 0..IDLE {
+                drop(aio::spawn(async { u64::from(try_await!(pending::<()>()).is_ok()) }));
+            }
+            settle().await;
+            0
+        });
+    });
+    #[allow(clippy::cast_precision_loss)]
+    let each = |name, kept: i64| Measured::of_tries(name, vec![kept as f64 / IDLE as f64]);
+    Report {
+        workload: "task-memory",
+        unit: "bytes/task",
+        subjects: vec![each("tokio", tokio), each("coyield", coyield)],
+    }
+}
+
+/// Until every task has had a turn.
+async fn settle() {
+    for _ in 0..1000 {
+        Turn::new().await;
+    }
+}

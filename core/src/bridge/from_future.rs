@@ -1,0 +1,136 @@
+//! How a future is stepped by hand, as a generator.
+
+use core::convert::Infallible;
+use core::fmt;
+use core::future::{Future, IntoFuture};
+use core::marker::PhantomData;
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
+
+use pin_project_lite::pin_project;
+
+use crate::generator::Coroutine;
+use crate::state::{Outcome, Resume, Status};
+
+/// A future as a generator that yields while it is pending, and returns the output: Python's `iter(future.__await__())`.
+///
+/// Each step polls once. So asynchronous code can be looked at between any two of its steps, in a test without an executor and
+/// without a clock, and a generator can run it in the middle of its own work, by [`yield_from!`](crate::yield_from!).
+///
+/// It is polled with a waker that does nothing, because whoever steps it decides when;
+/// [`with_waker`](FromFuture::with_waker) gives it another. A future that waits for a timer or a socket tells its waker only:
+/// stepping it in a loop keeps the processor busy.
+///
+/// [`close`](crate::GeneratorExt::close) and [`throw`](crate::GeneratorExt::throw) drop the future, which cannot catch what is
+/// thrown: that comes back. Python's would raise it at the innermost `await`.
+///
+/// # Panics
+///
+/// None of its own. What the future panics with comes out of the step, and the generator has finished.
+///
+/// # Examples
+///
+/// A scheduler in five lines, which is how asyncio's event loop began:
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::from_future;
+///
+/// #[generator]
+/// fn count(name: char, to: u32) -> impl Future<Output = String> {
+///     let mut counted = String::new();
+///     for n in 1..=to {
+///         counted += &format!("{name}{n} ");
+///         yield_!();
+///     }
+///     counted
+/// }
+///
+/// let mut tasks = vec![from_future(count('a', 3)).boxed(), from_future(count('b', 1)).boxed()];
+/// let mut done = Vec::new();
+/// while !tasks.is_empty() {
+///     tasks.retain_mut(|task| match task.next() {
+///         Ok(GeneratorState::Complete(counted)) => {
+///             done.push(counted);
+///             false
+///         }
+///         step => step.is_ok(),
+///     });
+/// }
+/// assert_eq!(done, ["b1 ", "a1 a2 a3 "]);
+/// ```
+#[inline]
+pub fn from_future<F: IntoFuture>(future: F) -> FromFuture<F::IntoFuture> {
+    let future = Some(future.into_future());
+    FromFuture { future, status: Status::Created, waker: Waker::noop().clone(), thrown: PhantomData }
+}
+
+pin_project! {
+    /// A future as a generator. Made by [`from_future`].
+    #[must_use = "generators are lazy and do nothing unless resumed"]
+    pub struct FromFuture<F, E = Infallible> {
+        // Gone once it has ended.
+        #[pin]
+        future: Option<F>,
+        status: Status,
+        waker: Waker,
+        thrown: PhantomData<fn(E) -> E>,
+    }
+}
+
+impl<F, E> FromFuture<F, E> {
+    /// Polls with this waker, which does nothing otherwise.
+    #[inline]
+    pub fn with_waker(self, waker: Waker) -> Self {
+        FromFuture { waker, ..self }
+    }
+}
+
+impl<F> FromFuture<F> {
+    /// Lets `E` be thrown in, so that it fits where a generator that is thrown `E` is wanted.
+    #[inline]
+    pub fn with_throw<E>(self) -> FromFuture<F, E> {
+        FromFuture { future: self.future, status: self.status, waker: self.waker, thrown: PhantomData }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: Future, E> Coroutine for FromFuture<F, E> {
+    type Yield = ();
+    type Send = ();
+    type Return = F::Output;
+    type Throw = E;
+
+    fn resume(self: Pin<&mut Self>, with: Resume<(), E>) -> Outcome<(), (), F::Output, E> {
+        let mut this = self.project();
+        match (*this.status, with) {
+            (_, Resume::Throw(thrown)) => {
+                *this.status = Status::Finished;
+                this.future.set(None);
+                return Outcome::Thrown(thrown);
+            }
+            (Status::Created, Resume::Start) | (Status::Suspended, Resume::Send(())) => {}
+            (_, with) => return Outcome::Refused(with),
+        }
+        // Set first, because the future may panic.
+        *this.status = Status::Finished;
+        let Some(future) = this.future.as_mut().as_pin_mut() else { return Outcome::Refused(Resume::Start) };
+        if let Poll::Ready(value) = future.poll(&mut Context::from_waker(this.waker)) {
+            this.future.set(None);
+            return Outcome::Complete(value);
+        }
+        *this.status = Status::Suspended;
+        Outcome::Yielded(())
+    }
+
+    #[inline]
+    fn status(&self) -> Status {
+        self.status
+    }
+}
+
+impl<F, E> fmt::Debug for FromFuture<F, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("FromFuture").field("status", &self.status).finish_non_exhaustive()
+    }
+}

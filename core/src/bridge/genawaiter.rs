@@ -1,0 +1,264 @@
+//! How the generators of the crate `genawaiter` and ours stand for each other, so that a program can move over file by file.
+
+use core::convert::Infallible;
+use core::fmt;
+use core::marker::PhantomData;
+use core::pin::Pin;
+
+use ::genawaiter as peer;
+use pin_project_lite::pin_project;
+
+use super::run::{ThrownNothing, expect_answerable};
+use crate::generator::Coroutine;
+use crate::state::{GeneratorState, Outcome, Resume, Status};
+
+/// A generator of genawaiter (`rc::Gen`, `sync::Gen` or `stack::Gen`) as one of ours, which can be delegated to.
+///
+/// The first value that it is resumed with reaches nobody, in genawaiter as in Python. Here
+/// [`start`](crate::GeneratorExt::start) resumes it with the [`Default`]; [`from_genawaiter_with`] takes another value.
+///
+/// Nothing can be caught in it: what is thrown in, and the exit, drop it and come back.
+///
+/// Those of `let_gen!` and `let_gen_using!` are references, and are lent by [`lend_genawaiter`]: their memory belongs to the
+/// function that made them.
+///
+/// One that awaits is a stream, and so fits [`from_stream`](crate::from_stream).
+///
+/// # Panics
+///
+/// None of its own. What the generator panics with comes out of the resume; genawaiter's panics if it awaits anything but
+/// `co.yield_(..)`.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::from_genawaiter;
+/// use genawaiter::rc::Gen;
+/// use std::pin::pin;
+///
+/// #[generator]
+/// fn both() -> impl Generator<u32> {
+///     yield_from!(from_genawaiter(Gen::new(|co| async move {
+///         co.yield_(1).await;
+///     })));
+///     yield_!(2);
+/// }
+///
+/// assert_eq!(pin!(both()).iter().collect::<Vec<_>>(), [1, 2]);
+/// ```
+#[inline]
+pub fn from_genawaiter<G>(generator: G) -> FromGenawaiter<G>
+where
+    G: peer::Coroutine,
+    G::Resume: FirstValue,
+{
+    from_genawaiter_with(generator, FirstValue::first_value())
+}
+
+/// [`from_genawaiter`] with the value of the first resume, which nobody sees.
+#[inline]
+pub fn from_genawaiter_with<G: peer::Coroutine>(generator: G, first: G::Resume) -> FromGenawaiter<G> {
+    FromGenawaiter { generator: Some(generator), first: Some(first), status: Status::Created, thrown: PhantomData }
+}
+
+/// Lends a generator of genawaiter to [`from_genawaiter`], as those of `let_gen!` and `let_gen_using!` have to be.
+///
+/// Throwing and closing end the loan, and leave the generator as it stands.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::{from_genawaiter, lend_genawaiter};
+/// use genawaiter::stack::let_gen_using;
+///
+/// let_gen_using!(odds, |co| async move {
+///     for n in (1..).step_by(2) {
+///         co.yield_(n).await;
+///     }
+/// });
+/// let first: Vec<i32> = from_genawaiter(lend_genawaiter(odds)).into_iter().take(3).collect();
+/// assert_eq!(first, [1, 3, 5]);
+/// assert_eq!(from_genawaiter(lend_genawaiter(odds)).into_iter().next(), Some(7));
+/// ```
+#[inline]
+pub fn lend_genawaiter<G: peer::Coroutine + Unpin>(generator: &mut G) -> LentGenawaiter<'_, G> {
+    LentGenawaiter(generator)
+}
+
+/// One of our generators for code that takes a `genawaiter::Coroutine`, or a `genawaiter::Generator`.
+///
+/// The first value that it is resumed with is dropped.
+///
+/// # Panics
+///
+/// `resume_with` panics when the generator has finished, as that of genawaiter's generators does; and when the body raises the exit
+/// though nobody closes it.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::into_genawaiter;
+/// use genawaiter::{Generator as _, GeneratorState};
+///
+/// let mut g = std::pin::pin!(into_genawaiter(generate! { yield 1; }));
+/// assert_eq!(g.as_mut().resume(), GeneratorState::Yielded(1));
+/// assert_eq!(g.as_mut().resume(), GeneratorState::Complete(()));
+/// ```
+#[inline]
+pub fn into_genawaiter<C: ThrownNothing>(generator: C) -> IntoGenawaiter<C> {
+    IntoGenawaiter { generator }
+}
+
+/// What a generator of genawaiter can first be resumed with.
+///
+/// Beside [`Default`] for the sake of the message that rustc gives for what has none.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no default, which the generator of genawaiter is started with: \
+               use `from_genawaiter_with(generator, value)`, whose value nobody sees",
+    label = "is sent `{Self}`"
+)]
+pub trait FirstValue {
+    #[doc(hidden)]
+    fn first_value() -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Default> FirstValue for T {
+    #[inline]
+    fn first_value() -> Self {
+        T::default()
+    }
+}
+
+pin_project! {
+    /// A generator of genawaiter as one of ours. Made by [`from_genawaiter`].
+    #[must_use = "generators are lazy and do nothing unless resumed"]
+    pub struct FromGenawaiter<G: peer::Coroutine, E = Infallible> {
+        // Gone once it has ended.
+        #[pin]
+        generator: Option<G>,
+        first: Option<G::Resume>,
+        status: Status,
+        thrown: PhantomData<fn(E) -> E>,
+    }
+}
+
+impl<G: peer::Coroutine> FromGenawaiter<G> {
+    /// Lets `E` be thrown in, so that it fits where a generator that is thrown `E` is wanted.
+    #[inline]
+    pub fn with_throw<E>(self) -> FromGenawaiter<G, E> {
+        FromGenawaiter { generator: self.generator, first: self.first, status: self.status, thrown: PhantomData }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<G: peer::Coroutine, E> Coroutine for FromGenawaiter<G, E> {
+    type Yield = G::Yield;
+    type Send = G::Resume;
+    type Return = G::Return;
+    type Throw = E;
+
+    fn resume(self: Pin<&mut Self>, with: Resume<G::Resume, E>) -> Outcome<G::Yield, G::Resume, G::Return, E> {
+        let mut this = self.project();
+        let value = match (*this.status, with) {
+            (_, Resume::Throw(thrown)) => {
+                *this.status = Status::Finished;
+                *this.first = None;
+                this.generator.set(None);
+                return Outcome::Thrown(thrown);
+            }
+            (Status::Created, Resume::Start) => this.first.take(),
+            (Status::Suspended, Resume::Send(value)) => Some(value),
+            (_, with) => return Outcome::Refused(with),
+        };
+        let (Some(generator), Some(value)) = (this.generator.as_mut().as_pin_mut(), value) else {
+            unreachable!("both are there until it has finished")
+        };
+        // Set first, because the generator may panic.
+        *this.status = Status::Finished;
+        match generator.resume_with(value) {
+            peer::GeneratorState::Yielded(value) => {
+                *this.status = Status::Suspended;
+                Outcome::Yielded(value)
+            }
+            peer::GeneratorState::Complete(value) => {
+                this.generator.set(None);
+                Outcome::Complete(value)
+            }
+        }
+    }
+
+    #[inline]
+    fn status(&self) -> Status {
+        self.status
+    }
+}
+
+impl<G: peer::Coroutine, E> fmt::Debug for FromGenawaiter<G, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("FromGenawaiter").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// A generator of genawaiter that is lent. Made by [`lend_genawaiter`].
+#[must_use = "it is for `from_genawaiter`"]
+pub struct LentGenawaiter<'g, G>(&'g mut G);
+
+impl<G: peer::Coroutine + Unpin> peer::Coroutine for LentGenawaiter<'_, G> {
+    type Yield = G::Yield;
+    type Resume = G::Resume;
+    type Return = G::Return;
+
+    #[inline]
+    fn resume_with(self: Pin<&mut Self>, value: G::Resume) -> peer::GeneratorState<G::Yield, G::Return> {
+        Pin::new(&mut *self.get_mut().0).resume_with(value)
+    }
+}
+
+impl<G> fmt::Debug for LentGenawaiter<'_, G> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("LentGenawaiter").finish_non_exhaustive()
+    }
+}
+
+pin_project! {
+    /// One of our generators as a `genawaiter::Coroutine`. Made by [`into_genawaiter`].
+    #[must_use = "generators are lazy and do nothing unless resumed"]
+    pub struct IntoGenawaiter<C> {
+        #[pin]
+        generator: C,
+    }
+}
+
+impl<C: ThrownNothing> peer::Coroutine for IntoGenawaiter<C> {
+    type Yield = C::Yield;
+    type Resume = C::Send;
+    type Return = C::Return;
+
+    fn resume_with(self: Pin<&mut Self>, value: C::Send) -> peer::GeneratorState<C::Yield, C::Return> {
+        let generator = self.project().generator;
+        let with = match generator.status() {
+            Status::Created => Resume::Start,
+            Status::Suspended | Status::Finished => Resume::Send(value),
+        };
+        let step = match generator.resume(with) {
+            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
+            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+            Outcome::Thrown(thrown) => Err(thrown),
+            Outcome::Refused(_) => panic!("the generator has finished"),
+        };
+        match expect_answerable(step) {
+            GeneratorState::Yielded(value) => peer::GeneratorState::Yielded(value),
+            GeneratorState::Complete(value) => peer::GeneratorState::Complete(value),
+        }
+    }
+}
+
+impl<C: Coroutine> fmt::Debug for IntoGenawaiter<C> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("IntoGenawaiter").field("status", &self.generator.status()).finish_non_exhaustive()
+    }
+}

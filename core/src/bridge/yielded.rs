@@ -1,0 +1,276 @@
+//! How a generator that yields futures is awaited.
+
+use core::convert::Infallible;
+use core::future::{Future, IntoFuture};
+
+#[cfg(feature = "join")]
+use futures_util::future;
+
+use super::drive::{drive, try_drive};
+use super::run::ThrownNothing;
+use crate::generator::Coroutine;
+use crate::state::Thrown;
+
+/// Awaits each future that the generator yields, and sends it the output: `let page = yield_!(fetch(url));`. A future of the
+/// return value.
+///
+/// So Python's coroutines were written before there was `async`, in Twisted (`@inlineCallbacks`) and Tornado
+/// (`@gen.coroutine`): `page = yield fetch(url)`. The generator knows no executor, and a test steps it with `send` and looks at
+/// each future. A yield of several futures awaits them at once, and is sent all outputs, as Tornado's `a, b = yield [f, g]`:
+/// see [`Awaited`].
+///
+/// All yields have one type, and so one output, where Python's may differ. `Pin<Box<dyn Future<Output = S>>>` is a type for
+/// different futures. For those that may fail there is [`try_await_yielded`].
+///
+/// It costs what the same `.await`s in an `async fn` do: nothing is boxed, and a future that is ready at once does not
+/// give the executor a turn.
+///
+/// # Cancel safety
+///
+/// Dropping the future drops what is awaited, and then the generator where it stands: its destructors run and nothing else.
+///
+/// # Panics
+///
+/// When polled, as [`run`](crate::run) does.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::await_yielded;
+/// use std::future::{Ready, ready};
+///
+/// fn fetch(page: u32) -> Ready<String> {
+///     ready(format!("page {page}"))
+/// }
+///
+/// #[generator]
+/// fn crawl() -> impl Generator<Ready<String>, String, String> {
+///     let first = yield_!(fetch(1));
+///     let second = yield_!(fetch(2));
+///     format!("{first}, {second}")
+/// }
+///
+/// # futures::executor::block_on(async {
+/// assert_eq!(await_yielded(crawl()).await, "page 1, page 2");
+/// # });
+/// ```
+///
+/// All at once, however many there are:
+///
+/// ```
+/// # use coyield::prelude::*;
+/// # use coyield::await_yielded;
+/// # use std::future::{Ready, ready};
+/// # fn fetch(page: u32) -> Ready<String> { ready(format!("page {page}")) }
+/// #[generator]
+/// fn crawl(pages: u32) -> impl Generator<Vec<Ready<String>>, Vec<String>, String> {
+///     let pages = yield_!((1..=pages).map(fetch).collect());
+///     pages.join(", ")
+/// }
+///
+/// # #[cfg(feature = "join")]
+/// # futures::executor::block_on(async {
+/// assert_eq!(await_yielded(crawl(3)).await, "page 1, page 2, page 3");
+/// # });
+/// ```
+#[inline]
+pub async fn await_yielded<C, Kind>(generator: C) -> C::Return
+where
+    C: ThrownNothing,
+    C::Yield: Awaited<Kind, Output = C::Send>,
+{
+    drive(generator, async |awaited: C::Yield| awaited.into_awaited().await).await
+}
+
+/// [`await_yielded`] for futures that may fail: the generator is sent what is in `Ok`, and what is in `Err` is thrown into it
+/// at the yield, which may catch it.
+///
+/// So does Python's `try: page = yield fetch(url)`. Of several futures the first error is thrown, and the others have been dropped by
+/// then; Tornado waits for them, and `asyncio.gather` lets them run on.
+///
+/// # Errors
+///
+/// What the body did not catch, or what it raised itself.
+///
+/// # Cancel safety
+///
+/// As that of [`await_yielded`].
+///
+/// # Panics
+///
+/// When polled, if the generator has started already.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::try_await_yielded;
+/// use std::future::{Ready, ready};
+///
+/// fn ask(server: &str) -> Ready<Result<u32, String>> {
+///     ready(if server == "fallback" { Ok(42) } else { Err(format!("{server} is down")) })
+/// }
+///
+/// #[generator]
+/// fn lookup() -> impl Generator<Ready<Result<u32, String>>, u32, u32, String> {
+///     match try_yield!(ask("primary")) {
+///         Ok(answer) => answer,
+///         Err(_) => yield_!(ask("fallback")),
+///     }
+/// }
+///
+/// # futures::executor::block_on(async {
+/// assert_eq!(try_await_yielded(lookup()).await, Ok(42));
+/// # });
+/// ```
+#[inline]
+pub async fn try_await_yielded<C, Kind>(generator: C) -> Result<C::Return, Thrown<C::Throw>>
+where
+    C: Coroutine,
+    C::Yield: TryAwaited<Kind, Output = C::Send, Error = C::Throw>,
+{
+    try_drive(generator, async |awaited: C::Yield| awaited.into_try_awaited().await).await
+}
+
+/// What [`await_yielded`] awaits when it is yielded: a future, or several at once.
+///
+/// | yielded | sent |
+/// |---|---|
+/// | a future, or what can be made one: `F: IntoFuture` | `F::Output` |
+/// | a tuple of two to five of them (feature `join`) | the tuple of their outputs |
+/// | a `Vec` of them (features `join` and `alloc`) | the `Vec` of their outputs |
+///
+/// `Kind` keeps these apart for rustc, and is always inferred. A type of one's own implements [`IntoFuture`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is yielded, but cannot be awaited",
+    label = "yields `{Self}`",
+    note = "a future can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five futures"
+)]
+pub trait Awaited<Kind> {
+    /// What the generator is sent.
+    type Output;
+    /// What is awaited.
+    type Future: Future<Output = Self::Output>;
+
+    /// Makes a future of it.
+    fn into_awaited(self) -> Self::Future;
+}
+
+/// What [`try_await_yielded`] awaits when it is yielded: a future of a `Result`, or several at once.
+///
+/// | yielded | sent | thrown |
+/// |---|---|---|
+/// | `F: IntoFuture<Output = Result<T, X>>` | `T` | `X` |
+/// | a tuple of two to five of them (feature `join`) | the tuple of what is in `Ok` | the first `X` |
+/// | a `Vec` of them (features `join` and `alloc`) | the `Vec` of what is in `Ok` | the first `X` |
+///
+/// `Kind` is that of [`Awaited`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is yielded, but cannot be awaited for a `Result`",
+    label = "yields `{Self}`",
+    note = "a future of a `Result` can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five of them"
+)]
+pub trait TryAwaited<Kind> {
+    /// What the generator is sent when all went well.
+    type Output;
+    /// What is thrown into it otherwise.
+    type Error;
+    /// What is awaited.
+    type Future: Future<Output = Result<Self::Output, Self::Error>>;
+
+    /// Makes a future of it.
+    fn into_try_awaited(self) -> Self::Future;
+}
+
+/// The kind of [`Awaited`] that is one future.
+#[derive(Debug)]
+pub struct OneFuture(Infallible);
+
+#[diagnostic::do_not_recommend]
+impl<F: IntoFuture> Awaited<OneFuture> for F {
+    type Output = F::Output;
+    type Future = F::IntoFuture;
+
+    #[inline]
+    fn into_awaited(self) -> F::IntoFuture {
+        self.into_future()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: IntoFuture<Output = Result<T, X>>, T, X> TryAwaited<OneFuture> for F {
+    type Output = T;
+    type Error = X;
+    type Future = F::IntoFuture;
+
+    #[inline]
+    fn into_try_awaited(self) -> F::IntoFuture {
+        self.into_future()
+    }
+}
+
+/// The kind of [`Awaited`] that is several futures.
+#[cfg(feature = "join")]
+#[derive(Debug)]
+pub struct JoinedFutures(Infallible);
+
+#[cfg(all(feature = "join", feature = "alloc"))]
+#[diagnostic::do_not_recommend]
+impl<F: IntoFuture> Awaited<JoinedFutures> for alloc::vec::Vec<F> {
+    type Output = alloc::vec::Vec<F::Output>;
+    type Future = future::JoinAll<F::IntoFuture>;
+
+    fn into_awaited(self) -> Self::Future {
+        future::join_all(self.into_iter().map(IntoFuture::into_future))
+    }
+}
+
+#[cfg(all(feature = "join", feature = "alloc"))]
+#[diagnostic::do_not_recommend]
+impl<F: IntoFuture<Output = Result<T, X>>, T, X> TryAwaited<JoinedFutures> for alloc::vec::Vec<F> {
+    type Output = alloc::vec::Vec<T>;
+    type Error = X;
+    type Future = future::TryJoinAll<F::IntoFuture>;
+
+    fn into_try_awaited(self) -> Self::Future {
+        future::try_join_all(self.into_iter().map(IntoFuture::into_future))
+    }
+}
+
+#[cfg(feature = "join")]
+macro_rules! tuple {
+    ($join:ident $Join:ident, $try_join:ident $TryJoin:ident: $($future:ident $F:ident $T:ident),*) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($F: IntoFuture),*> Awaited<JoinedFutures> for ($($F,)*) {
+            type Output = ($($F::Output,)*);
+            type Future = future::$Join<$($F::IntoFuture),*>;
+
+            fn into_awaited(self) -> Self::Future {
+                let ($($future,)*) = self;
+                future::$join($($future.into_future()),*)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($F: IntoFuture<Output = Result<$T, X>>, $T,)* X> TryAwaited<JoinedFutures> for ($($F,)*) {
+            type Output = ($($T,)*);
+            type Error = X;
+            type Future = future::$TryJoin<$($F::IntoFuture),*>;
+
+            fn into_try_awaited(self) -> Self::Future {
+                let ($($future,)*) = self;
+                future::$try_join($($future.into_future()),*)
+            }
+        }
+    };
+}
+
+#[cfg(feature = "join")]
+tuple!(join Join, try_join TryJoin: a A T, b B U);
+#[cfg(feature = "join")]
+tuple!(join3 Join3, try_join3 TryJoin3: a A T, b B U, c C V);
+#[cfg(feature = "join")]
+tuple!(join4 Join4, try_join4 TryJoin4: a A T, b B U, c C V, d D W);
+#[cfg(feature = "join")]
+tuple!(join5 Join5, try_join5 TryJoin5: a A T, b B U, c C V, d D W, e E Z);

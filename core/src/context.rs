@@ -1,0 +1,90 @@
+//! What is set up before a block and torn down after it, however the block ends: Python's `contextlib`.
+//!
+//! A context manager written as a generator yields once. What stands before the yield sets up, what is yielded is the resource,
+//! what stands behind it tears down. An error of the block is raised at the yield, as in Python:
+//!
+//! ```
+//! use coyield::prelude::*;
+//! use std::cell::RefCell;
+//!
+//! type List = RefCell<Vec<u32>>;
+//!
+//! /// If the block fails, the list is what it was before.
+//! #[context_manager]
+//! fn transaction(list: &List) -> impl ContextManager<&List, String> {
+//!     let before = list.borrow().clone();
+//!     if let Err(thrown) = try_yield!(list) {
+//!         list.replace(before);
+//!         raise!(thrown);
+//!     }
+//!     Ok(())
+//! }
+//!
+//! let list = RefCell::new(vec![1]);
+//! let done = with!(list = transaction(&list) => {
+//!     list.borrow_mut().push(2);
+//!     Ok("kept")
+//! });
+//! assert_eq!(done, Ok(Some("kept")));
+//!
+//! let done = with!(list = transaction(&list) => {
+//!     list.borrow_mut().push(3);
+//!     Err::<(), _>(String::from("no threes"))
+//! });
+//! assert_eq!(done, Err(String::from("no threes")));
+//! assert_eq!(list.into_inner(), [1, 2]);
+//! ```
+//!
+//! | Python | here |
+//! |---|---|
+//! | `@contextmanager def` | [`#[context_manager]`](macro@crate::context_manager) `fn .. -> impl ContextManager<Resource, E>` |
+//! | `@asynccontextmanager async def` | `#[context_manager] async fn .. -> impl AsyncContextManager<Resource, E>` |
+//! | `with open() as file:` | [`with!(file = open() => { .. })`](crate::with!) |
+//! | `async with connect() as peer:` | [`async_with!(peer = connect() => { .. })`](crate::async_with!) |
+//! | `AbstractContextManager`, `__enter__`, `__exit__` | [`AbstractContextManager`]; [`LendingContextManager`] if the resource is lent |
+//! | `AbstractAsyncContextManager`, `__aenter__`, `__aexit__` | [`AbstractAsyncContextManager`]; [`AsyncLendingContextManager`] |
+//! | `ExitStack`, `AsyncExitStack` | [`ExitStack`], [`AsyncExitStack`] |
+//! | `closing`, `aclosing` | [`closing`], [`aclosing`] |
+//!
+//! # Where Rust differs from Python
+//!
+//! * A block evaluates to a `Result`, whose error is what Python's block raises. If the tear-down swallows the error, there is no
+//!   value: [`with!`](crate::with!) says so by `None`, and Python goes on behind the block with its variables unset.
+//! * The block's error is of the manager's type E. A manager that has no errors of its own takes any: `fn timer<E>() -> impl
+//!   ContextManager<(), E>`.
+//! * A panic of the block is no error: it tears down by [`Ended::Exit`], and goes on.
+//! * What an async manager awaits while it tears down cannot be awaited when its future is dropped. Then its destructors run.
+
+mod aclosing;
+#[cfg(feature = "alloc")]
+mod async_exit_stack;
+pub(crate) mod async_generator;
+mod async_manager;
+pub(crate) mod async_within;
+mod closing;
+mod ended;
+#[cfg(feature = "alloc")]
+mod exit_stack;
+mod functions;
+pub(crate) mod generator;
+mod macros;
+mod manager;
+#[cfg(feature = "alloc")]
+mod on_drop;
+mod panic;
+pub(crate) mod within;
+
+pub use aclosing::{Aclosing, aclosing, aclosing_with};
+#[cfg(feature = "alloc")]
+pub use async_exit_stack::{AsyncExitStack, LocalAsyncExitStack};
+pub use async_generator::{AsyncGeneratorContextManager, from_async_generator};
+pub use async_manager::{AbstractAsyncContextManager, AsyncContextManager, AsyncLendingContextManager};
+pub use closing::{Closing, closing, closing_with};
+pub use ended::Ended;
+#[cfg(feature = "alloc")]
+pub use exit_stack::{ExitStack, LocalExitStack};
+pub use functions::{async_with, with};
+pub use generator::{GeneratorContextManager, from_generator};
+pub use manager::{AbstractContextManager, ContextManager, LendingContextManager};
+#[cfg(feature = "alloc")]
+pub use on_drop::{ClosedOnDrop, ClosingFuture};

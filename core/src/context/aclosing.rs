@@ -1,0 +1,230 @@
+//! How is an async generator closed at the end of a block?
+
+#[cfg(feature = "alloc")]
+use alloc::boxed::Box;
+use core::convert::Infallible;
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+
+use super::closing::IGNORED;
+#[cfg(feature = "alloc")]
+use super::on_drop::{ClosedOnDrop, ClosingFuture};
+use super::{AsyncLendingContextManager, Ended};
+use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::state::{Outcome, Resume, Thrown};
+
+pin_project! {
+    /// An async generator that is closed at the end of a block. Made by [`aclosing`] and [`aclosing_with`].
+    #[must_use = "a context manager does nothing unless entered: `async_with!(generator = aclosing(..) => { .. })`"]
+    pub struct Aclosing<G, E, F = fn(Infallible) -> E> {
+        #[pin]
+        generator: G,
+        raises: F,
+        ended: Option<Ended<E>>,
+        closes: Closes,
+    }
+}
+
+/// How far the closing is.
+#[derive(Default)]
+pub(super) struct Closes {
+    /// Whether the step under way is the one that closes.
+    begun: bool,
+}
+
+/// Lends an async generator to a block, and closes it behind that, awaiting its clean-up. Python's `contextlib.aclosing`.
+///
+/// The generator is pinned for the block. E is the error of the block, which passes through. A generator that is thrown errors
+/// may raise one while it is closed: see [`aclosing_with`].
+///
+/// # Cancel safety
+///
+/// If the block gave up a step of the generator half-way, in a `select!` for example, that step is finished first: the generator
+/// can be closed at a yield only. If the future around the block is dropped, only the generator's destructors run, unless there is
+/// an [`on_drop`](Aclosing::on_drop).
+///
+/// # Panics
+///
+/// At the end of the block, if the generator yields in answer to being closed: Python's `RuntimeError("async generator ignored
+/// GeneratorExit")`.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::context::aclosing;
+/// use coyield::prelude::*;
+/// use std::cell::Cell;
+/// use std::convert::Infallible;
+/// # async fn log_out() {}
+///
+/// #[generator]
+/// async fn pages(logged_in: &Cell<bool>) -> impl AsyncGenerator<u32> {
+///     logged_in.set(true);
+///     for page in 1.. {
+///         if try_yield!(page).is_err() {
+///             log_out().await;
+///             logged_in.set(false);
+///             return;
+///         }
+///     }
+/// }
+///
+/// # futures::executor::block_on(async {
+/// let logged_in = Cell::new(false);
+/// let Ok(page) = async_with!(mut pages = aclosing(pages(&logged_in)) => {
+///     Ok::<_, Infallible>(pages.anext().await)
+/// });
+/// assert_eq!(page, Some(Ok(GeneratorState::Yielded(1))));
+/// assert!(!logged_in.get());
+/// # });
+/// ```
+#[inline]
+pub fn aclosing<G: AsyncCoroutine<Throw = Infallible>, E>(generator: G) -> Aclosing<G, E> {
+    aclosing_with(generator, |never| match never {})
+}
+
+/// [`aclosing`] for a generator that is thrown errors. What it raises while it is closed takes the place of the block's error, and is
+/// made one by `raises`, which may be [`From::from`].
+///
+/// # Examples
+///
+/// ```
+/// use coyield::context::aclosing_with;
+/// use coyield::prelude::*;
+///
+/// #[generator]
+/// async fn lines() -> impl AsyncGenerator<&'static str, (), (), std::fmt::Error> {
+///     if try_yield!("one").is_err() {
+///         raise!(std::fmt::Error);
+///     }
+/// }
+///
+/// # futures::executor::block_on(async {
+/// let failed = async_with!(mut lines = aclosing_with(lines(), |error| error.to_string()) => {
+///     assert!(lines.anext().await.is_ok());
+///     Ok(())
+/// });
+/// assert!(failed.is_err_and(|error| error.contains("formatting")));
+/// # });
+/// ```
+#[inline]
+pub fn aclosing_with<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E>(generator: G, raises: F) -> Aclosing<G, E, F> {
+    Aclosing { generator, raises, ended: None, closes: Closes::default() }
+}
+
+impl Closes {
+    /// Finishes the step under way, if there is one, and closes the generator. `None` if it yielded again.
+    pub(super) fn poll<G: AsyncCoroutine>(
+        &mut self,
+        mut generator: Pin<&mut G>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<(), Thrown<G::Throw>>>> {
+        loop {
+            let running = generator.status() == AsyncStatus::Running;
+            // A step that was not begun here may bring an item, and then the generator is closed.
+            let stray = running && !self.begun;
+            let mut with = if running {
+                None
+            } else {
+                self.begun = true;
+                Some(Resume::Throw(Thrown::Exit))
+            };
+            match ready!(generator.as_mut().poll_resume(context, &mut with)) {
+                Outcome::Yielded(_) if stray => {}
+                Outcome::Yielded(_) => return Poll::Ready(None),
+                Outcome::Thrown(Thrown::Exit) | Outcome::Complete(_) | Outcome::Refused(_) => {
+                    return Poll::Ready(Some(Ok(())));
+                }
+                Outcome::Thrown(thrown) => return Poll::Ready(Some(Err(thrown))),
+            }
+        }
+    }
+}
+
+impl<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E> AsyncLendingContextManager for Aclosing<G, E, F> {
+    type Entered = ();
+    type Resource<'r>
+        = Pin<&'r mut G>
+    where
+        Self: 'r;
+    type Error = E;
+
+    #[inline]
+    fn poll_enter(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), E>> {
+        Poll::Ready(Ok(()))
+    }
+
+    #[inline]
+    fn lend(self: Pin<&mut Self>, (): ()) -> Pin<&mut G> {
+        self.project().generator
+    }
+
+    fn poll_exit(self: Pin<&mut Self>, context: &mut Context<'_>, ended: &mut Option<Ended<E>>) -> Poll<Result<(), E>> {
+        let this = self.project();
+        if let Some(ended) = ended.take() {
+            *this.ended = Some(ended);
+        }
+        let closed = ready!(this.closes.poll(this.generator, context));
+        let ended = this.ended.take().unwrap_or(Ended::Exit);
+        Poll::Ready(match closed {
+            Some(Ok(())) => ended.into_result(),
+            Some(Err(Thrown::Raised(error))) => Err((this.raises)(error)),
+            _ if ended.is_exit() => Ok(()),
+            _ => panic!("{IGNORED}"),
+        })
+    }
+}
+
+impl<G: AsyncCoroutine, E, F> fmt::Debug for Aclosing<G, E, F> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Aclosing").field("status", &self.generator.status()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<G: AsyncCoroutine + 'static, E, F> Aclosing<G, E, F> {
+    /// Has the generator closed, too, if the future around the block is dropped: `spawn` is given a future that does so.
+    ///
+    /// That future owns the generator, which is boxed for that. It first finishes the step at which the block was dropped. What the
+    /// generator raises in the end is lost, as nobody is there to hear of it. Where nobody runs the future, because the runtime is
+    /// shutting down, the generator is dropped with it. Python's event loop closes its generators in this way, by
+    /// `sys.set_asyncgen_hooks`.
+    ///
+    /// A generator that has not started, or has finished, is only dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::context::aclosing;
+    /// use coyield::prelude::*;
+    /// use std::convert::Infallible;
+    ///
+    /// #[generator]
+    /// async fn ticks() -> impl AsyncGenerator<u32> {
+    ///     for tick in 0.. {
+    ///         yield_!(tick);
+    ///     }
+    /// }
+    ///
+    /// async fn first() -> Option<u32> {
+    ///     let ticks = aclosing(ticks()).on_drop(|closes| {
+    ///         tokio::spawn(closes);
+    ///     });
+    ///     let Ok(first) = async_with!(mut ticks = ticks => { Ok::<_, Infallible>(ticks.anext().await.ok()) });
+    ///     first.flatten()?.yielded()
+    /// }
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # assert_eq!(runtime.block_on(first()), Some(0));
+    /// ```
+    pub fn on_drop<S>(self, spawn: S) -> Aclosing<ClosedOnDrop<G, S>, E, F>
+    where
+        S: FnOnce(ClosingFuture<G>),
+        F: FnMut(G::Throw) -> E,
+    {
+        let Aclosing { generator, raises, .. } = self;
+        aclosing_with(ClosedOnDrop::new(Box::pin(generator), spawn), raises)
+    }
+}

@@ -1,0 +1,343 @@
+//! How are async managers entered of which only the running program knows how many?
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+use core::future::{Future, poll_fn};
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+
+use super::exit_stack::{Exits, Pushed};
+use super::panic::{Panic, caught, quietly};
+use super::{AbstractAsyncContextManager, AbstractContextManager, AsyncLendingContextManager, Ended};
+
+/// What an async exit stack has to await on its way out.
+pub(super) trait AsyncExits<E> {
+    fn poll_exit(self: Pin<&mut Self>, context: &mut Context<'_>, ended: &mut Option<Ended<E>>) -> Poll<Result<(), E>>;
+}
+
+impl<M: AbstractAsyncContextManager> AsyncExits<M::Error> for M {
+    fn poll_exit(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        ended: &mut Option<Ended<M::Error>>,
+    ) -> Poll<Result<(), M::Error>> {
+        AbstractAsyncContextManager::poll_exit(self, context, ended)
+    }
+}
+
+pin_project! {
+    /// An async closure to be called once, and the future it returned.
+    struct AsyncPushed<F, T> {
+        exit: Option<F>,
+        #[pin]
+        future: Option<T>,
+    }
+}
+
+impl<E, F, T> AsyncExits<E> for AsyncPushed<F, T>
+where
+    F: FnOnce(Ended<E>) -> T,
+    T: Future<Output = Result<(), E>>,
+{
+    fn poll_exit(self: Pin<&mut Self>, context: &mut Context<'_>, ended: &mut Option<Ended<E>>) -> Poll<Result<(), E>> {
+        let mut this = self.project();
+        if let (Some(exit), Some(ended)) = (this.exit.take(), ended.take()) {
+            this.future.set(Some(exit(ended)));
+        }
+        match this.future.as_pin_mut() {
+            Some(future) => future.poll(context),
+            None => Poll::Ready(Ok(())),
+        }
+    }
+}
+
+macro_rules! async_exit_stack {
+    ($(#[$attribute:meta])* $name:ident $($send:ident)?) => {
+        $(#[$attribute])*
+        pub struct $name<'a, E> {
+            exits: Vec<Exit<dyn Exits<E> + $($send +)? 'a, dyn AsyncExits<E> + $($send +)? 'a>>,
+            /// What the next one is given; `None` while one has it, and if that swallowed it.
+            ended: Option<Ended<E>>,
+            /// Whether nobody heeds what comes of it.
+            is_exit: bool,
+            /// The first panic of one, which goes on when the others are torn down.
+            panic: Option<Panic>,
+        }
+
+        impl<'a, E> $name<'a, E> {
+            /// An empty stack.
+            #[must_use]
+            pub fn new() -> Self {
+                $name { exits: Vec::new(), ended: None, is_exit: false, panic: None }
+            }
+
+            /// Enters an async manager, and has it torn down with the stack. Python's `await stack.enter_async_context(manager)`.
+            ///
+            /// # Errors
+            ///
+            /// Those of the set-up; the stack is as it was then.
+            ///
+            /// # Cancel safety
+            ///
+            /// If the future is dropped half-way, so is the manager, and the stack is as it was.
+            pub async fn enter_async_context<M>(&mut self, manager: M) -> Result<M::Resource, E>
+            where
+                M: AbstractAsyncContextManager<Error = E> + $($send +)? 'a,
+            {
+                let mut manager = Box::pin(manager);
+                let resource =
+                    poll_fn(|context| AbstractAsyncContextManager::poll_enter(manager.as_mut(), context)).await?;
+                self.exits.push(Exit::Awaits { exit: manager, begun: false });
+                Ok(resource)
+            }
+
+            /// Enters a manager that awaits nothing. Python's `stack.enter_context(manager)`.
+            ///
+            /// # Errors
+            ///
+            /// Those of the set-up; the stack is as it was then.
+            pub fn enter_context<M>(&mut self, manager: M) -> Result<M::Resource, E>
+            where
+                M: AbstractContextManager<Error = E> + $($send +)? 'a,
+            {
+                let mut manager = Box::pin(manager);
+                let resource = AbstractContextManager::enter(manager.as_mut())?;
+                self.exits.push(Exit::Plain(manager));
+                Ok(resource)
+            }
+
+            /// Has a closure called with how the block ended, in its turn, and its future awaited. Python's
+            /// `stack.push_async_exit(exit)`.
+            ///
+            /// The future brings what goes on outwards: `Ok(())` swallows an error.
+            pub fn push_async_exit<F, T>(&mut self, exit: F)
+            where
+                F: FnOnce(Ended<E>) -> T $(+ $send)? + 'a,
+                T: Future<Output = Result<(), E>> $(+ $send)? + 'a,
+            {
+                let exit = Box::pin(AsyncPushed { exit: Some(exit), future: None });
+                self.exits.push(Exit::Awaits { exit, begun: false });
+            }
+
+            /// Has a closure called in its turn, however the block ended, and its future awaited. Python's
+            /// `stack.push_async_callback(function)`.
+            pub fn push_async_callback<F, T>(&mut self, callback: F)
+            where
+                F: FnOnce() -> T $(+ $send)? + 'a,
+                T: Future<Output = ()> $(+ $send)? + 'a,
+                E: $($send +)? 'a,
+            {
+                self.push_async_exit(move |ended| {
+                    let future = callback();
+                    async move {
+                        future.await;
+                        ended.into_result()
+                    }
+                });
+            }
+
+            /// Has a closure called with how the block ended, in its turn. Python's `stack.push(exit)`.
+            ///
+            /// It returns what goes on outwards: `Ok(())` swallows an error.
+            pub fn push(&mut self, exit: impl FnOnce(Ended<E>) -> Result<(), E> $(+ $send)? + 'a)
+            where
+                E: 'a,
+            {
+                self.exits.push(Exit::Plain(Box::pin(Pushed(Some(exit)))));
+            }
+
+            /// Has a closure called in its turn, however the block ended. Python's `stack.callback(function)`.
+            pub fn callback(&mut self, callback: impl FnOnce() $(+ $send)? + 'a)
+            where
+                E: 'a,
+            {
+                self.push(move |ended| {
+                    callback();
+                    ended.into_result()
+                });
+            }
+
+            /// Moves all that is to be torn down to another stack, and leaves this one empty. Python's `stack.pop_all()`.
+            #[must_use = "what is dropped is torn down, as far as that goes without awaiting"]
+            pub fn pop_all(&mut self) -> Self {
+                $name {
+                    exits: core::mem::take(&mut self.exits),
+                    ended: self.ended.take(),
+                    is_exit: self.is_exit,
+                    panic: self.panic.take(),
+                }
+            }
+
+            /// Tears all down now, last in, first out, as if the block had ended with its value. Python's `await stack.aclose()`.
+            ///
+            /// # Errors
+            ///
+            /// The error of the outermost manager that raised one which none further out swallowed.
+            ///
+            /// # Cancel safety
+            ///
+            /// If the future is dropped half-way, what is left is in the stack, and another `aclose` goes on.
+            pub async fn aclose(&mut self) -> Result<(), E> {
+                let mut ended = Some(Ended::Complete);
+                poll_fn(|context| self.poll_end(context, &mut ended)).await
+            }
+
+            /// Tears all down. An error passes through the managers further out, each of which may swallow or replace it.
+            ///
+            /// `begin` is how the block ended. If an earlier end was given up half-way, it is for those that are left. If one panics,
+            /// the others are torn down by an exit, and then the panic goes on.
+            fn poll_end(&mut self, context: &mut Context<'_>, begin: &mut Option<Ended<E>>) -> Poll<Result<(), E>> {
+                if let Some(begin) = begin.take() {
+                    self.is_exit = begin.is_exit() || self.panic.is_some();
+                    self.ended = Some(if self.is_exit { Ended::Exit } else { begin });
+                }
+                while let Some(exit) = self.exits.last_mut() {
+                    let polled = match exit {
+                        Exit::Plain(exit) => {
+                            let ended = self.ended.take().unwrap_or(Ended::Complete);
+                            caught(|| Poll::Ready(exit.as_mut().exit(ended)))
+                        }
+                        Exit::Awaits { exit, begun } => {
+                            let mut ended = (!*begun).then(|| self.ended.take().unwrap_or(Ended::Complete));
+                            *begun = true;
+                            caught(|| exit.as_mut().poll_exit(context, &mut ended))
+                        }
+                    };
+                    let result = match polled {
+                        Ok(polled) => ready!(polled),
+                        Err(panic) => {
+                            self.is_exit = true;
+                            self.panic.get_or_insert(panic);
+                            Ok(())
+                        }
+                    };
+                    self.exits.pop();
+                    match result {
+                        // What an exit brings is not heeded.
+                        _ if self.is_exit => self.ended = Some(Ended::Exit),
+                        Err(error) => self.ended = Some(Ended::Raised(error)),
+                        Ok(()) => {}
+                    }
+                }
+                if let Some(panic) = self.panic.take() {
+                    panic.go_on();
+                }
+                Poll::Ready(self.ended.take().map_or(Ok(()), Ended::into_result))
+            }
+        }
+
+        impl<E> Default for $name<'_, E> {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl<E> Drop for $name<'_, E> {
+            fn drop(&mut self) {
+                while let Some(exit) = self.exits.pop() {
+                    match exit {
+                        Exit::Plain(mut exit) => quietly(|| drop(exit.as_mut().exit(Ended::Exit))),
+                        // Nobody is there to await it.
+                        Exit::Awaits { exit, .. } => drop(exit),
+                    }
+                }
+            }
+        }
+
+        impl<E> Unpin for $name<'_, E> {}
+
+        impl<E> AsyncLendingContextManager for $name<'_, E> {
+            type Entered = ();
+            type Resource<'r> = &'r mut Self where Self: 'r;
+            type Error = E;
+
+            fn poll_enter(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), E>> {
+                Poll::Ready(Ok(()))
+            }
+
+            fn lend(self: Pin<&mut Self>, (): ()) -> &mut Self {
+                self.get_mut()
+            }
+
+            fn poll_exit(
+                self: Pin<&mut Self>,
+                context: &mut Context<'_>,
+                ended: &mut Option<Ended<E>>,
+            ) -> Poll<Result<(), E>> {
+                self.get_mut().poll_end(context, ended)
+            }
+        }
+
+        impl<E> fmt::Debug for $name<'_, E> {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.debug_struct(stringify!($name)).field("length", &self.exits.len()).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+/// One that is to be torn down.
+enum Exit<P: ?Sized, A: ?Sized> {
+    Plain(Pin<Box<P>>),
+    Awaits {
+        exit: Pin<Box<A>>,
+        /// Whether it was polled already.
+        begun: bool,
+    },
+}
+
+async_exit_stack! {
+    /// Context managers and callbacks that are added while the program runs, and torn down last in, first out, awaiting each. Python's
+    /// `contextlib.AsyncExitStack`.
+    ///
+    /// It is an async context manager itself, whose resource is the stack. What it takes is [`Send`], so that it is; for all else
+    /// there is [`LocalAsyncExitStack`].
+    ///
+    /// # Cancel safety
+    ///
+    /// One that is dropped cannot await: managers and callbacks that are not async are torn down by [`Ended::Exit`], and the async ones
+    /// are dropped, in their order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::context::AsyncExitStack;
+    /// use coyield::prelude::*;
+    /// use std::sync::Mutex;
+    /// # async fn send(_: &str) {}
+    ///
+    /// #[context_manager]
+    /// async fn connect<'a>(log: &'a Mutex<Vec<String>>, host: &'a str) -> impl AsyncContextManager<&'a str, String> {
+    ///     send(host).await;
+    ///     log.lock().unwrap().push(format!("+{host}"));
+    ///     let ended = try_yield!(host);
+    ///     send("bye").await;
+    ///     log.lock().unwrap().push(format!("-{host}"));
+    ///     match ended {
+    ///         Ok(()) => Ok(()),
+    ///         Err(thrown) => raise!(thrown),
+    ///     }
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let log = Mutex::new(vec![]);
+    /// let lost = async_with!(stack = AsyncExitStack::new() => {
+    ///     for host in ["one", "two"] {
+    ///         stack.enter_async_context(connect(&log, host)).await?;
+    ///     }
+    ///     Err::<(), _>(String::from("connection lost"))
+    /// });
+    /// assert_eq!(lost, Err(String::from("connection lost")));
+    /// assert_eq!(log.into_inner().unwrap(), ["+one", "+two", "-two", "-one"]);
+    /// # });
+    /// ```
+    AsyncExitStack Send
+}
+
+async_exit_stack! {
+    /// An [`AsyncExitStack`] of what need not be [`Send`].
+    LocalAsyncExitStack
+}

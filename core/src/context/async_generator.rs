@@ -1,0 +1,134 @@
+//! How is an async generator an async context manager?
+
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+
+use super::generator::{DID_NOT_STOP, DID_NOT_YIELD, ENTERED_TWICE, Ends, NOT_ENTERED, raised, resume};
+use super::{AbstractAsyncContextManager, Ended};
+use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::state::{Outcome, Resume, Thrown};
+
+pin_project! {
+    /// An async generator as an async context manager. Made by [`#[context_manager]`](macro@crate::context_manager) and
+    /// [`from_async_generator`].
+    #[must_use = "a context manager does nothing unless entered: `async_with!(resource = manager => { .. })`"]
+    pub struct AsyncGeneratorContextManager<G> {
+        #[pin]
+        generator: G,
+        exit: Exit,
+    }
+}
+
+/// What is done with the generator at its yield.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// It ends.
+    Ends,
+    /// It is closed, and nobody heeds what comes of it.
+    Closes,
+    /// It has yielded twice, and is closed before that is told.
+    DidNotStop,
+}
+
+/// Makes an async context manager of an async generator that yields once. Python's `asynccontextmanager(f)()`.
+///
+/// It returns `()`, or a `Result` whose error is what the tear-down failed with.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::context::from_async_generator;
+/// use coyield::prelude::*;
+/// use std::cell::Cell;
+/// # async fn tick() {}
+///
+/// # futures::executor::block_on(async {
+/// let open = Cell::new(0);
+/// let connection = from_async_generator(generate!(AsyncGenerator<u32>, async {
+///     tick().await;
+///     open.set(open.get() + 1);
+///     let _ = try_yield!(open.get());
+///     tick().await;
+///     open.set(open.get() - 1);
+/// }));
+/// let Ok(seen) = async_with!(count = connection => { Ok(count) });
+/// assert_eq!((seen, open.get()), (Some(1), 0));
+/// # });
+/// ```
+#[inline]
+pub fn from_async_generator<G>(generator: G) -> AsyncGeneratorContextManager<G>
+where
+    G: AsyncCoroutine<Send = (), Return: Ends<G::Throw>>,
+{
+    AsyncGeneratorContextManager { generator, exit: Exit::Ends }
+}
+
+/// The value of a `#[context_manager] async fn`.
+#[inline]
+pub fn async_context_manager<G>(generator: G) -> AsyncGeneratorContextManager<G>
+where
+    G: AsyncCoroutine<Send = (), Return: Ends<G::Throw>>,
+{
+    from_async_generator(generator)
+}
+
+impl<G> AbstractAsyncContextManager for AsyncGeneratorContextManager<G>
+where
+    G: AsyncCoroutine<Send = (), Return: Ends<G::Throw>>,
+{
+    type Resource = G::Yield;
+    type Error = G::Throw;
+
+    #[inline]
+    fn poll_enter(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<G::Yield, G::Throw>> {
+        let generator = self.project().generator;
+        let mut with = (generator.status() != AsyncStatus::Running).then_some(Resume::Start);
+        Poll::Ready(match ready!(generator.poll_resume(context, &mut with)) {
+            Outcome::Yielded(resource) => Ok(resource),
+            Outcome::Thrown(thrown) => Err(raised(thrown)),
+            Outcome::Complete(end) => match end.coyield_ended() {
+                Err(error) => Err(error),
+                Ok(()) => panic!("{DID_NOT_YIELD}"),
+            },
+            Outcome::Refused(_) => panic!("{ENTERED_TWICE}"),
+        })
+    }
+
+    #[inline]
+    fn poll_exit(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        ended: &mut Option<Ended<G::Throw>>,
+    ) -> Poll<Result<(), G::Throw>> {
+        let mut this = self.project();
+        let mut with = ended.take().map(|ended| {
+            *this.exit = if ended.is_exit() { Exit::Closes } else { Exit::Ends };
+            resume(ended)
+        });
+        loop {
+            let outcome = ready!(this.generator.as_mut().poll_resume(context, &mut with));
+            return Poll::Ready(match (outcome, *this.exit) {
+                (Outcome::Refused(_), _) => panic!("{NOT_ENTERED}"),
+                (_, Exit::DidNotStop) => panic!("{DID_NOT_STOP}"),
+                (Outcome::Complete(end), _) => end.coyield_ended(),
+                (Outcome::Thrown(Thrown::Exit | Thrown::IgnoredExit) | Outcome::Yielded(_), Exit::Closes) => Ok(()),
+                (Outcome::Thrown(thrown), _) => Err(raised(thrown)),
+                (Outcome::Yielded(_), Exit::Ends) => {
+                    *this.exit = Exit::DidNotStop;
+                    with = Some(Resume::Throw(Thrown::Exit));
+                    continue;
+                }
+            });
+        }
+    }
+}
+
+impl<G: AsyncCoroutine> fmt::Debug for AsyncGeneratorContextManager<G> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.generator.status();
+        formatter.debug_struct("AsyncGeneratorContextManager").field("status", &status).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,139 @@
+//! How is a block run in an async context manager?
+
+use core::future::{Future, poll_fn};
+use core::marker::PhantomData;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use super::panic::{Panic, caught};
+use super::within::{Lends, Nobody, Nothing, Raises};
+use super::{AsyncLendingContextManager, Ended};
+
+pin_project! {
+    /// An async context manager around the block of an `async_with!`. If it is dropped in between, so is the manager, for there is
+    /// nobody to await its tear-down.
+    #[allow(missing_debug_implementations)]
+    pub struct AsyncWithin<M> {
+        #[pin]
+        manager: M,
+    }
+}
+
+/// What `async_with!` takes: every async context manager. As [`Enters`](super::within::Enters) is for others.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an async context manager",
+    label = "not an async context manager",
+    note = "`#[context_manager] async fn` functions return async context managers; for others there is `with!`"
+)]
+pub trait AsyncEnters<Kind>: Sized {
+    /// The manager around a block.
+    type Within;
+
+    /// Puts it around nothing yet.
+    fn within(self) -> Self::Within;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: AsyncLendingContextManager> AsyncEnters<Lends> for M {
+    type Within = AsyncWithin<M>;
+
+    #[inline]
+    fn within(self) -> AsyncWithin<M> {
+        AsyncWithin { manager: self }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Nobody> AsyncEnters<Nothing> for M {
+    type Within = Nothing;
+
+    fn within(self) -> Nothing {
+        unreachable!("nobody is it")
+    }
+}
+
+/// Puts an async manager around nothing yet.
+#[inline]
+pub fn async_within<M: AsyncEnters<Kind>, Kind>(manager: M) -> M::Within {
+    manager.within()
+}
+
+impl<M: AsyncLendingContextManager> AsyncWithin<M> {
+    /// What the block may fail with.
+    #[inline]
+    pub fn raises(&self) -> Raises<M::Error> {
+        Raises(PhantomData)
+    }
+
+    /// Sets up.
+    ///
+    /// # Errors
+    ///
+    /// Those of the manager.
+    #[inline]
+    pub async fn enter(self: Pin<&mut Self>) -> Result<M::Entered, M::Error> {
+        let mut manager = self.project().manager;
+        poll_fn(|context| manager.as_mut().poll_enter(context)).await
+    }
+
+    /// Lends the resource.
+    #[inline]
+    pub fn lend(self: Pin<&mut Self>, entered: M::Entered) -> M::Resource<'_> {
+        self.project().manager.lend(entered)
+    }
+
+    /// Tears down. `None` if an error was swallowed. A panic of the block goes on behind that.
+    ///
+    /// # Errors
+    ///
+    /// Those of the manager.
+    #[inline]
+    pub async fn exit<T>(
+        self: Pin<&mut Self>,
+        outcome: Result<Result<T, M::Error>, Panic>,
+    ) -> Result<Option<T>, M::Error> {
+        let mut manager = self.project().manager;
+        let (value, ended) = match outcome {
+            Ok(Ok(value)) => (Some(value), Ended::Complete),
+            Ok(Err(error)) => (None, Ended::Raised(error)),
+            Err(panic) => {
+                let mut ended = Some(Ended::Exit);
+                // What comes of it is not heeded; of two panics the first goes on.
+                let _ = guarded(poll_fn(|context| manager.as_mut().poll_exit(context, &mut ended).map(drop))).await;
+                panic.go_on()
+            }
+        };
+        let mut ended = Some(ended);
+        poll_fn(|context| manager.as_mut().poll_exit(context, &mut ended)).await?;
+        Ok(value)
+    }
+}
+
+/// Has a panic of the block wait until the manager is torn down.
+#[inline]
+pub fn guarded<F: Future>(block: F) -> Guarded<F> {
+    Guarded { block }
+}
+
+pin_project! {
+    /// The future of a block, which is ready with what it panicked with, too.
+    #[allow(missing_debug_implementations)]
+    pub struct Guarded<F> {
+        #[pin]
+        block: F,
+    }
+}
+
+impl<F: Future> Future for Guarded<F> {
+    type Output = Result<F::Output, Panic>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match caught(|| self.project().block.poll(context)) {
+            Ok(polled) => polled.map(Ok),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    }
+}

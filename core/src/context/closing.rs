@@ -1,0 +1,120 @@
+//! How is a generator closed at the end of a block?
+
+use core::convert::Infallible;
+use core::fmt;
+use core::marker::PhantomData;
+use core::pin::Pin;
+
+use pin_project_lite::pin_project;
+
+use super::{Ended, LendingContextManager};
+use crate::generator::Coroutine;
+use crate::state::{Outcome, Resume, Thrown};
+
+pin_project! {
+    /// A generator that is closed at the end of a block. Made by [`closing`] and [`closing_with`].
+    #[must_use = "a context manager does nothing unless entered: `with!(generator = closing(..) => { .. })`"]
+    pub struct Closing<G, E, F = fn(Infallible) -> E> {
+        #[pin]
+        generator: G,
+        raises: F,
+        _error: PhantomData<fn() -> E>,
+    }
+}
+
+/// Lends a generator to a block, and closes it behind that, so that its clean-up is done then, and not when it is dropped. Python's
+/// `contextlib.closing`.
+///
+/// The generator is pinned for the block. E is the error of the block, which passes through. A generator that is thrown errors
+/// may raise one while it is closed: see [`closing_with`].
+///
+/// # Panics
+///
+/// At the end of the block, if the generator yields in answer to being closed: Python's `RuntimeError("generator ignored
+/// GeneratorExit")`.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::context::closing;
+/// use coyield::prelude::*;
+/// use std::cell::Cell;
+///
+/// let closed = Cell::new(false);
+/// let numbers = generate! {
+///     for n in 1.. {
+///         if try_yield!(n).is_err() {
+///             closed.set(true);
+///             return;
+///         }
+///     }
+/// };
+/// let sum = with!(mut numbers = closing(numbers) => {
+///     Ok::<u32, String>(numbers.iter().take(3).sum())
+/// })?;
+/// assert_eq!((sum, closed.get()), (Some(6), true));
+/// # Ok::<(), String>(())
+/// ```
+#[inline]
+pub fn closing<G: Coroutine<Throw = Infallible>, E>(generator: G) -> Closing<G, E> {
+    Closing { generator, raises: |never| match never {}, _error: PhantomData }
+}
+
+/// [`closing`] for a generator that is thrown errors. What it raises while it is closed takes the place of the block's error, and is made
+/// one by `raises`, which may be [`From::from`].
+///
+/// # Examples
+///
+/// ```
+/// use coyield::context::closing_with;
+/// use coyield::prelude::*;
+///
+/// #[generator]
+/// fn lines() -> impl Generator<&'static str, (), (), std::fmt::Error> {
+///     if try_yield!("one").is_err() {
+///         raise!(std::fmt::Error);
+///     }
+/// }
+///
+/// let failed = with!(mut lines = closing_with(lines(), |error| error.to_string()) => {
+///     assert!(lines.next().is_ok());
+///     Ok(())
+/// });
+/// assert!(failed.is_err_and(|error| error.contains("formatting")));
+/// ```
+#[inline]
+pub fn closing_with<G: Coroutine, E, F: FnMut(G::Throw) -> E>(generator: G, raises: F) -> Closing<G, E, F> {
+    Closing { generator, raises, _error: PhantomData }
+}
+
+impl<G: Coroutine, E, F: FnMut(G::Throw) -> E> LendingContextManager for Closing<G, E, F> {
+    type Resource<'r>
+        = Pin<&'r mut G>
+    where
+        Self: 'r;
+    type Error = E;
+
+    #[inline]
+    fn enter(self: Pin<&mut Self>) -> Result<Pin<&mut G>, E> {
+        Ok(self.project().generator)
+    }
+
+    #[inline]
+    fn exit(self: Pin<&mut Self>, ended: Ended<E>) -> Result<(), E> {
+        let this = self.project();
+        match this.generator.resume(Resume::Throw(Thrown::Exit)) {
+            Outcome::Thrown(Thrown::Raised(error)) => Err((this.raises)(error)),
+            Outcome::Yielded(_) | Outcome::Thrown(Thrown::IgnoredExit) if !ended.is_exit() => panic!("{IGNORED}"),
+            _ => ended.into_result(),
+        }
+    }
+}
+
+// CPython's words.
+pub(super) const IGNORED: &str = "generator ignored the exit: it yielded when it was closed";
+
+impl<G: Coroutine, E, F> fmt::Debug for Closing<G, E, F> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Closing").field("status", &self.generator.status()).finish_non_exhaustive()
+    }
+}

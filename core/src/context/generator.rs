@@ -1,0 +1,154 @@
+//! How is a generator a context manager?
+
+use core::fmt;
+use core::pin::Pin;
+
+use pin_project_lite::pin_project;
+
+use super::{AbstractContextManager, Ended};
+use crate::generator::Coroutine;
+use crate::state::{Outcome, Resume, Thrown};
+
+pin_project! {
+    /// A generator as a context manager. Made by [`#[context_manager]`](macro@crate::context_manager) and [`from_generator`].
+    #[must_use = "a context manager does nothing unless entered: `with!(resource = manager => { .. })`"]
+    pub struct GeneratorContextManager<G> {
+        #[pin]
+        generator: G,
+    }
+}
+
+/// Makes a context manager of a generator that yields once: of a [`generate!`](crate::generate!), for example. Python's
+/// `contextmanager(f)()`.
+///
+/// It returns `()`, or a `Result` whose error is what the tear-down failed with.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::context::from_generator;
+/// use coyield::prelude::*;
+/// use std::cell::Cell;
+///
+/// let depth = Cell::new(0);
+/// let deeper = || from_generator(generate!(Generator<u32>, {
+///     depth.set(depth.get() + 1);
+///     let _ = try_yield!(depth.get());
+///     depth.set(depth.get() - 1);
+/// }));
+/// let Ok(sum) = with!(one = deeper(), two = deeper() => { Ok(one + two) });
+/// assert_eq!((sum, depth.get()), (Some(3), 0));
+/// ```
+#[inline]
+pub fn from_generator<G>(generator: G) -> GeneratorContextManager<G>
+where
+    G: Coroutine<Send = (), Return: Ends<G::Throw>>,
+{
+    GeneratorContextManager { generator }
+}
+
+/// The value of a `#[context_manager] fn`.
+#[inline]
+pub fn context_manager<G>(generator: G) -> GeneratorContextManager<G>
+where
+    G: Coroutine<Send = (), Return: Ends<G::Throw>>,
+{
+    GeneratorContextManager { generator }
+}
+
+/// What the body of a context manager may return.
+#[diagnostic::on_unimplemented(
+    message = "the generator of a context manager returns `()` or `Result<(), {E}>`, not `{Self}`",
+    label = "returns `{Self}`"
+)]
+pub trait Ends<E> {
+    /// How the tear-down ended.
+    #[doc(hidden)]
+    fn coyield_ended(self) -> Result<(), E>;
+}
+
+impl<E> Ends<E> for () {
+    #[inline]
+    fn coyield_ended(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+impl<E> Ends<E> for Result<(), E> {
+    #[inline]
+    fn coyield_ended(self) -> Result<(), E> {
+        self
+    }
+}
+
+impl<G> AbstractContextManager for GeneratorContextManager<G>
+where
+    G: Coroutine<Send = (), Return: Ends<G::Throw>>,
+{
+    type Resource = G::Yield;
+    type Error = G::Throw;
+
+    #[inline]
+    fn enter(self: Pin<&mut Self>) -> Result<G::Yield, G::Throw> {
+        match self.project().generator.resume(Resume::Start) {
+            Outcome::Yielded(resource) => Ok(resource),
+            Outcome::Thrown(thrown) => Err(raised(thrown)),
+            Outcome::Complete(end) => match end.coyield_ended() {
+                Err(error) => Err(error),
+                Ok(()) => panic!("{DID_NOT_YIELD}"),
+            },
+            Outcome::Refused(_) => panic!("{ENTERED_TWICE}"),
+        }
+    }
+
+    #[inline]
+    fn exit(self: Pin<&mut Self>, ended: Ended<G::Throw>) -> Result<(), G::Throw> {
+        let mut generator = self.project().generator;
+        let is_exit = ended.is_exit();
+        match generator.as_mut().resume(resume(ended)) {
+            Outcome::Complete(end) => end.coyield_ended(),
+            // Nobody heeds what comes of an exit, and a panic on the way out of another one might end the program.
+            Outcome::Thrown(Thrown::Exit | Thrown::IgnoredExit) | Outcome::Yielded(_) if is_exit => Ok(()),
+            Outcome::Thrown(thrown) => Err(raised(thrown)),
+            Outcome::Yielded(_) => {
+                // Python closes it too, so that what it holds is let go before anybody hears of the mistake.
+                let _ = generator.resume(Resume::Throw(Thrown::Exit));
+                panic!("{DID_NOT_STOP}")
+            }
+            Outcome::Refused(_) => panic!("{NOT_ENTERED}"),
+        }
+    }
+}
+
+/// What a generator at its one yield is resumed with.
+#[inline]
+pub(super) fn resume<E>(ended: Ended<E>) -> Resume<(), E> {
+    match ended {
+        Ended::Complete => Resume::Send(()),
+        Ended::Raised(error) => Resume::Throw(Thrown::Raised(error)),
+        Ended::Exit => Resume::Throw(Thrown::Exit),
+    }
+}
+
+/// The error that comes out.
+#[inline]
+pub(super) fn raised<E>(thrown: Thrown<E>) -> E {
+    match thrown {
+        Thrown::Raised(error) => error,
+        Thrown::Exit | Thrown::IgnoredExit => panic!("{RAISED_EXIT}"),
+    }
+}
+
+// The first two in CPython's words.
+pub(super) const DID_NOT_YIELD: &str = "generator didn't yield: a context manager yields its resource, once";
+pub(super) const DID_NOT_STOP: &str = "generator didn't stop: a context manager yields once";
+pub(super) const RAISED_EXIT: &str = "a context manager raised the exit, though nobody closes it";
+pub(super) const ENTERED_TWICE: &str = "a context manager made of a generator can be entered only once";
+pub(super) const NOT_ENTERED: &str = "a context manager was exited that is not entered";
+
+impl<G: Coroutine> fmt::Debug for GeneratorContextManager<G> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.generator.status();
+        formatter.debug_struct("GeneratorContextManager").field("status", &status).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,258 @@
+//! What do the macros of context managers mean?
+
+/// Runs a block in a context manager, which is torn down however the block ends. Python's `with open(path) as file:`.
+///
+/// The block evaluates to a `Result<T, E>`, where E is the error of the manager; `return` and `?` leave the block, and nothing but
+/// the block, with such a `Result`. `break` and `continue` do not get out of it, and neither does a yield of the generator around it,
+/// or an `.await`: that is for [`async_with!`](crate::async_with!).
+///
+/// | how it went | value |
+/// |---|---|
+/// | the block ended with `Ok(value)` | `Ok(Some(value))` |
+/// | the block ended with an error, and the manager let it go on | `Err(error)` |
+/// | .. and the manager swallowed it | `Ok(None)`, or with `else { otherwise }` the value of that |
+/// | the set-up or the tear-down failed | `Err(error)` |
+///
+/// With `else` behind the block, the value of the whole is a `Result<T, E>`: `with!(file = open(path) => { .. } else { 0 })`.
+///
+/// Several managers are nested: `with!(a = x(), b = y() => { .. })` sets up `b` within `a`, and tears it down first. The resources are
+/// patterns; a manager without one is written `() = timer()`.
+///
+/// # Leaving a loop
+///
+/// A block that is to end the loop around it says so by its value, as closures do:
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::ops::ControlFlow;
+///
+/// #[context_manager]
+/// fn page(number: u32) -> impl ContextManager<[u32; 2], String> {
+///     yield_!([number * 10, number * 10 + 1]);
+///     Ok(())
+/// }
+///
+/// let mut seen = vec![];
+/// for number in 1.. {
+///     let flow = with!(items = page(number) => {
+///         seen.extend(items);
+///         Ok(if seen.len() < 4 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+///     })?;
+///     if flow.is_some_and(|flow| flow.is_break()) {
+///         break;
+///     }
+/// }
+/// assert_eq!(seen, [10, 11, 20, 21]);
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Panics
+///
+/// If the manager was made of a generator that does not yield, or yields more than once: Python's `RuntimeError`. A panic of the block
+/// tears down by [`Ended::Exit`](crate::context::Ended::Exit), and goes on. If the tear-down panics as well, then the panic of the block goes
+/// on and the other one is only reported; without the feature `std` it ends the program.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::cell::RefCell;
+/// use std::num::ParseIntError;
+///
+/// #[context_manager]
+/// fn tag<'a>(page: &'a RefCell<String>, name: &'a str) -> impl ContextManager<(), ParseIntError> {
+///     *page.borrow_mut() += &format!("<{name}>");
+///     let ended = try_yield!(());
+///     *page.borrow_mut() += &format!("</{name}>");
+///     if let Err(thrown) = ended {
+///         raise!(thrown);
+///     }
+///     Ok(())
+/// }
+///
+/// let page = RefCell::new(String::new());
+/// let sum = with!(() = tag(&page, "p"), () = tag(&page, "b") => {
+///     let sum = "40".parse::<u32>()? + 2;
+///     *page.borrow_mut() += &format!("{sum}");
+///     Ok(sum)
+/// })?;
+/// assert_eq!(sum, Some(42));
+/// assert_eq!(page.into_inner(), "<p><b>42</b></p>");
+/// # Ok::<(), ParseIntError>(())
+/// ```
+///
+/// # Expansion
+///
+/// ```text
+/// let mut within = pin!(within(manager));
+/// match within.as_mut().enter() {
+///     Ok(file) => { let ended = (|| { block })(); within.as_mut().exit(ended) }
+///     Err(error) => Err(error),
+/// }
+/// ```
+#[macro_export]
+macro_rules! with {
+    ($($resource:pat = $manager:expr),+ $(,)? => $block:block) => {
+        $crate::__with!($block $($resource = $manager,)+)
+    };
+    ($($resource:pat = $manager:expr),+ $(,)? => $block:block else $otherwise:block) => {
+        match $crate::__with!($block $($resource = $manager,)+) {
+            $crate::__private::Ok($crate::__private::Some(value)) => $crate::__private::Ok(value),
+            // It may leave the function around it.
+            #[allow(unreachable_code, clippy::diverging_sub_expression)]
+            $crate::__private::Ok($crate::__private::None) => {
+                let otherwise = $otherwise;
+                $crate::__private::Ok(otherwise)
+            }
+            $crate::__private::Err(error) => $crate::__private::Err(error),
+        }
+    };
+    ($($tokens:tt)*) => {
+        $crate::__private::compile_error!(
+            "`with!` takes resources, managers and a block: write `with!(file = open(path) => { .. })`, and `() = timer()` for a \
+             manager without a resource"
+        )
+    };
+}
+
+/// Runs a block in an async context manager, and awaits its set-up, the block, and its tear-down. Python's
+/// `async with connect() as peer:`.
+///
+/// It is [`with!`](crate::with!) with `.await`: in the block, and by itself. So it stands in an `async fn` or an `async` block, and
+/// is no future itself.
+///
+/// # Cancel safety
+///
+/// If the future around it is dropped, so are the block and the manager: their destructors run, and what stands behind the yield of
+/// the manager does not, because there is nobody to await it. For generators there is
+/// [`on_drop`](crate::context::Aclosing::on_drop).
+///
+/// # Panics
+///
+/// As [`with!`](crate::with!). A panic of the block waits until the tear-down, by [`Ended::Exit`](crate::context::Ended::Exit), was
+/// awaited. Without the feature `std` only destructors run then.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::cell::RefCell;
+/// use std::convert::Infallible;
+/// # async fn send(_: &str) {}
+///
+/// #[context_manager]
+/// async fn session(log: &RefCell<Vec<&str>>) -> impl AsyncContextManager<&'static str> {
+///     send("HELLO").await;
+///     log.borrow_mut().push("in");
+///     let _ = try_yield!("Ada");
+///     send("BYE").await;
+///     log.borrow_mut().push("out");
+/// }
+///
+/// # futures::executor::block_on(async {
+/// let log = RefCell::new(vec![]);
+/// let Ok(name) = async_with!(name = session(&log) => {
+///     send(name).await;
+///     log.borrow_mut().push(name);
+///     Ok(name)
+/// });
+/// assert_eq!(name, Some("Ada"));
+/// assert_eq!(log.into_inner(), ["in", "Ada", "out"]);
+/// # });
+/// ```
+#[macro_export]
+macro_rules! async_with {
+    ($($resource:pat = $manager:expr),+ $(,)? => $block:block) => {
+        $crate::__async_with!($block $($resource = $manager,)+)
+    };
+    ($($resource:pat = $manager:expr),+ $(,)? => $block:block else $otherwise:block) => {
+        match $crate::__async_with!($block $($resource = $manager,)+) {
+            $crate::__private::Ok($crate::__private::Some(value)) => $crate::__private::Ok(value),
+            // It may leave the function around it.
+            #[allow(unreachable_code, clippy::diverging_sub_expression)]
+            $crate::__private::Ok($crate::__private::None) => {
+                let otherwise = $otherwise;
+                $crate::__private::Ok(otherwise)
+            }
+            $crate::__private::Err(error) => $crate::__private::Err(error),
+        }
+    };
+    ($($tokens:tt)*) => {
+        $crate::__private::compile_error!(
+            "`async_with!` takes resources, managers and a block: write `async_with!(peer = connect() => { .. })`, and \
+             `() = timer()` for a manager without a resource"
+        )
+    };
+}
+
+/// One manager around the block, or around the others.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with {
+    ($block:block $resource:pat = $manager:expr,) => {
+        $crate::__with!(@one $resource = $manager, $block)
+    };
+    ($block:block $resource:pat = $manager:expr, $($others:tt)+) => {
+        // What a manager within has swallowed is no error for this one, and there is still no value.
+        $crate::__with!(@one $resource = $manager, { $crate::__with!($block $($others)+) })
+            .map($crate::__private::Option::flatten)
+    };
+    (@one $resource:pat = $manager:expr, $block:block) => {
+        // In a `match`, so that temporaries of the manager live as long as it does.
+        match $crate::__private::within($manager) {
+            within => {
+                let mut within = $crate::__private::pin!(within);
+                let raises = within.raises();
+                match within.as_mut().enter() {
+                    $crate::__private::Ok(resource) => {
+                        let ended = raises.run(|| {
+                            // Once more, so that the block owns what the pattern leaves.
+                            let resource = resource;
+                            let $resource = resource;
+                            $block
+                        });
+                        within.as_mut().exit(ended)
+                    }
+                    $crate::__private::Err(error) => $crate::__private::Err(error),
+                }
+            }
+        }
+    };
+}
+
+/// One manager around the block, or around the others.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __async_with {
+    ($block:block $resource:pat = $manager:expr,) => {
+        $crate::__async_with!(@one $resource = $manager, $block)
+    };
+    ($block:block $resource:pat = $manager:expr, $($others:tt)+) => {
+        $crate::__async_with!(@one $resource = $manager, { $crate::__async_with!($block $($others)+) })
+            .map($crate::__private::Option::flatten)
+    };
+    (@one $resource:pat = $manager:expr, $block:block) => {
+        match $crate::__private::async_within($manager) {
+            within => {
+                let mut within = $crate::__private::pin!(within);
+                let raises = within.raises();
+                match within.as_mut().enter().await {
+                    $crate::__private::Ok(entered) => {
+                        let resource = within.as_mut().lend(entered);
+                        let ended = async {
+                            if false {
+                                return raises.never();
+                            }
+                            let resource = resource;
+                            let $resource = resource;
+                            $block
+                        };
+                        let ended = $crate::__private::guarded(ended).await;
+                        within.as_mut().exit(ended).await
+                    }
+                    $crate::__private::Err(error) => $crate::__private::Err(error),
+                }
+            }
+        }
+    };
+}

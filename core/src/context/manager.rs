@@ -1,0 +1,198 @@
+//! What is a context manager? The trait, its alias for signatures, and the one that lends.
+
+use core::convert::Infallible;
+use core::ops::DerefMut;
+use core::pin::Pin;
+
+use super::Ended;
+
+/// What is set up before a block and torn down after it: the trait to implement by hand. Python's
+/// `contextlib.AbstractContextManager`.
+///
+/// [`ContextManager`] is its alias for signatures, [`with!`](crate::with!) runs a block in one, and
+/// [`#[context_manager]`](macro@crate::context_manager) makes one of a generator.
+///
+/// # Examples
+///
+/// By hand, when there is nothing to remember but what the struct holds:
+///
+/// ```
+/// use coyield::context::{AbstractContextManager, Ended};
+/// use coyield::prelude::*;
+/// use std::cell::RefCell;
+/// use std::pin::Pin;
+///
+/// struct Indented<'a>(&'a RefCell<usize>);
+///
+/// impl AbstractContextManager for Indented<'_> {
+///     type Resource = ();
+///     type Error = String;
+///
+///     fn enter(self: Pin<&mut Self>) -> Result<(), String> {
+///         *self.0.borrow_mut() += 4;
+///         Ok(())
+///     }
+///
+///     fn exit(self: Pin<&mut Self>, ended: Ended<String>) -> Result<(), String> {
+///         *self.0.borrow_mut() -= 4;
+///         ended.into_result()
+///     }
+/// }
+///
+/// let indent = RefCell::new(0);
+/// let inside = with!(() = Indented(&indent) => { Ok(*indent.borrow()) });
+/// assert_eq!((inside, indent.into_inner()), (Ok(Some(4)), 0));
+/// ```
+#[must_use = "a context manager does nothing unless entered: `with!(resource = manager => { .. })`"]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a context manager",
+    label = "not a context manager",
+    note = "`#[context_manager]` functions return context managers, and `AbstractContextManager` can be implemented by hand",
+    note = "`async_with!` is for async ones"
+)]
+pub trait AbstractContextManager {
+    /// What the block is given.
+    type Resource;
+    /// What the set-up, the block and the tear-down can fail with.
+    type Error;
+
+    /// Sets up. Python's `__enter__`.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be set up. The block is not run then, and neither is [`exit`](Self::exit).
+    fn enter(self: Pin<&mut Self>) -> Result<Self::Resource, Self::Error>;
+
+    /// Tears down. Python's `__exit__`.
+    ///
+    /// It is called once after an `enter` that gave a resource. `Ok(())` after an error of the block swallows it: Python's
+    /// `return True`.
+    ///
+    /// # Errors
+    ///
+    /// The error of the block, to let it go on, or another one in its place.
+    fn exit(self: Pin<&mut Self>, ended: Ended<Self::Error>) -> Result<(), Self::Error>;
+}
+
+/// The [`AbstractContextManager`] with this resource and this error.
+///
+/// An alias for signatures: read `impl ContextManager<File, Error>` as Python's `ContextManager[File]`. It is implemented for every
+/// [`AbstractContextManager`], and works as `dyn ContextManager<R, E>`.
+#[must_use = "a context manager does nothing unless entered: `with!(resource = manager => { .. })`"]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a context manager with the resource `{R}` and the error `{E}`",
+    label = "not a `ContextManager<{R}, {E}>`"
+)]
+pub trait ContextManager<R, E = Infallible>: AbstractContextManager<Resource = R, Error = E> {}
+
+impl<M: AbstractContextManager<Resource = R, Error = E> + ?Sized, R, E> ContextManager<R, E> for M {}
+
+#[diagnostic::do_not_recommend]
+impl<P> AbstractContextManager for Pin<P>
+where
+    P: DerefMut<Target: AbstractContextManager> + Unpin,
+{
+    type Resource = <P::Target as AbstractContextManager>::Resource;
+    type Error = <P::Target as AbstractContextManager>::Error;
+
+    #[inline]
+    fn enter(self: Pin<&mut Self>) -> Result<Self::Resource, Self::Error> {
+        AbstractContextManager::enter(self.get_mut().as_mut())
+    }
+
+    #[inline]
+    fn exit(self: Pin<&mut Self>, ended: Ended<Self::Error>) -> Result<(), Self::Error> {
+        AbstractContextManager::exit(self.get_mut().as_mut(), ended)
+    }
+}
+
+/// A context manager that lends its resource to the block, and has it back to tear down: what [`with!`](crate::with!) takes.
+///
+/// Every [`AbstractContextManager`] is one. To be implemented by hand where the resource is a reference into the manager, which Python
+/// need not tell apart.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::context::{Ended, LendingContextManager};
+/// use coyield::prelude::*;
+/// use std::pin::Pin;
+///
+/// /// Takes back what a failed block has written.
+/// struct Draft<'a> {
+///     text: &'a mut String,
+///     length: usize,
+/// }
+///
+/// impl LendingContextManager for Draft<'_> {
+///     type Resource<'r> = &'r mut String where Self: 'r;
+///     type Error = &'static str;
+///
+///     fn enter(self: Pin<&mut Self>) -> Result<&mut String, &'static str> {
+///         Ok(self.get_mut().text)
+///     }
+///
+///     fn exit(mut self: Pin<&mut Self>, ended: Ended<&'static str>) -> Result<(), &'static str> {
+///         if !ended.is_complete() {
+///             let length = self.length;
+///             self.text.truncate(length);
+///         }
+///         ended.into_result()
+///     }
+/// }
+///
+/// let mut text = String::from("Dear Ada");
+/// let failed = with!(text = Draft { length: text.len(), text: &mut text } => {
+///     text.push_str(", I regret");
+///     Err::<(), _>("lost courage")
+/// });
+/// assert_eq!(failed, Err("lost courage"));
+/// assert_eq!(text, "Dear Ada");
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a context manager",
+    label = "not a context manager",
+    note = "`#[context_manager]` functions return context managers, and `AbstractContextManager` can be implemented by hand",
+    note = "`async_with!` is for async ones"
+)]
+pub trait LendingContextManager {
+    /// What the block is lent.
+    type Resource<'r>
+    where
+        Self: 'r;
+    /// What the set-up, the block and the tear-down can fail with.
+    type Error;
+
+    /// Sets up. Python's `__enter__`.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be set up. The block is not run then, and neither is [`exit`](Self::exit).
+    fn enter(self: Pin<&mut Self>) -> Result<Self::Resource<'_>, Self::Error>;
+
+    /// Tears down. Python's `__exit__`. See [`AbstractContextManager::exit`].
+    ///
+    /// # Errors
+    ///
+    /// The error of the block, to let it go on, or another one in its place.
+    fn exit(self: Pin<&mut Self>, ended: Ended<Self::Error>) -> Result<(), Self::Error>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: AbstractContextManager + ?Sized> LendingContextManager for M {
+    type Resource<'r>
+        = M::Resource
+    where
+        Self: 'r;
+    type Error = M::Error;
+
+    #[inline]
+    fn enter(self: Pin<&mut Self>) -> Result<M::Resource, M::Error> {
+        AbstractContextManager::enter(self)
+    }
+
+    #[inline]
+    fn exit(self: Pin<&mut Self>, ended: Ended<M::Error>) -> Result<(), M::Error> {
+        AbstractContextManager::exit(self, ended)
+    }
+}

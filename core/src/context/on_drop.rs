@@ -1,0 +1,101 @@
+//! Who closes an async generator that is dropped?
+
+use alloc::boxed::Box;
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use super::aclosing::Closes;
+use super::panic::quietly;
+use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::state::{Outcome, Resume};
+
+/// An async generator that is handed over to be closed when it is dropped. Made by [`on_drop`](super::Aclosing::on_drop).
+#[must_use = "generators are lazy and do nothing unless polled"]
+pub struct ClosedOnDrop<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> {
+    /// The generator, and who is given it; until this is dropped.
+    owned: Option<(Pin<Box<G>>, S)>,
+}
+
+// The generator is pinned in its box, and nothing else is.
+impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> Unpin for ClosedOnDrop<G, S> {}
+
+impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> ClosedOnDrop<G, S> {
+    pub(super) fn new(generator: Pin<Box<G>>, spawn: S) -> Self {
+        ClosedOnDrop { owned: Some((generator, spawn)) }
+    }
+}
+
+impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> AsyncCoroutine for ClosedOnDrop<G, S> {
+    type Yield = G::Yield;
+    type Send = G::Send;
+    type Return = G::Return;
+    type Throw = G::Throw;
+
+    #[inline]
+    fn poll_resume(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        with: &mut Option<Resume<G::Send, G::Throw>>,
+    ) -> Poll<Outcome<G::Yield, G::Send, G::Return, G::Throw>> {
+        match &mut self.get_mut().owned {
+            Some((generator, _)) => generator.as_mut().poll_resume(context, with),
+            None => unreachable!("{DROPPED}"),
+        }
+    }
+
+    #[inline]
+    fn status(&self) -> AsyncStatus {
+        match &self.owned {
+            Some((generator, _)) => generator.status(),
+            None => unreachable!("{DROPPED}"),
+        }
+    }
+
+    #[inline]
+    fn delegation_depth(&self) -> usize {
+        self.owned.as_ref().map_or(0, |(generator, _)| generator.delegation_depth())
+    }
+}
+
+const DROPPED: &str = "the generator is taken when this is dropped";
+
+impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> Drop for ClosedOnDrop<G, S> {
+    fn drop(&mut self) {
+        let Some((generator, spawn)) = self.owned.take() else { return };
+        if matches!(generator.status(), AsyncStatus::Suspended | AsyncStatus::Running) {
+            // Where there is nothing to spawn on, the way out of a panic is not the place to say so.
+            quietly(|| spawn(ClosingFuture { generator, closes: Closes::default() }));
+        }
+    }
+}
+
+impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> fmt::Debug for ClosedOnDrop<G, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ClosedOnDrop").field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+/// The future that closes a generator whose block was dropped: what the argument of [`on_drop`](super::Aclosing::on_drop) is
+/// given to spawn.
+#[must_use = "futures do nothing unless awaited or spawned"]
+pub struct ClosingFuture<G> {
+    generator: Pin<Box<G>>,
+    closes: Closes,
+}
+
+impl<G: AsyncCoroutine> Future for ClosingFuture<G> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        this.closes.poll(this.generator.as_mut(), context).map(drop)
+    }
+}
+
+impl<G: AsyncCoroutine> fmt::Debug for ClosingFuture<G> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ClosingFuture").field("status", &self.generator.status()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,31 @@
+//! What happened, in its order.
+
+use std::sync::{Arc, Mutex};
+
+/// Events, told from wherever they happen.
+#[derive(Clone, Default)]
+pub(crate) struct Trace(Arc<Mutex<Vec<String>>>);
+
+impl Trace {
+    pub(crate) fn say(&self, event: impl Into<String>) {
+        self.0.lock().unwrap().push(event.into());
+    }
+
+    /// What was told so far, and not taken before.
+    pub(crate) fn take(&self) -> String {
+        std::mem::take(&mut *self.0.lock().unwrap()).join(", ")
+    }
+
+    /// Tells that it is dropped.
+    pub(crate) fn says_dropped(&self, name: &'static str) -> SaysDropped {
+        SaysDropped(self.clone(), name)
+    }
+}
+
+pub(crate) struct SaysDropped(Trace, &'static str);
+
+impl Drop for SaysDropped {
+    fn drop(&mut self) {
+        self.0.say(format!("{} dropped", self.1));
+    }
+}

@@ -1,0 +1,14 @@
+use coyield::await_yielded;
+use coyield::prelude::*;
+use std::future::{Ready, ready};
+
+#[generator]
+fn numbers() -> impl Generator<Ready<u32>, String> {
+    yield_!(ready(1));
+}
+
+async fn asks() {
+    await_yielded(numbers()).await;
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+//! A block cannot yield for the async generator around it.
+
+use coyield::prelude::*;
+
+#[context_manager]
+async fn timer() -> impl AsyncContextManager<(), String> {
+    yield_!(());
+    Ok(())
+}
+
+#[generator]
+async fn numbers() -> impl AsyncGenerator<u32> {
+    let _ = async_with!(() = timer() => {
+        yield_!(1);
+        Ok(())
+    });
+}
+
+fn main() {
+    drop(numbers());
+}

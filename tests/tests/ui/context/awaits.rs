@@ -1,0 +1,14 @@
+//! `.await` in a manager that is not async.
+
+use coyield::prelude::*;
+
+#[context_manager]
+fn open() -> impl ContextManager<u32, String> {
+    std::future::ready(()).await;
+    yield_!(1);
+    Ok(())
+}
+
+fn main() {
+    let _ = with!(file = open() => { Ok(file) });
+}

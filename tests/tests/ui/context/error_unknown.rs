@@ -1,0 +1,13 @@
+//! A manager that takes any error, and a block that has none.
+
+use coyield::prelude::*;
+
+#[context_manager]
+fn timer<E>() -> impl ContextManager<(), E> {
+    yield_!(());
+    Ok(())
+}
+
+fn main() {
+    let _ = with!(() = timer() => { Ok(1) });
+}
