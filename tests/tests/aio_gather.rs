@@ -95,7 +95,8 @@ fn the_first_error_comes_at_once() {
         assert_eq!(broken(&result), Some(101));
         let result = gather!(after(90, 1), after(10, 104), wait(50)).await;
         assert_eq!(broken(&result), Some(104));
-        let result = aio::gather((0..100_u32).map(|n| after(90 - u64::from(n % 50), if n == 70 { 105 } else { 1 }))).await;
+        let result =
+            aio::gather((0..100_u32).map(|n| after(90 - u64::from(n % 50), if n == 70 { 105 } else { 1 }))).await;
         assert_eq!(broken(&result), Some(105));
         assert!(aio::now() - begun < Duration::from_millis(95));
     });
@@ -127,7 +128,8 @@ fn after_an_error_tasks_go_on_and_futures_are_dropped() {
 #[test]
 fn with_return_exceptions_each_has_its_result() {
     run(async {
-        let results = aio::gather([after(1, 3), after(2, 1), after(1, 101), after(9, 102)]).return_exceptions().await.unwrap();
+        let results =
+            aio::gather([after(1, 3), after(2, 1), after(1, 101), after(9, 102)]).return_exceptions().await.unwrap();
         assert_eq!(results.iter().map(broken).collect::<Vec<_>>(), [None, None, Some(101), Some(102)]);
         assert!(matches!(results[..2], [Ok(3), Ok(1)]));
         let (broke, whole) = gather!(after(2, 103), ready("whole")).return_exceptions().await.unwrap();
@@ -338,7 +340,8 @@ fn its_types_can_be_named_and_sent() {
     struct Stored(Gather<Many<Task<u32>, u32>>, Pin<Box<dyn Future<Output = Result<(u32, ()), TaskError>> + Send>>);
     let of = |stored: &Stored| (implements!(stored.0, Send), implements!(stored.0, Unpin), implements!(stored.1, Send));
     run(async move {
-        let stored = Stored(aio::gather([aio::spawn(async { 1_u32 })]), Box::pin(gather!(ready(2_u32), aio::spawn(async {}))));
+        let stored =
+            Stored(aio::gather([aio::spawn(async { 1_u32 })]), Box::pin(gather!(ready(2_u32), aio::spawn(async {}))));
         assert_eq!(of(&stored), (true, true, true));
         assert_eq!((stored.0.await.unwrap(), stored.1.await.unwrap()), (vec![1], (2, ())));
     });
@@ -352,4 +355,56 @@ fn a_panic_of_a_future_comes_out_and_that_of_a_task_is_an_error() {
         let all = gather!(aio::spawn(panics("within")), pending::<()>()).await;
         assert!(all.unwrap_err().is_panic());
     });
+}
+
+#[test]
+fn it_does_what_cpython_does() {
+    // The counterpart of `tests/python/aio/gather.py`.
+    async fn child(log: Log, name: &'static str, delay: u64, cleanup: u64) -> Result<&'static str, Failure> {
+        if let Err(cancelled) = try_await!(wait(delay)) {
+            log.add(format!("{name}: told"));
+            wait(cleanup).await;
+            log.add(format!("{name}: cleaned up"));
+            return Err(cancelled.into());
+        }
+        log.add(format!("{name}: {}", if name == "b" { "fails" } else { "ends" }));
+        if name == "b" { Err(name.into()) } else { Ok(name) }
+    }
+    type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+    let log = Log::new();
+    run(async {
+        let tasks =
+            || [("a", 30), ("b", 10), ("c", 20)].map(|(name, delay)| aio::spawn(child(log.clone(), name, delay, 0)));
+        let mut first = tasks();
+        let handles = first.each_ref().map(Task::handle);
+        let error = aio::gather(&mut first).await.unwrap_err();
+        log.add(format!("gather: {error}, and {} done", handles.iter().filter(|task| task.done()).count()));
+        aio::wait(first, None, aio::ReturnWhen::AllCompleted).await;
+
+        let second = tasks();
+        second[2].cancel();
+        let results = aio::gather(second).return_exceptions().await.unwrap();
+        let types = results.iter().map(|result| match result {
+            Ok(_) => "'str'",
+            Err(TaskError::Cancelled) => "'CancelledError'",
+            Err(_) => "'ValueError'",
+        });
+        log.add(format!("[{}]", types.collect::<Vec<_>>().join(", ")));
+
+        let of_outer = log.clone();
+        let outer = aio::spawn(async move {
+            let (a, b) = (child(of_outer.clone(), "a", 1000, 20), child(of_outer.clone(), "b", 1000, 20));
+            let all = gather!(a, b).return_exceptions().await;
+            if matches!(all, Err(TaskError::Cancelled)) {
+                of_outer.add("outer: cancelled");
+            }
+            all.map(drop)
+        });
+        wait(10).await;
+        outer.cancel();
+        let cancelled = outer.await.is_err_and(|error| error.is_cancelled());
+        log.add(format!("cancelled: {}", if cancelled { "True" } else { "False" }));
+    });
+    assert_eq!(log.take(), include_str!("../python/aio/gather.out").lines().collect::<Vec<_>>());
 }

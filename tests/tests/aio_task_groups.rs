@@ -49,9 +49,15 @@ fn it_waits_for_its_tasks_and_gives_what_the_body_returns() {
     run(async {
         let begun = aio::now();
         let group = TaskGroup::run(async |group| {
-            let slow = group.spawn(async { wait(20).await; 42_u32 })?;
+            let slow = group.spawn(async {
+                wait(20).await;
+                42_u32
+            })?;
             wait(15).await;
-            let quick = group.spawn(async { wait(10).await; 11_u32 })?;
+            let quick = group.spawn(async {
+                wait(10).await;
+                11_u32
+            })?;
             Ok::<_, GroupClosed>((slow, quick))
         });
         let (mut slow, mut quick) = group.await.unwrap();
@@ -72,7 +78,10 @@ fn a_cancelled_child_is_no_failure() {
             let first = group.spawn(wait(100))?;
             wait(15).await;
             first.cancel();
-            let second = group.spawn(async { wait(10).await; 11_u32 })?;
+            let second = group.spawn(async {
+                wait(10).await;
+                11_u32
+            })?;
             Ok::<_, TaskError>((first, second.await?))
         });
         let (first, second) = group.await.unwrap();
@@ -189,9 +198,10 @@ fn cancelled_after_the_body_it_cancels_the_children() {
     let log = Log::new();
     run(async {
         let of_task = log.clone();
-        let task = aio::spawn(async move {
-            TaskGroup::run(async |group| group.spawn(told(of_task, "child", 20)).map(drop)).await
-        });
+        let task =
+            aio::spawn(
+                async move { TaskGroup::run(async |group| group.spawn(told(of_task, "child", 20)).map(drop)).await },
+            );
         wait(5).await;
         task.cancel();
         wait(5).await;
@@ -207,7 +217,10 @@ fn a_body_that_swallows_the_cancel_goes_on() {
     run(async {
         let task = aio::spawn(async {
             let group = TaskGroup::run(async |group| {
-                let child = group.spawn(async { wait(30).await; 7_u32 })?;
+                let child = group.spawn(async {
+                    wait(30).await;
+                    7_u32
+                })?;
                 assert_eq!(try_await!(wait(1000)), Err(Cancelled));
                 child.await
             });
@@ -424,11 +437,15 @@ fn when_it_is_dropped_the_children_are_aborted() {
         let mut handle = None;
         let group = TaskGroup::run(async |group| {
             let of_child = log.clone();
-            handle = Some(group.spawn(async move {
-                let _local = of_child.noisy("child dropped");
-                let told = try_await!(wait(1000));
-                of_child.add(format!("{told:?}"));
-            })?.handle());
+            handle = Some(
+                group
+                    .spawn(async move {
+                        let _local = of_child.noisy("child dropped");
+                        let told = try_await!(wait(1000));
+                        of_child.add(format!("{told:?}"));
+                    })?
+                    .handle(),
+            );
             let _local = log.noisy("body dropped");
             wait(1000).await;
             Ok::<_, GroupClosed>(())
@@ -534,4 +551,103 @@ fn it_works_on_threads() {
         assert!((1..=10).contains(&count), "{count}");
     });
     failed.unwrap();
+}
+
+/// The child of `tests/python/aio/task_groups.py`.
+async fn child(log: Log, name: &'static str, delay: u64, fails: bool, cleanup: u64) -> Result<(), Failure> {
+    if let Err(cancelled) = try_await!(wait(delay)) {
+        log.add(format!("{name}: told"));
+        wait(cleanup).await;
+        log.add(format!("{name}: cleaned up"));
+        return Err(cancelled.into());
+    }
+    log.add(format!("{name}: {}", if fails { "fails" } else { "ends" }));
+    if fails { Err(name.into()) } else { Ok(()) }
+}
+
+/// Errors as Python prints the list of them.
+fn in_python(error: &TaskError) -> String {
+    let Some(group) = error.downcast_ref::<TaskGroupError>() else { return format!("'{error}'") };
+    let errors: Vec<_> = group.errors().iter().map(in_python).collect();
+    format!("[{}]", errors.join(", "))
+}
+
+async fn trial<F>(log: &Log, name: &str, body: impl FnOnce(TaskGroup) -> F, cancel_after: Option<u64>)
+where
+    F: Future<Output = Result<(), Failure>> + Send + 'static,
+{
+    log.add(format!("-- {name}"));
+    let (said, group) = (log.clone(), TaskGroup::run(body));
+    let task = aio::spawn(async move {
+        match group.await {
+            Ok(()) => said.add("group: ends"),
+            Err(TaskError::Cancelled) => return Err(Cancelled),
+            Err(error) => {
+                let count = error.downcast_ref::<TaskGroupError>().map_or(0, |group| group.errors().len());
+                said.add(format!("group: {count} of {}", in_python(&error)));
+            }
+        }
+        Ok(())
+    });
+    if let Some(milliseconds) = cancel_after {
+        wait(milliseconds).await;
+        task.cancel();
+    }
+    let cancelled = task.await.is_err_and(|error| error.is_cancelled());
+    log.add(if cancelled { "cancelled" } else { "not cancelled" });
+}
+
+#[test]
+fn it_does_what_cpython_does() {
+    let log = Log::new();
+    run(async {
+        let child = |name, delay, fails, cleanup| child(log.clone(), name, delay, fails, cleanup);
+        let (a, body) = (child("a", 20, false, 0), child("body", 10, false, 0));
+        let spawned = async move |group: TaskGroup| group.spawn(a).map(drop);
+        trial(
+            &log,
+            "all end",
+            async move |group| {
+                spawned(group).await?;
+                body.await
+            },
+            None,
+        )
+        .await;
+
+        let (a, b, body) = (child("a", 10, true, 0), child("b", 1000, false, 40), child("body", 1000, false, 20));
+        let fails = async move |group: TaskGroup| {
+            group.spawn(a)?;
+            group.spawn(b)?;
+            body.await
+        };
+        trial(&log, "a child fails", fails, None).await;
+
+        for (name, body, cancel) in [
+            ("the body fails", child("body", 10, true, 0), None),
+            ("cancelled while the body runs", child("body", 1000, false, 20), Some(10)),
+        ] {
+            let a = child("a", 1000, false, 20);
+            let runs = async move |group: TaskGroup| {
+                group.spawn(a)?;
+                body.await
+            };
+            trial(&log, name, runs, cancel).await;
+        }
+
+        let a = child("a", 1000, false, 20);
+        trial(&log, "cancelled after the body", async move |group| Ok(group.spawn(a).map(drop)?), Some(10)).await;
+
+        for (name, a, b) in [
+            ("nested, and the outer fails", child("a", 10, true, 0), child("b", 1000, false, 20)),
+            ("nested, and the inner fails", child("a", 1000, false, 20), child("b", 10, true, 0)),
+        ] {
+            let nested = async move |group: TaskGroup| {
+                group.spawn(a)?;
+                Ok(TaskGroup::run(async move |inner| inner.spawn(b).map(drop)).await?)
+            };
+            trial(&log, name, nested, None).await;
+        }
+    });
+    assert_eq!(log.take(), include_str!("../python/aio/task_groups.out").lines().collect::<Vec<_>>());
 }

@@ -48,7 +48,10 @@ fn the_first_to_end_is_enough() {
     run(async {
         let begun = aio::now();
         let mut waited = aio::wait([after(30, 1), after(5, 2), after(20, 3)], None, ReturnWhen::FirstCompleted).await;
-        assert_eq!((names(&mut waited.done), names(&mut waited.pending)), (vec!["2".into()], vec!["1".into(), "3".into()]));
+        assert_eq!(
+            (names(&mut waited.done), names(&mut waited.pending)),
+            (vec!["2".into()], vec!["1".into(), "3".into()])
+        );
         assert!(aio::now() - begun < ms(10));
         let mut rest = aio::wait(waited.pending, None, ReturnWhen::AllCompleted).await;
         assert_eq!(names(&mut rest.done), ["1", "3"]);
@@ -122,7 +125,8 @@ fn a_cancelled_wait_cancels_nothing_and_loses_nothing() {
     run(async {
         let waiter = aio::spawn(async {
             let mut tasks = vec![after(30, 1), after(40, 2)];
-            let waited = try_await!(aio::wait(&mut tasks, None, ReturnWhen::AllCompleted)).map(|waited| waited.done.len());
+            let waited =
+                try_await!(aio::wait(&mut tasks, None, ReturnWhen::AllCompleted)).map(|waited| waited.done.len());
             assert_eq!(waited, Err(Cancelled));
             assert!(tasks.iter().all(|task| !task.done() && task.cancelling() == 0));
             (tasks.remove(0).await.unwrap(), tasks.remove(0).await.unwrap())
