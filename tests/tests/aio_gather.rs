@@ -6,7 +6,7 @@ use coyield_tests::{Log, implements, panic_of};
 use futures::FutureExt as _;
 use futures::executor::block_on;
 use std::fmt::{self, Display};
-use std::future::{Ready, pending, ready};
+use std::future::{Ready, pending, poll_fn, ready};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
@@ -44,8 +44,8 @@ fn broken<T: fmt::Debug>(result: &Result<T, TaskError>) -> Option<u32> {
     result.as_ref().err()?.downcast_ref::<Broken>().map(|broken| broken.0)
 }
 
-async fn panics(message: &str) -> u32 {
-    panic!("{message}")
+fn panics(message: &'static str) -> impl Future<Output = u32> {
+    poll_fn(move |_| panic!("{message}"))
 }
 
 /// Says when it begins, is told, has cleaned up, and ends.
@@ -201,7 +201,7 @@ fn cancelled_many_all_clean_up() {
                 async move {
                     match n % 4 {
                         0 => pending().await,
-                        1 => Ok(wait(5000).await),
+                        1 => wait(5000).map(Ok).await,
                         _ => told(log, "child", n).await.map(|_| ()),
                     }
                 }

@@ -3,6 +3,8 @@
 use coyield::aio::{self, Cancelled, GroupClosed, TaskError, TaskGroup, TaskGroupError};
 use coyield::try_await;
 use coyield_tests::{Log, implements, panic_of};
+use futures::executor::block_on;
+use std::future::ready;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -68,7 +70,7 @@ fn it_waits_for_its_tasks_and_gives_what_the_body_returns() {
 
 #[test]
 fn an_empty_group_gives_what_the_body_returns() {
-    assert_eq!(futures::executor::block_on(TaskGroup::run(async |_| 5)).unwrap(), 5);
+    assert_eq!(block_on(TaskGroup::run(async |_| 5)).unwrap(), 5);
 }
 
 #[test]
@@ -474,6 +476,11 @@ fn local_tasks_need_not_be_send() {
     });
 }
 
+/// Something that is not true, which the compiler does not see.
+fn group_is_empty() -> bool {
+    false
+}
+
 #[test]
 fn a_panic_of_a_child_is_an_error_and_one_of_the_body_comes_out_after_the_cleanup() {
     let log = Log::new();
@@ -498,10 +505,6 @@ fn a_panic_of_a_child_is_an_error_and_one_of_the_body_comes_out_after_the_cleanu
     });
     assert!(said.contains("of the body"), "{said}");
     assert_eq!(log.take(), ["child: Err(Cancelled)", "child cleaned up"]);
-
-    fn group_is_empty() -> bool {
-        false
-    }
 }
 
 #[test]
@@ -511,14 +514,12 @@ fn it_can_be_sent_if_the_body_can() {
         Ok::<_, TaskError>(())
     });
     assert!(implements!(sent, Send));
-    fn local() -> impl Future {
-        TaskGroup::run(async |_| {
-            let local = Rc::new(1);
-            wait(1).await;
-            *local
-        })
-    }
-    drop(local());
+    let local = TaskGroup::run(async |_| {
+        let local = Rc::new(1);
+        ready(()).await;
+        *local
+    });
+    assert!(block_on(local).is_ok());
 }
 
 #[test]

@@ -127,7 +127,11 @@ impl<W: AsTask> FusedStream for AsCompleted<W> {
 
 impl<W: AsTask> fmt::Debug for AsCompleted<W> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("AsCompleted").field("pending", &self.watched.len()).field("over", &self.over).finish_non_exhaustive()
+        formatter
+            .debug_struct("AsCompleted")
+            .field("pending", &self.watched.len())
+            .field("over", &self.over)
+            .finish_non_exhaustive()
     }
 }
 
