@@ -2,8 +2,9 @@
 
 use core::fmt;
 use core::future::{Future, IntoFuture, poll_fn};
+use core::mem;
 use core::panic::{AssertUnwindSafe, Location};
-use core::pin::{Pin, pin};
+use core::pin::pin;
 use core::task::Poll;
 use std::io;
 use std::panic::catch_unwind;
@@ -15,8 +16,9 @@ use crate::aio::error::{Panic, TaskError};
 use crate::aio::host::{Host, Kind};
 use crate::aio::outcome::Outcome;
 use crate::aio::runtime::Runtime;
+use crate::aio::signals::{Interrupted, until_interrupted};
 use crate::aio::spawn::{running_host, spawn_on};
-use crate::aio::task::{Task, TaskHandle, prepare};
+use crate::aio::task::{Task, prepare};
 use crate::aio::time::{later, sleep_on};
 
 /// What runs tasks. Python's event loop.
@@ -42,18 +44,21 @@ use crate::aio::time::{later, sleep_on};
 pub struct EventLoop {
     runtime: Backing,
     host: Arc<Host>,
+    /// Ctrl-C was given twice: nothing is waited for in the end.
+    interrupted: bool,
 }
 
 enum Backing {
     Local(tokio::runtime::LocalRuntime),
     Threads(tokio::runtime::Runtime, tokio::task::LocalSet),
     Other(Arc<dyn Runtime>),
+    Closed,
 }
 
 /// An [`EventLoop`] from elsewhere: from its own tasks and callbacks, or from other threads.
 #[derive(Clone)]
 pub struct LoopHandle {
-    host: Arc<Host>,
+    pub(crate) host: Arc<Host>,
 }
 
 /// A callback that is still to be called. Python's `asyncio.Handle`.
@@ -66,7 +71,8 @@ pub struct CallHandle {
 
 /// Runs the future to its end on a new event loop, then ends the loop. Python's `asyncio.run`.
 ///
-/// The tasks that are left when it has ended are cancelled, and their cleanup is awaited. The first Ctrl-C cancels the future, as
+/// The tasks that are left when it has ended are cancelled, and their cleanup is awaited, and the threads of
+/// [`to_thread`](crate::aio::to_thread). The first Ctrl-C cancels the future, as
 /// [`TaskHandle::cancel`] does; at a second one it is dropped, with all tasks, where they are.
 ///
 /// # Errors
@@ -107,7 +113,7 @@ impl EventLoop {
             .enable_all()
             .build_local(tokio::runtime::LocalOptions::default())?;
         let host = Host::new(Kind::Tokio(runtime.handle().clone()));
-        Ok(EventLoop { runtime: Backing::Local(runtime), host })
+        Ok(EventLoop { runtime: Backing::Local(runtime), host, interrupted: false })
     }
 
     /// An event loop with threads of its own, one for each core: tasks that are [`spawn`](crate::aio::spawn)ed run on all of them,
@@ -119,14 +125,14 @@ impl EventLoop {
     pub fn multi_thread() -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let host = Host::new(Kind::Tokio(runtime.handle().clone()));
-        Ok(EventLoop { runtime: Backing::Threads(runtime, tokio::task::LocalSet::new()), host })
+        Ok(EventLoop { runtime: Backing::Threads(runtime, tokio::task::LocalSet::new()), host, interrupted: false })
     }
 
     /// An event loop on another runtime than tokio's. Ctrl-C is left to that.
     pub fn on(runtime: impl Runtime) -> Self {
         let runtime: Arc<dyn Runtime> = Arc::new(runtime);
         let host = Host::new(Kind::Other(Arc::clone(&runtime)));
-        EventLoop { runtime: Backing::Other(runtime), host }
+        EventLoop { runtime: Backing::Other(runtime), host, interrupted: false }
     }
 
     /// It, from elsewhere.
@@ -135,7 +141,12 @@ impl EventLoop {
         LoopHandle { host: Arc::clone(&self.host) }
     }
 
+    #[track_caller]
     fn block_on<T>(&mut self, future: impl Future<Output = T>) -> Option<T> {
+        assert!(
+            !Host::is_running(),
+            "an event loop is running here already: `.await` the future in its task, or `spawn` it, instead of running it"
+        );
         let _here = self.host.enter();
         match &mut self.runtime {
             Backing::Local(runtime) => Some(runtime.block_on(future)),
@@ -145,6 +156,7 @@ impl EventLoop {
                 runtime.block_on(pin!(async { result = Some(future.await) }));
                 result
             }
+            Backing::Closed => None,
         }
     }
 
@@ -166,6 +178,7 @@ impl EventLoop {
         self.run_at(Location::caller(), future.into_future())
     }
 
+    #[track_caller]
     fn run_at<F: Future>(
         &mut self,
         place: &'static Location<'static>,
@@ -181,11 +194,14 @@ impl EventLoop {
             let all = pin!(async {
                 running.await;
                 host.settle().await;
+                host.threads_done().await;
+                // The threads may have begun some.
+                host.settle().await;
             });
-            let interrupts = matches!(host.kind, Kind::Tokio(_));
-            until_interrupted(all, &main, interrupts).await
+            until_interrupted(all, &main, &host).await
         });
-        if stopped.flatten() == Some(Interrupted) {
+        if matches!(stopped, Some(Err(Interrupted))) {
+            self.interrupted = true;
             host.unfinished().iter().for_each(|scope| scope.abort());
         }
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
@@ -212,6 +228,11 @@ impl EventLoop {
     }
 
     /// Runs the tasks and callbacks until somebody calls [`stop`](LoopHandle::stop). Python's `loop.run_forever`.
+    ///
+    /// # Panics
+    ///
+    /// If it is called inside of an event loop.
+    #[track_caller]
     pub fn run_forever(&mut self) {
         let host = Arc::clone(&self.host);
         self.block_on(host.stop.wait());
@@ -228,6 +249,7 @@ impl EventLoop {
             Backing::Local(runtime) => drop(runtime.spawn_local(future)),
             Backing::Threads(_, local) => drop(local.spawn_local(future)),
             Backing::Other(runtime) => runtime.spawn_local(std::boxed::Box::pin(future)),
+            Backing::Closed => {}
         }
         CallHandle { cancel }
     }
@@ -238,47 +260,30 @@ impl EventLoop {
         self.host.set_slow(duration);
     }
 
-    /// Ends it: the tasks that are left are dropped where they are. Python's `loop.close`.
+    /// Ends it, as dropping it does: the tasks that are left are dropped where they are. Python's `loop.close`.
     pub fn close(self) {}
 }
 
-impl fmt::Debug for EventLoop {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("EventLoop").field("unfinished", &self.host.unfinished().len()).finish()
+impl Drop for EventLoop {
+    fn drop(&mut self) {
+        let _here = self.host.enter();
+        match mem::replace(&mut self.runtime, Backing::Closed) {
+            // Dropped, tokio's wait for threads that still do work.
+            Backing::Local(runtime) if self.interrupted => runtime.shutdown_background(),
+            Backing::Threads(runtime, local) if self.interrupted => {
+                drop(local);
+                runtime.shutdown_background();
+            }
+            Backing::Other(runtime) => runtime.shut_down(),
+            other => drop(other),
+        }
     }
 }
 
-/// Ctrl-C was given twice.
-#[derive(PartialEq, Eq)]
-struct Interrupted;
-
-/// Waits for the future, and cancels the main task at the first Ctrl-C. Gives up at the second.
-async fn until_interrupted(
-    mut future: Pin<&mut impl Future>,
-    main: &TaskHandle,
-    interrupts: bool,
-) -> Option<Interrupted> {
-    let mut presses = 0;
-    loop {
-        let mut press = pin!(async {
-            if !interrupts || tokio::signal::ctrl_c().await.is_err() {
-                core::future::pending::<()>().await;
-            }
-        });
-        let ended = poll_fn(|context| {
-            if future.as_mut().poll(context).is_ready() {
-                return Poll::Ready(true);
-            }
-            press.as_mut().poll(context).map(|()| false)
-        });
-        if ended.await {
-            return None;
-        }
-        presses += 1;
-        if presses == 2 {
-            return Some(Interrupted);
-        }
-        main.cancel();
+#[allow(clippy::missing_fields_in_debug)] // The runtime says nothing more.
+impl fmt::Debug for EventLoop {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("EventLoop").field("unfinished", &self.host.unfinished().len()).finish()
     }
 }
 
@@ -326,10 +331,13 @@ impl LoopHandle {
 
     fn call(&self, when: Option<Instant>, callback: impl FnOnce() + Send + 'static) -> CallHandle {
         let sleep = when.map(|when| sleep_on(&self.host, when));
+        let host = Arc::clone(&self.host);
         let (future, cancel) = cancellable(async move {
             if let Some(sleep) = sleep {
                 sleep.await;
             }
+            // It may be on a thread that is one of many.
+            let _here = host.enter();
             callback();
         });
         self.host.spawn(logged(future));
@@ -343,6 +351,8 @@ impl LoopHandle {
     }
 
     /// Has [`EventLoop::run_forever`] return at its next turn; the next one, if it does not run. Python's `loop.stop`.
+    ///
+    /// What is ready may have some more turns before that; what is left goes on when the loop runs again.
     pub fn stop(&self) {
         self.host.stop.set();
     }

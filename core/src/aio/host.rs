@@ -2,6 +2,7 @@
 
 use core::cell::RefCell;
 use core::future::{Future, poll_fn};
+use core::mem;
 use core::panic::Location;
 use core::pin::Pin;
 use core::sync::atomic::{AtomicBool, AtomicIsize, AtomicU64, Ordering};
@@ -18,6 +19,8 @@ use crate::aio::about::About;
 use crate::aio::closing::Unclosed;
 use crate::aio::runtime::Runtime;
 use crate::aio::scope::Scope;
+#[cfg(unix)]
+use crate::aio::signals::Handlers;
 
 std::thread_local! {
     /// The host that runs on this thread.
@@ -31,11 +34,16 @@ pub(crate) struct Host {
     tasks: Option<Mutex<Slab<Option<Arc<Scope>>>>>,
     /// Who waits for all of them to end, and whether it has to be told when one more begins.
     settling: Mutex<Option<Waker>>,
+    // Written before what is left is read, and read after that is written: so these are in one order for all threads.
     is_settling: AtomicBool,
     /// How many generators are being closed.
     unclosed: AtomicIsize,
     /// Who runs for ever, until it is stopped.
     pub(crate) stop: Stop,
+    threads: Mutex<Threads>,
+    /// Who is told of signals.
+    #[cfg(unix)]
+    pub(crate) handlers: Handlers,
     /// How long a poll may take before it is warned of, in nanoseconds.
     slow: AtomicU64,
 }
@@ -43,6 +51,34 @@ pub(crate) struct Host {
 pub(crate) enum Kind {
     Tokio(tokio::runtime::Handle),
     Other(Arc<dyn Runtime>),
+}
+
+/// How many threads do work for tasks, and who waits for them.
+#[derive(Default)]
+struct Threads {
+    busy: usize,
+    waiting: Option<Waker>,
+}
+
+/// One thread that does work, or is still to.
+struct Busy(Arc<Host>);
+
+impl Busy {
+    fn begin(host: &Arc<Host>) -> Self {
+        host.threads.lock().unwrap_or_else(PoisonError::into_inner).busy += 1;
+        Busy(Arc::clone(host))
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        let waiting = {
+            let mut threads = self.0.threads.lock().unwrap_or_else(PoisonError::into_inner);
+            threads.busy -= 1;
+            if threads.busy == 0 { threads.waiting.take() } else { None }
+        };
+        waiting.into_iter().for_each(Waker::wake);
+    }
 }
 
 /// Python's `loop.slow_callback_duration`.
@@ -56,7 +92,12 @@ impl Host {
     /// The one of the task or of the event loop that runs here, or else tokio.
     pub(crate) fn current() -> Option<Arc<Host>> {
         let of_task = Scope::of_current_task().and_then(|scope| Some(Arc::clone(&scope.about.as_ref()?.host)));
-        of_task.or_else(|| HERE.with_borrow(Clone::clone)).or_else(Host::bare)
+        of_task.or_else(|| HERE.try_with(|here| here.borrow().clone()).ok()?).or_else(Host::bare)
+    }
+
+    /// Whether a task or an event loop of ours runs on this thread.
+    pub(crate) fn is_running() -> bool {
+        Scope::of_current_task().is_some() || HERE.try_with(|here| here.borrow().is_some()).unwrap_or(false)
     }
 
     /// A runtime of tokio's that no event loop of ours has made.
@@ -75,13 +116,33 @@ impl Host {
             is_settling: AtomicBool::new(false),
             unclosed: AtomicIsize::new(0),
             stop: Stop::default(),
+            threads: Mutex::default(),
+            #[cfg(unix)]
+            handlers: Handlers::default(),
             slow,
         })
     }
 
     /// Is found by what runs on this thread until the guard is dropped.
     pub(crate) fn enter(self: &Arc<Self>) -> Here {
-        Here(HERE.replace(Some(Arc::clone(self))))
+        // Nothing is found on a thread that has ended: its other thread-local values may still drop tasks.
+        Here(HERE.try_with(|here| here.replace(Some(Arc::clone(self)))).ok().flatten())
+    }
+
+    /// Whether it runs on this thread, or is what runs the task that is polled here.
+    pub(crate) fn is_here(&self) -> bool {
+        let is_this = |host: &Arc<Host>| core::ptr::eq(Arc::as_ptr(host), self) || self.is_bare_as(host);
+        let of_task = Scope::of_current_task();
+        of_task.is_some_and(|scope| scope.about.as_ref().is_some_and(|about| is_this(&about.host)))
+            || HERE.with_borrow(|here| here.as_ref().is_some_and(is_this))
+    }
+
+    /// Whether both are the same runtime of tokio's that no event loop of ours has made.
+    fn is_bare_as(&self, other: &Host) -> bool {
+        match (&self.kind, &other.kind) {
+            (Kind::Tokio(this), Kind::Tokio(other)) => this.id() == other.id(),
+            _ => false,
+        }
     }
 
     fn tasks(&self) -> Option<MutexGuard<'_, Slab<Option<Arc<Scope>>>>> {
@@ -108,14 +169,14 @@ impl Host {
     }
 
     fn tell_settling(&self) {
-        if self.is_settling.load(Ordering::Relaxed) {
+        if self.is_settling.load(Ordering::SeqCst) {
             let waker = self.settling.lock().unwrap_or_else(PoisonError::into_inner).take();
             waker.into_iter().for_each(Waker::wake);
         }
     }
 
     pub(crate) fn count_unclosed(&self, more: isize) {
-        self.unclosed.fetch_add(more, Ordering::AcqRel);
+        self.unclosed.fetch_add(more, Ordering::SeqCst);
         self.tell_settling();
     }
 
@@ -134,25 +195,28 @@ impl Host {
         })
     }
 
-    /// Cancels the tasks that have not ended, and those that they begin while they clean up, and waits for them all.
+    /// Cancels the tasks that have not ended, and waits for them all; then those that they began while they cleaned up and have left
+    /// behind, and so on. What a cleanup begins and waits for is left to do its work.
     pub(crate) async fn settle(&self) {
         let mut told = HashSet::new();
-        self.is_settling.store(true, Ordering::Relaxed);
+        self.is_settling.store(true, Ordering::SeqCst);
         poll_fn(|context| {
             let waker = context.waker().clone();
             let old = self.settling.lock().unwrap_or_else(PoisonError::into_inner).replace(waker);
             drop(old);
             let unfinished = self.unfinished();
-            for scope in &unfinished {
-                if scope.about.as_ref().is_some_and(|about| told.insert(about.number())) {
+            let number = |scope: &Arc<Scope>| scope.about.as_ref().map(About::number);
+            if !unfinished.iter().any(|scope| told.contains(&number(scope))) {
+                told = unfinished.iter().map(number).collect();
+                for scope in &unfinished {
                     scope.request();
                 }
             }
-            let closed = self.unclosed.load(Ordering::Acquire) == 0;
+            let closed = self.unclosed.load(Ordering::SeqCst) == 0;
             if unfinished.is_empty() && closed { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
-        self.is_settling.store(false, Ordering::Relaxed);
+        self.is_settling.store(false, Ordering::SeqCst);
     }
 
     /// The tasks that have not ended.
@@ -186,11 +250,30 @@ impl Host {
         }
     }
 
-    pub(crate) fn spawn_blocking(&self, work: impl FnOnce() + Send + 'static) {
+    pub(crate) fn spawn_blocking(self: &Arc<Self>, work: impl FnOnce() + Send + 'static) {
+        let busy = Busy::begin(self);
+        let work = move || {
+            work();
+            drop(busy);
+        };
         match &self.kind {
             Kind::Tokio(handle) => drop(handle.spawn_blocking(work)),
             Kind::Other(runtime) => runtime.spawn_blocking(Box::new(work)),
         }
+    }
+
+    /// Waits until the threads that do work for tasks have done it.
+    pub(crate) async fn threads_done(&self) {
+        poll_fn(|context| {
+            let waker = context.waker().clone();
+            let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+            let busy = threads.busy > 0;
+            let old = mem::replace(&mut threads.waiting, busy.then_some(waker));
+            drop(threads);
+            drop(old);
+            if busy { Poll::Pending } else { Poll::Ready(()) }
+        })
+        .await;
     }
 
     pub(crate) fn now(&self) -> Instant {
@@ -213,7 +296,7 @@ pub(crate) struct Here(Option<Arc<Host>>);
 
 impl Drop for Here {
     fn drop(&mut self) {
-        let host = HERE.replace(self.0.take());
+        let host = HERE.try_with(|here| here.replace(self.0.take()));
         drop(host);
     }
 }
@@ -239,8 +322,8 @@ impl Stop {
         poll_fn(|context| {
             let waker = context.waker().clone();
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            let stopped = core::mem::take(&mut state.0);
-            let old = core::mem::replace(&mut state.1, (!stopped).then_some(waker));
+            let stopped = mem::take(&mut state.0);
+            let old = mem::replace(&mut state.1, (!stopped).then_some(waker));
             drop(state);
             drop(old);
             if stopped { Poll::Ready(()) } else { Poll::Pending }

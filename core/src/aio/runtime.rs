@@ -24,6 +24,10 @@ pub trait Runtime: Send + Sync + 'static {
     /// Does work that blocks its thread, on one that may be blocked.
     fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>);
 
+    /// Drops the futures that have not ended, on the thread that was in [`block_on`](Self::block_on): they may hold the runtime itself,
+    /// which nobody would drop else. Spawned after that, a future is dropped.
+    fn shut_down(&self) {}
+
     /// What time it is.
     fn now(&self) -> Instant {
         Instant::now()

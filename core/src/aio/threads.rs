@@ -1,0 +1,195 @@
+//! Between the event loop and threads: work that blocks goes to one, and one waits for a task.
+//!
+//! # Where it differs from asyncio
+//!
+//! | | asyncio | here |
+//! |---|---|---|
+//! | `to_thread(f, *args)` | arguments are handed on | the closure has them |
+//! | a context | is copied into the thread | is not |
+//! | threads at a time | 32 at most | as many as the runtime has for such work: 512 with tokio |
+//! | waiting on the loop's own thread | hangs for ever | panics |
+
+use core::fmt;
+use core::future::Future;
+use core::mem;
+use core::panic::AssertUnwindSafe;
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
+use std::boxed::Box;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::task::Wake;
+use std::thread::Thread;
+use std::time::{Duration, Instant};
+
+use crate::aio::error::{Panic, TaskError};
+use crate::aio::handover::{Taker, handover};
+use crate::aio::outcome::Outcome;
+use crate::aio::scope::Point;
+use crate::aio::spawn::running_host;
+use crate::aio::task::Task;
+
+/// Work in another thread: what [`to_thread`] gives.
+///
+/// # Cancel safety
+///
+/// If who awaits it is cancelled, it is told at once ([`TaskError::Cancelled`]); if it is dropped, so is what the work would give.
+/// In both cases work that has begun goes on to its end, for no thread can be stopped; work that has not never begins.
+#[must_use = "the work begins when it is awaited"]
+pub struct ToThread<T> {
+    state: State<T>,
+    /// Where the one who awaits it is told of being cancelled.
+    point: Point,
+}
+
+type Work<T> = Box<dyn FnOnce() -> Result<T, TaskError> + Send>;
+
+enum State<T> {
+    New(Work<T>),
+    Begun(Taker<T>),
+    Over,
+}
+
+/// Does work that blocks in another thread, while the tasks here go on. Python's `asyncio.to_thread`.
+///
+/// It begins when it is first polled. [`run`](fn@crate::aio::run) waits for such threads in the end, as Python's does.
+///
+/// # Errors
+///
+/// What it gives is an error if the work returns one, or panics, or if the one who awaits is cancelled.
+///
+/// # Panics
+///
+/// If it is polled where no event loop is running.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::aio::{self, TaskError};
+///
+/// fn main() -> Result<(), TaskError> {
+///     aio::run(async {
+///         let manifest = aio::to_thread(|| std::fs::read_to_string("Cargo.toml")).await?;
+///         assert!(manifest.contains("[package]"));
+///         Ok::<_, TaskError>(())
+///     })
+/// }
+/// ```
+pub fn to_thread<F, R>(work: F) -> ToThread<R::Value>
+where
+    F: FnOnce() -> R + Send + 'static,
+    R: Outcome<Value: Send + 'static>,
+{
+    ToThread { state: State::New(Box::new(move || work().outcome())), point: Point::new() }
+}
+
+/// Has a thread of the runtime do the work.
+fn begin<T: Send + 'static>(work: Work<T>) -> Taker<T> {
+    let (giver, taker) = handover();
+    running_host().spawn_blocking(move || {
+        if giver.is_wanted() {
+            let result = catch_unwind(AssertUnwindSafe(work));
+            giver.give(result.unwrap_or_else(|payload| Err(TaskError::Panicked(Panic::new(payload)))));
+        }
+    });
+    taker
+}
+
+// Nothing in it is pinned.
+impl<T> Unpin for ToThread<T> {}
+
+impl<T: Send + 'static> Future for ToThread<T> {
+    type Output = Result<T, TaskError>;
+
+    /// # Panics
+    ///
+    /// If no event loop is running, or if it was ready already.
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let taker = match mem::replace(&mut self.state, State::Over) {
+            State::New(work) => begin(work),
+            State::Begun(taker) => taker,
+            State::Over => panic!("work in another thread was awaited after its result had been handed out"),
+        };
+        let polled = taker.poll(context.waker());
+        if polled.is_ready() {
+            self.point.leave();
+            return polled;
+        }
+        if self.point.pending(context.waker()) {
+            return Poll::Ready(Err(TaskError::Cancelled));
+        }
+        self.state = State::Begun(taker);
+        Poll::Pending
+    }
+}
+
+impl<T> fmt::Debug for ToThread<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match self.state {
+            State::New(_) => "not begun",
+            State::Begun(_) => "begun",
+            State::Over => "over",
+        };
+        formatter.debug_struct("ToThread").field("state", &state).finish_non_exhaustive()
+    }
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+impl<T> Task<T> {
+    /// Blocks this thread until the task has ended, or until so much time has passed. Python's
+    /// `concurrent.futures.Future.result(timeout)`, for tasks of
+    /// [`run_threadsafe`](crate::aio::LoopHandle::run_threadsafe).
+    ///
+    /// # Errors
+    ///
+    /// If the task fails; or [`TaskError::TimedOut`] when the time has passed. The task then goes on, and can be waited for again.
+    ///
+    /// # Panics
+    ///
+    /// If it is called on the thread of the task's own event loop, or in a task of it: the task could not go on while that is blocked.
+    /// And if the result was handed out already.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::aio::EventLoop;
+    ///
+    /// let mut events = EventLoop::new()?;
+    /// let handle = events.handle();
+    /// let thread = std::thread::spawn(move || {
+    ///     let answer = handle.run_threadsafe(async { 6 * 7 }).wait_blocking(None);
+    ///     handle.stop();
+    ///     answer
+    /// });
+    /// events.run_forever();
+    /// assert_eq!(thread.join().unwrap()?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn wait_blocking(&mut self, timeout: Option<Duration>) -> Result<T, TaskError> {
+        assert!(
+            self.done() || !self.runs_here(),
+            "`wait_blocking` was called on the thread of the task's own event loop, where it would wait for ever: `.await` the task"
+        );
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+        let context = Context::from_waker(&waker);
+        loop {
+            if let Poll::Ready(result) = self.poll_shielded(&context) {
+                return result;
+            }
+            match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
+                None => std::thread::park(),
+                Some(Duration::ZERO) => return Err(TaskError::TimedOut),
+                Some(left) => std::thread::park_timeout(left),
+            }
+        }
+    }
+}

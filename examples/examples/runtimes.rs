@@ -1,0 +1,115 @@
+//! One program of tasks, run on four event loops: tokio's with one thread and with several, smol's and compio's. It says the same
+//! each time.
+//!
+//! ```text
+//! cargo run -p coyield-examples --example runtimes
+//! ```
+
+#![forbid(unsafe_code)]
+
+use std::error::Error;
+use std::future::{pending, poll_fn};
+use std::io;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::Poll;
+use std::time::Duration;
+
+use coyield::aio::{self, Cancelled, Compio, EventLoop, Smol, Task, TaskError, cancellable};
+use coyield::try_await;
+use futures::channel::oneshot;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    run("tokio, one thread", EventLoop::new()?)?;
+    run("tokio, several threads", EventLoop::multi_thread()?)?;
+    run("smol", EventLoop::on(Smol::new()))?;
+    run("compio", EventLoop::on(Compio::new()?))?;
+    Ok(())
+}
+
+fn run(name: &str, mut events: EventLoop) -> Result<(), TaskError> {
+    println!("{name}:");
+    events.run(program())
+}
+
+async fn program() -> Result<(), TaskError> {
+    // Tasks run beside each other, and are awaited in whatever order.
+    let (first, second) = (aio::spawn(double(1)), aio::spawn(double(2)));
+    println!("  doubled: {}, {}", second.await?, first.await?);
+
+    // What stays on this thread need not be `Send`.
+    let shared = Rc::new(21);
+    let local = aio::spawn_local({
+        let shared = Rc::clone(&shared);
+        async move { *shared * 2 }
+    });
+    println!("  local: {}, and {} is still here", local.await?, shared);
+
+    // Who is cancelled is told, and cleans up, and may await while it does.
+    let (began, begins) = oneshot::channel();
+    let worker = aio::spawn(work(began));
+    begins.await.map_err(TaskError::new)?;
+    worker.cancel();
+    println!("  worker: {}", ended(worker.await));
+
+    // Work that blocks is done in another thread.
+    let here = std::thread::current().id();
+    let elsewhere = aio::to_thread(move || std::thread::current().id() != here).await?;
+    println!("  in another thread: {elsewhere}");
+    let failing = aio::to_thread(|| Err::<u32, _>(io::Error::other("the disk is full")));
+    println!("  failing: {}", ended(failing.await));
+
+    // Time passes, and may run out.
+    println!("  in time: {}", ended(within(Duration::from_secs(60), aio::spawn(double(3))).await));
+    println!("  too late: {}", ended(within(Duration::from_millis(1), aio::spawn(pending::<u32>())).await));
+
+    // What is left in the end is cancelled, and its cleanup is awaited.
+    let (began, begins) = oneshot::channel();
+    drop(aio::spawn(work(began)));
+    begins.await.map_err(TaskError::new)?;
+    println!("  the program ends");
+    Ok(())
+}
+
+#[cancellable]
+async fn double(number: u32) -> Result<u32, Cancelled> {
+    aio::sleep(Duration::from_millis(1)).await;
+    Ok(number * 2)
+}
+
+/// Works for ever, and cleans up when it is cancelled.
+async fn work(began: oneshot::Sender<()>) -> Result<u32, Cancelled> {
+    // Nobody may be interested.
+    let _ = began.send(());
+    match try_await!(pending()) {
+        Ok(result) => Ok(result),
+        Err(Cancelled) => {
+            aio::sleep(Duration::from_millis(1)).await;
+            println!("  worker: cleaned up");
+            Err(Cancelled)
+        }
+    }
+}
+
+/// Waits for the task, and cancels it when it takes too long.
+async fn within(time: Duration, mut task: Task<u32>) -> Result<u32, TaskError> {
+    let mut sleep = pin!(aio::sleep(time));
+    let in_time = poll_fn(|context| {
+        if let Poll::Ready(result) = Pin::new(&mut task).poll(context) {
+            return Poll::Ready(Some(result));
+        }
+        sleep.as_mut().poll(context).map(|()| None)
+    });
+    if let Some(result) = in_time.await {
+        return result;
+    }
+    task.cancel();
+    match task.await {
+        Err(TaskError::Cancelled) => Err(TaskError::TimedOut),
+        result => result,
+    }
+}
+
+fn ended(result: Result<u32, TaskError>) -> String {
+    result.map_or_else(|error| error.to_string(), |value| value.to_string())
+}
