@@ -21,7 +21,7 @@ mod stream;
 mod tasks;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 21] = [
+pub const NAMES: [&str; 22] = [
     "iterate",
     "iterate-dyn",
     "send",
@@ -38,6 +38,7 @@ pub const NAMES: [&str; 21] = [
     "drive",
     "sink",
     "spawn-join",
+    "queue",
     "try-await-ready",
     "try-await-pending",
     "task-memory",
@@ -46,7 +47,7 @@ pub const NAMES: [&str; 21] = [
 ];
 
 /// Those that asyncio can do, too.
-const PYTHON: [&str; 1] = ["spawn-join"];
+const PYTHON: [&str; 2] = ["spawn-join", "queue"];
 
 /// Runs a workload. `compile` gives two reports.
 #[must_use]
@@ -90,6 +91,7 @@ fn timed(name: &str) -> Option<(Item, Vec<Subject>)> {
         "drive" => Some((Item::Element, drive::subjects())),
         "sink" => Some((Item::PartOf(sink::ITEMS), sink::subjects())),
         "spawn-join" => Some((Item::PartOf(tasks::TASKS), tasks::spawned())),
+        "queue" => Some((Item::Element, tasks::queues())),
         "try-await-ready" => Some((Item::Element, tasks::ready_points())),
         "try-await-pending" => Some((Item::Element, tasks::pending_points())),
         _ => None,

@@ -56,6 +56,11 @@
 //! | asyncio | here |
 //! |---|---|
 //! | every `await` can raise `CancelledError` | points only; code without any is dropped |
+//! | a request wins over a value that came in the same turn, and over the task's own `return` | a value that is ready wins; a task that reaches no other point ends as if nobody had asked |
+//! | a task waits at one place | where it waits at many at once, each is told; one that has a value at that time is not told later, and one that is not polled any more counts for nothing, once the task was polled some times in vain |
+//! | the task that is awaited is cancelled at once | it is when its awaiter has its turn; if it ends without having been told, the awaiter's next point is |
+//! | the main task takes turns with the others | what is given to [`run`](fn@run) need not be `'static`, and is polled when no task is ready, or after many turns of others |
+//! | what cleanups begin and leave at the end of `asyncio.run` is destroyed | it is cancelled, and awaited, when those who began it have ended |
 //! | a task may be awaited again and again | its result is handed out once, by value |
 //! | done-callbacks are called by the loop, later | they are called at once, before the task's awaiter is woken |
 //! | `loop.stop()` ends `run_until_complete`, too | it ends [`run_forever`](EventLoop::run_forever) |
@@ -64,12 +69,15 @@
 //! | an exception passes through a task as it is | it is shared: [`TaskError::Failed`], asked by [`downcast_ref`](TaskError::downcast_ref) |
 
 mod about;
+mod as_completed;
 mod cancel;
+mod children;
 mod closing;
 #[cfg(feature = "compio")]
 mod compio;
 mod error;
 mod event_loop;
+mod gather;
 mod handover;
 mod host;
 mod outcome;
@@ -82,17 +90,23 @@ mod signals;
 #[cfg(feature = "smol")]
 mod smol;
 mod spawn;
+pub mod sync;
 mod task;
+mod task_group;
 mod threads;
 mod time;
+mod wait;
 
 pub use about::TaskState;
+pub use as_completed::{AsCompleted, NextCompleted, as_completed};
 pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, cancellable, try_await};
+pub use children::{Children, Gathered, Gives, Many, Tuple};
 pub use closing::{aclosing, aclosing_local};
 #[cfg(feature = "compio")]
 pub use compio::Compio;
 pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
+pub use gather::{Ending, FirstError, Gather, GatherHandle, ReturnExceptions, gather};
 pub use outcome::{Outcome, Plain};
 #[cfg(feature = "process-pool")]
 pub use processes::{InProcess, ProcessDied, ProcessPool};
@@ -103,8 +117,10 @@ pub use signals::Signal;
 pub use smol::Smol;
 pub use spawn::{NoRunningLoop, all_tasks, current_task, spawn, spawn_local, try_spawn};
 pub use task::{Task, TaskHandle};
+pub use task_group::{Child, GroupClosed, TaskGroup, TaskGroupError, TaskGroupRun};
 pub use threads::{ToThread, to_thread};
 pub use time::{Sleep, now, sleep, sleep_until};
+pub use wait::{AsTask, ReturnWhen, Wait, Waited, wait};
 
 /// Makes a cancellation point of every `.await` of an `async fn`, as every `await` of Python is one.
 ///

@@ -11,7 +11,8 @@
 
 use std::time::{Duration, Instant};
 
-use coyield::aio::{self, Cancelled, Lock, TaskError, cancellable, gather};
+use coyield::aio::sync::Lock;
+use coyield::aio::{self, Cancelled, TaskError, cancellable, gather};
 
 const GAMES: u32 = 24;
 const MOVES: u32 = 30;

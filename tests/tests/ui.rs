@@ -18,7 +18,8 @@ mod clean;
 const RECORDED_WITH: &str = "rustc 1.95.";
 
 /// The folders of mistakes, by where they are made.
-const MISTAKES: [&str; 14] = [
+const MISTAKES: [&str; 15] = [
+    "aio",
     "async",
     "attribute",
     "bridges",

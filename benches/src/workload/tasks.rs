@@ -4,8 +4,10 @@ use std::cell::RefCell;
 use std::future::{Future, pending, ready};
 use std::hint::black_box;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use coyield::aio::sync::Queue;
 use coyield::aio::{self, EventLoop};
 use coyield::try_await;
 use tokio::runtime::{Builder, Runtime};
@@ -59,6 +61,54 @@ pub(super) fn spawned() -> Vec<Subject> {
                     for task in spawned {
                         sum += task.await.expect("it neither panics nor is cancelled");
                     }
+                    sum
+                })
+            },
+        },
+    ]
+}
+
+/// `queue`: from one task to another, with room for so many.
+const ROOM: usize = 16;
+
+pub(super) fn queues() -> Vec<Subject> {
+    vec![
+        Subject {
+            name: "tokio",
+            run: |items| {
+                on_tokio(async {
+                    let (sender, mut receiver) = tokio::sync::mpsc::channel(ROOM);
+                    let producer = tokio::spawn(async move {
+                        for number in 0..items {
+                            sender.send(number).await.expect("it is received");
+                        }
+                    });
+                    let mut sum = 0;
+                    while let Some(number) = receiver.recv().await {
+                        sum += number;
+                    }
+                    producer.await.expect("it neither panics nor is aborted");
+                    sum
+                })
+            },
+        },
+        Subject {
+            name: "coyield",
+            run: |items| {
+                on_coyield(async {
+                    let queue = Arc::new(Queue::new(ROOM));
+                    let filled = Arc::clone(&queue);
+                    let producer = aio::spawn(async move {
+                        for number in 0..items {
+                            filled.put(number).await.expect("it is not shut down");
+                        }
+                    });
+                    let mut sum = 0;
+                    for _ in 0..items {
+                        sum += queue.get().await.expect("it is not shut down");
+                        queue.task_done().expect("it was gotten");
+                    }
+                    producer.await.expect("it neither panics nor is cancelled");
                     sum
                 })
             },

@@ -165,13 +165,12 @@ impl<F: Future> Future for Cancellable<F> {
         let mut this = self.project();
         let polled = poll_in(this.scope, this.future.as_mut(), this.begun, context, false);
         if polled.is_ready() {
-            this.point.leave();
+            let unused = this.scope.close();
+            this.point.ended(|| unused && matches!(polled, Poll::Ready(Ok(_))));
             return polled;
         }
         // Whoever is told around it passes that on into it, where the points are.
-        while this.point.pending(context.waker()) {
-            this.scope.request();
-        }
+        this.point.pass_on(context.waker(), || this.scope.request());
         polled
     }
 }

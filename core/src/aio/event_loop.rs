@@ -141,7 +141,12 @@ impl EventLoop {
         LoopHandle { host: Arc::clone(&self.host) }
     }
 
+    #[track_caller]
     fn block_on<T>(&mut self, future: impl Future<Output = T>) -> Option<T> {
+        assert!(
+            !Host::is_running(),
+            "an event loop is running here already: `.await` the future in its task, or `spawn` it, instead of running it"
+        );
         let _here = self.host.enter();
         match &mut self.runtime {
             Backing::Local(runtime) => Some(runtime.block_on(future)),
@@ -173,6 +178,7 @@ impl EventLoop {
         self.run_at(Location::caller(), future.into_future())
     }
 
+    #[track_caller]
     fn run_at<F: Future>(
         &mut self,
         place: &'static Location<'static>,
@@ -222,6 +228,11 @@ impl EventLoop {
     }
 
     /// Runs the tasks and callbacks until somebody calls [`stop`](LoopHandle::stop). Python's `loop.run_forever`.
+    ///
+    /// # Panics
+    ///
+    /// If it is called inside of an event loop.
+    #[track_caller]
     pub fn run_forever(&mut self) {
         let host = Arc::clone(&self.host);
         self.block_on(host.stop.wait());
@@ -269,6 +280,7 @@ impl Drop for EventLoop {
     }
 }
 
+#[allow(clippy::missing_fields_in_debug)] // The runtime says nothing more.
 impl fmt::Debug for EventLoop {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("EventLoop").field("unfinished", &self.host.unfinished().len()).finish()
@@ -319,10 +331,13 @@ impl LoopHandle {
 
     fn call(&self, when: Option<Instant>, callback: impl FnOnce() + Send + 'static) -> CallHandle {
         let sleep = when.map(|when| sleep_on(&self.host, when));
+        let host = Arc::clone(&self.host);
         let (future, cancel) = cancellable(async move {
             if let Some(sleep) = sleep {
                 sleep.await;
             }
+            // It may be on a thread that is one of many.
+            let _here = host.enter();
             callback();
         });
         self.host.spawn(logged(future));
@@ -336,6 +351,8 @@ impl LoopHandle {
     }
 
     /// Has [`EventLoop::run_forever`] return at its next turn; the next one, if it does not run. Python's `loop.stop`.
+    ///
+    /// What is ready may have some more turns before that; what is left goes on when the loop runs again.
     pub fn stop(&self) {
         self.host.stop.set();
     }

@@ -34,6 +34,7 @@ pub(crate) struct Host {
     tasks: Option<Mutex<Slab<Option<Arc<Scope>>>>>,
     /// Who waits for all of them to end, and whether it has to be told when one more begins.
     settling: Mutex<Option<Waker>>,
+    // Written before what is left is read, and read after that is written: so these are in one order for all threads.
     is_settling: AtomicBool,
     /// How many generators are being closed.
     unclosed: AtomicIsize,
@@ -91,7 +92,12 @@ impl Host {
     /// The one of the task or of the event loop that runs here, or else tokio.
     pub(crate) fn current() -> Option<Arc<Host>> {
         let of_task = Scope::of_current_task().and_then(|scope| Some(Arc::clone(&scope.about.as_ref()?.host)));
-        of_task.or_else(|| HERE.with_borrow(Clone::clone)).or_else(Host::bare)
+        of_task.or_else(|| HERE.try_with(|here| here.borrow().clone()).ok()?).or_else(Host::bare)
+    }
+
+    /// Whether a task or an event loop of ours runs on this thread.
+    pub(crate) fn is_running() -> bool {
+        Scope::of_current_task().is_some() || HERE.try_with(|here| here.borrow().is_some()).unwrap_or(false)
     }
 
     /// A runtime of tokio's that no event loop of ours has made.
@@ -119,7 +125,8 @@ impl Host {
 
     /// Is found by what runs on this thread until the guard is dropped.
     pub(crate) fn enter(self: &Arc<Self>) -> Here {
-        Here(HERE.replace(Some(Arc::clone(self))))
+        // Nothing is found on a thread that has ended: its other thread-local values may still drop tasks.
+        Here(HERE.try_with(|here| here.replace(Some(Arc::clone(self)))).ok().flatten())
     }
 
     /// Whether it runs on this thread, or is what runs the task that is polled here.
@@ -162,14 +169,14 @@ impl Host {
     }
 
     fn tell_settling(&self) {
-        if self.is_settling.load(Ordering::Relaxed) {
+        if self.is_settling.load(Ordering::SeqCst) {
             let waker = self.settling.lock().unwrap_or_else(PoisonError::into_inner).take();
             waker.into_iter().for_each(Waker::wake);
         }
     }
 
     pub(crate) fn count_unclosed(&self, more: isize) {
-        self.unclosed.fetch_add(more, Ordering::AcqRel);
+        self.unclosed.fetch_add(more, Ordering::SeqCst);
         self.tell_settling();
     }
 
@@ -188,25 +195,28 @@ impl Host {
         })
     }
 
-    /// Cancels the tasks that have not ended, and those that they begin while they clean up, and waits for them all.
+    /// Cancels the tasks that have not ended, and waits for them all; then those that they began while they cleaned up and have left
+    /// behind, and so on. What a cleanup begins and waits for is left to do its work.
     pub(crate) async fn settle(&self) {
         let mut told = HashSet::new();
-        self.is_settling.store(true, Ordering::Relaxed);
+        self.is_settling.store(true, Ordering::SeqCst);
         poll_fn(|context| {
             let waker = context.waker().clone();
             let old = self.settling.lock().unwrap_or_else(PoisonError::into_inner).replace(waker);
             drop(old);
             let unfinished = self.unfinished();
-            for scope in &unfinished {
-                if scope.about.as_ref().is_some_and(|about| told.insert(about.number())) {
+            let number = |scope: &Arc<Scope>| scope.about.as_ref().map(About::number);
+            if !unfinished.iter().any(|scope| told.contains(&number(scope))) {
+                told = unfinished.iter().map(number).collect();
+                for scope in &unfinished {
                     scope.request();
                 }
             }
-            let closed = self.unclosed.load(Ordering::Acquire) == 0;
+            let closed = self.unclosed.load(Ordering::SeqCst) == 0;
             if unfinished.is_empty() && closed { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
-        self.is_settling.store(false, Ordering::Relaxed);
+        self.is_settling.store(false, Ordering::SeqCst);
     }
 
     /// The tasks that have not ended.
@@ -286,7 +296,7 @@ pub(crate) struct Here(Option<Arc<Host>>);
 
 impl Drop for Here {
     fn drop(&mut self) {
-        let host = HERE.replace(self.0.take());
+        let host = HERE.try_with(|here| here.replace(self.0.take()));
         drop(host);
     }
 }

@@ -90,7 +90,7 @@ macro_rules! plain {
 plain! {
     [] (), [] bool, [] char, [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize,
     [] f32, [] f64, [] String, [] CString, [] OsString, [] PathBuf, [] Duration, [] Instant, [] SystemTime,
-    [] IpAddr, [] Ipv4Addr, [] Ipv6Addr, [] SocketAddr, [] core::convert::Infallible, [] core::cmp::Ordering,
+    [] IpAddr, [] Ipv4Addr, [] Ipv6Addr, [] SocketAddr, [] core::cmp::Ordering,
     ['a, T: ?Sized] &'a T, ['a, T: ?Sized] &'a mut T, ['a, T: ?Sized + std::borrow::ToOwned] Cow<'a, T>,
     [T] Option<T>, [T] Vec<T>, [T, const N: usize] [T; N], [T: ?Sized] Box<T>, [T: ?Sized] Rc<T>, [T: ?Sized] Arc<T>,
     [T] VecDeque<T>, [T] LinkedList<T>, [T] BTreeSet<T>, [T] BinaryHeap<T>, [K, V] BTreeMap<K, V>, [T, S] HashSet<T, S>,
@@ -99,3 +99,17 @@ plain! {
     [A, B, C, D, E, F] (A, B, C, D, E, F), [A, B, C, D, E, F, G] (A, B, C, D, E, F, G),
     [A, B, C, D, E, F, G, H] (A, B, C, D, E, F, G, H),
 }
+
+/// Names the type of what never returns, such as a loop without an end: `!` cannot be written on stable Rust. `Infallible` may one
+/// day be the same type, so it is no outcome beside it.
+#[doc(hidden)]
+#[allow(unreachable_pub)] // A private trait may not be part of a public one's implementation.
+pub trait Returns {
+    type Output;
+}
+
+impl<T> Returns for fn() -> T {
+    type Output = T;
+}
+
+impl Plain for <fn() -> ! as Returns>::Output {}

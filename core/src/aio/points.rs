@@ -1,11 +1,12 @@
 //! The live points of a task, each by its number, so that to list one costs the same however many there are.
 
+use std::collections::HashSet;
 use std::mem;
 use std::task::Waker;
 use std::vec::Vec;
 
 /// The number of a point: its place in the list, and how many were listed before it, so that it is never another's.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Id {
     place: u32,
     serial: u32,
@@ -29,6 +30,8 @@ pub(crate) struct Live {
     around: Id,
     /// How many live points are right inside of it.
     pub(crate) inside: u32,
+    /// In which turn of the task it was polled last.
+    pub(crate) turn: u32,
     pub(crate) marked: bool,
     /// Whom to wake for it, if that is not the task, and has not been done.
     pub(crate) waker: Option<Waker>,
@@ -61,7 +64,7 @@ impl Points {
     /// Lists one more.
     pub(crate) fn insert(&mut self, around: Id) -> Id {
         self.serials = self.serials.checked_add(1).unwrap_or(1);
-        let live = Live { serial: self.serials, around, inside: 0, marked: false, waker: None };
+        let live = Live { serial: self.serials, around, inside: 0, turn: 0, marked: false, waker: None };
         if let Some(outer) = self.get(around) {
             outer.inside += 1;
         }
@@ -100,8 +103,14 @@ impl Points {
 
     pub(crate) fn remove(&mut self, id: Id) -> Option<Live> {
         let position = self.position(id)?;
-        let free =
-            Live { serial: 0, around: Id { place: self.free, serial: 0 }, inside: 0, marked: false, waker: None };
+        let free = Live {
+            serial: 0,
+            around: Id { place: self.free, serial: 0 },
+            inside: 0,
+            turn: 0,
+            marked: false,
+            waker: None,
+        };
         let live = mem::replace(&mut self.list[position], free);
         self.free = id.place + 1;
         if let Some(outer) = self.get(live.around) {
@@ -122,6 +131,27 @@ impl Points {
     /// Those that have no live point inside.
     pub(crate) fn innermost(&self) -> Vec<Id> {
         self.ids().filter(|(_, live)| live.inside == 0).map(|(id, _)| id).collect()
+    }
+
+    /// Those that were polled in this turn and have none inside that was.
+    pub(crate) fn innermost_of_turn(&self, turn: u32) -> Vec<Id> {
+        let polled: Vec<_> = self.ids().filter(|(_, live)| live.turn == turn).collect();
+        let outer: HashSet<Id> = polled.iter().map(|(_, live)| live.around).collect();
+        polled.into_iter().map(|(id, _)| id).filter(|id| !outer.contains(id)).collect()
+    }
+
+    /// Puts those that were not polled in this turn outside of all others.
+    pub(crate) fn detach_all_but(&mut self, turn: u32) {
+        for place in 0..self.list.len() {
+            let live = &mut self.list[place];
+            if live.serial == 0 || live.turn == turn {
+                continue;
+            }
+            let around = mem::replace(&mut live.around, Id::NONE);
+            if let Some(outer) = self.get(around) {
+                outer.inside -= 1;
+            }
+        }
     }
 
     /// Those of them that are inside of this one.

@@ -13,15 +13,21 @@
 //!    open, nothing in it wants to know, and it is dropped.
 //! 4. A mark that could not be used, because a value won or the point was dropped, is gone. If it was the last one of a request
 //!    of which nobody has been told, the request is open again.
+//! 5. Where a point is inside is known from when it was last polled. A marked point that finds another one told while it is polled
+//!    had that one inside, and is not told itself: its callee cleans up.
+//! 6. A future that was polled and is kept, but is not awaited any more, has live points that nobody polls. If such ones have all the
+//!    marks, so that the task was polled [often](PATIENCE) and nobody was told, the marks go to the points that were polled
+//!    last; and if there are none, the task is dropped.
 //!
 //! Requests of which nobody has been told yet are one: as in Python, who is cancelled twice before it runs is told once. So a request
 //! is told once in each branch, innermost first, and never to a caller whose callee was told, for the callee's point was inside of
 //! its own. No waker is woken, cloned or dropped while the lock is held.
 
 use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Waker;
+use std::task::{Poll, Waker};
 use std::vec::Vec;
 
 use crate::aio::about::About;
@@ -31,7 +37,22 @@ std::thread_local! {
     /// What is being polled on this thread.
     static CURRENT: RefCell<Current> = const { RefCell::new(Current { scope: None, task: None }) };
     /// The innermost point that is being polled on this thread, in the current scope.
-    static AROUND: Cell<Id> = const { Cell::new(Id::NONE) };
+    static AROUND: Cell<Innermost> = const { Cell::new(Innermost::NONE) };
+}
+
+/// How often a task is polled before those of its points that have the marks count as left behind. Those who take turns by queues of
+/// their own, as `FuturesUnordered` does, may need more than one for all to have theirs.
+const PATIENCE: u32 = 64;
+
+/// The point that is being polled, and whether one inside of it was told meanwhile.
+#[derive(Clone, Copy)]
+struct Innermost {
+    id: Id,
+    told: bool,
+}
+
+impl Innermost {
+    const NONE: Innermost = Innermost { id: Id::NONE, told: false };
 }
 
 /// The scope that is being polled, and that of the task that it is a part of.
@@ -49,6 +70,7 @@ pub(crate) struct Scope {
 }
 
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // What has been asked for and what became of it are independent of each other.
 struct State {
     points: Points,
     /// How many of them are marked.
@@ -61,8 +83,16 @@ struct State {
     aborted: bool,
     /// Requests less those taken back.
     cancelling: u32,
+    /// How often the task was polled.
+    turn: u32,
+    /// How often it was polled since points were marked, and nobody was told.
+    waited: u32,
     /// The task's own waker, until it is woken.
     task: Option<Waker>,
+    /// It has ended.
+    ended: bool,
+    /// Who waits for that.
+    waiting: Vec<Waker>,
 }
 
 impl State {
@@ -78,6 +108,7 @@ impl State {
     fn mark_all(&mut self, ids: Vec<Id>) -> Wakers {
         self.open = false;
         self.untold = true;
+        self.waited = 0;
         let mut wakers: Vec<Waker> = ids.into_iter().filter_map(|id| self.mark(id)).collect();
         wakers.extend(self.task.take());
         Wakers(wakers)
@@ -95,11 +126,26 @@ impl State {
         let live = self.points.remove(id)?;
         if live.marked {
             self.marked -= 1;
-            if self.marked == 0 && mem::take(&mut self.untold) {
-                self.open = true;
-            }
+            self.reopen_if_lost();
         }
         live.waker
+    }
+
+    /// A mark is gone: if it was the last one and nobody was told, others may be.
+    fn reopen_if_lost(&mut self) {
+        if self.marked == 0 && mem::take(&mut self.untold) {
+            self.open = true;
+        }
+    }
+
+    /// Nobody polls the points that are marked. Marks those who were polled in this turn; gives `None` if there are none.
+    fn pass_over(&mut self) -> Option<Wakers> {
+        self.points.each(|live| live.marked = false);
+        (self.marked, self.untold) = (0, false);
+        let innermost = self.points.innermost_of_turn(self.turn);
+        // Those that were not polled are inside of nobody who was, until they are polled again.
+        self.points.detach_all_but(self.turn);
+        if innermost.is_empty() { None } else { Some(self.mark_all(innermost)) }
     }
 
     /// Tells the point. It is not live any more.
@@ -116,7 +162,17 @@ struct Wakers(Vec<Waker>);
 
 impl Wakers {
     fn wake(self) {
-        self.0.into_iter().for_each(Waker::wake);
+        let mut wakers = Waking(self.0.into_iter());
+        wakers.0.by_ref().for_each(Waker::wake);
+    }
+}
+
+/// If one of them panics, the others are woken all the same.
+struct Waking(std::vec::IntoIter<Waker>);
+
+impl Drop for Waking {
+    fn drop(&mut self) {
+        self.0.by_ref().for_each(Waker::wake);
     }
 }
 
@@ -181,9 +237,11 @@ impl Scope {
         loop {
             let mut state = self.lock();
             if state.aborted || (!begun && state.open) {
+                state.open = false;
                 return true;
             }
             if state.task.as_ref().is_some_and(|known| known.will_wake(waker)) {
+                state.turn = state.turn.wrapping_add(1);
                 return false;
             }
             let Some(clone) = clone.take() else {
@@ -192,10 +250,48 @@ impl Scope {
                 continue;
             };
             let old = state.task.replace(clone);
+            state.turn = state.turn.wrapping_add(1);
             drop(state);
             drop(old);
             return false;
         }
+    }
+
+    /// The task has ended: nobody has to be woken for it any more. Gives whether it was asked to stop and nobody in it was told.
+    pub(crate) fn close(&self) -> bool {
+        let mut state = self.lock();
+        let waker = state.task.take();
+        let unused = state.open || state.untold;
+        state.ended = true;
+        let waiting = Wakers(mem::take(&mut state.waiting));
+        drop(state);
+        drop(waker);
+        waiting.wake();
+        unused
+    }
+
+    /// Waits until the task has ended.
+    pub(crate) fn wait_for_end(&self) -> impl Future<Output = ()> {
+        let mut listed = false;
+        poll_fn(move |context| {
+            // Its waker stays the same: whoever waits is a task of its own.
+            let waker = (!listed).then(|| context.waker().clone());
+            let mut state = self.lock();
+            if state.ended {
+                drop(state);
+                drop(waker);
+                return Poll::Ready(());
+            }
+            state.waiting.extend(waker);
+            listed = true;
+            Poll::Pending
+        })
+    }
+
+    /// Who was told could not make use of it: the next point is told.
+    fn reopen(&self) {
+        let mut state = self.lock();
+        state.open = state.cancelling > 0 && !state.untold;
     }
 
     /// The task as a whole is pending. Whether it is to be dropped: because it is asked to stop and nobody in it could be told,
@@ -206,22 +302,34 @@ impl Scope {
             if state.aborted {
                 return true;
             }
-            if !state.open {
+            if state.open {
+                let innermost = state.points.innermost();
+                if innermost.is_empty() {
+                    state.open = false;
+                    return true;
+                }
+                state.mark_all(innermost)
+            } else if state.untold {
+                state.waited += 1;
+                if state.waited <= PATIENCE {
+                    Wakers(state.task.take().into_iter().collect())
+                } else if let Some(wakers) = state.pass_over() {
+                    wakers
+                } else {
+                    return true;
+                }
+            } else {
                 return false;
             }
-            let innermost = state.points.innermost();
-            if innermost.is_empty() {
-                state.open = false;
-                return true;
-            }
-            state.mark_all(innermost)
         };
         wakers.wake();
         false
     }
 
     /// The point is pending, and has to be polled by this waker. Whether it is told instead; then it is not live any more.
-    pub(crate) fn pending(&self, id: &mut Id, waker: &Waker) -> bool {
+    ///
+    /// `spared` if one inside of it was told in this poll.
+    pub(crate) fn pending(&self, id: &mut Id, waker: &Waker, spared: bool) -> bool {
         let mut clone = None;
         let mut state = loop {
             let state = self.lock();
@@ -233,14 +341,21 @@ impl Scope {
             clone = Some(waker.clone());
         };
         let mut around = AROUND.get();
-        if around.is_unlisted() {
-            around = state.points.insert(Id::NONE);
+        if around.id.is_unlisted() {
+            around.id = state.points.insert(Id::NONE);
             AROUND.set(around);
         }
-        let old = state.points.place(id, around, &mut clone);
+        let old = state.points.place(id, around.id, &mut clone);
+        let turn = state.turn;
         let Some(live) = state.points.get(*id) else { return false };
-        let (marked, has_inside) = (live.marked, live.inside > 0);
-        if !marked && !state.open {
+        live.turn = turn;
+        let (mut marked, has_inside) = (live.marked, live.inside > 0);
+        if marked && spared {
+            marked = false;
+            state.unmark(*id);
+            state.reopen_if_lost();
+        }
+        if !marked && (!state.open || spared) {
             drop(state);
             drop(old);
             return false;
@@ -268,82 +383,150 @@ impl Scope {
     }
 
     /// The point is not live any more: it was ready, or was dropped.
-    pub(crate) fn leave(&self, id: Id) {
-        let waker = self.lock().remove(id);
+    pub(crate) fn leave(self: &Arc<Self>, id: Id) {
+        let mut state = self.lock();
+        let open = state.open;
+        let waker = state.remove(id);
+        // While the task is polled here, it sees by itself that the request is open.
+        let to_wake = state.open && !open && !Scope::is_current(self);
+        let task = if to_wake { state.task.take() } else { None };
+        drop(state);
         drop(waker);
+        if let Some(task) = task {
+            task.wake();
+        }
+    }
+
+    /// The point is not live any more if there is none inside of it. Whether that is so.
+    fn leave_if_innermost(&self, id: Id) -> bool {
+        let waker = {
+            let mut state = self.lock();
+            if state.points.get(id).is_some_and(|live| live.inside > 0) {
+                return false;
+            }
+            state.remove(id)
+        };
+        drop(waker);
+        true
+    }
+
+    /// Who was told of a request had something to say that mattered more: whoever comes next is told again, unless all requests were
+    /// taken back.
+    pub(crate) fn renew(&self) {
+        let mut state = self.lock();
+        if state.cancelling > 0 && !state.untold {
+            state.open = true;
+        }
     }
 
     /// Makes this the current scope, outside of all points, until the guard is dropped; of the current task, or as a whole one.
     pub(crate) fn enter(self: &Arc<Self>, as_task: bool) -> Entered {
         let scope = Some(Arc::clone(self));
-        CURRENT.with_borrow_mut(|current| Entered {
-            scope: mem::replace(&mut current.scope, scope.clone()),
-            task: as_task.then(|| mem::replace(&mut current.task, scope)),
-            around: AROUND.replace(Id::NONE),
-        })
+        // A part of a task leaves the task as it is.
+        let task = if as_task { scope.clone() } else { Scope::of_current_task() };
+        let mut outer = Current { scope, task };
+        outer.swap();
+        Entered { outer, around: AROUND.replace(Innermost::NONE) }
     }
 
     /// The scope that is being polled.
     pub(crate) fn current() -> Option<Arc<Scope>> {
-        CURRENT.with_borrow(|current| current.scope.clone())
+        CURRENT.try_with(|current| current.borrow().scope.clone()).ok()?
+    }
+
+    fn is_current(scope: &Arc<Scope>) -> bool {
+        let is = |known: &Arc<Scope>| Arc::ptr_eq(known, scope);
+        CURRENT.try_with(|current| current.borrow().scope.as_ref().is_some_and(is)).unwrap_or(false)
     }
 
     /// That of the task that is being polled.
     pub(crate) fn of_current_task() -> Option<Arc<Scope>> {
-        CURRENT.with_borrow(|current| current.task.clone())
+        CURRENT.try_with(|current| current.borrow().task.clone()).ok()?
     }
 }
 
-/// Restores the scope that was current before.
+impl Current {
+    /// Nothing is current on a thread that has ended: its other thread-local values may still drop tasks.
+    fn swap(&mut self) {
+        let _ = CURRENT.try_with(|current| mem::swap(&mut *current.borrow_mut(), self));
+    }
+}
+
+/// Restores what was current before.
 pub(crate) struct Entered {
-    scope: Option<Arc<Scope>>,
-    task: Option<Option<Arc<Scope>>>,
-    around: Id,
+    outer: Current,
+    around: Innermost,
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        let inner = CURRENT.with_borrow_mut(|current| {
-            let task = self.task.take().map(|task| mem::replace(&mut current.task, task));
-            (mem::replace(&mut current.scope, self.scope.take()), task)
-        });
+        self.outer.swap();
         AROUND.set(self.around);
-        drop(inner);
     }
 }
 
 /// A point as its future keeps it: off the list until it is pending, and off again when it is dropped.
 pub(crate) struct Point {
     id: Id,
+    /// One inside of it was told when it was polled last.
+    spared: bool,
+    /// It was told, and passed that on to another scope, of which it waits to hear.
+    passed_on: bool,
     /// The scope that lists it.
     scope: Option<Arc<Scope>>,
 }
 
 impl Point {
     pub(crate) const fn new() -> Self {
-        Point { id: Id::UNLISTED, scope: None }
+        Point { id: Id::UNLISTED, spared: false, passed_on: false, scope: None }
     }
 
     /// Makes this the innermost point while `poll` runs.
     #[inline]
     pub(crate) fn around<T>(&mut self, poll: impl FnOnce() -> T) -> T {
-        let outer = AROUND.replace(self.id);
+        self.leave_others();
+        let outer = AROUND.replace(Innermost { id: self.id, told: false });
         let _restored = Around { point: self, outer };
         poll()
     }
 
     /// What it is around is pending, and it has to be polled by this waker. Whether it is told instead.
     pub(crate) fn pending(&mut self, waker: &Waker) -> bool {
+        self.leave_others();
         let Some(scope) = Scope::current() else { return false };
-        if self.scope.as_ref().is_some_and(|known| !Arc::ptr_eq(known, &scope)) {
-            self.leave();
-        }
-        if scope.pending(&mut self.id, waker) {
+        if scope.pending(&mut self.id, waker, mem::take(&mut self.spared)) {
             self.scope = None;
+            AROUND.set(Innermost { told: true, ..AROUND.get() });
             return true;
         }
         self.scope = Some(scope);
         false
+    }
+
+    /// The same for one that stands for another scope, to which it passes on what it is told.
+    pub(crate) fn pass_on(&mut self, waker: &Waker, mut ask: impl FnMut()) {
+        while self.pending(waker) {
+            self.passed_on = true;
+            ask();
+        }
+    }
+
+    /// The other scope has ended. If nobody there was told, the next point here is.
+    pub(crate) fn ended(&mut self, unused: impl FnOnce() -> bool) {
+        self.leave();
+        if mem::take(&mut self.passed_on) && unused() {
+            if let Some(scope) = Scope::current() {
+                scope.reopen();
+            }
+        }
+    }
+
+    /// Whoever holds it may have moved it to another scope, where its number is another's.
+    #[inline]
+    fn leave_others(&mut self) {
+        if self.scope.as_ref().is_some_and(|known| !Scope::is_current(known)) {
+            self.leave();
+        }
     }
 
     #[inline]
@@ -364,17 +547,74 @@ impl Drop for Point {
 /// Restores the point that was innermost before.
 struct Around<'p> {
     point: &'p mut Point,
-    outer: Id,
+    outer: Innermost,
 }
 
 impl Drop for Around<'_> {
     #[inline]
     fn drop(&mut self) {
+        let Innermost { id, told } = AROUND.get();
+        AROUND.set(Innermost { told: told || self.outer.told, ..self.outer });
+        self.point.spared = told;
         // One that was inside may have listed it.
-        let id = AROUND.replace(self.outer);
         if id != self.point.id {
             self.point.id = id;
             self.point.scope = Scope::current();
         }
+    }
+}
+
+/// A point that is only around others, and never pending itself: it knows whether there is somebody inside who can be told.
+///
+/// All of it happens in one scope, and what is listed there by it is as long as the scope is.
+pub(crate) struct Bracket(Id);
+
+impl Bracket {
+    pub(crate) const fn new() -> Self {
+        Bracket(Id::UNLISTED)
+    }
+
+    /// Makes this the innermost point while `poll` runs.
+    #[inline]
+    pub(crate) fn around<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+        let outer = AROUND.replace(Innermost { id: self.0, told: false });
+        let _restored = Bracketed { bracket: self, outer };
+        poll()
+    }
+
+    /// Whether something inside of it can be told.
+    pub(crate) fn has_inside(&mut self) -> bool {
+        if self.0.is_unlisted() {
+            return false;
+        }
+        let unlisted = Scope::current().is_none_or(|scope| scope.leave_if_innermost(self.0));
+        if unlisted {
+            self.0 = Id::UNLISTED;
+        }
+        !unlisted
+    }
+
+    /// Nothing is inside any more.
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        if !self.0.is_unlisted() {
+            self.has_inside();
+        }
+    }
+}
+
+/// Restores the point that was innermost before.
+struct Bracketed<'b> {
+    bracket: &'b mut Bracket,
+    outer: Innermost,
+}
+
+impl Drop for Bracketed<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        let Innermost { id, told } = AROUND.get();
+        AROUND.set(Innermost { told: told || self.outer.told, ..self.outer });
+        // One that was inside may have listed it.
+        self.bracket.0 = id;
     }
 }

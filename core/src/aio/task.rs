@@ -1,10 +1,10 @@
 //! A future that runs by itself, and can be awaited, cancelled, and asked how it stands.
 
 use core::fmt;
-use core::future::Future;
+use core::future::{Future, poll_fn};
 use core::mem;
 use core::panic::{AssertUnwindSafe, Location};
-use core::pin::Pin;
+use core::pin::{Pin, pin};
 use core::task::{Context, Poll, Waker};
 use std::boxed::Box;
 use std::panic::catch_unwind;
@@ -21,7 +21,7 @@ use crate::aio::error::{Panic, TaskError};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::scope::{Point, Scope};
-use crate::aio::time::sleep_on;
+use crate::aio::time::{later, sleep_on};
 
 /// A future that was [spawned](crate::aio::spawn): it runs whether it is awaited or not, and awaiting it gives
 /// `Result<T, TaskError>`. Python's `asyncio.Task`.
@@ -51,24 +51,35 @@ type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
 
 /// Where a result is waited for.
 enum Slot<T> {
-    Running { waker: Option<Waker>, callbacks: Vec<Callback<T>> },
+    Running { waker: Option<Waker>, callbacks: Vec<Callback<T>>, watched: bool },
     Done(Unread<T>),
     Taken,
 }
 
-/// A result that nobody has asked for yet. If nobody ever does, an error is logged.
-struct Unread<T>(Option<Result<T, TaskError>>);
+/// The result of this task, that nobody has asked for yet. If nobody ever does, an error is logged; unless the task is watched by
+/// somebody who has seen the error.
+struct Unread<T> {
+    result: Option<Result<T, TaskError>>,
+    watched: bool,
+    scope: Arc<Scope>,
+}
 
 impl<T> Unread<T> {
     fn take(mut self) -> Option<Result<T, TaskError>> {
-        self.0.take()
+        self.result.take()
     }
 }
 
 impl<T> Drop for Unread<T> {
     fn drop(&mut self) {
-        if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = &self.0 {
-            tracing::error!(%error, "a task failed, and nobody retrieved its error");
+        if self.watched {
+            return;
+        }
+        if let (Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))), Some(about)) =
+            (&self.result, &self.scope.about)
+        {
+            let (task, place) = (about.name(), about.place());
+            tracing::error!(%task, spawned_at = %place, %error, "a task failed, and nobody retrieved its error");
         }
     }
 }
@@ -124,11 +135,17 @@ impl TaskHandle {
             return;
         }
         let Some(about) = self.about() else { return };
+        let deadline = later(about.host.now(), grace);
         let (host, task) = (Arc::clone(&about.host), self.clone());
-        let deadline = host.now() + grace;
         about.host.spawn(async move {
-            sleep_on(&host, deadline).await;
-            task.abort();
+            let (mut sleep, mut ended) = (pin!(sleep_on(&host, deadline)), pin!(task.scope.wait_for_end()));
+            let in_time = poll_fn(|context| match ended.as_mut().poll(context) {
+                Poll::Ready(()) => Poll::Ready(true),
+                Poll::Pending => sleep.as_mut().poll(context).map(|()| false),
+            });
+            if !in_time.await {
+                task.abort();
+            }
         });
     }
 
@@ -226,7 +243,8 @@ impl<T> Task<T> {
     /// Calls this with the result when the task ends, before whoever awaits it goes on; at once if it has ended. Python's
     /// `Task.add_done_callback`.
     ///
-    /// Callbacks are called in the order in which they were added, by the one who polls the task. Gives `false`, and calls nothing, if
+    /// Callbacks are called in the order in which they were added, by the one who polls the task, and not in a later turn as Python's.
+    /// While they are, the task is [done](TaskHandle::done), and its result is not handed out yet. One that panics is logged. Gives `false`, and calls nothing, if
     /// the result was handed out already.
     #[allow(clippy::must_use_candidate)]
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) -> bool {
@@ -235,15 +253,22 @@ impl<T> Task<T> {
             callbacks.push(Box::new(callback));
             return true;
         }
-        let Some(result) = slot.take() else { return false };
-        // It is called without the lock: it may ask the task how it stands.
         drop(slot);
-        let unread = Unread(Some(result));
-        if let Some(result) = &unread.0 {
-            callback(result);
+        let Some(lent) = self.lend() else { return false };
+        if let Slot::Running { callbacks, .. } = &mut *lock(&self.slot) {
+            callbacks.push(Box::new(callback));
         }
-        *lock(&self.slot) = Slot::Done(unread);
+        drop(lent);
         true
+    }
+
+    /// Takes the result out while somebody looks at it, if it is there: what is done with it may ask the task how it stands.
+    fn lend(&self) -> Option<Lent<'_, T>> {
+        let mut slot = lock(&self.slot);
+        let result = slot.take()?;
+        *slot = Slot::Running { waker: None, callbacks: Vec::new(), watched: false };
+        drop(slot);
+        Some(Lent { result: Some(result), task: self })
     }
 
     /// The result, if the task has ended; it is handed out once. Python's `Task.result`, which may be asked again.
@@ -254,15 +279,19 @@ impl<T> Task<T> {
 
     /// Whether the result is there, or else will wake this waker.
     fn poll_result(&mut self, waker: &Waker) -> Poll<Result<T, TaskError>> {
+        let Poll::Ready(()) = self.poll_done(waker) else { return Poll::Pending };
+        match lock(&self.slot).take() {
+            Some(result) => Poll::Ready(result),
+            None => panic!("the task was awaited after its result had been handed out"),
+        }
+    }
+
+    /// Whether the result is there or was handed out, or else will wake this waker. It is left where it is.
+    pub(crate) fn poll_done(&mut self, waker: &Waker) -> Poll<()> {
         let mut clone = None;
         loop {
             let mut slot = lock(&self.slot);
-            if let Some(result) = slot.take() {
-                return Poll::Ready(result);
-            }
-            let Slot::Running { waker: known, .. } = &mut *slot else {
-                panic!("the task was awaited after its result had been handed out");
-            };
+            let Slot::Running { waker: known, .. } = &mut *slot else { return Poll::Ready(()) };
             if known.as_ref().is_some_and(|known| known.will_wake(waker)) {
                 return Poll::Pending;
             }
@@ -275,6 +304,19 @@ impl<T> Task<T> {
             }
             drop(slot);
             clone = Some(waker.clone());
+        }
+    }
+
+    /// Whether it has ended, and its result is there or was handed out.
+    pub(crate) fn has_result(&self) -> bool {
+        !matches!(*lock(&self.slot), Slot::Running { .. })
+    }
+
+    /// Calls this when the task ends, as a done-callback that sees to an error: it is not logged if nobody else asks for it.
+    pub(crate) fn watch(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
+        if let Slot::Running { callbacks, watched, .. } = &mut *lock(&self.slot) {
+            *watched = true;
+            callbacks.push(Box::new(callback));
         }
     }
 
@@ -302,28 +344,43 @@ impl<T> Future for Task<T> {
     ///
     /// If the result was handed out already.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let polled = self.poll_result(context.waker());
-        if polled.is_ready() {
-            self.point.leave();
-            return polled;
+        if let Poll::Ready(result) = self.poll_result(context.waker()) {
+            let Task { handle, point, .. } = &mut *self;
+            point.ended(|| handle.scope.close() && !matches!(result, Err(TaskError::Cancelled)));
+            return Poll::Ready(result);
         }
-        while self.point.pending(context.waker()) {
-            self.handle.cancel();
-        }
+        let Task { handle, point, .. } = &mut *self;
+        // It may have ended in the meantime, and not have been told: then the next point here is.
+        point.pass_on(context.waker(), || handle.scope.request());
         Poll::Pending
     }
 }
 
+#[allow(clippy::missing_fields_in_debug)] // Where it waits is nobody's business.
 impl<T: fmt::Debug> fmt::Debug for Task<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = formatter.debug_struct("Task");
         if let Some(about) = self.handle.about() {
             about.fields(&mut debug);
         }
-        if let Slot::Done(result) = &*lock(&self.slot) {
-            debug.field("result", &result.0);
+        if let Some(lent) = self.lend() {
+            debug.field("result", &lent.result.as_ref());
         }
         debug.finish()
+    }
+}
+
+/// A result that is being looked at. It is put back.
+struct Lent<'t, T> {
+    result: Option<Result<T, TaskError>>,
+    task: &'t Task<T>,
+}
+
+impl<T> Drop for Lent<'_, T> {
+    fn drop(&mut self) {
+        if let Some(result) = self.result.take() {
+            put(&self.task.handle.scope, &self.task.slot, result);
+        }
     }
 }
 
@@ -349,9 +406,10 @@ pin_project! {
             if let Some(slot) = this.slot.take() {
                 // The runtime was shut down.
                 let entered = this.scope.enter(true);
-                this.future.set(None);
+                let dropped = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
                 drop(entered);
-                finish(this.scope, &slot, Err(TaskError::Cancelled));
+                let error = dropped.map_or_else(|payload| TaskError::Panicked(Panic::new(payload)), |()| TaskError::Cancelled);
+                finish(this.scope, &slot, Err(error));
             }
         }
     }
@@ -367,7 +425,7 @@ where
     F::Output: Outcome,
 {
     let scope = host.register(place);
-    let slot = Arc::new(Mutex::new(Slot::Running { waker: None, callbacks: Vec::new() }));
+    let slot = Arc::new(Mutex::new(Slot::Running { waker: None, callbacks: Vec::new(), watched: false }));
     let handle = TaskHandle { scope: Arc::clone(&scope) };
     let task = Task { handle, slot: Arc::clone(&slot), point: Point::new() };
     (Running { scope, slot: Some(slot), future: Some(future), begun: false }, task)
@@ -407,7 +465,8 @@ where
     }
 }
 
-fn finish<T>(scope: &Scope, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>) {
+fn finish<T>(scope: &Arc<Scope>, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>) {
+    scope.close();
     if let Some(about) = &scope.about {
         about.set_state(match &result {
             Ok(_) => TaskState::Finished,
@@ -417,22 +476,36 @@ fn finish<T>(scope: &Scope, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>)
         });
         about.host.forget(about);
     }
-    let callbacks = match &mut *lock(slot) {
-        Slot::Running { callbacks, .. } => mem::take(callbacks),
-        _ => Vec::new(),
-    };
-    for callback in callbacks {
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| callback(&result))) {
-            let panic = Panic::new(payload);
-            tracing::error!(panic = panic.message(), "a done-callback panicked");
+    put(scope, slot, result);
+}
+
+/// Calls the callbacks, and those that they add, and then hands the result to whoever waits for it.
+fn put<T>(scope: &Arc<Scope>, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>) {
+    let _here = scope.about.as_ref().map(|about| about.host.enter());
+    loop {
+        let mut locked = lock(slot);
+        let (called, watched) = match &mut *locked {
+            Slot::Running { callbacks, watched, .. } => (mem::take(callbacks), *watched),
+            Slot::Done(_) | Slot::Taken => (Vec::new(), false),
+        };
+        if called.is_empty() {
+            // Dropped behind the lock, as the waker is woken.
+            let unread = Unread { result: Some(result), watched, scope: Arc::clone(scope) };
+            let before = mem::replace(&mut *locked, Slot::Done(unread));
+            drop(locked);
+            if let Slot::Running { waker: Some(waker), .. } = before {
+                waker.wake();
+            }
+            return;
+        }
+        drop(locked);
+        for callback in called {
+            if let Err(payload) = catch_unwind(AssertUnwindSafe(|| callback(&result))) {
+                let panic = Panic::new(payload);
+                tracing::error!(panic = panic.message(), "a done-callback panicked");
+            }
         }
     }
-    // Dropped behind the lock, as the waker is woken.
-    let before = mem::replace(&mut *lock(slot), Slot::Done(Unread(Some(result))));
-    if let Slot::Running { waker: Some(waker), .. } = &before {
-        waker.wake_by_ref();
-    }
-    drop(before);
 }
 
 fn warn_if_slow(about: &About, took: Duration) {

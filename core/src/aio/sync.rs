@@ -1,0 +1,49 @@
+//! How do tasks wait for each other? asyncio's locks and queues, under any executor.
+//!
+//! Nothing here needs a runtime: they work under tokio, smol, `LocalPool` or `block_on`, and from several threads at once. They are `Send` and
+//! `Sync` when what is in them is `Send`, and are shared by reference or in an `Arc`.
+//!
+//! Whoever waits is served in the order of coming. A wait is cancelled by dropping its future, by whatever means:
+//! [`try_await!`](crate::try_await) does, when its task is cancelled, and so do `select!` and time limits. Then no wake-up, permit or item is lost: what had
+//! been given to the one who went away is given to the next.
+//!
+//! # What is not as in Python
+//!
+//! | | asyncio | here | because |
+//! |---|---|---|---|
+//! | [`Lock`], [`Semaphore`] | `release()` | the guard is dropped; [`Permit::forget`] and [`release`](Semaphore::release) for the rest | a lock that is not held cannot be released |
+//! | [`Lock`] | guards nothing | guards a value, which may be `()` | |
+//! | [`Condition`] | contains its lock | takes the guard of a lock | several can go with one lock |
+//! | [`Condition::wait`] | acquires the lock again when cancelled | dropped, it leaves the lock released; [`try_wait`](Condition::try_wait) acquires it again | dropping cannot wait |
+//! | a cancelled wait at a [`Condition`] | always notifies another one | does so if it had been notified by [`notify`](Condition::notify) itself | no wake-up for nothing |
+//! | [`Condition::notify`] | `RuntimeError` without the lock | allowed | who waits was in the line before it released the lock |
+//! | [`BoundedSemaphore::release`] | may give back what somebody else has | only what was [forgotten](Permit::forget) | the mistake is found where it is made |
+//! | [`Barrier::abort`], [`reset`](Barrier::reset) | awaited | at once | they wait for nothing |
+//! | [`Barrier`], the next round | waits until all of the last one have gone on | may begin before | each knows its own round |
+//! | [`Queue`] | who comes when a woken one has not run yet overtakes it | nobody overtakes | FIFO |
+//! | [`Queue::shut_down`] | `shutdown(immediate)` | two methods | |
+//! | [`Queue::put`] that fails | the item is with the caller | the error has it | |
+//! | [`Barrier::wait`] | after a cancelled wait, two may get the same position | positions are unique | |
+//! | cancelled after being served, before running | cancelled, and served is the next | so when the future is dropped; at a [`try_await!`](crate::try_await) what is there wins, and the next point is told | |
+//! | another event loop | `RuntimeError` | any executor, any thread | |
+//!
+//! [`Lock`] and the semaphores are tokio's, within. The others are our own, because no well-kept one does the same.
+
+mod barrier;
+mod condition;
+mod event;
+mod line;
+mod lock;
+#[cfg(all(test, coyield_loom))]
+mod models;
+mod mutex;
+mod notices;
+mod queue;
+mod semaphore;
+
+pub use barrier::{Barrier, BrokenBarrierError};
+pub use condition::Condition;
+pub use event::Event;
+pub use lock::{Lock, LockGuard};
+pub use queue::{LifoQueue, PriorityQueue, PutError, Queue, QueueShutDown, TaskDoneError, TryGetError, TryPutError};
+pub use semaphore::{BoundedSemaphore, OverRelease, Permit, Semaphore};

@@ -1,0 +1,189 @@
+//! How does a task wait until what a lock guards has become what it needs?
+
+use core::fmt;
+
+use super::lock::LockGuard;
+use super::notices::Notices;
+use crate::aio::{Cancelled, try_await};
+
+/// Lets tasks wait for a change of what a [`Lock`](super::Lock) guards. Python's `asyncio.Condition`, apart from its lock: as with the standard
+/// library's `Condvar`, a wait takes the guard and gives it back.
+///
+/// Several conditions can go with one lock, which Python writes `Condition(lock)`. Who waits with the guards of different locks at one
+/// condition is served all the same.
+///
+/// # What becomes of the lock when a wait is cancelled
+///
+/// In Python it is acquired again before `CancelledError` is raised. Dropping a future cannot wait for that, so:
+///
+/// - [`wait`](Self::wait) and [`wait_for`](Self::wait_for), when they are dropped, have released the lock, and the guard that they
+///   were given is gone with them: nobody can take the lock for held.
+/// - [`try_wait`](Self::try_wait) and [`try_wait_for`](Self::try_wait_for) are cancellation points themselves. Told of [`Cancelled`], they acquire the lock
+///   again as Python does, and give back the guard and the news.
+///
+/// # Examples
+///
+/// A consumer waits until there is something in the basket:
+///
+/// ```
+/// use coyield::aio::sync::{Condition, Lock};
+///
+/// # futures::executor::block_on(async {
+/// let basket = Lock::new(Vec::new());
+/// let changed = Condition::new();
+/// let consume = async {
+///     let mut apples = changed.wait_for(basket.acquire().await, |apples| apples.len() >= 2).await;
+///     std::mem::take(&mut *apples)
+/// };
+/// let produce = async {
+///     for apple in ["gala", "fuji"] {
+///         basket.acquire().await.push(apple);
+///         changed.notify(1);
+///     }
+/// };
+/// let (apples, ()) = futures::join!(consume, produce);
+/// assert_eq!(apples, ["gala", "fuji"]);
+/// # });
+/// ```
+pub struct Condition {
+    notices: Notices,
+}
+
+impl Condition {
+    /// A condition at which nobody waits.
+    #[must_use]
+    pub fn new() -> Self {
+        Condition { notices: Notices::new() }
+    }
+
+    /// Releases the lock, waits for a notice, and acquires the lock again.
+    ///
+    /// No notice is missed that is given after the lock was released. What one waits for has to be looked at afterwards, for others may have come first;
+    /// [`wait_for`](Self::wait_for) does.
+    ///
+    /// # Cancel safety
+    ///
+    /// When it is dropped, the lock is released, and so it stays. If it had been notified by [`notify`](Self::notify), the notice goes to the next one who
+    /// waits.
+    pub async fn wait<'a, T: ?Sized>(&self, guard: LockGuard<'a, T>) -> LockGuard<'a, T> {
+        let lock = guard.again();
+        let notified = self.notices.next(|| drop(guard)).await;
+        let guard = lock.acquire().await;
+        notified.keep();
+        guard
+    }
+
+    /// [Waits](Self::wait) until the predicate is true of what the lock guards. It is asked at once, and after each notice, with the
+    /// lock held.
+    ///
+    /// # Cancel safety
+    ///
+    /// As that of [`wait`](Self::wait).
+    pub async fn wait_for<'a, T: ?Sized>(
+        &self,
+        mut guard: LockGuard<'a, T>,
+        mut predicate: impl FnMut(&mut T) -> bool,
+    ) -> LockGuard<'a, T> {
+        while !predicate(&mut guard) {
+            guard = self.wait(guard).await;
+        }
+        guard
+    }
+
+    /// [`wait`](Self::wait) that catches [`Cancelled`]: in any case, the lock is acquired again, and its guard given back.
+    ///
+    /// A request that comes while the lock is being acquired again does not stop that; it is what is then told. The place in the line
+    /// for the lock is lost by it, as in Python.
+    ///
+    /// # Errors
+    ///
+    /// [`Cancelled`], beside the guard, if the task was cancelled meanwhile.
+    ///
+    /// # Cancel safety
+    ///
+    /// When it is told, a notice that it had goes to the next one who waits. When it is dropped, it is as [`wait`](Self::wait).
+    ///
+    /// # Examples
+    ///
+    /// A worker signs off, under the lock, when it is cancelled:
+    ///
+    /// ```
+    /// use coyield::aio::sync::{Condition, Lock};
+    /// use coyield::aio::cancellable;
+    ///
+    /// # futures::executor::block_on(async {
+    /// let workers = Lock::new(1);
+    /// let work = Condition::new();
+    /// let (task, cancel) = cancellable(async {
+    ///     let (mut workers, waited) = work.try_wait(workers.acquire().await).await;
+    ///     if waited.is_err() {
+    ///         *workers -= 1;
+    ///     }
+    ///     waited
+    /// });
+    /// let (ended, ()) = futures::join!(task, async { cancel.cancel() });
+    /// assert!(ended.is_ok_and(|waited| waited.is_err()));
+    /// assert_eq!(*workers.acquire().await, 0);
+    /// # });
+    /// ```
+    pub async fn try_wait<'a, T: ?Sized>(&self, guard: LockGuard<'a, T>) -> (LockGuard<'a, T>, Result<(), Cancelled>) {
+        let lock = guard.again();
+        let mut notified = try_await(self.notices.next(|| drop(guard))).await;
+        let guard = loop {
+            match try_await(lock.acquire()).await {
+                Ok(guard) => break guard,
+                // What it was told of goes to another one.
+                Err(cancelled) => notified = Err(cancelled),
+            }
+        };
+        (guard, notified.map(super::notices::Notified::keep))
+    }
+
+    /// [`wait_for`](Self::wait_for) that catches [`Cancelled`], as [`try_wait`](Self::try_wait) does.
+    ///
+    /// # Errors
+    ///
+    /// [`Cancelled`], beside the guard, if the task was cancelled before the predicate was true. It is not asked again then.
+    ///
+    /// # Cancel safety
+    ///
+    /// As that of [`try_wait`](Self::try_wait).
+    pub async fn try_wait_for<'a, T: ?Sized>(
+        &self,
+        mut guard: LockGuard<'a, T>,
+        mut predicate: impl FnMut(&mut T) -> bool,
+    ) -> (LockGuard<'a, T>, Result<(), Cancelled>) {
+        while !predicate(&mut guard) {
+            let waited;
+            (guard, waited) = self.try_wait(guard).await;
+            if waited.is_err() {
+                return (guard, waited);
+            }
+        }
+        (guard, Ok(()))
+    }
+
+    /// Notifies so many of those who wait, or all if there are fewer; first who has waited longest.
+    ///
+    /// Python's default is 1, and it wants the lock to be held. Here that is not checked: who has changed what the lock guards may have released it.
+    pub fn notify(&self, n: usize) {
+        self.notices.notify(n);
+    }
+
+    /// Notifies all who wait.
+    pub fn notify_all(&self) {
+        self.notices.notify_all();
+    }
+}
+
+impl Default for Condition {
+    fn default() -> Self {
+        Condition::new()
+    }
+}
+
+impl fmt::Debug for Condition {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Condition").field("waiters", &self.notices.len()).finish()
+    }
+}

@@ -1,0 +1,109 @@
+//! How does one task let all others know that something has happened?
+
+use core::fmt;
+use core::future::poll_fn;
+
+use super::line::{Line, Place, Purpose, Shared, Wakers};
+
+/// A flag that tasks can wait for. Python's `asyncio.Event`.
+///
+/// It begins unset. [`set`](Self::set) lets everyone go on who waits, and everyone who comes later, until it is
+/// [cleared](Self::clear).
+///
+/// # Examples
+///
+/// Nobody asks for the configuration before it has been read, and nobody has to know who reads it:
+///
+/// ```
+/// use coyield::aio::sync::Event;
+///
+/// # async fn read() {}
+/// # futures::executor::block_on(async {
+/// let ready = Event::new();
+/// let server = async {
+///     ready.wait().await;
+///     "serving"
+/// };
+/// let start = async {
+///     read().await;
+///     ready.set();
+/// };
+/// let (served, ()) = futures::join!(server, start);
+/// assert_eq!(served, "serving");
+/// # });
+/// ```
+pub struct Event {
+    shared: Shared<State>,
+}
+
+struct State {
+    is_set: bool,
+    line: Line<()>,
+}
+
+enum Waiting {}
+
+impl Purpose for Waiting {
+    type State = State;
+    type Told = ();
+
+    fn line(state: &mut State) -> &mut Line<()> {
+        &mut state.line
+    }
+
+    fn give_back(_: &mut State, (): (), _: &mut Wakers) {
+        // All who waited were told.
+    }
+}
+
+impl Event {
+    /// An event that is not set.
+    #[must_use]
+    pub fn new() -> Self {
+        Event { shared: Shared::new(State { is_set: false, line: Line::new() }) }
+    }
+
+    /// Sets the flag, and wakes all who wait. If it is set already, nothing happens.
+    pub fn set(&self) {
+        self.shared.with(|state, wakers| {
+            state.is_set = true;
+            state.line.tell_all(|_| (), wakers);
+        });
+    }
+
+    /// Clears the flag: who waits from now on waits for the next [`set`](Self::set).
+    ///
+    /// Who was woken by the last one goes on, even if it runs only after this.
+    pub fn clear(&self) {
+        self.shared.with(|state, _| state.is_set = false);
+    }
+
+    /// Whether the flag is set.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.shared.with(|state, _| state.is_set)
+    }
+
+    /// Waits until the flag is set; if it is, this is ready at once. Python's gives `True`, always.
+    ///
+    /// # Cancel safety
+    ///
+    /// A wait that is dropped has no effect on the event or on others.
+    pub async fn wait(&self) {
+        let mut place = Place::<Waiting>::new(&self.shared);
+        poll_fn(|context| place.poll(context, |state, told, _| told.or(state.is_set.then_some(())))).await;
+    }
+}
+
+impl Default for Event {
+    fn default() -> Self {
+        Event::new()
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (is_set, waiters) = self.shared.with(|state, _| (state.is_set, state.line.len()));
+        formatter.debug_struct("Event").field("is_set", &is_set).field("waiters", &waiters).finish()
+    }
+}

@@ -1,0 +1,211 @@
+//! Every order in which threads can come, as loom makes them up: `RUSTFLAGS='--cfg coyield_loom' cargo test --lib --release`.
+
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Waker};
+use std::boxed::Box;
+
+use loom::future::block_on;
+use loom::sync::Arc;
+use loom::thread;
+
+use super::notices::Notices;
+use super::{Barrier, BrokenBarrierError, Event, PutError, Queue, QueueShutDown};
+
+fn is_pending<F: Future>(future: Pin<&mut F>) -> bool {
+    future.poll(&mut Context::from_waker(Waker::noop())).is_pending()
+}
+
+#[test]
+fn an_event_that_is_set_is_not_missed() {
+    loom::model(|| {
+        let event = Arc::new(Event::new());
+        let waits = {
+            let event = Arc::clone(&event);
+            thread::spawn(move || block_on(event.wait()))
+        };
+        event.set();
+        event.clear();
+        event.set();
+        waits.join().unwrap();
+    });
+}
+
+#[test]
+fn a_notice_reaches_one_although_another_goes_away() {
+    loom::model(|| {
+        let notices = Arc::new(Notices::new());
+        let mut first = Box::pin(notices.next(|| {}));
+        assert!(is_pending(first.as_mut()));
+        let mut second = Box::pin(notices.next(|| {}));
+        assert!(is_pending(second.as_mut()));
+        let notifies = {
+            let notices = Arc::clone(&notices);
+            thread::spawn(move || notices.notify(1))
+        };
+        drop(first);
+        block_on(second).keep();
+        notifies.join().unwrap();
+    });
+}
+
+#[test]
+fn a_notice_that_is_heard_and_dropped_reaches_the_next() {
+    loom::model(|| {
+        let notices = Arc::new(Notices::new());
+        let mut second = Box::pin(notices.next(|| {}));
+        let waits = {
+            let notices = Arc::clone(&notices);
+            let (ready, is_ready) = loom::sync::mpsc::channel();
+            let waits = thread::spawn(move || drop(block_on(notices.next(|| ready.send(()).unwrap()))));
+            is_ready.recv().unwrap();
+            waits
+        };
+        assert!(is_pending(second.as_mut()));
+        notices.notify(1);
+        block_on(second).keep();
+        waits.join().unwrap();
+    });
+}
+
+#[test]
+fn all_who_are_in_line_are_notified() {
+    loom::model(|| {
+        let notices = Arc::new(Notices::new());
+        let mut first = Box::pin(notices.next(|| {}));
+        assert!(is_pending(first.as_mut()));
+        let mut second = Box::pin(notices.next(|| {}));
+        assert!(is_pending(second.as_mut()));
+        let notifies = {
+            let notices = Arc::clone(&notices);
+            thread::spawn(move || {
+                notices.notify(1);
+                notices.notify_all();
+            })
+        };
+        block_on(first).keep();
+        block_on(second).keep();
+        notifies.join().unwrap();
+    });
+}
+
+#[test]
+fn both_parties_pass_a_barrier() {
+    loom::model(|| {
+        let barrier = Arc::new(Barrier::new(2));
+        let waits = {
+            let barrier = Arc::clone(&barrier);
+            thread::spawn(move || block_on(barrier.wait()).unwrap())
+        };
+        let position = block_on(barrier.wait()).unwrap();
+        assert_eq!(position + waits.join().unwrap(), 1);
+    });
+}
+
+#[test]
+fn an_abort_leaves_nobody_at_a_barrier() {
+    loom::model(|| {
+        let barrier = Arc::new(Barrier::new(2));
+        let waits = {
+            let barrier = Arc::clone(&barrier);
+            thread::spawn(move || block_on(barrier.wait()))
+        };
+        barrier.abort();
+        assert_eq!(waits.join().unwrap(), Err(BrokenBarrierError));
+    });
+}
+
+#[test]
+fn items_pass_in_order_through_a_queue_of_one() {
+    loom::model(|| {
+        let queue = Arc::new(Queue::new(1));
+        let puts = {
+            let queue = Arc::clone(&queue);
+            thread::spawn(move || {
+                block_on(async {
+                    queue.put(1).await.unwrap();
+                    queue.put(2).await.unwrap();
+                });
+            })
+        };
+        assert_eq!(block_on(async { (queue.get().await, queue.get().await) }), (Ok(1), Ok(2)));
+        puts.join().unwrap();
+    });
+}
+
+#[test]
+fn an_item_is_got_although_a_getter_goes_away() {
+    loom::model(|| {
+        let queue = Arc::new(Queue::new(0));
+        let mut first = Box::pin(queue.get());
+        assert!(is_pending(first.as_mut()));
+        let mut second = Box::pin(queue.get());
+        assert!(is_pending(second.as_mut()));
+        let puts = {
+            let queue = Arc::clone(&queue);
+            thread::spawn(move || queue.try_put(1).unwrap())
+        };
+        drop(first);
+        assert_eq!(block_on(second), Ok(1));
+        puts.join().unwrap();
+        assert!(queue.is_empty());
+    });
+}
+
+#[test]
+fn room_is_used_although_a_putter_goes_away() {
+    loom::model(|| {
+        let queue = Arc::new(Queue::new(1));
+        queue.try_put(1).unwrap();
+        let mut first = Box::pin(queue.put(2));
+        assert!(is_pending(first.as_mut()));
+        let mut second = Box::pin(queue.put(3));
+        assert!(is_pending(second.as_mut()));
+        let gets = {
+            let queue = Arc::clone(&queue);
+            thread::spawn(move || queue.try_get().unwrap())
+        };
+        drop(first);
+        block_on(second).unwrap();
+        assert_eq!((gets.join().unwrap(), queue.try_get()), (1, Ok(3)));
+    });
+}
+
+#[test]
+fn a_join_is_woken_when_all_is_done() {
+    loom::model(|| {
+        let queue = Arc::new(Queue::new(0));
+        queue.try_put(1).unwrap();
+        let works = {
+            let queue = Arc::clone(&queue);
+            thread::spawn(move || {
+                queue.try_get().unwrap();
+                queue.task_done().unwrap();
+            })
+        };
+        block_on(queue.join());
+        assert!(queue.is_empty());
+        works.join().unwrap();
+    });
+}
+
+#[test]
+fn a_shutdown_leaves_nobody_at_a_queue() {
+    loom::model(|| {
+        let queue = Arc::new(Queue::new(1));
+        queue.try_put(1).unwrap();
+        let puts = {
+            let queue = Arc::clone(&queue);
+            thread::spawn(move || block_on(queue.put(2)))
+        };
+        let gets = {
+            let queue = Arc::clone(&queue);
+            thread::spawn(move || (block_on(queue.get()), block_on(queue.get())))
+        };
+        queue.shut_down();
+        match (puts.join().unwrap(), gets.join().unwrap()) {
+            (Ok(()), (Ok(1), Ok(2))) | (Err(PutError(2)), (Ok(1), Err(QueueShutDown))) => {}
+            other => panic!("{other:?}"),
+        }
+    });
+}

@@ -1,0 +1,264 @@
+//! What are the queues? The public side of one exchange in three orders.
+
+mod error;
+mod exchange;
+mod order;
+
+use core::fmt;
+
+pub use error::{PutError, QueueShutDown, TaskDoneError, TryGetError, TryPutError};
+use exchange::Exchange;
+use order::{Fifo, Least, Lifo};
+
+macro_rules! queue {
+    ($(#[$docs:meta])* $name:ident, $order:ident $(, $bound:path)?) => {
+        $(#[$docs])*
+        ///
+        /// # Cancel safety
+        ///
+        /// Whatever is dropped while it waits: no item, no room and no wake-up is lost. Who waits is served in the order of coming, and not overtaken,
+        /// neither by a later `get` or `put` nor by `try_get` and `try_put`; in Python, who comes at the right moment overtakes.
+        ///
+        /// As in Python, a `put` or `get` that need not wait does not let other tasks run.
+        pub struct $name<T $(: $bound)?> {
+            exchange: Exchange<$order<T>>,
+        }
+
+        impl<T $(: $bound)?> $name<T> {
+            /// An empty queue in which at most `maxsize` items wait to be got; 0, the default, means any number.
+            #[must_use]
+            pub fn new(maxsize: usize) -> Self {
+                $name { exchange: Exchange::new(maxsize) }
+            }
+
+            /// Puts an item, and waits for room for it first.
+            ///
+            /// # Errors
+            ///
+            /// [`PutError`], with the item, if the queue was shut down, before or meanwhile.
+            ///
+            /// # Cancel safety
+            ///
+            /// One that is dropped has not put its item, and drops it. If room had just been promised to it, the next one in the line gets that.
+            /// To keep the item, put a clone, or use `try_put`.
+            #[inline]
+            pub async fn put(&self, item: T) -> Result<(), PutError<T>> {
+                self.exchange.put(item).await
+            }
+
+            /// Gets the next item, and waits for one first.
+            ///
+            /// # Errors
+            ///
+            /// [`QueueShutDown`] if the queue was shut down, before or meanwhile, and there are no items in it.
+            ///
+            /// # Cancel safety
+            ///
+            /// One that is dropped has got nothing: an item leaves the queue when this is ready. If one had just been promised to it, the next one in the line
+            /// gets that.
+            #[inline]
+            pub async fn get(&self) -> Result<T, QueueShutDown> {
+                self.exchange.get().await
+            }
+
+            /// Puts an item if there is room for it now. Python's `put_nowait`.
+            ///
+            /// # Errors
+            ///
+            /// [`TryPutError`], with the item, if there is no room or the queue was shut down.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            #[doc = concat!("use coyield::aio::sync::{", stringify!($name), ", TryPutError};")]
+            ///
+            #[doc = concat!("let queue = ", stringify!($name), "::new(1);")]
+            /// assert_eq!(queue.try_put("a"), Ok(()));
+            /// assert_eq!(queue.try_put("b"), Err(TryPutError::Full("b")));
+            /// ```
+            #[inline]
+            pub fn try_put(&self, item: T) -> Result<(), TryPutError<T>> {
+                self.exchange.try_put(item)
+            }
+
+            /// Gets the next item if there is one now. Python's `get_nowait`.
+            ///
+            /// # Errors
+            ///
+            /// [`TryGetError`] if there is none.
+            #[inline]
+            pub fn try_get(&self) -> Result<T, TryGetError> {
+                self.exchange.try_get()
+            }
+
+            /// Says that what was to be done about an item is done. Once for each item, [`join`](Self::join) counts them.
+            ///
+            /// # Errors
+            ///
+            /// [`TaskDoneError`] if it was called for all items already.
+            #[inline]
+            pub fn task_done(&self) -> Result<(), TaskDoneError> {
+                self.exchange.task_done()
+            }
+
+            /// Waits until [`task_done`](Self::task_done) was called for all items that were put. If none was put, that is so.
+            ///
+            /// # Cancel safety
+            ///
+            /// One that is dropped has no effect on the queue or on others.
+            pub async fn join(&self) {
+                self.exchange.join().await;
+            }
+
+            /// Takes no more items. What is in the queue can still be got, then there are errors; who waits to put gets one now. Python's
+            /// `shutdown()`.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            #[doc = concat!("use coyield::aio::sync::{", stringify!($name), ", TryGetError};")]
+            ///
+            #[doc = concat!("let queue = ", stringify!($name), "::new(0);")]
+            /// queue.try_put("last")?;
+            /// queue.shut_down();
+            /// assert!(queue.try_put("too late").is_err());
+            /// assert_eq!(queue.try_get(), Ok("last"));
+            /// assert_eq!(queue.try_get(), Err(TryGetError::ShutDown));
+            /// # Ok::<_, Box<dyn std::error::Error>>(())
+            /// ```
+            pub fn shut_down(&self) {
+                self.exchange.shut_down();
+            }
+
+            /// Takes no more items and drops those in the queue, which then count as done. Python's `shutdown(immediate=True)`.
+            pub fn shut_down_now(&self) {
+                self.exchange.shut_down_now();
+            }
+
+            /// Whether it was shut down.
+            #[must_use]
+            pub fn is_shut_down(&self) -> bool {
+                self.exchange.counts().is_shut_down
+            }
+
+            /// How many items are in the queue, with those that are promised to somebody who waits. Python's `qsize`.
+            #[must_use]
+            pub fn len(&self) -> usize {
+                self.exchange.counts().items
+            }
+
+            /// Whether there is no item in the queue. Python's `empty`.
+            #[must_use]
+            pub fn is_empty(&self) -> bool {
+                self.len() == 0
+            }
+
+            /// Whether there are as many items in the queue as there may be. Python's `full`.
+            #[must_use]
+            pub fn is_full(&self) -> bool {
+                self.maxsize() != 0 && self.len() >= self.maxsize()
+            }
+
+            /// How many items there may be; 0 means any number.
+            #[must_use]
+            pub fn maxsize(&self) -> usize {
+                self.exchange.maxsize()
+            }
+        }
+
+        impl<T $(: $bound)?> Default for $name<T> {
+            fn default() -> Self {
+                $name::new(0)
+            }
+        }
+
+        impl<T $(: $bound)?> fmt::Debug for $name<T> {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let counts = self.exchange.counts();
+                formatter
+                    .debug_struct(stringify!($name))
+                    .field("maxsize", &self.maxsize())
+                    .field("len", &counts.items)
+                    .field("unfinished", &counts.unfinished)
+                    .field("shut_down", &counts.is_shut_down)
+                    .finish()
+            }
+        }
+    };
+}
+
+queue! {
+    /// Brings items from those who put them to those who get them, first in, first out. Python's `asyncio.Queue`.
+    ///
+    /// # Examples
+    ///
+    /// The work is handed to two workers, and is done when all of it is, not when all of it is handed out:
+    ///
+    /// ```
+    /// use coyield::aio::sync::Queue;
+    /// use std::cell::Cell;
+    ///
+    /// # futures::executor::block_on(async {
+    /// let queue = Queue::new(4);
+    /// let sum = Cell::new(0);
+    /// let worker = async || {
+    ///     while let Ok(n) = queue.get().await {
+    ///         sum.set(sum.get() + n);
+    ///         queue.task_done()?;
+    ///     }
+    ///     Ok::<_, Box<dyn std::error::Error>>(())
+    /// };
+    /// let produce = async {
+    ///     for n in 1..=100 {
+    ///         queue.put(n).await?;
+    ///     }
+    ///     queue.join().await;
+    ///     queue.shut_down();
+    ///     Ok(())
+    /// };
+    /// futures::try_join!(worker(), worker(), produce)?;
+    /// assert_eq!(sum.get(), 5050);
+    /// # Ok::<_, Box<dyn std::error::Error>>(()) }).unwrap();
+    /// ```
+    Queue, Fifo
+}
+
+queue! {
+    /// A [`Queue`] out of which the least item comes first. Python's `asyncio.PriorityQueue`.
+    ///
+    /// Of equal ones, any comes first. Items are compared while the queue is locked, so their order must not use the queue; if it panics, so
+    /// does the `put`, which has put its item, or the `get`, which has lost one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::aio::sync::PriorityQueue;
+    ///
+    /// # futures::executor::block_on(async {
+    /// let queue = PriorityQueue::new(0);
+    /// queue.put((2, "code")).await?;
+    /// queue.put((1, "eat")).await?;
+    /// queue.put((3, "sleep")).await?;
+    /// assert_eq!(queue.get().await?, (1, "eat"));
+    /// # Ok::<_, Box<dyn std::error::Error>>(()) }).unwrap();
+    /// ```
+    PriorityQueue, Least, Ord
+}
+
+queue! {
+    /// A [`Queue`] out of which the last item comes first. Python's `asyncio.LifoQueue`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::aio::sync::LifoQueue;
+    ///
+    /// # futures::executor::block_on(async {
+    /// let undo = LifoQueue::new(0);
+    /// undo.put("typed a").await?;
+    /// undo.put("typed b").await?;
+    /// assert_eq!(undo.get().await?, "typed b");
+    /// # Ok::<_, Box<dyn std::error::Error>>(()) }).unwrap();
+    /// ```
+    LifoQueue, Lifo
+}

@@ -1,0 +1,113 @@
+//! What can go wrong with a queue?
+
+use core::error::Error;
+use core::fmt;
+
+/// The queue was shut down, and there is nothing left to get. Python's `asyncio.QueueShutDown`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct QueueShutDown;
+
+impl fmt::Display for QueueShutDown {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the queue was shut down")
+    }
+}
+
+impl Error for QueueShutDown {}
+
+/// The item was not put, because the queue was shut down; here it is. Python's `asyncio.QueueShutDown`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PutError<T>(pub T);
+
+impl<T> fmt::Debug for PutError<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("PutError").finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Display for PutError<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        QueueShutDown.fmt(formatter)
+    }
+}
+
+impl<T> Error for PutError<T> {}
+
+/// The item was not put; here it is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TryPutError<T> {
+    /// There is no room, or what there is belongs to those who wait. Python's `asyncio.QueueFull`.
+    Full(T),
+    /// The queue was shut down. Python's `asyncio.QueueShutDown`.
+    ShutDown(T),
+}
+
+impl<T> TryPutError<T> {
+    /// The item.
+    pub fn into_item(self) -> T {
+        match self {
+            TryPutError::Full(item) | TryPutError::ShutDown(item) => item,
+        }
+    }
+
+    /// Whether there was no room.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        matches!(self, TryPutError::Full(_))
+    }
+
+    /// Whether the queue was shut down.
+    #[must_use]
+    pub fn is_shut_down(&self) -> bool {
+        matches!(self, TryPutError::ShutDown(_))
+    }
+}
+
+impl<T> fmt::Debug for TryPutError<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = if self.is_full() { "Full" } else { "ShutDown" };
+        formatter.debug_tuple(name).finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Display for TryPutError<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_full() { formatter.write_str("the queue is full") } else { QueueShutDown.fmt(formatter) }
+    }
+}
+
+impl<T> Error for TryPutError<T> {}
+
+/// There was no item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TryGetError {
+    /// There is none, or those that there are belong to those who wait. Python's `asyncio.QueueEmpty`.
+    Empty,
+    /// There is none, and the queue was shut down. Python's `asyncio.QueueShutDown`.
+    ShutDown,
+}
+
+impl fmt::Display for TryGetError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TryGetError::Empty => formatter.write_str("the queue is empty"),
+            TryGetError::ShutDown => QueueShutDown.fmt(formatter),
+        }
+    }
+}
+
+impl Error for TryGetError {}
+
+/// More tasks were said to be done than items were put. Python's `ValueError`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TaskDoneError;
+
+impl fmt::Display for TaskDoneError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("task_done was called more often than items were put")
+    }
+}
+
+impl Error for TaskDoneError {}

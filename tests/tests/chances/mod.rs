@@ -1,0 +1,69 @@
+//! Tasks on several threads, which give up waiting at random: `mod chances;`.
+
+// Not every test binary needs all of it.
+#![allow(dead_code)]
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
+/// The same chances for the same seed.
+pub(crate) struct Chance(u64);
+
+impl Chance {
+    pub(crate) fn new(seed: u64) -> Self {
+        Chance(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    }
+
+    /// One of so many numbers, from 0 (xorshift).
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit
+    }
+
+    /// Lets others run, some times or not at all.
+    pub(crate) async fn yields(&mut self) {
+        for _ in 0..self.below(3) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Waits, but not for ever: it may be dropped after any poll, also after it was woken and before it is polled again.
+    pub(crate) async fn may_cancel<F: Future>(&mut self, future: F) -> Option<F::Output> {
+        let mut polls = self.below(6);
+        let patient = self.below(3) == 0;
+        let mut future = pin!(future);
+        poll_fn(|context| {
+            if polls == 0 {
+                return Poll::Ready(None);
+            }
+            if let Poll::Ready(value) = future.as_mut().poll(context) {
+                return Poll::Ready(Some(value));
+            }
+            polls -= 1;
+            if !patient {
+                context.waker().wake_by_ref();
+            }
+            Poll::Pending
+        })
+        .await
+    }
+}
+
+/// Runs so many tasks, and adds up what they give.
+pub(crate) fn on_threads<F>(tasks: u64, make: impl Fn(u64) -> F) -> u64
+where
+    F: Future<Output = u64> + Send + 'static,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).build().unwrap();
+    runtime.block_on(async {
+        let tasks: Vec<_> = (0..tasks).map(|seed| tokio::spawn(make(seed))).collect();
+        let mut sum = 0;
+        for task in tasks {
+            sum += task.await.expect("a task that does not panic");
+        }
+        sum
+    })
+}

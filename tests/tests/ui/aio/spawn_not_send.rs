@@ -1,0 +1,12 @@
+use std::rc::Rc;
+
+fn main() {
+    let _ = coyield::aio::run(async {
+        let shared = Rc::new(5);
+        let task = coyield::aio::spawn(async move {
+            std::future::ready(()).await;
+            *shared
+        });
+        task.await
+    });
+}

@@ -1,0 +1,5 @@
+use coyield::try_await;
+
+fn main() {
+    let _ = try_await!(std::future::ready(5));
+}
