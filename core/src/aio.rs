@@ -75,17 +75,22 @@ mod children;
 mod closing;
 #[cfg(feature = "compio")]
 mod compio;
+mod deadline;
 mod error;
 mod event_loop;
 mod gather;
 mod handover;
 mod host;
+mod invalid;
 mod outcome;
 mod points;
 #[cfg(feature = "process-pool")]
 mod processes;
+mod promise;
+mod race;
 mod runtime;
 mod scope;
+mod shield;
 mod signals;
 #[cfg(feature = "smol")]
 mod smol;
@@ -95,6 +100,7 @@ mod task;
 mod task_group;
 mod threads;
 mod time;
+mod timeout;
 mod wait;
 
 pub use about::TaskState;
@@ -104,13 +110,18 @@ pub use children::{Children, Gathered, Gives, Many, Tuple};
 pub use closing::{aclosing, aclosing_local};
 #[cfg(feature = "compio")]
 pub use compio::Compio;
+pub use deadline::{Limit, TimeoutHandle};
 pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
 pub use gather::{Ending, FirstError, Gather, GatherHandle, ReturnExceptions, gather};
+pub use invalid::InvalidState;
 pub use outcome::{Outcome, Plain};
 #[cfg(feature = "process-pool")]
 pub use processes::{InProcess, ProcessDied, ProcessPool};
+pub use promise::{BrokenPromise, Promise, Waiting};
+pub use race::{Race, Racer, RacerAnd, Racers, race};
 pub use runtime::Runtime;
+pub use shield::{Shield, shield, shield_local};
 #[cfg(unix)]
 pub use signals::Signal;
 #[cfg(feature = "smol")]
@@ -120,6 +131,7 @@ pub use task::{Task, TaskHandle};
 pub use task_group::{Child, GroupClosed, TaskGroup, TaskGroupError, TaskGroupRun};
 pub use threads::{ToThread, to_thread};
 pub use time::{Sleep, now, sleep, sleep_until};
+pub use timeout::{Timeout, timeout, timeout_at, timeout_with, wait_for};
 pub use wait::{AsTask, ReturnWhen, Wait, Waited, wait};
 
 /// Makes a cancellation point of every `.await` of an `async fn`, as every `await` of Python is one.

@@ -23,7 +23,7 @@ const OPPONENT: Duration = Duration::from_secs(55);
 #[cancellable]
 async fn game(master: &Lock<()>) -> Result<(), Cancelled> {
     for _ in 0..MOVES {
-        let at_the_board = master.lock().await;
+        let at_the_board = master.acquire().await;
         aio::sleep(MASTER).await;
         drop(at_the_board);
         aio::sleep(OPPONENT).await;

@@ -3,3 +3,4 @@
 #![forbid(unsafe_code)]
 
 pub mod json_tokens;
+pub mod web_service;

@@ -1,6 +1,7 @@
 //! What the tests in `tests/tests/` share: a log of what happened, values that write to it when they are dropped, and what
 //! asks of a panic and of a type.
 
+pub mod asyncio;
 pub mod executors;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -102,8 +102,19 @@ where
     F: IntoFuture<IntoFuture: 'static>,
     F::Output: Outcome,
 {
-    let host = running_host();
-    let (running, task) = prepare(&host, Location::caller(), future.into_future());
+    spawn_local_on(&running_host(), Location::caller(), future.into_future())
+}
+
+#[track_caller]
+pub(crate) fn spawn_local_on<F>(
+    host: &Arc<Host>,
+    place: &'static Location<'static>,
+    future: F,
+) -> Task<<F::Output as Outcome>::Value>
+where
+    F: Future<Output: Outcome> + 'static,
+{
+    let (running, task) = prepare(host, place, future);
     host.spawn_local(running);
     task
 }

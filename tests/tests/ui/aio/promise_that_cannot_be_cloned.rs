@@ -1,0 +1,13 @@
+//! Each who awaits a promise gets a clone.
+
+use coyield::aio::{self, Promise, TaskError};
+
+struct Page;
+
+fn main() {
+    let _ = aio::run(async {
+        let promise = Promise::<Page>::new();
+        promise.await?;
+        Ok::<_, TaskError>(())
+    });
+}

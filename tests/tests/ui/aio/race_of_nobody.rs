@@ -1,0 +1,7 @@
+//! Nobody would ever win.
+
+use coyield::race;
+
+fn main() {
+    let _: u8 = race!();
+}
