@@ -1,0 +1,11 @@
+#![doc = include_str!("guide/guide.md")]
+
+/// A page of the guide: a module that is nothing but its documentation.
+macro_rules! pages {
+    ($($page:ident)*) => {$(
+        #[doc = include_str!(concat!("guide/", stringify!($page), ".md"))]
+        pub mod $page {}
+    )*};
+}
+
+pages! { yields send throw delegation futures async_generators }
