@@ -8,4 +8,4 @@ macro_rules! pages {
     )*};
 }
 
-pages! { yields send throw delegation futures async_generators }
+pages! { yields send throw delegation futures async_generators from_python from_genawaiter from_async_stream }
