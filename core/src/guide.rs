@@ -8,4 +8,6 @@ macro_rules! pages {
     )*};
 }
 
-pages! { yields send throw delegation futures async_generators from_python from_genawaiter from_async_stream }
+pages! {
+    yields send throw delegation futures async_generators tasks threads_processes_tasks many_machines from_python from_genawaiter from_async_stream
+}

@@ -240,7 +240,7 @@ mod ext;
 mod async_ext;
 pub mod context;
 // Its programs are run as tests: with all default features.
-#[cfg(all(any(doc, doctest), feature = "join", feature = "std"))]
+#[cfg(all(any(doc, doctest), feature = "join", feature = "aio"))]
 pub mod guide;
 mod macros;
 #[doc(hidden)]
