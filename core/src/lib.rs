@@ -180,6 +180,10 @@
 //! }
 //! ```
 //!
+//! # Guide
+//!
+//! The [`guide`](https://docs.rs/coyield/latest/coyield/guide/) goes from a loop that yields to tasks, one step a page.
+//!
 //! # Features
 //!
 //! | feature | default | gives |
@@ -238,6 +242,9 @@ mod boxed;
 mod ext;
 mod async_ext;
 pub mod context;
+// Its programs are run as tests: with all default features.
+#[cfg(all(any(doc, doctest), feature = "join", feature = "aio"))]
+pub mod guide;
 mod macros;
 #[cfg(feature = "aio")]
 pub mod aio;
