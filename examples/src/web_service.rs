@@ -4,7 +4,7 @@
 //! | route | answers |
 //! |---|---|
 //! | `/delay/250`, `/delay/0.25s` | after so many milliseconds, or seconds, up to [`LONGEST_DELAY`] |
-//! | `/r/{name}/top.json?limit=5&after=t3_rust4` | a listing of [`POSTS`] posts in the manner of reddit |
+//! | `/r/{name}/top.json?limit=5&after=t3_rust4` | a listing of [`POSTS`] posts in the manner of reddit; with `&delay=250`, after so long |
 //! | `/page/{n}` | a page of HTML with a title and links, from 1 to [`PAGES`] |
 //! | `/status/{code}` | with this status, from 200 to 599 |
 //! | `/flaky/{n}` | every n-th time with the status 503 |
@@ -132,6 +132,10 @@ pub struct Delayed {
 }
 
 async fn delay(Path(time): Path<String>) -> Result<Json<Delayed>, Failure> {
+    Ok(Json(Delayed { delayed: wait(&time).await?.as_millis() }))
+}
+
+async fn wait(time: &str) -> Result<Duration, Failure> {
     let duration = match time.strip_suffix('s') {
         Some(seconds) => seconds.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
         None => time.parse().ok().map(Duration::from_millis),
@@ -139,7 +143,7 @@ async fn delay(Path(time): Path<String>) -> Result<Json<Delayed>, Failure> {
     match duration {
         Some(duration) if duration <= LONGEST_DELAY => {
             tokio::time::sleep(duration).await;
-            Ok(Json(Delayed { delayed: duration.as_millis() }))
+            Ok(duration)
         }
         Some(_) => refuse(format!("at most {} seconds", LONGEST_DELAY.as_secs())),
         None => refuse("milliseconds, as 250, or seconds, as 0.25s"),
@@ -226,6 +230,7 @@ struct Part {
     #[serde(default = "usual_limit")]
     limit: usize,
     after: Option<String>,
+    delay: Option<String>,
 }
 
 fn usual_limit() -> usize {
@@ -233,6 +238,9 @@ fn usual_limit() -> usize {
 }
 
 async fn top(Path(name): Path<String>, Query(part): Query<Part>) -> Result<Json<Listing>, Failure> {
+    if let Some(time) = part.delay {
+        wait(&time).await?;
+    }
     let mut posts = posts(&name).peekable();
     if let Some(after) = part.after {
         if !posts.any(|post| post.name == after) {

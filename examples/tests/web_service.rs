@@ -76,6 +76,17 @@ fn delays_at_once_take_as_long_as_the_longest() {
 }
 
 #[test]
+fn a_listing_comes_late_if_it_is_asked_to() {
+    with_service(async |browser| {
+        let start = Instant::now();
+        let (posts, _) = browser.listing("/r/rust/top.json?limit=3&delay=2s").await;
+        assert_eq!(posts.len(), 3);
+        assert!((2000..2100).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
+        assert_eq!(browser.status("/r/rust/top.json?delay=x").await, 400);
+    });
+}
+
+#[test]
 fn listings_go_on_after_the_last_post() {
     with_service(async |browser| {
         let (all, after) = browser.listing("/r/rust/top.json?limit=1000").await;
