@@ -206,6 +206,20 @@ fn a_pool_that_is_dropped_kills_its_calls() {
 }
 
 #[test]
+fn an_interrupt_is_left_to_the_one_that_has_the_pool() {
+    in_child("an_interrupt_is_left_to_the_one_that_has_the_pool", async || {
+        let pool = pool(1);
+        let interrupted = |()| {
+            let mut kill = Command::new("kill");
+            kill.args(["-INT", &std::process::id().to_string()]).status().is_ok_and(|status| status.success())
+        };
+        assert!(pool.run(interrupted, ()).await?);
+        pool.join().await;
+        Ok(())
+    });
+}
+
+#[test]
 fn tasks_go_on_while_a_process_works() {
     in_child("tasks_go_on_while_a_process_works", async || {
         let pool = pool(1);

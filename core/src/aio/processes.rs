@@ -8,6 +8,7 @@
 //! | a process that dies breaks the pool, and every call in it fails | its own call fails, and it is replaced, as in `multiprocessing.Pool` |
 //! | an exception is raised again | an error is sent as it is; a panic is said on standard error, and ends its process |
 //! | processes begin with the first calls | they begin with the pool |
+//! | Ctrl-C in a terminal raises `KeyboardInterrupt` in every process | it is left to the one that has the pool; so on unix |
 //! | a pool that is dropped is waited for | its calls are killed; [`join`](ProcessPool::join) waits |
 
 use core::fmt;
@@ -25,7 +26,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use procspawn::{Pool, SpawnError};
+use procspawn::{Pool, ProcConfig, SpawnError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -90,7 +91,10 @@ impl ProcessPool {
     /// Has to be called at the beginning of `main`: a process of a pool comes here, and does not leave.
     pub fn init() {
         INITIALIZED.store(true, Ordering::Relaxed);
-        procspawn::init();
+        let mut config = ProcConfig::new();
+        #[cfg(unix)]
+        config.config_callback(ignore_interrupts);
+        config.init();
     }
 
     /// So many processes, begun and ready; the thread is blocked until they are.
@@ -171,6 +175,17 @@ impl Drop for ProcessPool {
 impl fmt::Debug for ProcessPool {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("ProcessPool").field("processes", &self.shared.processes.size()).finish_non_exhaustive()
+    }
+}
+
+/// A Ctrl-C in a terminal goes to all processes of the program. The one that has the pool decides what becomes of the calls, which would
+/// look as if their processes had crashed.
+#[cfg(unix)]
+fn ignore_interrupts() {
+    // Tokio's handler stays when its runtime has gone. Where the system refuses it, a Ctrl-C ends the process.
+    if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        let _entered = runtime.enter();
+        let _ = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
     }
 }
 
