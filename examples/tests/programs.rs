@@ -115,7 +115,8 @@ fn both_delegations_print_one_to_ten_after_their_first_line() {
 }
 
 /// The programs without a counterpart in Python that print the same each time.
-const COMMITTED: [&str; 6] = ["tour", "runtimes", "sans_io_redis", "pager", "callback_to_iterator", "top_posts"];
+const COMMITTED: [&str; 7] =
+    ["tour", "runtimes", "sans_io_redis", "pager", "callback_to_iterator", "top_posts", "primitives"];
 
 #[test]
 fn they_print_what_is_committed() {
