@@ -1,0 +1,75 @@
+//! The programs with processes of their own do all of the work, at once, and each process does some.
+
+#![cfg(not(miri))]
+
+use std::collections::BTreeSet;
+use std::env;
+use std::process::Command;
+use std::thread::available_parallelism;
+
+fn printed(name: &str, arguments: &[&str]) -> String {
+    let test = env::current_exe().unwrap();
+    let profile = test.parent().unwrap().parent().unwrap();
+    let program = profile.join("examples").join(name).with_extension(env::consts::EXE_EXTENSION);
+    assert!(program.exists(), "`cargo test -p coyield-examples` builds it, but not with `--test processes`");
+    let output = Command::new(program).args(arguments).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(output.status.success(), "{}", output.status);
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What follows the words, in the line that has them.
+fn after<'a>(printed: &'a str, words: &str) -> &'a str {
+    printed.lines().find_map(|line| line.split_once(words)).unwrap_or_else(|| panic!("no {words:?} in {printed}")).1
+}
+
+#[test]
+fn six_calls_at_once_take_about_as_long_as_one() {
+    let mut tried = Vec::new();
+    // A busy machine is slow to begin, which counts for less the longer the calls take.
+    for unit in ["100", "200", "400", "800", "1600"] {
+        let printed = printed("executors", &["--unit", unit]);
+        assert_eq!(after(&printed, " primes, by "), "3 processes", "{printed}");
+        let took = ["three that block: ", "three that compute: ", "all six: "].map(|calls| {
+            let units = after(&printed, calls).strip_suffix(" units").unwrap();
+            units.parse::<f64>().unwrap()
+        });
+        assert!(took.iter().all(|units| *units >= 1.0), "{printed}");
+        if took.iter().all(|units| *units < 2.0) {
+            return;
+        }
+        tried.push(took);
+    }
+    panic!("{tried:?}");
+}
+
+/// Which process fetched how many pages. There are 100 pages with 149 links: one to each of the following pages,
+/// and from the first 50 one to twice their number.
+fn fetched(arguments: &[&str]) -> Vec<(u32, usize)> {
+    let printed = printed("multi_process", arguments);
+    let (lines, all) = printed.trim_end().rsplit_once('\n').unwrap();
+    assert_eq!(all, "100 pages with 149 links");
+    let fetched: Vec<(u32, usize)> = lines
+        .lines()
+        .map(|line| {
+            let (process, rest) = line.strip_prefix("process ").unwrap().split_once(": ").unwrap();
+            (process.parse().unwrap(), rest.split_once(" pages with ").unwrap().0.parse().unwrap())
+        })
+        .collect();
+    let processes: BTreeSet<_> = fetched.iter().map(|(process, _)| process).collect();
+    assert_eq!(processes.len(), fetched.len(), "{printed}");
+    fetched
+}
+
+#[test]
+fn each_process_fetches_its_part_of_the_pages() {
+    for (processes, parts) in [("1", vec![100]), ("3", vec![34, 33, 33]), ("4", vec![25; 4])] {
+        let fetched = fetched(&["--processes", processes]);
+        assert_eq!(fetched.into_iter().map(|(_, pages)| pages).collect::<Vec<_>>(), parts);
+    }
+}
+
+#[test]
+fn there_is_a_process_for_each_core() {
+    assert_eq!(fetched(&[]).len(), available_parallelism().unwrap().get());
+}
