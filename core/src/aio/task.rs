@@ -108,10 +108,6 @@ impl TaskHandle {
         TaskHandle { scope }
     }
 
-    pub(crate) fn scope(&self) -> &Arc<Scope> {
-        &self.scope
-    }
-
     fn about(&self) -> Option<&About> {
         self.scope.about.as_ref()
     }
