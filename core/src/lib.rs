@@ -190,6 +190,7 @@
 //! | `join` | yes | [`await_yielded`] of several futures at once; needs neither `std` nor `alloc` |
 //! | `genawaiter` | no | the generators of [genawaiter](https://docs.rs/genawaiter) as these, and these as its own; needs `std` |
 //! | `stackful` | no | generators that yield from inside of nested calls and callbacks, on a stack of their own; needs `std` |
+//! | `trace` | no | `trace`: records a run and draws it, as a sequence diagram and on a time line; needs `std` |
 
 #![no_std]
 #![deny(unsafe_code)]
@@ -203,6 +204,9 @@ extern crate std;
 // In reading order, from the floor up: a module uses those above it only.
 mod state;
 mod slot;
+mod traced;
+#[cfg(feature = "trace")]
+pub mod trace;
 mod in_place;
 mod error;
 mod async_error;
