@@ -3,3 +3,6 @@
 #![forbid(unsafe_code)]
 
 pub mod json_tokens;
+mod traced;
+
+pub use traced::traced;

@@ -20,7 +20,7 @@ use std::thread::{self, ThreadId};
 use std::time::Instant;
 use std::vec::Vec;
 
-use crate::state::{Resume, Thrown};
+use crate::state::Resume;
 use crate::trace::block::{About, Seen};
 use crate::trace::label::{enclosing, function, short};
 use crate::trace::recording::{Event, Lane, LaneKind, Recording, Types, What};
@@ -62,7 +62,7 @@ struct Alive {
     delegator: Option<Id>,
     delegate: Option<(Id, Seated)>,
     /// What the engine is about to tell, and the delegate has told already.
-    told: Option<Thrown<()>>,
+    told: Option<Seen>,
 }
 
 /// A recording, as a thread takes part in it.
@@ -282,10 +282,10 @@ impl Part {
         }
         let by = self.resumer(state, id, height);
         let what = match seen {
-            Seen::Returned => return,
-            Seen::Thrown(thrown) if told == Some(thrown) => return,
+            _ if told == Some(seen) => return,
             Seen::Thrown(thrown) => What::Resumed { by, with: Resume::Throw(thrown) },
-            Seen::Sent => What::Resumed { by, with: Resume::Send(()) },
+            // What was sent ended a delegate that has no lane.
+            Seen::Sent | Seen::Returned => What::Resumed { by, with: Resume::Send(()) },
             _ if started => What::Polled { by },
             _ => What::Resumed { by, with: Resume::Start },
         };
@@ -343,10 +343,14 @@ impl Part {
     fn say(&mut self, state: &mut State, delegator: Id, seen: Seen, seated: Seated) {
         if let Some(running) = self.running.last_mut().filter(|running| running.id == delegator) {
             running.said = Some((seen, seated));
+            if seen == Seen::Returned {
+                // It goes on at once.
+                return;
+            }
         }
-        if let (Seen::Thrown(thrown), Seated::OnStack) = (seen, seated) {
+        if let (Seen::Thrown(_) | Seen::Returned, Seated::OnStack) = (seen, seated) {
             if let Some(alive) = state.alive.get_mut(&delegator) {
-                alive.told = Some(thrown);
+                alive.told = Some(seen);
             }
         }
     }
