@@ -74,12 +74,19 @@ impl Recording {
 
 /// Where everything is.
 struct Layout {
-    /// The events that are drawn, each with the height of its arrow.
-    rows: Vec<(usize, usize)>,
+    rows: Vec<Row>,
     /// By the lane.
     places: HashMap<usize, Place>,
     columns: usize,
     bottom: usize,
+}
+
+/// Where an event is drawn.
+struct Row {
+    event: usize,
+    top: usize,
+    /// The height of its arrow.
+    y: usize,
 }
 
 /// Where a lane is.
@@ -115,7 +122,8 @@ impl Layout {
             let Some(event) = event(place) else { continue };
             let touched = touched(event);
             let begins = touched.iter().any(|lane| !layout.places.contains_key(lane));
-            let y = layout.bottom + ROW / 2 + if begins { HEAD / 2 } else { 0 };
+            let top = layout.bottom;
+            let y = top + ROW / 2 + if begins { HEAD / 2 } else { 0 };
             layout.bottom += if begins { ROW + HEAD } else { ROW };
             for lane in touched {
                 layout.places.entry(lane).or_insert_with(|| {
@@ -129,7 +137,7 @@ impl Layout {
                     Place { column, top: y, bottom: None, has_ended: false }
                 });
             }
-            layout.rows.push((place, y));
+            layout.rows.push(Row { event: place, top, y });
             // A row later it is free.
             if event.what.ends() && last.get(&event.lane) == Some(&place) {
                 if let Some(ended) = layout.places.get_mut(&event.lane) {
@@ -151,8 +159,8 @@ impl Layout {
 
     /// The height of an event, or of the next one that is drawn.
     fn y(&self, event: usize) -> Option<usize> {
-        let next = self.rows.partition_point(|(place, _)| *place < event);
-        self.rows.get(next).map(|(_, y)| *y)
+        let next = self.rows.partition_point(|row| row.event < event);
+        self.rows.get(next).map(|row| row.y)
     }
 }
 
@@ -208,8 +216,8 @@ impl Drawing<'_> {
         for lane in lanes {
             self.head(lane);
         }
-        for (row, (place, y)) in core::mem::take(&mut self.layout.rows).into_iter().enumerate() {
-            if let Some(event) = self.recording.events.get(place) {
+        for (row, Row { event, y, .. }) in core::mem::take(&mut self.layout.rows).into_iter().enumerate() {
+            if let Some(event) = self.recording.events.get(event) {
                 draw!(
                     self,
                     "<text class=\"small\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
@@ -243,16 +251,11 @@ impl Drawing<'_> {
     }
 
     fn stripes(&mut self, width: usize) {
-        let mut rows = self.layout.rows.iter().map(|(_, y)| *y).collect::<Vec<_>>();
-        rows.push(self.layout.bottom + ROW / 2);
-        for pair in rows.windows(2).step_by(2) {
-            let &[from, to] = pair else { continue };
-            let y = from - ROW / 2;
-            draw!(
-                self,
-                "<rect class=\"stripe\" y=\"{y}\" width=\"{width}\" height=\"{}\"/>",
-                (to - ROW / 2).saturating_sub(y)
-            );
+        let mut tops: Vec<usize> = self.layout.rows.iter().map(|row| row.top).collect();
+        tops.push(self.layout.bottom);
+        for pair in tops.windows(2).step_by(2) {
+            let &[top, bottom] = pair else { continue };
+            draw!(self, "<rect class=\"stripe\" y=\"{top}\" width=\"{width}\" height=\"{}\"/>", bottom - top);
         }
     }
 
@@ -401,11 +404,10 @@ fn described(lane: &Lane) -> String {
 }
 
 fn time(time: Duration) -> String {
-    let nanos = time.as_nanos();
-    match nanos {
-        0..10_000_000 => format!("{}.{} µs", nanos / 1_000, nanos % 1_000 / 100),
-        10_000_000..10_000_000_000 => format!("{}.{} ms", nanos / 1_000_000, nanos % 1_000_000 / 100_000),
-        _ => format!("{}.{} s", nanos / 1_000_000_000, nanos % 1_000_000_000 / 100_000_000),
+    match time.as_nanos() {
+        nanos @ 0..1_000_000 => format!("{}.{} µs", nanos / 1_000, nanos % 1_000 / 100),
+        nanos @ 1_000_000..1_000_000_000 => format!("{}.{:03} ms", nanos / 1_000_000, nanos % 1_000_000 / 1_000),
+        nanos => format!("{}.{:03} s", nanos / 1_000_000_000, nanos % 1_000_000_000 / 1_000_000),
     }
 }
 
