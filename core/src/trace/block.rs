@@ -22,16 +22,20 @@ use crate::traced::Made;
 pin_project! {
     /// The `async` block of a body, watched.
     pub struct Block<F> {
-        id: Id,
-        about: &'static About,
         #[pin]
         future: F,
+        about: &'static About,
+        // Behind the future, so that what is dropped with it has come to its end before.
+        lane: Lane,
     }
+}
 
-    impl<F> PinnedDrop for Block<F> {
-        fn drop(this: Pin<&mut Self>) {
-            collector::dropped(*this.project().id);
-        }
+/// Says that the body was dropped, when it is.
+struct Lane(Id);
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        collector::dropped(self.0);
     }
 }
 
@@ -42,7 +46,7 @@ pub(crate) fn block<Y, S, E, F: Future>(future: F, made: Made) -> Block<F> {
         Made::Generator => Types::<Y, S, E, F>::GENERATOR,
         Made::AsyncGenerator => Types::<Y, S, E, F>::ASYNC_GENERATOR,
     };
-    Block { id: collector::created(about, Location::caller()), about, future }
+    Block { future, about, lane: Lane(collector::created(about, Location::caller())) }
 }
 
 /// What there is to know of a body: functions, because a constant cannot name types yet.
@@ -120,7 +124,7 @@ impl<F: Future> Future for Block<F> {
         }
         // SAFETY: `block` was told the types of the maker, which are those of the slot that the engine polls its body with.
         let before = unsafe { (this.about.look)(context) };
-        let entered = Entered::new(*this.id, this.about, before);
+        let entered = Entered::new(this.lane.0, this.about, before);
         let polled = this.future.poll(context);
         let after = match polled {
             Poll::Ready(_) => Seen::Returned,

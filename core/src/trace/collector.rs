@@ -20,7 +20,7 @@ use std::thread::{self, ThreadId};
 use std::time::Instant;
 use std::vec::Vec;
 
-use crate::state::Resume;
+use crate::state::{Resume, Thrown};
 use crate::trace::block::{About, Seen};
 use crate::trace::label::{enclosing, function, short};
 use crate::trace::recording::{Event, Lane, LaneKind, Recording, Types, What};
@@ -63,6 +63,8 @@ struct Alive {
     delegate: Option<(Id, Seated)>,
     /// What the engine is about to tell, and the delegate has told already.
     told: Option<Seen>,
+    /// A panic came out of its delegate. The engine drops it, if it does not poll it.
+    unwinds: bool,
 }
 
 /// A recording, as a thread takes part in it.
@@ -229,6 +231,13 @@ impl State {
         }
     }
 
+    /// A panic goes on to this one.
+    fn unwinds(&mut self, delegator: Option<Id>) {
+        if let Some(alive) = delegator.and_then(|delegator| self.alive.get_mut(&delegator)) {
+            alive.unwinds = true;
+        }
+    }
+
     fn delegate(&self, id: Id) -> Option<Id> {
         self.alive.get(&id)?.delegate.map(|(delegate, _)| delegate)
     }
@@ -283,6 +292,8 @@ impl Part {
         let by = self.resumer(state, id, height);
         let what = match seen {
             _ if told == Some(seen) => return,
+            // The close goes on outwards, whatever the delegate answered.
+            Seen::Thrown(Thrown::Exit) if told == Some(Seen::Returned) => return,
             Seen::Thrown(thrown) => What::Resumed { by, with: Resume::Throw(thrown) },
             // What was sent ended a delegate that has no lane.
             Seen::Sent | Seen::Returned => What::Resumed { by, with: Resume::Send(()) },
@@ -333,6 +344,9 @@ impl Part {
         if what.ends() {
             state.ended(id);
         }
+        if seen.is_none() {
+            state.unwinds(delegator);
+        }
         self.record(state, lane, what);
         if let (Some(seen), Some((delegator, seated))) = (seen, delegation) {
             self.say(state, delegator, seen, seated);
@@ -379,11 +393,19 @@ pub(crate) fn dropped(id: Id) {
     each(|part, state| {
         let Some(alive) = state.ended(id) else { return };
         let Some(&lane) = state.lanes.get(&id) else { return };
+        let innermost = state.lane_of(part.innermost());
+        if alive.unwinds {
+            let to = alive.delegator.map_or(innermost, |delegator| state.lane_of(Some(delegator)));
+            state.unwinds(alive.delegator);
+            return part.record(state, lane, What::Panicked { to });
+        }
         if let Some(running) = part.running.last_mut().filter(|running| Some(running.id) == alive.delegator) {
             running.said = None;
+        } else if let Some(delegator) = alive.delegator.and_then(|delegator| state.alive.get_mut(&delegator)) {
+            // The engine drops a delegate that has ignored the exit, and says so to its delegator.
+            delegator.told = Some(Seen::Thrown(Thrown::IgnoredExit));
         }
-        let by = state.lane_of(part.innermost());
-        part.record(state, lane, What::Dropped { by });
+        part.record(state, lane, What::Dropped { by: innermost });
     });
 }
 
