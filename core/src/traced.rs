@@ -11,11 +11,11 @@ pub(crate) use crate::trace::task::{TaskEnd, TaskLane};
 #[cfg(not(feature = "trace"))]
 pub(crate) use silent::{Block, block};
 #[cfg(not(feature = "trace"))]
-#[cfg(feature = "alloc")]
-pub(crate) use silent::{begun, delegates, iterates};
-#[cfg(not(feature = "trace"))]
 #[allow(unused_imports, reason = "tasks are built upon it")]
 pub(crate) use silent::{TaskEnd, TaskLane};
+#[cfg(not(feature = "trace"))]
+#[cfg(feature = "alloc")]
+pub(crate) use silent::{begun, delegates, iterates};
 
 /// What becomes of a block.
 #[derive(Clone, Copy)]

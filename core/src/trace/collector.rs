@@ -225,7 +225,9 @@ impl State {
 
     /// Ends a delegation whose delegate goes on living.
     fn part_from_delegate(&mut self, delegator: Id) {
-        let Some((delegate, _)) = self.alive.get_mut(&delegator).and_then(|alive| alive.delegate.take()) else { return };
+        let Some((delegate, _)) = self.alive.get_mut(&delegator).and_then(|alive| alive.delegate.take()) else {
+            return;
+        };
         if let Some(delegate) = self.alive.get_mut(&delegate) {
             delegate.delegator = None;
         }

@@ -20,9 +20,7 @@ pub(crate) fn label(event: &Event, lane: Option<&Lane>) -> String {
             types => with_type("send", types.map(|types| &types.sends)),
         },
         What::Resumed { with: Resume::Throw(Thrown::Exit), .. } => "close".to_owned(),
-        What::Resumed { with: Resume::Throw(thrown), .. } => {
-            raised("throw", *thrown, types.map(|types| &types.raises))
-        }
+        What::Resumed { with: Resume::Throw(thrown), .. } => raised("throw", *thrown, types.map(|types| &types.raises)),
         What::Polled { .. } => "poll".to_owned(),
         What::Delegated { .. } => "yield from".to_owned(),
         What::Iterated { over } => format!("yield from {}", short(over)),

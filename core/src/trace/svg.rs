@@ -112,10 +112,9 @@ impl Layout {
         let mut free: Vec<bool> = Vec::new();
         let is_thread = |lane: usize| recording.lanes.get(lane).is_some_and(|lane| lane.kind == LaneKind::Thread);
         for lane in (0..recording.lanes.len()).filter(|lane| is_thread(*lane) && last.contains_key(lane)) {
-            layout.places.insert(
-                lane,
-                Place { column: free.len(), top: TOP - HALF_HEIGHT - 8, bottom: None, has_ended: false },
-            );
+            layout
+                .places
+                .insert(lane, Place { column: free.len(), top: TOP - HALF_HEIGHT - 8, bottom: None, has_ended: false });
             free.push(false);
         }
         for &place in drawn {
@@ -301,7 +300,9 @@ impl Drawing<'_> {
     }
 
     fn head(&mut self, lane: usize) {
-        let (Some(place), Some(about)) = (self.layout.places.get(&lane), self.recording.lanes.get(lane)) else { return };
+        let (Some(place), Some(about)) = (self.layout.places.get(&lane), self.recording.lanes.get(lane)) else {
+            return;
+        };
         let (x, y) = (self.layout.x(lane), place.top);
         let class = self.class(lane, "head", "thread", "task");
         let name = escaped(&at_most(IN_HEAD, &about.name));
@@ -326,20 +327,13 @@ impl Drawing<'_> {
         // Up to the head if this is where the other one begins, else to its bar.
         let is_head = |lane: usize| self.layout.places.get(&lane).is_some_and(|place| place.top == y);
         let gap = |lane: usize| if is_head(lane) { HALF_WIDTH } else { HALF_BAR + 1 };
-        let (x1, x2) = if start < end {
-            (start + gap(from), end - gap(to))
-        } else {
-            (start - gap(from), end + gap(to))
-        };
+        let (x1, x2) =
+            if start < end { (start + gap(from), end - gap(to)) } else { (start - gap(from), end + gap(to)) };
         let columns = start.abs_diff(end) / COLUMN;
         let room = if is_head(to) || is_head(from) { ON_ARROW / 2 + 2 } else { ON_ARROW };
         let short = escaped(&at_most(room + (columns.max(1) - 1) * 26, &label));
-        let whole = escaped(&format!(
-            "{}: {} → {}: {label}",
-            row + 1,
-            self.recording.name(from),
-            self.recording.name(to)
-        ));
+        let whole =
+            escaped(&format!("{}: {} → {}: {label}", row + 1, self.recording.name(from), self.recording.name(to)));
         draw!(
             self,
             "<g><title>{whole}</title><path class=\"arrow {kind}\" marker-end=\"url(#a-{kind})\" d=\"M{x1} {y}H{x2}\"/>\
@@ -384,12 +378,16 @@ fn kind(what: &What) -> &'static str {
 
 /// Everything there is to know of a lane.
 fn described(lane: &Lane) -> String {
-    let mut text = format!("{} ({})", lane.path, match lane.kind {
-        LaneKind::Thread => "thread",
-        LaneKind::Generator => "generator",
-        LaneKind::AsyncGenerator => "async generator",
-        LaneKind::Task => "task",
-    });
+    let mut text = format!(
+        "{} ({})",
+        lane.path,
+        match lane.kind {
+            LaneKind::Thread => "thread",
+            LaneKind::Generator => "generator",
+            LaneKind::AsyncGenerator => "async generator",
+            LaneKind::Task => "task",
+        }
+    );
     if let Some(types) = &lane.types {
         let _ = write!(
             text,

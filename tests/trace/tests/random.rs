@@ -176,10 +176,8 @@ fn contradiction(recording: &Recording) -> Option<String> {
         if ended[lane] {
             return Some(format!("event {place} is on a lane that has ended"));
         }
-        ended[lane] = matches!(
-            what,
-            What::Returned { .. } | What::Raised { .. } | What::Panicked { .. } | What::Dropped { .. }
-        );
+        ended[lane] =
+            matches!(what, What::Returned { .. } | What::Raised { .. } | What::Panicked { .. } | What::Dropped { .. });
         let What::Noted(note) = what else { continue };
         let on = |event: Option<&Event>, is: &dyn Fn(&What) -> bool| {
             event.is_some_and(|event| event.lane == lane && is(&event.what))
@@ -193,7 +191,10 @@ fn contradiction(recording: &Recording) -> Option<String> {
             "delegates" => {
                 let next = events.get(place + 2);
                 after.is_some_and(|event| event.what == What::Created { by: lane })
-                    && on(next, &|what| matches!(what, What::Delegated { to } if Some(*to) == after.map(|made| made.lane)))
+                    && on(
+                        next,
+                        &|what| matches!(what, What::Delegated { to } if Some(*to) == after.map(|made| made.lane)),
+                    )
             }
             "outcome yielded" => before.is_some_and(|event| event.what == What::Yielded { to: 0 }),
             "outcome complete" => before.is_some_and(|event| event.what == What::Returned { to: 0 }),
@@ -204,12 +205,8 @@ fn contradiction(recording: &Recording) -> Option<String> {
                     on(after, &|what| matches!(what, What::Raised { thrown: raised, .. } if kind(*raised) == thrown))
                 }
                 Some(("caught", thrown)) => {
-                    let resumed = |what: &What| {
-                        matches!(what, What::Resumed { by: 0, with: Resume::Throw(with) } if kind(*with) == thrown)
-                    };
-                    let told = |event: &Event| {
-                        matches!(event.what, What::Raised { to, thrown: raised } if to == lane && kind(raised) == thrown)
-                    };
+                    let resumed = |what: &What| matches!(what, What::Resumed { by: 0, with: Resume::Throw(with) } if kind(*with) == thrown);
+                    let told = |event: &Event| matches!(event.what, What::Raised { to, thrown: raised } if to == lane && kind(raised) == thrown);
                     on(before, &resumed) || before.is_some_and(told) || closed_otherwise(events, place, thrown)
                 }
                 _ => false,

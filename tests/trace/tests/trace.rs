@@ -110,10 +110,7 @@ fn a_suspended_generator_is_dropped() {
         count.next().unwrap();
         drop(count);
     };
-    assert_eq!(
-        lines(script),
-        "main -> count: make\nmain -> count: start\ncount -> main: yield u32\ncount: dropped\n"
-    );
+    assert_eq!(lines(script), "main -> count: make\nmain -> count: start\ncount -> main: yield u32\ncount: dropped\n");
 }
 
 #[test]
@@ -306,7 +303,8 @@ level -> main: raise exit
             yield_!(ballast[7]);
         }
         let recording = recorded(|| assert_eq!(pin!(down(DEPTH)).iter().count() as u32, DEPTH + 1));
-        let number_of = |is: fn(&What) -> bool| recording.events().iter().filter(|event| is(&event.what)).count() as u32;
+        let number_of =
+            |is: fn(&What) -> bool| recording.events().iter().filter(|event| is(&event.what)).count() as u32;
         assert_eq!(number_of(|what| matches!(what, What::Created { .. })), DEPTH + 1);
         assert_eq!(number_of(|what| matches!(what, What::Delegated { .. })), DEPTH);
         assert_eq!(number_of(|what| matches!(what, What::Yielded { to: 0 })), DEPTH + 1);
@@ -668,10 +666,7 @@ fn threads_take_part_by_their_own_lanes() {
     let part = recorder.take_part();
     let there = thread::Builder::new().name("there".to_owned());
     there.spawn(move || part.within(|| assert_eq!(pin!(count(0)).iter().count(), 0))).unwrap().join().unwrap();
-    assert_eq!(
-        recorder.finish().to_string(),
-        "there -> count: make\nthere -> count: start\ncount -> there: return\n"
-    );
+    assert_eq!(recorder.finish().to_string(), "there -> count: make\nthere -> count: start\ncount -> there: return\n");
 }
 
 #[test]
@@ -713,7 +708,9 @@ fn lanes_say_what_they_are_and_where_they_were_made() {
     let recording = recorded(|| {
         drop(count(1));
         let line = line!() + 1;
-        drop(generate!(Generator<u32>, { yield 1; }));
+        drop(generate!(Generator<u32>, {
+            yield 1;
+        }));
         trace::note(line.to_string());
     });
     let [main, count, expression] = recording.lanes() else { panic!("{recording:?}") };
@@ -721,7 +718,8 @@ fn lanes_say_what_they_are_and_where_they_were_made() {
     assert_eq!((count.kind, count.name.as_str()), (LaneKind::Generator, "count"));
     assert_eq!(count.path, "trace::count");
     assert!(count.place.unwrap().file().ends_with("trace.rs"));
-    let Some(What::Noted(line)) = recording.events().iter().map(|event| &event.what).find(|what| matches!(what, What::Noted(_)))
+    let Some(What::Noted(line)) =
+        recording.events().iter().map(|event| &event.what).find(|what| matches!(what, What::Noted(_)))
     else {
         panic!("{recording}")
     };
