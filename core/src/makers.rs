@@ -14,7 +14,8 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
     pub fn generator<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, Block<F>> {
-        GeneratorBody::new(self, block::<Y, S, E, F>(body, Made::Generator))
+        let block = block(&self, body, Made::Generator);
+        GeneratorBody::new(self, block)
     }
 
     /// The generator with this body, which delegates.
@@ -22,14 +23,16 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
     pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, Delegating<Block<F>>> {
-        GeneratorBody::new(self, Delegating::new(block::<Y, S, E, F>(body, Made::Generator)))
+        let block = block(&self, body, Made::Generator);
+        GeneratorBody::new(self, Delegating::new(block))
     }
 
     /// The async generator with this body.
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
     pub fn async_generator<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, Block<F>> {
-        AsyncGeneratorBody::new(self, block::<Y, S, E, F>(body, Made::AsyncGenerator))
+        let block = block(&self, body, Made::AsyncGenerator);
+        AsyncGeneratorBody::new(self, block)
     }
 
     /// The async generator with this body, which delegates.
@@ -37,6 +40,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
     pub fn async_delegating<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, Delegating<Block<F>>> {
-        AsyncGeneratorBody::new(self, Delegating::new(block::<Y, S, E, F>(body, Made::AsyncGenerator)))
+        let block = block(&self, body, Made::AsyncGenerator);
+        AsyncGeneratorBody::new(self, Delegating::new(block))
     }
 }

@@ -128,6 +128,7 @@ pub struct Recorder {
 
 impl Recorder {
     /// What was recorded.
+    #[must_use]
     pub fn finish(self) -> Recording {
         self.shared.finish()
     }

@@ -39,12 +39,13 @@ mod silent {
     use super::Made;
     #[cfg(feature = "alloc")]
     use super::Seated;
+    use crate::slot::BodyMaker;
 
     /// The block of a body.
     pub(crate) type Block<F> = F;
 
     #[inline(always)]
-    pub(crate) fn block<Y, S, E, F: Future>(future: F, _: Made) -> Block<F> {
+    pub(crate) fn block<Y, S, E, F: Future>(_: &BodyMaker<Y, S, E>, future: F, _: Made) -> Block<F> {
         future
     }
 
@@ -57,6 +58,7 @@ mod silent {
     pub(crate) fn begun() {}
 
     #[cfg(feature = "alloc")]
+    #[allow(clippy::extra_unused_type_parameters, reason = "the trace names it")]
     #[inline(always)]
     pub(crate) fn iterates<I>() {}
 

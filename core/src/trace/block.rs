@@ -14,7 +14,7 @@ use core::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::slot::{Slot, Waiting};
+use crate::slot::{BodyMaker, Slot, Waiting};
 use crate::state::Thrown;
 use crate::trace::collector::{self, Entered, Id};
 use crate::traced::Made;
@@ -39,9 +39,9 @@ impl Drop for Lane {
     }
 }
 
-/// Watches the block of a body whose slot has these types.
+/// Watches the block of a body, whose slot has the types of its maker.
 #[track_caller]
-pub(crate) fn block<Y, S, E, F: Future>(future: F, made: Made) -> Block<F> {
+pub(crate) fn block<Y, S, E, F: Future>(_: &BodyMaker<Y, S, E>, future: F, made: Made) -> Block<F> {
     let about = match made {
         Made::Generator => Types::<Y, S, E, F>::GENERATOR,
         Made::AsyncGenerator => Types::<Y, S, E, F>::ASYNC_GENERATOR,
@@ -122,7 +122,7 @@ impl<F: Future> Future for Block<F> {
         if !collector::is_recording() {
             return this.future.poll(context);
         }
-        // SAFETY: `block` was told the types of the maker, which are those of the slot that the engine polls its body with.
+        // SAFETY: `block` was given the maker of the body, and the engine polls the body with a slot of its maker's types.
         let before = unsafe { (this.about.look)(context) };
         let entered = Entered::new(this.lane.0, this.about, before);
         let polled = this.future.poll(context);

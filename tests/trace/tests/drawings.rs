@@ -9,9 +9,10 @@ use std::{fs, io, thread};
 
 #[generator]
 fn leaf() -> impl Generator<Vec<u32>, Option<u8>, u32, String> {
-    let _ballast = [0_u64; 32];
+    // Too large to be embedded.
+    let ballast = [1_u32; 32];
     while let Some(_sent) = yield_!(vec![1]) {}
-    5
+    ballast[3] + 4
 }
 
 #[generator]
@@ -61,7 +62,7 @@ sequenceDiagram
 
 #[test]
 fn a_long_mermaid_is_cut_where_mermaid_would_refuse_it() {
-    let (_, recording) = trace::record(|| {
+    let ((), recording) = trace::record(|| {
         for _ in 0..20_000 {
             trace::note("again and again");
         }

@@ -293,24 +293,23 @@ level -> main: raise exit
     /// Whether it is started on the machine stack or by the engine: a thousand levels are both.
     #[test]
     fn deep() {
-        const DEPTH: u32 = 1_000;
+        const DEPTH: usize = 1_000;
         #[generator]
-        fn down(depth: u32) -> impl Generator<u32> {
+        fn down(depth: usize) -> impl Generator<usize> {
             let ballast = [depth; 32];
             if depth > 0 {
                 yield_from!(down(depth - 1));
             }
             yield_!(ballast[7]);
         }
-        let recording = recorded(|| assert_eq!(pin!(down(DEPTH)).iter().count() as u32, DEPTH + 1));
-        let number_of =
-            |is: fn(&What) -> bool| recording.events().iter().filter(|event| is(&event.what)).count() as u32;
+        let recording = recorded(|| assert_eq!(pin!(down(DEPTH)).iter().count(), DEPTH + 1));
+        let number_of = |is: fn(&What) -> bool| recording.events().iter().filter(|event| is(&event.what)).count();
         assert_eq!(number_of(|what| matches!(what, What::Created { .. })), DEPTH + 1);
         assert_eq!(number_of(|what| matches!(what, What::Delegated { .. })), DEPTH);
         assert_eq!(number_of(|what| matches!(what, What::Yielded { to: 0 })), DEPTH + 1);
         assert_eq!(number_of(|what| matches!(what, What::Resumed { by: 0, .. })), DEPTH + 2);
         assert_eq!(number_of(|what| matches!(what, What::Returned { .. })), DEPTH + 1);
-        assert_eq!(recording.events().len() as u32, 5 * DEPTH + 5);
+        assert_eq!(recording.events().len(), 5 * DEPTH + 5);
         // Each returns to the one above it.
         for event in recording.events() {
             if let What::Returned { to } = event.what {
