@@ -4,5 +4,6 @@
 
 pub mod json_tokens;
 mod traced;
+pub mod web_service;
 
 pub use traced::traced;
