@@ -424,6 +424,52 @@ all -> main: return
         );
     }
 
+    /// A coroutine that is none of ours, and never yields: it returns, or panics.
+    struct Never {
+        panics: bool,
+    }
+
+    impl Coroutine for Never {
+        type Yield = u32;
+        type Send = ();
+        type Return = ();
+        type Throw = std::convert::Infallible;
+
+        fn resume(
+            self: Pin<&mut Self>,
+            _: Resume<(), std::convert::Infallible>,
+        ) -> Outcome<u32, (), (), std::convert::Infallible> {
+            assert!(!self.panics, "boom");
+            Outcome::Complete(())
+        }
+
+        fn status(&self) -> Status {
+            Status::Created
+        }
+    }
+
+    #[generator]
+    fn delegates_to_nobody(panics: bool) -> impl Generator<u32> {
+        yield_from!(Never { panics });
+        assert_eq!(pin!(count(0)).iter().count(), 0);
+    }
+
+    #[test]
+    fn what_comes_behind_a_delegate_without_a_lane_is_no_delegate() {
+        let lines = lines(|| assert_eq!(pin!(delegates_to_nobody(false)).iter().count(), 0));
+        assert!(lines.contains("delegates_to_nobody -> count: start\n"), "{lines}");
+    }
+
+    #[test]
+    fn what_comes_behind_a_delegate_that_panicked_is_no_delegate() {
+        let lines = lines(|| {
+            let mut panics = pin!(delegates_to_nobody(true));
+            assert!(catch_unwind(AssertUnwindSafe(|| panics.next())).is_err());
+            assert_eq!(pin!(count(0)).iter().count(), 0);
+        });
+        assert!(lines.contains("main -> count: start\n"), "{lines}");
+    }
+
     #[test]
     fn one_that_is_lent_is_nobodys_delegate_afterwards() {
         let script = || {
