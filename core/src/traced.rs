@@ -5,13 +5,11 @@
 pub(crate) use crate::trace::block::{Block, block};
 #[cfg(feature = "trace")]
 pub(crate) use crate::trace::collector::{begun, delegates, iterates};
-#[cfg(feature = "trace")]
-#[allow(unused_imports, reason = "tasks are built upon it")]
+#[cfg(all(feature = "trace", feature = "aio"))]
 pub(crate) use crate::trace::task::{TaskEnd, TaskLane};
 #[cfg(not(feature = "trace"))]
 pub(crate) use silent::{Block, block};
-#[cfg(not(feature = "trace"))]
-#[allow(unused_imports, reason = "tasks are built upon it")]
+#[cfg(all(not(feature = "trace"), feature = "aio"))]
 pub(crate) use silent::{TaskEnd, TaskLane};
 #[cfg(not(feature = "trace"))]
 #[cfg(feature = "alloc")]
@@ -63,11 +61,11 @@ mod silent {
     pub(crate) fn iterates<I>() {}
 
     /// The lane of a task.
-    #[allow(dead_code, reason = "tasks are built upon it")]
+    #[cfg(feature = "aio")]
     pub(crate) struct TaskLane;
 
     /// How a task ended.
-    #[allow(dead_code, reason = "tasks are built upon it")]
+    #[cfg(feature = "aio")]
     pub(crate) enum TaskEnd {
         Returned,
         Failed,
@@ -75,10 +73,11 @@ mod silent {
         Panicked,
     }
 
-    #[allow(dead_code, clippy::unused_self, reason = "tasks are built upon it")]
+    #[cfg(feature = "aio")]
+    #[allow(clippy::unused_self, reason = "the trace needs it")]
     impl TaskLane {
         #[inline(always)]
-        pub(crate) fn spawned(_: &str) -> Self {
+        pub(crate) fn numbered(_: u64, _: &'static core::panic::Location<'static>) -> Self {
             TaskLane
         }
 

@@ -21,7 +21,7 @@ pub(crate) struct TaskLane {
 
 /// How a task ended.
 #[derive(Clone, Copy)]
-#[allow(dead_code, reason = "tasks are built upon it")]
+#[cfg_attr(not(feature = "aio"), allow(dead_code, reason = "tasks are built upon it"))]
 pub(crate) enum TaskEnd {
     Returned,
     Failed,
@@ -35,6 +35,14 @@ impl TaskLane {
     pub(crate) fn spawned(name: &str) -> Self {
         let id = Id::fresh();
         collector::spawned(id, name, Location::caller());
+        TaskLane { id, recordings: collector::all() }
+    }
+
+    /// Of a task of an event loop, which has a number until it is named.
+    #[cfg(feature = "aio")]
+    pub(crate) fn numbered(number: u64, place: &'static Location<'static>) -> Self {
+        let id = Id::fresh();
+        collector::spawned(id, &std::format!("Task-{number}"), place);
         TaskLane { id, recordings: collector::all() }
     }
 
@@ -58,7 +66,7 @@ impl TaskLane {
     }
 
     /// It is asked to stop, by the one who runs.
-    #[allow(dead_code, reason = "tasks are built upon it")]
+    #[cfg(feature = "aio")]
     pub(crate) fn cancelled(&self) {
         self.happened(|by| What::Cancelled { by });
     }
