@@ -10,19 +10,21 @@ use std::boxed::Box;
 use std::panic::catch_unwind;
 use std::string::String;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 use std::vec::Vec;
 
 use pin_project_lite::pin_project;
 
 use crate::aio::about::{About, TaskState};
-use crate::aio::cancel::poll_in;
+use crate::aio::cancel::{Cancelled, poll_in};
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
 use crate::aio::scope::Scope;
 use crate::aio::time::{later, sleep_on};
+use crate::traced::{TaskEnd, TaskLane};
 
 /// A future that was [spawned](crate::aio::spawn): it runs whether it is awaited or not, and awaiting it gives
 /// `Result<T, TaskError>`. Python's `asyncio.Task`.
@@ -108,10 +110,6 @@ impl TaskHandle {
         TaskHandle { scope }
     }
 
-    pub(crate) fn scope(&self) -> &Arc<Scope> {
-        &self.scope
-    }
-
     fn about(&self) -> Option<&About> {
         self.scope.about.as_ref()
     }
@@ -125,6 +123,9 @@ impl TaskHandle {
     pub fn cancel(&self) -> bool {
         if self.done() {
             return false;
+        }
+        if let Some(about) = self.about() {
+            about.lane.cancelled();
         }
         self.scope.request();
         true
@@ -442,10 +443,14 @@ where
         let mut this = self.project();
         let Some(about) = this.scope.about.as_ref() else { return Poll::Ready(()) };
         let started = cfg!(debug_assertions).then(Instant::now);
-        let polled = catch_unwind(AssertUnwindSafe(|| {
-            poll_in(this.scope, this.future.as_mut(), this.begun, context, true)
-                .map(|ended| ended.map(Outcome::outcome))
-        }));
+        let polled = about.lane.run(|| {
+            let polled = catch_unwind(AssertUnwindSafe(|| {
+                poll_in(this.scope, this.future.as_mut(), this.begun, context, true)
+                    .map(|ended| ended.map(Outcome::outcome))
+            }));
+            record(&about.lane, &polled);
+            polled
+        });
         if let Some(started) = started {
             warn_if_slow(about, started.elapsed());
         }
@@ -463,6 +468,17 @@ where
             finish(this.scope, &slot, result);
         }
         Poll::Ready(())
+    }
+}
+
+/// Tells the trace how a poll ended.
+fn record<T>(lane: &TaskLane, polled: &thread::Result<Poll<Result<Result<T, TaskError>, Cancelled>>>) {
+    match polled {
+        Ok(Poll::Pending) => lane.waits(),
+        Ok(Poll::Ready(Ok(Ok(_)))) => lane.ended(TaskEnd::Returned),
+        Ok(Poll::Ready(Err(Cancelled) | Ok(Err(TaskError::Cancelled)))) => lane.ended(TaskEnd::Cancelled),
+        Ok(Poll::Ready(Ok(Err(_)))) => lane.ended(TaskEnd::Failed),
+        Err(_) => lane.ended(TaskEnd::Panicked),
     }
 }
 
