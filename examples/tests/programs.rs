@@ -115,7 +115,17 @@ fn both_delegations_print_one_to_ten_after_their_first_line() {
 }
 
 /// The programs without a counterpart in Python that print the same each time.
-const COMMITTED: [&str; 5] = ["tour", "runtimes", "sans_io_redis", "pager", "callback_to_iterator"];
+const COMMITTED: [&str; 9] = [
+    "tour",
+    "runtimes",
+    "sans_io_redis",
+    "pager",
+    "callback_to_iterator",
+    "primes_and_squares",
+    "count",
+    "tasks_and_wait",
+    "context",
+];
 
 #[test]
 fn they_print_what_is_committed() {
