@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use coyield::aio::{self, Cancelled, TaskError, cancellable};
 use coyield::prelude::*;
@@ -31,7 +32,7 @@ async fn primes(numbers: impl Iterator<Item = u32>) -> Result<Vec<u32>, Cancelle
             println!("{n} is prime");
             primes.push(n);
         }
-        aio::sleep(std::time::Duration::ZERO).await; // the other's turn: Python's `await asyncio.sleep(0)`
+        aio::sleep(Duration::ZERO).await; // the other's turn: Python's `await asyncio.sleep(0)`
     }
     Ok(primes)
 }
@@ -42,7 +43,7 @@ async fn squares(numbers: impl Iterator<Item = u32>) -> Result<Vec<u32>, Cancell
     for n in numbers {
         println!("{n} squared is {}", n * n);
         squares.push(n * n);
-        aio::sleep(std::time::Duration::ZERO).await;
+        aio::sleep(Duration::ZERO).await;
     }
     Ok(squares)
 }

@@ -203,3 +203,18 @@ fn directory_walk_says_what_it_could_not_read_and_fails() {
     assert_eq!(output.stdout, b"");
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn each_program_has_its_row_in_the_index() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let index = committed(&examples.join("README.md"));
+    for entry in std::fs::read_dir(examples.join("examples")).unwrap() {
+        let path = entry.unwrap().path();
+        let file = if path.is_dir() { path.join("main.rs") } else { path.clone() };
+        let file = file.strip_prefix(examples).unwrap().display().to_string().replace('\\', "/");
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let row = index.lines().find(|line| line.starts_with(&format!("| [`{name}`]({file}) |")));
+        let row = row.unwrap_or_else(|| panic!("{name} has no row"));
+        assert!(row.contains(&format!("--example {name}")), "{row}");
+    }
+}
