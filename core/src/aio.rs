@@ -83,6 +83,7 @@ mod handover;
 mod host;
 mod invalid;
 mod outcome;
+mod point;
 mod points;
 #[cfg(feature = "process-pool")]
 mod processes;

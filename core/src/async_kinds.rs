@@ -107,6 +107,7 @@ mod streams {
     use crate::kinds::{IgnoreSent, Kind};
     use crate::slot::{Invariant, Slot, Waiting, context_was_replaced};
     use crate::state::Thrown;
+    use crate::traced;
 
     /// Streams, into a generator that is sent nothing.
     pub struct Streams;
@@ -117,6 +118,7 @@ mod streams {
 
         #[inline]
         fn begin(_: Seat<'_, Y, (), E>, delegate: D) -> Self::Delegation {
+            traced::iterates::<D>();
             StreamItems { stream: delegate, types: core::marker::PhantomData }
         }
     }
@@ -130,6 +132,7 @@ mod streams {
 
         #[inline]
         fn begin(_: Seat<'_, Y, S, E>, delegate: IgnoreSent<D>) -> Self::Delegation {
+            traced::iterates::<D>();
             StreamItems { stream: delegate.into_inner(), types: core::marker::PhantomData }
         }
     }

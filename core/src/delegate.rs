@@ -14,6 +14,7 @@ use crate::frames::{FrameBody, Frames};
 use crate::generator::Coroutine;
 use crate::slot::{Handle, Invariant, Slot, Waiting, context_was_replaced};
 use crate::state::{Outcome, Resume, Status};
+use crate::traced::{self, Seated};
 
 /// A body's way to the stack of the generator that runs it.
 ///
@@ -96,6 +97,7 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
     {
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
         unsafe { (*self.stack.frames).embed() };
+        traced::delegates(Seated::Embedded);
         // SAFETY: the caller says so.
         unsafe { Delegated::new(Place::holding(future)) }
     }
@@ -129,6 +131,7 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
         assert!(!embedded::is::<D>(), "what is embedded is not on the stack");
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
         unsafe { (*self.stack.frames).push(body) };
+        traced::delegates(Seated::OnStack);
         // SAFETY: it is on the stack.
         unsafe { Delegated::new(Place::empty()) }
     }
@@ -181,7 +184,9 @@ impl<C: Coroutine> FrameBody for Driven<C> {
             },
             (None, None) => Resume::Start,
         };
-        match coroutine.resume(with) {
+        let outcome = coroutine.resume(with);
+        traced::begun();
+        match outcome {
             Outcome::Yielded(value) => slot.put_yielded(value),
             Outcome::Complete(value) => return Poll::Ready(value),
             Outcome::Thrown(thrown) => slot.put_thrown(thrown),
@@ -231,7 +236,9 @@ impl<C: AsyncCoroutine> FrameBody for Awaited<C> {
             },
         };
         this.begun = true;
-        let Poll::Ready(outcome) = coroutine.as_mut().poll_resume(context, &mut with) else { return Poll::Pending };
+        let polled = coroutine.as_mut().poll_resume(context, &mut with);
+        traced::begun();
+        let Poll::Ready(outcome) = polled else { return Poll::Pending };
         // SAFETY: as above; it is another reference, because the coroutine was given the context.
         let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::of_poll(context) }) else {
             context_was_replaced()

@@ -13,6 +13,7 @@ use crate::embedded::{self, Delegate, Place};
 use crate::frames::{Frame, Frames};
 use crate::slot::{Invariant, Slot, Waiting, context_was_replaced};
 use crate::state::Thrown;
+use crate::traced;
 
 /// How much of the machine stack delegates may be started on, one inside the other, before the engine takes over.
 const NESTED_STARTS: usize = 8 * 1024;
@@ -181,6 +182,7 @@ impl<Y, S, E, I> Unpin for Items<Y, S, E, I> {}
 impl<Y, S, E, I> Items<Y, S, E, I> {
     #[inline]
     pub(crate) fn new(items: I) -> Self {
+        traced::iterates::<I>();
         Items { items, types: PhantomData }
     }
 }

@@ -26,9 +26,13 @@ use crate::frames::Frames;
 use crate::generator::Coroutine;
 use crate::slot::{Slot, Waiting, context_was_replaced};
 use crate::state::Thrown;
+use crate::traced::Block;
 
 /// How large a body may be. Every delegation in a body takes that much of it, and those that are not alive together share it.
-const WORDS: usize = 8;
+const WORDS: usize = 8 + WORDS_OF_THE_TRACE;
+
+/// What the trace knows of a body, which is not to count.
+const WORDS_OF_THE_TRACE: usize = size_of::<Block<()>>() / size_of::<usize>();
 
 /// Where an embedded body is.
 pub(crate) struct Place {

@@ -180,6 +180,10 @@
 //! }
 //! ```
 //!
+//! # Guide
+//!
+//! The [`guide`](https://docs.rs/coyield/latest/coyield/guide/) goes from a loop that yields to tasks, one step a page.
+//!
 //! # Features
 //!
 //! | feature | default | gives |
@@ -190,9 +194,11 @@
 //! | `join` | yes | [`await_yielded`] of several futures at once; needs neither `std` nor `alloc` |
 //! | `genawaiter` | no | the generators of [genawaiter](https://docs.rs/genawaiter) as these, and these as its own; needs `std` |
 //! | `stackful` | no | generators that yield from inside of nested calls and callbacks, on a stack of their own; needs `std` |
+//! | `aio` | no | tasks, an event loop, cancellation that can be caught, locks and queues: asyncio, on tokio; needs `std` |
 //! | `smol` | no | tasks on smol's executors |
 //! | `compio` | no | tasks on compio's runtime, by `io_uring`; needs a newer Rust than the rest |
 //! | `process-pool` | no | functions in other processes; needs Rust 1.86 |
+//! | `trace` | no | `trace`: records a run and draws it, as a sequence diagram and on a time line; needs `std` |
 
 #![no_std]
 #![deny(unsafe_code)]
@@ -206,6 +212,9 @@ extern crate std;
 // In reading order, from the floor up: a module uses those above it only.
 mod state;
 mod slot;
+mod traced;
+#[cfg(feature = "trace")]
+pub mod trace;
 mod in_place;
 mod error;
 mod async_error;
@@ -238,6 +247,9 @@ mod boxed;
 mod ext;
 mod async_ext;
 pub mod context;
+// Its programs are run as tests: with all default features.
+#[cfg(all(any(doc, doctest), feature = "join", feature = "aio"))]
+pub mod guide;
 mod macros;
 #[cfg(feature = "aio")]
 pub mod aio;

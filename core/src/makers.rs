@@ -7,31 +7,40 @@ use crate::body::GeneratorBody;
 #[cfg(feature = "alloc")]
 use crate::delegating::Delegating;
 use crate::slot::BodyMaker;
+use crate::traced::{Block, Made, block};
 
 impl<Y, S, E> BodyMaker<Y, S, E> {
     /// The generator with this body.
+    #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
-    pub fn generator<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, F> {
-        GeneratorBody::new(self, body)
+    pub fn generator<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, Block<F>> {
+        let block = block(&self, body, Made::Generator);
+        GeneratorBody::new(self, block)
     }
 
     /// The generator with this body, which delegates.
     #[cfg(feature = "alloc")]
+    #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
-    pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, Delegating<F>> {
-        GeneratorBody::new(self, Delegating::new(body))
+    pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, Delegating<Block<F>>> {
+        let block = block(&self, body, Made::Generator);
+        GeneratorBody::new(self, Delegating::new(block))
     }
 
     /// The async generator with this body.
+    #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
-    pub fn async_generator<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, F> {
-        AsyncGeneratorBody::new(self, body)
+    pub fn async_generator<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, Block<F>> {
+        let block = block(&self, body, Made::AsyncGenerator);
+        AsyncGeneratorBody::new(self, block)
     }
 
     /// The async generator with this body, which delegates.
     #[cfg(feature = "alloc")]
+    #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
-    pub fn async_delegating<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, Delegating<F>> {
-        AsyncGeneratorBody::new(self, Delegating::new(body))
+    pub fn async_delegating<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, Delegating<Block<F>>> {
+        let block = block(&self, body, Made::AsyncGenerator);
+        AsyncGeneratorBody::new(self, Delegating::new(block))
     }
 }

@@ -148,11 +148,17 @@ impl<Y, S, E> Slot<Y, S, E> {
         Some(unsafe { &mut *slot })
     }
 
+    /// What was thrown, if that waits.
+    #[inline]
+    pub(crate) fn thrown(&self) -> Option<&Thrown<E>> {
+        // SAFETY: the tag says that `thrown` is initialised.
+        (self.waiting == Waiting::Thrown).then(|| unsafe { self.thrown.assume_init_ref() })
+    }
+
     /// Whether the exit waits.
     #[inline]
     pub(crate) fn is_exit(&self) -> bool {
-        // SAFETY: the tag says that `thrown` is initialised.
-        self.waiting == Waiting::Thrown && unsafe { self.thrown.assume_init_ref() }.is_exit()
+        self.thrown().is_some_and(Thrown::is_exit)
     }
 
     /// What waits.

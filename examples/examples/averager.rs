@@ -1,9 +1,15 @@
 //! A running average: a value goes in, the average so far comes out, and a summary in the end.
 //! The same in Python: `tests/python/averager.py`.
+//!
+//! ```text
+//! cargo run -p coyield-examples --example averager
+//! cargo run -p coyield-examples --example averager -- --trace averager.svg
+//! ```
 
 #![forbid(unsafe_code)]
 
 use coyield::prelude::*;
+use coyield_examples::traced;
 use std::error::Error;
 use std::pin::pin;
 
@@ -28,6 +34,10 @@ fn averager() -> impl Generator<f64, Option<f64>, Summary> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
+    traced(run)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let mut ended = pin!(averager());
     ended.start()?;
     for value in [10.0, 30.0, 5.0] {

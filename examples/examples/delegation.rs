@@ -3,11 +3,13 @@
 //!
 //! ```text
 //! cargo run -p coyield-examples --example delegation
+//! cargo run -p coyield-examples --example delegation -- --trace delegation.svg
 //! ```
 
 #![forbid(unsafe_code)]
 
 use coyield::prelude::*;
+use coyield_examples::traced;
 use std::error::Error;
 use std::pin::pin;
 
@@ -83,6 +85,10 @@ fn by_yield_from() -> impl Generator<u32, Option<u32>, String, &'static str> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
+    traced(run)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     println!("by hand");
     drive(by_hand)?;
     println!("by yield from");

@@ -8,14 +8,12 @@
 #![forbid(unsafe_code)]
 
 use std::error::Error;
-use std::future::{pending, poll_fn};
+use std::future::pending;
 use std::io;
-use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::Poll;
 use std::time::Duration;
 
-use coyield::aio::{self, Cancelled, Compio, EventLoop, Smol, Task, TaskError, cancellable};
+use coyield::aio::{self, Cancelled, Compio, EventLoop, Smol, TaskError, cancellable, wait_for};
 use coyield::try_await;
 use futures::channel::oneshot;
 
@@ -60,8 +58,8 @@ async fn program() -> Result<(), TaskError> {
     println!("  failing: {}", ended(failing.await));
 
     // Time passes, and may run out.
-    println!("  in time: {}", ended(within(Duration::from_secs(60), aio::spawn(double(3))).await));
-    println!("  too late: {}", ended(within(Duration::from_millis(1), aio::spawn(pending::<u32>())).await));
+    println!("  in time: {}", ended(wait_for(aio::spawn(double(3)), Duration::from_secs(60)).await));
+    println!("  too late: {}", ended(wait_for(aio::spawn(pending::<u32>()), Duration::from_millis(1)).await));
 
     // What is left in the end is cancelled, and its cleanup is awaited.
     let (began, begins) = oneshot::channel();
@@ -81,33 +79,12 @@ async fn double(number: u32) -> Result<u32, Cancelled> {
 async fn work(began: oneshot::Sender<()>) -> Result<u32, Cancelled> {
     // Nobody may be interested.
     let _ = began.send(());
-    match try_await!(pending()) {
-        Ok(result) => Ok(result),
-        Err(Cancelled) => {
-            aio::sleep(Duration::from_millis(1)).await;
-            println!("  worker: cleaned up");
-            Err(Cancelled)
-        }
+    let result = try_await!(pending());
+    if result.is_err() {
+        aio::sleep(Duration::from_millis(1)).await;
+        println!("  worker: cleaned up");
     }
-}
-
-/// Waits for the task, and cancels it when it takes too long.
-async fn within(time: Duration, mut task: Task<u32>) -> Result<u32, TaskError> {
-    let mut sleep = pin!(aio::sleep(time));
-    let in_time = poll_fn(|context| {
-        if let Poll::Ready(result) = Pin::new(&mut task).poll(context) {
-            return Poll::Ready(Some(result));
-        }
-        sleep.as_mut().poll(context).map(|()| None)
-    });
-    if let Some(result) = in_time.await {
-        return result;
-    }
-    task.cancel();
-    match task.await {
-        Err(TaskError::Cancelled) => Err(TaskError::TimedOut),
-        result => result,
-    }
+    result
 }
 
 fn ended(result: Result<u32, TaskError>) -> String {

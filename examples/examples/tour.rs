@@ -2,11 +2,13 @@
 //!
 //! ```text
 //! cargo run -p coyield-examples --example tour
+//! cargo run -p coyield-examples --example tour -- --trace tour.svg
 //! ```
 
 #![forbid(unsafe_code)]
 
 use coyield::prelude::*;
+use coyield_examples::traced;
 use futures::executor::block_on;
 use futures::future::{join, ready};
 use futures::{Stream, StreamExt};
@@ -16,6 +18,10 @@ use std::num::ParseIntError;
 use std::pin::pin;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    traced(walk)
+}
+
+fn walk() -> Result<(), Box<dyn Error>> {
     println!("1. An iterator, written as a loop");
     iterators();
     println!("\n2. Generators return");

@@ -3,11 +3,13 @@
 //!
 //! ```text
 //! cargo run -p coyield-examples --example tree_walk
+//! cargo run -p coyield-examples --example tree_walk -- --trace tree_walk.svg
 //! ```
 
 #![forbid(unsafe_code)]
 
 use coyield::prelude::*;
+use coyield_examples::traced;
 use std::error::Error;
 use std::pin::pin;
 
@@ -65,6 +67,10 @@ fn insert(tree: &mut Option<Box<Node>>, value: u32) {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
+    traced(run)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let mut tree = None;
     for value in [50, 30, 70, 20, 40, 60, 80, 35, 45] {
         insert(&mut tree, value);

@@ -3,4 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod json_tokens;
+mod traced;
 pub mod web_service;
+
+pub use traced::traced;

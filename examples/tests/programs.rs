@@ -166,6 +166,43 @@ fn json_tokens_reads_a_file_and_says_where_it_is_wrong() {
     assert!(!output.status.success());
 }
 
+/// The programs that take `--trace FILE`.
+const TRACED: [&str; 4] = ["tour", "averager", "delegation", "tree_walk"];
+
+#[test]
+fn they_draw_what_their_generators_did() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in TRACED {
+        let plain = printed(program(name), &[]);
+        for (extension, beginning, generator) in [
+            ("svg", "<svg ", "</text></g>"),
+            ("mmd", "sequenceDiagram\n", "participant p1 as "),
+            ("json", "{", "thread_name"),
+        ] {
+            let file = folder.path().join(name).with_extension(extension);
+            assert_eq!(printed(program(name), &[Path::new("--trace"), &file]), plain, "{name}");
+            let drawn = committed(&file);
+            assert!(drawn.starts_with(beginning) && drawn.contains(generator), "{name}: {drawn}");
+        }
+    }
+}
+
+#[test]
+fn they_say_what_a_trace_wants() {
+    for (arguments, message) in [
+        (vec![Path::new("--trace")], "--trace wants a file"),
+        (
+            vec![Path::new("--trace"), Path::new("averager.png")],
+            "averager.png: a trace is saved as `.mmd`, `.svg` or `.json`",
+        ),
+    ] {
+        let output = output(program("averager"), &arguments, b"");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains(message), "{stderr}");
+        assert!(!output.status.success());
+    }
+}
+
 /// What `directory_walk` should print: the paths below, in the order of the names.
 fn below(directory: &Path) -> Vec<String> {
     let walk = WalkDir::new(directory).min_depth(1).sort_by_file_name();

@@ -6,7 +6,7 @@ use coyield_tests::{Log, implements, panic_of};
 use futures::FutureExt as _;
 use futures::executor::block_on;
 use std::fmt::{self, Display};
-use std::future::{Ready, pending, ready};
+use std::future::{Ready, pending, poll_fn, ready};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
@@ -44,8 +44,8 @@ fn broken<T: fmt::Debug>(result: &Result<T, TaskError>) -> Option<u32> {
     result.as_ref().err()?.downcast_ref::<Broken>().map(|broken| broken.0)
 }
 
-async fn panics(message: &str) -> u32 {
-    panic!("{message}")
+fn panics(message: &'static str) -> impl Future<Output = u32> {
+    poll_fn(move |_| panic!("{message}"))
 }
 
 /// Says when it begins, is told, has cleaned up, and ends.
@@ -201,7 +201,7 @@ fn cancelled_many_all_clean_up() {
                 async move {
                     match n % 4 {
                         0 => pending().await,
-                        1 => Ok(wait(5000).await),
+                        1 => wait(5000).map(Ok).await,
                         _ => told(log, "child", n).await.map(|_| ()),
                     }
                 }
@@ -355,4 +355,56 @@ fn a_panic_of_a_future_comes_out_and_that_of_a_task_is_an_error() {
         let all = gather!(aio::spawn(panics("within")), pending::<()>()).await;
         assert!(all.unwrap_err().is_panic());
     });
+}
+
+#[test]
+fn it_does_what_cpython_does() {
+    // The counterpart of `tests/python/aio/gather.py`.
+    async fn child(log: Log, name: &'static str, delay: u64, cleanup: u64) -> Result<&'static str, Failure> {
+        if let Err(cancelled) = try_await!(wait(delay)) {
+            log.add(format!("{name}: told"));
+            wait(cleanup).await;
+            log.add(format!("{name}: cleaned up"));
+            return Err(cancelled.into());
+        }
+        log.add(format!("{name}: {}", if name == "b" { "fails" } else { "ends" }));
+        if name == "b" { Err(name.into()) } else { Ok(name) }
+    }
+    type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+    let log = Log::new();
+    run(async {
+        let tasks =
+            || [("a", 30), ("b", 10), ("c", 20)].map(|(name, delay)| aio::spawn(child(log.clone(), name, delay, 0)));
+        let mut first = tasks();
+        let handles = first.each_ref().map(Task::handle);
+        let error = aio::gather(&mut first).await.unwrap_err();
+        log.add(format!("gather: {error}, and {} done", handles.iter().filter(|task| task.done()).count()));
+        aio::wait(first, None, aio::ReturnWhen::AllCompleted).await;
+
+        let second = tasks();
+        second[2].cancel();
+        let results = aio::gather(second).return_exceptions().await.unwrap();
+        let types = results.iter().map(|result| match result {
+            Ok(_) => "'str'",
+            Err(TaskError::Cancelled) => "'CancelledError'",
+            Err(_) => "'ValueError'",
+        });
+        log.add(format!("[{}]", types.collect::<Vec<_>>().join(", ")));
+
+        let of_outer = log.clone();
+        let outer = aio::spawn(async move {
+            let (a, b) = (child(of_outer.clone(), "a", 1000, 20), child(of_outer.clone(), "b", 1000, 20));
+            let all = gather!(a, b).return_exceptions().await;
+            if matches!(all, Err(TaskError::Cancelled)) {
+                of_outer.add("outer: cancelled");
+            }
+            all.map(drop)
+        });
+        wait(10).await;
+        outer.cancel();
+        let cancelled = outer.await.is_err_and(|error| error.is_cancelled());
+        log.add(format!("cancelled: {}", if cancelled { "True" } else { "False" }));
+    });
+    assert_eq!(log.take(), include_str!("../python/aio/gather.out").lines().collect::<Vec<_>>());
 }

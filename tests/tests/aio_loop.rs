@@ -264,7 +264,7 @@ fn a_cleanup_may_begin_tasks_and_wait_for_them() {
 
 #[test]
 fn a_task_that_is_left_and_has_not_begun_does_not_run() {
-    aio::run(async { drop(aio::spawn(async { panic!("it runs") })) }).unwrap();
+    aio::run(async { drop(aio::spawn(panics("it runs"))) }).unwrap();
 }
 
 #[test]
@@ -351,7 +351,7 @@ fn close_drops_what_is_left_where_it_is() {
     assert_eq!(lines, ["call dropped", "dropped"]);
     assert!(left.try_result().unwrap().unwrap_err().is_cancelled());
     // What is begun on a loop that was closed never runs.
-    let mut late = handle.run_threadsafe(async { panic!("it runs") });
+    let mut late = handle.run_threadsafe(panics("it runs"));
     assert!(late.try_result().unwrap().unwrap_err().is_cancelled());
     handle.call_soon(|| panic!("it is called"));
     handle.stop();

@@ -101,7 +101,7 @@ fn calls_are_made_by_several_processes_and_a_process_makes_several() {
 }
 
 fn halve(number: u32) -> Result<u32, String> {
-    if number % 2 == 0 { Ok(number / 2) } else { Err(format!("{number} is odd")) }
+    if number.is_multiple_of(2) { Ok(number / 2) } else { Err(format!("{number} is odd")) }
 }
 
 #[test]

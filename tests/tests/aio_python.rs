@@ -20,7 +20,7 @@ fn cpython_still_prints_it() {
         return;
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/aio");
-    for name in ["barriers", "locks", "promise", "queues", "shield", "timeouts", "wait_for"] {
+    for name in ["barriers", "gather", "locks", "promise", "queues", "shield", "task_groups", "timeouts", "wait_for"] {
         let script = folder.join(name).with_extension("py");
         let output = Command::new(python).arg("-B").arg(&script).output().unwrap();
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{name}");

@@ -70,7 +70,7 @@ fn a_loop_that_is_closed_drops_its_tasks_and_those_that_they_spawn() {
             }));
             drop(aio::spawn(async move {
                 let _held = sent;
-                aio::sleep(Duration::from_secs(3600)).await;
+                aio::sleep(Duration::from_hours(1)).await;
             }));
             aio::sleep(MILLISECOND).await;
         });

@@ -86,8 +86,9 @@ fn a_cancelled_awaiter_is_told_at_once_and_the_thread_runs_on() {
 fn a_cancellation_point_around_it_is_not_told_a_second_time() {
     let ended = aio::run(async {
         let waits = aio::spawn(async {
-            let (_send, receive) = mpsc::channel::<()>();
-            let (told, _) = (try_await!(aio::to_thread(move || receive.recv().is_ok())), _send);
+            let (send, receive) = mpsc::channel::<()>();
+            let told = try_await!(aio::to_thread(move || receive.recv().is_ok()));
+            drop(send);
             matches!(told, Ok(Err(TaskError::Cancelled)))
         });
         turns(2).await;
@@ -161,13 +162,7 @@ fn another_thread_learns_how_a_task_failed_panicked_or_was_cancelled() {
     let handle = events.handle();
     let waits = thread::spawn(move || {
         let failed = handle.run_threadsafe(async { Err::<(), _>("no such page") }).wait_blocking(None);
-        let panicked = handle
-            .run_threadsafe(async {
-                if true {
-                    panic!("oh")
-                }
-            })
-            .wait_blocking(None);
+        let panicked = handle.run_threadsafe(async { assert_eq!(1, 2, "oh") }).wait_blocking(None);
         let mut cancelled = handle.run_threadsafe(pending::<()>());
         cancelled.cancel();
         let cancelled = cancelled.wait_blocking(None);
@@ -175,7 +170,14 @@ fn another_thread_learns_how_a_task_failed_panicked_or_was_cancelled() {
         [failed, panicked, cancelled].map(|ended| ended.unwrap_err().to_string())
     });
     events.run_forever();
-    assert_eq!(waits.join().unwrap(), ["no such page", "the task panicked: oh", "the task was cancelled"]);
+    assert_eq!(
+        waits.join().unwrap(),
+        [
+            "no such page",
+            "the task panicked: assertion `left == right` failed: oh\n  left: 1\n right: 2",
+            "the task was cancelled"
+        ]
+    );
 }
 
 #[test]
@@ -189,7 +191,7 @@ fn a_timeout_leaves_the_task_be_and_it_can_be_waited_for_again() {
         assert!(first.unwrap_err().is_timed_out());
         assert!(!task.done());
         send.send(5).unwrap();
-        let second = task.wait_blocking(Some(Duration::from_secs(60)));
+        let second = task.wait_blocking(Some(Duration::from_mins(1)));
         handle.stop();
         second
     });
@@ -262,7 +264,7 @@ fn a_paused_clock_stands_still_while_a_thread_works() {
     let passed = aio::run(async {
         tokio::time::pause();
         let before = aio::now();
-        let mut sleep = std::pin::pin!(aio::sleep(Duration::from_secs(3600)));
+        let mut sleep = std::pin::pin!(aio::sleep(Duration::from_hours(1)));
         let mut work = std::pin::pin!(aio::to_thread(|| 1));
         std::future::poll_fn(|context| {
             assert!(sleep.as_mut().poll(context).is_pending());

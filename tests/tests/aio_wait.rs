@@ -142,7 +142,9 @@ fn tasks_given_by_value_run_on_when_the_wait_is_dropped() {
     run(async {
         let task = after(30, 1);
         let handle = task.handle();
-        let waiter = aio::spawn(aio_wait(task));
+        let waiter = aio::spawn(async {
+            aio::wait([task], None, ReturnWhen::AllCompleted).await;
+        });
         aio::sleep(ms(10)).await;
         waiter.cancel();
         assert!(waiter.await.unwrap_err().is_cancelled());
@@ -150,10 +152,6 @@ fn tasks_given_by_value_run_on_when_the_wait_is_dropped() {
         aio::sleep(ms(100)).await;
         assert!(handle.done() && !handle.cancelled());
     });
-
-    async fn aio_wait(task: Task<u32>) {
-        aio::wait([task], None, ReturnWhen::AllCompleted).await;
-    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::string::String;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::aio::host::Host;
+use crate::traced::TaskLane;
 
 /// How a task stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,6 +41,8 @@ pub(crate) struct About {
     pub(crate) host: Arc<Host>,
     name: Mutex<Option<Box<str>>>,
     state: AtomicU8,
+    /// How a recording shows it.
+    pub(crate) lane: TaskLane,
 }
 
 static NUMBERS: AtomicU64 = AtomicU64::new(1);
@@ -47,7 +50,8 @@ static NUMBERS: AtomicU64 = AtomicU64::new(1);
 impl About {
     pub(crate) fn new(key: usize, place: &'static Location<'static>, host: Arc<Host>) -> Self {
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
-        About { key, number, place, host, name: Mutex::new(None), state: AtomicU8::new(0) }
+        let lane = TaskLane::numbered(number, place);
+        About { key, number, place, host, name: Mutex::new(None), state: AtomicU8::new(0), lane }
     }
 
     pub(crate) fn number(&self) -> u64 {

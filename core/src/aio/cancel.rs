@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use pin_project_lite::pin_project;
 
-use crate::aio::scope::{Point, Scope};
+use crate::aio::point::Point;
+use crate::aio::scope::Scope;
 
 /// The task was cancelled: what a cancellation point gives in place of a value. Python's `asyncio.CancelledError`.
 ///

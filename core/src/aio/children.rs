@@ -12,7 +12,7 @@ use pin_project_lite::pin_project;
 
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
-use crate::aio::scope::Bracket;
+use crate::aio::point::Bracket;
 
 /// What can be gathered: a `Vec` of futures of one type, and a tuple of up to twelve of different ones.
 ///

@@ -73,7 +73,7 @@ pub struct CallHandle {
 ///
 /// The tasks that are left when it has ended are cancelled, and their cleanup is awaited, and the threads of
 /// [`to_thread`](crate::aio::to_thread). The first Ctrl-C cancels the future, as
-/// [`TaskHandle::cancel`] does; at a second one it is dropped, with all tasks, where they are.
+/// [`TaskHandle::cancel`](crate::aio::TaskHandle::cancel) does; at a second one it is dropped, with all tasks, where they are.
 ///
 /// # Errors
 ///

@@ -17,7 +17,8 @@ use pin_project_lite::pin_project;
 use crate::aio::children::{Children, Gathered, Gives, Many};
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
-use crate::aio::scope::{Point, Scope};
+use crate::aio::point::Point;
+use crate::aio::scope::Scope;
 
 /// Awaits futures of one type side by side, for a `Vec` of their values, in their order. Python's `asyncio.gather`.
 ///
@@ -271,8 +272,13 @@ impl<C: Children> Gather<C> {
     /// Has it give a `Result` for each of the futures, when all have ended, and not stop at an error. Python's `return_exceptions=True`.
     ///
     /// It fails itself only if it is cancelled: the results are lost then, as in Python.
+    ///
+    /// # Panics
+    ///
+    /// If it has callbacks, which are for another type of result, or was polled.
     pub fn return_exceptions(self) -> Gather<C, ReturnExceptions> {
-        debug_assert!(self.callbacks.is_empty(), "the callbacks are for another type of result");
+        assert!(self.state == State::New, "a gather has begun, and cannot be made to return exceptions");
+        assert!(self.callbacks.is_empty(), "the callbacks are for another type of result");
         Gather { handle: self.handle, ..Gather::new(self.children) }
     }
 }

@@ -15,7 +15,7 @@ use std::vec::Vec;
 
 use slab::Slab;
 
-use crate::aio::about::About;
+use crate::aio::about::{About, TaskState};
 use crate::aio::closing::Unclosed;
 use crate::aio::runtime::Runtime;
 use crate::aio::scope::Scope;
@@ -208,7 +208,9 @@ impl Host {
             let number = |scope: &Arc<Scope>| scope.about.as_ref().map(About::number);
             if !unfinished.iter().any(|scope| told.contains(&number(scope))) {
                 told = unfinished.iter().map(number).collect();
-                for scope in &unfinished {
+                let is_pending =
+                    |scope: &&Arc<Scope>| scope.about.as_ref().is_some_and(|about| about.state() == TaskState::Pending);
+                for scope in unfinished.iter().filter(is_pending) {
                     scope.request();
                 }
             }

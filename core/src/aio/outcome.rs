@@ -25,6 +25,7 @@ use crate::aio::error::TaskError;
     message = "`{Self}` is not an outcome of a task",
     label = "a task returns a `Result` or a plain value",
     note = "a type of yours is one by `impl coyield::aio::Plain for {Self} {{}}`; any other can be returned as `Ok::<_, std::convert::Infallible>(it)`",
+    note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`",
     note = "the error of a `Result` has to be one that `?` turns into `Box<dyn Error + Send + Sync>`"
 )]
 pub trait Outcome {
@@ -63,10 +64,29 @@ impl<T, E: Into<Box<dyn Error + Send + Sync>>> Outcome for Result<T, E> {
 /// assert_eq!(page.0, "a title");
 /// # Ok::<(), TaskError>(())
 /// ```
+///
+/// What never returns, such as a block that ends in a `loop`, is of a type that stable Rust cannot name, `!`, and so no outcome from
+/// the edition 2024 on. An `async fn` that returns [`Infallible`](core::convert::Infallible) is one:
+///
+/// ```
+/// use coyield::aio;
+/// use std::convert::Infallible;
+/// use std::time::Duration;
+///
+/// async fn ticks() -> Infallible {
+///     loop {
+///         aio::sleep(Duration::from_secs(1)).await;
+///     }
+/// }
+///
+/// aio::run(async { drop(aio::spawn(ticks())) })?;
+/// # Ok::<(), aio::TaskError>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an outcome of a task",
     label = "a task returns a `Result` or a plain value",
-    note = "a type of yours is one by `impl coyield::aio::Plain for {Self} {{}}`; any other can be returned as `Ok::<_, std::convert::Infallible>(it)`"
+    note = "a type of yours is one by `impl coyield::aio::Plain for {Self} {{}}`; any other can be returned as `Ok::<_, std::convert::Infallible>(it)`",
+    note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`"
 )]
 pub trait Plain {}
 
@@ -90,7 +110,7 @@ macro_rules! plain {
 plain! {
     [] (), [] bool, [] char, [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize,
     [] f32, [] f64, [] String, [] CString, [] OsString, [] PathBuf, [] Duration, [] Instant, [] SystemTime,
-    [] IpAddr, [] Ipv4Addr, [] Ipv6Addr, [] SocketAddr, [] core::cmp::Ordering,
+    [] IpAddr, [] Ipv4Addr, [] Ipv6Addr, [] SocketAddr, [] core::convert::Infallible, [] core::cmp::Ordering,
     ['a, T: ?Sized] &'a T, ['a, T: ?Sized] &'a mut T, ['a, T: ?Sized + std::borrow::ToOwned] Cow<'a, T>,
     [T] Option<T>, [T] Vec<T>, [T, const N: usize] [T; N], [T: ?Sized] Box<T>, [T: ?Sized] Rc<T>, [T: ?Sized] Arc<T>,
     [T] VecDeque<T>, [T] LinkedList<T>, [T] BTreeSet<T>, [T] BinaryHeap<T>, [K, V] BTreeMap<K, V>, [T, S] HashSet<T, S>,
@@ -99,17 +119,3 @@ plain! {
     [A, B, C, D, E, F] (A, B, C, D, E, F), [A, B, C, D, E, F, G] (A, B, C, D, E, F, G),
     [A, B, C, D, E, F, G, H] (A, B, C, D, E, F, G, H),
 }
-
-/// Names the type of what never returns, such as a loop without an end: `!` cannot be written on stable Rust. `Infallible` may one
-/// day be the same type, so it is no outcome beside it.
-#[doc(hidden)]
-#[allow(unreachable_pub)] // A private trait may not be part of a public one's implementation.
-pub trait Returns {
-    type Output;
-}
-
-impl<T> Returns for fn() -> T {
-    type Output = T;
-}
-
-impl Plain for <fn() -> ! as Returns>::Output {}

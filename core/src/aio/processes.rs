@@ -32,7 +32,7 @@ use serde::de::DeserializeOwned;
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::handover::{Giver, Taker, handover};
 use crate::aio::outcome::Outcome;
-use crate::aio::scope::Point;
+use crate::aio::point::Point;
 
 /// Processes of this program that call functions for it. Python's `concurrent.futures.ProcessPoolExecutor`.
 ///

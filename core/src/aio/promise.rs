@@ -16,7 +16,7 @@ use std::vec::Vec;
 
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::invalid::InvalidState;
-use crate::aio::scope::Point;
+use crate::aio::point::Point;
 
 /// A result that somebody gives by hand, once, and that any number of tasks can await. Python's `asyncio.Future`.
 ///

@@ -13,7 +13,8 @@ use pin_project_lite::pin_project;
 use crate::aio::cancel::poll_in;
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
-use crate::aio::scope::{Point, Scope};
+use crate::aio::point::Point;
+use crate::aio::scope::Scope;
 
 pin_project! {
     /// Futures of which the first to end wins: what [`race`] and [`race!`](crate::race) make.

@@ -37,7 +37,7 @@ std::thread_local! {
     /// What is being polled on this thread.
     static CURRENT: RefCell<Current> = const { RefCell::new(Current { scope: None, task: None }) };
     /// The innermost point that is being polled on this thread, in the current scope.
-    static AROUND: Cell<Innermost> = const { Cell::new(Innermost::NONE) };
+    pub(crate) static AROUND: Cell<Innermost> = const { Cell::new(Innermost::NONE) };
 }
 
 /// How often a task is polled before those of its points that have the marks count as left behind. Those who take turns by queues of
@@ -46,9 +46,9 @@ const PATIENCE: u32 = 64;
 
 /// The point that is being polled, and whether one inside of it was told meanwhile.
 #[derive(Clone, Copy)]
-struct Innermost {
-    id: Id,
-    told: bool,
+pub(crate) struct Innermost {
+    pub(crate) id: Id,
+    pub(crate) told: bool,
 }
 
 impl Innermost {
@@ -288,12 +288,6 @@ impl Scope {
         })
     }
 
-    /// Who was told could not make use of it: the next point is told.
-    fn reopen(&self) {
-        let mut state = self.lock();
-        state.open = state.cancelling > 0 && !state.untold;
-    }
-
     /// The task as a whole is pending. Whether it is to be dropped: because it is asked to stop and nobody in it could be told,
     /// or because it was aborted.
     pub(crate) fn end(&self) -> bool {
@@ -398,7 +392,7 @@ impl Scope {
     }
 
     /// The point is not live any more if there is none inside of it. Whether that is so.
-    fn leave_if_innermost(&self, id: Id) -> bool {
+    pub(crate) fn leave_if_innermost(&self, id: Id) -> bool {
         let waker = {
             let mut state = self.lock();
             if state.points.get(id).is_some_and(|live| live.inside > 0) {
@@ -434,7 +428,7 @@ impl Scope {
         CURRENT.try_with(|current| current.borrow().scope.clone()).ok()?
     }
 
-    fn is_current(scope: &Arc<Scope>) -> bool {
+    pub(crate) fn is_current(scope: &Arc<Scope>) -> bool {
         let is = |known: &Arc<Scope>| Arc::ptr_eq(known, scope);
         CURRENT.try_with(|current| current.borrow().scope.as_ref().is_some_and(is)).unwrap_or(false)
     }
@@ -462,159 +456,5 @@ impl Drop for Entered {
     fn drop(&mut self) {
         self.outer.swap();
         AROUND.set(self.around);
-    }
-}
-
-/// A point as its future keeps it: off the list until it is pending, and off again when it is dropped.
-pub(crate) struct Point {
-    id: Id,
-    /// One inside of it was told when it was polled last.
-    spared: bool,
-    /// It was told, and passed that on to another scope, of which it waits to hear.
-    passed_on: bool,
-    /// The scope that lists it.
-    scope: Option<Arc<Scope>>,
-}
-
-impl Point {
-    pub(crate) const fn new() -> Self {
-        Point { id: Id::UNLISTED, spared: false, passed_on: false, scope: None }
-    }
-
-    /// Makes this the innermost point while `poll` runs.
-    #[inline]
-    pub(crate) fn around<T>(&mut self, poll: impl FnOnce() -> T) -> T {
-        self.leave_others();
-        let outer = AROUND.replace(Innermost { id: self.id, told: false });
-        let _restored = Around { point: self, outer };
-        poll()
-    }
-
-    /// What it is around is pending, and it has to be polled by this waker. Whether it is told instead.
-    pub(crate) fn pending(&mut self, waker: &Waker) -> bool {
-        self.leave_others();
-        let Some(scope) = Scope::current() else { return false };
-        if scope.pending(&mut self.id, waker, mem::take(&mut self.spared)) {
-            self.scope = None;
-            AROUND.set(Innermost { told: true, ..AROUND.get() });
-            return true;
-        }
-        self.scope = Some(scope);
-        false
-    }
-
-    /// The same for one that stands for another scope, to which it passes on what it is told.
-    pub(crate) fn pass_on(&mut self, waker: &Waker, mut ask: impl FnMut()) {
-        while self.pending(waker) {
-            self.passed_on = true;
-            ask();
-        }
-    }
-
-    /// The other scope has ended. If nobody there was told, the next point here is.
-    pub(crate) fn ended(&mut self, unused: impl FnOnce() -> bool) {
-        self.leave();
-        if mem::take(&mut self.passed_on) && unused() {
-            if let Some(scope) = Scope::current() {
-                scope.reopen();
-            }
-        }
-    }
-
-    /// Whoever holds it may have moved it to another scope, where its number is another's.
-    #[inline]
-    fn leave_others(&mut self) {
-        if self.scope.as_ref().is_some_and(|known| !Scope::is_current(known)) {
-            self.leave();
-        }
-    }
-
-    #[inline]
-    pub(crate) fn leave(&mut self) {
-        if let Some(scope) = self.scope.take() {
-            scope.leave(mem::replace(&mut self.id, Id::UNLISTED));
-        }
-    }
-}
-
-impl Drop for Point {
-    #[inline]
-    fn drop(&mut self) {
-        self.leave();
-    }
-}
-
-/// Restores the point that was innermost before.
-struct Around<'p> {
-    point: &'p mut Point,
-    outer: Innermost,
-}
-
-impl Drop for Around<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        let Innermost { id, told } = AROUND.get();
-        AROUND.set(Innermost { told: told || self.outer.told, ..self.outer });
-        self.point.spared = told;
-        // One that was inside may have listed it.
-        if id != self.point.id {
-            self.point.id = id;
-            self.point.scope = Scope::current();
-        }
-    }
-}
-
-/// A point that is only around others, and never pending itself: it knows whether there is somebody inside who can be told.
-///
-/// All of it happens in one scope, and what is listed there by it is as long as the scope is.
-pub(crate) struct Bracket(Id);
-
-impl Bracket {
-    pub(crate) const fn new() -> Self {
-        Bracket(Id::UNLISTED)
-    }
-
-    /// Makes this the innermost point while `poll` runs.
-    #[inline]
-    pub(crate) fn around<T>(&mut self, poll: impl FnOnce() -> T) -> T {
-        let outer = AROUND.replace(Innermost { id: self.0, told: false });
-        let _restored = Bracketed { bracket: self, outer };
-        poll()
-    }
-
-    /// Whether something inside of it can be told.
-    pub(crate) fn has_inside(&mut self) -> bool {
-        if self.0.is_unlisted() {
-            return false;
-        }
-        let unlisted = Scope::current().is_none_or(|scope| scope.leave_if_innermost(self.0));
-        if unlisted {
-            self.0 = Id::UNLISTED;
-        }
-        !unlisted
-    }
-
-    /// Nothing is inside any more.
-    #[inline]
-    pub(crate) fn leave(&mut self) {
-        if !self.0.is_unlisted() {
-            self.has_inside();
-        }
-    }
-}
-
-/// Restores the point that was innermost before.
-struct Bracketed<'b> {
-    bracket: &'b mut Bracket,
-    outer: Innermost,
-}
-
-impl Drop for Bracketed<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        let Innermost { id, told } = AROUND.get();
-        AROUND.set(Innermost { told: told || self.outer.told, ..self.outer });
-        // One that was inside may have listed it.
-        self.bracket.0 = id;
     }
 }

@@ -9,7 +9,7 @@ use core::task::{Context, Poll};
 
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
-use crate::aio::scope::Point;
+use crate::aio::point::Point;
 use crate::aio::spawn::{running_host, spawn_local_on, spawn_on};
 use crate::aio::task::Task;
 

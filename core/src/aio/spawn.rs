@@ -131,5 +131,6 @@ pub fn current_task() -> Option<TaskHandle> {
 #[must_use]
 pub fn all_tasks() -> Vec<TaskHandle> {
     let host = Host::current();
-    host.map(|host| host.unfinished().into_iter().map(TaskHandle::new).collect()).unwrap_or_default()
+    host.map(|host| host.unfinished().into_iter().map(TaskHandle::new).filter(|task| !task.done()).collect())
+        .unwrap_or_default()
 }

@@ -10,18 +10,21 @@ use std::boxed::Box;
 use std::panic::catch_unwind;
 use std::string::String;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 use std::vec::Vec;
 
 use pin_project_lite::pin_project;
 
 use crate::aio::about::{About, TaskState};
-use crate::aio::cancel::poll_in;
+use crate::aio::cancel::{Cancelled, poll_in};
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
-use crate::aio::scope::{Point, Scope};
+use crate::aio::point::Point;
+use crate::aio::scope::Scope;
 use crate::aio::time::{later, sleep_on};
+use crate::traced::{TaskEnd, TaskLane};
 
 /// A future that was [spawned](crate::aio::spawn): it runs whether it is awaited or not, and awaiting it gives
 /// `Result<T, TaskError>`. Python's `asyncio.Task`.
@@ -107,10 +110,6 @@ impl TaskHandle {
         TaskHandle { scope }
     }
 
-    pub(crate) fn scope(&self) -> &Arc<Scope> {
-        &self.scope
-    }
-
     fn about(&self) -> Option<&About> {
         self.scope.about.as_ref()
     }
@@ -124,6 +123,9 @@ impl TaskHandle {
     pub fn cancel(&self) -> bool {
         if self.done() {
             return false;
+        }
+        if let Some(about) = self.about() {
+            about.lane.cancelled();
         }
         self.scope.request();
         true
@@ -441,10 +443,14 @@ where
         let mut this = self.project();
         let Some(about) = this.scope.about.as_ref() else { return Poll::Ready(()) };
         let started = cfg!(debug_assertions).then(Instant::now);
-        let polled = catch_unwind(AssertUnwindSafe(|| {
-            poll_in(this.scope, this.future.as_mut(), this.begun, context, true)
-                .map(|ended| ended.map(Outcome::outcome))
-        }));
+        let polled = about.lane.run(|| {
+            let polled = catch_unwind(AssertUnwindSafe(|| {
+                poll_in(this.scope, this.future.as_mut(), this.begun, context, true)
+                    .map(|ended| ended.map(Outcome::outcome))
+            }));
+            record(&about.lane, &polled);
+            polled
+        });
         if let Some(started) = started {
             warn_if_slow(about, started.elapsed());
         }
@@ -465,8 +471,21 @@ where
     }
 }
 
+/// Tells the trace how a poll ended.
+fn record<T>(lane: &TaskLane, polled: &thread::Result<Poll<Result<Result<T, TaskError>, Cancelled>>>) {
+    match polled {
+        Ok(Poll::Pending) => lane.waits(),
+        Ok(Poll::Ready(Ok(Ok(_)))) => lane.ended(TaskEnd::Returned),
+        Ok(Poll::Ready(Err(Cancelled) | Ok(Err(TaskError::Cancelled)))) => lane.ended(TaskEnd::Cancelled),
+        Ok(Poll::Ready(Ok(Err(_)))) => lane.ended(TaskEnd::Failed),
+        Err(_) => lane.ended(TaskEnd::Panicked),
+    }
+}
+
 fn finish<T>(scope: &Arc<Scope>, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>) {
     scope.close();
+    // At last: when nobody is left for the loop, the results are there, whatever panics until then.
+    let _forgotten = scope.about.as_ref().map(Forgotten);
     if let Some(about) = &scope.about {
         about.set_state(match &result {
             Ok(_) => TaskState::Finished,
@@ -474,9 +493,17 @@ fn finish<T>(scope: &Arc<Scope>, slot: &Mutex<Slot<T>>, result: Result<T, TaskEr
             Err(TaskError::Panicked(_)) => TaskState::Panicked,
             Err(_) => TaskState::Failed,
         });
-        about.host.forget(about);
     }
     put(scope, slot, result);
+}
+
+/// Takes a task off its loop's list.
+struct Forgotten<'t>(&'t About);
+
+impl Drop for Forgotten<'_> {
+    fn drop(&mut self) {
+        self.0.host.forget(self.0);
+    }
 }
 
 /// Calls the callbacks, and those that they add, and then hands the result to whoever waits for it.

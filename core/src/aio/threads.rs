@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::handover::{Taker, handover};
 use crate::aio::outcome::Outcome;
-use crate::aio::scope::Point;
+use crate::aio::point::Point;
 use crate::aio::spawn::running_host;
 use crate::aio::task::Task;
 

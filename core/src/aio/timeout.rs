@@ -14,7 +14,8 @@ use crate::aio::deadline::{Deadline, Limit, TimeoutHandle};
 use crate::aio::error::TaskError;
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
-use crate::aio::scope::{Point, Scope};
+use crate::aio::point::Point;
+use crate::aio::scope::Scope;
 use crate::aio::spawn::running_host;
 use crate::aio::time::{Sleep, later, sleep_on};
 

@@ -1,0 +1,162 @@
+//! Where can a task be told? A point, as the future that is one keeps it; the protocol is told in `scope.rs`.
+
+use std::mem;
+use std::sync::Arc;
+use std::task::Waker;
+
+use crate::aio::points::Id;
+use crate::aio::scope::{AROUND, Innermost, Scope};
+
+/// A point as its future keeps it: off the list until it is pending, and off again when it is dropped.
+pub(crate) struct Point {
+    id: Id,
+    /// One inside of it was told when it was polled last.
+    spared: bool,
+    /// It was told, and passed that on to another scope, of which it waits to hear.
+    passed_on: bool,
+    /// The scope that lists it.
+    scope: Option<Arc<Scope>>,
+}
+
+impl Point {
+    pub(crate) const fn new() -> Self {
+        Point { id: Id::UNLISTED, spared: false, passed_on: false, scope: None }
+    }
+
+    /// Makes this the innermost point while `poll` runs.
+    #[inline]
+    pub(crate) fn around<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+        self.leave_others();
+        let outer = AROUND.replace(Innermost { id: self.id, told: false });
+        let _restored = Around { point: self, outer };
+        poll()
+    }
+
+    /// What it is around is pending, and it has to be polled by this waker. Whether it is told instead.
+    pub(crate) fn pending(&mut self, waker: &Waker) -> bool {
+        self.leave_others();
+        let Some(scope) = Scope::current() else { return false };
+        if scope.pending(&mut self.id, waker, mem::take(&mut self.spared)) {
+            self.scope = None;
+            AROUND.set(Innermost { told: true, ..AROUND.get() });
+            return true;
+        }
+        self.scope = Some(scope);
+        false
+    }
+
+    /// The same for one that stands for another scope, to which it passes on what it is told.
+    pub(crate) fn pass_on(&mut self, waker: &Waker, mut ask: impl FnMut()) {
+        while self.pending(waker) {
+            self.passed_on = true;
+            ask();
+        }
+    }
+
+    /// The other scope has ended. If nobody there was told, the next point here is.
+    pub(crate) fn ended(&mut self, unused: impl FnOnce() -> bool) {
+        self.leave();
+        if mem::take(&mut self.passed_on) && unused() {
+            if let Some(scope) = Scope::current() {
+                scope.renew();
+            }
+        }
+    }
+
+    /// Whoever holds it may have moved it to another scope, where its number is another's.
+    #[inline]
+    fn leave_others(&mut self) {
+        if self.scope.as_ref().is_some_and(|known| !Scope::is_current(known)) {
+            self.leave();
+        }
+    }
+
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        if let Some(scope) = self.scope.take() {
+            scope.leave(mem::replace(&mut self.id, Id::UNLISTED));
+        }
+    }
+}
+
+impl Drop for Point {
+    #[inline]
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+/// Restores the point that was innermost before.
+struct Around<'p> {
+    point: &'p mut Point,
+    outer: Innermost,
+}
+
+impl Drop for Around<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        let Innermost { id, told } = AROUND.get();
+        AROUND.set(Innermost { told: told || self.outer.told, ..self.outer });
+        self.point.spared = told;
+        // One that was inside may have listed it.
+        if id != self.point.id {
+            self.point.id = id;
+            self.point.scope = Scope::current();
+        }
+    }
+}
+
+/// A point that is only around others, and never pending itself: it knows whether there is somebody inside who can be told.
+///
+/// All of it happens in one scope, and what is listed there by it is as long as the scope is.
+pub(crate) struct Bracket(Id);
+
+impl Bracket {
+    pub(crate) const fn new() -> Self {
+        Bracket(Id::UNLISTED)
+    }
+
+    /// Makes this the innermost point while `poll` runs.
+    #[inline]
+    pub(crate) fn around<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+        let outer = AROUND.replace(Innermost { id: self.0, told: false });
+        let _restored = Bracketed { bracket: self, outer };
+        poll()
+    }
+
+    /// Whether something inside of it can be told.
+    pub(crate) fn has_inside(&mut self) -> bool {
+        if self.0.is_unlisted() {
+            return false;
+        }
+        let unlisted = Scope::current().is_none_or(|scope| scope.leave_if_innermost(self.0));
+        if unlisted {
+            self.0 = Id::UNLISTED;
+        }
+        !unlisted
+    }
+
+    /// Nothing is inside any more.
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        if !self.0.is_unlisted() {
+            self.has_inside();
+        }
+    }
+}
+
+/// Restores the point that was innermost before.
+struct Bracketed<'b> {
+    bracket: &'b mut Bracket,
+    outer: Innermost,
+}
+
+impl Drop for Bracketed<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        let Innermost { id, told } = AROUND.get();
+        AROUND.set(Innermost { told: told || self.outer.told, ..self.outer });
+        // One that was inside may have listed it.
+        self.bracket.0 = id;
+    }
+}

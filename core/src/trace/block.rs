@@ -1,0 +1,137 @@
+//! Where does the trace look? At each poll of a body: at what waits in its slot before and after.
+//!
+//! This is the one place where a run is seen, for the engine polls every body, the outermost, one in a frame and an embedded one,
+//! by polling its `async` block with the slot in the waker.
+
+#![allow(unsafe_code)]
+
+use core::any::type_name;
+use core::future::Future;
+use core::marker::PhantomData;
+use core::panic::Location;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::slot::{BodyMaker, Slot, Waiting};
+use crate::state::Thrown;
+use crate::trace::collector::{self, Entered, Id};
+use crate::traced::Made;
+
+pin_project! {
+    /// The `async` block of a body, watched.
+    pub struct Block<F> {
+        #[pin]
+        future: F,
+        about: &'static About,
+        // Behind the future, so that what is dropped with it has come to its end before.
+        lane: Lane,
+    }
+}
+
+/// Says that the body was dropped, when it is.
+struct Lane(Id);
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        collector::dropped(self.0);
+    }
+}
+
+/// Watches the block of a body, whose slot has the types of its maker.
+#[track_caller]
+pub(crate) fn block<Y, S, E, F: Future>(_: &BodyMaker<Y, S, E>, future: F, made: Made) -> Block<F> {
+    let about = match made {
+        Made::Generator => Types::<Y, S, E, F>::GENERATOR,
+        Made::AsyncGenerator => Types::<Y, S, E, F>::ASYNC_GENERATOR,
+    };
+    Block { future, about, lane: Lane(collector::created(about, Location::caller())) }
+}
+
+/// What there is to know of a body: functions, because a constant cannot name types yet.
+pub(crate) struct About {
+    pub(crate) is_async: bool,
+    pub(crate) path: fn() -> &'static str,
+    pub(crate) yields: fn() -> &'static str,
+    pub(crate) sends: fn() -> &'static str,
+    pub(crate) returns: fn() -> &'static str,
+    pub(crate) raises: fn() -> &'static str,
+    /// What waits in the slot of a poll.
+    ///
+    /// Safety: the body that is being polled has a slot of the types that this was made for.
+    look: unsafe fn(&Context<'_>) -> Seen,
+}
+
+/// What the trace sees in a slot.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    Nothing,
+    Sent,
+    Thrown(Thrown<()>),
+    Yielded,
+    Delegated,
+    /// Of a delegate, before the poll; after it, of the body.
+    Returned,
+}
+
+struct Types<Y, S, E, F>(PhantomData<(Y, S, E, F)>);
+
+impl<Y, S, E, F: Future> Types<Y, S, E, F> {
+    const GENERATOR: &'static About = &Self::about(false);
+    const ASYNC_GENERATOR: &'static About = &Self::about(true);
+
+    const fn about(is_async: bool) -> About {
+        About {
+            is_async,
+            path: type_name::<F>,
+            yields: type_name::<Y>,
+            sends: type_name::<S>,
+            returns: type_name::<F::Output>,
+            raises: type_name::<E>,
+            look: Self::look,
+        }
+    }
+
+    /// # Safety
+    ///
+    /// The body that is being polled has a slot of these types.
+    unsafe fn look(context: &Context<'_>) -> Seen {
+        // SAFETY: the caller says so, and the reference is gone when this returns.
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { return Seen::Nothing };
+        match slot.waiting() {
+            Waiting::Nothing => Seen::Nothing,
+            Waiting::Sent => Seen::Sent,
+            Waiting::Thrown => Seen::Thrown(match slot.thrown() {
+                Some(Thrown::Exit) => Thrown::Exit,
+                Some(Thrown::IgnoredExit) => Thrown::IgnoredExit,
+                _ => Thrown::Raised(()),
+            }),
+            Waiting::Yielded => Seen::Yielded,
+            Waiting::Delegated => Seen::Delegated,
+            Waiting::Returned => Seen::Returned,
+        }
+    }
+}
+
+impl<F: Future> Future for Block<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        if !collector::is_recording() {
+            return this.future.poll(context);
+        }
+        // SAFETY: `block` was given the maker of the body, and the engine polls the body with a slot of its maker's types.
+        let before = unsafe { (this.about.look)(context) };
+        let entered = Entered::new(this.lane.0, this.about, before);
+        let polled = this.future.poll(context);
+        let after = match polled {
+            Poll::Ready(_) => Seen::Returned,
+            // SAFETY: as above.
+            Poll::Pending => unsafe { (this.about.look)(context) },
+        };
+        entered.left(after);
+        polled
+    }
+}

@@ -1,0 +1,510 @@
+//! What happened? The engine's polls are read as the events that the user has in mind.
+//!
+//! Each thread has the recordings that are under way on it, and for each of them who is running: a stack of lanes, because a body
+//! may drive another generator. A delegate is no such thing: it stands in for its delegator, so what is yielded goes past the
+//! delegators, and so does what is sent. Three cases look different to the engine, and are to look the same:
+//!
+//! * An embedded delegate is polled by its delegator, whose own polls are then passed over.
+//! * One on the stack is first polled by its delegator, and by the engine from then on.
+//! * When the engine is done with one, it polls the delegator with what the delegate returned or raised, which has been seen already.
+
+use core::cell::RefCell;
+use core::panic::Location;
+use core::sync::atomic::{AtomicU64, Ordering};
+use std::borrow::ToOwned;
+use std::collections::HashMap;
+use std::format;
+use std::string::{String, ToString};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
+use std::time::Instant;
+use std::vec::Vec;
+
+use crate::state::{Resume, Thrown};
+use crate::trace::block::{About, Seen};
+use crate::trace::label::{enclosing, function, short};
+use crate::trace::recording::{Event, Lane, LaneKind, Recording, Types, What};
+use crate::traced::Seated;
+
+/// What tells one generator, or one task, from all others that there ever were.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Id(u64);
+
+impl Id {
+    pub(crate) fn fresh() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Id(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// A recording under way, which several threads may share.
+pub(crate) struct Shared {
+    begun: Instant,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    finished: bool,
+    recording: Recording,
+    threads: HashMap<ThreadId, usize>,
+    lanes: HashMap<Id, usize>,
+    /// Those that have not come to their end.
+    alive: HashMap<Id, Alive>,
+    /// How many lanes have a name.
+    names: HashMap<String, usize>,
+}
+
+/// What is known of somebody who has not come to an end.
+#[derive(Default)]
+struct Alive {
+    started: bool,
+    delegator: Option<Id>,
+    delegate: Option<(Id, Seated)>,
+    /// What the engine is about to tell, and the delegate has told already.
+    told: Option<Seen>,
+    /// A panic came out of its delegate. The engine drops it, if it does not poll it.
+    unwinds: bool,
+}
+
+/// A recording, as a thread takes part in it.
+struct Part {
+    shared: Arc<Shared>,
+    /// Who is running, the innermost one last.
+    running: Vec<Running>,
+    /// Who is about to delegate: the delegate is polled next.
+    delegating: Option<(Id, Seated)>,
+}
+
+struct Running {
+    id: Id,
+    /// What its delegate has just said, so that it need not be said again.
+    said: Option<(Seen, Seated)>,
+}
+
+std::thread_local! {
+    static PARTS: RefCell<Vec<Part>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Whether anything is recorded on this thread.
+pub(crate) fn is_recording() -> bool {
+    PARTS.try_with(|parts| !parts.borrow().is_empty()).unwrap_or(false)
+}
+
+/// Does something for each recording on this thread.
+fn each(mut something: impl FnMut(&mut Part, &mut State)) {
+    let _ = PARTS.try_with(|parts| {
+        for part in &mut *parts.borrow_mut() {
+            let shared = Arc::clone(&part.shared);
+            let mut state = shared.lock();
+            if !state.finished {
+                something(part, &mut state);
+            }
+        }
+    });
+}
+
+impl Shared {
+    pub(crate) fn begin() -> Arc<Self> {
+        let shared = Arc::new(Shared { begun: Instant::now(), state: Mutex::default() });
+        shared.lock().thread();
+        shared
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it is held.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn finish(&self) -> Recording {
+        let mut state = self.lock();
+        state.finished = true;
+        core::mem::take(&mut state.recording)
+    }
+}
+
+/// The recordings under way on this thread.
+pub(crate) fn all() -> Vec<Arc<Shared>> {
+    PARTS.try_with(|parts| parts.borrow().iter().map(|part| Arc::clone(&part.shared)).collect()).unwrap_or_default()
+}
+
+/// Takes part in these recordings on this thread, as far as it does not yet, until this is dropped.
+pub(crate) struct Takes(Vec<Arc<Shared>>);
+
+impl Takes {
+    pub(crate) fn part(recordings: &[Arc<Shared>]) -> Self {
+        let taken = PARTS.try_with(|parts| {
+            let mut parts = parts.borrow_mut();
+            let mut taken = Vec::new();
+            for shared in recordings {
+                if !parts.iter().any(|part| Arc::ptr_eq(&part.shared, shared)) {
+                    parts.push(Part { shared: Arc::clone(shared), running: Vec::new(), delegating: None });
+                    taken.push(Arc::clone(shared));
+                }
+            }
+            taken
+        });
+        Takes(taken.unwrap_or_default())
+    }
+}
+
+impl Drop for Takes {
+    fn drop(&mut self) {
+        let _ = PARTS.try_with(|parts| {
+            parts.borrow_mut().retain(|part| !self.0.iter().any(|taken| Arc::ptr_eq(&part.shared, taken)));
+        });
+    }
+}
+
+impl State {
+    /// The lane of this thread.
+    fn thread(&mut self) -> usize {
+        let thread = thread::current();
+        if let Some(&lane) = self.threads.get(&thread.id()) {
+            return lane;
+        }
+        let name = thread.name().unwrap_or("thread").to_owned();
+        let lane = self.lane(name.clone(), LaneKind::Thread, name, None, None);
+        self.threads.insert(thread.id(), lane);
+        lane
+    }
+
+    fn lane(
+        &mut self,
+        name: String,
+        kind: LaneKind,
+        path: String,
+        place: Option<&'static Location<'static>>,
+        types: Option<Types>,
+    ) -> usize {
+        let count = self.names.entry(name.clone()).and_modify(|count| *count += 1).or_insert(1);
+        let name = if *count == 1 { name } else { format!("{name} {count}") };
+        self.recording.lanes.push(Lane { name, kind, path, place, types });
+        self.recording.lanes.len() - 1
+    }
+
+    /// The lane of a generator, which may have been made before the recording began.
+    fn generator(&mut self, id: Id, about: &About, place: Option<&'static Location<'static>>) -> usize {
+        if let Some(&lane) = self.lanes.get(&id) {
+            return lane;
+        }
+        let path = (about.path)();
+        let types = Types {
+            yields: short((about.yields)()),
+            sends: short((about.sends)()),
+            returns: short((about.returns)()),
+            raises: short((about.raises)()),
+        };
+        let kind = if about.is_async { LaneKind::AsyncGenerator } else { LaneKind::Generator };
+        let lane = self.lane(function(path), kind, enclosing(path).to_string(), place, Some(types));
+        self.lanes.insert(id, lane);
+        self.alive.insert(id, Alive::default());
+        lane
+    }
+
+    fn lane_of(&mut self, id: Option<Id>) -> usize {
+        match id.and_then(|id| self.lanes.get(&id)) {
+            Some(&lane) => lane,
+            None => self.thread(),
+        }
+    }
+
+    /// Somebody has come to an end: nobody delegates to it any more, nor it to anybody.
+    fn ended(&mut self, id: Id) -> Option<Alive> {
+        let alive = self.alive.remove(&id)?;
+        if let Some(delegator) = alive.delegator.and_then(|delegator| self.alive.get_mut(&delegator)) {
+            delegator.delegate = None;
+        }
+        if let Some((delegate, _)) = alive.delegate {
+            if let Some(delegate) = self.alive.get_mut(&delegate) {
+                delegate.delegator = None;
+            }
+        }
+        Some(alive)
+    }
+
+    /// Ends a delegation whose delegate goes on living.
+    fn part_from_delegate(&mut self, delegator: Id) {
+        let Some((delegate, _)) = self.alive.get_mut(&delegator).and_then(|alive| alive.delegate.take()) else {
+            return;
+        };
+        if let Some(delegate) = self.alive.get_mut(&delegate) {
+            delegate.delegator = None;
+        }
+    }
+
+    /// A panic goes on to this one.
+    fn unwinds(&mut self, delegator: Option<Id>) {
+        if let Some(alive) = delegator.and_then(|delegator| self.alive.get_mut(&delegator)) {
+            alive.unwinds = true;
+        }
+    }
+
+    fn delegate(&self, id: Id) -> Option<Id> {
+        self.alive.get(&id)?.delegate.map(|(delegate, _)| delegate)
+    }
+}
+
+impl Part {
+    fn record(&self, state: &mut State, lane: usize, what: What) {
+        let thread = state.thread();
+        state.recording.events.push(Event { at: self.shared.begun.elapsed(), thread, lane, what });
+    }
+
+    fn innermost(&self) -> Option<Id> {
+        self.running.last().map(|running| running.id)
+    }
+
+    /// Who has resumed the one who runs at this height of the stack: the delegators that poll it are passed over.
+    fn resumer(&self, state: &mut State, id: Id, height: usize) -> usize {
+        let mut above = id;
+        for running in self.running.get(..height).unwrap_or_default().iter().rev() {
+            if state.delegate(running.id) != Some(above) {
+                return state.lane_of(Some(running.id));
+            }
+            above = running.id;
+        }
+        state.thread()
+    }
+
+    fn enter(&mut self, state: &mut State, id: Id, about: &About, seen: Seen) {
+        let lane = state.generator(id, about, None);
+        let height = self.running.len();
+        let announced = self.delegating.take();
+        self.running.push(Running { id, said: None });
+        let Some(alive) = state.alive.get_mut(&id) else { return };
+        let started = core::mem::replace(&mut alive.started, true);
+        let told = alive.told.take();
+        if let Some((delegator, seated)) = announced {
+            alive.delegator = Some(delegator);
+            state.part_from_delegate(delegator);
+            if let Some(delegator) = state.alive.get_mut(&delegator) {
+                delegator.delegate = Some((id, seated));
+            }
+            let delegator = state.lane_of(Some(delegator));
+            self.record(state, delegator, What::Delegated { to: lane });
+            return;
+        }
+        match alive.delegate {
+            // Which is polled next.
+            Some((_, Seated::Embedded)) => return,
+            Some((_, Seated::OnStack)) => state.part_from_delegate(id),
+            None => {}
+        }
+        let by = self.resumer(state, id, height);
+        let what = match seen {
+            _ if told == Some(seen) => return,
+            // The close goes on outwards, whatever the delegate answered.
+            Seen::Thrown(Thrown::Exit) if told == Some(Seen::Returned) => return,
+            Seen::Thrown(thrown) => What::Resumed { by, with: Resume::Throw(thrown) },
+            // What was sent ended a delegate that has no lane.
+            Seen::Sent | Seen::Returned => What::Resumed { by, with: Resume::Send(()) },
+            _ if started => What::Polled { by },
+            _ => What::Resumed { by, with: Resume::Start },
+        };
+        self.record(state, lane, what);
+    }
+
+    fn leave(&mut self, state: &mut State, id: Id, seen: Option<Seen>) {
+        let said = match self.running.last() {
+            // Else the recording was begun by the body itself.
+            Some(running) if running.id == id => self.running.pop().and_then(|running| running.said),
+            _ => None,
+        };
+        if seen != Some(Seen::Delegated) {
+            self.delegating = None;
+        }
+        let Some(&lane) = state.lanes.get(&id) else { return };
+        let Some(alive) = state.alive.get(&id) else { return };
+        let delegator = alive.delegator;
+        let height = self.running.len();
+        let to_delegator = match delegator {
+            Some(delegator) => state.lane_of(Some(delegator)),
+            None => self.resumer(state, id, height),
+        };
+        let what = match (seen, said) {
+            (None, _) => What::Panicked { to: to_delegator },
+            (Some(Seen::Returned), _) => What::Returned { to: to_delegator },
+            // One on the stack threw something at its start: the engine tells its delegator.
+            (Some(seen @ Seen::Thrown(thrown)), Some((Seen::Thrown(said), Seated::OnStack))) if thrown == said => {
+                self.pass_on(delegator, seen);
+                return;
+            }
+            (Some(Seen::Thrown(thrown)), _) => What::Raised { to: to_delegator, thrown },
+            (Some(Seen::Delegated), _) => return,
+            (Some(seen), Some((said, _))) if seen == said => {
+                self.pass_on(delegator, seen);
+                return;
+            }
+            (Some(Seen::Yielded), _) => What::Yielded { to: self.resumer(state, id, height) },
+            (Some(Seen::Nothing | Seen::Sent), _) => What::Awaited { to: self.resumer(state, id, height) },
+        };
+        let delegation = delegator.and_then(|delegator| {
+            let (_, seated) = state.alive.get(&delegator)?.delegate?;
+            Some((delegator, seated))
+        });
+        if what.ends() {
+            state.ended(id);
+        }
+        if seen.is_none() {
+            state.unwinds(delegator);
+        }
+        self.record(state, lane, what);
+        if let (Some(seen), Some((delegator, seated))) = (seen, delegation) {
+            self.say(state, delegator, seen, seated);
+        }
+    }
+
+    /// Lets the delegator know what its delegate has said: now if it polls it, else when the engine tells it.
+    fn say(&mut self, state: &mut State, delegator: Id, seen: Seen, seated: Seated) {
+        if let Some(running) = self.running.last_mut().filter(|running| running.id == delegator) {
+            running.said = Some((seen, seated));
+            if seen == Seen::Returned {
+                // It goes on at once.
+                return;
+            }
+        }
+        if let (Seen::Thrown(_) | Seen::Returned, Seated::OnStack) = (seen, seated) {
+            if let Some(alive) = state.alive.get_mut(&delegator) {
+                alive.told = Some(seen);
+            }
+        }
+    }
+
+    /// Lets the delegator's own delegator, if it polls it, know what has been said already.
+    fn pass_on(&mut self, delegator: Option<Id>, seen: Seen) {
+        if let Some(running) = self.running.last_mut().filter(|running| Some(running.id) == delegator) {
+            running.said = Some((seen, Seated::OnStack));
+        }
+    }
+}
+
+/// A generator was made.
+pub(crate) fn created(about: &About, place: &'static Location<'static>) -> Id {
+    let id = Id::fresh();
+    each(|part, state| {
+        let by = state.lane_of(part.innermost());
+        let lane = state.generator(id, about, Some(place));
+        part.record(state, lane, What::Created { by });
+    });
+    id
+}
+
+/// A generator or a task was dropped. If it has not come to its end, that is the end.
+pub(crate) fn dropped(id: Id) {
+    each(|part, state| {
+        let Some(alive) = state.ended(id) else { return };
+        let Some(&lane) = state.lanes.get(&id) else { return };
+        let innermost = state.lane_of(part.innermost());
+        if alive.unwinds {
+            let to = alive.delegator.map_or(innermost, |delegator| state.lane_of(Some(delegator)));
+            state.unwinds(alive.delegator);
+            return part.record(state, lane, What::Panicked { to });
+        }
+        if let Some(running) = part.running.last_mut().filter(|running| Some(running.id) == alive.delegator) {
+            running.said = None;
+        } else if let Some(delegator) = alive.delegator.and_then(|delegator| state.alive.get_mut(&delegator)) {
+            // The engine drops a delegate that has ignored the exit, and says so to its delegator.
+            delegator.told = Some(Seen::Thrown(Thrown::IgnoredExit));
+        }
+        part.record(state, lane, What::Dropped { by: innermost });
+    });
+}
+
+/// The one who runs is about to delegate to a coroutine.
+pub(crate) fn delegates(seated: Seated) {
+    each(|part, _| part.delegating = part.innermost().map(|delegator| (delegator, seated)));
+}
+
+/// A coroutine that may be none of ours has begun as a delegate.
+pub(crate) fn begun() {
+    each(|part, _| part.delegating = None);
+}
+
+/// The one who runs is about to delegate to something that has no lane.
+pub(crate) fn iterates<I>() {
+    each(|part, state| {
+        let Some(id) = part.innermost() else { return };
+        let lane = state.lane_of(Some(id));
+        part.record(state, lane, What::Iterated { over: core::any::type_name::<I>() });
+    });
+}
+
+/// Says something on the lane of the one who runs.
+pub(crate) fn note(text: &str) {
+    each(|part, state| {
+        let lane = state.lane_of(part.innermost());
+        part.record(state, lane, What::Noted(text.to_owned()));
+    });
+}
+
+/// A body is being polled. Dropped by a panic that comes out of it.
+pub(crate) struct Entered {
+    id: Id,
+}
+
+impl Entered {
+    pub(crate) fn new(id: Id, about: &About, seen: Seen) -> Self {
+        each(|part, state| part.enter(state, id, about, seen));
+        Entered { id }
+    }
+
+    pub(crate) fn left(self, seen: Seen) {
+        let id = self.id;
+        core::mem::forget(self);
+        each(|part, state| part.leave(state, id, Some(seen)));
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        each(|part, state| part.leave(state, self.id, None));
+    }
+}
+
+/// A task was spawned.
+pub(crate) fn spawned(id: Id, name: &str, place: &'static Location<'static>) {
+    each(|part, state| {
+        let by = state.lane_of(part.innermost());
+        let lane = state.lane(name.to_owned(), LaneKind::Task, name.to_owned(), Some(place), None);
+        state.lanes.insert(id, lane);
+        state.alive.insert(id, Alive::default());
+        part.record(state, lane, What::Created { by });
+    });
+}
+
+/// A task is polled.
+pub(crate) fn task_begins(id: Id) {
+    each(|part, state| {
+        let by = state.lane_of(part.innermost());
+        part.running.push(Running { id, said: None });
+        let lane = state.lane_of(Some(id));
+        part.record(state, lane, What::Polled { by });
+    });
+}
+
+/// The poll of a task is over.
+pub(crate) fn task_leaves(id: Id) {
+    each(|part, _| {
+        if part.innermost() == Some(id) {
+            part.running.pop();
+        }
+    });
+}
+
+/// Something happened to a task, and this is the other one.
+pub(crate) fn task(id: Id, what: impl Fn(usize) -> What) {
+    each(|part, state| {
+        if !state.alive.contains_key(&id) {
+            return;
+        }
+        // Its own end is heard by the one who polls it.
+        let other = part.running.iter().rev().find(|running| running.id != id).map(|running| running.id);
+        let what = what(state.lane_of(other));
+        let lane = state.lane_of(Some(id));
+        if what.ends() {
+            state.ended(id);
+        }
+        part.record(state, lane, what);
+    });
+}

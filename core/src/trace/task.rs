@@ -1,0 +1,162 @@
+//! How does a task come into the recording? It carries the recordings of who spawned it to wherever it is polled.
+
+use core::future::Future;
+use core::panic::Location;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::sync::Arc;
+use std::vec::Vec;
+
+use pin_project_lite::pin_project;
+
+use crate::state::Thrown;
+use crate::trace::collector::{self, Id, Shared, Takes};
+use crate::trace::recording::What;
+
+/// The lane of a task.
+pub(crate) struct TaskLane {
+    id: Id,
+    recordings: Vec<Arc<Shared>>,
+}
+
+/// How a task ended.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "aio"), allow(dead_code, reason = "tasks are built upon it"))]
+pub(crate) enum TaskEnd {
+    Returned,
+    Failed,
+    Cancelled,
+    Panicked,
+}
+
+impl TaskLane {
+    /// Of a task that is spawned now, by the one who runs.
+    #[track_caller]
+    pub(crate) fn spawned(name: &str) -> Self {
+        let id = Id::fresh();
+        collector::spawned(id, name, Location::caller());
+        TaskLane { id, recordings: collector::all() }
+    }
+
+    /// Of a task of an event loop, which has a number until it is named.
+    #[cfg(feature = "aio")]
+    pub(crate) fn numbered(number: u64, place: &'static Location<'static>) -> Self {
+        let id = Id::fresh();
+        collector::spawned(id, &std::format!("Task-{number}"), place);
+        TaskLane { id, recordings: collector::all() }
+    }
+
+    /// Polls it, on whichever thread.
+    pub(crate) fn run<T>(&self, poll: impl FnOnce() -> T) -> T {
+        struct Leaves(Id);
+        impl Drop for Leaves {
+            fn drop(&mut self) {
+                collector::task_leaves(self.0);
+            }
+        }
+        let _part = Takes::part(&self.recordings);
+        collector::task_begins(self.id);
+        let _leaves = Leaves(self.id);
+        poll()
+    }
+
+    /// It waits for something. Said within `run`.
+    pub(crate) fn waits(&self) {
+        self.happened(|to| What::Awaited { to });
+    }
+
+    /// It is asked to stop, by the one who runs.
+    #[cfg(feature = "aio")]
+    pub(crate) fn cancelled(&self) {
+        self.happened(|by| What::Cancelled { by });
+    }
+
+    /// It has ended. Said within `run` if it was polled.
+    pub(crate) fn ended(&self, end: TaskEnd) {
+        self.happened(|to| match end {
+            TaskEnd::Returned => What::Returned { to },
+            TaskEnd::Failed => What::Raised { to, thrown: Thrown::Raised(()) },
+            TaskEnd::Cancelled => What::Raised { to, thrown: Thrown::Exit },
+            TaskEnd::Panicked => What::Panicked { to },
+        });
+    }
+
+    fn happened(&self, what: impl Fn(usize) -> What) {
+        let _part = Takes::part(&self.recordings);
+        collector::task(self.id, what);
+    }
+}
+
+impl Drop for TaskLane {
+    fn drop(&mut self) {
+        let _part = Takes::part(&self.recordings);
+        collector::dropped(self.id);
+    }
+}
+
+pin_project! {
+    /// What [`task`] makes of a future.
+    #[must_use = "futures do nothing unless they are polled"]
+    pub struct Task<F> {
+        #[pin]
+        future: F,
+        // Behind it, so that what the future does while it is dropped comes before the task's own end.
+        lane: TaskLane,
+    }
+}
+
+/// Gives a future a lane of its own, for it is spawned as a task, or joined with others.
+///
+/// The recordings under way go along with it to whichever thread polls it. When it is polled and waits, that is a switch of tasks; when it is
+/// dropped early, it was cancelled.
+///
+/// # Examples
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use coyield::trace;
+/// use tokio::runtime::Builder;
+///
+/// let runtime = Builder::new_current_thread().build()?;
+/// let (sum, recording) = trace::record(|| {
+///     runtime.block_on(async { tokio::spawn(trace::task("add", async { 2 + 2 })).await })
+/// });
+/// assert_eq!(sum?, 4);
+/// assert_eq!(recording.to_string(), "\
+/// main -> add: spawn
+/// main -> add: poll
+/// add -> main: return
+/// ");
+/// # Ok(())
+/// # }
+/// ```
+#[track_caller]
+pub fn task<F: Future>(name: &str, future: F) -> Task<F> {
+    Task { future, lane: TaskLane::spawned(name) }
+}
+
+impl<F: Future> Future for Task<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        struct Panicked<'l>(&'l TaskLane);
+        impl Drop for Panicked<'_> {
+            fn drop(&mut self) {
+                self.0.ended(TaskEnd::Panicked);
+            }
+        }
+        let this = self.project();
+        let (future, lane) = (this.future, &*this.lane);
+        lane.run(|| {
+            let panicked = Panicked(lane);
+            let polled = future.poll(context);
+            core::mem::forget(panicked);
+            if polled.is_ready() {
+                lane.ended(TaskEnd::Returned);
+            } else {
+                lane.waits();
+            }
+            polled
+        })
+    }
+}

@@ -1,0 +1,6 @@
+fn main() {
+    let _ = coyield::aio::run(async {
+        let endless = coyield::aio::spawn(async { loop {} });
+        endless.cancel()
+    });
+}
