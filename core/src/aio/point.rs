@@ -10,8 +10,8 @@ use crate::aio::scope::{AROUND, Scope, TOLD};
 /// A point as its future keeps it: off the list until it is pending, and off again when it is dropped.
 pub(crate) struct Point {
     id: Id,
-    /// How many had been told when it was polled last: if there are more behind that, one inside of it was.
-    told_before: u32,
+    /// How many had been told when what it is around was polled: if there are more behind that, one inside of it was.
+    told_before: Option<u32>,
     /// It was told, and passed that on to another scope, of which it waits to hear.
     passed_on: bool,
     /// The scope that lists it.
@@ -20,14 +20,14 @@ pub(crate) struct Point {
 
 impl Point {
     pub(crate) const fn new() -> Self {
-        Point { id: Id::UNLISTED, told_before: 0, passed_on: false, scope: None }
+        Point { id: Id::UNLISTED, told_before: None, passed_on: false, scope: None }
     }
 
     /// Makes this the innermost point while `poll` runs.
     #[inline]
     pub(crate) fn around<T>(&mut self, poll: impl FnOnce() -> T) -> T {
         self.leave_others();
-        self.told_before = TOLD.get();
+        self.told_before = Some(TOLD.get());
         let outer = AROUND.replace(self.id);
         let _restored = Around { point: self, outer };
         poll()
@@ -38,8 +38,8 @@ impl Point {
         self.leave_others();
         let Some(scope) = Scope::current() else { return false };
         let told = TOLD.get();
-        let told_before = mem::replace(&mut self.told_before, told);
-        if scope.pending(&mut self.id, waker, told != told_before) {
+        let spared = self.told_before.take().is_some_and(|before| before != told);
+        if scope.pending(&mut self.id, waker, spared) {
             self.scope = None;
             TOLD.set(told.wrapping_add(1));
             return true;
