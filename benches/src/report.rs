@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 /// The subjects to which the others of their workload are compared.
-const REFERENCES: [&str; 9] =
-    ["hand", "native", "corosensei", "async-stream", "coyield-10", "tokio", "await", "asyncio", "uvloop"];
+const REFERENCES: [&str; 10] =
+    ["hand", "native", "corosensei", "async-stream", "coyield-10", "tokio", "join_all", "await", "asyncio", "uvloop"];
 
 /// What was measured of one workload.
 pub struct Report {

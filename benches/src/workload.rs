@@ -21,7 +21,7 @@ mod stream;
 mod tasks;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 22] = [
+pub const NAMES: [&str; 23] = [
     "iterate",
     "iterate-dyn",
     "send",
@@ -39,6 +39,7 @@ pub const NAMES: [&str; 22] = [
     "sink",
     "spawn-join",
     "queue",
+    "gather",
     "try-await-ready",
     "try-await-pending",
     "task-memory",
@@ -47,7 +48,7 @@ pub const NAMES: [&str; 22] = [
 ];
 
 /// Those that asyncio can do, too.
-const PYTHON: [&str; 2] = ["spawn-join", "queue"];
+const PYTHON: [&str; 3] = ["spawn-join", "queue", "gather"];
 
 /// Runs a workload. `compile` gives two reports.
 #[must_use]
@@ -92,6 +93,7 @@ fn timed(name: &str) -> Option<(Item, Vec<Subject>)> {
         "sink" => Some((Item::PartOf(sink::ITEMS), sink::subjects())),
         "spawn-join" => Some((Item::PartOf(tasks::TASKS), tasks::spawned())),
         "queue" => Some((Item::Element, tasks::queues())),
+        "gather" => Some((Item::PartOf(tasks::GATHERED), tasks::gathered())),
         "try-await-ready" => Some((Item::Element, tasks::ready_points())),
         "try-await-pending" => Some((Item::Element, tasks::pending_points())),
         _ => None,

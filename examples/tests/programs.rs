@@ -12,7 +12,7 @@ use std::process::{Command, Output, Stdio};
 use walkdir::WalkDir;
 
 /// The programs with a counterpart in Python.
-const IN_PYTHON: [&str; 10] = [
+const IN_PYTHON: [&str; 11] = [
     "odds",
     "print_name",
     "producer_consumer",
@@ -23,6 +23,7 @@ const IN_PYTHON: [&str; 10] = [
     "flatten",
     "hanoi",
     "countdown",
+    "primes_and_squares",
 ];
 
 /// What they are told. It is the same in Python.
@@ -115,8 +116,18 @@ fn both_delegations_print_one_to_ten_after_their_first_line() {
 }
 
 /// The programs without a counterpart in Python that print the same each time.
-const COMMITTED: [&str; 7] =
-    ["tour", "runtimes", "sans_io_redis", "pager", "callback_to_iterator", "top_posts", "primitives"];
+const COMMITTED: [&str; 10] = [
+    "tour",
+    "runtimes",
+    "sans_io_redis",
+    "pager",
+    "callback_to_iterator",
+    "count",
+    "tasks_and_wait",
+    "context",
+    "primitives",
+    "top_posts",
+];
 
 #[test]
 fn they_print_what_is_committed() {
@@ -230,4 +241,19 @@ fn directory_walk_says_what_it_could_not_read_and_fails() {
     assert_eq!(stderr.lines().count(), 1, "{stderr}");
     assert_eq!(output.stdout, b"");
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn each_program_has_its_row_in_the_index() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let index = committed(&examples.join("README.md"));
+    for entry in std::fs::read_dir(examples.join("examples")).unwrap() {
+        let path = entry.unwrap().path();
+        let file = if path.is_dir() { path.join("main.rs") } else { path.clone() };
+        let file = file.strip_prefix(examples).unwrap().display().to_string().replace('\\', "/");
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let row = index.lines().find(|line| line.starts_with(&format!("| [`{name}`]({file}) |")));
+        let row = row.unwrap_or_else(|| panic!("{name} has no row"));
+        assert!(row.contains(&format!("--example {name}")), "{row}");
+    }
 }

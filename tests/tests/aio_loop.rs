@@ -452,3 +452,25 @@ impl Drop for Counts {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 }
+
+#[test]
+fn a_sleep_for_no_time_gives_the_others_a_turn_in_their_order() {
+    let log = Log::new();
+    aio::run(async {
+        tokio::time::pause();
+        let begun = aio::now();
+        let tasks = ["a", "b", "c"].map(|name| {
+            let log = log.clone();
+            aio::spawn(async move {
+                for turn in 0..3 {
+                    log.add(format!("{name}{turn}"));
+                    aio::sleep(Duration::ZERO).await;
+                }
+            })
+        });
+        aio::gather(tasks).await.unwrap();
+        assert_eq!(aio::now(), begun);
+    })
+    .unwrap();
+    assert_eq!(log.take(), ["a0", "b0", "c0", "a1", "b1", "c1", "a2", "b2", "c2"]);
+}

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use coyield::aio::sync::Queue;
-use coyield::aio::{self, EventLoop};
+use coyield::aio::{self, EventLoop, gather};
 use coyield::try_await;
+use futures::future::join_all;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::allocations;
@@ -111,6 +112,29 @@ pub(super) fn queues() -> Vec<Subject> {
                     producer.await.expect("it neither panics nor is cancelled");
                     sum
                 })
+            },
+        },
+    ]
+}
+
+/// How many futures are gathered.
+pub(super) const GATHERED: u64 = 10_000;
+
+/// `gather`: each of them waits for its turn once.
+pub(super) fn gathered() -> Vec<Subject> {
+    async fn turn(number: u64) -> u64 {
+        Turn::new().await;
+        number
+    }
+    vec![
+        Subject {
+            name: "join_all",
+            run: |futures| on_coyield(async move { join_all((0..futures).map(turn)).await.into_iter().sum() }),
+        },
+        Subject {
+            name: "coyield",
+            run: |futures| {
+                on_coyield(async move { gather((0..futures).map(turn)).await.map_or(0, |all| all.into_iter().sum()) })
             },
         },
     ]

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use crate::aio::points::Id;
-use crate::aio::scope::{AROUND, Innermost, Scope};
+use crate::aio::scope::{AROUND, Scope, TOLD};
 
 /// A point as its future keeps it: off the list until it is pending, and off again when it is dropped.
 pub(crate) struct Point {
     id: Id,
-    /// One inside of it was told when it was polled last.
-    spared: bool,
+    /// How many had been told when what it is around was polled: if there are more behind that, one inside of it was.
+    told_before: Option<u32>,
     /// It was told, and passed that on to another scope, of which it waits to hear.
     passed_on: bool,
     /// The scope that lists it.
@@ -20,14 +20,15 @@ pub(crate) struct Point {
 
 impl Point {
     pub(crate) const fn new() -> Self {
-        Point { id: Id::UNLISTED, spared: false, passed_on: false, scope: None }
+        Point { id: Id::UNLISTED, told_before: None, passed_on: false, scope: None }
     }
 
     /// Makes this the innermost point while `poll` runs.
     #[inline]
     pub(crate) fn around<T>(&mut self, poll: impl FnOnce() -> T) -> T {
         self.leave_others();
-        let outer = AROUND.replace(Innermost { id: self.id, told: false });
+        self.told_before = Some(TOLD.get());
+        let outer = AROUND.replace(self.id);
         let _restored = Around { point: self, outer };
         poll()
     }
@@ -36,9 +37,11 @@ impl Point {
     pub(crate) fn pending(&mut self, waker: &Waker) -> bool {
         self.leave_others();
         let Some(scope) = Scope::current() else { return false };
-        if scope.pending(&mut self.id, waker, mem::take(&mut self.spared)) {
+        let told = TOLD.get();
+        let spared = self.told_before.take().is_some_and(|before| before != told);
+        if scope.pending(&mut self.id, waker, spared) {
             self.scope = None;
-            AROUND.set(Innermost { told: true, ..AROUND.get() });
+            TOLD.set(told.wrapping_add(1));
             return true;
         }
         self.scope = Some(scope);
@@ -89,15 +92,13 @@ impl Drop for Point {
 /// Restores the point that was innermost before.
 struct Around<'p> {
     point: &'p mut Point,
-    outer: Innermost,
+    outer: Id,
 }
 
 impl Drop for Around<'_> {
     #[inline]
     fn drop(&mut self) {
-        let Innermost { id, told } = AROUND.get();
-        AROUND.set(Innermost { told: told || self.outer.told, ..self.outer });
-        self.point.spared = told;
+        let id = AROUND.replace(self.outer);
         // One that was inside may have listed it.
         if id != self.point.id {
             self.point.id = id;
@@ -119,7 +120,7 @@ impl Bracket {
     /// Makes this the innermost point while `poll` runs.
     #[inline]
     pub(crate) fn around<T>(&mut self, poll: impl FnOnce() -> T) -> T {
-        let outer = AROUND.replace(Innermost { id: self.0, told: false });
+        let outer = AROUND.replace(self.0);
         let _restored = Bracketed { bracket: self, outer };
         poll()
     }
@@ -148,15 +149,13 @@ impl Bracket {
 /// Restores the point that was innermost before.
 struct Bracketed<'b> {
     bracket: &'b mut Bracket,
-    outer: Innermost,
+    outer: Id,
 }
 
 impl Drop for Bracketed<'_> {
     #[inline]
     fn drop(&mut self) {
-        let Innermost { id, told } = AROUND.get();
-        AROUND.set(Innermost { told: told || self.outer.told, ..self.outer });
         // One that was inside may have listed it.
-        self.bracket.0 = id;
+        self.bracket.0 = AROUND.replace(self.outer);
     }
 }

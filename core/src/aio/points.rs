@@ -7,16 +7,26 @@ use std::vec::Vec;
 
 /// The number of a point: its place in the list, and how many were listed before it, so that it is never another's.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Id {
-    place: u32,
-    serial: u32,
-}
+pub(crate) struct Id(u64);
 
 impl Id {
     /// There is no point.
-    pub(crate) const NONE: Id = Id { place: 0, serial: 0 };
+    pub(crate) const NONE: Id = Id(0);
     /// There is one, which is not listed.
-    pub(crate) const UNLISTED: Id = Id { place: 1, serial: 0 };
+    pub(crate) const UNLISTED: Id = Id(1);
+
+    fn new(place: u32, serial: u32) -> Self {
+        Id(u64::from(serial) << 32 | u64::from(place))
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // The lower half.
+    fn place(self) -> u32 {
+        self.0 as u32
+    }
+
+    fn serial(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
 
     pub(crate) fn is_unlisted(self) -> bool {
         self == Id::UNLISTED
@@ -48,8 +58,8 @@ pub(crate) struct Points {
 
 impl Points {
     fn position(&self, id: Id) -> Option<usize> {
-        let position = id.place as usize;
-        (id.serial != 0 && self.list.get(position)?.serial == id.serial).then_some(position)
+        let position = id.place() as usize;
+        (id.serial() != 0 && self.list.get(position)?.serial == id.serial()).then_some(position)
     }
 
     pub(crate) fn get(&mut self, id: Id) -> Option<&mut Live> {
@@ -70,7 +80,7 @@ impl Points {
         }
         let place = if let Some(place) = self.free.checked_sub(1) {
             let free = mem::replace(&mut self.list[place as usize], live);
-            self.free = free.around.place;
+            self.free = free.around.place();
             place
         } else {
             if self.list.is_empty() {
@@ -80,7 +90,7 @@ impl Points {
             self.list.push(live);
             u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX)
         };
-        Id { place, serial: self.serials }
+        Id::new(place, self.serials)
     }
 
     /// Lists the point if it is not, around which is this one now, and gives it the waker, if there is one. Gives the old one.
@@ -103,16 +113,9 @@ impl Points {
 
     pub(crate) fn remove(&mut self, id: Id) -> Option<Live> {
         let position = self.position(id)?;
-        let free = Live {
-            serial: 0,
-            around: Id { place: self.free, serial: 0 },
-            inside: 0,
-            turn: 0,
-            marked: false,
-            waker: None,
-        };
+        let free = Live { serial: 0, around: Id::new(self.free, 0), inside: 0, turn: 0, marked: false, waker: None };
         let live = mem::replace(&mut self.list[position], free);
-        self.free = id.place + 1;
+        self.free = id.place() + 1;
         if let Some(outer) = self.get(live.around) {
             outer.inside -= 1;
         }
@@ -121,7 +124,7 @@ impl Points {
 
     fn ids(&self) -> impl Iterator<Item = (Id, &Live)> {
         let listed = self.list.iter().zip(0..).filter(|(live, _)| live.serial != 0);
-        listed.map(|(live, place)| (Id { place, serial: live.serial }, live))
+        listed.map(|(live, place)| (Id::new(place, live.serial), live))
     }
 
     pub(crate) fn each(&mut self, mut change: impl FnMut(&mut Live)) {

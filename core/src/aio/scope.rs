@@ -37,23 +37,14 @@ std::thread_local! {
     /// What is being polled on this thread.
     static CURRENT: RefCell<Current> = const { RefCell::new(Current { scope: None, task: None }) };
     /// The innermost point that is being polled on this thread, in the current scope.
-    pub(crate) static AROUND: Cell<Innermost> = const { Cell::new(Innermost::NONE) };
+    pub(crate) static AROUND: Cell<Id> = const { Cell::new(Id::NONE) };
+    /// How many points of the current scope were told on this thread.
+    pub(crate) static TOLD: Cell<u32> = const { Cell::new(0) };
 }
 
 /// How often a task is polled before those of its points that have the marks count as left behind. Those who take turns by queues of
 /// their own, as `FuturesUnordered` does, may need more than one for all to have theirs.
 const PATIENCE: u32 = 64;
-
-/// The point that is being polled, and whether one inside of it was told meanwhile.
-#[derive(Clone, Copy)]
-pub(crate) struct Innermost {
-    pub(crate) id: Id,
-    pub(crate) told: bool,
-}
-
-impl Innermost {
-    const NONE: Innermost = Innermost { id: Id::NONE, told: false };
-}
 
 /// The scope that is being polled, and that of the task that it is a part of.
 struct Current {
@@ -335,11 +326,11 @@ impl Scope {
             clone = Some(waker.clone());
         };
         let mut around = AROUND.get();
-        if around.id.is_unlisted() {
-            around.id = state.points.insert(Id::NONE);
+        if around.is_unlisted() {
+            around = state.points.insert(Id::NONE);
             AROUND.set(around);
         }
-        let old = state.points.place(id, around.id, &mut clone);
+        let old = state.points.place(id, around, &mut clone);
         let turn = state.turn;
         let Some(live) = state.points.get(*id) else { return false };
         live.turn = turn;
@@ -420,7 +411,7 @@ impl Scope {
         let task = if as_task { scope.clone() } else { Scope::of_current_task() };
         let mut outer = Current { scope, task };
         outer.swap();
-        Entered { outer, around: AROUND.replace(Innermost::NONE) }
+        Entered { outer, around: AROUND.replace(Id::NONE), told: TOLD.get() }
     }
 
     /// The scope that is being polled.
@@ -449,12 +440,15 @@ impl Current {
 /// Restores what was current before.
 pub(crate) struct Entered {
     outer: Current,
-    around: Innermost,
+    around: Id,
+    told: u32,
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
         self.outer.swap();
         AROUND.set(self.around);
+        // What was told in there concerns nobody out here.
+        TOLD.set(self.told);
     }
 }

@@ -25,6 +25,7 @@ pin_project! {
     enum SleepKind {
         Tokio { #[pin] sleep: tokio::time::Sleep },
         Other { sleep: Pin<Box<dyn Future<Output = ()> + Send>> },
+        Turn { taken: bool },
     }
 }
 
@@ -35,6 +36,12 @@ impl Future for Sleep {
         match self.project().kind.project() {
             SleepKindProjected::Tokio { sleep } => sleep.poll(context),
             SleepKindProjected::Other { sleep } => sleep.as_mut().poll(context),
+            SleepKindProjected::Turn { taken: true } => Poll::Ready(()),
+            SleepKindProjected::Turn { taken } => {
+                *taken = true;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
         }
     }
 }
@@ -52,6 +59,8 @@ pub(crate) fn sleep_on(host: &Host, deadline: Instant) -> Sleep {
 
 /// Waits for so long. Python's `asyncio.sleep`.
 ///
+/// For no time, it gives the other tasks a turn: as in Python, and unlike tokio's, which waits for a millisecond.
+///
 /// # Cancel safety
 ///
 /// Dropped, it is gone, and nothing with it.
@@ -62,6 +71,9 @@ pub(crate) fn sleep_on(host: &Host, deadline: Instant) -> Sleep {
 #[track_caller]
 pub fn sleep(duration: Duration) -> Sleep {
     let host = running_host();
+    if duration.is_zero() {
+        return Sleep { kind: SleepKind::Turn { taken: false } };
+    }
     sleep_on(&host, later(host.now(), duration))
 }
 

@@ -67,7 +67,7 @@ impl Drop for Owned {
 /// | here | in asyncio |
 /// |---|---|
 /// | takes a future, and gives its result | surrounds a block, and raises out of it |
-/// | what is ready at the deadline is given | it is lost: `sleep(0)` under `timeout(0)` is cancelled |
+/// | what is ready at the deadline is given | it is lost: `sleep(1)` under `timeout(1)` is cancelled |
 /// | a deadline in the past lets the future run until it waits for the first time | the same |
 /// | moved before it is awaited | a `RuntimeError` |
 ///
