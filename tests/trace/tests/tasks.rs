@@ -41,6 +41,6 @@ fn a_task_is_spawned_waits_and_returns_or_is_cancelled() {
         (thread, main, "poll"),
         (main, thread, "return"),
     ];
-    let expected: String = expected.iter().map(|(from, to, what)| format!("{from} -> {to}: {what}\n")).collect();
-    assert_eq!(recording.to_string(), expected);
+    let expected = expected.map(|(from, to, what)| format!("{from} -> {to}: {what}"));
+    assert_eq!(recording.to_string().lines().collect::<Vec<_>>(), expected);
 }

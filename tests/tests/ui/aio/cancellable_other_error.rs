@@ -1,7 +1,10 @@
 use coyield::aio::cancellable;
 
+/// Nothing can be made into it.
+struct DiskFull;
+
 #[cancellable]
-async fn fetch() -> Result<u32, std::io::Error> {
+async fn fetch() -> Result<u32, DiskFull> {
     Ok(std::future::ready(5).await)
 }
 
