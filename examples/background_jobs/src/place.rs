@@ -1,0 +1,64 @@
+//! Where the jobs wait and their results are kept: a file of `SQLite`, or a Redis server.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use apalis_sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteStorage};
+use redis::aio::ConnectionManager;
+use tokio::time::sleep;
+
+/// Anything that goes wrong outside of the jobs themselves.
+pub(crate) type Trouble = Box<dyn std::error::Error + Send + Sync>;
+
+/// Which place it is, as it was given on the command line.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Address {
+    /// Keeps everything in this file
+    #[arg(long, global = true, value_name = "FILE", default_value = "background_jobs.sqlite")]
+    pub(crate) sqlite: PathBuf,
+    /// Keeps everything in this Redis server instead, such as `redis://127.0.0.1:6379`
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) redis: Option<String>,
+}
+
+/// A connection to it.
+#[derive(Clone)]
+pub(crate) enum Place {
+    Sqlite(SqlitePool),
+    Redis(ConnectionManager),
+}
+
+impl Address {
+    pub(crate) async fn connect(&self) -> Result<Place, Trouble> {
+        if let Some(url) = &self.redis {
+            return Ok(Place::Redis(apalis_redis::connect(url.as_str()).await?));
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(&self.sqlite)
+            .create_if_missing(true)
+            .busy_timeout(Duration::from_secs(30));
+        // Another process may be at it at the same moment, and then one of the two has to look again.
+        let mut attempts = 0;
+        while let Err(error) = set_up(&options).await {
+            attempts += 1;
+            if attempts == 20 {
+                return Err(error);
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
+        Ok(Place::Sqlite(SqlitePoolOptions::new().max_connections(4).connect_with(options).await?))
+    }
+}
+
+/// By a connection of its own: sqlx panics on one that remembers a table as it was before another process changed it.
+async fn set_up(options: &SqliteConnectOptions) -> Result<(), Trouble> {
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    SqliteStorage::setup(&pool).await?;
+    sqlx::query(
+        "CREATE TABLE IF NOT EXISTS Records (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER NOT NULL)",
+    )
+    .execute(&pool)
+    .await?;
+    pool.close().await;
+    Ok(())
+}

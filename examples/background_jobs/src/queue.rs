@@ -1,0 +1,72 @@
+//! The queue of jobs, which is that of apalis. It keeps what its jobs return for ever, so ours return nothing to it.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use apalis_core::backend::TaskSink;
+use apalis_core::task::builder::TaskBuilder;
+use apalis_redis::{ConnectionManager, RedisStorage};
+use apalis_sqlite::{SqlitePool, SqliteStorage};
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use super::place::{Place, Trouble};
+
+/// A job as it waits in the queue. Each attempt at it waits there anew.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Job {
+    pub(crate) id: String,
+    pub(crate) url: String,
+    /// From 1.
+    pub(crate) attempt: u32,
+}
+
+impl Job {
+    pub(crate) fn new(url: impl Into<String>) -> Self {
+        Job { id: Ulid::generate().to_string(), url: url.into(), attempt: 1 }
+    }
+}
+
+const NAME: &str = "count_words_at_url";
+/// A worker that has not been heard of for so many of its heartbeats is held to be dead, and what it had is given to others.
+const MISSED_HEARTBEATS: usize = 3;
+
+/// The queue in a file.
+pub(crate) fn in_sqlite(pool: &SqlitePool, heartbeat: Duration) -> SqliteStorage<Job> {
+    SqliteStorage::new(pool).with_config(
+        apalis_sqlite::Config::default()
+            .queue(NAME)
+            .batch_size(1)
+            .heartbeat_interval(heartbeat)
+            .missed_heartbeats(MISSED_HEARTBEATS),
+    )
+}
+
+/// The queue in a server.
+pub(crate) fn in_redis(connection: &ConnectionManager, heartbeat: Duration) -> RedisStorage<Job> {
+    RedisStorage::new(connection.clone()).with_config(
+        apalis_redis::Config::default()
+            .queue(NAME)
+            .batch_size(1)
+            .heartbeat_interval(heartbeat)
+            .missed_heartbeats(MISSED_HEARTBEATS),
+    )
+}
+
+impl Place {
+    /// Puts a job into the queue, where nobody sees it before some time has passed.
+    pub(crate) async fn push(&self, job: Job, delay: Duration) -> Result<(), Trouble> {
+        let mut task = TaskBuilder::new(job);
+        if !delay.is_zero() {
+            // The queue knows whole seconds only. It waits rather longer than shorter.
+            let due = SystemTime::now().duration_since(UNIX_EPOCH)? + delay;
+            task = task.run_at_timestamp(due.as_secs() + 1);
+        }
+        let task = task.build();
+        // Only workers have a heart.
+        match self {
+            Place::Sqlite(pool) => in_sqlite(pool, Duration::ZERO).push_task(task).await?,
+            Place::Redis(connection) => in_redis(connection, Duration::ZERO).push_task(task).await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! How somebody at a terminal sees the jobs move.
+
+use std::fmt::Write;
+use std::io::{IsTerminal, stdout};
+use std::time::Duration;
+
+use coyield::prelude::*;
+use tokio::time::sleep;
+
+use super::place::{Place, Trouble};
+use super::store::{Known, Outcome, Report};
+
+/// How often it is looked for news.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Yields what is reported of a job, each report once, and returns its result.
+#[generator]
+pub(crate) async fn follow(place: &Place, id: &str) -> impl AsyncGenerator<Report, (), Result<Outcome, Trouble>> {
+    let mut last = None;
+    loop {
+        let Known { report, outcome } = place.look_up(id).await?;
+        if let Some(outcome) = outcome {
+            return Ok(outcome);
+        }
+        if report != last {
+            last.clone_from(&report);
+            if let Some(report) = report {
+                yield_!(report);
+            }
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+/// Shows all jobs, until there is nothing left to wait for; only once if somebody else than a terminal is to see it.
+pub(crate) async fn watch(place: &Place) -> Result<(), Trouble> {
+    loop {
+        let jobs = place.look_around().await?;
+        let mut text = String::new();
+        for (id, known) in &jobs {
+            writeln!(text, "{id}  {}", line(known))?;
+        }
+        let done = jobs.values().filter(|known| known.outcome.is_some()).count();
+        writeln!(text, "{done} of {} jobs are done", jobs.len())?;
+        if !stdout().is_terminal() {
+            print!("{text}");
+            return Ok(());
+        }
+        // To the upper left corner, and all that was there is erased.
+        print!("\x1b[H\x1b[2J{text}");
+        if done == jobs.len() {
+            return Ok(());
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+/// How it stands with a job, in a line.
+pub(crate) fn line(known: &Known) -> String {
+    match (&known.outcome, &known.report) {
+        (Some(Ok(count)), _) => format!("{} {count}", bar(1, 1)),
+        (Some(Err(why)), _) => format!("{} given up: {why}", bar(0, 1)),
+        (None, Some(Report::Running { worker, count, length })) => {
+            format!("{} {count}, by {worker}", bar(count.bytes, length.unwrap_or(u64::MAX)))
+        }
+        (None, Some(Report::Failed { attempt, why })) => {
+            format!("{} will be tried again after attempt {attempt}: {why}", bar(0, 1))
+        }
+        (None, Some(Report::Waiting) | None) => format!("{} waits", bar(0, 1)),
+    }
+}
+
+const WIDTH: u8 = 20;
+
+fn bar(part: u64, whole: u64) -> String {
+    let filled = part.min(whole).saturating_mul(WIDTH.into()) / whole.max(1);
+    let filled = (0..filled).map(|_| '#').collect::<String>();
+    format!("[{filled:-<width$}]", width = WIDTH.into())
+}

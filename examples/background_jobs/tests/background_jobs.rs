@@ -1,0 +1,483 @@
+//! Jobs get done whatever becomes of the workers, which are processes of their own here, with either back end.
+
+#![cfg(all(unix, not(miri)))]
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::pin::{Pin, pin};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use coyield::prelude::*;
+use coyield::try_run;
+use tempfile::TempDir;
+use tokio::runtime::Builder;
+use tokio::sync::oneshot;
+use tokio::time::{sleep, timeout};
+
+#[path = "../src/main.rs"]
+#[expect(dead_code, reason = "its `main` is run as a program")]
+mod program;
+#[path = "../../examples/sans_io_redis/server.rs"]
+mod server;
+
+use program::enqueue;
+use program::job::{Count, Failure, Step, count_words_at_url};
+use program::pages::Pages;
+use program::place::{Address, Place};
+use program::store::{Outcome, Report};
+use program::watch::follow;
+use server::Server;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_background_jobs");
+
+/// How long something is waited for that has to come. It is there sooner.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+#[derive(Clone, Copy, Debug)]
+enum BackEnd {
+    Sqlite,
+    Redis,
+}
+use BackEnd::{Redis, Sqlite};
+
+/// An empty queue, and a server of pages.
+struct World {
+    pages: Arc<Pages>,
+    url: String,
+    address: Address,
+    directory: TempDir,
+    _server: Option<Server>,
+}
+
+/// Runs a test in a world of its own, and then the same with the other back end.
+fn with_world(pause: Duration, test: impl for<'w> Fn(&'w World) -> Pin<Box<dyn Future<Output = ()> + 'w>>) {
+    for back_end in [Sqlite, Redis] {
+        let server = matches!(back_end, Redis).then(|| Server::start().unwrap());
+        let directory = tempfile::tempdir().unwrap();
+        let address = Address {
+            sqlite: directory.path().join("jobs.sqlite"),
+            redis: server.as_ref().map(|server| format!("redis://{}", server.address)),
+        };
+        println!("with {back_end:?}");
+        Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+            let pages = Pages::new(pause);
+            let (tell, told) = oneshot::channel();
+            tokio::spawn(pages.clone().serve(0, move |address| tell.send(address).unwrap()));
+            let url = format!("http://{}", told.await.unwrap());
+            let world = World { pages, url, address, directory, _server: server };
+            // The processes are real, and so is the time that passes.
+            timeout(PATIENCE * 2, test(&world)).await.expect("the test ends some time");
+        });
+    }
+}
+
+impl World {
+    async fn place(&self) -> Place {
+        self.address.connect().await.unwrap()
+    }
+
+    async fn enqueue(&self, place: &Place, paths: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
+        let urls = paths.into_iter().map(|path| format!("{}{}", self.url, path.as_ref())).collect();
+        enqueue(place, urls).await.unwrap()
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command.arg("--sqlite").arg(&self.address.sqlite);
+        if let Some(url) = &self.address.redis {
+            command.args(["--redis", url]);
+        }
+        command
+    }
+
+    fn worker(&self, name: &str, habits: &[&str]) -> Worker {
+        let log = self.directory.path().join(name);
+        let file = File::create(&log).unwrap();
+        let mut command = self.command();
+        // Whoever is killed is missed soon.
+        command.args(["work", "--name", name, "--heartbeat", "2"]).args(habits);
+        command.stdin(Stdio::null()).stderr(file.try_clone().unwrap()).stdout(file);
+        Worker { process: command.spawn().unwrap(), log }
+    }
+
+    async fn output(&self, arguments: &[&str]) -> Output {
+        let mut command = self.command();
+        command.args(arguments);
+        // The pages have to be served meanwhile.
+        tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+    }
+}
+
+/// Killed when it is dropped.
+struct Worker {
+    process: Child,
+    log: PathBuf,
+}
+
+impl Worker {
+    fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap()
+    }
+
+    fn press_ctrl_c(&self) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    }
+
+    async fn says(&self, what: &str) {
+        until(what, async || self.log().contains(what).then_some(())).await;
+    }
+
+    /// Waits until it ends by itself, and gives what it has said.
+    async fn ends(mut self) -> String {
+        let status = until("its end", async || self.process.try_wait().unwrap()).await;
+        assert!(status.success(), "{status}: {}", self.log());
+        self.log()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            println!("{}", self.log());
+        }
+        // It may have ended by itself, which is as good.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(begun.elapsed() < PATIENCE, "waited in vain for {what}");
+        sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// Waits until somebody has run the job up to the word that is held, and says who.
+async fn running(place: &Place, id: &str, words: u64) -> String {
+    until("a job that runs", async || match place.look_up(id).await.unwrap().report {
+        Some(Report::Running { worker, count, .. }) if count.words == words => Some(worker),
+        _ => None,
+    })
+    .await
+}
+
+async fn outcomes(place: &Place, ids: &[String]) -> BTreeMap<String, Outcome> {
+    until("all results", async || {
+        let known = place.look_around().await.unwrap();
+        let outcomes: BTreeMap<_, _> = known.into_iter().filter_map(|(id, known)| Some((id, known.outcome?))).collect();
+        ids.iter().all(|id| outcomes.contains_key(id)).then_some(outcomes)
+    })
+    .await
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it is compared with outcomes")]
+fn counted(words: u64) -> Outcome {
+    Ok(Count { words, bytes: words * 5 })
+}
+
+#[test]
+fn the_job_counts_the_same_words_wherever_they_are_cut() {
+    let page = b" one two\n\tthree  four ";
+    for first in 0..page.len() {
+        for second in first..page.len() {
+            let pieces = [&page[..first], &page[first..second], &page[second..]];
+            let mut pieces = pieces.into_iter().filter(|piece| !piece.is_empty());
+            let mut reported = Vec::new();
+            let count = try_run(count_words_at_url("somewhere"), |step| {
+                Ok(match step {
+                    Step::Open(url) => {
+                        assert_eq!(url, "somewhere");
+                        Vec::new()
+                    }
+                    Step::Next(count) => {
+                        reported.push(count.bytes);
+                        pieces.next().map_or_else(Vec::new, Into::into)
+                    }
+                })
+            });
+            assert_eq!(count, Ok(Count { words: 4, bytes: 22 }), "cut at {first} and {second}");
+            assert!(reported.is_sorted() && reported.first() == Some(&0) && reported.last() == Some(&22));
+        }
+    }
+}
+
+#[test]
+fn the_job_says_how_far_it_is_when_it_is_closed_and_ends_with_what_goes_wrong() {
+    let mut job = pin!(count_words_at_url("somewhere"));
+    assert!(job.start().is_ok());
+    assert_eq!(job.send(Vec::new()).unwrap().yielded(), Some(Step::Next(Count::default())));
+    let half = Count { words: 2, bytes: 5 };
+    assert_eq!(job.send(b"a bcd".to_vec()).unwrap().yielded(), Some(Step::Next(half)));
+    assert_eq!(job.close(), Ok(Some(half)));
+
+    let mut job = pin!(count_words_at_url("somewhere"));
+    assert!(job.start().is_ok());
+    assert_eq!(job.throw(Failure::Status(404)), Err(Thrown::Raised(Failure::Status(404))));
+}
+
+#[test]
+fn of_two_hundred_jobs_none_is_lost_or_done_twice_when_a_worker_is_killed() {
+    with_world(Duration::from_millis(2), |world| {
+        Box::pin(async {
+            // All at once, so that they find that nothing has been set up.
+            let mut workers: Vec<_> = ["first", "second", "third"].map(|name| world.worker(name, &[])).into();
+            let place = world.place().await;
+            let words = |job: u64| 1 + job % 5;
+            let mut paths: Vec<_> = (0..200).map(|job| format!("/words/{}", words(job))).collect();
+            paths[60] = "/held/9".into();
+            let ids = world.enqueue(&place, paths).await;
+            let mut expected: BTreeMap<_, _> =
+                ids.iter().cloned().zip((0..200).map(|job| counted(words(job)))).collect();
+            let held = &ids[60];
+            expected.insert(held.clone(), counted(9));
+
+            let victim = running(&place, held, 8).await;
+            let victim = workers.iter().position(|worker| worker.log.ends_with(&victim)).unwrap();
+            let mut victim = workers.remove(victim);
+            victim.process.kill().unwrap();
+            victim.process.wait().unwrap();
+            world.pages.let_go();
+
+            assert_eq!(outcomes(&place, &ids).await, expected);
+            let log_of_victim = victim.log();
+            let mut logs = vec![log_of_victim.clone()];
+            for worker in workers {
+                worker.press_ctrl_c();
+                logs.push(worker.ends().await);
+            }
+            let logs = logs.concat();
+            let done = |id: &str| logs.lines().filter(|line| line.contains(id) && line.contains(" is done: ")).count();
+            for id in &ids {
+                // It may have died between the result and its log.
+                let missing = usize::from(!log_of_victim.contains(id.as_str()));
+                assert!(done(id) == 1 || (done(id) == 0 && missing == 1 && id != held), "{id}: {logs}");
+            }
+            assert!(!log_of_victim.contains(held.as_str()), "{log_of_victim}");
+            assert!(ids.iter().map(|id| done(id)).sum::<usize>() >= 199, "{logs}");
+        })
+    });
+}
+
+#[test]
+fn progress_comes_while_the_job_runs_and_the_result_after_it() {
+    with_world(Duration::ZERO, |world| {
+        Box::pin(async {
+            let place = world.place().await;
+            let ids = world.enqueue(&place, ["/held/3"]).await;
+            let mut job = pin!(follow(&place, &ids[0]));
+            assert_eq!(job.anext().await.unwrap().yielded(), Some(Report::Waiting));
+
+            let _worker = world.worker("worker", &[]);
+            let mut reported = Vec::new();
+            let outcome = loop {
+                match job.anext().await.unwrap() {
+                    GeneratorState::Yielded(Report::Running { worker, count, length }) => {
+                        assert_eq!((worker.as_str(), length), ("worker", Some(15)));
+                        reported.push(count.words);
+                        if count.words == 2 {
+                            world.pages.let_go();
+                        }
+                    }
+                    GeneratorState::Yielded(other) => panic!("{other:?}"),
+                    GeneratorState::Complete(outcome) => break outcome.unwrap(),
+                }
+            };
+            assert!(reported.is_sorted() && reported.contains(&2), "{reported:?}");
+            assert_eq!(outcome, counted(3));
+        })
+    });
+}
+
+#[test]
+fn results_are_kept_for_five_hundred_seconds_or_as_long_as_one_wants_and_then_they_are_gone() {
+    with_world(Duration::ZERO, |world| {
+        Box::pin(async {
+            let place = world.place().await;
+            let worker = world.worker("long", &[]);
+            let ids = world.enqueue(&place, ["/words/2"]).await;
+            assert_eq!(outcomes(&place, &ids).await[&ids[0]], counted(2));
+            worker.press_ctrl_c();
+            worker.ends().await;
+            let left = seconds_left(&place, &ids[0]).await;
+            assert!((400..=500).contains(&left), "{left}");
+
+            let _worker = world.worker("short", &["--expires", "2"]);
+            let short = world.enqueue(&place, ["/words/3", "/missing"]).await;
+            assert_eq!(outcomes(&place, &short).await[&short[0]], counted(3));
+            until("the expiry", async || {
+                let all = place.look_around().await.unwrap();
+                all.into_keys().eq(ids.iter().cloned()).then_some(())
+            })
+            .await;
+        })
+    });
+}
+
+/// How long the result of a job will be kept, as the back end says.
+async fn seconds_left(place: &Place, id: &str) -> i64 {
+    let key = format!("count_words_at_url:result:{id}");
+    match place {
+        Place::Sqlite(pool) => {
+            let select = "SELECT expires_at - unixepoch() FROM Records WHERE key = ?";
+            sqlx::query_scalar(select).bind(key).fetch_one(pool).await.unwrap()
+        }
+        Place::Redis(connection) => redis::cmd("TTL").arg(key).query_async(&mut connection.clone()).await.unwrap(),
+    }
+}
+
+#[test]
+fn the_first_result_stays() {
+    with_world(Duration::ZERO, |world| {
+        Box::pin(async {
+            let place = world.place().await;
+            let kept = Duration::from_mins(1);
+            assert!(place.finish("a", &counted(1), kept).await.unwrap());
+            assert!(!place.finish("a", &counted(2), kept).await.unwrap());
+            assert!(place.finish("b", &Err("no".into()), kept).await.unwrap());
+            assert_eq!(place.look_up("a").await.unwrap().outcome, Some(counted(1)));
+            assert_eq!(place.look_up("b").await.unwrap().outcome, Some(Err("no".into())));
+        })
+    });
+}
+
+#[test]
+fn what_fails_is_tried_again_later_and_not_for_ever() {
+    with_world(Duration::ZERO, |world| {
+        Box::pin(async {
+            let place = world.place().await;
+            let worker = world.worker("worker", &["--attempts", "3"]);
+            let begun = Instant::now();
+            let ids = world.enqueue(&place, ["/broken/2/4", "/broken/3/4", "/missing", "/words/1"]).await;
+            let outcomes = outcomes(&place, &ids).await;
+            // One second and then two.
+            assert!(begun.elapsed() >= Duration::from_secs(3), "{:?}", begun.elapsed());
+            let status = |status| Err(Failure::Status(status).to_string());
+            let expected = [counted(4), status(503), status(404), counted(1)];
+            assert_eq!(ids.iter().map(|id| outcomes[id].clone()).collect::<Vec<_>>(), expected);
+
+            worker.press_ctrl_c();
+            let log = worker.ends().await;
+            let said = |id: &str| {
+                let lines = log.lines().filter_map(|line| line.strip_prefix(&format!("worker: job {id} ")));
+                lines.map(str::to_owned).collect::<Vec<_>>()
+            };
+            let put_off = |attempt, seconds| {
+                format!(
+                    "(attempt {attempt}) failed, and is tried again in {seconds} s: the server answered with status 503"
+                )
+            };
+            let done = "(attempt 3) is done: 4 words in 20 bytes".to_owned();
+            assert_eq!(said(&ids[0]), [put_off(1, 1), put_off(2, 2), done]);
+            let given_up = "(attempt 3) is given up: the server answered with status 503".to_owned();
+            assert_eq!(said(&ids[1]), [put_off(1, 1), put_off(2, 2), given_up]);
+            assert_eq!(said(&ids[2]), ["(attempt 1) is given up: the server answered with status 404"]);
+            // Nobody waits for those that have to wait.
+            assert_eq!(said(&ids[3]), ["(attempt 1) is done: 1 words in 5 bytes"]);
+            assert!(log.find(&ids[3]) < log.find("(attempt 2)"), "{log}");
+        })
+    });
+}
+
+#[test]
+fn ctrl_c_finishes_the_job_at_hand_and_begins_no_other() {
+    with_world(Duration::ZERO, |world| {
+        Box::pin(async {
+            let place = world.place().await;
+            let ids = world.enqueue(&place, ["/held/2"]).await;
+            let worker = world.worker("worker", &[]);
+            running(&place, &ids[0], 1).await;
+            let later = world.enqueue(&place, ["/words/1"]).await;
+
+            worker.press_ctrl_c();
+            worker.says("told to stop").await;
+            world.pages.let_go();
+            let log = worker.ends().await;
+            assert!(log.contains(&format!("{} (attempt 1) is done", ids[0])), "{log}");
+            assert!(log.ends_with("worker: has stopped\n"), "{log}");
+            assert_eq!(place.look_up(&ids[0]).await.unwrap().outcome, Some(counted(2)));
+            assert_eq!(place.look_up(&later[0]).await.unwrap().report, Some(Report::Waiting));
+
+            let _worker = world.worker("next", &[]);
+            assert_eq!(outcomes(&place, &later).await[&later[0]], counted(1));
+        })
+    });
+}
+
+#[test]
+fn ctrl_c_twice_closes_the_job_and_gives_it_back() {
+    with_world(Duration::ZERO, |world| {
+        Box::pin(async {
+            let place = world.place().await;
+            let worker = world.worker("hasty", &[]);
+            let ids = world.enqueue(&place, ["/held/3"]).await;
+            running(&place, &ids[0], 2).await;
+            worker.press_ctrl_c();
+            worker.says("told to stop").await;
+            worker.press_ctrl_c();
+            let log = worker.ends().await;
+            assert!(log.contains("(attempt 1) is given back after 2 words in 10 bytes"), "{log}");
+            assert_eq!(place.look_up(&ids[0]).await.unwrap().report, Some(Report::Waiting));
+
+            let next = world.worker("next", &[]);
+            assert_eq!(running(&place, &ids[0], 2).await, "next");
+            world.pages.let_go();
+            assert_eq!(outcomes(&place, &ids).await[&ids[0]], counted(3));
+            next.says("(attempt 1) is done").await;
+        })
+    });
+}
+
+#[test]
+fn the_terminal_shows_it_and_the_same_job_runs_without_a_queue() {
+    with_world(Duration::ZERO, |world| {
+        Box::pin(async {
+            let page = format!("{}/words/3", world.url);
+            let nowhere = format!("{}/nowhere", world.url);
+            let print = |output: Output| (output.status.success(), String::from_utf8(output.stdout).unwrap());
+
+            let (ok, enqueued) = print(world.output(&["enqueue", &page]).await);
+            assert!(ok);
+            let id = enqueued.trim_end();
+            let waits = format!("{id}  [--------------------] waits\n0 of 1 jobs are done\n");
+            assert_eq!(print(world.output(&["watch"]).await), (true, waits));
+
+            let _worker = world.worker("worker", &[]);
+            let (ok, waited) = print(world.output(&["enqueue", "--wait", &page, &nowhere]).await);
+            let lines: Vec<_> =
+                waited.lines().filter(|line| !line.contains(" by ") && !line.contains("waits")).collect();
+            assert!(ok && lines.len() == 2, "{waited}");
+            assert!(lines[0].ends_with("  [####################] 3 words in 15 bytes"), "{waited}");
+            assert!(
+                lines[1].ends_with("  [--------------------] given up: the server answered with status 404"),
+                "{waited}"
+            );
+            let (_, watched) = print(world.output(&["watch"]).await);
+            assert!(watched.ends_with("3 of 3 jobs are done\n"), "{watched}");
+
+            let (ok, inline) = print(world.output(&["inline", &page]).await);
+            assert!(ok && inline.ends_with(&format!("{page} has 3 words in 15 bytes\n")), "{inline}");
+            let failed = world.output(&["inline", &nowhere]).await;
+            assert_eq!(failed.status.code(), Some(1));
+            assert_eq!(String::from_utf8(failed.stderr).unwrap(), "the server answered with status 404\n");
+        })
+    });
+}
+
+#[test]
+fn a_place_that_is_not_there_is_said_to_be_missing() {
+    let nowhere = Path::new("/nowhere/jobs.sqlite");
+    let output = Command::new(PROGRAM).arg("--sqlite").arg(nowhere).arg("watch").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("unable to open database file"), "{stderr}");
+}
