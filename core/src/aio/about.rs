@@ -2,7 +2,7 @@
 
 use core::fmt;
 use core::panic::Location;
-use core::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::boxed::Box;
 use std::format;
 use std::string::String;
@@ -41,6 +41,7 @@ pub(crate) struct About {
     pub(crate) host: Arc<Host>,
     name: Mutex<Option<Box<str>>>,
     state: AtomicU8,
+    begun: AtomicBool,
     /// How a recording shows it.
     pub(crate) lane: TaskLane,
 }
@@ -51,7 +52,16 @@ impl About {
     pub(crate) fn new(key: usize, place: &'static Location<'static>, host: Arc<Host>) -> Self {
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         let lane = TaskLane::numbered(number, place);
-        About { key, number, place, host, name: Mutex::new(None), state: AtomicU8::new(0), lane }
+        About {
+            key,
+            number,
+            place,
+            host,
+            name: Mutex::new(None),
+            state: AtomicU8::new(0),
+            begun: AtomicBool::new(false),
+            lane,
+        }
     }
 
     pub(crate) fn number(&self) -> u64 {
@@ -69,6 +79,11 @@ impl About {
 
     pub(crate) fn set_name(&self, name: Box<str>) {
         *self.name.lock().unwrap_or_else(PoisonError::into_inner) = Some(name);
+    }
+
+    /// The task is polled. Whether it was before.
+    pub(crate) fn begin(&self) -> bool {
+        self.begun.swap(true, Ordering::Relaxed)
     }
 
     pub(crate) fn state(&self) -> TaskState {

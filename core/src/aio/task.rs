@@ -5,6 +5,7 @@ use core::future::{Future, poll_fn};
 use core::mem;
 use core::panic::{AssertUnwindSafe, Location};
 use core::pin::{Pin, pin};
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::task::{Context, Poll, Waker};
 use std::boxed::Box;
 use std::panic::catch_unwind;
@@ -38,8 +39,7 @@ use crate::traced::{TaskEnd, TaskLane};
 /// awaits it is dropped, the task goes on.
 #[must_use = "a dropped task runs on, and nobody learns how it ends: await it, or `drop` it to say that this is meant"]
 pub struct Task<T> {
-    handle: TaskHandle,
-    slot: Arc<Mutex<Slot<T>>>,
+    entry: Arc<Entry<T>>,
     /// Where the one who awaits it is told of being cancelled.
     point: Point,
 }
@@ -52,34 +52,36 @@ pub struct TaskHandle {
 
 type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
 
+/// What a task has in common with whoever awaits it.
+struct Entry<T> {
+    handle: TaskHandle,
+    slot: Mutex<Slot<T>>,
+    /// Somebody has seen its error, if it has one.
+    watched: AtomicBool,
+}
+
 /// Where a result is waited for.
 enum Slot<T> {
-    Running { waker: Option<Waker>, callbacks: Vec<Callback<T>>, watched: bool },
-    Done(Unread<T>),
+    Running { waker: Option<Waker>, callbacks: Vec<Callback<T>> },
+    Done(Result<T, TaskError>),
     Taken,
 }
 
-/// The result of this task, that nobody has asked for yet. If nobody ever does, an error is logged; unless the task is watched by
-/// somebody who has seen the error.
-struct Unread<T> {
-    result: Option<Result<T, TaskError>>,
-    watched: bool,
-    scope: Arc<Scope>,
-}
-
-impl<T> Unread<T> {
-    fn take(mut self) -> Option<Result<T, TaskError>> {
-        self.result.take()
+impl<T> Entry<T> {
+    fn slot(&self) -> MutexGuard<'_, Slot<T>> {
+        // Nothing panics while it is held.
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<T> Drop for Unread<T> {
+impl<T> Drop for Entry<T> {
     fn drop(&mut self) {
-        if self.watched {
+        let slot = self.slot.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if *self.watched.get_mut() {
             return;
         }
-        if let (Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))), Some(about)) =
-            (&self.result, &self.scope.about)
+        if let (Slot::Done(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))), Some(about)) =
+            (slot, self.handle.about())
         {
             let (task, place) = (about.name(), about.place());
             tracing::error!(%task, spawned_at = %place, %error, "a task failed, and nobody retrieved its error");
@@ -91,18 +93,13 @@ impl<T> Slot<T> {
     /// Hands the result out, if it is there.
     fn take(&mut self) -> Option<Result<T, TaskError>> {
         match mem::replace(self, Slot::Taken) {
-            Slot::Done(result) => result.take(),
+            Slot::Done(result) => Some(result),
             other => {
                 *self = other;
                 None
             }
         }
     }
-}
-
-fn lock<T>(slot: &Mutex<Slot<T>>) -> MutexGuard<'_, Slot<T>> {
-    // Nothing panics while it is held.
-    slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl TaskHandle {
@@ -239,7 +236,7 @@ impl<T> Task<T> {
     /// The task without its result.
     #[must_use]
     pub fn handle(&self) -> TaskHandle {
-        self.handle.clone()
+        self.entry.handle.clone()
     }
 
     /// Calls this with the result when the task ends, before whoever awaits it goes on; at once if it has ended. Python's
@@ -250,14 +247,14 @@ impl<T> Task<T> {
     /// the result was handed out already.
     #[allow(clippy::must_use_candidate)]
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) -> bool {
-        let mut slot = lock(&self.slot);
+        let mut slot = self.entry.slot();
         if let Slot::Running { callbacks, .. } = &mut *slot {
             callbacks.push(Box::new(callback));
             return true;
         }
         drop(slot);
         let Some(lent) = self.lend() else { return false };
-        if let Slot::Running { callbacks, .. } = &mut *lock(&self.slot) {
+        if let Slot::Running { callbacks, .. } = &mut *self.entry.slot() {
             callbacks.push(Box::new(callback));
         }
         drop(lent);
@@ -266,9 +263,9 @@ impl<T> Task<T> {
 
     /// Takes the result out while somebody looks at it, if it is there: what is done with it may ask the task how it stands.
     fn lend(&self) -> Option<Lent<'_, T>> {
-        let mut slot = lock(&self.slot);
+        let mut slot = self.entry.slot();
         let result = slot.take()?;
-        *slot = Slot::Running { waker: None, callbacks: Vec::new(), watched: false };
+        *slot = Slot::Running { waker: None, callbacks: Vec::new() };
         drop(slot);
         Some(Lent { result: Some(result), task: self })
     }
@@ -276,13 +273,13 @@ impl<T> Task<T> {
     /// The result, if the task has ended; it is handed out once. Python's `Task.result`, which may be asked again.
     #[allow(clippy::must_use_candidate)]
     pub fn try_result(&mut self) -> Option<Result<T, TaskError>> {
-        lock(&self.slot).take()
+        self.entry.slot().take()
     }
 
     /// Whether the result is there, or else will wake this waker.
     fn poll_result(&mut self, waker: &Waker) -> Poll<Result<T, TaskError>> {
         let Poll::Ready(()) = self.poll_done(waker) else { return Poll::Pending };
-        match lock(&self.slot).take() {
+        match self.entry.slot().take() {
             Some(result) => Poll::Ready(result),
             None => panic!("the task was awaited after its result had been handed out"),
         }
@@ -292,7 +289,7 @@ impl<T> Task<T> {
     pub(crate) fn poll_done(&mut self, waker: &Waker) -> Poll<()> {
         let mut clone = None;
         loop {
-            let mut slot = lock(&self.slot);
+            let mut slot = self.entry.slot();
             let Slot::Running { waker: known, .. } = &mut *slot else { return Poll::Ready(()) };
             if known.as_ref().is_some_and(|known| known.will_wake(waker)) {
                 return Poll::Pending;
@@ -311,13 +308,13 @@ impl<T> Task<T> {
 
     /// Whether it has ended, and its result is there or was handed out.
     pub(crate) fn has_result(&self) -> bool {
-        !matches!(*lock(&self.slot), Slot::Running { .. })
+        !matches!(*self.entry.slot(), Slot::Running { .. })
     }
 
     /// Calls this when the task ends, as a done-callback that sees to an error: it is not logged if nobody else asks for it.
     pub(crate) fn watch(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
-        if let Slot::Running { callbacks, watched, .. } = &mut *lock(&self.slot) {
-            *watched = true;
+        if let Slot::Running { callbacks, .. } = &mut *self.entry.slot() {
+            self.entry.watched.store(true, Ordering::Relaxed);
             callbacks.push(Box::new(callback));
         }
     }
@@ -332,7 +329,7 @@ impl<T> core::ops::Deref for Task<T> {
     type Target = TaskHandle;
 
     fn deref(&self) -> &TaskHandle {
-        &self.handle
+        &self.entry.handle
     }
 }
 
@@ -347,13 +344,13 @@ impl<T> Future for Task<T> {
     /// If the result was handed out already.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if let Poll::Ready(result) = self.poll_result(context.waker()) {
-            let Task { handle, point, .. } = &mut *self;
-            point.ended(|| handle.scope.close() && !matches!(result, Err(TaskError::Cancelled)));
+            let Task { entry, point } = &mut *self;
+            point.ended(|| entry.handle.scope.close() && !matches!(result, Err(TaskError::Cancelled)));
             return Poll::Ready(result);
         }
-        let Task { handle, point, .. } = &mut *self;
+        let Task { entry, point } = &mut *self;
         // It may have ended in the meantime, and not have been told: then the next point here is.
-        point.pass_on(context.waker(), || handle.scope.request());
+        point.pass_on(context.waker(), || entry.handle.scope.request());
         Poll::Pending
     }
 }
@@ -362,7 +359,7 @@ impl<T> Future for Task<T> {
 impl<T: fmt::Debug> fmt::Debug for Task<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = formatter.debug_struct("Task");
-        if let Some(about) = self.handle.about() {
+        if let Some(about) = self.entry.handle.about() {
             about.fields(&mut debug);
         }
         if let Some(lent) = self.lend() {
@@ -381,7 +378,7 @@ struct Lent<'t, T> {
 impl<T> Drop for Lent<'_, T> {
     fn drop(&mut self) {
         if let Some(result) = self.result.take() {
-            put(&self.task.handle.scope, &self.task.slot, result);
+            put(&self.task.entry, result);
         }
     }
 }
@@ -392,11 +389,10 @@ pin_project! {
     where
         F::Output: Outcome,
     {
-        scope: Arc<Scope>,
-        slot: Option<Arc<Mutex<Slot<<F::Output as Outcome>::Value>>>>,
+        entry: Arc<Entry<<F::Output as Outcome>::Value>>,
+        // Until it has ended.
         #[pin]
         future: Option<F>,
-        begun: bool,
     }
 
     impl<F: Future> PinnedDrop for Running<F>
@@ -405,13 +401,13 @@ pin_project! {
     {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            if let Some(slot) = this.slot.take() {
+            if this.future.is_some() {
                 // The runtime was shut down.
-                let entered = this.scope.enter(true);
+                let entered = this.entry.handle.scope.enter(true);
                 let dropped = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
                 drop(entered);
                 let error = dropped.map_or_else(|payload| TaskError::Panicked(Panic::new(payload)), |()| TaskError::Cancelled);
-                finish(this.scope, &slot, Err(error));
+                finish(this.entry, Err(error));
             }
         }
     }
@@ -427,10 +423,10 @@ where
     F::Output: Outcome,
 {
     let scope = host.register(place);
-    let slot = Arc::new(Mutex::new(Slot::Running { waker: None, callbacks: Vec::new(), watched: false }));
-    let handle = TaskHandle { scope: Arc::clone(&scope) };
-    let task = Task { handle, slot: Arc::clone(&slot), point: Point::new() };
-    (Running { scope, slot: Some(slot), future: Some(future), begun: false }, task)
+    let slot = Mutex::new(Slot::Running { waker: None, callbacks: Vec::new() });
+    let entry = Arc::new(Entry { handle: TaskHandle { scope }, slot, watched: AtomicBool::new(false) });
+    let task = Task { entry: Arc::clone(&entry), point: Point::new() };
+    (Running { entry, future: Some(future) }, task)
 }
 
 impl<F: Future> Future for Running<F>
@@ -441,12 +437,13 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let mut this = self.project();
-        let Some(about) = this.scope.about.as_ref() else { return Poll::Ready(()) };
+        let scope = &this.entry.handle.scope;
+        let Some(about) = scope.about.as_ref().filter(|_| this.future.is_some()) else { return Poll::Ready(()) };
+        let mut begun = about.begin();
         let started = cfg!(debug_assertions).then(Instant::now);
         let polled = about.lane.run(|| {
             let polled = catch_unwind(AssertUnwindSafe(|| {
-                poll_in(this.scope, this.future.as_mut(), this.begun, context, true)
-                    .map(|ended| ended.map(Outcome::outcome))
+                poll_in(scope, this.future.as_mut(), &mut begun, context, true).map(|ended| ended.map(Outcome::outcome))
             }));
             record(&about.lane, &polled);
             polled
@@ -464,9 +461,7 @@ where
                 Err(TaskError::Panicked(Panic::new(payload)))
             }
         };
-        if let Some(slot) = this.slot.take() {
-            finish(this.scope, &slot, result);
-        }
+        finish(this.entry, result);
         Poll::Ready(())
     }
 }
@@ -482,7 +477,8 @@ fn record<T>(lane: &TaskLane, polled: &thread::Result<Poll<Result<Result<T, Task
     }
 }
 
-fn finish<T>(scope: &Arc<Scope>, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>) {
+fn finish<T>(entry: &Entry<T>, result: Result<T, TaskError>) {
+    let scope = &entry.handle.scope;
     scope.close();
     // At last: when nobody is left for the loop, the results are there, whatever panics until then.
     let _forgotten = scope.about.as_ref().map(Forgotten);
@@ -494,7 +490,7 @@ fn finish<T>(scope: &Arc<Scope>, slot: &Mutex<Slot<T>>, result: Result<T, TaskEr
             Err(_) => TaskState::Failed,
         });
     }
-    put(scope, slot, result);
+    put(entry, result);
 }
 
 /// Takes a task off its loop's list.
@@ -507,18 +503,17 @@ impl Drop for Forgotten<'_> {
 }
 
 /// Calls the callbacks, and those that they add, and then hands the result to whoever waits for it.
-fn put<T>(scope: &Arc<Scope>, slot: &Mutex<Slot<T>>, result: Result<T, TaskError>) {
-    let _here = scope.about.as_ref().map(|about| about.host.enter());
+fn put<T>(entry: &Entry<T>, result: Result<T, TaskError>) {
+    let _here = entry.handle.about().map(|about| about.host.enter());
     loop {
-        let mut locked = lock(slot);
-        let (called, watched) = match &mut *locked {
-            Slot::Running { callbacks, watched, .. } => (mem::take(callbacks), *watched),
-            Slot::Done(_) | Slot::Taken => (Vec::new(), false),
+        let mut locked = entry.slot();
+        let called = match &mut *locked {
+            Slot::Running { callbacks, .. } => mem::take(callbacks),
+            Slot::Done(_) | Slot::Taken => Vec::new(),
         };
         if called.is_empty() {
             // Dropped behind the lock, as the waker is woken.
-            let unread = Unread { result: Some(result), watched, scope: Arc::clone(scope) };
-            let before = mem::replace(&mut *locked, Slot::Done(unread));
+            let before = mem::replace(&mut *locked, Slot::Done(result));
             drop(locked);
             if let Slot::Running { waker: Some(waker), .. } = before {
                 waker.wake();
