@@ -41,7 +41,7 @@ fn block(unit: Duration) {
 fn compute(unit: Duration) -> (usize, u32) {
     let begun = Instant::now();
     let numbers = (2_u64..).take_while(|_| begun.elapsed() < unit);
-    let primes = numbers.filter(|n| (2..).take_while(|d| d * d <= *n).all(|d| n % d != 0));
+    let primes = numbers.filter(|n| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0));
     (primes.count(), process::id())
 }
 

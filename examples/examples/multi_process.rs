@@ -38,6 +38,7 @@ async fn links(client: &Client, url: &str) -> Result<usize, Failure> {
 }
 
 /// What each process does: its part of the work, on an event loop of its own. Gives which process it was, and what it found.
+#[allow(clippy::needless_pass_by_value)] // It comes from another process.
 fn work(urls: Vec<String>) -> Result<(u32, Vec<usize>), String> {
     let fetch = async {
         // It talks to the loopback interface itself, and to no proxy.

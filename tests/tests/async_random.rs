@@ -140,7 +140,7 @@ fn small_bodies_are_small_enough_to_be_embedded() {
     let own = || body::Own::new(small, &world);
     // The body beside what any generator has: its phase, and what the trace knows if the workspace is built with it.
     let nothing = size_of_val(&generate!(Generator<()>, {})).next_multiple_of(size_of::<usize>());
-    let embedded = 8 * size_of::<usize>() + nothing;
+    let embedded = size_of::<[usize; 8]>() + nothing;
     assert!(size_of_val(&body::small_sent_nothing(own())) <= embedded);
     assert!(size_of_val(&body::small_sent_values(own())) <= embedded);
     assert!(size_of_val(&body::sync_sent_values(own())) <= embedded);
