@@ -99,6 +99,7 @@ mod spawn;
 pub mod sync;
 mod task;
 mod task_group;
+mod task_handle;
 mod threads;
 mod time;
 mod timeout;
@@ -128,8 +129,9 @@ pub use signals::Signal;
 #[cfg(feature = "smol")]
 pub use smol::Smol;
 pub use spawn::{NoRunningLoop, all_tasks, current_task, spawn, spawn_local, try_spawn};
-pub use task::{Task, TaskHandle};
+pub use task::Task;
 pub use task_group::{Child, GroupClosed, TaskGroup, TaskGroupError, TaskGroupRun};
+pub use task_handle::TaskHandle;
 pub use threads::{ToThread, to_thread};
 pub use time::{Sleep, now, sleep, sleep_until};
 pub use timeout::{Timeout, timeout, timeout_at, timeout_with, wait_for};

@@ -15,7 +15,7 @@ use core::pin::{Pin, pin};
 use core::task::Poll;
 
 use crate::aio::host::{Host, Kind};
-use crate::aio::task::TaskHandle;
+use crate::aio::task_handle::TaskHandle;
 
 #[cfg(unix)]
 pub(crate) use handlers::Handlers;

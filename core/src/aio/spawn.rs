@@ -9,7 +9,8 @@ use std::vec::Vec;
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::scope::Scope;
-use crate::aio::task::{Task, TaskHandle, prepare};
+use crate::aio::task::{Task, prepare};
+use crate::aio::task_handle::TaskHandle;
 
 /// There is no event loop here on which tasks could run. Python's `RuntimeError: no running event loop`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -22,7 +22,8 @@ use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
 use crate::aio::scope::Scope;
 use crate::aio::spawn::running_host;
-use crate::aio::task::{Running, Task, TaskHandle, prepare};
+use crate::aio::task::{Running, Task, prepare};
+use crate::aio::task_handle::TaskHandle;
 use crate::aio::wait::AsTask;
 
 /// Tasks that end together: when the block that began them is over, so are they. Python's `asyncio.TaskGroup`.
