@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use pin_project_lite::pin_project;
 
-use crate::aio::point::Point;
+use crate::aio::about::TaskState;
+use crate::aio::point::{Point, Relay};
 use crate::aio::scope::Scope;
 
 /// The task was cancelled: what a cancellation point gives in place of a value. Python's `asyncio.CancelledError`.
@@ -53,11 +54,7 @@ impl<F: Future> Future for TryAwait<F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        if let Poll::Ready(value) = this.point.around(|| this.future.poll(context)) {
-            this.point.leave();
-            return Poll::Ready(Ok(value));
-        }
-        if this.point.pending(context.waker()) { Poll::Ready(Err(Cancelled)) } else { Poll::Pending }
+        this.point.around(this.future, context)
     }
 }
 
@@ -99,10 +96,9 @@ pin_project! {
     pub struct Cancellable<F> {
         #[pin]
         future: Option<F>,
-        begun: bool,
         scope: Arc<Scope>,
         // In the scope that it is a part of.
-        point: Point,
+        relay: Relay,
     }
 }
 
@@ -116,7 +112,7 @@ pub struct Cancel {
 pub fn cancellable<F: IntoFuture>(future: F) -> (Cancellable<F::IntoFuture>, Cancel) {
     let scope = Arc::new(Scope::default());
     let cancel = Cancel { scope: Arc::clone(&scope) };
-    (Cancellable { future: Some(future.into_future()), begun: false, scope, point: Point::new() }, cancel)
+    (Cancellable { future: Some(future.into_future()), scope, relay: Relay::new() }, cancel)
 }
 
 impl Cancel {
@@ -164,14 +160,14 @@ impl<F: Future> Future for Cancellable<F> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let polled = poll_in(this.scope, this.future.as_mut(), this.begun, context, false);
+        let polled = poll_in(this.scope, this.future.as_mut(), context);
         if polled.is_ready() {
-            let unused = this.scope.close();
-            this.point.ended(|| unused && matches!(polled, Poll::Ready(Ok(_))));
+            let unused = this.scope.close(TaskState::Finished);
+            this.relay.ended(|| unused && matches!(polled, Poll::Ready(Ok(_))));
             return polled;
         }
         // Whoever is told around it passes that on into it, where the points are.
-        this.point.pass_on(context.waker(), || this.scope.request());
+        this.relay.pending(context.waker(), || this.scope.request());
         polled
     }
 }
@@ -180,13 +176,10 @@ impl<F: Future> Future for Cancellable<F> {
 pub(crate) fn poll_in<F: Future>(
     scope: &Arc<Scope>,
     mut future: Pin<&mut Option<F>>,
-    begun: &mut bool,
     context: &mut Context<'_>,
-    as_task: bool,
 ) -> Poll<Result<F::Output, Cancelled>> {
-    let _entered = scope.enter(as_task);
-    let dropped = scope.begin(context.waker(), *begun);
-    *begun = true;
+    let _entered = scope.enter();
+    let dropped = scope.begin(context.waker());
     let Some(running) = future.as_mut().as_pin_mut().filter(|_| !dropped) else {
         future.set(None);
         return Poll::Ready(Err(Cancelled));
@@ -195,7 +188,7 @@ pub(crate) fn poll_in<F: Future>(
         future.set(None);
         return Poll::Ready(Ok(value));
     }
-    if scope.end() {
+    if scope.end(context.waker()) {
         future.set(None);
         return Poll::Ready(Err(Cancelled));
     }

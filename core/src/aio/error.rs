@@ -27,9 +27,12 @@ pub enum TaskError {
 
 /// What a task panicked with.
 #[derive(Clone)]
-pub struct Panic {
-    message: Arc<str>,
-    payload: Arc<Mutex<Option<Box<dyn Any + Send>>>>,
+pub struct Panic(Arc<Panicked>);
+
+struct Panicked {
+    message: Box<str>,
+    /// Until it is handed out.
+    payload: Mutex<Option<Box<dyn Any + Send>>>,
 }
 
 impl Panic {
@@ -37,13 +40,13 @@ impl Panic {
         let message = payload.downcast_ref::<&str>().copied();
         let message =
             message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("Box<dyn Any>");
-        Panic { message: message.into(), payload: Arc::new(Mutex::new(Some(payload))) }
+        Panic(Arc::new(Panicked { message: message.into(), payload: Mutex::new(Some(payload)) }))
     }
 
     /// What was said.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// Panics with it here, as [`std::panic::resume_unwind`] does.
@@ -52,14 +55,14 @@ impl Panic {
     ///
     /// It always does: with what the task panicked with, and with its message if another clone has taken that.
     pub fn resume(self) -> ! {
-        let payload = self.payload.lock().ok().and_then(|mut payload| payload.take());
-        std::panic::resume_unwind(payload.unwrap_or_else(|| Box::new(String::from(&*self.message))))
+        let payload = self.0.payload.lock().ok().and_then(|mut payload| payload.take());
+        std::panic::resume_unwind(payload.unwrap_or_else(|| Box::new(String::from(self.message()))))
     }
 }
 
 impl fmt::Debug for Panic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Panic").field(&self.message).finish()
+        formatter.debug_tuple("Panic").field(&self.message()).finish()
     }
 }
 
@@ -114,7 +117,7 @@ impl fmt::Display for TaskError {
             TaskError::Cancelled => fmt::Display::fmt(&Cancelled, formatter),
             TaskError::TimedOut => formatter.write_str("there was no time left"),
             TaskError::Failed(error) => fmt::Display::fmt(error, formatter),
-            TaskError::Panicked(panic) => write!(formatter, "the task panicked: {}", panic.message),
+            TaskError::Panicked(panic) => write!(formatter, "the task panicked: {}", panic.message()),
         }
     }
 }

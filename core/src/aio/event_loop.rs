@@ -188,7 +188,7 @@ impl EventLoop {
         F::Output: Outcome,
     {
         let host = Arc::clone(&self.host);
-        let (running, mut task) = prepare(&host, place, future);
+        let (running, mut task) = prepare(Arc::clone(&host), place, future);
         let main = task.handle();
         let stopped = self.block_on(async {
             let all = pin!(async {
@@ -222,7 +222,7 @@ impl EventLoop {
     where
         F::Output: Outcome,
     {
-        let (running, mut task) = prepare(&self.host, Location::caller(), future.into_future());
+        let (running, mut task) = prepare(Arc::clone(&self.host), Location::caller(), future.into_future());
         self.block_on(running);
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
     }
@@ -308,7 +308,7 @@ impl LoopHandle {
         F: IntoFuture<IntoFuture: Send + 'static>,
         F::Output: Outcome<Value: Send>,
     {
-        spawn_on(&self.host, Location::caller(), future.into_future())
+        spawn_on(Arc::clone(&self.host), Location::caller(), future.into_future())
     }
 
     /// Calls this at the next turn of the loop; from whatever thread. Python's `loop.call_soon_threadsafe`.

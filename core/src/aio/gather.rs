@@ -322,8 +322,8 @@ impl<C: Children, E: Ending<C>> Future for Gather<C, E> {
         let mut this = self.project();
         assert!(*this.state != State::Ended, "a gather was polled after it had ended");
         loop {
-            let entered = this.scope.enter(false);
-            this.scope.begin(context.waker(), true);
+            let entered = this.scope.enter();
+            this.scope.begin(context.waker());
             if *this.state == State::New {
                 *this.state = if this.handle.requested(context) { State::Cancelled } else { State::Begun };
                 if *this.state == State::Cancelled {
@@ -332,7 +332,7 @@ impl<C: Children, E: Ending<C>> Future for Gather<C, E> {
             }
             let stop = E::STOPS && *this.state != State::Cancelled;
             let mut ended = this.children.as_mut().poll_all(context, this.first, stop).is_ready();
-            if !ended && this.scope.end() {
+            if !ended && this.scope.end(context.waker()) {
                 // A request came too late for those that were marked for it, and nobody is left who could be told.
                 this.children.as_mut().drop_unreachable(this.first);
                 ended = true;
@@ -347,7 +347,7 @@ impl<C: Children, E: Ending<C>> Future for Gather<C, E> {
                 return Poll::Pending;
             }
             *this.state = State::Cancelled;
-            let entered = this.scope.enter(false);
+            let entered = this.scope.enter();
             this.scope.request();
             this.children.as_mut().drop_unreachable(this.first);
             drop(entered);

@@ -13,8 +13,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use std::vec::Vec;
 
-use slab::Slab;
-
 use crate::aio::about::{About, TaskState};
 use crate::aio::closing::Unclosed;
 use crate::aio::runtime::Runtime;
@@ -31,7 +29,7 @@ std::thread_local! {
 pub(crate) struct Host {
     pub(crate) kind: Kind,
     /// Those that have not ended, if it is an event loop's.
-    tasks: Option<Mutex<Slab<Option<Arc<Scope>>>>>,
+    tasks: Option<Mutex<Roll>>,
     /// Who waits for all of them to end, and whether it has to be told when one more begins.
     settling: Mutex<Option<Waker>>,
     // Written before what is left is read, and read after that is written: so these are in one order for all threads.
@@ -46,6 +44,30 @@ pub(crate) struct Host {
     pub(crate) handlers: Handlers,
     /// How long a poll may take before it is warned of, in nanoseconds.
     slow: AtomicU64,
+}
+
+/// The tasks that have not ended, each at its place.
+#[derive(Default)]
+struct Roll {
+    entries: Vec<Option<Arc<Scope>>>,
+    free: Vec<u32>,
+}
+
+impl Roll {
+    fn enter(&mut self, scope: Arc<Scope>) -> u32 {
+        if let Some(place) = self.free.pop() {
+            self.entries[place as usize] = Some(scope);
+            return place;
+        }
+        self.entries.push(Some(scope));
+        u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    fn strike(&mut self, place: u32) -> Option<Arc<Scope>> {
+        let scope = self.entries.get_mut(place as usize)?.take()?;
+        self.free.push(place);
+        Some(scope)
+    }
 }
 
 pub(crate) enum Kind {
@@ -91,13 +113,13 @@ impl Host {
 
     /// The one of the task or of the event loop that runs here, or else tokio.
     pub(crate) fn current() -> Option<Arc<Host>> {
-        let of_task = Scope::of_current_task().and_then(|scope| Some(Arc::clone(&scope.about.as_ref()?.host)));
-        of_task.or_else(|| HERE.try_with(|here| here.borrow().clone()).ok()?).or_else(Host::bare)
+        let of_task = Scope::look_at_task(|scope| Some(Arc::clone(&scope.about.as_ref()?.host)));
+        of_task.flatten().or_else(|| HERE.try_with(|here| here.borrow().clone()).ok()?).or_else(Host::bare)
     }
 
     /// Whether a task or an event loop of ours runs on this thread.
     pub(crate) fn is_running() -> bool {
-        Scope::of_current_task().is_some() || HERE.try_with(|here| here.borrow().is_some()).unwrap_or(false)
+        Scope::look_at_task(|_| ()).is_some() || HERE.try_with(|here| here.borrow().is_some()).unwrap_or(false)
     }
 
     /// A runtime of tokio's that no event loop of ours has made.
@@ -107,7 +129,7 @@ impl Host {
         Some(Host::with(kind, None))
     }
 
-    fn with(kind: Kind, tasks: Option<Mutex<Slab<Option<Arc<Scope>>>>>) -> Arc<Self> {
+    fn with(kind: Kind, tasks: Option<Mutex<Roll>>) -> Arc<Self> {
         let slow = nanoseconds(SLOW).into();
         Arc::new(Host {
             kind,
@@ -132,8 +154,8 @@ impl Host {
     /// Whether it runs on this thread, or is what runs the task that is polled here.
     pub(crate) fn is_here(&self) -> bool {
         let is_this = |host: &Arc<Host>| core::ptr::eq(Arc::as_ptr(host), self) || self.is_bare_as(host);
-        let of_task = Scope::of_current_task();
-        of_task.is_some_and(|scope| scope.about.as_ref().is_some_and(|about| is_this(&about.host)))
+        let of_task = Scope::look_at_task(|scope| scope.about.as_ref().is_some_and(|about| is_this(&about.host)));
+        of_task == Some(true)
             || HERE.with_borrow(|here| here.as_ref().is_some_and(is_this))
     }
 
@@ -145,25 +167,25 @@ impl Host {
         }
     }
 
-    fn tasks(&self) -> Option<MutexGuard<'_, Slab<Option<Arc<Scope>>>>> {
+    fn tasks(&self) -> Option<MutexGuard<'_, Roll>> {
         Some(self.tasks.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Lists a new task.
-    pub(crate) fn register(self: &Arc<Self>, place: &'static Location<'static>) -> Arc<Scope> {
-        let new = |key| Arc::new(Scope::of_task(About::new(key, place, Arc::clone(self))));
-        let Some(mut tasks) = self.tasks() else { return new(0) };
-        let entry = tasks.vacant_entry();
-        let scope = new(entry.key());
-        entry.insert(Some(Arc::clone(&scope)));
-        drop(tasks);
-        self.tell_settling();
+    pub(crate) fn register(self: Arc<Self>, place: &'static Location<'static>) -> Arc<Scope> {
+        let scope = Arc::new(Scope::of_task(About::new(place, self)));
+        if let Some(about) = &scope.about {
+            if let Some(mut tasks) = about.host.tasks() {
+                about.key.store(tasks.enter(Arc::clone(&scope)), Ordering::Relaxed);
+            }
+            about.host.tell_settling();
+        }
         scope
     }
 
     /// The task has ended.
     pub(crate) fn forget(&self, about: &About) {
-        let scope = self.tasks().and_then(|mut tasks| tasks.try_remove(about.key));
+        let scope = self.tasks().and_then(|mut tasks| tasks.strike(about.key.load(Ordering::Relaxed)));
         drop(scope);
         self.tell_settling();
     }
@@ -208,8 +230,7 @@ impl Host {
             let number = |scope: &Arc<Scope>| scope.about.as_ref().map(About::number);
             if !unfinished.iter().any(|scope| told.contains(&number(scope))) {
                 told = unfinished.iter().map(number).collect();
-                let is_pending =
-                    |scope: &&Arc<Scope>| scope.about.as_ref().is_some_and(|about| about.state() == TaskState::Pending);
+                let is_pending = |scope: &&Arc<Scope>| scope.how() == TaskState::Pending;
                 for scope in unfinished.iter().filter(is_pending) {
                     scope.request();
                 }
@@ -223,7 +244,7 @@ impl Host {
 
     /// The tasks that have not ended.
     pub(crate) fn unfinished(&self) -> Vec<Arc<Scope>> {
-        self.tasks().map(|tasks| tasks.iter().filter_map(|(_, scope)| scope.clone()).collect()).unwrap_or_default()
+        self.tasks().map(|tasks| tasks.entries.iter().flatten().cloned().collect()).unwrap_or_default()
     }
 
     pub(crate) fn slow(&self) -> Duration {

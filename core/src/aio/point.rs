@@ -1,69 +1,62 @@
 //! Where can a task be told? A point, as the future that is one keeps it; the protocol is told in `scope.rs`.
 
+use std::future::Future;
 use std::mem;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Waker;
+use std::task::{Context, Poll, Waker};
 
+use crate::aio::cancel::Cancelled;
 use crate::aio::points::Id;
 use crate::aio::scope::{AROUND, Scope, TOLD};
 
 /// A point as its future keeps it: off the list until it is pending, and off again when it is dropped.
 pub(crate) struct Point {
     id: Id,
-    /// How many had been told when what it is around was polled: if there are more behind that, one inside of it was.
-    told_before: Option<u32>,
-    /// It was told, and passed that on to another scope, of which it waits to hear.
-    passed_on: bool,
     /// The scope that lists it.
     scope: Option<Arc<Scope>>,
 }
 
 impl Point {
     pub(crate) const fn new() -> Self {
-        Point { id: Id::UNLISTED, told_before: None, passed_on: false, scope: None }
+        Point { id: Id::UNLISTED, scope: None }
     }
 
-    /// Makes this the innermost point while `poll` runs.
+    /// Polls something with this as the innermost point. If that is pending, the point is, or is told.
     #[inline]
-    pub(crate) fn around<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+    pub(crate) fn around<F: Future>(&mut self, future: Pin<&mut F>, context: &mut Context<'_>) -> Poll<Result<F::Output, Cancelled>> {
         self.leave_others();
-        self.told_before = Some(TOLD.get());
+        let told_before = TOLD.get();
         let outer = AROUND.replace(self.id);
-        let _restored = Around { point: self, outer };
-        poll()
+        let polled = {
+            let _restored = Around { point: self, outer };
+            future.poll(context)
+        };
+        if let Poll::Ready(value) = polled {
+            self.leave();
+            return Poll::Ready(Ok(value));
+        }
+        // If more are told behind that than were before, one inside of it was.
+        if self.list(context.waker(), TOLD.get() != told_before) { Poll::Ready(Err(Cancelled)) } else { Poll::Pending }
     }
 
-    /// What it is around is pending, and it has to be polled by this waker. Whether it is told instead.
+    /// What it stands for is pending, and it has to be polled by this waker. Whether it is told instead.
     pub(crate) fn pending(&mut self, waker: &Waker) -> bool {
+        self.list(waker, false)
+    }
+
+    fn list(&mut self, waker: &Waker, spared: bool) -> bool {
         self.leave_others();
-        let Some(scope) = Scope::current() else { return false };
-        let told = TOLD.get();
-        let spared = self.told_before.take().is_some_and(|before| before != told);
+        if self.scope.is_none() {
+            self.scope = Scope::current();
+        }
+        let Some(scope) = &self.scope else { return false };
         if scope.pending(&mut self.id, waker, spared) {
             self.scope = None;
-            TOLD.set(told.wrapping_add(1));
+            TOLD.set(TOLD.get().wrapping_add(1));
             return true;
         }
-        self.scope = Some(scope);
         false
-    }
-
-    /// The same for one that stands for another scope, to which it passes on what it is told.
-    pub(crate) fn pass_on(&mut self, waker: &Waker, mut ask: impl FnMut()) {
-        while self.pending(waker) {
-            self.passed_on = true;
-            ask();
-        }
-    }
-
-    /// The other scope has ended. If nobody there was told, the next point here is.
-    pub(crate) fn ended(&mut self, unused: impl FnOnce() -> bool) {
-        self.leave();
-        if mem::take(&mut self.passed_on) && unused() {
-            if let Some(scope) = Scope::current() {
-                scope.renew();
-            }
-        }
     }
 
     /// Whoever holds it may have moved it to another scope, where its number is another's.
@@ -86,6 +79,37 @@ impl Drop for Point {
     #[inline]
     fn drop(&mut self) {
         self.leave();
+    }
+}
+
+/// A point that stands for another scope, to which it passes on what it is told.
+pub(crate) struct Relay {
+    point: Point,
+    /// It was told, passed that on, and waits to hear what became of it.
+    passed_on: bool,
+}
+
+impl Relay {
+    pub(crate) const fn new() -> Self {
+        Relay { point: Point::new(), passed_on: false }
+    }
+
+    /// The other scope is pending, and has to be polled by this waker. `ask` passes on what is told here.
+    pub(crate) fn pending(&mut self, waker: &Waker, mut ask: impl FnMut()) {
+        while self.point.pending(waker) {
+            self.passed_on = true;
+            ask();
+        }
+    }
+
+    /// The other scope has ended. If nobody there was told, the next point here is.
+    pub(crate) fn ended(&mut self, unused: impl FnOnce() -> bool) {
+        self.point.leave();
+        if mem::take(&mut self.passed_on) && unused() {
+            if let Some(scope) = Scope::current() {
+                scope.renew();
+            }
+        }
     }
 }
 

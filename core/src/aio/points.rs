@@ -1,9 +1,15 @@
 //! The live points of a task, each by its number, so that to list one costs the same however many there are.
+//!
+//! Most tasks are at one point, which is outside of all others and has no waker of its own: that takes no more than its number.
 
-use std::collections::HashSet;
+mod several;
+
+use std::boxed::Box;
 use std::mem;
 use std::task::Waker;
 use std::vec::Vec;
+
+use several::Several;
 
 /// The number of a point: its place in the list, and how many were listed before it, so that it is never another's.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,144 +39,186 @@ impl Id {
     }
 }
 
-/// A live point.
-pub(crate) struct Live {
-    /// Zero if this place is free; then `around` is the next free one.
-    serial: u32,
-    around: Id,
-    /// How many live points are right inside of it.
-    pub(crate) inside: u32,
-    /// In which turn of the task it was polled last.
-    pub(crate) turn: u32,
+/// By whom is a point polled?
+#[derive(Clone, Copy)]
+pub(crate) enum Polled<'w> {
+    /// By the one who polls the task.
+    ByTask,
+    /// By another waker.
+    By(&'w Waker),
+}
+
+/// What has become of a point that is taken off the list.
+pub(crate) struct Removed {
     pub(crate) marked: bool,
-    /// Whom to wake for it, if that is not the task, and has not been done.
     pub(crate) waker: Option<Waker>,
 }
 
 /// The live points.
-#[derive(Default)]
-pub(crate) struct Points {
-    list: Vec<Live>,
-    /// One more than the first free place; 0 if there is none.
-    free: u32,
+pub(crate) enum Points {
+    Alone(Alone),
+    Several(Box<Several>),
+}
+
+/// No point or a single one, which is at the first place, outside of all others, and polled by the one who polls the task.
+#[derive(Clone, Copy)]
+pub(crate) struct Alone {
+    /// How many have been listed.
     serials: u32,
+    /// In which turn of the task it was polled last.
+    turn: u32,
+    live: bool,
+    marked: bool,
+}
+
+impl Alone {
+    fn id(self) -> Id {
+        if self.live { Id::new(0, self.serials) } else { Id::NONE }
+    }
+
+    fn is(self, id: Id) -> bool {
+        self.live && id == Id::new(0, self.serials)
+    }
+}
+
+impl Default for Points {
+    fn default() -> Self {
+        Points::Alone(Alone { serials: 0, turn: 0, live: false, marked: false })
+    }
 }
 
 impl Points {
-    fn position(&self, id: Id) -> Option<usize> {
-        let position = id.place() as usize;
-        (id.serial() != 0 && self.list.get(position)?.serial == id.serial()).then_some(position)
+    fn several(&mut self) -> &mut Several {
+        if let Points::Alone(alone) = *self {
+            *self = Points::Several(Box::new(Several::from(alone)));
+        }
+        match self {
+            Points::Several(several) => several,
+            Points::Alone(_) => unreachable!("they were just made several"),
+        }
     }
 
-    pub(crate) fn get(&mut self, id: Id) -> Option<&mut Live> {
-        let position = self.position(id)?;
-        self.list.get_mut(position)
-    }
-
-    pub(crate) fn waker(&self, id: Id) -> Option<&Waker> {
-        self.list[self.position(id)?].waker.as_ref()
-    }
-
-    /// Lists one more.
+    /// Lists one more, that nobody polls yet.
     pub(crate) fn insert(&mut self, around: Id) -> Id {
-        self.serials = self.serials.checked_add(1).unwrap_or(1);
-        let live = Live { serial: self.serials, around, inside: 0, turn: 0, marked: false, waker: None };
-        if let Some(outer) = self.get(around) {
-            outer.inside += 1;
-        }
-        let place = if let Some(place) = self.free.checked_sub(1) {
-            let free = mem::replace(&mut self.list[place as usize], live);
-            self.free = free.around.place();
-            place
-        } else {
-            if self.list.is_empty() {
-                // Most tasks are at one point.
-                self.list.reserve_exact(1);
+        self.several().insert(around)
+    }
+
+    /// The point is polled in this turn, and this one is around it now: lists it if it is not. Gives the waker that it had, if that is
+    /// not its own any more.
+    pub(crate) fn place(&mut self, id: &mut Id, around: Id, turn: u32, by: Polled<'_>, clone: Option<Waker>) -> Option<Waker> {
+        if let (Points::Alone(alone), Id::NONE, Polled::ByTask) = (&mut *self, around, by) {
+            if !alone.live {
+                alone.serials = next(alone.serials);
+                (alone.live, alone.marked) = (true, false);
+                *id = alone.id();
             }
-            self.list.push(live);
-            u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX)
-        };
-        Id::new(place, self.serials)
-    }
-
-    /// Lists the point if it is not, around which is this one now, and gives it the waker, if there is one. Gives the old one.
-    pub(crate) fn place(&mut self, id: &mut Id, around: Id, waker: &mut Option<Waker>) -> Option<Waker> {
-        match self.get(*id).map(|live| mem::replace(&mut live.around, around)) {
-            None => *id = self.insert(around),
-            Some(old) if old != around => {
-                if let Some(outer) = self.get(old) {
-                    outer.inside -= 1;
-                }
-                if let Some(outer) = self.get(around) {
-                    outer.inside += 1;
-                }
+            if alone.is(*id) {
+                alone.turn = turn;
+                return clone;
             }
-            Some(_) => {}
         }
-        let live = self.get(*id)?;
-        if waker.is_some() { mem::replace(&mut live.waker, waker.take()) } else { None }
+        self.several().place(id, around, turn, by, clone)
     }
 
-    pub(crate) fn remove(&mut self, id: Id) -> Option<Live> {
-        let position = self.position(id)?;
-        let free = Live { serial: 0, around: Id::new(self.free, 0), inside: 0, turn: 0, marked: false, waker: None };
-        let live = mem::replace(&mut self.list[position], free);
-        self.free = id.place() + 1;
-        if let Some(outer) = self.get(live.around) {
-            outer.inside -= 1;
+    pub(crate) fn remove(&mut self, id: Id) -> Option<Removed> {
+        match self {
+            Points::Alone(alone) if alone.is(id) => {
+                alone.live = false;
+                Some(Removed { marked: mem::take(&mut alone.marked), waker: None })
+            }
+            Points::Alone(_) => None,
+            Points::Several(several) => several.remove(id),
         }
-        Some(live)
     }
 
-    fn ids(&self) -> impl Iterator<Item = (Id, &Live)> {
-        let listed = self.list.iter().zip(0..).filter(|(live, _)| live.serial != 0);
-        listed.map(|(live, place)| (Id::new(place, live.serial), live))
+    /// Marks it. Gives whom to wake for it, if that is not the task and has not been done.
+    pub(crate) fn mark(&mut self, id: Id) -> Option<Waker> {
+        match self {
+            Points::Alone(alone) => {
+                alone.marked |= alone.is(id);
+                None
+            }
+            Points::Several(several) => several.mark(id),
+        }
     }
 
-    pub(crate) fn each(&mut self, mut change: impl FnMut(&mut Live)) {
-        self.list.iter_mut().for_each(&mut change);
+    pub(crate) fn unmark(&mut self, id: Id) {
+        match self {
+            Points::Alone(alone) => alone.marked &= !alone.is(id),
+            Points::Several(several) => several.unmark(id),
+        }
+    }
+
+    pub(crate) fn unmark_all(&mut self) {
+        match self {
+            Points::Alone(alone) => alone.marked = false,
+            Points::Several(several) => several.unmark_all(),
+        }
+    }
+
+    pub(crate) fn any_marked(&self) -> bool {
+        match self {
+            Points::Alone(alone) => alone.marked,
+            Points::Several(several) => several.any_marked(),
+        }
+    }
+
+    pub(crate) fn is_marked(&self, id: Id) -> bool {
+        match self {
+            Points::Alone(alone) => alone.is(id) && alone.marked,
+            Points::Several(several) => several.is_marked(id),
+        }
+    }
+
+    /// Whether there are live points inside of it.
+    pub(crate) fn has_inside(&self, id: Id) -> bool {
+        match self {
+            Points::Alone(_) => false,
+            Points::Several(several) => several.has_inside(id),
+        }
+    }
+
+    /// Whether the point has this waker of its own.
+    pub(crate) fn has_waker(&self, id: Id, waker: &Waker) -> bool {
+        match self {
+            Points::Alone(_) => false,
+            Points::Several(several) => several.waker(id).is_some_and(|known| known.will_wake(waker)),
+        }
     }
 
     /// Those that have no live point inside.
     pub(crate) fn innermost(&self) -> Vec<Id> {
-        self.ids().filter(|(_, live)| live.inside == 0).map(|(id, _)| id).collect()
+        match self {
+            Points::Alone(alone) => alone.live.then(|| alone.id()).into_iter().collect(),
+            Points::Several(several) => several.innermost(),
+        }
     }
 
     /// Those that were polled in this turn and have none inside that was.
     pub(crate) fn innermost_of_turn(&self, turn: u32) -> Vec<Id> {
-        let polled: Vec<_> = self.ids().filter(|(_, live)| live.turn == turn).collect();
-        let outer: HashSet<Id> = polled.iter().map(|(_, live)| live.around).collect();
-        polled.into_iter().map(|(id, _)| id).filter(|id| !outer.contains(id)).collect()
+        match self {
+            Points::Alone(alone) => (alone.live && alone.turn == turn).then(|| alone.id()).into_iter().collect(),
+            Points::Several(several) => several.innermost_of_turn(turn),
+        }
     }
 
     /// Puts those that were not polled in this turn outside of all others.
     pub(crate) fn detach_all_but(&mut self, turn: u32) {
-        for place in 0..self.list.len() {
-            let live = &mut self.list[place];
-            if live.serial == 0 || live.turn == turn {
-                continue;
-            }
-            let around = mem::replace(&mut live.around, Id::NONE);
-            if let Some(outer) = self.get(around) {
-                outer.inside -= 1;
-            }
+        if let Points::Several(several) = self {
+            several.detach_all_but(turn);
         }
     }
 
-    /// Those of them that are inside of this one.
+    /// Those that have no live point inside, and are inside of this one.
     pub(crate) fn innermost_inside(&self, outer: Id) -> Vec<Id> {
-        let mut innermost = self.innermost();
-        innermost.retain(|&id| self.is_inside(id, outer));
-        innermost
-    }
-
-    fn is_inside(&self, mut id: Id, outer: Id) -> bool {
-        while let Some(position) = self.position(id) {
-            id = self.list[position].around;
-            if id == outer {
-                return true;
-            }
+        match self {
+            Points::Alone(_) => Vec::new(),
+            Points::Several(several) => several.innermost_inside(outer),
         }
-        false
     }
+}
+
+/// The number behind this one, which is never 0.
+fn next(serial: u32) -> u32 {
+    serial.checked_add(1).unwrap_or(1)
 }

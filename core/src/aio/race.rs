@@ -43,7 +43,6 @@ pin_project! {
         // None when it has ended.
         #[pin]
         future: Option<F>,
-        begun: bool,
         scope: Arc<Scope>,
     }
 }
@@ -187,7 +186,7 @@ macro_rules! __racers {
 impl<F> Racer<F> {
     /// Lets the future run in a race.
     pub fn new<I: IntoFuture<IntoFuture = F>>(future: I) -> Self {
-        Racer { future: Some(future.into_future()), begun: false, scope: Arc::default() }
+        Racer { future: Some(future.into_future()), scope: Arc::default() }
     }
 }
 
@@ -248,7 +247,7 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Racers<T> for Racer<F> {
         if this.future.is_none() {
             return Poll::Pending;
         }
-        let polled = poll_in(this.scope, this.future, this.begun, context, false);
+        let polled = poll_in(this.scope, this.future, context);
         polled.map(|ended| ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome))
     }
 }

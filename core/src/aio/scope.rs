@@ -25,13 +25,15 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
+use std::boxed::Box;
 use std::mem;
+use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Poll, Waker};
+use std::task::{Poll, RawWakerVTable, Waker};
 use std::vec::Vec;
 
-use crate::aio::about::About;
-use crate::aio::points::{Id, Points};
+use crate::aio::about::{About, TaskState};
+use crate::aio::points::{Id, Points, Polled};
 
 std::thread_local! {
     /// What is being polled on this thread.
@@ -40,15 +42,27 @@ std::thread_local! {
     pub(crate) static AROUND: Cell<Id> = const { Cell::new(Id::NONE) };
     /// How many points of the current scope were told on this thread.
     pub(crate) static TOLD: Cell<u32> = const { Cell::new(0) };
+    /// By which waker the current scope is polled.
+    static BY: Cell<Identity> = const { Cell::new(NOBODY) };
+}
+
+/// What tells wakers from each other while they live.
+type Identity = (*const (), *const RawWakerVTable);
+
+const NOBODY: Identity = (ptr::null(), ptr::null());
+
+fn identity(waker: &Waker) -> Identity {
+    (waker.data(), waker.vtable())
 }
 
 /// How often a task is polled before those of its points that have the marks count as left behind. Those who take turns by queues of
 /// their own, as `FuturesUnordered` does, may need more than one for all to have theirs.
-const PATIENCE: u32 = 64;
+const PATIENCE: u8 = 64;
 
-/// The scope that is being polled, and that of the task that it is a part of.
+/// What is being polled.
 struct Current {
     scope: Option<Arc<Scope>>,
+    /// The task that the scope is a part of, if it is not the whole of it.
     task: Option<Arc<Scope>>,
 }
 
@@ -64,75 +78,69 @@ pub(crate) struct Scope {
 #[allow(clippy::struct_excessive_bools)] // What has been asked for and what became of it are independent of each other.
 struct State {
     points: Points,
-    /// How many of them are marked.
-    marked: u32,
+    /// The task's own waker while it is pending, until it is woken.
+    task: Option<Waker>,
+    /// What most tasks are without.
+    extras: Option<Box<Extras>>,
+    /// Requests less those taken back.
+    cancelling: u32,
+    /// How often the task was polled.
+    turn: u32,
+    /// How often it was polled since points were marked, and nobody was told.
+    waited: u8,
     /// Nobody has been told of a request for which points are marked.
     untold: bool,
     /// Nobody has been told of a request, and nobody is marked for it.
     open: bool,
     /// The task is to be dropped, whatever it is at.
     aborted: bool,
-    /// Requests less those taken back.
-    cancelling: u32,
-    /// How often the task was polled.
-    turn: u32,
-    /// How often it was polled since points were marked, and nobody was told.
-    waited: u32,
-    /// The task's own waker, until it is woken.
-    task: Option<Waker>,
-    /// It has ended.
-    ended: bool,
-    /// Who waits for that.
+    /// It was polled before.
+    begun: bool,
+    /// Somebody sees to its error, if there is one.
+    watched: bool,
+    /// Whether it has ended, and how.
+    how: TaskState,
+}
+
+#[derive(Default)]
+struct Extras {
+    /// What the task is called, if that is not by its number.
+    name: Option<Box<str>>,
+    /// Who waits for its end.
     waiting: Vec<Waker>,
 }
 
 impl State {
-    /// Marks this point. Gives who has to be woken to see it; none if that is the task.
-    fn mark(&mut self, id: Id) -> Option<Waker> {
-        let live = self.points.get(id)?;
-        self.marked += u32::from(!live.marked);
-        live.marked = true;
-        live.waker.take()
-    }
-
     /// Marks these points, for requests of which nobody has been told. Gives who has to be woken to see it.
     fn mark_all(&mut self, ids: Vec<Id>) -> Wakers {
         self.open = false;
         self.untold = true;
         self.waited = 0;
-        let mut wakers: Vec<Waker> = ids.into_iter().filter_map(|id| self.mark(id)).collect();
+        let mut wakers: Vec<Waker> = ids.into_iter().filter_map(|id| self.points.mark(id)).collect();
         wakers.extend(self.task.take());
         Wakers(wakers)
     }
 
-    fn unmark(&mut self, id: Id) {
-        if let Some(live) = self.points.get(id) {
-            self.marked -= u32::from(live.marked);
-            live.marked = false;
-        }
-    }
-
     /// Takes the point off the list. Its mark is gone, and if nobody was told, others may be.
     fn remove(&mut self, id: Id) -> Option<Waker> {
-        let live = self.points.remove(id)?;
-        if live.marked {
-            self.marked -= 1;
+        let removed = self.points.remove(id)?;
+        if removed.marked {
             self.reopen_if_lost();
         }
-        live.waker
+        removed.waker
     }
 
     /// A mark is gone: if it was the last one and nobody was told, others may be.
     fn reopen_if_lost(&mut self) {
-        if self.marked == 0 && mem::take(&mut self.untold) {
+        if !self.points.any_marked() && mem::take(&mut self.untold) {
             self.open = true;
         }
     }
 
     /// Nobody polls the points that are marked. Marks those who were polled in this turn; gives `None` if there are none.
     fn pass_over(&mut self) -> Option<Wakers> {
-        self.points.each(|live| live.marked = false);
-        (self.marked, self.untold) = (0, false);
+        self.points.unmark_all();
+        self.untold = false;
         let innermost = self.points.innermost_of_turn(self.turn);
         // Those that were not polled are inside of nobody who was, until they are polled again.
         self.points.detach_all_but(self.turn);
@@ -152,6 +160,11 @@ impl State {
 struct Wakers(Vec<Waker>);
 
 impl Wakers {
+    fn and(mut self, waker: Waker) -> Self {
+        self.0.push(waker);
+        self
+    }
+
     fn wake(self) {
         let mut wakers = Waking(self.0.into_iter());
         wakers.0.by_ref().for_each(Waker::wake);
@@ -215,50 +228,57 @@ impl Scope {
         let mut state = self.lock();
         state.cancelling = state.cancelling.saturating_sub(1);
         if state.cancelling == 0 {
-            (state.open, state.untold, state.marked) = (false, false, 0);
-            state.points.each(|live| live.marked = false);
+            (state.open, state.untold) = (false, false);
+            state.points.unmark_all();
         }
         state.cancelling as usize
     }
 
     /// The task is polled by this waker. Whether it is to be dropped instead: because it has not begun, and has been asked to
     /// stop, or because it was aborted.
-    pub(crate) fn begin(&self, waker: &Waker, begun: bool) -> bool {
-        let mut clone = None;
-        loop {
-            let mut state = self.lock();
-            if state.aborted || (!begun && state.open) {
-                state.open = false;
-                return true;
-            }
-            if state.task.as_ref().is_some_and(|known| known.will_wake(waker)) {
-                state.turn = state.turn.wrapping_add(1);
-                return false;
-            }
-            let Some(clone) = clone.take() else {
-                drop(state);
-                clone = Some(waker.clone());
-                continue;
-            };
-            let old = state.task.replace(clone);
-            state.turn = state.turn.wrapping_add(1);
-            drop(state);
-            drop(old);
-            return false;
+    pub(crate) fn begin(&self, waker: &Waker) -> bool {
+        BY.set(identity(waker));
+        let mut state = self.lock();
+        let begun = mem::replace(&mut state.begun, true);
+        if state.aborted || (!begun && state.open) {
+            state.open = false;
+            return true;
         }
+        state.turn = state.turn.wrapping_add(1);
+        false
     }
 
     /// The task has ended: nobody has to be woken for it any more. Gives whether it was asked to stop and nobody in it was told.
-    pub(crate) fn close(&self) -> bool {
+    pub(crate) fn close(&self, how: TaskState) -> bool {
         let mut state = self.lock();
         let waker = state.task.take();
+        state.how = how;
         let unused = state.open || state.untold;
-        state.ended = true;
-        let waiting = Wakers(mem::take(&mut state.waiting));
+        let waiting = Wakers(state.extras.as_mut().map(|extras| mem::take(&mut extras.waiting)).unwrap_or_default());
         drop(state);
         drop(waker);
         waiting.wake();
         unused
+    }
+
+    /// Whether it was asked to stop, and nobody in it was told.
+    pub(crate) fn is_asked(&self) -> bool {
+        let state = self.lock();
+        state.open || state.untold
+    }
+
+    /// Whether it has ended, and how.
+    pub(crate) fn how(&self) -> TaskState {
+        self.lock().how
+    }
+
+    /// Somebody sees to its error, if there is one.
+    pub(crate) fn watch(&self) {
+        self.lock().watched = true;
+    }
+
+    pub(crate) fn is_watched(&self) -> bool {
+        self.lock().watched
     }
 
     /// Waits until the task has ended.
@@ -268,26 +288,37 @@ impl Scope {
             // Its waker stays the same: whoever waits is a task of its own.
             let waker = (!listed).then(|| context.waker().clone());
             let mut state = self.lock();
-            if state.ended {
+            if state.how != TaskState::Pending {
                 drop(state);
                 drop(waker);
                 return Poll::Ready(());
             }
-            state.waiting.extend(waker);
+            state.extras.get_or_insert_default().waiting.extend(waker);
             listed = true;
             Poll::Pending
         })
     }
 
-    /// The task as a whole is pending. Whether it is to be dropped: because it is asked to stop and nobody in it could be told,
-    /// or because it was aborted.
-    pub(crate) fn end(&self) -> bool {
-        let wakers = {
+    /// What the task is called, if that is not by its number.
+    pub(crate) fn name(&self) -> Option<Box<str>> {
+        self.lock().extras.as_ref()?.name.clone()
+    }
+
+    pub(crate) fn set_name(&self, name: Box<str>) {
+        let old = self.lock().extras.get_or_insert_default().name.replace(name);
+        drop(old);
+    }
+
+    /// The task as a whole is pending, and has to be polled by this waker. Whether it is to be dropped: because it is asked to stop
+    /// and nobody in it could be told, or because it was aborted.
+    pub(crate) fn end(&self, waker: &Waker) -> bool {
+        let mut clone = None;
+        loop {
             let mut state = self.lock();
             if state.aborted {
                 return true;
             }
-            if state.open {
+            let wakers = if state.open {
                 let innermost = state.points.innermost();
                 if innermost.is_empty() {
                     state.open = false;
@@ -295,7 +326,7 @@ impl Scope {
                 }
                 state.mark_all(innermost)
             } else if state.untold {
-                state.waited += 1;
+                state.waited = state.waited.saturating_add(1);
                 if state.waited <= PATIENCE {
                     Wakers(state.task.take().into_iter().collect())
                 } else if let Some(wakers) = state.pass_over() {
@@ -303,41 +334,51 @@ impl Scope {
                 } else {
                     return true;
                 }
-            } else {
+            } else if state.task.as_ref().is_some_and(|known| known.will_wake(waker)) {
                 return false;
-            }
-        };
-        wakers.wake();
-        false
+            } else if clone.is_some() {
+                // Dropped behind the lock.
+                let old = mem::replace(&mut state.task, clone);
+                drop(state);
+                drop(old);
+                return false;
+            } else {
+                drop(state);
+                clone = Some(waker.clone());
+                continue;
+            };
+            drop(state);
+            // The one that is known may be of an earlier turn.
+            wakers.and(waker.clone()).wake();
+            return false;
+        }
     }
 
     /// The point is pending, and has to be polled by this waker. Whether it is told instead; then it is not live any more.
     ///
     /// `spared` if one inside of it was told in this poll.
     pub(crate) fn pending(&self, id: &mut Id, waker: &Waker, spared: bool) -> bool {
+        let by = if BY.get() == identity(waker) { Polled::ByTask } else { Polled::By(waker) };
         let mut clone = None;
-        let mut state = loop {
-            let state = self.lock();
-            let known = state.points.waker(*id).or(state.task.as_ref());
-            if clone.is_some() || known.is_some_and(|known| known.will_wake(waker)) {
-                break state;
+        let mut state = self.lock();
+        if let Polled::By(waker) = by {
+            while clone.is_none() && !state.points.has_waker(*id, waker) {
+                drop(state);
+                clone = Some(waker.clone());
+                state = self.lock();
             }
-            drop(state);
-            clone = Some(waker.clone());
-        };
+        }
         let mut around = AROUND.get();
         if around.is_unlisted() {
             around = state.points.insert(Id::NONE);
             AROUND.set(around);
         }
-        let old = state.points.place(id, around, &mut clone);
         let turn = state.turn;
-        let Some(live) = state.points.get(*id) else { return false };
-        live.turn = turn;
-        let (mut marked, has_inside) = (live.marked, live.inside > 0);
+        let old = state.points.place(id, around, turn, by, clone);
+        let (mut marked, has_inside) = (state.points.is_marked(*id), state.points.has_inside(*id));
         if marked && spared {
             marked = false;
-            state.unmark(*id);
+            state.points.unmark(*id);
             state.reopen_if_lost();
         }
         if !marked && (!state.open || spared) {
@@ -355,7 +396,7 @@ impl Scope {
         // What is open is for whoever is inside, and takes it when it is polled. A mark is handed on.
         let mut wakers = Wakers(Vec::new());
         if marked {
-            state.unmark(*id);
+            state.points.unmark(*id);
             let untold = state.untold;
             let inside = state.points.innermost_inside(*id);
             wakers = state.mark_all(inside);
@@ -386,7 +427,7 @@ impl Scope {
     pub(crate) fn leave_if_innermost(&self, id: Id) -> bool {
         let waker = {
             let mut state = self.lock();
-            if state.points.get(id).is_some_and(|live| live.inside > 0) {
+            if state.points.has_inside(id) {
                 return false;
             }
             state.remove(id)
@@ -404,14 +445,13 @@ impl Scope {
         }
     }
 
-    /// Makes this the current scope, outside of all points, until the guard is dropped; of the current task, or as a whole one.
-    pub(crate) fn enter(self: &Arc<Self>, as_task: bool) -> Entered {
-        let scope = Some(Arc::clone(self));
+    /// Makes this the current scope, outside of all points, until the guard is dropped.
+    pub(crate) fn enter(self: &Arc<Self>) -> Entered {
         // A part of a task leaves the task as it is.
-        let task = if as_task { scope.clone() } else { Scope::of_current_task() };
-        let mut outer = Current { scope, task };
+        let task = if self.about.is_some() { None } else { Scope::of_current_task() };
+        let mut outer = Current { scope: Some(Arc::clone(self)), task };
         outer.swap();
-        Entered { outer, around: AROUND.replace(Id::NONE), told: TOLD.get() }
+        Entered { outer, around: AROUND.replace(Id::NONE), told: TOLD.get(), by: BY.replace(NOBODY) }
     }
 
     /// The scope that is being polled.
@@ -426,11 +466,20 @@ impl Scope {
 
     /// That of the task that is being polled.
     pub(crate) fn of_current_task() -> Option<Arc<Scope>> {
-        CURRENT.try_with(|current| current.borrow().task.clone()).ok()?
+        Scope::look_at_task(Arc::clone)
+    }
+
+    /// Looks at that of the task that is being polled.
+    pub(crate) fn look_at_task<T>(look: impl FnOnce(&Arc<Scope>) -> T) -> Option<T> {
+        CURRENT.try_with(|current| current.borrow().task().map(look)).ok()?
     }
 }
 
 impl Current {
+    fn task(&self) -> Option<&Arc<Scope>> {
+        self.task.as_ref().or_else(|| self.scope.as_ref().filter(|scope| scope.about.is_some()))
+    }
+
     /// Nothing is current on a thread that has ended: its other thread-local values may still drop tasks.
     fn swap(&mut self) {
         let _ = CURRENT.try_with(|current| mem::swap(&mut *current.borrow_mut(), self));
@@ -442,12 +491,14 @@ pub(crate) struct Entered {
     outer: Current,
     around: Id,
     told: u32,
+    by: Identity,
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
         self.outer.swap();
         AROUND.set(self.around);
+        BY.set(self.by);
         // What was told in there concerns nobody out here.
         TOLD.set(self.told);
     }

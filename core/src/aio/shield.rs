@@ -77,7 +77,7 @@ where
     F::Output: Outcome<Value: Send>,
 {
     let place = Location::caller();
-    task_or(future.into_future(), |future| spawn_on(&running_host(), place, future))
+    task_or(future.into_future(), |future| spawn_on(running_host(), place, future))
 }
 
 /// [`shield`] for what is not `Send`: a future is [`spawn_local`](crate::aio::spawn_local)ed.
@@ -96,7 +96,7 @@ where
     F::Output: Outcome,
 {
     let place = Location::caller();
-    task_or(future.into_future(), |future| spawn_local_on(&running_host(), place, future))
+    task_or(future.into_future(), |future| spawn_local_on(running_host(), place, future))
 }
 
 /// Shields the future if it is a task, or else the task that `spawn` makes of it.

@@ -61,7 +61,7 @@ where
     F: IntoFuture<IntoFuture: Send + 'static>,
     F::Output: Outcome<Value: Send>,
 {
-    spawn_on(&running_host(), Location::caller(), future.into_future())
+    spawn_on(running_host(), Location::caller(), future.into_future())
 }
 
 /// [`spawn`] where there may be no event loop.
@@ -76,11 +76,11 @@ where
     F::Output: Outcome<Value: Send>,
 {
     let host = Host::current().ok_or(NoRunningLoop)?;
-    Ok(spawn_on(&host, Location::caller(), future.into_future()))
+    Ok(spawn_on(host, Location::caller(), future.into_future()))
 }
 
 pub(crate) fn spawn_on<F>(
-    host: &Arc<Host>,
+    host: Arc<Host>,
     place: &'static Location<'static>,
     future: F,
 ) -> Task<<F::Output as Outcome>::Value>
@@ -88,7 +88,7 @@ where
     F: Future<Output: Outcome<Value: Send>> + Send + 'static,
 {
     let (running, task) = prepare(host, place, future);
-    host.spawn(running);
+    task.host().spawn(running);
     task
 }
 
@@ -103,12 +103,12 @@ where
     F: IntoFuture<IntoFuture: 'static>,
     F::Output: Outcome,
 {
-    spawn_local_on(&running_host(), Location::caller(), future.into_future())
+    spawn_local_on(running_host(), Location::caller(), future.into_future())
 }
 
 #[track_caller]
 pub(crate) fn spawn_local_on<F>(
-    host: &Arc<Host>,
+    host: Arc<Host>,
     place: &'static Location<'static>,
     future: F,
 ) -> Task<<F::Output as Outcome>::Value>
@@ -116,7 +116,7 @@ where
     F: Future<Output: Outcome> + 'static,
 {
     let (running, task) = prepare(host, place, future);
-    host.spawn_local(running);
+    task.host().spawn_local(running);
     task
 }
 

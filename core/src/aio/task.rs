@@ -5,7 +5,6 @@ use core::future::Future;
 use core::mem;
 use core::panic::{AssertUnwindSafe, Location};
 use core::pin::Pin;
-use core::sync::atomic::{AtomicBool, Ordering};
 use core::task::{Context, Poll, Waker};
 use std::boxed::Box;
 use std::panic::catch_unwind;
@@ -21,7 +20,7 @@ use crate::aio::cancel::{Cancelled, poll_in};
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
-use crate::aio::point::Point;
+use crate::aio::point::Relay;
 use crate::aio::task_handle::TaskHandle;
 use crate::traced::{TaskEnd, TaskLane};
 
@@ -39,7 +38,7 @@ use crate::traced::{TaskEnd, TaskLane};
 pub struct Task<T> {
     entry: Arc<Entry<T>>,
     /// Where the one who awaits it is told of being cancelled.
-    point: Point,
+    relay: Relay,
 }
 
 type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
@@ -48,15 +47,20 @@ type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
 struct Entry<T> {
     handle: TaskHandle,
     slot: Mutex<Slot<T>>,
-    /// Somebody has seen its error, if it has one.
-    watched: AtomicBool,
 }
 
 /// Where a result is waited for.
 enum Slot<T> {
-    Running { waker: Option<Waker>, callbacks: Vec<Callback<T>> },
+    Running(Option<Waker>),
+    /// The same, if it is called back.
+    Watched(Box<Watched<T>>),
     Done(Result<T, TaskError>),
     Taken,
+}
+
+struct Watched<T> {
+    waker: Option<Waker>,
+    callbacks: Vec<Callback<T>>,
 }
 
 impl<T> Entry<T> {
@@ -69,19 +73,35 @@ impl<T> Entry<T> {
 impl<T> Drop for Entry<T> {
     fn drop(&mut self) {
         let slot = self.slot.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if *self.watched.get_mut() {
-            return;
-        }
-        if let (Slot::Done(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))), Some(about)) =
-            (slot, self.handle.about())
-        {
-            let (task, place) = (about.name(), about.place());
+        let Slot::Done(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = slot else { return };
+        if !self.handle.scope.is_watched() {
+            let (task, place) = (self.handle.name(), self.handle.spawned_at());
             tracing::error!(%task, spawned_at = %place, %error, "a task failed, and nobody retrieved its error");
         }
     }
 }
 
 impl<T> Slot<T> {
+    /// Whom to wake when it is done, if it is not.
+    fn waker(&mut self) -> Option<&mut Option<Waker>> {
+        match self {
+            Slot::Running(waker) => Some(waker),
+            Slot::Watched(watched) => Some(&mut watched.waker),
+            Slot::Done(_) | Slot::Taken => None,
+        }
+    }
+
+    /// Who is called back when it is done, if it is not.
+    fn callbacks(&mut self) -> Option<&mut Vec<Callback<T>>> {
+        if let Slot::Running(waker) = self {
+            *self = Slot::Watched(Box::new(Watched { waker: waker.take(), callbacks: Vec::new() }));
+        }
+        match self {
+            Slot::Watched(watched) => Some(&mut watched.callbacks),
+            _ => None,
+        }
+    }
+
     /// Hands the result out, if it is there.
     fn take(&mut self) -> Option<Result<T, TaskError>> {
         match mem::replace(self, Slot::Taken) {
@@ -110,24 +130,32 @@ impl<T> Task<T> {
     #[allow(clippy::must_use_candidate)]
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) -> bool {
         let mut slot = self.entry.slot();
-        if let Slot::Running { callbacks, .. } = &mut *slot {
+        if let Some(callbacks) = slot.callbacks() {
             callbacks.push(Box::new(callback));
             return true;
         }
         drop(slot);
         let Some(lent) = self.lend() else { return false };
-        if let Slot::Running { callbacks, .. } = &mut *self.entry.slot() {
+        if let Some(callbacks) = self.entry.slot().callbacks() {
             callbacks.push(Box::new(callback));
         }
         drop(lent);
         true
     }
 
+    /// What runs it.
+    pub(crate) fn host(&self) -> &Host {
+        match self.entry.handle.about() {
+            Some(about) => &about.host,
+            None => unreachable!("a task has a host"),
+        }
+    }
+
     /// Takes the result out while somebody looks at it, if it is there: what is done with it may ask the task how it stands.
     fn lend(&self) -> Option<Lent<'_, T>> {
         let mut slot = self.entry.slot();
         let result = slot.take()?;
-        *slot = Slot::Running { waker: None, callbacks: Vec::new() };
+        *slot = Slot::Running(None);
         drop(slot);
         Some(Lent { result: Some(result), task: self })
     }
@@ -152,7 +180,7 @@ impl<T> Task<T> {
         let mut clone = None;
         loop {
             let mut slot = self.entry.slot();
-            let Slot::Running { waker: known, .. } = &mut *slot else { return Poll::Ready(()) };
+            let Some(known) = slot.waker() else { return Poll::Ready(()) };
             if known.as_ref().is_some_and(|known| known.will_wake(waker)) {
                 return Poll::Pending;
             }
@@ -170,13 +198,13 @@ impl<T> Task<T> {
 
     /// Whether it has ended, and its result is there or was handed out.
     pub(crate) fn has_result(&self) -> bool {
-        !matches!(*self.entry.slot(), Slot::Running { .. })
+        self.entry.slot().waker().is_none()
     }
 
     /// Calls this when the task ends, as a done-callback that sees to an error: it is not logged if nobody else asks for it.
     pub(crate) fn watch(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
-        if let Slot::Running { callbacks, .. } = &mut *self.entry.slot() {
-            self.entry.watched.store(true, Ordering::Relaxed);
+        if let Some(callbacks) = self.entry.slot().callbacks() {
+            self.entry.handle.scope.watch();
             callbacks.push(Box::new(callback));
         }
     }
@@ -206,13 +234,13 @@ impl<T> Future for Task<T> {
     /// If the result was handed out already.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if let Poll::Ready(result) = self.poll_result(context.waker()) {
-            let Task { entry, point } = &mut *self;
-            point.ended(|| entry.handle.scope.close() && !matches!(result, Err(TaskError::Cancelled)));
+            let Task { entry, relay } = &mut *self;
+            relay.ended(|| entry.handle.scope.is_asked() && !matches!(result, Err(TaskError::Cancelled)));
             return Poll::Ready(result);
         }
-        let Task { entry, point } = &mut *self;
+        let Task { entry, relay } = &mut *self;
         // It may have ended in the meantime, and not have been told: then the next point here is.
-        point.pass_on(context.waker(), || entry.handle.scope.request());
+        relay.pending(context.waker(), || entry.handle.scope.request());
         Poll::Pending
     }
 }
@@ -221,9 +249,7 @@ impl<T> Future for Task<T> {
 impl<T: fmt::Debug> fmt::Debug for Task<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = formatter.debug_struct("Task");
-        if let Some(about) = self.entry.handle.about() {
-            about.fields(&mut debug);
-        }
+        self.entry.handle.fields(&mut debug);
         if let Some(lent) = self.lend() {
             debug.field("result", &lent.result.as_ref());
         }
@@ -265,7 +291,7 @@ pin_project! {
             let mut this = this.project();
             if this.future.is_some() {
                 // The runtime was shut down.
-                let entered = this.entry.handle.scope.enter(true);
+                let entered = this.entry.handle.scope.enter();
                 let dropped = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
                 drop(entered);
                 let error = dropped.map_or_else(|payload| TaskError::Panicked(Panic::new(payload)), |()| TaskError::Cancelled);
@@ -277,17 +303,18 @@ pin_project! {
 
 /// Makes a task of a future, which its host has to poll.
 pub(crate) fn prepare<F: Future>(
-    host: &Arc<Host>,
+    host: Arc<Host>,
     place: &'static Location<'static>,
     future: F,
 ) -> (Running<F>, Task<<F::Output as Outcome>::Value>)
 where
     F::Output: Outcome,
 {
-    let scope = host.register(place);
-    let slot = Mutex::new(Slot::Running { waker: None, callbacks: Vec::new() });
-    let entry = Arc::new(Entry { handle: TaskHandle { scope }, slot, watched: AtomicBool::new(false) });
-    let task = Task { entry: Arc::clone(&entry), point: Point::new() };
+    let entry = Arc::new_cyclic(|_| {
+        let handle = TaskHandle::new(host.register(place));
+        Entry { handle, slot: Mutex::new(Slot::Running(None)) }
+    });
+    let task = Task { entry: Arc::clone(&entry), relay: Relay::new() };
     (Running { entry, future: Some(future) }, task)
 }
 
@@ -301,17 +328,16 @@ where
         let mut this = self.project();
         let scope = &this.entry.handle.scope;
         let Some(about) = scope.about.as_ref().filter(|_| this.future.is_some()) else { return Poll::Ready(()) };
-        let mut begun = about.begin();
         let started = cfg!(debug_assertions).then(Instant::now);
         let polled = about.lane.run(|| {
             let polled = catch_unwind(AssertUnwindSafe(|| {
-                poll_in(scope, this.future.as_mut(), &mut begun, context, true).map(|ended| ended.map(Outcome::outcome))
+                poll_in(scope, this.future.as_mut(), context).map(|ended| ended.map(Outcome::outcome))
             }));
             record(&about.lane, &polled);
             polled
         });
         if let Some(started) = started {
-            warn_if_slow(about, started.elapsed());
+            warn_if_slow(&this.entry.handle, about, started.elapsed());
         }
         let result = match polled {
             Ok(Poll::Pending) => return Poll::Pending,
@@ -341,17 +367,14 @@ fn record<T>(lane: &TaskLane, polled: &thread::Result<Poll<Result<Result<T, Task
 
 fn finish<T>(entry: &Entry<T>, result: Result<T, TaskError>) {
     let scope = &entry.handle.scope;
-    scope.close();
+    scope.close(match &result {
+        Ok(_) => TaskState::Finished,
+        Err(TaskError::Cancelled) => TaskState::Cancelled,
+        Err(TaskError::Panicked(_)) => TaskState::Panicked,
+        Err(_) => TaskState::Failed,
+    });
     // At last: when nobody is left for the loop, the results are there, whatever panics until then.
     let _forgotten = scope.about.as_ref().map(Forgotten);
-    if let Some(about) = &scope.about {
-        about.set_state(match &result {
-            Ok(_) => TaskState::Finished,
-            Err(TaskError::Cancelled) => TaskState::Cancelled,
-            Err(TaskError::Panicked(_)) => TaskState::Panicked,
-            Err(_) => TaskState::Failed,
-        });
-    }
     put(entry, result);
 }
 
@@ -366,23 +389,23 @@ impl Drop for Forgotten<'_> {
 
 /// Calls the callbacks, and those that they add, and then hands the result to whoever waits for it.
 fn put<T>(entry: &Entry<T>, result: Result<T, TaskError>) {
-    let _here = entry.handle.about().map(|about| about.host.enter());
     loop {
         let mut locked = entry.slot();
         let called = match &mut *locked {
-            Slot::Running { callbacks, .. } => mem::take(callbacks),
-            Slot::Done(_) | Slot::Taken => Vec::new(),
+            Slot::Watched(watched) => mem::take(&mut watched.callbacks),
+            _ => Vec::new(),
         };
         if called.is_empty() {
             // Dropped behind the lock, as the waker is woken.
-            let before = mem::replace(&mut *locked, Slot::Done(result));
+            let mut before = mem::replace(&mut *locked, Slot::Done(result));
             drop(locked);
-            if let Slot::Running { waker: Some(waker), .. } = before {
+            if let Some(waker) = before.waker().and_then(Option::take) {
                 waker.wake();
             }
             return;
         }
         drop(locked);
+        let _here = entry.handle.about().map(|about| about.host.enter());
         for callback in called {
             if let Err(payload) = catch_unwind(AssertUnwindSafe(|| callback(&result))) {
                 let panic = Panic::new(payload);
@@ -392,9 +415,9 @@ fn put<T>(entry: &Entry<T>, result: Result<T, TaskError>) {
     }
 }
 
-fn warn_if_slow(about: &About, took: Duration) {
+fn warn_if_slow(handle: &TaskHandle, about: &About, took: Duration) {
     if took > about.host.slow() {
-        let (task, place) = (about.name(), about.place());
+        let (task, place) = (handle.name(), about.place());
         tracing::warn!(
             %task, spawned_at = %place, took = ?took,
             "a task kept its thread for itself: code that blocks goes to another thread by `to_thread`"

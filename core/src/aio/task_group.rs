@@ -268,7 +268,6 @@ impl TaskGroup {
         let body = body(TaskGroup { group });
         TaskGroupRun {
             body: Some(body.into_future()),
-            begun: false,
             ended: None,
             group: entered,
             point: Point::new(),
@@ -293,8 +292,8 @@ impl TaskGroup {
     {
         let host = running_host();
         self.open()?;
-        let (running, task) = prepare(&host, Location::caller(), future.into_future());
-        host.spawn(self.enter(running, &task)?);
+        let (running, task) = prepare(host, Location::caller(), future.into_future());
+        task.host().spawn(self.enter(running, &task)?);
         Ok(Child { task })
     }
 
@@ -315,8 +314,8 @@ impl TaskGroup {
     {
         let host = running_host();
         self.open()?;
-        let (running, task) = prepare(&host, Location::caller(), future.into_future());
-        host.spawn_local(self.enter(running, &task)?);
+        let (running, task) = prepare(host, Location::caller(), future.into_future());
+        task.host().spawn_local(self.enter(running, &task)?);
         Ok(Child { task })
     }
 
@@ -502,7 +501,6 @@ pin_project! {
         // Before the group: the body is dropped first.
         #[pin]
         body: Option<F>,
-        begun: bool,
         ended: Option<Ended<T>>,
         group: Entered,
         // In the scope of the one who awaits it.
@@ -520,7 +518,7 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
         let group = &this.group.0;
         loop {
             if this.ended.is_none()
-                && let Poll::Ready(ended) = poll_body(group, this.body.as_mut(), this.begun, context)
+                && let Poll::Ready(ended) = poll_body(group, this.body.as_mut(), context)
             {
                 group.lock().body_runs = false;
                 if !matches!(ended, Ended::With(Ok(_))) {
@@ -552,10 +550,9 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
 fn poll_body<F: Future<Output: Outcome>>(
     group: &Group,
     mut body: Pin<&mut Option<F>>,
-    begun: &mut bool,
     context: &mut Context<'_>,
 ) -> Poll<Ended<<F::Output as Outcome>::Value>> {
-    let polled = catch_unwind(AssertUnwindSafe(|| poll_in(&group.body, body.as_mut(), begun, context, false)));
+    let polled = catch_unwind(AssertUnwindSafe(|| poll_in(&group.body, body.as_mut(), context)));
     match polled {
         Ok(polled) => polled.map(|ended| {
             Ended::With(match ended {

@@ -5,6 +5,7 @@ use core::future::{Future as _, poll_fn};
 use core::panic::Location;
 use core::pin::pin;
 use core::task::Poll;
+use std::format;
 use std::string::String;
 use std::sync::Arc;
 use std::time::Duration;
@@ -97,20 +98,24 @@ impl TaskHandle {
     /// How it stands.
     #[must_use]
     pub fn state(&self) -> TaskState {
-        self.about().map_or(TaskState::Pending, About::state)
+        self.scope.how()
     }
 
     /// Its name: `Task-1` and so on, unless it was [named](Self::set_name). Python's `Task.get_name`.
     #[must_use]
     pub fn name(&self) -> String {
-        self.about().map(About::name).unwrap_or_default()
+        self.scope.name().map_or_else(|| format!("Task-{}", self.about().map_or(0, About::number)), String::from)
     }
 
     /// Names it. Python's `Task.set_name`.
     pub fn set_name(&self, name: impl Into<String>) {
-        if let Some(about) = self.about() {
-            about.set_name(name.into().into_boxed_str());
-        }
+        self.scope.set_name(name.into().into_boxed_str());
+    }
+
+    pub(crate) fn fields(&self, debug: &mut fmt::DebugStruct<'_, '_>) {
+        debug.field("name", &self.name());
+        debug.field("spawned_at", &format_args!("{}", self.spawned_at()));
+        debug.field("state", &self.state());
     }
 
     /// Whether the event loop that it is of runs on this thread, or is what runs the task that is polled here.
@@ -142,9 +147,7 @@ impl core::hash::Hash for TaskHandle {
 impl fmt::Debug for TaskHandle {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = formatter.debug_struct("TaskHandle");
-        if let Some(about) = self.about() {
-            about.fields(&mut debug);
-        }
+        self.fields(&mut debug);
         debug.finish()
     }
 }

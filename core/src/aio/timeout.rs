@@ -30,11 +30,10 @@ pin_project! {
     pub struct Timeout<F> {
         #[pin]
         future: Option<F>,
-        begun: bool,
         scope: Arc<Scope>,
         // In the scope that it is a part of, as is the number of requests there when it began.
         point: Point,
-        cancelling_before: usize,
+        cancelling_before: Option<usize>,
         host: Arc<Host>,
         deadline: Owned,
         // The deadline that is slept until.
@@ -252,10 +251,9 @@ impl<F> Timeout<F> {
         let deadline = Owned(deadline);
         Timeout {
             future: Some(body(handle)),
-            begun: false,
             scope: Arc::default(),
             point: Point::new(),
-            cancelling_before: 0,
+            cancelling_before: None,
             host,
             deadline,
             armed: None,
@@ -275,15 +273,13 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.as_mut().project();
-        if !*this.begun {
-            *this.cancelling_before = cancelling_here();
-        }
-        if let Poll::Ready(ended) = poll_in(this.scope, this.future.as_mut(), this.begun, context, false) {
+        let cancelling_before = *this.cancelling_before.get_or_insert_with(cancelling_here);
+        if let Poll::Ready(ended) = poll_in(this.scope, this.future.as_mut(), context) {
             let mut result = ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome);
             if let Err(TaskError::Cancelled) = result {
                 // A request that has not been told yet is told by this result.
                 let told = this.point.pending(context.waker());
-                let by_others = told || cancelling_here() > *this.cancelling_before;
+                let by_others = told || cancelling_here() > cancelling_before;
                 if this.deadline.0.expired() && !by_others {
                     result = Err(TaskError::TimedOut);
                 }
