@@ -28,6 +28,7 @@ use std::future::{Future, poll_fn};
 use std::boxed::Box;
 use std::mem;
 use std::ptr;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, RawWakerVTable, Waker};
 use std::vec::Vec;
@@ -70,9 +71,21 @@ struct Current {
 #[derive(Default)]
 pub(crate) struct Scope {
     state: Mutex<State>,
+    /// How often the task was polled. Only who polls it looks at this and the next, and nobody else does at the same time.
+    turn: AtomicU32,
+    begun: AtomicBool,
+    /// What it was asked for: [`CANCELLED`] or [`ABORTED`]. It is set with the lock held.
+    asked: AtomicU8,
+    /// Somebody sees to its error, if there is one.
+    watched: AtomicBool,
     /// What is known of the task, if it is a whole one.
     pub(crate) about: Option<About>,
 }
+
+/// At some time it was asked to stop.
+const CANCELLED: u8 = 1;
+/// It is to be dropped, whatever it is at.
+const ABORTED: u8 = 2;
 
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools)] // What has been asked for and what became of it are independent of each other.
@@ -84,20 +97,12 @@ struct State {
     extras: Option<Box<Extras>>,
     /// Requests less those taken back.
     cancelling: u32,
-    /// How often the task was polled.
-    turn: u32,
-    /// How often it was polled since points were marked, and nobody was told.
+    /// How often the task was polled since points were marked, and nobody was told.
     waited: u8,
     /// Nobody has been told of a request for which points are marked.
     untold: bool,
     /// Nobody has been told of a request, and nobody is marked for it.
     open: bool,
-    /// The task is to be dropped, whatever it is at.
-    aborted: bool,
-    /// It was polled before.
-    begun: bool,
-    /// Somebody sees to its error, if there is one.
-    watched: bool,
     /// Whether it has ended, and how.
     how: TaskState,
 }
@@ -138,12 +143,12 @@ impl State {
     }
 
     /// Nobody polls the points that are marked. Marks those who were polled in this turn; gives `None` if there are none.
-    fn pass_over(&mut self) -> Option<Wakers> {
+    fn pass_over(&mut self, turn: u32) -> Option<Wakers> {
         self.points.unmark_all();
         self.untold = false;
-        let innermost = self.points.innermost_of_turn(self.turn);
+        let innermost = self.points.innermost_of_turn(turn);
         // Those that were not polled are inside of nobody who was, until they are polled again.
-        self.points.detach_all_but(self.turn);
+        self.points.detach_all_but(turn);
         if innermost.is_empty() { None } else { Some(self.mark_all(innermost)) }
     }
 
@@ -182,7 +187,7 @@ impl Drop for Waking {
 
 impl Scope {
     pub(crate) fn of_task(about: About) -> Self {
-        Scope { state: Mutex::default(), about: Some(about) }
+        Scope { about: Some(about), ..Scope::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -195,6 +200,7 @@ impl Scope {
         let wakers = {
             let mut state = self.lock();
             state.cancelling = state.cancelling.saturating_add(1);
+            self.asked.fetch_max(CANCELLED, Ordering::Release);
             let innermost = state.points.innermost();
             if innermost.is_empty() {
                 state.open = true;
@@ -210,7 +216,7 @@ impl Scope {
     pub(crate) fn abort(&self) {
         let waker = {
             let mut state = self.lock();
-            state.aborted = true;
+            self.asked.store(ABORTED, Ordering::Release);
             state.task.take()
         };
         if let Some(waker) = waker {
@@ -238,14 +244,17 @@ impl Scope {
     /// stop, or because it was aborted.
     pub(crate) fn begin(&self, waker: &Waker) -> bool {
         BY.set(identity(waker));
-        let mut state = self.lock();
-        let begun = mem::replace(&mut state.begun, true);
-        if state.aborted || (!begun && state.open) {
-            state.open = false;
-            return true;
+        let begun = self.begun.load(Ordering::Relaxed);
+        self.begun.store(true, Ordering::Relaxed);
+        self.turn.store(self.turn.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+        // Most tasks never are asked for anything. Who is asked from now on sees it when it is pending.
+        let asked = self.asked.load(Ordering::Acquire);
+        asked != 0 && {
+            let mut state = self.lock();
+            let dropped = asked == ABORTED || (!begun && state.open);
+            state.open &= !dropped;
+            dropped
         }
-        state.turn = state.turn.wrapping_add(1);
-        false
     }
 
     /// The task has ended: nobody has to be woken for it any more. Gives whether it was asked to stop and nobody in it was told.
@@ -274,11 +283,11 @@ impl Scope {
 
     /// Somebody sees to its error, if there is one.
     pub(crate) fn watch(&self) {
-        self.lock().watched = true;
+        self.watched.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn is_watched(&self) -> bool {
-        self.lock().watched
+        self.watched.load(Ordering::Relaxed)
     }
 
     /// Waits until the task has ended.
@@ -315,7 +324,7 @@ impl Scope {
         let mut clone = None;
         loop {
             let mut state = self.lock();
-            if state.aborted {
+            if self.asked.load(Ordering::Relaxed) == ABORTED {
                 return true;
             }
             let wakers = if state.open {
@@ -329,7 +338,7 @@ impl Scope {
                 state.waited = state.waited.saturating_add(1);
                 if state.waited <= PATIENCE {
                     Wakers(state.task.take().into_iter().collect())
-                } else if let Some(wakers) = state.pass_over() {
+                } else if let Some(wakers) = state.pass_over(self.turn.load(Ordering::Relaxed)) {
                     wakers
                 } else {
                     return true;
@@ -373,8 +382,7 @@ impl Scope {
             around = state.points.insert(Id::NONE);
             AROUND.set(around);
         }
-        let turn = state.turn;
-        let old = state.points.place(id, around, turn, by, clone);
+        let old = state.points.place(id, around, self.turn.load(Ordering::Relaxed), by, clone);
         let (mut marked, has_inside) = (state.points.is_marked(*id), state.points.has_inside(*id));
         if marked && spared {
             marked = false;

@@ -168,7 +168,11 @@ impl<T> Task<T> {
 
     /// Whether the result is there, or else will wake this waker.
     fn poll_result(&mut self, waker: &Waker) -> Poll<Result<T, TaskError>> {
+        if let Some(result) = self.entry.slot().take() {
+            return Poll::Ready(result);
+        }
         let Poll::Ready(()) = self.poll_done(waker) else { return Poll::Pending };
+        // It has ended in between.
         match self.entry.slot().take() {
             Some(result) => Poll::Ready(result),
             None => panic!("the task was awaited after its result had been handed out"),
