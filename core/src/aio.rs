@@ -89,10 +89,12 @@ mod points;
 mod processes;
 mod promise;
 mod race;
+mod running;
 mod runtime;
 mod scope;
 mod shield;
 mod signals;
+mod slot;
 #[cfg(feature = "smol")]
 mod smol;
 mod spawn;

@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 
 use crate::aio::about::TaskState;
 use crate::aio::point::{Point, Relay};
-use crate::aio::scope::Scope;
+use crate::aio::scope::{Closed, Scope};
 
 /// The task was cancelled: what a cancellation point gives in place of a value. Python's `asyncio.CancelledError`.
 ///
@@ -110,7 +110,7 @@ pub struct Cancel {
 
 /// Makes a task of a future, on whatever executor: one that can be cancelled.
 pub fn cancellable<F: IntoFuture>(future: F) -> (Cancellable<F::IntoFuture>, Cancel) {
-    let scope = Arc::new(Scope::default());
+    let scope = Scope::part();
     let cancel = Cancel { scope: Arc::clone(&scope) };
     (Cancellable { future: Some(future.into_future()), scope, relay: Relay::new() }, cancel)
 }
@@ -160,9 +160,10 @@ impl<F: Future> Future for Cancellable<F> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let polled = poll_in(this.scope, this.future.as_mut(), context);
+        let polled = poll_in(this.scope, Arc::clone(this.scope), this.future.as_mut(), context);
         if polled.is_ready() {
-            let unused = this.scope.close(TaskState::Finished);
+            let Closed { unused, waiting, looked: () } = this.scope.close(TaskState::Finished, |_| ());
+            waiting.wake();
             this.relay.ended(|| unused && matches!(polled, Poll::Ready(Ok(_))));
             return polled;
         }
@@ -172,13 +173,14 @@ impl<F: Future> Future for Cancellable<F> {
     }
 }
 
-/// Polls a future in its scope, and drops it there when it has ended.
+/// Polls a future in its scope, which is given twice, and drops it there when it has ended.
 pub(crate) fn poll_in<F: Future>(
-    scope: &Arc<Scope>,
+    scope: &Scope,
+    shared: Arc<Scope>,
     mut future: Pin<&mut Option<F>>,
     context: &mut Context<'_>,
 ) -> Poll<Result<F::Output, Cancelled>> {
-    let _entered = scope.enter();
+    let _entered = shared.enter();
     let dropped = scope.begin(context.waker());
     let Some(running) = future.as_mut().as_pin_mut().filter(|_| !dropped) else {
         future.set(None);

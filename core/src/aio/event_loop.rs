@@ -15,10 +15,11 @@ use crate::aio::cancel::{Cancel, cancellable};
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::host::{Host, Kind};
 use crate::aio::outcome::Outcome;
+use crate::aio::running::prepare_local;
 use crate::aio::runtime::Runtime;
 use crate::aio::signals::{Interrupted, until_interrupted};
 use crate::aio::spawn::{running_host, spawn_on};
-use crate::aio::task::{Task, prepare};
+use crate::aio::task::Task;
 use crate::aio::time::{later, sleep_on};
 
 /// What runs tasks. Python's event loop.
@@ -188,7 +189,7 @@ impl EventLoop {
         F::Output: Outcome,
     {
         let host = Arc::clone(&self.host);
-        let (running, mut task) = prepare(Arc::clone(&host), place, future);
+        let (running, mut task) = prepare_local(Arc::clone(&host), place, future);
         let main = task.handle();
         let stopped = self.block_on(async {
             let all = pin!(async {
@@ -222,7 +223,7 @@ impl EventLoop {
     where
         F::Output: Outcome,
     {
-        let (running, mut task) = prepare(Arc::clone(&self.host), Location::caller(), future.into_future());
+        let (running, mut task) = prepare_local(Arc::clone(&self.host), Location::caller(), future.into_future());
         self.block_on(running);
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
     }

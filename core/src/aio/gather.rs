@@ -289,7 +289,7 @@ impl<C: Gives, E: Ending<C>> Gather<C, E> {
             children,
             state: State::New,
             first: None,
-            scope: Arc::default(),
+            scope: Scope::part(),
             point: Point::new(),
             handle: OwnEnd::default(),
             callbacks: Vec::new(),
@@ -322,7 +322,7 @@ impl<C: Children, E: Ending<C>> Future for Gather<C, E> {
         let mut this = self.project();
         assert!(*this.state != State::Ended, "a gather was polled after it had ended");
         loop {
-            let entered = this.scope.enter();
+            let entered = Arc::clone(this.scope).enter();
             this.scope.begin(context.waker());
             if *this.state == State::New {
                 *this.state = if this.handle.requested(context) { State::Cancelled } else { State::Begun };
@@ -347,7 +347,7 @@ impl<C: Children, E: Ending<C>> Future for Gather<C, E> {
                 return Poll::Pending;
             }
             *this.state = State::Cancelled;
-            let entered = this.scope.enter();
+            let entered = Arc::clone(this.scope).enter();
             this.scope.request();
             this.children.as_mut().drop_unreachable(this.first);
             drop(entered);

@@ -155,8 +155,7 @@ impl Host {
     pub(crate) fn is_here(&self) -> bool {
         let is_this = |host: &Arc<Host>| core::ptr::eq(Arc::as_ptr(host), self) || self.is_bare_as(host);
         let of_task = Scope::look_at_task(|scope| scope.about.as_ref().is_some_and(|about| is_this(&about.host)));
-        of_task == Some(true)
-            || HERE.with_borrow(|here| here.as_ref().is_some_and(is_this))
+        of_task == Some(true) || HERE.with_borrow(|here| here.as_ref().is_some_and(is_this))
     }
 
     /// Whether both are the same runtime of tokio's that no event loop of ours has made.
@@ -172,11 +171,16 @@ impl Host {
     }
 
     /// Lists a new task.
-    pub(crate) fn register(self: Arc<Self>, place: &'static Location<'static>) -> Arc<Scope> {
-        let scope = Arc::new(Scope::of_task(About::new(place, self)));
+    pub(crate) fn register<K: Send + 'static>(
+        self: Arc<Self>,
+        place: &'static Location<'static>,
+        kept: K,
+    ) -> Arc<Scope<K>> {
+        let scope = Arc::new(Scope::of_task(About::new(place, self), kept));
         if let Some(about) = &scope.about {
             if let Some(mut tasks) = about.host.tasks() {
-                about.key.store(tasks.enter(Arc::clone(&scope)), Ordering::Relaxed);
+                let listed: Arc<Scope<K>> = Arc::clone(&scope);
+                about.key.store(tasks.enter(listed), Ordering::Relaxed);
             }
             about.host.tell_settling();
         }

@@ -24,7 +24,11 @@ impl Point {
 
     /// Polls something with this as the innermost point. If that is pending, the point is, or is told.
     #[inline]
-    pub(crate) fn around<F: Future>(&mut self, future: Pin<&mut F>, context: &mut Context<'_>) -> Poll<Result<F::Output, Cancelled>> {
+    pub(crate) fn around<F: Future>(
+        &mut self,
+        future: Pin<&mut F>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<F::Output, Cancelled>> {
         self.leave_others();
         let told_before = TOLD.get();
         let outer = AROUND.replace(self.id);

@@ -105,7 +105,14 @@ impl Points {
 
     /// The point is polled in this turn, and this one is around it now: lists it if it is not. Gives the waker that it had, if that is
     /// not its own any more.
-    pub(crate) fn place(&mut self, id: &mut Id, around: Id, turn: u32, by: Polled<'_>, clone: Option<Waker>) -> Option<Waker> {
+    pub(crate) fn place(
+        &mut self,
+        id: &mut Id,
+        around: Id,
+        turn: u32,
+        by: Polled<'_>,
+        clone: Option<Waker>,
+    ) -> Option<Waker> {
         if let (Points::Alone(alone), Id::NONE, Polled::ByTask) = (&mut *self, around, by) {
             if !alone.live {
                 alone.serials = next(alone.serials);

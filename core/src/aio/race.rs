@@ -186,7 +186,7 @@ macro_rules! __racers {
 impl<F> Racer<F> {
     /// Lets the future run in a race.
     pub fn new<I: IntoFuture<IntoFuture = F>>(future: I) -> Self {
-        Racer { future: Some(future.into_future()), scope: Arc::default() }
+        Racer { future: Some(future.into_future()), scope: Scope::part() }
     }
 }
 
@@ -247,7 +247,7 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Racers<T> for Racer<F> {
         if this.future.is_none() {
             return Poll::Pending;
         }
-        let polled = poll_in(this.scope, this.future, context);
+        let polled = poll_in(this.scope, Arc::clone(this.scope), this.future, context);
         polled.map(|ended| ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome))
     }
 }

@@ -23,11 +23,13 @@
 //! is told once in each branch, innermost first, and never to a caller whose callee was told, for the callee's point was inside of
 //! its own. No waker is woken, cloned or dropped while the lock is held.
 
-use std::cell::{Cell, RefCell};
-use std::future::{Future, poll_fn};
 use std::boxed::Box;
+use std::cell::{Cell, RefCell};
+use std::format;
+use std::future::{Future, poll_fn};
 use std::mem;
 use std::ptr;
+use std::string::String;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, RawWakerVTable, Waker};
@@ -68,9 +70,10 @@ struct Current {
 }
 
 /// The requests and the points of one task, or of a part of it that can be cancelled by itself.
-#[derive(Default)]
-pub(crate) struct Scope {
-    state: Mutex<State>,
+///
+/// Behind the same lock it keeps something for others, for which tasks have their results: so a task is one allocation beside its
+/// future.
+pub(crate) struct Scope<K: ?Sized = dyn Kept> {
     /// How often the task was polled. Only who polls it looks at this and the next, and nobody else does at the same time.
     turn: AtomicU32,
     begun: AtomicBool,
@@ -80,16 +83,20 @@ pub(crate) struct Scope {
     watched: AtomicBool,
     /// What is known of the task, if it is a whole one.
     pub(crate) about: Option<About>,
+    state: Mutex<State<K>>,
 }
+
+/// Whatever can go wherever a task goes.
+pub(crate) trait Kept: Send {}
+
+impl<K: Send> Kept for K {}
 
 /// At some time it was asked to stop.
 const CANCELLED: u8 = 1;
 /// It is to be dropped, whatever it is at.
 const ABORTED: u8 = 2;
 
-#[derive(Default)]
-#[allow(clippy::struct_excessive_bools)] // What has been asked for and what became of it are independent of each other.
-struct State {
+struct State<K: ?Sized> {
     points: Points,
     /// The task's own waker while it is pending, until it is woken.
     task: Option<Waker>,
@@ -105,6 +112,7 @@ struct State {
     open: bool,
     /// Whether it has ended, and how.
     how: TaskState,
+    kept: K,
 }
 
 #[derive(Default)]
@@ -115,7 +123,7 @@ struct Extras {
     waiting: Vec<Waker>,
 }
 
-impl State {
+impl<K: ?Sized> State<K> {
     /// Marks these points, for requests of which nobody has been told. Gives who has to be woken to see it.
     fn mark_all(&mut self, ids: Vec<Id>) -> Wakers {
         self.open = false;
@@ -162,15 +170,15 @@ impl State {
 
 /// Whom to wake when the lock is not held any more.
 #[must_use]
-struct Wakers(Vec<Waker>);
+pub(crate) struct Wakers(Vec<Waker>);
 
 impl Wakers {
-    fn and(mut self, waker: Waker) -> Self {
-        self.0.push(waker);
+    pub(crate) fn and(mut self, waker: impl Into<Option<Waker>>) -> Self {
+        self.0.extend(waker.into());
         self
     }
 
-    fn wake(self) {
+    pub(crate) fn wake(self) {
         let mut wakers = Waking(self.0.into_iter());
         wakers.0.by_ref().for_each(Waker::wake);
     }
@@ -185,14 +193,73 @@ impl Drop for Waking {
     }
 }
 
-impl Scope {
-    pub(crate) fn of_task(about: About) -> Self {
-        Scope { about: Some(about), ..Scope::default() }
+impl<K> Scope<K> {
+    pub(crate) fn of_task(about: About, kept: K) -> Self {
+        Scope::new(Some(about), kept)
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn new(about: Option<About>, kept: K) -> Self {
+        let state = State {
+            points: Points::default(),
+            task: None,
+            extras: None,
+            cancelling: 0,
+            waited: 0,
+            untold: false,
+            open: false,
+            how: TaskState::Pending,
+            kept,
+        };
+        Scope {
+            turn: AtomicU32::new(0),
+            begun: AtomicBool::new(false),
+            asked: AtomicU8::new(0),
+            watched: AtomicBool::new(false),
+            about,
+            state: Mutex::new(state),
+        }
+    }
+
+    /// Looks at what it keeps, which must not panic, and drop nothing of others'.
+    pub(crate) fn look<R>(&self, look: impl FnOnce(&mut K) -> R) -> R {
+        look(&mut self.lock().kept)
+    }
+}
+
+impl<K: ?Sized> Scope<K> {
+    fn lock(&self) -> MutexGuard<'_, State<K>> {
         // Nothing panics while it is held.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The task has ended: nobody has to be woken for it any more. Looks at what it keeps, as [`look`](Self::look) does.
+    pub(crate) fn close<R>(&self, how: TaskState, look: impl FnOnce(&mut K) -> R) -> Closed<R> {
+        let mut state = self.lock();
+        state.how = how;
+        let unused = state.open || state.untold;
+        let looked = look(&mut state.kept);
+        let task = state.task.take();
+        let waiting = Wakers(state.extras.as_mut().map(|extras| mem::take(&mut extras.waiting)).unwrap_or_default());
+        drop(state);
+        drop(task);
+        Closed { unused, waiting, looked }
+    }
+}
+
+/// What a task leaves when it ends.
+#[must_use]
+pub(crate) struct Closed<R> {
+    /// It was asked to stop, and nobody in it was told.
+    pub(crate) unused: bool,
+    /// Who waits for its end.
+    pub(crate) waiting: Wakers,
+    pub(crate) looked: R,
+}
+
+impl Scope {
+    /// Of a part of a task.
+    pub(crate) fn part() -> Arc<Self> {
+        Arc::new(Scope::new(None, ()))
     }
 
     /// Asks the task to stop.
@@ -257,19 +324,6 @@ impl Scope {
         }
     }
 
-    /// The task has ended: nobody has to be woken for it any more. Gives whether it was asked to stop and nobody in it was told.
-    pub(crate) fn close(&self, how: TaskState) -> bool {
-        let mut state = self.lock();
-        let waker = state.task.take();
-        state.how = how;
-        let unused = state.open || state.untold;
-        let waiting = Wakers(state.extras.as_mut().map(|extras| mem::take(&mut extras.waiting)).unwrap_or_default());
-        drop(state);
-        drop(waker);
-        waiting.wake();
-        unused
-    }
-
     /// Whether it was asked to stop, and nobody in it was told.
     pub(crate) fn is_asked(&self) -> bool {
         let state = self.lock();
@@ -308,9 +362,11 @@ impl Scope {
         })
     }
 
-    /// What the task is called, if that is not by its number.
-    pub(crate) fn name(&self) -> Option<Box<str>> {
-        self.lock().extras.as_ref()?.name.clone()
+    /// What the task is called.
+    pub(crate) fn name(&self) -> String {
+        let state = self.lock();
+        let name = state.extras.as_ref().and_then(|extras| extras.name.as_deref());
+        name.map_or_else(|| format!("Task-{}", self.about.as_ref().map_or(0, About::number)), String::from)
     }
 
     pub(crate) fn set_name(&self, name: Box<str>) {
@@ -454,10 +510,10 @@ impl Scope {
     }
 
     /// Makes this the current scope, outside of all points, until the guard is dropped.
-    pub(crate) fn enter(self: &Arc<Self>) -> Entered {
+    pub(crate) fn enter(self: Arc<Self>) -> Entered {
         // A part of a task leaves the task as it is.
         let task = if self.about.is_some() { None } else { Scope::of_current_task() };
-        let mut outer = Current { scope: Some(Arc::clone(self)), task };
+        let mut outer = Current { scope: Some(self), task };
         outer.swap();
         Entered { outer, around: AROUND.replace(Id::NONE), told: TOLD.get(), by: BY.replace(NOBODY) }
     }

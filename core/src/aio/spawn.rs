@@ -8,8 +8,9 @@ use std::vec::Vec;
 
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
+use crate::aio::running::{prepare, prepare_local};
 use crate::aio::scope::Scope;
-use crate::aio::task::{Task, prepare};
+use crate::aio::task::Task;
 use crate::aio::task_handle::TaskHandle;
 
 /// There is no event loop here on which tasks could run. Python's `RuntimeError: no running event loop`.
@@ -115,7 +116,7 @@ pub(crate) fn spawn_local_on<F>(
 where
     F: Future<Output: Outcome> + 'static,
 {
-    let (running, task) = prepare(host, place, future);
+    let (running, task) = prepare_local(host, place, future);
     task.host().spawn_local(running);
     task
 }

@@ -3,26 +3,18 @@
 use core::fmt;
 use core::future::Future;
 use core::mem;
-use core::panic::{AssertUnwindSafe, Location};
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 use std::boxed::Box;
-use std::panic::catch_unwind;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
-use std::vec::Vec;
+use std::sync::Arc;
 
-use pin_project_lite::pin_project;
-
-use crate::aio::about::{About, TaskState};
-use crate::aio::cancel::{Cancelled, poll_in};
-use crate::aio::error::{Panic, TaskError};
+use crate::aio::error::TaskError;
 use crate::aio::host::Host;
-use crate::aio::outcome::Outcome;
 use crate::aio::point::Relay;
+use crate::aio::running::{settle, unheeded};
+use crate::aio::scope::Scope;
+use crate::aio::slot::{Apart, Callback, Put, Seat, Slot};
 use crate::aio::task_handle::TaskHandle;
-use crate::traced::{TaskEnd, TaskLane};
 
 /// A future that was [spawned](crate::aio::spawn): it runs whether it is awaited or not, and awaiting it gives
 /// `Result<T, TaskError>`. Python's `asyncio.Task`.
@@ -36,89 +28,37 @@ use crate::traced::{TaskEnd, TaskLane};
 /// awaits it is dropped, the task goes on.
 #[must_use = "a dropped task runs on, and nobody learns how it ends: await it, or `drop` it to say that this is meant"]
 pub struct Task<T> {
-    entry: Arc<Entry<T>>,
+    handle: TaskHandle,
+    place: Place<T>,
     /// Where the one who awaits it is told of being cancelled.
     relay: Relay,
+    /// The result was handed out.
+    taken: bool,
 }
 
-type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
-
-/// What a task has in common with whoever awaits it.
-struct Entry<T> {
-    handle: TaskHandle,
-    slot: Mutex<Slot<T>>,
-}
-
-/// Where a result is waited for.
-enum Slot<T> {
-    Running(Option<Waker>),
-    /// The same, if it is called back.
-    Watched(Box<Watched<T>>),
-    Done(Result<T, TaskError>),
-    Taken,
-}
-
-struct Watched<T> {
-    waker: Option<Waker>,
-    callbacks: Vec<Callback<T>>,
-}
-
-impl<T> Entry<T> {
-    fn slot(&self) -> MutexGuard<'_, Slot<T>> {
-        // Nothing panics while it is held.
-        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<T> Drop for Entry<T> {
-    fn drop(&mut self) {
-        let slot = self.slot.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let Slot::Done(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = slot else { return };
-        if !self.handle.scope.is_watched() {
-            let (task, place) = (self.handle.name(), self.handle.spawned_at());
-            tracing::error!(%task, spawned_at = %place, %error, "a task failed, and nobody retrieved its error");
-        }
-    }
-}
-
-impl<T> Slot<T> {
-    /// Whom to wake when it is done, if it is not.
-    fn waker(&mut self) -> Option<&mut Option<Waker>> {
-        match self {
-            Slot::Running(waker) => Some(waker),
-            Slot::Watched(watched) => Some(&mut watched.waker),
-            Slot::Done(_) | Slot::Taken => None,
-        }
-    }
-
-    /// Who is called back when it is done, if it is not.
-    fn callbacks(&mut self) -> Option<&mut Vec<Callback<T>>> {
-        if let Slot::Running(waker) = self {
-            *self = Slot::Watched(Box::new(Watched { waker: waker.take(), callbacks: Vec::new() }));
-        }
-        match self {
-            Slot::Watched(watched) => Some(&mut watched.callbacks),
-            _ => None,
-        }
-    }
-
-    /// Hands the result out, if it is there.
-    fn take(&mut self) -> Option<Result<T, TaskError>> {
-        match mem::replace(self, Slot::Taken) {
-            Slot::Done(result) => Some(result),
-            other => {
-                *self = other;
-                None
-            }
-        }
-    }
+/// Where its slot is.
+enum Place<T> {
+    Within(Arc<Scope<Slot<T>>>),
+    Apart(Arc<Apart<T>>),
 }
 
 impl<T> Task<T> {
+    fn new(seat: &impl Seat<T>, place: Place<T>) -> Self {
+        Task { handle: TaskHandle::new(seat.shared()), place, relay: Relay::new(), taken: false }
+    }
+
     /// The task without its result.
     #[must_use]
     pub fn handle(&self) -> TaskHandle {
-        self.entry.handle.clone()
+        self.handle.clone()
+    }
+
+    /// Looks at its slot, behind a lock.
+    fn look<R>(&self, look: impl FnOnce(&mut Slot<T>) -> R) -> R {
+        match &self.place {
+            Place::Within(scope) => scope.look(look),
+            Place::Apart(apart) => apart.look(look),
+        }
     }
 
     /// Calls this with the result when the task ends, before whoever awaits it goes on; at once if it has ended. Python's
@@ -129,23 +69,23 @@ impl<T> Task<T> {
     /// the result was handed out already.
     #[allow(clippy::must_use_candidate)]
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) -> bool {
-        let mut slot = self.entry.slot();
-        if let Some(callbacks) = slot.callbacks() {
-            callbacks.push(Box::new(callback));
+        let mut callback: Option<Callback<T>> = Some(Box::new(callback));
+        let mut add = |slot: &mut Slot<T>| {
+            let callbacks = slot.callbacks();
+            callbacks.map(|callbacks| callbacks.extend(callback.take())).is_some()
+        };
+        if self.look(&mut add) {
             return true;
         }
-        drop(slot);
         let Some(lent) = self.lend() else { return false };
-        if let Some(callbacks) = self.entry.slot().callbacks() {
-            callbacks.push(Box::new(callback));
-        }
+        self.look(add);
         drop(lent);
         true
     }
 
     /// What runs it.
     pub(crate) fn host(&self) -> &Host {
-        match self.entry.handle.about() {
+        match self.handle.about() {
             Some(about) => &about.host,
             None => unreachable!("a task has a host"),
         }
@@ -153,27 +93,31 @@ impl<T> Task<T> {
 
     /// Takes the result out while somebody looks at it, if it is there: what is done with it may ask the task how it stands.
     fn lend(&self) -> Option<Lent<'_, T>> {
-        let mut slot = self.entry.slot();
-        let result = slot.take()?;
-        *slot = Slot::Running(None);
-        drop(slot);
-        Some(Lent { result: Some(result), task: self })
+        Some(Lent { result: Some(self.look(Slot::lend)?), task: self })
+    }
+
+    /// Puts a result where it is asked for.
+    fn put(&self, result: Result<T, TaskError>) {
+        let put = |result| -> Put<T> { self.look(|slot| slot.put(result)) };
+        settle(&self.handle.scope, put(result), put).into_iter().for_each(Waker::wake);
     }
 
     /// The result, if the task has ended; it is handed out once. Python's `Task.result`, which may be asked again.
     #[allow(clippy::must_use_candidate)]
     pub fn try_result(&mut self) -> Option<Result<T, TaskError>> {
-        self.entry.slot().take()
+        let result = self.look(Slot::take);
+        self.taken |= result.is_some();
+        result
     }
 
     /// Whether the result is there, or else will wake this waker.
     fn poll_result(&mut self, waker: &Waker) -> Poll<Result<T, TaskError>> {
-        if let Some(result) = self.entry.slot().take() {
+        if let Some(result) = self.try_result() {
             return Poll::Ready(result);
         }
         let Poll::Ready(()) = self.poll_done(waker) else { return Poll::Pending };
         // It has ended in between.
-        match self.entry.slot().take() {
+        match self.try_result() {
             Some(result) => Poll::Ready(result),
             None => panic!("the task was awaited after its result had been handed out"),
         }
@@ -183,34 +127,34 @@ impl<T> Task<T> {
     pub(crate) fn poll_done(&mut self, waker: &Waker) -> Poll<()> {
         let mut clone = None;
         loop {
-            let mut slot = self.entry.slot();
-            let Some(known) = slot.waker() else { return Poll::Ready(()) };
-            if known.as_ref().is_some_and(|known| known.will_wake(waker)) {
-                return Poll::Pending;
+            let mut old = None;
+            let known = self.look(|slot| {
+                let Some(known) = slot.waker() else { return Some(Poll::Ready(())) };
+                let same = known.as_ref().is_some_and(|known| known.will_wake(waker));
+                if !same && clone.is_some() {
+                    // Dropped behind the lock.
+                    old = mem::replace(known, clone.take());
+                    return Some(Poll::Pending);
+                }
+                same.then_some(Poll::Pending)
+            });
+            match known {
+                Some(polled) => return polled,
+                None => clone = Some(waker.clone()),
             }
-            if clone.is_some() {
-                // Dropped behind the lock.
-                let old = mem::replace(known, clone);
-                drop(slot);
-                drop(old);
-                return Poll::Pending;
-            }
-            drop(slot);
-            clone = Some(waker.clone());
         }
     }
 
     /// Whether it has ended, and its result is there or was handed out.
     pub(crate) fn has_result(&self) -> bool {
-        self.entry.slot().waker().is_none()
+        self.look(|slot| slot.waker().is_none())
     }
 
     /// Calls this when the task ends, as a done-callback that sees to an error: it is not logged if nobody else asks for it.
     pub(crate) fn watch(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
-        if let Some(callbacks) = self.entry.slot().callbacks() {
-            self.entry.handle.scope.watch();
-            callbacks.push(Box::new(callback));
-        }
+        self.handle.scope.watch();
+        let callback: Callback<T> = Box::new(callback);
+        self.look(|slot| slot.callbacks().map(|callbacks| callbacks.push(callback)));
     }
 
     /// Waits for the task, without cancelling it when the one who waits is. For [`shield`](crate::aio::shield) and the like.
@@ -219,11 +163,24 @@ impl<T> Task<T> {
     }
 }
 
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        if self.taken {
+            return;
+        }
+        let (result, waker) = self.look(Slot::give_up);
+        drop(waker);
+        if let Some(result) = result {
+            unheeded(&self.handle.scope, result);
+        }
+    }
+}
+
 impl<T> core::ops::Deref for Task<T> {
     type Target = TaskHandle;
 
     fn deref(&self) -> &TaskHandle {
-        &self.entry.handle
+        &self.handle
     }
 }
 
@@ -238,13 +195,13 @@ impl<T> Future for Task<T> {
     /// If the result was handed out already.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if let Poll::Ready(result) = self.poll_result(context.waker()) {
-            let Task { entry, relay } = &mut *self;
-            relay.ended(|| entry.handle.scope.is_asked() && !matches!(result, Err(TaskError::Cancelled)));
+            let Task { handle, relay, .. } = &mut *self;
+            relay.ended(|| handle.scope.is_asked() && !matches!(result, Err(TaskError::Cancelled)));
             return Poll::Ready(result);
         }
-        let Task { entry, relay } = &mut *self;
+        let Task { handle, relay, .. } = &mut *self;
         // It may have ended in the meantime, and not have been told: then the next point here is.
-        relay.pending(context.waker(), || entry.handle.scope.request());
+        relay.pending(context.waker(), || handle.scope.request());
         Poll::Pending
     }
 }
@@ -253,7 +210,7 @@ impl<T> Future for Task<T> {
 impl<T: fmt::Debug> fmt::Debug for Task<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = formatter.debug_struct("Task");
-        self.entry.handle.fields(&mut debug);
+        self.handle.fields(&mut debug);
         if let Some(lent) = self.lend() {
             debug.field("result", &lent.result.as_ref());
         }
@@ -270,161 +227,19 @@ struct Lent<'t, T> {
 impl<T> Drop for Lent<'_, T> {
     fn drop(&mut self) {
         if let Some(result) = self.result.take() {
-            put(&self.task.entry, result);
+            self.task.put(result);
         }
     }
 }
 
-pin_project! {
-    /// A task as it is polled.
-    pub(crate) struct Running<F: Future>
-    where
-        F::Output: Outcome,
-    {
-        entry: Arc<Entry<<F::Output as Outcome>::Value>>,
-        // Until it has ended.
-        #[pin]
-        future: Option<F>,
-    }
-
-    impl<F: Future> PinnedDrop for Running<F>
-    where
-        F::Output: Outcome,
-    {
-        fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
-            if this.future.is_some() {
-                // The runtime was shut down.
-                let entered = this.entry.handle.scope.enter();
-                let dropped = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
-                drop(entered);
-                let error = dropped.map_or_else(|payload| TaskError::Panicked(Panic::new(payload)), |()| TaskError::Cancelled);
-                finish(this.entry, Err(error));
-            }
-        }
+impl<T: Send + 'static> From<&Arc<Scope<Slot<T>>>> for Task<T> {
+    fn from(scope: &Arc<Scope<Slot<T>>>) -> Self {
+        Task::new(scope, Place::Within(Arc::clone(scope)))
     }
 }
 
-/// Makes a task of a future, which its host has to poll.
-pub(crate) fn prepare<F: Future>(
-    host: Arc<Host>,
-    place: &'static Location<'static>,
-    future: F,
-) -> (Running<F>, Task<<F::Output as Outcome>::Value>)
-where
-    F::Output: Outcome,
-{
-    let entry = Arc::new_cyclic(|_| {
-        let handle = TaskHandle::new(host.register(place));
-        Entry { handle, slot: Mutex::new(Slot::Running(None)) }
-    });
-    let task = Task { entry: Arc::clone(&entry), relay: Relay::new() };
-    (Running { entry, future: Some(future) }, task)
-}
-
-impl<F: Future> Future for Running<F>
-where
-    F::Output: Outcome,
-{
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let mut this = self.project();
-        let scope = &this.entry.handle.scope;
-        let Some(about) = scope.about.as_ref().filter(|_| this.future.is_some()) else { return Poll::Ready(()) };
-        let started = cfg!(debug_assertions).then(Instant::now);
-        let polled = about.lane.run(|| {
-            let polled = catch_unwind(AssertUnwindSafe(|| {
-                poll_in(scope, this.future.as_mut(), context).map(|ended| ended.map(Outcome::outcome))
-            }));
-            record(&about.lane, &polled);
-            polled
-        });
-        if let Some(started) = started {
-            warn_if_slow(&this.entry.handle, about, started.elapsed());
-        }
-        let result = match polled {
-            Ok(Poll::Pending) => return Poll::Pending,
-            Ok(Poll::Ready(Ok(result))) => result,
-            Ok(Poll::Ready(Err(cancelled))) => Err(cancelled.into()),
-            Err(payload) => {
-                // What it was at is dropped, and what that panics with is lost, as in any unwinding.
-                let _ = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
-                Err(TaskError::Panicked(Panic::new(payload)))
-            }
-        };
-        finish(this.entry, result);
-        Poll::Ready(())
-    }
-}
-
-/// Tells the trace how a poll ended.
-fn record<T>(lane: &TaskLane, polled: &thread::Result<Poll<Result<Result<T, TaskError>, Cancelled>>>) {
-    match polled {
-        Ok(Poll::Pending) => lane.waits(),
-        Ok(Poll::Ready(Ok(Ok(_)))) => lane.ended(TaskEnd::Returned),
-        Ok(Poll::Ready(Err(Cancelled) | Ok(Err(TaskError::Cancelled)))) => lane.ended(TaskEnd::Cancelled),
-        Ok(Poll::Ready(Ok(Err(_)))) => lane.ended(TaskEnd::Failed),
-        Err(_) => lane.ended(TaskEnd::Panicked),
-    }
-}
-
-fn finish<T>(entry: &Entry<T>, result: Result<T, TaskError>) {
-    let scope = &entry.handle.scope;
-    scope.close(match &result {
-        Ok(_) => TaskState::Finished,
-        Err(TaskError::Cancelled) => TaskState::Cancelled,
-        Err(TaskError::Panicked(_)) => TaskState::Panicked,
-        Err(_) => TaskState::Failed,
-    });
-    // At last: when nobody is left for the loop, the results are there, whatever panics until then.
-    let _forgotten = scope.about.as_ref().map(Forgotten);
-    put(entry, result);
-}
-
-/// Takes a task off its loop's list.
-struct Forgotten<'t>(&'t About);
-
-impl Drop for Forgotten<'_> {
-    fn drop(&mut self) {
-        self.0.host.forget(self.0);
-    }
-}
-
-/// Calls the callbacks, and those that they add, and then hands the result to whoever waits for it.
-fn put<T>(entry: &Entry<T>, result: Result<T, TaskError>) {
-    loop {
-        let mut locked = entry.slot();
-        let called = match &mut *locked {
-            Slot::Watched(watched) => mem::take(&mut watched.callbacks),
-            _ => Vec::new(),
-        };
-        if called.is_empty() {
-            // Dropped behind the lock, as the waker is woken.
-            let mut before = mem::replace(&mut *locked, Slot::Done(result));
-            drop(locked);
-            if let Some(waker) = before.waker().and_then(Option::take) {
-                waker.wake();
-            }
-            return;
-        }
-        drop(locked);
-        let _here = entry.handle.about().map(|about| about.host.enter());
-        for callback in called {
-            if let Err(payload) = catch_unwind(AssertUnwindSafe(|| callback(&result))) {
-                let panic = Panic::new(payload);
-                tracing::error!(panic = panic.message(), "a done-callback panicked");
-            }
-        }
-    }
-}
-
-fn warn_if_slow(handle: &TaskHandle, about: &About, took: Duration) {
-    if took > about.host.slow() {
-        let (task, place) = (handle.name(), about.place());
-        tracing::warn!(
-            %task, spawned_at = %place, took = ?took,
-            "a task kept its thread for itself: code that blocks goes to another thread by `to_thread`"
-        );
+impl<T> From<&Arc<Apart<T>>> for Task<T> {
+    fn from(apart: &Arc<Apart<T>>) -> Self {
+        Task::new(apart, Place::Apart(Arc::clone(apart)))
     }
 }

@@ -18,11 +18,13 @@ use pin_project_lite::pin_project;
 
 use crate::aio::cancel::poll_in;
 use crate::aio::error::TaskError;
+use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
+use crate::aio::running::{prepare, prepare_local};
 use crate::aio::scope::Scope;
 use crate::aio::spawn::running_host;
-use crate::aio::task::{Running, Task, prepare};
+use crate::aio::task::Task;
 use crate::aio::task_handle::TaskHandle;
 use crate::aio::wait::AsTask;
 
@@ -261,18 +263,12 @@ impl TaskGroup {
                 over: false,
                 waker: None,
             }),
-            body: Arc::default(),
+            body: Scope::part(),
         });
         // If the closure panics, what it has spawned is not left running.
         let entered = Entered(Arc::clone(&group));
         let body = body(TaskGroup { group });
-        TaskGroupRun {
-            body: Some(body.into_future()),
-            ended: None,
-            group: entered,
-            point: Point::new(),
-            told: false,
-        }
+        TaskGroupRun { body: Some(body.into_future()), ended: None, group: entered, point: Point::new(), told: false }
     }
 
     /// Runs the future beside others, as a task of the group. Python's `TaskGroup.create_task`.
@@ -290,9 +286,20 @@ impl TaskGroup {
         F: IntoFuture<IntoFuture: Send + 'static>,
         F::Output: Outcome<Value: Send>,
     {
-        let host = running_host();
+        self.spawn_at(running_host(), Location::caller(), future.into_future())
+    }
+
+    fn spawn_at<F>(
+        &self,
+        host: Arc<Host>,
+        place: &'static Location<'static>,
+        future: F,
+    ) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosed>
+    where
+        F: Future<Output: Outcome<Value: Send>> + Send + 'static,
+    {
         self.open()?;
-        let (running, task) = prepare(host, Location::caller(), future.into_future());
+        let (running, task) = prepare(host, place, future);
         task.host().spawn(self.enter(running, &task)?);
         Ok(Child { task })
     }
@@ -312,9 +319,21 @@ impl TaskGroup {
         F: IntoFuture<IntoFuture: 'static>,
         F::Output: Outcome,
     {
-        let host = running_host();
+        self.spawn_local_at(running_host(), Location::caller(), future.into_future())
+    }
+
+    #[track_caller]
+    fn spawn_local_at<F>(
+        &self,
+        host: Arc<Host>,
+        place: &'static Location<'static>,
+        future: F,
+    ) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosed>
+    where
+        F: Future<Output: Outcome> + 'static,
+    {
         self.open()?;
-        let (running, task) = prepare(host, Location::caller(), future.into_future());
+        let (running, task) = prepare_local(host, place, future);
         task.host().spawn_local(self.enter(running, &task)?);
         Ok(Child { task })
     }
@@ -330,11 +349,7 @@ impl TaskGroup {
     }
 
     /// Makes a member of the group of a task that has not begun.
-    fn enter<F: Future<Output: Outcome>>(
-        &self,
-        running: Running<F>,
-        task: &Task<<F::Output as Outcome>::Value>,
-    ) -> Result<Member<F>, GroupClosed> {
+    fn enter<R, T>(&self, running: R, task: &Task<T>) -> Result<Member<R>, GroupClosed> {
         let group = Arc::downgrade(&self.group);
         task.watch(move |result| {
             if let (Err(error), Some(group)) = (result, group.upgrade()) {
@@ -431,18 +446,15 @@ impl Group {
 
 pin_project! {
     /// A task of a group, as it is polled.
-    struct Member<F: Future>
-    where
-        F::Output: Outcome,
-    {
+    struct Member<R> {
         #[pin]
-        running: Running<F>,
+        running: R,
         // Dropped after the task, so that whoever is told by it finds the result.
         leave: Option<Leave>,
     }
 }
 
-impl<F: Future<Output: Outcome>> Future for Member<F> {
+impl<R: Future<Output = ()>> Future for Member<R> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -552,7 +564,8 @@ fn poll_body<F: Future<Output: Outcome>>(
     mut body: Pin<&mut Option<F>>,
     context: &mut Context<'_>,
 ) -> Poll<Ended<<F::Output as Outcome>::Value>> {
-    let polled = catch_unwind(AssertUnwindSafe(|| poll_in(&group.body, body.as_mut(), context)));
+    let polled =
+        catch_unwind(AssertUnwindSafe(|| poll_in(&group.body, Arc::clone(&group.body), body.as_mut(), context)));
     match polled {
         Ok(polled) => polled.map(|ended| {
             Ended::With(match ended {

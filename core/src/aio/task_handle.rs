@@ -5,7 +5,6 @@ use core::future::{Future as _, poll_fn};
 use core::panic::Location;
 use core::pin::pin;
 use core::task::Poll;
-use std::format;
 use std::string::String;
 use std::sync::Arc;
 use std::time::Duration;
@@ -104,7 +103,7 @@ impl TaskHandle {
     /// Its name: `Task-1` and so on, unless it was [named](Self::set_name). Python's `Task.get_name`.
     #[must_use]
     pub fn name(&self) -> String {
-        self.scope.name().map_or_else(|| format!("Task-{}", self.about().map_or(0, About::number)), String::from)
+        self.scope.name()
     }
 
     /// Names it. Python's `Task.set_name`.

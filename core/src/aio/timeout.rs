@@ -251,7 +251,7 @@ impl<F> Timeout<F> {
         let deadline = Owned(deadline);
         Timeout {
             future: Some(body(handle)),
-            scope: Arc::default(),
+            scope: Scope::part(),
             point: Point::new(),
             cancelling_before: None,
             host,
@@ -274,7 +274,7 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.as_mut().project();
         let cancelling_before = *this.cancelling_before.get_or_insert_with(cancelling_here);
-        if let Poll::Ready(ended) = poll_in(this.scope, this.future.as_mut(), context) {
+        if let Poll::Ready(ended) = poll_in(this.scope, Arc::clone(this.scope), this.future.as_mut(), context) {
             let mut result = ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome);
             if let Err(TaskError::Cancelled) = result {
                 // A request that has not been told yet is told by this result.

@@ -120,7 +120,14 @@ impl Several {
         Id::new(place, self.serials)
     }
 
-    pub(super) fn place(&mut self, id: &mut Id, around: Id, turn: u32, by: Polled<'_>, clone: Option<Waker>) -> Option<Waker> {
+    pub(super) fn place(
+        &mut self,
+        id: &mut Id,
+        around: Id,
+        turn: u32,
+        by: Polled<'_>,
+        clone: Option<Waker>,
+    ) -> Option<Waker> {
         match self.get_mut(*id).map(|live| mem::replace(&mut live.around, around)) {
             None => *id = self.insert(around),
             Some(old) if old != around => {

@@ -1,0 +1,207 @@
+//! A task as its host polls it, up to its end.
+
+use core::future::Future;
+use core::panic::{AssertUnwindSafe, Location};
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
+use std::panic::catch_unwind;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+use std::vec::Vec;
+
+use pin_project_lite::pin_project;
+
+use crate::aio::about::{About, TaskState};
+use crate::aio::cancel::{Cancelled, poll_in};
+use crate::aio::error::{Panic, TaskError};
+use crate::aio::host::Host;
+use crate::aio::outcome::Outcome;
+use crate::aio::scope::Scope;
+use crate::aio::slot::{Apart, Callback, Put, Seat, Slot};
+use crate::aio::task::Task;
+use crate::traced::{TaskEnd, TaskLane};
+
+/// What the future F of a task is awaited for.
+type Value<F> = <<F as Future>::Output as Outcome>::Value;
+
+pin_project! {
+    /// A task as it is polled.
+    pub(crate) struct Running<F: Future, S: Seat<Value<F>>>
+    where
+        F::Output: Outcome,
+    {
+        seat: S,
+        // Until it has ended.
+        #[pin]
+        future: Option<F>,
+    }
+
+    impl<F: Future, S: Seat<Value<F>>> PinnedDrop for Running<F, S>
+    where
+        F::Output: Outcome,
+    {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if this.future.is_some() {
+                // The runtime was shut down.
+                let entered = this.seat.shared().enter();
+                let dropped = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
+                drop(entered);
+                let error = dropped.map_or_else(|payload| TaskError::Panicked(Panic::new(payload)), |()| TaskError::Cancelled);
+                finish(this.seat, Err(error));
+            }
+        }
+    }
+}
+
+/// Makes a task of a future, which its host has to poll.
+pub(crate) fn prepare<F>(
+    host: Arc<Host>,
+    place: &'static Location<'static>,
+    future: F,
+) -> (Running<F, Arc<Scope<Slot<Value<F>>>>>, Task<Value<F>>)
+where
+    F: Future<Output: Outcome<Value: Send>> + 'static,
+{
+    let seat = host.register(place, Slot::new());
+    let task = Task::from(&seat);
+    (Running { seat, future: Some(future) }, task)
+}
+
+/// The same for a future that is polled on this thread.
+pub(crate) fn prepare_local<F>(
+    host: Arc<Host>,
+    place: &'static Location<'static>,
+    future: F,
+) -> (Running<F, Arc<Apart<Value<F>>>>, Task<Value<F>>)
+where
+    F: Future<Output: Outcome>,
+{
+    let seat = Arc::new(Apart { scope: host.register(place, ()), slot: Mutex::new(Slot::new()) });
+    let task = Task::from(&seat);
+    (Running { seat, future: Some(future) }, task)
+}
+
+impl<F: Future, S: Seat<Value<F>>> Future for Running<F, S>
+where
+    F::Output: Outcome,
+{
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let mut this = self.project();
+        let scope = this.seat.scope();
+        let Some(about) = scope.about.as_ref().filter(|_| this.future.is_some()) else { return Poll::Ready(()) };
+        let started = cfg!(debug_assertions).then(Instant::now);
+        let polled = about.lane.run(|| {
+            let polled = catch_unwind(AssertUnwindSafe(|| {
+                poll_in(scope, this.seat.shared(), this.future.as_mut(), context)
+                    .map(|ended| ended.map(Outcome::outcome))
+            }));
+            record(&about.lane, &polled);
+            polled
+        });
+        if let Some(started) = started {
+            warn_if_slow(scope, about, started.elapsed());
+        }
+        let result = match polled {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(Ok(result))) => result,
+            Ok(Poll::Ready(Err(cancelled))) => Err(cancelled.into()),
+            Err(payload) => {
+                // What it was at is dropped, and what that panics with is lost, as in any unwinding.
+                let _ = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
+                Err(TaskError::Panicked(Panic::new(payload)))
+            }
+        };
+        finish(this.seat, result);
+        Poll::Ready(())
+    }
+}
+
+/// Tells the trace how a poll ended.
+fn record<T>(lane: &TaskLane, polled: &thread::Result<Poll<Result<Result<T, TaskError>, Cancelled>>>) {
+    match polled {
+        Ok(Poll::Pending) => lane.waits(),
+        Ok(Poll::Ready(Ok(Ok(_)))) => lane.ended(TaskEnd::Returned),
+        Ok(Poll::Ready(Err(Cancelled) | Ok(Err(TaskError::Cancelled)))) => lane.ended(TaskEnd::Cancelled),
+        Ok(Poll::Ready(Ok(Err(_)))) => lane.ended(TaskEnd::Failed),
+        Err(_) => lane.ended(TaskEnd::Panicked),
+    }
+}
+
+/// The task ends: hands the result to whoever waits for it, and then tells the loop.
+fn finish<T>(seat: &impl Seat<T>, result: Result<T, TaskError>) {
+    let how = match &result {
+        Ok(_) => TaskState::Finished,
+        Err(TaskError::Cancelled) => TaskState::Cancelled,
+        Err(TaskError::Panicked(_)) => TaskState::Panicked,
+        Err(_) => TaskState::Failed,
+    };
+    let scope = seat.scope();
+    // At last: when nobody is left for the loop, the results are there, whatever panics until then.
+    let _forgotten = scope.about.as_ref().map(Forgotten);
+    let closed = seat.close(how, |slot| slot.put(result));
+    let waker = settle(scope, closed.looked, |result| seat.look(|slot| slot.put(result)));
+    closed.waiting.and(waker).wake();
+}
+
+/// Takes a task off its loop's list.
+struct Forgotten<'t>(&'t About);
+
+impl Drop for Forgotten<'_> {
+    fn drop(&mut self) {
+        self.0.host.forget(self.0);
+    }
+}
+
+/// Calls the callbacks, and those that they add, and then puts the result. Gives who waits for it.
+pub(crate) fn settle<T>(
+    scope: &Scope,
+    mut put: Put<T>,
+    mut again: impl FnMut(Result<T, TaskError>) -> Put<T>,
+) -> Option<Waker> {
+    loop {
+        match put {
+            Put::There(waker) => return waker,
+            Put::Unheeded(result) => {
+                unheeded(scope, result);
+                return None;
+            }
+            Put::Calls(callbacks, result) => {
+                call(scope, callbacks, &result);
+                put = again(result);
+            }
+        }
+    }
+}
+
+fn call<T>(scope: &Scope, callbacks: Vec<Callback<T>>, result: &Result<T, TaskError>) {
+    let _here = scope.about.as_ref().map(|about| about.host.enter());
+    for callback in callbacks {
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| callback(result))) {
+            let panic = Panic::new(payload);
+            tracing::error!(panic = panic.message(), "a done-callback panicked");
+        }
+    }
+}
+
+/// Drops a result that nobody asks for. If it is an error that nobody has seen, that is logged.
+pub(crate) fn unheeded<T>(scope: &Scope, result: Result<T, TaskError>) {
+    let Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_))) = result else { return };
+    if let Some(about) = scope.about.as_ref().filter(|_| !scope.is_watched()) {
+        let (task, place) = (scope.name(), about.place());
+        tracing::error!(%task, spawned_at = %place, %error, "a task failed, and nobody retrieved its error");
+    }
+}
+
+fn warn_if_slow(scope: &Scope, about: &About, took: Duration) {
+    if took > about.host.slow() {
+        let (task, place) = (scope.name(), about.place());
+        tracing::warn!(
+            %task, spawned_at = %place, took = ?took,
+            "a task kept its thread for itself: code that blocks goes to another thread by `to_thread`"
+        );
+    }
+}
