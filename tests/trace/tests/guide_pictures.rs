@@ -69,8 +69,8 @@ fn link(svg: &str) -> String {
     let mut link = String::from("[picture]: data:image/svg+xml,");
     for byte in svg.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => link.push(char::from(byte)),
             b'-' | b'.' | b'_' | b',' | b':' | b';' | b'=' | b'/' | b'{' | b'}' => link.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => link.push(char::from(byte)),
             _ => write!(link, "%{byte:02X}").unwrap(),
         }
     }
