@@ -6,13 +6,13 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 
-TURNS = {"compute": 20, "wait": 5}
+TURNS = {"compute": 40, "wait": 5}
 DELAY = 0.01
 
 
 def count_primes(block):
-    first = 100_000 + block * 200
-    return sum(all(n % d for d in range(2, int(n**0.5) + 1)) for n in range(first, first + 200))
+    first = 100_000 + block * 800
+    return sum(all(n % d for d in range(2, int(n**0.5) + 1)) for n in range(first, first + 800))
 
 
 def wait(number):
