@@ -158,7 +158,6 @@
 //!   `AttributeError`.
 //! * What is sent has one type, and so one lifetime that lasts as long as the generator. A driver that reuses its buffer sends
 //!   owned values.
-//! * `list.push(yield_!(list.len()))` borrows `list` twice, as with any other argument: bind the answer first.
 //! * A generator that ended by a panic says that it has finished, as one that ended by an exception does in Python.
 //!
 //! # Costs and guarantees
@@ -182,7 +181,8 @@
 //!
 //! # Guide
 //!
-//! The [`guide`](https://docs.rs/coyield/latest/coyield/guide/) goes from a loop that yields to tasks, one step a page.
+//! The [`guide`](https://docs.rs/coyield/latest/coyield/guide/) goes from a loop that yields to tasks, one step a page, and tells
+//! [where Rust differs from Python](https://docs.rs/coyield/latest/coyield/guide/differences/) in all of it.
 //!
 //! # Features
 //!
@@ -247,8 +247,8 @@ mod boxed;
 mod ext;
 mod async_ext;
 pub mod context;
-// Its programs are run as tests: with all default features.
-#[cfg(all(any(doc, doctest), feature = "join", feature = "aio"))]
+// Its programs are run as tests: with all default features, and those that it tells of.
+#[cfg(all(any(doc, doctest), feature = "join", feature = "aio", feature = "process-pool"))]
 pub mod guide;
 mod macros;
 #[cfg(feature = "aio")]

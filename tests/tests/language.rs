@@ -472,3 +472,18 @@ fn yields_may_borrow_from_locals_of_the_caller_and_be_held_across_others() {
     let rest: Vec<&str> = g.iter().collect();
     assert_eq!((first, rest), ("a", vec!["b", "c"]));
 }
+
+#[test]
+fn a_yield_is_an_argument_of_a_method_of_what_it_mentions() {
+    #[generator]
+    fn collect(mut list: Vec<usize>) -> impl Generator<usize, usize, Vec<usize>> {
+        while list.len() < 3 {
+            list.push(yield_!(list.len()));
+        }
+        list
+    }
+    let mut g = pin!(collect(vec![7]));
+    assert_eq!(g.start(), Ok(GeneratorState::Yielded(1)));
+    assert_eq!(g.send(8), Ok(GeneratorState::Yielded(2)));
+    assert_eq!(g.send(9), Ok(GeneratorState::Complete(vec![7, 8, 9])));
+}

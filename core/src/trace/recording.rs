@@ -4,6 +4,7 @@ use core::fmt;
 use core::panic::Location;
 use core::time::Duration;
 use std::borrow::ToOwned;
+use std::format;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -211,6 +212,38 @@ impl Recording {
     #[must_use]
     pub fn label(&self, event: &Event) -> String {
         label::label(event, self.lanes.get(event.lane))
+    }
+
+    /// Without what differs from one run to the next and from one place to another: every [`at`](Event::at) is zero, and no lane has a
+    /// [`place`](Lane::place), and the tasks without a name of their own are numbered from one. For a drawing that is kept beside a text, and
+    /// compared with a later one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use coyield::trace;
+    /// use std::pin::pin;
+    ///
+    /// let run = || trace::record(|| pin!(generate! { yield 1; }).iter().count()).1.reproducible();
+    /// assert_eq!(run().svg(), run().svg());
+    /// ```
+    #[must_use]
+    pub fn reproducible(mut self) -> Self {
+        for event in &mut self.events {
+            event.at = Duration::ZERO;
+        }
+        let mut tasks = 0_u32;
+        for lane in &mut self.lanes {
+            lane.place = None;
+            let number = lane.name.strip_prefix("Task-").and_then(|number| number.parse::<u64>().ok());
+            if lane.kind == LaneKind::Task && number.is_some() {
+                tasks += 1;
+                lane.name = format!("Task-{tasks}");
+                lane.path.clone_from(&lane.name);
+            }
+        }
+        self
     }
 
     /// The name of a lane.

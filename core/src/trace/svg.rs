@@ -22,8 +22,9 @@ const COLUMN: usize = 176;
 const ROW: usize = 30;
 /// What a row has more that begins a lane.
 const HEAD: usize = 22;
-/// The space for the times.
+/// The space for the times, and for the numbers that stand there if there are none.
 const LEFT: usize = 96;
+const LEFT_OF_NUMBERS: usize = 40;
 const TOP: usize = 84;
 /// Half the size of a head, and of a bar.
 const HALF_WIDTH: usize = 62;
@@ -78,6 +79,7 @@ struct Layout {
     /// By the lane.
     places: HashMap<usize, Place>,
     columns: usize,
+    left: usize,
     bottom: usize,
 }
 
@@ -108,7 +110,8 @@ impl Layout {
                 last.insert(lane, place);
             }
         }
-        let mut layout = Layout { rows: Vec::new(), places: HashMap::new(), columns: 0, bottom: TOP };
+        let left = if has_times(recording) { LEFT } else { LEFT_OF_NUMBERS };
+        let mut layout = Layout { rows: Vec::new(), places: HashMap::new(), columns: 0, left, bottom: TOP };
         let mut free: Vec<bool> = Vec::new();
         let is_thread = |lane: usize| recording.lanes.get(lane).is_some_and(|lane| lane.kind == LaneKind::Thread);
         for lane in (0..recording.lanes.len()).filter(|lane| is_thread(*lane) && last.contains_key(lane)) {
@@ -153,7 +156,7 @@ impl Layout {
     }
 
     fn x(&self, lane: usize) -> usize {
-        LEFT + COLUMN / 2 + self.places.get(&lane).map_or(0, |place| place.column) * COLUMN
+        self.left + COLUMN / 2 + self.places.get(&lane).map_or(0, |place| place.column) * COLUMN
     }
 
     /// The height of an event, or of the next one that is drawn.
@@ -186,9 +189,10 @@ macro_rules! draw {
 
 impl Drawing<'_> {
     fn draw(&mut self, left_out: usize) {
-        let width = LEFT + self.layout.columns.max(2) * COLUMN + 24;
+        let left = self.layout.left;
+        let width = left + self.layout.columns.max(2) * COLUMN + 24;
         let bottom = self.layout.bottom + 16;
-        let height = bottom + 48;
+        let height = bottom + if left_out > 0 { 48 } else { 0 };
         draw!(
             self,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">"
@@ -205,7 +209,7 @@ impl Drawing<'_> {
         draw!(self, "</defs>");
         draw!(self, "<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>");
         self.stripes(width);
-        self.title();
+        self.title(left_out);
         let mut lanes: Vec<usize> = self.layout.places.keys().copied().collect();
         lanes.sort_unstable();
         for &lane in &lanes {
@@ -220,33 +224,35 @@ impl Drawing<'_> {
                 draw!(
                     self,
                     "<text class=\"small\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
-                    LEFT - 10,
+                    left - 10,
                     y + 4,
-                    time(event.at)
+                    if has_times(self.recording) { time(event.at) } else { (row + 1).to_string() }
                 );
                 self.event(event, y, row);
             }
         }
         if left_out > 0 {
-            draw!(self, "<text x=\"{LEFT}\" y=\"{}\">… and {left_out} more events</text>", bottom + 28);
+            draw!(self, "<text x=\"{left}\" y=\"{}\">… and {left_out} more events</text>", bottom + 28);
         }
         self.text.push_str("</svg>\n");
     }
 
-    fn title(&mut self) {
-        let generators = self
-            .recording
-            .lanes
-            .iter()
-            .filter(|lane| matches!(lane.kind, LaneKind::Generator | LaneKind::AsyncGenerator))
-            .count();
-        let took = self.recording.events.last().map_or_else(|| "0 µs".to_string(), |event| time(event.at));
-        draw!(
-            self,
-            "<text class=\"title\" x=\"16\" y=\"28\">{generators} generator{}, {} events, {took}</text>",
-            if generators == 1 { "" } else { "s" },
-            self.recording.events.len(),
-        );
+    fn title(&mut self, left_out: usize) {
+        let mut title = Vec::new();
+        let count = |is_one: fn(LaneKind) -> bool| self.recording.lanes.iter().filter(|lane| is_one(lane.kind)).count();
+        for (count, what) in [
+            (count(|kind| matches!(kind, LaneKind::Generator | LaneKind::AsyncGenerator)), "generator"),
+            (count(|kind| kind == LaneKind::Task), "task"),
+        ] {
+            if count > 0 {
+                title.push(format!("{count} {what}{}", if count == 1 { "" } else { "s" }));
+            }
+        }
+        title.push(format!("{} events", self.layout.rows.len() + left_out));
+        if let Some(last) = self.recording.events.last().filter(|_| has_times(self.recording)) {
+            title.push(time(last.at));
+        }
+        draw!(self, "<text class=\"title\" x=\"16\" y=\"28\">{}</text>", title.join(", "));
     }
 
     fn stripes(&mut self, width: usize) {
@@ -331,14 +337,18 @@ impl Drawing<'_> {
             if start < end { (start + gap(from), end - gap(to)) } else { (start - gap(from), end + gap(to)) };
         let columns = start.abs_diff(end) / COLUMN;
         let room = if is_head(to) || is_head(from) { ON_ARROW / 2 + 2 } else { ON_ARROW };
-        let short = escaped(&at_most(room + (columns.max(1) - 1) * 26, &label));
+        // Not on the bar of the lane in the middle.
+        let (beside, columns) = if columns % 2 == 0 { (COLUMN / 2, columns - 1) } else { (0, columns) };
+        let middle = usize::midpoint(x1, x2);
+        let middle = if start < end { middle + beside } else { middle - beside };
+        let short = escaped(&at_most(room + (columns - 1) * 26, &label));
         let whole =
             escaped(&format!("{}: {} → {}: {label}", row + 1, self.recording.name(from), self.recording.name(to)));
         draw!(
             self,
             "<g><title>{whole}</title><path class=\"arrow {kind}\" marker-end=\"url(#a-{kind})\" d=\"M{x1} {y}H{x2}\"/>\
              <text class=\"label\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{short}</text></g>",
-            usize::midpoint(x1, x2),
+            middle,
             y - 5
         );
     }
@@ -399,6 +409,11 @@ fn described(lane: &Lane) -> String {
         let _ = write!(text, "\nmade by {place}");
     }
     text
+}
+
+/// Whether this is no [reproducible](Recording::reproducible) one.
+fn has_times(recording: &Recording) -> bool {
+    recording.events.iter().any(|event| !event.at.is_zero())
 }
 
 fn time(time: Duration) -> String {
