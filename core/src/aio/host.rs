@@ -54,6 +54,7 @@ struct Roll {
 }
 
 impl Roll {
+    #[inline]
     fn enter(&mut self, scope: Arc<Scope>) -> u32 {
         if let Some(place) = self.free.pop() {
             self.entries[place as usize] = Some(scope);
@@ -63,6 +64,7 @@ impl Roll {
         u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX)
     }
 
+    #[inline]
     fn strike(&mut self, place: u32) -> Option<Arc<Scope>> {
         let scope = self.entries.get_mut(place as usize)?.take()?;
         self.free.push(place);
@@ -194,11 +196,17 @@ impl Host {
         self.tell_settling();
     }
 
+    #[inline]
     fn tell_settling(&self) {
         if self.is_settling.load(Ordering::SeqCst) {
-            let waker = self.settling.lock().unwrap_or_else(PoisonError::into_inner).take();
-            waker.into_iter().for_each(Waker::wake);
+            self.wake_settling();
         }
+    }
+
+    #[cold]
+    fn wake_settling(&self) {
+        let waker = self.settling.lock().unwrap_or_else(PoisonError::into_inner).take();
+        waker.into_iter().for_each(Waker::wake);
     }
 
     pub(crate) fn count_unclosed(&self, more: isize) {

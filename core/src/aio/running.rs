@@ -143,8 +143,11 @@ fn finish<T>(seat: &impl Seat<T>, result: Result<T, TaskError>) {
     // At last: when nobody is left for the loop, the results are there, whatever panics until then.
     let _forgotten = scope.about.as_ref().map(Forgotten);
     let closed = seat.close(how, |slot| slot.put(result));
-    let waker = settle(scope, closed.looked, |result| seat.look(|slot| slot.put(result)));
-    closed.waiting.and(waker).wake();
+    let waiting = match closed.looked {
+        Put::There(None) => closed.waiting,
+        put => closed.waiting.and(settle(scope, put, |result| seat.look(|slot| slot.put(result)))),
+    };
+    waiting.wake();
 }
 
 /// Takes a task off its loop's list.

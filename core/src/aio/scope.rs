@@ -178,7 +178,15 @@ impl Wakers {
         self
     }
 
+    #[inline]
     pub(crate) fn wake(self) {
+        if !self.0.is_empty() {
+            self.wake_all();
+        }
+    }
+
+    #[cold]
+    fn wake_all(self) {
         let mut wakers = Waking(self.0.into_iter());
         wakers.0.by_ref().for_each(Waker::wake);
     }
@@ -221,6 +229,7 @@ impl<K> Scope<K> {
     }
 
     /// Looks at what it keeps, which must not panic, and drop nothing of others'.
+    #[inline]
     pub(crate) fn look<R>(&self, look: impl FnOnce(&mut K) -> R) -> R {
         look(&mut self.lock().kept)
     }
@@ -233,6 +242,7 @@ impl<K: ?Sized> Scope<K> {
     }
 
     /// The task has ended: nobody has to be woken for it any more. Looks at what it keeps, as [`look`](Self::look) does.
+    #[inline]
     pub(crate) fn close<R>(&self, how: TaskState, look: impl FnOnce(&mut K) -> R) -> Closed<R> {
         let mut state = self.lock();
         state.how = how;
@@ -309,6 +319,7 @@ impl Scope {
 
     /// The task is polled by this waker. Whether it is to be dropped instead: because it has not begun, and has been asked to
     /// stop, or because it was aborted.
+    #[inline]
     pub(crate) fn begin(&self, waker: &Waker) -> bool {
         BY.set(identity(waker));
         let begun = self.begun.load(Ordering::Relaxed);
@@ -510,6 +521,7 @@ impl Scope {
     }
 
     /// Makes this the current scope, outside of all points, until the guard is dropped.
+    #[inline]
     pub(crate) fn enter(self: Arc<Self>) -> Entered {
         // A part of a task leaves the task as it is.
         let task = if self.about.is_some() { None } else { Scope::of_current_task() };
@@ -534,6 +546,7 @@ impl Scope {
     }
 
     /// Looks at that of the task that is being polled.
+    #[inline]
     pub(crate) fn look_at_task<T>(look: impl FnOnce(&Arc<Scope>) -> T) -> Option<T> {
         CURRENT.try_with(|current| current.borrow().task().map(look)).ok()?
     }

@@ -66,6 +66,7 @@ impl<T> Slot<T> {
     }
 
     /// Hands the result out, if it is there.
+    #[inline]
     pub(crate) fn take(&mut self) -> Option<Result<T, TaskError>> {
         match mem::replace(self, Slot::Taken) {
             Slot::Done(result) => Some(result),
@@ -83,7 +84,12 @@ impl<T> Slot<T> {
         Some(result)
     }
 
+    #[inline]
     pub(crate) fn put(&mut self, result: Result<T, TaskError>) -> Put<T> {
+        if let Slot::Running(waker) = self {
+            let waker = waker.take();
+            return self.done(result, waker);
+        }
         match mem::replace(self, Slot::Taken) {
             Slot::Watched(mut watched) if !watched.callbacks.is_empty() => {
                 let callbacks = mem::take(&mut watched.callbacks);
@@ -93,8 +99,7 @@ impl<T> Slot<T> {
             Slot::Watched(watched) if watched.unheeded => Put::Unheeded(result),
             Slot::Unheeded => Put::Unheeded(result),
             Slot::Watched(watched) => self.done(result, watched.waker),
-            Slot::Running(waker) => self.done(result, waker),
-            Slot::Done(_) | Slot::Taken => self.done(result, None),
+            Slot::Running(_) | Slot::Done(_) | Slot::Taken => self.done(result, None),
         }
     }
 
