@@ -1,5 +1,6 @@
 //! What can be asked of a task: how it ended, what it is called, who is told, and what is logged.
 
+use coyield::aio::sync::Event;
 use coyield::aio::{self, EventLoop, NoRunningLoop, Task, TaskError, TaskState};
 use coyield::try_await;
 use coyield_tests::executors::turns;
@@ -293,6 +294,91 @@ fn a_task_is_awaited_once() {
         }
     });
     assert_eq!(message, "the task was awaited after its result had been handed out");
+}
+
+/// Sends a word when it is dropped.
+#[derive(Clone)]
+struct Told(Log, &'static str);
+
+impl aio::Plain for Told {}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        self.0.add(self.1);
+    }
+}
+
+#[test]
+fn a_result_goes_with_its_task_and_not_with_the_handles() {
+    let log = Log::new();
+    aio::run(async {
+        let gate = Arc::new(Event::new());
+        let behind = async |result: Told, gate: Arc<Event>| {
+            gate.wait().await;
+            result
+        };
+        let early = Told(log.clone(), "early result");
+        let ended = aio::spawn(async move { early });
+        let running = aio::spawn(behind(Told(log.clone(), "late result"), Arc::clone(&gate)));
+        let local = aio::spawn_local(behind(Told(log.clone(), "local result"), Arc::clone(&gate)));
+        let handles = [ended.handle(), running.handle(), local.handle()];
+        turns(2).await;
+        drop((ended, running, local));
+        log.add("tasks dropped");
+        gate.set();
+        turns(9).await;
+        assert!(handles.iter().all(|task| task.state() == TaskState::Finished));
+        log.add("end");
+    })
+    .unwrap();
+    assert_eq!(log.take(), ["early result", "tasks dropped", "late result", "local result", "end"]);
+}
+
+#[test]
+fn a_callback_is_called_with_a_result_that_nobody_awaits_any_more() {
+    let log = Log::new();
+    aio::run(async {
+        let result = Told(log.clone(), "result");
+        let task = aio::spawn(async move {
+            turns(1).await;
+            result
+        });
+        let (called, handle) = (log.clone(), task.handle());
+        task.add_done_callback(move |result| called.add(if result.is_ok() { "called" } else { "failed" }));
+        drop(task);
+        turns(4).await;
+        assert!(handle.done());
+        log.add("end");
+    })
+    .unwrap();
+    assert_eq!(log.take(), ["called", "result", "end"]);
+}
+
+#[test]
+fn a_failure_is_logged_when_its_task_is_dropped_though_there_are_handles() {
+    let logged = Logged::default();
+    logged.during(|| {
+        aio::run(async {
+            let gate = Arc::new(Event::new());
+            let waits = Arc::clone(&gate);
+            let ended = aio::spawn(async { failed() });
+            let running = aio::spawn(async move {
+                waits.wait().await;
+                failed()
+            });
+            let handles = [ended.handle(), running.handle()];
+            turns(2).await;
+            drop((ended, running));
+            gate.set();
+            turns(4).await;
+            assert!(handles.iter().all(|task| task.state() == TaskState::Failed));
+            assert_eq!(logged.take().iter().filter(|line| line.starts_with("ERROR")).count(), 2);
+            drop(handles);
+        })
+        .unwrap();
+    });
+    let lines: Vec<_> = logged.take().into_iter().filter(|line| line.starts_with("ERROR")).collect();
+    assert!(lines.is_empty(), "{lines:?}");
 }
 
 #[test]
