@@ -4,9 +4,9 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::Lifetime;
 
-use crate::expand::language::relocated;
 use crate::expand::written::WrittenBody;
 use crate::model::is_inferred;
+use crate::place::relocated;
 
 /// A generator-based coroutine: an `async` block in which `yield_from!` awaits and `yield_!` gives the executor a turn. It
 /// exchanges no values, so it needs neither a slot nor a handle.

@@ -1,8 +1,10 @@
 //! What are `yield_!` and the other macros in a body?
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::Lifetime;
+
+use crate::place::relocated;
 
 /// The macros of the language, for the statements that follow them.
 pub(crate) fn definitions(engine: Span, krate: &TokenStream, handle: &Ident, label: &Lifetime) -> TokenStream {
@@ -119,13 +121,4 @@ pub(crate) fn delegations(
         }
     });
     quote_spanned!(mixed=> #(#macros)*)
-}
-
-/// The same tokens in another place.
-pub(crate) fn relocated(tokens: &TokenStream, place: Span) -> TokenStream {
-    let relocate = |mut token: TokenTree| {
-        token.set_span(token.span().located_at(place));
-        token
-    };
-    tokens.clone().into_iter().map(relocate).collect()
 }
