@@ -120,7 +120,7 @@ impl TaskGroup {
     #[track_caller]
     pub fn spawn<F>(&self, future: F) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosed>
     where
-        F: IntoFuture<IntoFuture: Send + 'static>,
+        F: IntoFuture<IntoFuture: Send + 'static>, // What is not `Send` goes to `spawn_local`.
         F::Output: Outcome<Value: Send>,
     {
         let host = running_host();
