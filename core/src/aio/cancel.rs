@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 
 use crate::aio::point::Point;
 use crate::aio::scope::Scope;
+use crate::in_place::Guest;
 
 /// The task was cancelled: what a cancellation point gives in place of a value. Python's `asyncio.CancelledError`.
 ///
@@ -98,7 +99,7 @@ pin_project! {
     #[must_use = "futures do nothing unless awaited"]
     pub struct Cancellable<F> {
         #[pin]
-        future: Option<F>,
+        future: Guest<F>,
         begun: bool,
         scope: Arc<Scope>,
         // In the scope that it is a part of.
@@ -116,7 +117,7 @@ pub struct Cancel {
 pub fn cancellable<F: IntoFuture>(future: F) -> (Cancellable<F::IntoFuture>, Cancel) {
     let scope = Arc::new(Scope::default());
     let cancel = Cancel { scope: Arc::clone(&scope) };
-    (Cancellable { future: Some(future.into_future()), begun: false, scope, point: Point::new() }, cancel)
+    (Cancellable { future: Guest::new(future.into_future()), begun: false, scope, point: Point::new() }, cancel)
 }
 
 impl Cancel {
@@ -163,8 +164,8 @@ impl<F: Future> Future for Cancellable<F> {
     type Output = Result<F::Output, Cancelled>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let polled = poll_in(this.scope, this.future.as_mut(), this.begun, context, false);
+        let this = self.project();
+        let polled = poll_in(this.scope, this.future.pinned(), this.begun, context, false);
         if polled.is_ready() {
             let unused = this.scope.close();
             this.point.ended(|| unused && matches!(polled, Poll::Ready(Ok(_))));

@@ -18,6 +18,7 @@ use crate::aio::point::Point;
 use crate::aio::scope::Scope;
 use crate::aio::spawn::running_host;
 use crate::aio::time::{Sleep, later, sleep_on};
+use crate::in_place::Guest;
 
 pin_project! {
     /// A future with a deadline: what [`timeout`] and its siblings make. Python's `async with asyncio.timeout(..)`.
@@ -29,7 +30,7 @@ pin_project! {
     #[must_use = "futures do nothing unless awaited"]
     pub struct Timeout<F> {
         #[pin]
-        future: Option<F>,
+        future: Guest<F>,
         begun: bool,
         scope: Arc<Scope>,
         // In the scope that it is a part of, as is the number of requests there when it began.
@@ -251,7 +252,7 @@ impl<F> Timeout<F> {
         let handle = TimeoutHandle::new(&deadline);
         let deadline = Owned(deadline);
         Timeout {
-            future: Some(body(handle)),
+            future: Guest::new(body(handle)),
             begun: false,
             scope: Arc::default(),
             point: Point::new(),
@@ -278,7 +279,7 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
         if !*this.begun {
             *this.cancelling_before = cancelling_here();
         }
-        if let Poll::Ready(ended) = poll_in(this.scope, this.future.as_mut(), this.begun, context, false) {
+        if let Poll::Ready(ended) = poll_in(this.scope, this.future.as_mut().pinned(), this.begun, context, false) {
             let mut result = ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome);
             if let Err(TaskError::Cancelled) = result {
                 // A request that has not been told yet is told by this result.

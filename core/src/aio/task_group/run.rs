@@ -19,6 +19,7 @@ use crate::aio::point::Point;
 use crate::aio::scope::Scope;
 use crate::aio::task_group::error::TaskGroupError;
 use crate::aio::task_group::members::{Entered, Group};
+use crate::in_place::Guest;
 
 pin_project! {
     /// A task group that runs, with a body F and its value T: what [`TaskGroup::run`](crate::aio::TaskGroup::run) gives, where all is said.
@@ -26,7 +27,7 @@ pin_project! {
     pub struct TaskGroupRun<F, T> {
         // Before the group: the body is dropped first.
         #[pin]
-        body: Option<F>,
+        body: Guest<F>,
         begun: bool,
         ended: Option<Ended<T>>,
         group: Entered,
@@ -45,7 +46,7 @@ enum Ended<T> {
 
 impl<F, T> TaskGroupRun<F, T> {
     pub(crate) fn new(body: F, group: Entered) -> Self {
-        TaskGroupRun { body: Some(body), begun: false, ended: None, group, point: Point::new(), told: false }
+        TaskGroupRun { body: Guest::new(body), begun: false, ended: None, group, point: Point::new(), told: false }
     }
 }
 
@@ -57,7 +58,7 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
         let group = this.group.group();
         loop {
             if this.ended.is_none()
-                && let Poll::Ready(ended) = poll_body(group, this.body.as_mut(), this.begun, context)
+                && let Poll::Ready(ended) = poll_body(group, this.body.as_mut().pinned(), this.begun, context)
             {
                 group.body_ended();
                 if !matches!(ended, Ended::With(Ok(_))) {
