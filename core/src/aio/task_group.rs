@@ -38,7 +38,8 @@ impl TaskGroup {
     ///
     /// # Errors
     ///
-    /// [`TaskError::Failed`] with a [`TaskGroupError`] of all errors, if there is one; else [`TaskError::Cancelled`], if the one who
+    /// [`TaskError::Failed`](crate::aio::TaskError::Failed) with a [`TaskGroupError`] of all errors, if there is one; else
+    /// [`TaskError::Cancelled`](crate::aio::TaskError::Cancelled), if the one who
     /// awaits it was cancelled, or the body returned that error.
     ///
     /// # Cancelling it
@@ -61,6 +62,7 @@ impl TaskGroup {
     /// | | asyncio | here |
     /// |---|---|---|
     /// | locals in tasks | are shared | are moved or cloned: tasks outlive what the compiler can see |
+    /// | `create_task(.., name=.., context=..)` | names it at once | [`set_name`](crate::aio::TaskHandle::set_name) does afterwards; there are no contexts |
     /// | `create_task` in a group that is shutting down | raises | gives an error, [`GroupClosed`] |
     /// | when a task fails, the body's task | is cancelled, and that taken back at the end: `cancelling()` is 1 meanwhile | is not: the body alone is |
     /// | the body, if it waits where there is no point | there always is one | is dropped there |
