@@ -39,8 +39,8 @@ impl TaskGroup {
     /// # Errors
     ///
     /// [`TaskError::Failed`](crate::aio::TaskError::Failed) with a [`TaskGroupError`] of all errors, if there is one; else
-    /// [`TaskError::Cancelled`](crate::aio::TaskError::Cancelled), if the one who
-    /// awaits it was cancelled, or the body returned that error.
+    /// [`TaskError::Cancelled`](crate::aio::TaskError::Cancelled), if the one who awaits it was cancelled, or the body returned that
+    /// error.
     ///
     /// # Cancelling it
     ///
