@@ -78,6 +78,28 @@ pub fn awaitable<F: IntoFuture>(future: F) -> F::IntoFuture {
     future.into_future()
 }
 
+/// What a `#[cancellable]` function can return.
+#[cfg(feature = "aio")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot tell that the function was cancelled",
+    label = "a `#[cancellable]` function can be cancelled at every `.await`, which it returns as an error",
+    note = "return `Result<T, E>` with an E of yours for which there is `impl From<coyield::aio::Cancelled> for E`, by hand or by thiserror's `#[from]`",
+    note = "`Box<dyn Error + Send + Sync>` is such an E, and `anyhow::Error`, and `Cancelled` itself"
+)]
+pub trait TellsCancelled {
+    fn cancelled(cancelled: crate::aio::Cancelled) -> Self;
+}
+
+// Else rustc would say that E has no `From`, and not who asks for it.
+#[cfg(feature = "aio")]
+#[diagnostic::do_not_recommend]
+impl<T, E: From<crate::aio::Cancelled>> TellsCancelled for Result<T, E> {
+    #[inline]
+    fn cancelled(cancelled: crate::aio::Cancelled) -> Self {
+        Err(cancelled.into())
+    }
+}
+
 /// Gives the executor a turn: pending once, and woken at once.
 #[inline]
 pub fn turn() -> impl Future<Output = ()> + Send + Sync + Unpin {

@@ -67,6 +67,17 @@
 //! | a task that nobody holds may be collected | it runs on; dropping a [`Task`] detaches it |
 //! | `asyncio.run` shows `KeyboardInterrupt` after a Ctrl-C | [`run`](fn@run) gives [`TaskError::Cancelled`] |
 //! | an exception passes through a task as it is | it is shared: [`TaskError::Failed`], asked by [`downcast_ref`](TaskError::downcast_ref) |
+//! | `Task.remove_done_callback` | is missing: let the callback ask whether it is still wanted |
+//! | `Task.result()`, `Task.exception()` | are one, [`Task::try_result`] |
+//! | `Task.cancel(msg)`, `Future.cancel(msg)` | without a message |
+//! | `Task.get_stack`, `print_stack`, `get_coro` | are missing: where a future stands cannot be asked. [`spawned_at`](TaskHandle::spawned_at) says where the task began, and the feature `trace` what it did |
+//! | `create_task(.., name=..)` | [`set_name`](TaskHandle::set_name), afterwards |
+//! | `context=..`, `Task.get_context` | are missing: nothing is inherited by tasks and callbacks, and the `task_local!` of tokio is set by hand |
+//! | `eager_start=True`, `eager_task_factory`, `set_task_factory` | are missing: a task begins at the loop's next turn, and [`gather`](fn@gather) and [`race`](fn@race) begin futures without one |
+//! | `ensure_future`, `wrap_future`, `isfuture`, `iscoroutine` | are not needed: what is a future is seen by its type, and [`spawn`] makes a task of it |
+//! | `asyncio.Runner` | is an [`EventLoop`] |
+//! | `get_event_loop`, `set_event_loop`, event loop policies | are missing: a loop is where it runs, [`running_loop`] |
+//! | streams, subprocesses, `loop.create_connection`, `add_reader` and their kin | are the runtime's: `tokio::net`, `tokio::process` |
 
 mod about;
 mod as_completed;

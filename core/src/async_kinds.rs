@@ -3,7 +3,6 @@
 #![allow(unsafe_code)]
 
 use core::convert::Infallible;
-use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
@@ -11,7 +10,7 @@ use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::delegate::Seat;
 use crate::delegation::Delegated;
 use crate::embedded::Asynchronous;
-use crate::kinds::Kind;
+use crate::kinds::{Deaf, Kind, answered, heard};
 use crate::state::{Outcome, Resume, Thrown};
 
 /// Async generators with the same types.
@@ -32,22 +31,16 @@ pub struct AsyncNothingThrown;
 
 #[diagnostic::do_not_recommend]
 impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Send = S, Throw = Infallible>> Kind<Y, S, E, D> for AsyncNothingThrown {
-    type Delegation = Delegated<Y, S, E, Asynchronous<AsyncDeaf<D, E>>>;
+    type Delegation = Delegated<Y, S, E, Asynchronous<Deaf<D, E>>>;
 
     #[inline]
     fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        seat.async_coroutine(AsyncDeaf { delegate, thrown: PhantomData })
+        seat.async_coroutine(Deaf::new(delegate))
     }
 }
 
-/// An async coroutine that is thrown nothing, as one that is thrown `E` and never hears of it.
-pub struct AsyncDeaf<D, E> {
-    delegate: D,
-    thrown: PhantomData<fn(E) -> E>,
-}
-
 #[diagnostic::do_not_recommend]
-impl<E, D: AsyncCoroutine<Throw = Infallible>> AsyncCoroutine for AsyncDeaf<D, E> {
+impl<E, D: AsyncCoroutine<Throw = Infallible>> AsyncCoroutine for Deaf<D, E> {
     type Yield = D::Yield;
     type Send = D::Send;
     type Return = D::Return;
@@ -58,36 +51,19 @@ impl<E, D: AsyncCoroutine<Throw = Infallible>> AsyncCoroutine for AsyncDeaf<D, E
         context: &mut Context<'_>,
         with: &mut Option<Resume<D::Send, E>>,
     ) -> Poll<Outcome<D::Yield, D::Send, D::Return, E>> {
-        // SAFETY: the delegate is pinned with `self`.
-        let delegate = unsafe { self.map_unchecked_mut(|this| &mut this.delegate) };
-        let mut with = match with.take() {
+        match with.take().map(heard).transpose() {
+            Ok(mut with) => self.pinned().poll_resume(context, &mut with).map(answered),
             // It comes only when the delegate is suspended, which is then dropped.
-            Some(Resume::Throw(Thrown::Raised(error))) => {
-                return Poll::Ready(Outcome::Thrown(Thrown::Raised(error)));
-            }
-            Some(Resume::Throw(Thrown::Exit)) => Some(Resume::Throw(Thrown::Exit)),
-            Some(Resume::Throw(Thrown::IgnoredExit)) => Some(Resume::Throw(Thrown::IgnoredExit)),
-            Some(Resume::Send(value)) => Some(Resume::Send(value)),
-            Some(Resume::Start) => Some(Resume::Start),
-            None => None,
-        };
-        delegate.poll_resume(context, &mut with).map(|outcome| match outcome {
-            Outcome::Yielded(value) => Outcome::Yielded(value),
-            Outcome::Complete(value) => Outcome::Complete(value),
-            Outcome::Thrown(Thrown::Raised(never)) => match never {},
-            Outcome::Thrown(Thrown::Exit) => Outcome::Thrown(Thrown::Exit),
-            Outcome::Thrown(Thrown::IgnoredExit) => Outcome::Thrown(Thrown::IgnoredExit),
-            Outcome::Refused(Resume::Send(value)) => Outcome::Refused(Resume::Send(value)),
-            Outcome::Refused(Resume::Start | Resume::Throw(_)) => Outcome::Refused(Resume::Start),
-        })
+            Err(error) => Poll::Ready(Outcome::Thrown(Thrown::Raised(error))),
+        }
     }
 
     fn status(&self) -> AsyncStatus {
-        self.delegate.status()
+        self.delegate().status()
     }
 
     fn delegation_depth(&self) -> usize {
-        self.delegate.delegation_depth()
+        self.delegate().delegation_depth()
     }
 }
 

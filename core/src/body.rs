@@ -1,61 +1,17 @@
-//! What happens in one resume of a generator written with the macros.
+//! What happens in one step of a body?
 
 #![allow(unsafe_code)]
 
-use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
 use core::ptr;
 use core::task::{Context, Poll, Waker};
 
 #[cfg(feature = "alloc")]
-use crate::delegate::{Seat, not_at_its_start};
-#[cfg(feature = "alloc")]
-use crate::delegation::Delegated;
-#[cfg(feature = "alloc")]
-use crate::embedded::{self, Asked, Place, Request, Synchronous};
-use crate::generator::Coroutine;
+use crate::delegate::not_at_its_start;
 use crate::in_place::InPlace;
-use crate::slot::{BodyMaker, Exchange, Slot};
-use crate::state::{Outcome, Resume, Status, Thrown};
-
-/// A generator whose body the macros wrote: what `#[generator] fn .. -> impl Generator<..>` and
-/// [`generate!`](crate::generate) make.
-///
-/// It is the body's `async` block and one byte, and one pointer if the body delegates. It has to be pinned to be driven,
-/// as a future has.
-#[must_use = "generators are lazy and do nothing unless resumed"]
-pub struct GeneratorBody<Y, S, E, B> {
-    phase: Phase,
-    /// Dropped in place when the phase becomes `Finished`, and never touched again.
-    body: InPlace<B>,
-    /// Ties the types of the slot to those of the body's handle.
-    _maker: BodyMaker<Y, S, E>,
-}
-
-/// How far the body is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    /// The body has not been run.
-    Created,
-    /// The body stands at a yield.
-    Suspended,
-    /// The body is being run. Seen from outside only after a panic came out of it.
-    Running,
-    /// The body has been dropped.
-    Finished,
-}
-
-impl Phase {
-    #[inline]
-    fn status(self) -> Status {
-        match self {
-            Phase::Created => Status::Created,
-            Phase::Suspended => Status::Suspended,
-            Phase::Running | Phase::Finished => Status::Finished,
-        }
-    }
-}
+use crate::slot::{Exchange, Slot};
+use crate::state::{Outcome, Resume, Thrown};
 
 /// What a generator runs: an `async` block, or one together with its delegates.
 pub trait Body<Y, S, E> {
@@ -130,14 +86,113 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     }
 }
 
-impl<Y, S, E, B> GeneratorBody<Y, S, E, B> {
-    #[inline]
-    pub(crate) fn new(maker: BodyMaker<Y, S, E>, body: B) -> Self {
-        GeneratorBody { phase: Phase::Created, body: InPlace::new(body), _maker: maker }
-    }
+/// A body, and how far it is. Where it is pinned, so is the body.
+pub(crate) struct PhasedBody<B> {
+    phase: Phase,
+    /// Dropped in place when the phase becomes `Finished`, and never touched again.
+    body: InPlace<B>,
 }
 
-impl<Y, S, E, B> GeneratorBody<Y, S, E, B> {
+/// How far a body is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// The body has not been run.
+    Created,
+    /// The body stands at a yield.
+    Suspended,
+    /// The body stands at an `.await`.
+    Awaiting,
+    /// The body is being polled. Seen from outside only after a panic came out of it.
+    Polled,
+    /// The body has been dropped.
+    Finished,
+}
+
+impl<B> PhasedBody<B> {
+    #[inline]
+    pub(crate) fn new(body: B) -> Self {
+        PhasedBody { phase: Phase::Created, body: InPlace::new(body) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Runs the body to where it yields, awaits or ends, and drops it there. One that awaits goes on with [`Resume::Start`].
+    ///
+    /// # Safety
+    ///
+    /// The body has not been dropped.
+    #[inline(always)]
+    pub(crate) unsafe fn run<Y, S, E>(
+        self: Pin<&mut Self>,
+        with: Resume<S, E>,
+        waker: &Waker,
+    ) -> Poll<Outcome<Y, S, B::Return, E>>
+    where
+        B: Body<Y, S, E>,
+    {
+        // SAFETY: nothing is moved out of the reference; the body is only run through a pin and dropped in place.
+        let this = unsafe { self.get_unchecked_mut() };
+        // If the run panics, the phase stays `Polled`: the body is not run again, only dropped.
+        this.phase = Phase::Polled;
+        // SAFETY: the body has not been dropped, and nobody else uses it.
+        let body = unsafe { &mut *this.body.body() };
+        // SAFETY: `this` comes from a pinned reference, and the body is pinned with it.
+        let body = unsafe { Pin::new_unchecked(body) };
+        let outcome = match body.run(with, waker) {
+            Run::Yielded(value) => {
+                this.phase = Phase::Suspended;
+                return Poll::Ready(Outcome::Yielded(value));
+            }
+            Run::Awaiting => {
+                this.phase = Phase::Awaiting;
+                return Poll::Pending;
+            }
+            Run::Complete(value) => Outcome::Complete(value),
+            Run::Thrown(thrown) => Outcome::Thrown(thrown),
+        };
+        this.drop_body();
+        Poll::Ready(outcome)
+    }
+
+    /// Drops the body, if that was not done.
+    #[inline(always)]
+    pub(crate) fn finish(self: Pin<&mut Self>) {
+        // SAFETY: nothing is moved out of the reference.
+        let this = unsafe { self.get_unchecked_mut() };
+        if this.phase != Phase::Finished {
+            this.drop_body();
+        }
+    }
+
+    /// How deep it is delegating.
+    #[inline(always)]
+    pub(crate) fn depth<Y, S, E>(&self) -> usize
+    where
+        B: Body<Y, S, E>,
+    {
+        match self.phase {
+            // SAFETY: in these phases it has not been dropped, and it is not run while it is borrowed.
+            Phase::Suspended | Phase::Awaiting => unsafe { B::depth(self.body.body()) },
+            Phase::Created | Phase::Polled | Phase::Finished => 0,
+        }
+    }
+
+    /// The body of a generator that has not started. One that has is pinned, and does not come here.
+    #[cfg(feature = "alloc")]
+    #[inline(always)]
+    pub(crate) fn into_body(mut self) -> B {
+        if self.phase != Phase::Created {
+            not_at_its_start();
+        }
+        self.phase = Phase::Finished;
+        // SAFETY: in phase `Created` the body has not been dropped, nor run, so it is not pinned yet; in phase `Finished`
+        // it is not touched again.
+        unsafe { self.body.body().read() }
+    }
+
     /// Drops the body where it is. Called in every phase but `Finished`.
     #[inline]
     fn drop_body(&mut self) {
@@ -147,124 +202,13 @@ impl<Y, S, E, B> GeneratorBody<Y, S, E, B> {
         // dropped where it was pinned.
         unsafe { ptr::drop_in_place(self.body.body()) };
     }
-
-    /// The body of a generator that has not started. One that has is pinned, and does not come here.
-    #[cfg(feature = "alloc")]
-    #[inline(always)]
-    fn into_body(mut self) -> B {
-        if self.phase != Phase::Created {
-            not_at_its_start();
-        }
-        self.phase = Phase::Finished;
-        // SAFETY: in phase `Created` the body has not been dropped, nor run, so it is not pinned yet; in phase `Finished`
-        // it is not touched again.
-        unsafe { self.body.body().read() }
-    }
 }
 
-#[diagnostic::do_not_recommend]
-impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
-    type Yield = Y;
-    type Send = S;
-    type Return = B::Return;
-    type Throw = E;
-
-    #[inline]
-    fn resume(self: Pin<&mut Self>, with: Resume<S, E>) -> Outcome<Y, S, B::Return, E> {
-        // SAFETY: nothing is moved out of the reference; the body is only run through a pin and dropped in place.
-        let this = unsafe { self.get_unchecked_mut() };
-        // One run below, so that the body is compiled into it once.
-        let with = match (this.phase, with) {
-            (Phase::Created, Resume::Start) => Resume::Start,
-            (Phase::Suspended, Resume::Send(value)) => Resume::Send(value),
-            (Phase::Suspended, Resume::Throw(thrown)) => Resume::Throw(thrown),
-            (Phase::Created, Resume::Throw(thrown)) => {
-                this.drop_body();
-                return Outcome::Thrown(thrown);
-            }
-            (Phase::Running | Phase::Finished, Resume::Throw(thrown)) => return Outcome::Thrown(thrown),
-            (_, with) => return Outcome::Refused(with),
-        };
-        // If the run panics, the phase stays `Running`: the body is not run again, only dropped.
-        this.phase = Phase::Running;
-        // SAFETY: the body has not been dropped, and nobody else uses it.
-        let body = unsafe { &mut *this.body.body() };
-        // SAFETY: `this` comes from a pinned reference, and the body is pinned with it.
-        let body = unsafe { Pin::new_unchecked(body) };
-        let outcome = match body.run(with, Waker::noop()) {
-            Run::Yielded(value) => {
-                this.phase = Phase::Suspended;
-                return Outcome::Yielded(value);
-            }
-            Run::Complete(value) => Outcome::Complete(value),
-            Run::Thrown(thrown) => Outcome::Thrown(thrown),
-            Run::Awaiting => {
-                this.drop_body();
-                awaited_another()
-            }
-        };
-        this.drop_body();
-        outcome
-    }
-
-    #[cfg(feature = "alloc")]
-    #[inline(always)]
-    fn embeds(_: Asked) -> bool {
-        !B::DELEGATES && Place::fits::<B::Block>()
-    }
-
-    #[cfg(feature = "alloc")]
-    #[inline(always)]
-    fn seat(self, seat: Seat<'_, Y, S, E>) -> Delegated<Y, S, E, Synchronous<Self>> {
-        let block = self.into_body().into_block();
-        if embedded::is::<Synchronous<Self>>() {
-            // SAFETY: `embedded` is next.
-            unsafe { seat.embed(block) }
-        } else {
-            seat.body(block)
-        }
-    }
-
-    #[cfg(feature = "alloc")]
-    #[inline(always)]
-    fn embedded(request: Request<'_, '_>) -> Poll<B::Return> {
-        // SAFETY: `seat` has embedded such a block.
-        unsafe { request.fulfil::<B::Block>() }
-    }
-
-    #[inline]
-    fn delegation_depth(&self) -> usize {
-        match self.phase {
-            // SAFETY: in this phase it has not been dropped, and it is not run while it is borrowed.
-            Phase::Suspended => unsafe { B::depth(self.body.body()) },
-            Phase::Created | Phase::Running | Phase::Finished => 0,
-        }
-    }
-
-    #[inline]
-    fn status(&self) -> Status {
-        self.phase.status()
-    }
-}
-
-impl<Y, S, E, B> Drop for GeneratorBody<Y, S, E, B> {
+impl<B> Drop for PhasedBody<B> {
     #[inline]
     fn drop(&mut self) {
         if self.phase != Phase::Finished {
             self.drop_body();
         }
     }
-}
-
-impl<Y, S, E, B: Body<Y, S, E>> fmt::Debug for GeneratorBody<Y, S, E, B> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("GeneratorBody").field("status", &self.status()).finish_non_exhaustive()
-    }
-}
-
-/// Reached only by an `.await` that a macro hid from `#[generator]`.
-#[cold]
-#[track_caller]
-pub(crate) fn awaited_another() -> ! {
-    panic!("a generator awaited something that is not a yield: `.await` needs an async generator")
 }

@@ -186,13 +186,7 @@ impl<C: Coroutine> FrameBody for Driven<C> {
         };
         let outcome = coroutine.resume(with);
         traced::begun();
-        match outcome {
-            Outcome::Yielded(value) => slot.put_yielded(value),
-            Outcome::Complete(value) => return Poll::Ready(value),
-            Outcome::Thrown(thrown) => slot.put_thrown(thrown),
-            Outcome::Refused(_) => not_at_its_start(),
-        }
-        Poll::Pending
+        told(slot, outcome)
     }
 
     unsafe fn depth(this: *const Self) -> usize {
@@ -243,13 +237,7 @@ impl<C: AsyncCoroutine> FrameBody for Awaited<C> {
         let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::of_poll(context) }) else {
             context_was_replaced()
         };
-        match outcome {
-            Outcome::Yielded(value) => slot.put_yielded(value),
-            Outcome::Complete(value) => return Poll::Ready(value),
-            Outcome::Thrown(thrown) => slot.put_thrown(thrown),
-            Outcome::Refused(_) => not_at_its_start(),
-        }
-        Poll::Pending
+        told(slot, outcome)
     }
 
     unsafe fn depth(this: *const Self) -> usize {
@@ -257,6 +245,18 @@ impl<C: AsyncCoroutine> FrameBody for Awaited<C> {
         let coroutine = unsafe { &(*this).coroutine };
         coroutine.delegation_depth()
     }
+}
+
+/// Leaves in the slot what a coroutine yields or raises, and is ready with what it returns.
+#[inline]
+fn told<Y, S, R, E>(slot: &mut Slot<Y, S, E>, outcome: Outcome<Y, S, R, E>) -> Poll<R> {
+    match outcome {
+        Outcome::Yielded(value) => slot.put_yielded(value),
+        Outcome::Complete(value) => return Poll::Ready(value),
+        Outcome::Thrown(thrown) => slot.put_thrown(thrown),
+        Outcome::Refused(_) => not_at_its_start(),
+    }
+    Poll::Pending
 }
 
 #[cold]

@@ -86,14 +86,58 @@ impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = Infallible>> Kind<Y, S, 
 
     #[inline]
     fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        seat.coroutine(Deaf { delegate, thrown: PhantomData })
+        seat.coroutine(Deaf::new(delegate))
     }
 }
 
-/// A coroutine that is thrown nothing, as one that is thrown `E` and never hears of it.
+/// A coroutine that is thrown nothing, or an async one, as one that is thrown `E` and never hears of it.
 pub struct Deaf<D, E> {
     delegate: D,
     thrown: PhantomData<fn(E) -> E>,
+}
+
+impl<D, E> Deaf<D, E> {
+    #[inline]
+    pub(crate) fn new(delegate: D) -> Self {
+        Deaf { delegate, thrown: PhantomData }
+    }
+
+    #[inline]
+    pub(crate) fn delegate(&self) -> &D {
+        &self.delegate
+    }
+
+    #[inline]
+    pub(crate) fn pinned(self: Pin<&mut Self>) -> Pin<&mut D> {
+        // SAFETY: the delegate is pinned with `self`.
+        unsafe { self.map_unchecked_mut(|this| &mut this.delegate) }
+    }
+}
+
+/// What it hears of this; an error it does not.
+#[inline]
+pub(crate) fn heard<S, E>(with: Resume<S, E>) -> Result<Resume<S, Infallible>, E> {
+    Ok(match with {
+        Resume::Throw(Thrown::Raised(error)) => return Err(error),
+        Resume::Throw(Thrown::Exit) => Resume::Throw(Thrown::Exit),
+        Resume::Throw(Thrown::IgnoredExit) => Resume::Throw(Thrown::IgnoredExit),
+        Resume::Send(value) => Resume::Send(value),
+        Resume::Start => Resume::Start,
+    })
+}
+
+/// What it answers.
+#[inline]
+pub(crate) fn answered<Y, S, R, E>(outcome: Outcome<Y, S, R, Infallible>) -> Outcome<Y, S, R, E> {
+    match outcome {
+        Outcome::Yielded(value) => Outcome::Yielded(value),
+        Outcome::Complete(value) => Outcome::Complete(value),
+        Outcome::Thrown(Thrown::Raised(never)) => match never {},
+        Outcome::Thrown(Thrown::Exit) => Outcome::Thrown(Thrown::Exit),
+        Outcome::Thrown(Thrown::IgnoredExit) => Outcome::Thrown(Thrown::IgnoredExit),
+        Outcome::Refused(Resume::Send(value)) => Outcome::Refused(Resume::Send(value)),
+        Outcome::Refused(Resume::Start | Resume::Throw(_)) => Outcome::Refused(Resume::Start),
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -104,23 +148,9 @@ impl<E, D: Coroutine<Throw = Infallible>> Coroutine for Deaf<D, E> {
     type Throw = E;
 
     fn resume(self: Pin<&mut Self>, with: Resume<D::Send, E>) -> Outcome<D::Yield, D::Send, D::Return, E> {
-        // SAFETY: the delegate is pinned with `self`.
-        let delegate = unsafe { self.map_unchecked_mut(|this| &mut this.delegate) };
-        let outcome = match with {
-            Resume::Throw(Thrown::Raised(error)) => return Outcome::Thrown(Thrown::Raised(error)),
-            Resume::Throw(Thrown::Exit) => delegate.resume(Resume::Throw(Thrown::Exit)),
-            Resume::Throw(Thrown::IgnoredExit) => delegate.resume(Resume::Throw(Thrown::IgnoredExit)),
-            Resume::Send(value) => delegate.resume(Resume::Send(value)),
-            Resume::Start => delegate.resume(Resume::Start),
-        };
-        match outcome {
-            Outcome::Yielded(value) => Outcome::Yielded(value),
-            Outcome::Complete(value) => Outcome::Complete(value),
-            Outcome::Thrown(Thrown::Raised(never)) => match never {},
-            Outcome::Thrown(Thrown::Exit) => Outcome::Thrown(Thrown::Exit),
-            Outcome::Thrown(Thrown::IgnoredExit) => Outcome::Thrown(Thrown::IgnoredExit),
-            Outcome::Refused(Resume::Send(value)) => Outcome::Refused(Resume::Send(value)),
-            Outcome::Refused(Resume::Start | Resume::Throw(_)) => Outcome::Refused(Resume::Start),
+        match heard(with) {
+            Ok(with) => answered(self.pinned().resume(with)),
+            Err(error) => Outcome::Thrown(Thrown::Raised(error)),
         }
     }
 

@@ -236,6 +236,7 @@ mod kinds;
 #[cfg(feature = "alloc")]
 mod async_kinds;
 mod body;
+mod generator_body;
 #[cfg(feature = "alloc")]
 mod delegating;
 mod async_body;
@@ -261,7 +262,6 @@ pub use async_body::AsyncGeneratorBody;
 pub use async_coroutine::{AsyncCoroutine, AsyncGenerator, AsyncStatus};
 pub use async_error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
 pub use async_ext::{Aclose, Anext, Asend, Astart, AsyncGeneratorExt, Athrow, GoOn};
-pub use body::GeneratorBody;
 #[cfg(feature = "alloc")]
 pub use boxed::{BoxAsyncGenerator, BoxGenerator, LocalBoxAsyncGenerator, LocalBoxGenerator};
 #[cfg(feature = "futures")]
@@ -293,6 +293,7 @@ pub use bridge::yielded::{Awaited, OneFuture, TryAwaited, await_yielded, try_awa
 pub use error::{CloseError, ResumeError, SendError};
 pub use ext::GeneratorExt;
 pub use generator::{Coroutine, Generator};
+pub use generator_body::GeneratorBody;
 #[cfg(feature = "alloc")]
 pub use kinds::{IgnoreSent, ignore_sent};
 pub use state::{GeneratorState, Outcome, Resume, Status, Thrown};

@@ -3,9 +3,9 @@
 use core::future::Future;
 
 use crate::async_body::AsyncGeneratorBody;
-use crate::body::GeneratorBody;
 #[cfg(feature = "alloc")]
 use crate::delegating::Delegating;
+use crate::generator_body::GeneratorBody;
 use crate::slot::BodyMaker;
 use crate::traced::{Block, Made, block};
 

@@ -64,6 +64,7 @@ pub(crate) mod task;
 mod activity;
 mod chrome;
 mod label;
+mod lanes;
 mod mermaid;
 mod recording;
 mod svg;
@@ -76,7 +77,8 @@ use std::vec::Vec;
 pub use recording::{Event, Lane, LaneKind, Recording, What};
 pub use task::{Task, task};
 
-use collector::{Shared, Takes};
+use collector::Takes;
+use lanes::Shared;
 
 /// Records what this function does on this thread.
 ///

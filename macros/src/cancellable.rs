@@ -8,10 +8,15 @@
 //! becomes
 //!
 //! ```text
-//! async fn fetch(url: &str) -> Result<Page, FetchError> { Ok(::coyield::aio::try_await(get(url)).await??) }
+//! async fn fetch(url: &str) -> Result<Page, FetchError> {
+//!     Ok((match ::coyield::aio::try_await(get(url)).await {
+//!         Ok(value) => value,
+//!         Err(cancelled) => return ::coyield::__private::TellsCancelled::cancelled(cancelled),
+//!     })?)
+//! }
 //! ```
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::parse::Parser as _;
 use syn::visit_mut::{self, VisitMut};
@@ -19,6 +24,7 @@ use syn::{Attribute, Expr, ExprAsync, ExprClosure, Item, ItemFn, Macro, ReturnTy
 
 use crate::check::{self, Mistakes};
 use crate::input::{Arguments, CallArguments};
+use crate::place::relocated;
 
 /// `#[cancellable(arguments)] item`.
 pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -50,22 +56,49 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
         function.block = Box::new(parse_quote_spanned!(mixed=> { #error; loop {} }));
         return function.into_token_stream();
     }
-    Points { krate: arguments.krate }.visit_block_mut(&mut function.block);
+    let returned = ends(&function.sig.output);
+    Points { krate: arguments.krate, returned }.visit_block_mut(&mut function.block);
     function.into_token_stream()
 }
 
 /// Makes a point of each `.await` that belongs to the function itself.
 struct Points {
     krate: TokenStream,
+    /// The first and the last token of the return type. Where that cannot tell a cancellation, rustc shows them, once for all points.
+    returned: (Span, Span),
+}
+
+/// Where what is returned begins and ends.
+fn ends(output: &ReturnType) -> (Span, Span) {
+    let spans: Vec<_> = output.to_token_stream().into_iter().map(|token| token.span()).collect();
+    // Behind the arrow, which is two tokens.
+    let [_, _, first, .., last] = spans[..] else {
+        let place = spans.last().copied().unwrap_or_else(Span::call_site);
+        return (place, place);
+    };
+    (first, last)
 }
 
 impl VisitMut for Points {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
         let Expr::Await(awaiting) = expr else { return };
-        let (krate, base, attributes) = (&self.krate, &awaiting.base, &awaiting.attrs);
-        let place = Span::mixed_site().located_at(awaiting.await_token.span);
-        *expr = Expr::Verbatim(quote_spanned!(place=> #(#attributes)* #krate::aio::try_await(#base).await?));
+        let (base, attributes) = (&awaiting.base, &awaiting.attrs);
+        // rustc joins places only of tokens that were written by the same, so all have the mark of the crate's name.
+        let written_by = self.krate.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+        let place = written_by.located_at(awaiting.await_token.span);
+        let krate = relocated(&self.krate, place);
+        let (first, last) = (self.returned.0, written_by.located_at(self.returned.1));
+        let returns = relocated(&self.krate, first);
+        let [value, cancelled] = [("__coyield_value", place), ("__coyield_cancelled", last)]
+            .map(|(name, place)| Ident::new(name, Span::mixed_site().located_at(place)));
+        let returns = quote_spanned!(last=> #returns::__private::TellsCancelled::cancelled(#cancelled));
+        *expr = Expr::Verbatim(quote_spanned! {place=>
+            #(#attributes)* match #krate::aio::try_await(#base).await {
+                #krate::__private::Ok(#value) => #value,
+                #krate::__private::Err(#cancelled) => return #returns,
+            }
+        });
     }
 
     fn visit_expr_async_mut(&mut self, _: &mut ExprAsync) {

@@ -13,6 +13,7 @@ mod expand;
 mod fallback;
 mod input;
 mod model;
+mod place;
 mod rewrite;
 
 use proc_macro::TokenStream;

@@ -67,3 +67,8 @@ pub(crate) struct Types {
     pub(crate) returned: TokenStream,
     pub(crate) thrown: TokenStream,
 }
+
+/// Whether a type of a generator is to be inferred.
+pub(crate) fn is_inferred(ty: &TokenStream) -> bool {
+    ty.to_string() == "_"
+}

@@ -11,6 +11,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+#[path = "aio_task_groups/cancelled.rs"]
+mod cancelled;
+#[path = "aio_task_groups/python.rs"]
+mod python;
+
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs this under a clock that only moves when all wait.
@@ -172,70 +177,6 @@ fn an_error_of_the_body_cancels_the_children() {
 }
 
 #[test]
-fn cancelled_in_the_body_it_is_cancelled_when_all_have_cleaned_up() {
-    let log = Log::new();
-    run(async {
-        let of_task = log.clone();
-        let task = aio::spawn(async move {
-            TaskGroup::run(async |group| {
-                for _ in 0..3 {
-                    group.spawn(told(of_task.clone(), "child", 5))?;
-                }
-                told(of_task.clone(), "body", 10).await
-            })
-            .await
-        });
-        wait(5).await;
-        task.cancel();
-        assert!(task.await.unwrap_err().is_cancelled());
-    });
-    // As in Python, the body is told first, and the children when it has ended by that.
-    let children = ["child: Err(Cancelled)"; 3].into_iter().chain(["child cleaned up"; 3]);
-    let body = ["body: Err(Cancelled)", "body cleaned up"];
-    assert_eq!(log.take(), body.into_iter().chain(children).collect::<Vec<_>>());
-}
-
-#[test]
-fn cancelled_after_the_body_it_cancels_the_children() {
-    let log = Log::new();
-    run(async {
-        let of_task = log.clone();
-        let task =
-            aio::spawn(
-                async move { TaskGroup::run(async |group| group.spawn(told(of_task, "child", 20)).map(drop)).await },
-            );
-        wait(5).await;
-        task.cancel();
-        wait(5).await;
-        assert!(!task.done());
-        task.cancel();
-        assert!(task.await.unwrap_err().is_cancelled());
-    });
-    assert_eq!(log.take(), ["child: Err(Cancelled)", "child cleaned up"], "a second cancel changes nothing");
-}
-
-#[test]
-fn a_body_that_swallows_the_cancel_goes_on() {
-    run(async {
-        let task = aio::spawn(async {
-            let group = TaskGroup::run(async |group| {
-                let child = group.spawn(async {
-                    wait(30).await;
-                    7_u32
-                })?;
-                assert_eq!(try_await!(wait(1000)), Err(Cancelled));
-                child.await
-            });
-            let seven = group.await?;
-            Ok::<_, TaskError>((seven, aio::current_task().unwrap().cancelling()))
-        });
-        wait(5).await;
-        task.cancel();
-        assert_eq!(task.await.unwrap(), (7, 1));
-    });
-}
-
-#[test]
 fn a_body_where_no_point_is_is_dropped() {
     run(async {
         let log = Log::new();
@@ -247,43 +188,6 @@ fn a_body_where_no_point_is_is_dropped() {
         });
         assert_eq!(errors(&group.await), ["10"]);
         assert_eq!(log.take(), ["body dropped"]);
-    });
-}
-
-#[test]
-fn with_an_error_and_a_cancel_the_error_comes_and_the_cancel_is_told_again() {
-    run(async {
-        let task = aio::spawn(async {
-            let group = TaskGroup::run(async |group| {
-                group.spawn(crash(10))?;
-                let _ = try_await!(wait(1000));
-                wait(20).await; // it is cancelled while it cleans up
-                Err::<(), Failure>(Cancelled.into())
-            });
-            assert_eq!(errors(&group.await), ["10"]);
-            let next = try_await!(wait(1000));
-            let me = aio::current_task().unwrap();
-            (next, me.cancelling(), me.uncancel())
-        });
-        wait(15).await;
-        task.cancel();
-        assert_eq!(task.await.unwrap(), (Err(Cancelled), 1, 0));
-    });
-}
-
-#[test]
-fn an_error_that_a_cancelled_body_raises_comes() {
-    run(async {
-        let task = aio::spawn(async {
-            let group = TaskGroup::run(async |_| {
-                try_await!(wait(1000)).map_err(|_| "not a good idea")?;
-                Ok::<_, Failure>(())
-            });
-            assert_eq!(errors(&group.await), ["not a good idea"]);
-        });
-        wait(5).await;
-        task.cancel();
-        task.await.unwrap();
     });
 }
 
@@ -552,103 +456,4 @@ fn it_works_on_threads() {
         assert!((1..=10).contains(&count), "{count}");
     });
     failed.unwrap();
-}
-
-/// The child of `tests/python/aio/task_groups.py`.
-async fn child(log: Log, name: &'static str, delay: u64, fails: bool, cleanup: u64) -> Result<(), Failure> {
-    if let Err(cancelled) = try_await!(wait(delay)) {
-        log.add(format!("{name}: told"));
-        wait(cleanup).await;
-        log.add(format!("{name}: cleaned up"));
-        return Err(cancelled.into());
-    }
-    log.add(format!("{name}: {}", if fails { "fails" } else { "ends" }));
-    if fails { Err(name.into()) } else { Ok(()) }
-}
-
-/// Errors as Python prints the list of them.
-fn in_python(error: &TaskError) -> String {
-    let Some(group) = error.downcast_ref::<TaskGroupError>() else { return format!("'{error}'") };
-    let errors: Vec<_> = group.errors().iter().map(in_python).collect();
-    format!("[{}]", errors.join(", "))
-}
-
-async fn trial<F>(log: &Log, name: &str, body: impl FnOnce(TaskGroup) -> F, cancel_after: Option<u64>)
-where
-    F: Future<Output = Result<(), Failure>> + Send + 'static,
-{
-    log.add(format!("-- {name}"));
-    let (said, group) = (log.clone(), TaskGroup::run(body));
-    let task = aio::spawn(async move {
-        match group.await {
-            Ok(()) => said.add("group: ends"),
-            Err(TaskError::Cancelled) => return Err(Cancelled),
-            Err(error) => {
-                let count = error.downcast_ref::<TaskGroupError>().map_or(0, |group| group.errors().len());
-                said.add(format!("group: {count} of {}", in_python(&error)));
-            }
-        }
-        Ok(())
-    });
-    if let Some(milliseconds) = cancel_after {
-        wait(milliseconds).await;
-        task.cancel();
-    }
-    let cancelled = task.await.is_err_and(|error| error.is_cancelled());
-    log.add(if cancelled { "cancelled" } else { "not cancelled" });
-}
-
-#[test]
-fn it_does_what_cpython_does() {
-    let log = Log::new();
-    run(async {
-        let child = |name, delay, fails, cleanup| child(log.clone(), name, delay, fails, cleanup);
-        let (a, body) = (child("a", 20, false, 0), child("body", 10, false, 0));
-        let spawned = async move |group: TaskGroup| group.spawn(a).map(drop);
-        trial(
-            &log,
-            "all end",
-            async move |group| {
-                spawned(group).await?;
-                body.await
-            },
-            None,
-        )
-        .await;
-
-        let (a, b, body) = (child("a", 10, true, 0), child("b", 1000, false, 40), child("body", 1000, false, 20));
-        let fails = async move |group: TaskGroup| {
-            group.spawn(a)?;
-            group.spawn(b)?;
-            body.await
-        };
-        trial(&log, "a child fails", fails, None).await;
-
-        for (name, body, cancel) in [
-            ("the body fails", child("body", 10, true, 0), None),
-            ("cancelled while the body runs", child("body", 1000, false, 20), Some(10)),
-        ] {
-            let a = child("a", 1000, false, 20);
-            let runs = async move |group: TaskGroup| {
-                group.spawn(a)?;
-                body.await
-            };
-            trial(&log, name, runs, cancel).await;
-        }
-
-        let a = child("a", 1000, false, 20);
-        trial(&log, "cancelled after the body", async move |group| Ok(group.spawn(a).map(drop)?), Some(10)).await;
-
-        for (name, a, b) in [
-            ("nested, and the outer fails", child("a", 10, true, 0), child("b", 1000, false, 20)),
-            ("nested, and the inner fails", child("a", 1000, false, 20), child("b", 10, true, 0)),
-        ] {
-            let nested = async move |group: TaskGroup| {
-                group.spawn(a)?;
-                Ok(TaskGroup::run(async move |inner| inner.spawn(b).map(drop)).await?)
-            };
-            trial(&log, name, nested, None).await;
-        }
-    });
-    assert_eq!(log.take(), include_str!("../python/aio/task_groups.out").lines().collect::<Vec<_>>());
 }

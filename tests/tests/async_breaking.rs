@@ -24,6 +24,8 @@ use coyield_tests::panic_of as panics;
 mod contexts;
 #[path = "async_breaking/half_way.rs"]
 mod half_way;
+#[path = "async_breaking/looked_at.rs"]
+mod looked_at;
 #[path = "async_breaking/unwinding.rs"]
 mod unwinding;
 #[path = "async_breaking/wakers.rs"]

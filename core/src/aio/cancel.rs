@@ -11,6 +11,7 @@ use pin_project_lite::pin_project;
 use crate::aio::about::TaskState;
 use crate::aio::point::{Point, Relay};
 use crate::aio::scope::{Closed, Scope};
+use crate::in_place::Guest;
 
 /// The task was cancelled: what a cancellation point gives in place of a value. Python's `asyncio.CancelledError`.
 ///
@@ -95,7 +96,7 @@ pin_project! {
     #[must_use = "futures do nothing unless awaited"]
     pub struct Cancellable<F> {
         #[pin]
-        future: Option<F>,
+        future: Guest<F>,
         scope: Arc<Scope>,
         // In the scope that it is a part of.
         relay: Relay,
@@ -112,7 +113,7 @@ pub struct Cancel {
 pub fn cancellable<F: IntoFuture>(future: F) -> (Cancellable<F::IntoFuture>, Cancel) {
     let scope = Scope::part();
     let cancel = Cancel { scope: Arc::clone(&scope) };
-    (Cancellable { future: Some(future.into_future()), scope, relay: Relay::new() }, cancel)
+    (Cancellable { future: Guest::new(future.into_future()), scope, relay: Relay::new() }, cancel)
 }
 
 impl Cancel {
@@ -159,8 +160,8 @@ impl<F: Future> Future for Cancellable<F> {
     type Output = Result<F::Output, Cancelled>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let polled = poll_in(this.scope, Arc::clone(this.scope), this.future.as_mut(), context);
+        let this = self.project();
+        let polled = poll_in(this.scope, Arc::clone(this.scope), this.future.pinned(), context);
         if polled.is_ready() {
             let Closed { unused, waiting, looked: () } = this.scope.close(TaskState::Finished, |_| ());
             waiting.wake();

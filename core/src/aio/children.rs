@@ -13,6 +13,7 @@ use pin_project_lite::pin_project;
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Bracket;
+use crate::in_place::Guest;
 
 /// What can be gathered: a `Vec` of futures of one type, and a tuple of up to twelve of different ones.
 ///
@@ -67,7 +68,7 @@ pin_project! {
     /// One of them.
     pub struct Child<F> {
         #[pin]
-        future: Option<F>,
+        future: Guest<F>,
         // Around the points of the child, so that it is known whether there are any.
         points: Bracket,
     }
@@ -75,16 +76,17 @@ pin_project! {
 
 impl<F: Future<Output: Outcome>> Child<F> {
     fn new(future: F) -> Self {
-        Child { future: Some(future), points: Bracket::new() }
+        Child { future: Guest::new(future), points: Bracket::new() }
     }
 
     /// Is pending for ever after it has ended.
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Ended<F>> {
-        let mut this = self.project();
-        let Some(future) = this.future.as_mut().as_pin_mut() else { return Poll::Pending };
-        let Poll::Ready(output) = this.points.around(|| future.poll(context)) else { return Poll::Pending };
-        this.future.set(None);
+        let this = self.project();
+        let mut future = this.future.pinned();
+        let Some(polled) = future.as_mut().as_pin_mut() else { return Poll::Pending };
+        let Poll::Ready(output) = this.points.around(|| polled.poll(context)) else { return Poll::Pending };
+        future.set(None);
         this.points.leave();
         Poll::Ready(output.outcome())
     }
@@ -92,15 +94,15 @@ impl<F: Future<Output: Outcome>> Child<F> {
     /// Drops it if nothing in it can be told, and if it has not ended. Whether it did.
     fn drop_unreachable(self: Pin<&mut Self>) -> bool {
         let mut this = self.project();
-        if this.future.is_none() || this.points.has_inside() {
+        if !this.future.as_mut().is_there() || this.points.has_inside() {
             return false;
         }
-        this.future.set(None);
+        this.future.pinned().set(None);
         true
     }
 
     fn clear(self: Pin<&mut Self>) {
-        self.project().future.set(None);
+        self.project().future.pinned().set(None);
     }
 }
 

@@ -55,7 +55,7 @@ type Closing<G, E> = Aclosing<ClosedOnDrop<G, fn(ClosingFuture<G>)>, E>;
 #[inline]
 pub fn aclosing<G, E>(generator: G) -> Closing<G, E>
 where
-    G: AsyncCoroutine<Throw = Infallible> + Send + 'static,
+    G: AsyncCoroutine<Throw = Infallible> + Send + 'static, // What is not `Send` goes to `aclosing_local`.
 {
     context::aclosing(generator).on_drop(|closes| {
         if let Some(host) = Host::current() {

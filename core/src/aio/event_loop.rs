@@ -26,6 +26,20 @@ use crate::aio::time::{later, sleep_on};
 ///
 /// [`run`](fn@crate::aio::run) is all that most programs need of it.
 ///
+/// # Where it differs from asyncio
+///
+/// | asyncio | here |
+/// |---|---|
+/// | `loop.create_task` | [`spawn`](crate::aio::spawn), inside of the loop; [`LoopHandle::run_threadsafe`] from elsewhere |
+/// | `loop.create_future` | [`Promise::new`](crate::aio::Promise::new), which needs no loop |
+/// | `loop.run_in_executor`, `set_default_executor` | [`to_thread`](crate::aio::to_thread), on the runtime's threads; `ProcessPool::run`, in processes |
+/// | `shutdown_default_executor`, `shutdown_asyncgens` | are a part of [`run`](Self::run): threads are waited for, and what is [`aclosing`](crate::aio::aclosing()) is closed |
+/// | `set_exception_handler`, `call_exception_handler` | are missing: what nobody retrieves is logged through `tracing`, whose subscriber is such a handler |
+/// | `set_debug`, `get_debug` | are missing: debug builds warn of [slow callbacks](Self::set_slow_callback_duration) |
+/// | `is_running`, `is_closed` | are missing: a loop runs while [`run`](Self::run) does, and one that was [closed](Self::close) is no value any more |
+/// | `Handle.cancelled`, `TimerHandle.when` | are missing: a [`CallHandle`] can only be cancelled |
+/// | `call_soon(f, *args, context=..)` | the closure has them |
+///
 /// # Examples
 ///
 /// ```

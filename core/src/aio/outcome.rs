@@ -24,9 +24,9 @@ use crate::aio::error::TaskError;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an outcome of a task",
     label = "a task returns a `Result` or a plain value",
-    note = "a type of yours is one by `impl coyield::aio::Plain for {Self} {{}}`; any other can be returned as `Ok::<_, std::convert::Infallible>(it)`",
-    note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`",
-    note = "the error of a `Result` has to be one that `?` turns into `Box<dyn Error + Send + Sync>`"
+    note = "the error of a `Result` has to be one that `?` turns into `Box<dyn Error + Send + Sync>`: one with `impl std::error::Error`, for example",
+    note = "any other type of yours is one by `impl coyield::aio::Plain for TheType {{}}`; what is not yours can be returned as `Ok::<_, std::convert::Infallible>(it)`",
+    note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`"
 )]
 pub trait Outcome {
     /// What the task is awaited for.
@@ -51,7 +51,7 @@ impl<T, E: Into<Box<dyn Error + Send + Sync>>> Outcome for Result<T, E> {
 
 /// A value that a task may return as it is: not a `Result`, and not an error.
 ///
-/// The types of `std` that programs return are. A type of yours is by one line:
+/// The types of `std` that programs return are, and a reference to what is plain. A type of yours is by one line:
 ///
 /// ```
 /// use coyield::aio::{self, Plain, TaskError};
@@ -111,11 +111,14 @@ plain! {
     [] (), [] bool, [] char, [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize,
     [] f32, [] f64, [] String, [] CString, [] OsString, [] PathBuf, [] Duration, [] Instant, [] SystemTime,
     [] IpAddr, [] Ipv4Addr, [] Ipv6Addr, [] SocketAddr, [] core::convert::Infallible, [] core::cmp::Ordering,
-    ['a, T: ?Sized] &'a T, ['a, T: ?Sized] &'a mut T, ['a, T: ?Sized + std::borrow::ToOwned] Cow<'a, T>,
+    [] str, [] std::ffi::CStr, [] std::ffi::OsStr, [] std::path::Path, [T] [T],
+    // Of no other, nor a tuple of one alone: rustc would have what is no outcome borrowed, or put into parentheses, and not say what
+    // is said above.
+    ['a, T: ?Sized + Plain] &'a T, ['a, T: ?Sized + Plain] &'a mut T, ['a, T: ?Sized + std::borrow::ToOwned] Cow<'a, T>,
     [T] Option<T>, [T] Vec<T>, [T, const N: usize] [T; N], [T: ?Sized] Box<T>, [T: ?Sized] Rc<T>, [T: ?Sized] Arc<T>,
     [T] VecDeque<T>, [T] LinkedList<T>, [T] BTreeSet<T>, [T] BinaryHeap<T>, [K, V] BTreeMap<K, V>, [T, S] HashSet<T, S>,
     [K, V, S] HashMap<K, V, S>, [T] core::ops::Range<T>, [T: ?Sized] core::marker::PhantomData<T>,
-    [A] (A,), [A, B] (A, B), [A, B, C] (A, B, C), [A, B, C, D] (A, B, C, D), [A, B, C, D, E] (A, B, C, D, E),
+    [A: Plain] (A,), [A, B] (A, B), [A, B, C] (A, B, C), [A, B, C, D] (A, B, C, D), [A, B, C, D, E] (A, B, C, D, E),
     [A, B, C, D, E, F] (A, B, C, D, E, F), [A, B, C, D, E, F, G] (A, B, C, D, E, F, G),
     [A, B, C, D, E, F, G, H] (A, B, C, D, E, F, G, H),
 }

@@ -34,6 +34,10 @@ use crate::aio::point::Point;
 /// | a promise that nobody can keep any more fails with [`BrokenPromise`] | is waited for forever |
 /// | the [result](Self::result) of one that is not done is `None` | an `InvalidStateError` |
 /// | to be told twice gives the value back, in [`InvalidState`] | an `InvalidStateError` |
+/// | the [result](Self::result) is the error, too | `exception()` |
+/// | [`set_error`](Self::set_error) | `set_exception` |
+/// | a callback is not removed again: let it ask whether it is still wanted | `remove_done_callback` |
+/// | it belongs to no loop | `get_loop` |
 ///
 /// # Examples
 ///

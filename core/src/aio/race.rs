@@ -15,6 +15,7 @@ use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
 use crate::aio::scope::Scope;
+use crate::in_place::Guest;
 
 pin_project! {
     /// Futures of which the first to end wins: what [`race`] and [`race!`](crate::race) make.
@@ -42,7 +43,7 @@ pin_project! {
     pub struct Racer<F> {
         // None when it has ended.
         #[pin]
-        future: Option<F>,
+        future: Guest<F>,
         scope: Arc<Scope>,
     }
 }
@@ -186,7 +187,7 @@ macro_rules! __racers {
 impl<F> Racer<F> {
     /// Lets the future run in a race.
     pub fn new<I: IntoFuture<IntoFuture = F>>(future: I) -> Self {
-        Racer { future: Some(future.into_future()), scope: Scope::part() }
+        Racer { future: Guest::new(future.into_future()), scope: Scope::part() }
     }
 }
 
@@ -243,18 +244,18 @@ impl<R: Racers<T>, T> Future for Race<R, T> {
 
 impl<F: Future<Output: Outcome<Value = T>>, T> Racers<T> for Racer<F> {
     fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
-        let this = self.project();
-        if this.future.is_none() {
+        let mut this = self.project();
+        if !this.future.as_mut().is_there() {
             return Poll::Pending;
         }
-        let polled = poll_in(this.scope, Arc::clone(this.scope), this.future, context);
+        let polled = poll_in(this.scope, Arc::clone(this.scope), this.future.pinned(), context);
         polled.map(|ended| ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome))
     }
 }
 
 impl<F: Future<Output: Outcome>> Polled for Racer<F> {
     fn poll_others(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if self.future.is_none() {
+        if !self.as_mut().project().future.is_there() {
             return Poll::Ready(());
         }
         self.as_mut().poll_first(context).map(|lost| {
@@ -265,8 +266,9 @@ impl<F: Future<Output: Outcome>> Polled for Racer<F> {
     }
 
     fn cancel(self: Pin<&mut Self>, whom: Whom) {
-        if self.future.is_some() && (whom == Whom::All || self.scope.cancelling() == 0) {
-            self.scope.request();
+        let this = self.project();
+        if this.future.is_there() && (whom == Whom::All || this.scope.cancelling() == 0) {
+            this.scope.request();
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::aio::outcome::Outcome;
 use crate::aio::scope::Scope;
 use crate::aio::slot::{Apart, Callback, Put, Seat, Slot};
 use crate::aio::task::Task;
+use crate::in_place::Guest;
 use crate::traced::{TaskEnd, TaskLane};
 
 /// What the future F of a task is awaited for.
@@ -34,7 +35,7 @@ pin_project! {
         seat: S,
         // Until it has ended.
         #[pin]
-        future: Option<F>,
+        future: Guest<F>,
     }
 
     impl<F: Future, S: Seat<Value<F>>> PinnedDrop for Running<F, S>
@@ -43,10 +44,10 @@ pin_project! {
     {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            if this.future.is_some() {
+            if this.future.as_mut().is_there() {
                 // The runtime was shut down.
                 let entered = this.seat.shared().enter();
-                let dropped = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
+                let dropped = catch_unwind(AssertUnwindSafe(|| this.future.as_mut().pinned().set(None)));
                 drop(entered);
                 let error = dropped.map_or_else(|payload| TaskError::Panicked(Panic::new(payload)), |()| TaskError::Cancelled);
                 finish(this.seat, Err(error));
@@ -66,7 +67,7 @@ where
 {
     let seat = host.register(place, Slot::new());
     let task = Task::from(&seat);
-    (Running { seat, future: Some(future) }, task)
+    (Running { seat, future: Guest::new(future) }, task)
 }
 
 /// The same for a future that is polled on this thread.
@@ -80,7 +81,7 @@ where
 {
     let seat = Arc::new(Apart { scope: host.register(place, ()), slot: Mutex::new(Slot::new()) });
     let task = Task::from(&seat);
-    (Running { seat, future: Some(future) }, task)
+    (Running { seat, future: Guest::new(future) }, task)
 }
 
 impl<F: Future, S: Seat<Value<F>>> Future for Running<F, S>
@@ -92,11 +93,13 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let mut this = self.project();
         let scope = this.seat.scope();
-        let Some(about) = scope.about.as_ref().filter(|_| this.future.is_some()) else { return Poll::Ready(()) };
+        let Some(about) = scope.about.as_ref().filter(|_| this.future.as_mut().is_there()) else {
+            return Poll::Ready(());
+        };
         let started = cfg!(debug_assertions).then(Instant::now);
         let polled = about.lane.run(|| {
             let polled = catch_unwind(AssertUnwindSafe(|| {
-                poll_in(scope, this.seat.shared(), this.future.as_mut(), context)
+                poll_in(scope, this.seat.shared(), this.future.as_mut().pinned(), context)
                     .map(|ended| ended.map(Outcome::outcome))
             }));
             record(&about.lane, &polled);
@@ -111,7 +114,7 @@ where
             Ok(Poll::Ready(Err(cancelled))) => Err(cancelled.into()),
             Err(payload) => {
                 // What it was at is dropped, and what that panics with is lost, as in any unwinding.
-                let _ = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
+                let _ = catch_unwind(AssertUnwindSafe(|| this.future.as_mut().pinned().set(None)));
                 Err(TaskError::Panicked(Panic::new(payload)))
             }
         };

@@ -73,7 +73,7 @@ pub struct Shield<T> {
 #[track_caller]
 pub fn shield<F>(future: F) -> Shield<<F::Output as Outcome>::Value>
 where
-    F: IntoFuture<IntoFuture: Send + 'static>,
+    F: IntoFuture<IntoFuture: Send + 'static>, // What is not `Send` goes to `shield_local`.
     F::Output: Outcome<Value: Send>,
 {
     let place = Location::caller();

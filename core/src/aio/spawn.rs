@@ -39,6 +39,9 @@ pub(crate) fn running_host() -> Arc<Host> {
 ///
 /// It begins at the next turn of the event loop, not here.
 ///
+/// The task may run on another thread. What rustc then refuses with "future cannot be sent between threads safely", because it keeps an
+/// `Rc`, a `RefCell` guard or the like across an `.await`, is for [`spawn_local`].
+///
 /// # Panics
 ///
 /// If no event loop is running; [`try_spawn`] gives an error instead.
@@ -59,7 +62,7 @@ pub(crate) fn running_host() -> Arc<Host> {
 #[track_caller]
 pub fn spawn<F>(future: F) -> Task<<F::Output as Outcome>::Value>
 where
-    F: IntoFuture<IntoFuture: Send + 'static>,
+    F: IntoFuture<IntoFuture: Send + 'static>, // What is not `Send` goes to `spawn_local`.
     F::Output: Outcome<Value: Send>,
 {
     spawn_on(running_host(), Location::caller(), future.into_future())
@@ -73,7 +76,7 @@ where
 #[track_caller]
 pub fn try_spawn<F>(future: F) -> Result<Task<<F::Output as Outcome>::Value>, NoRunningLoop>
 where
-    F: IntoFuture<IntoFuture: Send + 'static>,
+    F: IntoFuture<IntoFuture: Send + 'static>, // What is not `Send` goes to `spawn_local`.
     F::Output: Outcome<Value: Send>,
 {
     let host = Host::current().ok_or(NoRunningLoop)?;

@@ -21,6 +21,8 @@
 //! | [`Barrier::abort`], [`reset`](Barrier::reset) | awaited | at once | they wait for nothing |
 //! | [`Barrier`], the next round | waits until all of the last one have gone on | may begin before | each knows its own round |
 //! | [`Queue`] | who comes when a woken one has not run yet overtakes it | nobody overtakes | FIFO |
+//! | [`Queue`], its names | `qsize`, `empty`, `full`, `get_nowait`, `put_nowait`, `QueueEmpty`, `QueueFull` | [`len`](Queue::len), [`is_empty`](Queue::is_empty), [`is_full`](Queue::is_full), [`try_get`](Queue::try_get), [`try_put`](Queue::try_put), [`TryGetError`], [`TryPutError`] | Rust's names |
+//! | [`Condition`], its lock | `acquire`, `release`, `locked` | are those of the [`Lock`] | |
 //! | [`Queue::shut_down`] | `shutdown(immediate)` | two methods | |
 //! | [`Queue::put`] that fails | the item is with the caller | the error has it | |
 //! | [`Barrier::wait`] | after a cancelled wait, two may get the same position | positions are unique | |

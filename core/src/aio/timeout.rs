@@ -18,6 +18,7 @@ use crate::aio::point::Point;
 use crate::aio::scope::Scope;
 use crate::aio::spawn::running_host;
 use crate::aio::time::{Sleep, later, sleep_on};
+use crate::in_place::Guest;
 
 pin_project! {
     /// A future with a deadline: what [`timeout`] and its siblings make. Python's `async with asyncio.timeout(..)`.
@@ -29,7 +30,7 @@ pin_project! {
     #[must_use = "futures do nothing unless awaited"]
     pub struct Timeout<F> {
         #[pin]
-        future: Option<F>,
+        future: Guest<F>,
         scope: Arc<Scope>,
         // In the scope that it is a part of, as is the number of requests there when it began.
         point: Point,
@@ -250,7 +251,7 @@ impl<F> Timeout<F> {
         let handle = TimeoutHandle::new(&deadline);
         let deadline = Owned(deadline);
         Timeout {
-            future: Some(body(handle)),
+            future: Guest::new(body(handle)),
             scope: Scope::part(),
             point: Point::new(),
             cancelling_before: None,
@@ -274,7 +275,8 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.as_mut().project();
         let cancelling_before = *this.cancelling_before.get_or_insert_with(cancelling_here);
-        if let Poll::Ready(ended) = poll_in(this.scope, Arc::clone(this.scope), this.future.as_mut(), context) {
+        if let Poll::Ready(ended) = poll_in(this.scope, Arc::clone(this.scope), this.future.as_mut().pinned(), context)
+        {
             let mut result = ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome);
             if let Err(TaskError::Cancelled) = result {
                 // A request that has not been told yet is told by this result.

@@ -130,6 +130,36 @@ pub async fn drive<C: ThrownNothing>(generator: C, mut respond: impl AsyncFnMut(
 /// # fn is_send(_: impl Send) {}
 /// # is_send(talk(&mut Connection { sent: vec![] }));
 /// ```
+///
+/// What is lent may have lifetimes of its own, but then an `async` closure brings the message back: "implementation of `AsyncFnMut` is not
+/// general enough", for any two lifetimes. A function in its place does not, where it has all lifetimes of its own: an `async fn` that
+/// stands beside the `impl`, not in it.
+///
+/// ```
+/// use coyield::drive_with;
+/// # use coyield::prelude::*;
+///
+/// struct Connection<'log> {
+///     sent: &'log mut Vec<u32>,
+/// }
+///
+/// async fn double(connection: &mut Connection<'_>, number: u32) -> u32 {
+///     connection.sent.push(number);
+///     number * 2
+/// }
+///
+/// # #[generator]
+/// # fn client() -> impl Generator<u32, u32, u32> {
+/// #     let four = yield_!(2);
+/// #     yield_!(four)
+/// # }
+/// async fn talk(connection: &mut Connection<'_>) -> u32 {
+///     drive_with(client(), connection, double).await
+/// }
+/// # fn is_send<T: Send>(it: T) -> T { it }
+/// # let mut sent = Vec::new();
+/// # assert_eq!(futures::executor::block_on(is_send(talk(&mut Connection { sent: &mut sent }))), 8);
+/// ```
 #[inline]
 pub async fn drive_with<C: ThrownNothing, T: ?Sized>(
     generator: C,

@@ -10,6 +10,7 @@ use core::task::{Context, Poll, Waker};
 use pin_project_lite::pin_project;
 
 use crate::generator::Coroutine;
+use crate::in_place::Guest;
 use crate::state::{Outcome, Resume, Status};
 
 /// A future as a generator that yields while it is pending, and returns the output: Python's `iter(future.__await__())`.
@@ -61,7 +62,7 @@ use crate::state::{Outcome, Resume, Status};
 /// ```
 #[inline]
 pub fn from_future<F: IntoFuture>(future: F) -> FromFuture<F::IntoFuture> {
-    let future = Some(future.into_future());
+    let future = Guest::new(future.into_future());
     FromFuture { future, status: Status::Created, waker: Waker::noop().clone(), thrown: PhantomData }
 }
 
@@ -71,7 +72,7 @@ pin_project! {
     pub struct FromFuture<F, E = Infallible> {
         // Gone once it has ended.
         #[pin]
-        future: Option<F>,
+        future: Guest<F>,
         status: Status,
         waker: Waker,
         thrown: PhantomData<fn(E) -> E>,
@@ -102,11 +103,12 @@ impl<F: Future, E> Coroutine for FromFuture<F, E> {
     type Throw = E;
 
     fn resume(self: Pin<&mut Self>, with: Resume<(), E>) -> Outcome<(), (), F::Output, E> {
-        let mut this = self.project();
+        let this = self.project();
+        let mut future = this.future.pinned();
         match (*this.status, with) {
             (_, Resume::Throw(thrown)) => {
                 *this.status = Status::Finished;
-                this.future.set(None);
+                future.set(None);
                 return Outcome::Thrown(thrown);
             }
             (Status::Created, Resume::Start) | (Status::Suspended, Resume::Send(())) => {}
@@ -114,9 +116,9 @@ impl<F: Future, E> Coroutine for FromFuture<F, E> {
         }
         // Set first, because the future may panic.
         *this.status = Status::Finished;
-        let Some(future) = this.future.as_mut().as_pin_mut() else { return Outcome::Refused(Resume::Start) };
-        if let Poll::Ready(value) = future.poll(&mut Context::from_waker(this.waker)) {
-            this.future.set(None);
+        let Some(polled) = future.as_mut().as_pin_mut() else { return Outcome::Refused(Resume::Start) };
+        if let Poll::Ready(value) = polled.poll(&mut Context::from_waker(this.waker)) {
+            future.set(None);
             return Outcome::Complete(value);
         }
         *this.status = Status::Suspended;

@@ -10,6 +10,7 @@ use futures_core::stream::Stream;
 use pin_project_lite::pin_project;
 
 use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::in_place::Guest;
 use crate::state::{Outcome, Resume};
 
 /// The items of a stream, as an async generator that yields them.
@@ -38,7 +39,7 @@ use crate::state::{Outcome, Resume};
 /// ```
 #[inline]
 pub fn from_stream<St: Stream>(stream: St) -> FromStream<St> {
-    FromStream { stream: Some(stream), status: AsyncStatus::Created, thrown: PhantomData }
+    FromStream { stream: Guest::new(stream), status: AsyncStatus::Created, thrown: PhantomData }
 }
 
 pin_project! {
@@ -47,7 +48,7 @@ pin_project! {
     pub struct FromStream<St, E = Infallible> {
         // Gone once it has ended.
         #[pin]
-        stream: Option<St>,
+        stream: Guest<St>,
         status: AsyncStatus,
         thrown: PhantomData<fn(E) -> E>,
     }
@@ -73,21 +74,22 @@ impl<St: Stream, E> AsyncCoroutine for FromStream<St, E> {
         context: &mut Context<'_>,
         with: &mut Option<Resume<(), E>>,
     ) -> Poll<Outcome<St::Item, (), (), E>> {
-        let mut this = self.project();
+        let this = self.project();
+        let mut stream = this.stream.pinned();
         match (*this.status, with.take()) {
             (AsyncStatus::Running, None)
             | (AsyncStatus::Created, Some(Resume::Start))
             | (AsyncStatus::Suspended, Some(Resume::Send(()))) => {}
             (AsyncStatus::Created | AsyncStatus::Suspended | AsyncStatus::Finished, Some(Resume::Throw(thrown))) => {
                 *this.status = AsyncStatus::Finished;
-                this.stream.set(None);
+                stream.set(None);
                 return Poll::Ready(Outcome::Thrown(thrown));
             }
             (_, with) => return Poll::Ready(Outcome::Refused(with.unwrap_or(Resume::Start))),
         }
         // Seen from outside only after a panic came out of the stream.
         *this.status = AsyncStatus::Finished;
-        let polled = this.stream.as_mut().as_pin_mut().map_or(Poll::Ready(None), |stream| stream.poll_next(context));
+        let polled = stream.as_mut().as_pin_mut().map_or(Poll::Ready(None), |stream| stream.poll_next(context));
         match polled {
             Poll::Pending => {
                 *this.status = AsyncStatus::Running;
@@ -98,7 +100,7 @@ impl<St: Stream, E> AsyncCoroutine for FromStream<St, E> {
                 Poll::Ready(Outcome::Yielded(item))
             }
             Poll::Ready(None) => {
-                this.stream.set(None);
+                stream.set(None);
                 Poll::Ready(Outcome::Complete(()))
             }
         }

@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 
 use super::run::{ThrownNothing, expect_answerable};
 use crate::generator::Coroutine;
+use crate::in_place::Guest;
 use crate::state::{GeneratorState, Outcome, Resume, Status};
 
 /// A generator of genawaiter (`rc::Gen`, `sync::Gen` or `stack::Gen`) as one of ours, which can be delegated to.
@@ -59,7 +60,12 @@ where
 /// [`from_genawaiter`] with the value of the first resume, which nobody sees.
 #[inline]
 pub fn from_genawaiter_with<G: peer::Coroutine>(generator: G, first: G::Resume) -> FromGenawaiter<G> {
-    FromGenawaiter { generator: Some(generator), first: Some(first), status: Status::Created, thrown: PhantomData }
+    FromGenawaiter {
+        generator: Guest::new(generator),
+        first: Some(first),
+        status: Status::Created,
+        thrown: PhantomData,
+    }
 }
 
 /// Lends a generator of genawaiter to [`from_genawaiter`], as those of `let_gen!` and `let_gen_using!` have to be.
@@ -139,7 +145,7 @@ pin_project! {
     pub struct FromGenawaiter<G: peer::Coroutine, E = Infallible> {
         // Gone once it has ended.
         #[pin]
-        generator: Option<G>,
+        generator: Guest<G>,
         first: Option<G::Resume>,
         status: Status,
         thrown: PhantomData<fn(E) -> E>,
@@ -162,30 +168,31 @@ impl<G: peer::Coroutine, E> Coroutine for FromGenawaiter<G, E> {
     type Throw = E;
 
     fn resume(self: Pin<&mut Self>, with: Resume<G::Resume, E>) -> Outcome<G::Yield, G::Resume, G::Return, E> {
-        let mut this = self.project();
+        let this = self.project();
+        let mut generator = this.generator.pinned();
         let value = match (*this.status, with) {
             (_, Resume::Throw(thrown)) => {
                 *this.status = Status::Finished;
                 *this.first = None;
-                this.generator.set(None);
+                generator.set(None);
                 return Outcome::Thrown(thrown);
             }
             (Status::Created, Resume::Start) => this.first.take(),
             (Status::Suspended, Resume::Send(value)) => Some(value),
             (_, with) => return Outcome::Refused(with),
         };
-        let (Some(generator), Some(value)) = (this.generator.as_mut().as_pin_mut(), value) else {
+        let (Some(resumed), Some(value)) = (generator.as_mut().as_pin_mut(), value) else {
             unreachable!("both are there until it has finished")
         };
         // Set first, because the generator may panic.
         *this.status = Status::Finished;
-        match generator.resume_with(value) {
+        match resumed.resume_with(value) {
             peer::GeneratorState::Yielded(value) => {
                 *this.status = Status::Suspended;
                 Outcome::Yielded(value)
             }
             peer::GeneratorState::Complete(value) => {
-                this.generator.set(None);
+                generator.set(None);
                 Outcome::Complete(value)
             }
         }

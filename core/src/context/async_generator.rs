@@ -6,7 +6,7 @@ use core::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use super::generator::{DID_NOT_STOP, DID_NOT_YIELD, ENTERED_TWICE, Ends, NOT_ENTERED, raised, resume};
+use super::generator::{DID_NOT_STOP, Ends, NOT_ENTERED, entered, raised, resume};
 use super::{AbstractAsyncContextManager, Ended};
 use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::state::{Outcome, Resume, Thrown};
@@ -86,15 +86,7 @@ where
     fn poll_enter(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<G::Yield, G::Throw>> {
         let generator = self.project().generator;
         let mut with = (generator.status() != AsyncStatus::Running).then_some(Resume::Start);
-        Poll::Ready(match ready!(generator.poll_resume(context, &mut with)) {
-            Outcome::Yielded(resource) => Ok(resource),
-            Outcome::Thrown(thrown) => Err(raised(thrown)),
-            Outcome::Complete(end) => match end.coyield_ended() {
-                Err(error) => Err(error),
-                Ok(()) => panic!("{DID_NOT_YIELD}"),
-            },
-            Outcome::Refused(_) => panic!("{ENTERED_TWICE}"),
-        })
+        generator.poll_resume(context, &mut with).map(entered)
     }
 
     #[inline]

@@ -90,15 +90,7 @@ where
 
     #[inline]
     fn enter(self: Pin<&mut Self>) -> Result<G::Yield, G::Throw> {
-        match self.project().generator.resume(Resume::Start) {
-            Outcome::Yielded(resource) => Ok(resource),
-            Outcome::Thrown(thrown) => Err(raised(thrown)),
-            Outcome::Complete(end) => match end.coyield_ended() {
-                Err(error) => Err(error),
-                Ok(()) => panic!("{DID_NOT_YIELD}"),
-            },
-            Outcome::Refused(_) => panic!("{ENTERED_TWICE}"),
-        }
+        entered(self.project().generator.resume(Resume::Start))
     }
 
     #[inline]
@@ -117,6 +109,20 @@ where
             }
             Outcome::Refused(_) => panic!("{NOT_ENTERED}"),
         }
+    }
+}
+
+/// The resource, if the start led to the one yield.
+#[inline]
+pub(super) fn entered<Y, E>(outcome: Outcome<Y, (), impl Ends<E>, E>) -> Result<Y, E> {
+    match outcome {
+        Outcome::Yielded(resource) => Ok(resource),
+        Outcome::Thrown(thrown) => Err(raised(thrown)),
+        Outcome::Complete(end) => match end.coyield_ended() {
+            Err(error) => Err(error),
+            Ok(()) => panic!("{DID_NOT_YIELD}"),
+        },
+        Outcome::Refused(_) => panic!("{ENTERED_TWICE}"),
     }
 }
 
@@ -140,10 +146,10 @@ pub(super) fn raised<E>(thrown: Thrown<E>) -> E {
 }
 
 // The first two in CPython's words.
-pub(super) const DID_NOT_YIELD: &str = "generator didn't yield: a context manager yields its resource, once";
+const DID_NOT_YIELD: &str = "generator didn't yield: a context manager yields its resource, once";
 pub(super) const DID_NOT_STOP: &str = "generator didn't stop: a context manager yields once";
-pub(super) const RAISED_EXIT: &str = "a context manager raised the exit, though nobody closes it";
-pub(super) const ENTERED_TWICE: &str = "a context manager made of a generator can be entered only once";
+const RAISED_EXIT: &str = "a context manager raised the exit, though nobody closes it";
+const ENTERED_TWICE: &str = "a context manager made of a generator can be entered only once";
 pub(super) const NOT_ENTERED: &str = "a context manager was exited that is not entered";
 
 impl<G: Coroutine> fmt::Debug for GeneratorContextManager<G> {

@@ -16,7 +16,8 @@ use pin_project_lite::pin_project;
 
 use crate::slot::{BodyMaker, Slot, Waiting};
 use crate::state::Thrown;
-use crate::trace::collector::{self, Entered, Id};
+use crate::trace::collector::{self, Entered};
+use crate::trace::lanes::Id;
 use crate::traced::Made;
 
 pin_project! {

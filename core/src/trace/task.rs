@@ -10,7 +10,8 @@ use std::vec::Vec;
 use pin_project_lite::pin_project;
 
 use crate::state::Thrown;
-use crate::trace::collector::{self, Id, Shared, Takes};
+use crate::trace::collector::{self, Takes};
+use crate::trace::lanes::{Id, Shared};
 use crate::trace::recording::What;
 
 /// The lane of a task.

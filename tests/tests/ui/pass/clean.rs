@@ -4,6 +4,7 @@
 #![deny(elided_lifetimes_in_paths, let_underscore_drop, trivial_casts, unused_import_braces, variant_size_differences)]
 #![forbid(unsafe_code)]
 
+use coyield::aio::{Cancelled, cancellable};
 use coyield::prelude::*;
 use std::fmt::Display;
 use std::pin::pin;
@@ -22,6 +23,19 @@ fn count(from: u32, mut to: u32, _unused: &str) -> impl Generator<u32> {
 #[generator]
 fn pairs<T: Clone + Display>((a, b): (T, T), [c, ..]: [u32; 3]) -> impl Iterator<Item = String> {
     yield_!(format!("{a}{b}{c}"));
+}
+
+#[cancellable]
+async fn points(numbers: &[u32]) -> Result<u32, Cancelled> {
+    std::future::ready(()).await;
+    let mut sum = 0;
+    for &number in numbers {
+        sum += match std::future::ready(number).await {
+            0 => std::future::ready(1).await,
+            number => number,
+        };
+    }
+    Ok(sum + std::future::ready(1).await)
 }
 
 #[generator]
@@ -126,6 +140,7 @@ impl Tree {
 }
 
 pub(crate) fn main() {
+    assert_eq!(futures::executor::block_on(points(&[0, 5])), Ok(7));
     assert_eq!(pin!(no_yield()).iter().count(), 0);
     assert_eq!(pin!(count(1, 3, "")).iter().sum::<u32>(), 6);
     assert_eq!(pairs(("a", "b"), [1, 2, 3]).collect::<Vec<_>>(), ["ab1"]);

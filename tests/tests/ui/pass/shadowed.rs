@@ -22,6 +22,12 @@ async fn alent(ended: u32) -> impl ::coyield::context::AsyncContextManager<u32, 
     ::std::result::Result::Ok(())
 }
 
+#[::coyield::aio::cancellable]
+async fn waits(value: u32) -> ::std::result::Result<u32, ::coyield::aio::Cancelled> {
+    let cancelled = ::std::future::ready(value).await;
+    ::std::result::Result::Ok(cancelled + value)
+}
+
 async fn blocks() {
     let (raises, entered) = (1, 2);
     let sum = ::coyield::with!(resource = lent(raises), within = lent(entered) => {

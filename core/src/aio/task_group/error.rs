@@ -1,0 +1,74 @@
+//! What fails in a task group, and what is refused by one.
+
+use core::fmt;
+use std::error::Error;
+use std::sync::Arc;
+use std::vec::Vec;
+
+use crate::aio::error::TaskError;
+
+/// No task can be spawned any more: the group is shutting down, or it is over. Python's `RuntimeError` of `create_task`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GroupClosed {
+    /// One of its tasks or its body has failed, or it was cancelled.
+    ShuttingDown,
+    /// Its body and all of its tasks have ended.
+    Over,
+}
+
+impl fmt::Display for GroupClosed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            GroupClosed::ShuttingDown => "the task group is shutting down, so no more tasks can be spawned in it",
+            GroupClosed::Over => "the task group is over, so no more tasks can be spawned in it",
+        })
+    }
+}
+
+impl Error for GroupClosed {}
+
+impl From<GroupClosed> for TaskError {
+    fn from(closed: GroupClosed) -> Self {
+        TaskError::Failed(Arc::new(closed))
+    }
+}
+
+/// What failed in a [`TaskGroup`](crate::aio::TaskGroup): one or more of its tasks, its body, or both. Python's `ExceptionGroup`.
+///
+/// It comes as a [`TaskError::Failed`]; `error.downcast_ref::<TaskGroupError>()` finds it.
+#[derive(Debug)]
+pub struct TaskGroupError {
+    errors: Vec<TaskError>,
+}
+
+impl TaskGroupError {
+    pub(crate) fn new(errors: Vec<TaskError>) -> Self {
+        TaskGroupError { errors }
+    }
+
+    /// The errors, in the order in which the tasks failed; that of the body is the last. There is at least one, and none of them is
+    /// [`TaskError::Cancelled`].
+    #[must_use]
+    pub fn errors(&self) -> &[TaskError] {
+        &self.errors
+    }
+}
+
+impl fmt::Display for TaskGroupError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.errors.len();
+        write!(formatter, "{count} {} in a task group", if count == 1 { "error" } else { "errors" })?;
+        for (number, error) in self.errors.iter().enumerate() {
+            write!(formatter, "{} {error}", if number == 0 { ":" } else { ";" })?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for TaskGroupError {
+    /// The first of them.
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.errors.first().map(|error| error as _)
+    }
+}

@@ -1,0 +1,139 @@
+//! What becomes of a task group while its body and its tasks run, and when they have ended?
+
+use core::fmt;
+use core::future::Future;
+use core::panic::AssertUnwindSafe;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::boxed::Box;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::vec::Vec;
+
+use pin_project_lite::pin_project;
+
+use crate::aio::cancel::poll_in;
+use crate::aio::error::TaskError;
+use crate::aio::outcome::Outcome;
+use crate::aio::point::Point;
+use crate::aio::scope::Scope;
+use crate::aio::task_group::error::TaskGroupError;
+use crate::aio::task_group::members::{Entered, Group};
+use crate::in_place::Guest;
+
+pin_project! {
+    /// A task group that runs, with a body F and its value T: what [`TaskGroup::run`](crate::aio::TaskGroup::run) gives, where all is said.
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct TaskGroupRun<F, T> {
+        // Before the group: the body is dropped first.
+        #[pin]
+        body: Guest<F>,
+        ended: Option<Ended<T>>,
+        group: Entered,
+        // In the scope of the one who awaits it.
+        point: Point,
+        // It was told there, once at least.
+        told: bool,
+    }
+}
+
+/// How a body ended.
+enum Ended<T> {
+    With(Result<T, TaskError>),
+    Panicked(Box<dyn core::any::Any + Send>),
+}
+
+impl<F, T> TaskGroupRun<F, T> {
+    pub(crate) fn new(body: F, group: Entered) -> Self {
+        TaskGroupRun { body: Guest::new(body), ended: None, group, point: Point::new(), told: false }
+    }
+}
+
+impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
+    type Output = Result<T, TaskError>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let group = this.group.group();
+        loop {
+            if this.ended.is_none()
+                && let Poll::Ready(ended) = poll_body(group, this.body.as_mut().pinned(), context)
+            {
+                group.body_ended();
+                if !matches!(ended, Ended::With(Ok(_))) {
+                    group.shut_down();
+                }
+                *this.ended = Some(ended);
+            }
+            if this.ended.is_some()
+                && let Poll::Ready(errors) = group.poll_children(context.waker())
+                && let Some(ended) = this.ended.take()
+            {
+                this.point.leave();
+                return Poll::Ready(conclude(ended, errors, *this.told));
+            }
+            if !this.point.pending(context.waker()) {
+                return Poll::Pending;
+            }
+            *this.told = true;
+            match this.ended {
+                None => group.body().request(),
+                // Who has been told already that the children are cancelled needs not be told why.
+                Some(ended) if group.shut_down() => *ended = Ended::With(Err(TaskError::Cancelled)),
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+fn poll_body<F: Future<Output: Outcome>>(
+    group: &Group,
+    mut body: Pin<&mut Option<F>>,
+    context: &mut Context<'_>,
+) -> Poll<Ended<<F::Output as Outcome>::Value>> {
+    let polled =
+        catch_unwind(AssertUnwindSafe(|| poll_in(group.body(), Arc::clone(group.body()), body.as_mut(), context)));
+    match polled {
+        Ok(polled) => polled.map(|ended| {
+            Ended::With(match ended {
+                Ok(output) => output.outcome(),
+                Err(cancelled) => Err(cancelled.into()),
+            })
+        }),
+        Err(payload) => {
+            // What the body's locals panic with is lost, as in any unwinding.
+            let _ = catch_unwind(AssertUnwindSafe(|| body.set(None)));
+            Poll::Ready(Ended::Panicked(payload))
+        }
+    }
+}
+
+/// All have ended.
+fn conclude<T>(ended: Ended<T>, mut errors: Vec<TaskError>, told: bool) -> Result<T, TaskError> {
+    let result = match ended {
+        Ended::With(result) => result,
+        Ended::Panicked(payload) => {
+            for error in errors {
+                tracing::error!(%error, "a task failed in a task group whose body panicked");
+            }
+            std::panic::resume_unwind(payload)
+        }
+    };
+    match result {
+        Ok(value) if errors.is_empty() => return Ok(value),
+        Err(TaskError::Cancelled) if errors.is_empty() => return Err(TaskError::Cancelled),
+        Ok(_) | Err(TaskError::Cancelled) => {}
+        Err(error) => errors.push(error),
+    }
+    if told && let Some(scope) = Scope::current() {
+        // The errors come instead of the cancel, which is not to be lost by that.
+        scope.renew();
+    }
+    Err(TaskError::Failed(Arc::new(TaskGroupError::new(errors))))
+}
+
+impl<F, T> fmt::Debug for TaskGroupRun<F, T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.group.group().fmt(formatter)
+    }
+}

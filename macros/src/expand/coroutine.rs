@@ -1,0 +1,81 @@
+//! What does a generator-based coroutine look like?
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::quote_spanned;
+use syn::Lifetime;
+
+use crate::expand::written::WrittenBody;
+use crate::model::is_inferred;
+use crate::place::relocated;
+
+/// A generator-based coroutine: an `async` block in which `yield_from!` awaits and `yield_!` gives the executor a turn. It
+/// exchanges no values, so it needs neither a slot nor a handle.
+pub(crate) fn coroutine(body: &WrittenBody) -> TokenStream {
+    let WrittenBody { engine, krate, form, types, bindings, block, .. } = body;
+    let mixed = Span::mixed_site().located_at(form.span());
+    let engine = Span::mixed_site().located_at(*engine);
+    let relocated = relocated(krate, engine);
+    let label = Lifetime::new("'yield_belongs_directly_in_the_generator_body", mixed.located_at(block.span_open()));
+    let inner = Lifetime::new(&label.to_string(), engine);
+    let [yields, awaits] = ["yield_", "yield_from"].map(|name| Ident::new(name, Span::call_site()));
+    let directly = quote_spanned! {engine=>
+        #[allow(unreachable_code)]
+        if false {
+            loop {
+                break #inner (loop {});
+            }
+        }
+    };
+    let refusals = ["try_yield", "try_yield_from", "raise"].map(|name| {
+        let message = format!(
+            "`{name}!` is not for a generator-based coroutine, into which nothing is thrown: return a `Result` and use `?`"
+        );
+        let name = Ident::new(name, Span::call_site());
+        quote_spanned! {engine=>
+            #[allow(unused_macros)]
+            macro_rules! #name {
+                ($($tokens:tt)*) => { #relocated::__private::compile_error!(#message) };
+            }
+        }
+    });
+    let takes_nothing = "the `yield_!()` of a generator-based coroutine gives the executor a turn, and hands nothing out: \
+                         remove the value, or await it by `yield_from!(future)`";
+    let returned = &types.returned;
+    let returns = (!is_inferred(returned)).then(|| {
+        quote_spanned! {mixed=>
+            if false {
+                return #krate::__private::never::<#returned>();
+            }
+        }
+    });
+    let statements = block.stream();
+    let mut labelled = Group::new(
+        Delimiter::Brace,
+        quote_spanned! {mixed=>
+            #[allow(unused_macros)]
+            macro_rules! #yields {
+                () => {{ #directly #relocated::__private::turn().await }};
+                ($($tokens:tt)+) => { #relocated::__private::compile_error!(#takes_nothing) };
+            }
+            #[allow(unused_macros)]
+            macro_rules! #awaits {
+                ($future:expr $(,)?) => {{ #directly #relocated::__private::awaitable($future).await }};
+            }
+            #(#refusals)*
+            #[allow(unreachable_code)]
+            if false {
+                break #label (loop {});
+            }
+            #statements
+        },
+    );
+    labelled.set_span(block.span());
+    // In a call, or clippy would have it written as an `async fn`.
+    quote_spanned! {mixed=>
+        #krate::__private::coroutine(async move {
+            #returns
+            #(#bindings)*
+            #label: #labelled
+        })
+    }
+}

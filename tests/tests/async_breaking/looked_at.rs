@@ -1,0 +1,149 @@
+//! What is suspended is looked at, and goes on: a reference that it has to itself is still good.
+
+use super::*;
+use coyield::aio::{self, EventLoop, Runtime, TaskGroup, cancellable, gather};
+use coyield::{AsyncStatus, from_future, from_stream, gather, race};
+use futures::stream;
+use std::time::Instant;
+
+/// Has a reference to a local of its own while it waits.
+async fn points_into_itself() -> u32 {
+    let mut sum = 1;
+    let part = &mut sum;
+    pending(2).await;
+    *part += 1;
+    sum
+}
+
+#[test]
+fn a_stream_that_is_driven_as_an_async_generator() {
+    let mut g = pin!(from_stream(stream::once(points_into_itself())));
+    assert!(poll_once(g.anext()).is_pending());
+    assert_eq!(g.status(), AsyncStatus::Running);
+    assert!(format!("{g:?}").contains("Running"));
+    assert_eq!(finish(g.go_on()), Ok(Some(GeneratorState::Yielded(2))));
+    assert_eq!(finish(g.anext()), Ok(GeneratorState::Complete(())));
+}
+
+#[test]
+fn a_future_that_is_stepped_by_hand() {
+    let mut g = pin!(from_future(points_into_itself()));
+    assert_eq!(g.start(), Ok(GeneratorState::Yielded(())));
+    assert_eq!(g.status(), Status::Suspended);
+    assert!(format!("{g:?}").contains("Suspended"));
+    assert_eq!(g.next(), Ok(GeneratorState::Yielded(())));
+    assert_eq!(g.next(), Ok(GeneratorState::Complete(2)));
+}
+
+#[test]
+fn a_future_that_can_be_cancelled() {
+    let mut task = pin!(cancellable(points_into_itself()).0);
+    assert!(poll_once(&mut task).is_pending());
+    assert_eq!(task.handle().cancelling(), 0);
+    assert_eq!(finish(task), Ok(2));
+}
+
+#[test]
+fn a_race() {
+    let mut race = pin!(race!(points_into_itself(), std::future::pending::<u32>()));
+    assert!(poll_once(&mut race).is_pending());
+    assert!(format!("{race:?}").contains("None"));
+    assert_eq!(finish(race).unwrap(), 2);
+}
+
+#[test]
+fn futures_that_are_gathered() {
+    let mut both = pin!(gather!(points_into_itself(), points_into_itself()));
+    assert!(poll_once(&mut both).is_pending());
+    assert!(format!("{both:?}").contains("false"));
+    assert_eq!(finish(both).unwrap(), (2, 2));
+    let mut many = pin!(gather((0..2).map(|_| points_into_itself())));
+    assert!(poll_once(&mut many).is_pending());
+    assert!(format!("{many:?}").contains("false"));
+    assert_eq!(finish(many).unwrap(), [2, 2]);
+}
+
+#[test]
+fn the_body_of_a_task_group() {
+    let mut group = pin!(TaskGroup::run(async |_| points_into_itself().await));
+    assert!(poll_once(&mut group).is_pending());
+    assert!(format!("{group:?}").contains("TaskGroup"));
+    assert_eq!(finish(group).unwrap(), 2);
+}
+
+/// Polls all of its tasks, again and again.
+#[derive(Default)]
+struct Polls(Mutex<Vec<Pin<Box<dyn Future<Output = ()> + Send>>>>);
+
+impl Runtime for Polls {
+    fn block_on(&self, mut future: Pin<&mut dyn Future<Output = ()>>) {
+        while poll_once(future.as_mut()).is_pending() {
+            let mut tasks = mem::take(&mut *self.0.lock().unwrap());
+            tasks.retain_mut(|task| poll_once(task).is_pending());
+            self.0.lock().unwrap().append(&mut tasks);
+        }
+    }
+
+    fn spawn(&self, future: Pin<Box<dyn Future<Output = ()> + Send>>) {
+        self.0.lock().unwrap().push(future);
+    }
+
+    fn spawn_local(&self, _: Pin<Box<dyn Future<Output = ()>>>) {
+        unimplemented!("nothing is spawned here");
+    }
+
+    fn sleep_until(&self, _: Instant) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        unimplemented!("nobody sleeps");
+    }
+
+    fn spawn_blocking(&self, _: Box<dyn FnOnce() + Send>) {
+        unimplemented!("nobody blocks");
+    }
+
+    fn shut_down(&self) {
+        let tasks = mem::take(&mut *self.0.lock().unwrap());
+        drop(tasks);
+    }
+}
+
+#[test]
+fn a_task() {
+    let mut events = EventLoop::on(Polls::default());
+    let ended = events.run_until_complete(async {
+        let task = aio::spawn(points_into_itself());
+        while !task.done() {
+            assert!(format!("{task:?}").contains("Task"));
+            pending(1).await;
+        }
+        task.await
+    });
+    assert_eq!(ended.unwrap(), 2);
+}
+
+/// Changes what it borrows when it is dropped.
+struct Changes<'a>(&'a mut u32, Log);
+
+impl Drop for Changes<'_> {
+    fn drop(&mut self) {
+        *self.0 += 1;
+        self.1.add(format!("changed to {}", self.0));
+    }
+}
+
+#[test]
+fn a_task_that_nobody_ends() {
+    let log = Log::new();
+    let of_task = log.clone();
+    let mut events = EventLoop::on(Polls::default());
+    let ended = events.run_until_complete(async {
+        drop(aio::spawn(async move {
+            let mut sum = 1;
+            let _changes = Changes(&mut sum, of_task);
+            pending(usize::MAX).await;
+        }));
+        pending(2).await;
+    });
+    ended.unwrap();
+    drop(events);
+    assert_eq!(log.take(), ["changed to 2"]);
+}
