@@ -2,7 +2,9 @@
 
 #![allow(unsafe_code)]
 
+use core::cell::UnsafeCell;
 use core::fmt;
+use core::mem::ManuallyDrop;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
@@ -14,6 +16,7 @@ use crate::delegate::Seat;
 use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
 use crate::embedded::{self, Asked, Asynchronous, Place, Request};
+use crate::in_place::InPlace;
 use crate::slot::{BodyMaker, meant};
 use crate::state::{Outcome, Resume};
 
@@ -31,13 +34,8 @@ pub struct AsyncGeneratorBody<Y, S, E, B> {
 impl<Y, S, E, B> AsyncGeneratorBody<Y, S, E, B> {
     #[inline]
     pub(crate) fn new(maker: BodyMaker<Y, S, E>, body: B) -> Self {
-        AsyncGeneratorBody { body: PhasedBody::new(body), _maker: maker }
-    }
-
-    #[inline(always)]
-    fn body(self: Pin<&mut Self>) -> Pin<&mut PhasedBody<B>> {
-        // SAFETY: it is pinned with this, which has no destructor of its own and is `Unpin` only if it is.
-        unsafe { self.map_unchecked_mut(|this| &mut this.body) }
+        let body = InPlace(UnsafeCell::new(ManuallyDrop::new(body)));
+        AsyncGeneratorBody { body: PhasedBody { phase: Phase::Created, body }, _maker: maker }
     }
 }
 
@@ -54,9 +52,10 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
         context: &mut Context<'_>,
         with: &mut Option<Resume<S, E>>,
     ) -> Poll<Outcome<Y, S, B::Return, E>> {
-        let body = self.body();
+        // SAFETY: nothing is moved out of the reference; the body is only run where it is, and dropped in place.
+        let body = unsafe { &mut self.get_unchecked_mut().body };
         // One run below, so that the body is compiled into it once.
-        let with = match (body.phase(), with.take()) {
+        let with = match (body.phase, with.take()) {
             (Phase::Awaiting, None) | (Phase::Created, Some(Resume::Start)) => Resume::Start,
             (Phase::Suspended, Some(Resume::Send(value))) => Resume::Send(value),
             (Phase::Suspended, Some(Resume::Throw(thrown))) => Resume::Throw(thrown),
@@ -69,7 +68,7 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
             }
             (_, with) => return Poll::Ready(Outcome::Refused(with.unwrap_or(Resume::Start))),
         };
-        // SAFETY: it is `Awaiting`, `Created` or `Suspended`, and so has not been dropped.
+        // SAFETY: it is pinned with this, and is `Awaiting`, `Created` or `Suspended`, and so has not been dropped.
         unsafe { body.run(with, meant(context.waker())) }
     }
 
@@ -105,7 +104,7 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
 
     #[inline]
     fn status(&self) -> AsyncStatus {
-        match self.body.phase() {
+        match self.body.phase {
             Phase::Created => AsyncStatus::Created,
             Phase::Suspended => AsyncStatus::Suspended,
             Phase::Awaiting => AsyncStatus::Running,

@@ -1,6 +1,8 @@
 //! What happens in one step of a body?
 
 #![allow(unsafe_code)]
+// `cast` is a function, which a debug build would compile for each body.
+#![allow(clippy::ptr_as_ptr)]
 
 use core::future::Future;
 use core::pin::Pin;
@@ -9,7 +11,7 @@ use core::task::{Context, Poll, Waker};
 
 #[cfg(feature = "alloc")]
 use crate::delegate::not_at_its_start;
-use crate::in_place::InPlace;
+use crate::in_place::{InPlace, in_place};
 use crate::slot::{Exchange, Slot};
 use crate::state::{Outcome, Resume, Thrown};
 
@@ -87,10 +89,13 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
 }
 
 /// A body, and how far it is. Where it is pinned, so is the body.
+///
+/// In a debug build each function here is compiled once for each generator, as are those that it calls: so they are few, and some
+/// things are written out.
 pub(crate) struct PhasedBody<B> {
-    phase: Phase,
+    pub(crate) phase: Phase,
     /// Dropped in place when the phase becomes `Finished`, and never touched again.
-    body: InPlace<B>,
+    pub(crate) body: InPlace<B>,
 }
 
 /// How far a body is.
@@ -109,61 +114,49 @@ pub(crate) enum Phase {
 }
 
 impl<B> PhasedBody<B> {
-    #[inline]
-    pub(crate) fn new(body: B) -> Self {
-        PhasedBody { phase: Phase::Created, body: InPlace::new(body) }
-    }
-
-    #[inline(always)]
-    pub(crate) fn phase(&self) -> Phase {
-        self.phase
-    }
-
     /// Runs the body to where it yields, awaits or ends, and drops it there. One that awaits goes on with [`Resume::Start`].
     ///
     /// # Safety
     ///
-    /// The body has not been dropped.
+    /// This is pinned, and the body has not been dropped.
     #[inline(always)]
-    pub(crate) unsafe fn run<Y, S, E>(
-        self: Pin<&mut Self>,
-        with: Resume<S, E>,
-        waker: &Waker,
-    ) -> Poll<Outcome<Y, S, B::Return, E>>
+    pub(crate) unsafe fn run<Y, S, E>(&mut self, with: Resume<S, E>, waker: &Waker) -> Poll<Outcome<Y, S, B::Return, E>>
     where
         B: Body<Y, S, E>,
     {
-        // SAFETY: nothing is moved out of the reference; the body is only run through a pin and dropped in place.
-        let this = unsafe { self.get_unchecked_mut() };
         // If the run panics, the phase stays `Polled`: the body is not run again, only dropped.
-        this.phase = Phase::Polled;
+        self.phase = Phase::Polled;
+        let body = in_place!(self.body, B);
         // SAFETY: the body has not been dropped, and nobody else uses it.
-        let body = unsafe { &mut *this.body.body() };
-        // SAFETY: `this` comes from a pinned reference, and the body is pinned with it.
+        let body = unsafe { &mut *body };
+        // SAFETY: this is pinned, and the body is pinned with it.
         let body = unsafe { Pin::new_unchecked(body) };
         let outcome = match body.run(with, waker) {
             Run::Yielded(value) => {
-                this.phase = Phase::Suspended;
+                self.phase = Phase::Suspended;
                 return Poll::Ready(Outcome::Yielded(value));
             }
             Run::Awaiting => {
-                this.phase = Phase::Awaiting;
+                self.phase = Phase::Awaiting;
                 return Poll::Pending;
             }
             Run::Complete(value) => Outcome::Complete(value),
             Run::Thrown(thrown) => Outcome::Thrown(thrown),
         };
-        this.drop_body();
+        self.finish();
         Poll::Ready(outcome)
     }
 
-    /// Drops the body, if that was not done.
+    /// Drops the body where it is, if that was not done.
     #[inline(always)]
-    pub(crate) fn finish(self: Pin<&mut Self>) {
-        // SAFETY: nothing is moved out of the reference.
-        let this = unsafe { self.get_unchecked_mut() };
-        if this.phase != Phase::Finished {
-            this.drop_body();
+    pub(crate) fn finish(&mut self) {
+        if self.phase != Phase::Finished {
+            // Set first, so that a panic in a destructor does not lead here again.
+            self.phase = Phase::Finished;
+            let body = in_place!(self.body, B);
+            // SAFETY: the phase was another one, so the body has not been dropped, and is not touched after this. It is
+            // dropped where it was pinned.
+            unsafe { ptr::drop_in_place(body) };
         }
     }
 
@@ -192,23 +185,11 @@ impl<B> PhasedBody<B> {
         // it is not touched again.
         unsafe { self.body.body().read() }
     }
-
-    /// Drops the body where it is. Called in every phase but `Finished`.
-    #[inline]
-    fn drop_body(&mut self) {
-        // Set first, so that a panic in a destructor does not lead here again.
-        self.phase = Phase::Finished;
-        // SAFETY: the phase was another one, so the body has not been dropped, and is not touched after this. It is
-        // dropped where it was pinned.
-        unsafe { ptr::drop_in_place(self.body.body()) };
-    }
 }
 
 impl<B> Drop for PhasedBody<B> {
     #[inline]
     fn drop(&mut self) {
-        if self.phase != Phase::Finished {
-            self.drop_body();
-        }
+        self.finish();
     }
 }

@@ -2,7 +2,9 @@
 
 #![allow(unsafe_code)]
 
+use core::cell::UnsafeCell;
 use core::fmt;
+use core::mem::ManuallyDrop;
 use core::pin::Pin;
 use core::task::{Poll, Waker};
 
@@ -14,6 +16,7 @@ use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
 use crate::embedded::{self, Asked, Place, Request, Synchronous};
 use crate::generator::Coroutine;
+use crate::in_place::InPlace;
 use crate::slot::BodyMaker;
 use crate::state::{Outcome, Resume, Status};
 
@@ -32,13 +35,8 @@ pub struct GeneratorBody<Y, S, E, B> {
 impl<Y, S, E, B> GeneratorBody<Y, S, E, B> {
     #[inline]
     pub(crate) fn new(maker: BodyMaker<Y, S, E>, body: B) -> Self {
-        GeneratorBody { body: PhasedBody::new(body), _maker: maker }
-    }
-
-    #[inline(always)]
-    fn body(self: Pin<&mut Self>) -> Pin<&mut PhasedBody<B>> {
-        // SAFETY: it is pinned with this, which has no destructor of its own and is `Unpin` only if it is.
-        unsafe { self.map_unchecked_mut(|this| &mut this.body) }
+        let body = InPlace(UnsafeCell::new(ManuallyDrop::new(body)));
+        GeneratorBody { body: PhasedBody { phase: Phase::Created, body }, _maker: maker }
     }
 }
 
@@ -51,9 +49,10 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 
     #[inline]
     fn resume(self: Pin<&mut Self>, with: Resume<S, E>) -> Outcome<Y, S, B::Return, E> {
-        let mut body = self.body();
+        // SAFETY: nothing is moved out of the reference; the body is only run where it is, and dropped in place.
+        let body = unsafe { &mut self.get_unchecked_mut().body };
         // One run below, so that the body is compiled into it once.
-        let with = match (body.phase(), with) {
+        let with = match (body.phase, with) {
             (Phase::Created, Resume::Start) => Resume::Start,
             (Phase::Suspended, Resume::Send(value)) => Resume::Send(value),
             (Phase::Suspended, Resume::Throw(thrown)) => Resume::Throw(thrown),
@@ -64,8 +63,8 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
             (_, Resume::Throw(thrown)) => return Outcome::Thrown(thrown),
             (_, with) => return Outcome::Refused(with),
         };
-        // SAFETY: it is `Created` or `Suspended`, and so has not been dropped.
-        match unsafe { body.as_mut().run(with, Waker::noop()) } {
+        // SAFETY: it is pinned with this, and is `Created` or `Suspended`, and so has not been dropped.
+        match unsafe { body.run(with, Waker::noop()) } {
             Poll::Ready(outcome) => outcome,
             Poll::Pending => {
                 body.finish();
@@ -106,7 +105,7 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 
     #[inline]
     fn status(&self) -> Status {
-        match self.body.phase() {
+        match self.body.phase {
             Phase::Created => Status::Created,
             Phase::Suspended => Status::Suspended,
             Phase::Awaiting | Phase::Polled | Phase::Finished => Status::Finished,

@@ -15,7 +15,17 @@ use core::panic::RefUnwindSafe;
 use core::pin::Pin;
 
 /// A body where it is pinned, and where its owner drops it.
-pub(crate) struct InPlace<B>(UnsafeCell<ManuallyDrop<B>>);
+#[repr(transparent)]
+pub(crate) struct InPlace<B>(pub(crate) UnsafeCell<ManuallyDrop<B>>);
+
+/// Where the body B is, by the one who has the exclusive reference to this place: what [`InPlace::body`] says, without a call.
+macro_rules! in_place {
+    ($place:expr, $B:ty) => {
+        // All that is around the body is transparent.
+        (&raw mut $place) as *mut $B
+    };
+}
+pub(crate) use in_place;
 
 // SAFETY: a shared reference gives a pointer, and what is done through that is what a shared reference to the body is for.
 unsafe impl<B: Sync> Sync for InPlace<B> {}
@@ -24,11 +34,6 @@ unsafe impl<B: Sync> Sync for InPlace<B> {}
 impl<B: RefUnwindSafe> RefUnwindSafe for InPlace<B> {}
 
 impl<B> InPlace<B> {
-    #[inline(always)]
-    pub(crate) const fn new(body: B) -> Self {
-        InPlace(UnsafeCell::new(ManuallyDrop::new(body)))
-    }
-
     /// Where the body is. Through it, nothing is changed but by the one who has the exclusive reference.
     #[inline(always)]
     pub(crate) const fn body(&self) -> *mut B {

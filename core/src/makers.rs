@@ -7,14 +7,14 @@ use crate::async_body::AsyncGeneratorBody;
 use crate::delegating::Delegating;
 use crate::generator_body::GeneratorBody;
 use crate::slot::BodyMaker;
-use crate::traced::{Block, Made, block};
+use crate::traced::{Block, block};
 
 impl<Y, S, E> BodyMaker<Y, S, E> {
     /// The generator with this body.
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
     pub fn generator<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, Block<F>> {
-        let block = block(&self, body, Made::Generator);
+        let block = block!(&self, body, Generator);
         GeneratorBody::new(self, block)
     }
 
@@ -23,7 +23,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
     pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, Delegating<Block<F>>> {
-        let block = block(&self, body, Made::Generator);
+        let block = block!(&self, body, Generator);
         GeneratorBody::new(self, Delegating::new(block))
     }
 
@@ -31,7 +31,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
     pub fn async_generator<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, Block<F>> {
-        let block = block(&self, body, Made::AsyncGenerator);
+        let block = block!(&self, body, AsyncGenerator);
         AsyncGeneratorBody::new(self, block)
     }
 
@@ -40,7 +40,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
     pub fn async_delegating<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, Delegating<Block<F>>> {
-        let block = block(&self, body, Made::AsyncGenerator);
+        let block = block!(&self, body, AsyncGenerator);
         AsyncGeneratorBody::new(self, Delegating::new(block))
     }
 }

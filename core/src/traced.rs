@@ -2,20 +2,36 @@
 //! was.
 
 #[cfg(feature = "trace")]
-pub(crate) use crate::trace::block::{Block, block};
+pub(crate) use crate::trace::block::Block;
 #[cfg(feature = "trace")]
 pub(crate) use crate::trace::collector::{begun, delegates, iterates};
 #[cfg(all(feature = "trace", feature = "aio"))]
 pub(crate) use crate::trace::task::{TaskEnd, TaskLane};
 #[cfg(not(feature = "trace"))]
-pub(crate) use silent::{Block, block};
+pub(crate) use silent::Block;
 #[cfg(all(not(feature = "trace"), feature = "aio"))]
 pub(crate) use silent::{TaskEnd, TaskLane};
 #[cfg(not(feature = "trace"))]
 #[cfg(feature = "alloc")]
 pub(crate) use silent::{begun, delegates, iterates};
 
+/// The block of a body, whose slot has the types of its maker: a macro, for a function would be compiled for each body.
+#[cfg(feature = "trace")]
+macro_rules! block {
+    ($maker:expr, $future:expr, $made:ident) => {
+        $crate::trace::block::block($maker, $future, $crate::traced::Made::$made)
+    };
+}
+#[cfg(not(feature = "trace"))]
+macro_rules! block {
+    ($maker:expr, $future:expr, $made:ident) => {
+        $future
+    };
+}
+pub(crate) use block;
+
 /// What becomes of a block.
+#[cfg(feature = "trace")]
 #[derive(Clone, Copy)]
 pub(crate) enum Made {
     Generator,
@@ -34,18 +50,11 @@ pub(crate) enum Seated {
 
 #[cfg(not(feature = "trace"))]
 mod silent {
-    use super::Made;
     #[cfg(feature = "alloc")]
     use super::Seated;
-    use crate::slot::BodyMaker;
 
     /// The block of a body.
     pub(crate) type Block<F> = F;
-
-    #[inline(always)]
-    pub(crate) fn block<Y, S, E, F: Future>(_: &BodyMaker<Y, S, E>, future: F, _: Made) -> Block<F> {
-        future
-    }
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
