@@ -150,6 +150,10 @@ pub use time::{Sleep, now, sleep, sleep_until};
 pub use timeout::{Timeout, timeout, timeout_at, timeout_with, wait_for};
 pub use wait::{AsTask, ReturnWhen, Wait, Waited, wait};
 
+/// The macros beside the functions of the same names: one `use` brings both.
+#[doc(no_inline)]
+pub use crate::{gather, race, try_await};
+
 /// Makes a cancellation point of every `.await` of an `async fn`, as every `await` of Python is one.
 ///
 /// The function returns `Result<T, E>` with an E that is made of [`Cancelled`] (`E: From<Cancelled>`), and `.await` means

@@ -1,7 +1,6 @@
 //! What happens to requests where one that can be cancelled is inside of another one: a `cancellable`, or a task that is awaited?
 
 use coyield::aio::{self, Cancelled, TaskError, cancellable, try_await};
-use coyield::try_await;
 use coyield_tests::Log;
 use coyield_tests::executors::{self, turns};
 use futures::channel::oneshot;

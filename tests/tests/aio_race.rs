@@ -8,7 +8,7 @@ use std::rc::Rc;
 use coyield::aio::{
     Cancelled, Promise, Task, TaskError, current_task, race, running_loop, sleep, spawn, spawn_local, timeout,
 };
-use coyield::{race, try_await};
+use coyield::try_await;
 use coyield_tests::asyncio::{TICK, ValueError, logged, run_paused, told};
 use coyield_tests::{Log, implements, panic_of};
 

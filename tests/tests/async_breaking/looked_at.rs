@@ -1,8 +1,8 @@
 //! What is suspended is looked at, and goes on: a reference that it has to itself is still good.
 
 use super::*;
-use coyield::aio::{self, EventLoop, Runtime, TaskGroup, cancellable, gather};
-use coyield::{AsyncStatus, from_future, from_stream, gather, race};
+use coyield::aio::{self, EventLoop, Runtime, TaskGroup, cancellable, gather, race};
+use coyield::{AsyncStatus, from_future, from_stream};
 use futures::stream;
 use std::time::Instant;
 

@@ -144,7 +144,7 @@ impl Shelf {
     }
 
     #[generator]
-    async fn into_titles(self) -> impl futures::Stream<Item = String> {
+    async fn into_titles(self) -> impl Stream<Item = String> {
         for book in self.books {
             yield_!(later(book).await);
         }
