@@ -456,13 +456,13 @@ pub mod prelude {
     #[cfg(feature = "alloc")]
     #[doc(no_inline)]
     pub use crate::{BoxAsyncGenerator, BoxGenerator, LocalBoxAsyncGenerator, LocalBoxGenerator};
-    #[cfg(feature = "futures")]
-    #[doc(no_inline)]
-    pub use futures_core::Stream;
     #[doc(no_inline)]
     pub use crate::{
         async_with,
         context::{AsyncContextManager, ContextManager},
         context_manager, with,
     };
+    #[cfg(feature = "futures")]
+    #[doc(no_inline)]
+    pub use futures_core::Stream;
 }

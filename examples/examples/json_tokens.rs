@@ -1,6 +1,7 @@
 //! Prints the tokens of a JSON document, from a file or from standard input:
 //!
 //! ```text
+//! cargo run -p coyield-examples --example json_tokens <<< '{"answer": [4, 2]}'
 //! cargo run -p coyield-examples --example json_tokens -- package.json
 //! ```
 //!
@@ -14,14 +15,17 @@ use std::env;
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 use std::pin::pin;
 use std::process::ExitCode;
 
 const CHUNK: u64 = 64 * 1024;
 
 fn main() -> ExitCode {
-    let result = match env::args_os().nth(1) {
-        Some(path) => File::open(path).map_err(Into::into).and_then(print_tokens),
+    let result = match env::args_os().nth(1).map(PathBuf::from) {
+        Some(path) => {
+            File::open(&path).map_err(|error| format!("{}: {error}", path.display()).into()).and_then(print_tokens)
+        }
         None => print_tokens(io::stdin().lock()),
     };
     match result {

@@ -1,4 +1,8 @@
 //! An iterator written as a loop. The same in Python: `tests/python/odds.py`.
+//!
+//! ```text
+//! cargo run -p coyield-examples --example odds
+//! ```
 
 #![forbid(unsafe_code)]
 

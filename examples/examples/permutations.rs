@@ -1,4 +1,8 @@
 //! All orders of a list, one at a time. The same in Python: `tests/python/permutations.py`.
+//!
+//! ```text
+//! cargo run -p coyield-examples --example permutations
+//! ```
 
 #![forbid(unsafe_code)]
 

@@ -1,5 +1,9 @@
 //! The coroutine of many a Python tutorial: it is sent names and prints those that contain its prefix.
 //! The same in Python: `tests/python/print_name.py`.
+//!
+//! ```text
+//! cargo run -p coyield-examples --example print_name
+//! ```
 
 #![forbid(unsafe_code)]
 

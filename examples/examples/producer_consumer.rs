@@ -1,5 +1,9 @@
 //! A loop that produces, a coroutine that consumes, and no queue in between.
 //! The same in Python: `tests/python/producer_consumer.py`.
+//!
+//! ```text
+//! cargo run -p coyield-examples --example producer_consumer
+//! ```
 
 #![forbid(unsafe_code)]
 

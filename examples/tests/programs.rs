@@ -176,6 +176,15 @@ fn json_tokens_reads_a_file_and_says_where_it_is_wrong() {
     assert!(!output.status.success());
 }
 
+#[test]
+fn json_tokens_names_the_file_that_it_cannot_read() {
+    let nowhere = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nowhere.json");
+    let output = output(program("json_tokens"), &[&nowhere], b"");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.starts_with(nowhere.to_str().unwrap()), "{stderr}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
 /// The programs that take `--trace FILE`.
 const TRACED: [&str; 4] = ["tour", "averager", "delegation", "tree_walk"];
 
@@ -244,7 +253,7 @@ fn directory_walk_says_what_it_could_not_read_and_fails() {
 }
 
 #[test]
-fn each_program_has_its_row_in_the_index() {
+fn each_program_has_its_row_in_the_index_and_says_how_it_is_run() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR"));
     let index = committed(&examples.join("README.md"));
     for entry in std::fs::read_dir(examples.join("examples")).unwrap() {
@@ -255,5 +264,9 @@ fn each_program_has_its_row_in_the_index() {
         let row = index.lines().find(|line| line.starts_with(&format!("| [`{name}`]({file}) |")));
         let row = row.unwrap_or_else(|| panic!("{name} has no row"));
         assert!(row.contains(&format!("--example {name}")), "{row}");
+        let head = committed(&examples.join(&file));
+        let mut head = head.lines().take_while(|line| line.starts_with("//!"));
+        let command = format!("-p coyield-examples --example {name}");
+        assert!(head.any(|line| line.starts_with("//! cargo run") && line.contains(&command)), "{file}");
     }
 }
