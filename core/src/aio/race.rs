@@ -135,7 +135,7 @@ where
     Race::new(racers)
 }
 
-/// Makes a [`race`](crate::aio::race) of futures that may be of different types; of one [`Outcome::Value`](crate::aio::Outcome::Value),
+/// Makes a [`race`](fn@crate::aio::race) of futures that may be of different types; of one [`Outcome::Value`](crate::aio::Outcome::Value),
 /// though.
 ///
 /// `race!(a, b)` expands to `Race::new(RacerAnd::new(a, Racer::new(b)))`, which is a future.
