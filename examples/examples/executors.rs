@@ -20,7 +20,6 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use coyield::aio::{self, ProcessPool, TaskError, cancellable, gather};
-use coyield::gather;
 
 /// Makes six calls at once that take one unit of time each.
 #[derive(Parser)]

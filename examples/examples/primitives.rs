@@ -15,7 +15,6 @@ use std::time::Instant;
 
 use coyield::aio::sync::{Condition, Event, Lock, Semaphore};
 use coyield::aio::{self, cancellable, gather};
-use coyield::gather;
 use coyield_examples::web_service::WebService;
 use reqwest::Client;
 

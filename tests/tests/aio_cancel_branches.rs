@@ -1,7 +1,6 @@
 //! Who is told when a task waits at many places at once, or keeps what it does not wait for any more?
 
 use coyield::aio::{Cancelled, cancellable, try_await};
-use coyield::try_await;
 use coyield_tests::Log;
 use coyield_tests::executors::turns;
 use futures::channel::oneshot;

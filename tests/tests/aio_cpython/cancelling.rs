@@ -2,7 +2,6 @@
 //! turn, where Python does it at once; so it may come a turn later, and not at all if the task has ended by then.
 
 use coyield::aio::{self, Cancelled, TaskError, cancellable, current_task, running_loop, spawn, try_await};
-use coyield::try_await;
 use coyield_tests::Log;
 use coyield_tests::executors::turns;
 use std::future::pending;

@@ -120,7 +120,7 @@ far -> there: return
 #[test]
 fn streams_have_no_lane_but_their_generators_have() {
     #[generator]
-    async fn numbers() -> impl futures::Stream<Item = u32> {
+    async fn numbers() -> impl Stream<Item = u32> {
         yield_!(1);
     }
     assert_eq!(
