@@ -545,6 +545,10 @@ impl Scope {
         Scope::look_at_task(Arc::clone)
     }
 
+    pub(crate) fn is_current_task(scope: &Arc<Scope>) -> bool {
+        Scope::look_at_task(|current| Arc::ptr_eq(current, scope)) == Some(true)
+    }
+
     /// Looks at that of the task that is being polled.
     #[inline]
     pub(crate) fn look_at_task<T>(look: impl FnOnce(&Arc<Scope>) -> T) -> Option<T> {
