@@ -1,0 +1,167 @@
+//! Requests to cancel from other threads, at each moment of a poll.
+
+use super::*;
+
+/// Who was told, and how often they were polled.
+#[derive(Default)]
+struct Told {
+    once: AtomicUsize,
+    twice: AtomicUsize,
+    polls: AtomicUsize,
+}
+
+type Part = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// What a leaf waits for.
+#[derive(Clone, Copy, PartialEq)]
+enum Waits {
+    ForEver,
+    /// For one turn after the other, until somebody was told.
+    ForTurns,
+}
+
+/// Counts that it is told, and waits at two more points.
+async fn ends(told: &Told) {
+    told.once.fetch_add(1, Ordering::SeqCst);
+    for _ in 0..2 {
+        if try_await!(turns(1)).is_err() {
+            told.twice.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+fn leaf(told: &Arc<Told>, waits: Waits) -> Part {
+    let told = Arc::clone(told);
+    Box::pin(async move {
+        let waited = match waits {
+            Waits::ForEver => try_await!(pending()),
+            Waits::ForTurns => loop {
+                match try_await!(turns(1)) {
+                    Ok(()) if told.once.load(Ordering::SeqCst) == 0 => {}
+                    waited => break waited,
+                }
+            },
+        };
+        if waited.is_err() {
+            ends(&told).await;
+        }
+    })
+}
+
+/// Polls the future by a waker of its own, or by that of the task, by turns.
+fn by_turns(mut future: Part) -> Part {
+    struct Own(Waker);
+    impl Wake for Own {
+        fn wake(self: Arc<Self>) {
+            self.0.wake_by_ref();
+        }
+    }
+    let mut own = false;
+    Box::pin(poll_fn(move |context| {
+        own = !own;
+        let waker = context.waker().clone();
+        let waker = if own { Waker::from(Arc::new(Own(waker))) } else { waker };
+        future.as_mut().poll(&mut Context::from_waker(&waker))
+    }))
+}
+
+const KINDS: usize = 10;
+
+/// A future of this kind, and how many in it are to be told.
+fn part(kind: usize, told: &Arc<Told>, waits: Waits) -> (Part, usize) {
+    let leaf = || leaf(told, waits);
+    let three = || (0..3).map(|_| leaf()).collect::<FuturesUnordered<_>>();
+    match kind {
+        0 => (leaf(), 1),
+        1 => {
+            let leaf = leaf();
+            (whole(async move { try_await!(async move { try_await!(leaf) }) }), 1)
+        }
+        2 => (whole(join(leaf(), leaf())), 2),
+        3 => {
+            let mut all = three();
+            (whole(async move { while let Ok(Some(())) = try_await!(all.next()) {} }), 3)
+        }
+        4 => {
+            let mut all = three();
+            (whole(async move { while let Some(()) = all.next().await {} }), 3)
+        }
+        5 => (whole(aio::try_await(cancellable(join(leaf(), cancellable(leaf()).0)).0)), 2),
+        6 => (by_turns(leaf()), 1),
+        7 => (whole(join(by_turns(leaf()), aio::try_await(leaf()))), 2),
+        8 => (whole(join(leaf(), coyield::gather!(leaf(), by_turns(leaf())))), 3),
+        _ => (whole(one_or_two(Arc::clone(told))), 1),
+    }
+}
+
+fn whole(future: impl Future + Send + 'static) -> Part {
+    Box::pin(async move { drop(future.await) })
+}
+
+/// Is at one point and at two by turns.
+async fn one_or_two(told: Arc<Told>) {
+    while try_await!(turns(1)).is_ok() {
+        let (one, two) = join(aio::try_await(turns(1)), aio::try_await(turns(2))).await;
+        if one.is_err() || two.is_err() {
+            break;
+        }
+    }
+    ends(&told).await;
+}
+
+/// Counts how often the part is polled.
+fn counted(mut part: Part, told: &Arc<Told>) -> Part {
+    let told = Arc::clone(told);
+    Box::pin(poll_fn(move |context| {
+        let polled = part.as_mut().poll(context);
+        told.polls.fetch_add(1, Ordering::SeqCst);
+        polled
+    }))
+}
+
+fn request_at_some_moment(strict: &Strict, kind: usize, waits: Waits, chance: &mut Chance) {
+    let told = Arc::<Told>::default();
+    let (part, leaves) = part(kind, &told, waits);
+    let part = counted(part, &told);
+    // Some are polled again and again, whether something has woken them or not.
+    let ticks = if chance.below(2) == 0 { u32::MAX } else { 0 };
+    let (task, cancel) = cancellable(async move {
+        if ticks == 0 {
+            part.await;
+        } else {
+            drop(select(part, turns(ticks)).await);
+        }
+    });
+    let mut delay = Chance(chance.below(u64::MAX) | 1);
+    let of_thread = Arc::clone(&told);
+    let requests = thread::spawn(move || {
+        if waits == Waits::ForEver {
+            while of_thread.polls.load(Ordering::SeqCst) == 0 {
+                thread::yield_now();
+            }
+        }
+        delay.spin(3000);
+        cancel.cancel();
+    });
+    let ended = strict.end(task);
+    requests.join().unwrap();
+    let (once, twice) = (told.once.load(Ordering::SeqCst), told.twice.load(Ordering::SeqCst));
+    assert_eq!(twice, 0, "kind {kind}");
+    match (waits, ended) {
+        (Waits::ForEver, Ok(())) => assert_eq!(once, leaves, "kind {kind}"),
+        // Who was not there yet at the request was not told.
+        (_, Ok(())) => assert!((1..=leaves).contains(&once), "kind {kind}: {once}"),
+        (_, Err(Cancelled)) => assert_eq!((once, told.polls.load(Ordering::SeqCst)), (0, 0), "kind {kind}"),
+    }
+}
+
+#[test]
+fn a_request_is_told_once_at_whatever_moment_of_a_poll_it_comes() {
+    let strict = Strict::new();
+    let mut chance = Chance(0x9E37_79B9_7F4A_7C15);
+    for round in 0..rounds(500) {
+        let waits = if chance.below(2) == 0 { Waits::ForEver } else { Waits::ForTurns };
+        request_at_some_moment(&strict, round % KINDS, waits, &mut chance);
+    }
+    strict.stop();
+}
