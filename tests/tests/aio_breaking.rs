@@ -8,13 +8,14 @@ use std::future::{Future, pending, poll_fn};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Wake, Waker};
+use std::task::{Context, Poll, Wake, Waker};
 use std::{fmt, hint, thread};
 
-use coyield::aio::{self, Cancelled, EventLoop, Task, TaskError, TaskState, cancellable};
+use coyield::aio::{self, Cancel, Cancelled, EventLoop, Task, TaskError, TaskState, cancellable};
 use coyield::try_await;
 use coyield_tests::Log;
 use coyield_tests::executors::{once, turns};
+use futures::channel::oneshot;
 use futures::future::{join, select};
 use futures::stream::{FuturesUnordered, StreamExt as _};
 

@@ -165,3 +165,90 @@ fn a_request_is_told_once_at_whatever_moment_of_a_poll_it_comes() {
     }
     strict.stop();
 }
+
+/// Counts how often it is woken.
+#[derive(Default)]
+struct Counts(AtomicUsize);
+
+impl Wake for Counts {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+fn polled_by<F: Future>(future: &mut Pin<Box<F>>, counts: &Arc<Counts>) -> Poll<F::Output> {
+    future.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(counts))))
+}
+
+#[test]
+fn a_request_in_the_middle_of_a_poll_wakes_the_waker_of_that_poll() {
+    for before_the_point in [true, false] {
+        let handle = Arc::new(Mutex::new(None::<Cancel>));
+        let asks = Arc::clone(&handle);
+        let mut point = Box::pin(aio::try_await(pending::<()>()));
+        let (task, cancel) = cancellable(poll_fn(move |context| {
+            let ask = || asks.lock().unwrap().take().into_iter().for_each(|cancel| cancel.cancel());
+            if before_the_point {
+                ask();
+            }
+            let polled = point.as_mut().poll(context);
+            ask();
+            polled
+        }));
+        let (first, second) = (Arc::<Counts>::default(), Arc::<Counts>::default());
+        let mut task = Box::pin(task);
+        assert!(polled_by(&mut task, &first).is_pending());
+        *handle.lock().unwrap() = Some(cancel);
+        if polled_by(&mut task, &second).is_pending() {
+            assert!(second.0.load(Ordering::SeqCst) > 0, "nobody would poll it again");
+            assert_eq!(polled_by(&mut task, &first), Poll::Ready(Ok(Err(Cancelled))));
+        } else {
+            assert!(before_the_point);
+        }
+    }
+}
+
+#[test]
+fn a_point_that_is_to_be_told_is_told_though_others_come_beside_it_first() {
+    let (sender, gate) = oneshot::channel();
+    let (task, cancel) = cancellable(async {
+        let beside = async {
+            gate.await.unwrap();
+            try_await!(turns(3))
+        };
+        join(beside, aio::try_await(pending::<()>())).await
+    });
+    let mut task = Box::pin(task);
+    let counts = Arc::<Counts>::default();
+    assert!(polled_by(&mut task, &counts).is_pending());
+    cancel.cancel();
+    sender.send(()).unwrap();
+    // Told in the first of these turns, it does not have to wait for the patience with others to end.
+    assert!((0..3).all(|_| polled_by(&mut task, &counts).is_pending()));
+    assert_eq!(polled_by(&mut task, &counts), Poll::Ready(Ok((Ok(()), Err(Cancelled)))));
+    assert_eq!(cancel.cancelling(), 1);
+}
+
+#[test]
+fn a_point_is_woken_by_the_waker_that_it_was_polled_by_last() {
+    let [task_counts, first, second] = [(); 3].map(|()| Arc::<Counts>::default());
+    let by = Arc::new(Mutex::new(None::<Arc<Counts>>));
+    let now_by = Arc::clone(&by);
+    let mut point = Box::pin(aio::try_await(pending::<()>()));
+    let (task, cancel) = cancellable(poll_fn(move |context| match &*now_by.lock().unwrap() {
+        Some(own) => polled_by(&mut point, own),
+        None => point.as_mut().poll(context),
+    }));
+    let mut task = Box::pin(task);
+    for own in [Some(&first), Some(&second), None, Some(&first), Some(&second)] {
+        *by.lock().unwrap() = own.cloned();
+        assert!(polled_by(&mut task, &task_counts).is_pending());
+        // This one is in `by` and in the point.
+        let clones = |counts| if own.is_some_and(|own| Arc::ptr_eq(own, counts)) { 2 } else { 0 };
+        for counts in [&first, &second] {
+            assert_eq!(Arc::strong_count(counts), 1 + clones(counts));
+        }
+    }
+    cancel.cancel();
+    assert_eq!([&task_counts, &first, &second].map(|counts| counts.0.load(Ordering::SeqCst)), [1, 0, 1]);
+}

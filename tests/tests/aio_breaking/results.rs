@@ -153,8 +153,11 @@ fn nothing_is_left_of_a_task_however_it_ends() {
         async move {
             for how in 0..6 {
                 let (in_future, result, in_callback) = (Alive::new(&alive), Alive::new(&alive), Alive::new(&alive));
+                let begun = Arc::new(AtomicBool::new(false));
+                let begins = Arc::clone(&begun);
                 let task = aio::spawn(async move {
                     let _in_future = in_future;
+                    begins.store(true, Ordering::SeqCst);
                     let told = try_await!(async {
                         if how > 1 {
                             pending::<()>().await;
@@ -164,7 +167,9 @@ fn nothing_is_left_of_a_task_however_it_ends() {
                     told.map(|()| result)
                 });
                 task.add_done_callback(move |_| drop(in_callback));
-                turns(2).await;
+                while !begun.load(Ordering::SeqCst) {
+                    turns(1).await;
+                }
                 let handle = task.handle();
                 match how {
                     0 => drop(task.await),
