@@ -357,18 +357,21 @@ impl Scope {
 
     /// Waits until the task has ended.
     pub(crate) fn wait_for_end(&self) -> impl Future<Output = ()> {
-        let mut listed = false;
         poll_fn(move |context| {
-            // Its waker stays the same: whoever waits is a task of its own.
-            let waker = (!listed).then(|| context.waker().clone());
+            let waker = context.waker().clone();
             let mut state = self.lock();
             if state.how != TaskState::Pending {
                 drop(state);
                 drop(waker);
                 return Poll::Ready(());
             }
-            state.extras.get_or_insert_default().waiting.extend(waker);
-            listed = true;
+            let waiting = &mut state.extras.get_or_insert_default().waiting;
+            let mut waker = Some(waker);
+            if !waiting.iter().any(|known| waker.as_ref().is_some_and(|waker| known.will_wake(waker))) {
+                waiting.extend(waker.take());
+            }
+            drop(state);
+            drop(waker);
             Poll::Pending
         })
     }
