@@ -9,6 +9,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
 use std::{fmt, hint, thread};
 
 use coyield::aio::{self, Cancel, Cancelled, EventLoop, Task, TaskError, TaskState, cancellable};

@@ -325,3 +325,35 @@ fn a_handle_does_not_keep_the_waker_of_what_was_dropped() {
     assert_eq!(Arc::strong_count(&nothing), 1);
     cancel.cancel();
 }
+
+#[test]
+fn the_timer_of_cancel_within_ends_with_the_task_by_whatever_wakers_it_is_polled() {
+    let strict = Strict::new();
+    let mut events = EventLoop::on(strict.clone());
+    let gate = Arc::new(aio::sync::Event::new());
+    let waits = Arc::clone(&gate);
+    let ended = events.run(async move {
+        let begun = Arc::new(AtomicBool::new(false));
+        let begins = Arc::clone(&begun);
+        let task = aio::spawn(async move {
+            begins.store(true, Ordering::SeqCst);
+            assert_eq!(try_await!(pending::<()>()), Err(Cancelled));
+            waits.wait().await;
+        });
+        while !begun.load(Ordering::SeqCst) {
+            turns(1).await;
+        }
+        task.cancel_within(Duration::from_mins(1));
+        turns(1000).await;
+        gate.set();
+        task.await
+    });
+    ended.unwrap();
+    // Woken with the end, it goes on another thread.
+    let late = Instant::now() + Duration::from_mins(1);
+    while Arc::strong_count(&strict.sleeping) > 2 {
+        assert!(Instant::now() < late, "the timer was left");
+        thread::yield_now();
+    }
+    drop(events);
+}

@@ -1,6 +1,6 @@
 //! A runtime that takes the contract of wakers by its word: each poll is by another waker, and only that of the last poll counts.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use coyield::aio::Runtime;
+use coyield_tests::executors::turns;
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -106,6 +107,8 @@ impl Slot {
 pub(crate) struct Strict {
     queue: Arc<Queue>,
     threads: Arc<Mutex<Vec<thread::JoinHandle<()>>>>,
+    /// Who sleeps; it has a clone in each of those.
+    pub(crate) sleeping: Arc<Mutex<Vec<Waker>>>,
 }
 
 impl Strict {
@@ -116,7 +119,7 @@ impl Strict {
             thread::spawn(move || queue.work())
         };
         let threads = vec![thread(), thread()];
-        Strict { queue, threads: Arc::new(Mutex::new(threads)) }
+        Strict { queue, threads: Arc::new(Mutex::new(threads)), sleeping: Arc::default() }
     }
 
     /// Waits for the future, which has to end within a minute.
@@ -165,7 +168,16 @@ impl Runtime for Strict {
     }
 
     fn sleep_until(&self, _: Instant) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        unimplemented!("nobody sleeps");
+        // No time passes here, but those who sleep are polled now and then.
+        let sleeping = Arc::clone(&self.sleeping);
+        Box::pin(async move {
+            turns(2).await;
+            poll_fn(|context| {
+                sleeping.lock().unwrap().push(context.waker().clone());
+                Poll::Pending
+            })
+            .await
+        })
     }
 
     fn spawn_blocking(&self, _: Box<dyn FnOnce() + Send>) {
