@@ -94,7 +94,7 @@ impl VisitMut for Points {
             .map(|(name, place)| Ident::new(name, Span::mixed_site().located_at(place)));
         let returns = quote_spanned!(last=> #returns::__private::TellsCancelled::cancelled(#cancelled));
         *expr = Expr::Verbatim(quote_spanned! {place=>
-            #(#attributes)* match #krate::aio::try_await(#base).await {
+            #(#attributes)* match #krate::aio::try_await(#krate::aio::awaitable(#base)).await {
                 #krate::__private::Ok(#value) => #value,
                 #krate::__private::Err(#cancelled) => return #returns,
             }

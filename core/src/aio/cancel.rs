@@ -43,6 +43,25 @@ pin_project! {
     }
 }
 
+/// What can be awaited, for what rustc says of the rest.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be awaited",
+    label = "not a future",
+    note = "a value that is there already needs no `.await`",
+    note = "a call that blocks until it has its value goes to another thread, and that can be awaited: `to_thread(|| ..)`"
+)]
+#[doc(hidden)]
+pub trait Awaitable {}
+
+#[diagnostic::do_not_recommend]
+impl<F: IntoFuture> Awaitable for F {}
+
+#[doc(hidden)]
+#[inline(always)]
+pub fn awaitable<F: Awaitable>(future: F) -> F {
+    future
+}
+
 /// Makes a cancellation point of the future. [`try_await!`](crate::try_await) is the same with the `.await`.
 #[inline]
 pub fn try_await<F: IntoFuture>(future: F) -> TryAwait<F::IntoFuture> {
@@ -80,7 +99,7 @@ impl<F: Future> Future for TryAwait<F> {
 #[macro_export]
 macro_rules! try_await {
     ($future:expr $(,)?) => {
-        $crate::aio::try_await($future).await
+        $crate::aio::try_await($crate::aio::awaitable($future)).await
     };
 }
 
