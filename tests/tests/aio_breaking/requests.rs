@@ -176,7 +176,7 @@ impl Wake for Counts {
     }
 }
 
-fn polled_by<F: Future>(future: &mut Pin<Box<F>>, counts: &Arc<Counts>) -> Poll<F::Output> {
+fn polled_by<F: Future + ?Sized>(future: &mut Pin<Box<F>>, counts: &Arc<Counts>) -> Poll<F::Output> {
     future.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(counts))))
 }
 
@@ -251,4 +251,42 @@ fn a_point_is_woken_by_the_waker_that_it_was_polled_by_last() {
     }
     cancel.cancel();
     assert_eq!([&task_counts, &first, &second].map(|counts| counts.0.load(Ordering::SeqCst)), [1, 0, 1]);
+}
+
+type Whole = Pin<Box<dyn Future<Output = Result<Result<(), Cancelled>, Cancelled>> + Send>>;
+
+/// Takes its time to be woken: the task is polled often meanwhile.
+struct Late {
+    task: Mutex<Option<Whole>>,
+    woken: AtomicBool,
+}
+
+impl Wake for Late {
+    fn wake(self: Arc<Self>) {
+        let mut task = self.task.lock().unwrap();
+        for _ in 0..100 {
+            assert!(polled_by(task.as_mut().unwrap(), &Arc::default()).is_pending());
+        }
+        self.woken.store(true, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn a_request_has_patience_with_points_that_it_is_still_waking() {
+    let late = Arc::new(Late { task: Mutex::default(), woken: true.into() });
+    let of_task = Arc::clone(&late);
+    let mut point = Box::pin(aio::try_await(pending::<()>()));
+    let (task, cancel) = cancellable(poll_fn(move |_| {
+        if !of_task.woken.swap(false, Ordering::SeqCst) {
+            return Poll::Pending;
+        }
+        point.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(&of_task))))
+    }));
+    let mut task: Whole = Box::pin(task);
+    let counts = Arc::<Counts>::default();
+    assert!(polled_by(&mut task, &counts).is_pending());
+    *late.task.lock().unwrap() = Some(task);
+    cancel.cancel();
+    let mut task = late.task.lock().unwrap().take().unwrap();
+    assert_eq!(polled_by(&mut task, &counts), Poll::Ready(Ok(Err(Cancelled))));
 }
