@@ -174,9 +174,9 @@ impl Runtime for Strict {
             turns(2).await;
             poll_fn(|context| {
                 sleeping.lock().unwrap().push(context.waker().clone());
-                Poll::Pending
+                Poll::<()>::Pending
             })
-            .await
+            .await;
         })
     }
 
