@@ -14,7 +14,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use model::Model;
-use real::Real;
+use real::{Real, Wakers};
 
 #[path = "aio_cancel_random/model.rs"]
 mod model;
@@ -84,6 +84,10 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn wakers() -> impl Strategy<Value = Wakers> {
+    prop_oneof![Just(Wakers::Same), Just(Wakers::Fresh)]
+}
+
 impl Node {
     /// Gives each leaf and each point a number, and gives how many there are.
     fn number(&mut self, next: &mut usize) {
@@ -122,11 +126,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn those_are_told_whom_the_model_tells(mut tree in node(), steps in vec(step(), 1..12)) {
+    fn those_are_told_whom_the_model_tells(mut tree in node(), steps in vec(step(), 1..12), wakers in wakers()) {
         let mut leaves = 0;
         tree.number(&mut leaves);
         let nested = tree.has_nested();
-        let (mut real, mut model) = (Real::new(&tree, leaves), Model::new(&tree, leaves));
+        let (mut real, mut model) = (Real::new(&tree, leaves, wakers), Model::new(&tree, leaves));
         prop_assert_eq!(real.settle(), model.settle());
         for step in steps {
             match step {

@@ -120,6 +120,16 @@ pin_project! {
         // In the scope that it is a part of.
         relay: Relay,
     }
+
+    impl<F> PinnedDrop for Cancellable<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let this = this.project();
+            if this.future.is_there() {
+                // Whoever has a handle does not keep the waker with it.
+                this.scope.close(TaskState::Cancelled, |_| ()).waiting.wake();
+            }
+        }
+    }
 }
 
 /// Asks a [`Cancellable`] to stop.

@@ -172,7 +172,14 @@ pub(crate) fn settle<T>(
         match put {
             Put::There(waker) => return waker,
             Put::Unheeded(result) => {
-                unheeded(scope, result);
+                // Whoever polls the task is not to be harmed by what it gives.
+                if let Err(payload) = catch_unwind(AssertUnwindSafe(|| unheeded(scope, result))) {
+                    let panic = Panic::new(payload);
+                    tracing::error!(
+                        panic = panic.message(),
+                        "a result that nobody asked for panicked when it was dropped"
+                    );
+                }
                 return None;
             }
             Put::Calls(callbacks, result) => {

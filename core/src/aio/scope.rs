@@ -16,8 +16,8 @@
 //! 5. Where a point is inside is known from when it was last polled. A marked point that finds another one told while it is polled
 //!    had that one inside, and is not told itself: its callee cleans up.
 //! 6. A future that was polled and is kept, but is not awaited any more, has live points that nobody polls. If such ones have all the
-//!    marks, so that the task was polled [often](PATIENCE) and nobody was told, the marks go to the points that were polled
-//!    last; and if there are none, the task is dropped.
+//!    marks, so that the task was polled [often](PATIENCE) since they were woken, and nobody was told, the marks go to the points that
+//!    were polled last; and if there are none, the task is dropped.
 //!
 //! Requests of which nobody has been told yet are one: as in Python, who is cancelled twice before it runs is told once. So a request
 //! is told once in each branch, innermost first, and never to a caller whose callee was told, for the callee's point was inside of
@@ -79,6 +79,8 @@ pub(crate) struct Scope<K: ?Sized = dyn Kept> {
     begun: AtomicBool,
     /// What it was asked for: [`CANCELLED`] or [`ABORTED`]. It is set with the lock held.
     asked: AtomicU8,
+    /// How many are just waking those whom they have marked. It is raised with the lock held.
+    asking: AtomicU8,
     /// Somebody sees to its error, if there is one.
     watched: AtomicBool,
     /// What is known of the task, if it is a whole one.
@@ -168,6 +170,29 @@ impl<K: ?Sized> State<K> {
     }
 }
 
+/// Somebody is waking points that have wakers of their own. Until that is done, nobody loses the patience with them: a thread may be
+/// stopped in the middle of it.
+struct Asking<'s>(&'s Scope);
+
+impl<'s> Asking<'s> {
+    fn new(scope: &'s Scope) -> Self {
+        scope.asking.fetch_add(1, Ordering::Relaxed);
+        Asking(scope)
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        self.0.asking.fetch_sub(1, Ordering::Release);
+        let task = {
+            let mut state = self.0.lock();
+            // It may have been pending in the meantime, and not have woken itself.
+            if state.untold { state.task.take() } else { None }
+        };
+        task.into_iter().for_each(Waker::wake);
+    }
+}
+
 /// Whom to wake when the lock is not held any more.
 #[must_use]
 pub(crate) struct Wakers(Vec<Waker>);
@@ -222,6 +247,7 @@ impl<K> Scope<K> {
             turn: AtomicU32::new(0),
             begun: AtomicBool::new(false),
             asked: AtomicU8::new(0),
+            asking: AtomicU8::new(0),
             watched: AtomicBool::new(false),
             about,
             state: Mutex::new(state),
@@ -274,19 +300,23 @@ impl Scope {
 
     /// Asks the task to stop.
     pub(crate) fn request(&self) {
-        let wakers = {
+        let (wakers, asking) = {
             let mut state = self.lock();
             state.cancelling = state.cancelling.saturating_add(1);
             self.asked.fetch_max(CANCELLED, Ordering::Release);
             let innermost = state.points.innermost();
             if innermost.is_empty() {
                 state.open = true;
-                Wakers(state.task.take().into_iter().collect())
+                (Wakers(state.task.take().into_iter().collect()), None)
             } else {
-                state.mark_all(innermost)
+                let of_task = usize::from(state.task.is_some());
+                let wakers = state.mark_all(innermost);
+                let asking = (wakers.0.len() > of_task).then(|| Asking::new(self));
+                (wakers, asking)
             }
         };
         wakers.wake();
+        drop(asking);
     }
 
     /// Has the task dropped where it is.
@@ -357,18 +387,21 @@ impl Scope {
 
     /// Waits until the task has ended.
     pub(crate) fn wait_for_end(&self) -> impl Future<Output = ()> {
-        let mut listed = false;
         poll_fn(move |context| {
-            // Its waker stays the same: whoever waits is a task of its own.
-            let waker = (!listed).then(|| context.waker().clone());
+            let waker = context.waker().clone();
             let mut state = self.lock();
             if state.how != TaskState::Pending {
                 drop(state);
                 drop(waker);
                 return Poll::Ready(());
             }
-            state.extras.get_or_insert_default().waiting.extend(waker);
-            listed = true;
+            let waiting = &mut state.extras.get_or_insert_default().waiting;
+            let mut waker = Some(waker);
+            if !waiting.iter().any(|known| waker.as_ref().is_some_and(|waker| known.will_wake(waker))) {
+                waiting.extend(waker.take());
+            }
+            drop(state);
+            drop(waker);
             Poll::Pending
         })
     }
@@ -401,7 +434,7 @@ impl Scope {
                     return true;
                 }
                 state.mark_all(innermost)
-            } else if state.untold {
+            } else if state.untold && self.asking.load(Ordering::Acquire) == 0 {
                 state.waited = state.waited.saturating_add(1);
                 if state.waited <= PATIENCE {
                     Wakers(state.task.take().into_iter().collect())
@@ -543,6 +576,10 @@ impl Scope {
     /// That of the task that is being polled.
     pub(crate) fn of_current_task() -> Option<Arc<Scope>> {
         Scope::look_at_task(Arc::clone)
+    }
+
+    pub(crate) fn is_current_task(scope: &Arc<Scope>) -> bool {
+        Scope::look_at_task(|current| Arc::ptr_eq(current, scope)) == Some(true)
     }
 
     /// Looks at that of the task that is being polled.

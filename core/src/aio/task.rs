@@ -70,17 +70,13 @@ impl<T> Task<T> {
     #[allow(clippy::must_use_candidate)]
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) -> bool {
         let mut callback: Option<Callback<T>> = Some(Box::new(callback));
-        let mut add = |slot: &mut Slot<T>| {
-            let callbacks = slot.callbacks();
-            callbacks.map(|callbacks| callbacks.extend(callback.take())).is_some()
-        };
-        if self.look(&mut add) {
-            return true;
-        }
-        let Some(lent) = self.lend() else { return false };
-        self.look(add);
-        drop(lent);
-        true
+        let added = self.look(|slot| {
+            // In one go with the rest: somebody else may look at the result meanwhile.
+            let result = slot.lend();
+            slot.callbacks()?.extend(callback.take());
+            Some(Lent { result, task: self })
+        });
+        added.is_some()
     }
 
     /// What runs it.
@@ -192,7 +188,7 @@ impl<T> Future for Task<T> {
 
     /// # Panics
     ///
-    /// If the result was handed out already.
+    /// If the result was handed out already, or if the task is awaited by itself, which would never end.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if let Poll::Ready(result) = self.poll_result(context.waker()) {
             let Task { handle, relay, .. } = &mut *self;
@@ -200,6 +196,7 @@ impl<T> Future for Task<T> {
             return Poll::Ready(result);
         }
         let Task { handle, relay, .. } = &mut *self;
+        assert!(!Scope::is_current_task(&handle.scope), "a task awaits itself, which would never end");
         // It may have ended in the meantime, and not have been told: then the next point here is.
         relay.pending(context.waker(), || handle.scope.request());
         Poll::Pending

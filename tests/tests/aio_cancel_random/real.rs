@@ -152,20 +152,30 @@ impl Wake for Woken {
     }
 }
 
+/// By which wakers is a task polled?
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wakers {
+    /// Always by the same.
+    Same,
+    /// By another one each time, as what moves from one executor to the next is: who wakes an earlier one wakes nobody.
+    Fresh,
+}
+
 /// A task, polled when it is woken.
 pub(crate) struct Real {
     task: Option<Pin<Box<Cancellable<Whole>>>>,
     cancel: Cancel,
     world: World,
     woken: Arc<Woken>,
+    wakers: Wakers,
 }
 
 impl Real {
-    pub(crate) fn new(tree: &Node, leaves: usize) -> Self {
+    pub(crate) fn new(tree: &Node, leaves: usize, wakers: Wakers) -> Self {
         let gates = (0..2 * leaves).map(|_| Gate::default()).collect();
         let world = World { gates: Arc::new(Mutex::new(gates)), log: Log::new() };
         let (task, cancel) = cancellable(build(tree, &world));
-        Real { task: Some(Box::pin(task)), cancel, world, woken: Arc::new(Woken(1.into())) }
+        Real { task: Some(Box::pin(task)), cancel, world, woken: Arc::new(Woken(1.into())), wakers }
     }
 
     pub(crate) fn open(&self, gate: usize) {
@@ -182,12 +192,15 @@ impl Real {
     }
 
     pub(crate) fn settle(&mut self) -> (Vec<String>, bool) {
-        let waker = Waker::from(Arc::clone(&self.woken));
         let mut polls = 0;
         while let Some(task) = &mut self.task {
             if self.woken.0.swap(0, Ordering::SeqCst) == 0 {
                 break;
             }
+            if let Wakers::Fresh = self.wakers {
+                self.woken = Arc::default();
+            }
+            let waker = Waker::from(Arc::clone(&self.woken));
             if task.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
                 self.task = None;
             }

@@ -1,0 +1,57 @@
+//! Attempts to break tasks from safe code: by wakers, callbacks and results that do what they like, and by threads.
+//!
+//! They need no runtime but the one here, so that they run under Miri, too.
+
+#![forbid(unsafe_code)]
+
+use std::future::{Future, pending, poll_fn};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
+use std::{fmt, hint, thread};
+
+use coyield::aio::{self, Cancel, Cancelled, EventLoop, Task, TaskError, TaskState, cancellable};
+use coyield::try_await;
+use coyield_tests::Log;
+use coyield_tests::executors::{once, turns};
+use futures::channel::oneshot;
+use futures::future::{join, select};
+use futures::stream::{FuturesUnordered, StreamExt as _};
+
+use strict::Strict;
+
+#[path = "aio_breaking/requests.rs"]
+mod requests;
+#[path = "aio_breaking/results.rs"]
+mod results;
+#[path = "aio_breaking/strict.rs"]
+mod strict;
+
+/// More where it is cheap.
+const fn rounds(n: usize) -> usize {
+    if cfg!(miri) { n / 100 + 1 } else { n }
+}
+
+/// A loop on the runtime here.
+fn events() -> EventLoop {
+    EventLoop::on(Strict::new())
+}
+
+/// Numbers by chance, the same for a seed.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % n
+    }
+
+    /// Waits for so long, at most.
+    fn spin(&mut self, n: u64) {
+        (0..self.below(n)).for_each(|_| hint::spin_loop());
+    }
+}
