@@ -116,6 +116,7 @@ mod task_handle;
 mod threads;
 mod time;
 mod timeout;
+mod unheard;
 mod wait;
 
 pub use about::TaskState;

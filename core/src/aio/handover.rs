@@ -5,6 +5,7 @@ use core::task::{Poll, Waker};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::aio::error::TaskError;
+use crate::aio::unheard::unheard;
 
 /// Who gives the result. Dropped without, it has whoever waits learn that it was cancelled.
 pub(crate) struct Giver<T> {
@@ -42,7 +43,7 @@ impl<T> Giver<T> {
     /// Gives it. If nobody wants it, an error is logged.
     pub(crate) fn give(self, result: Result<T, TaskError>) {
         if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = self.put(result) {
-            tracing::error!(%error, "a call elsewhere failed, and nobody waited for it any more");
+            nobody_waited(&error);
         }
     }
 
@@ -98,11 +99,16 @@ impl<T> Taker<T> {
     }
 }
 
+fn nobody_waited(error: &TaskError) {
+    tracing::error!(%error, "a call elsewhere failed, and nobody waited for it any more");
+    unheard(format_args!("a call elsewhere failed, and nobody waited for it any more: {error}"));
+}
+
 impl<T> Drop for Taker<T> {
     fn drop(&mut self) {
         let before = mem::replace(&mut *lock(&self.place), Place::Over);
         if let Place::Full(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = &before {
-            tracing::error!(%error, "a call elsewhere failed, and nobody waited for it any more");
+            nobody_waited(error);
         }
     }
 }

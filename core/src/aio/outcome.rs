@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 use std::vec::Vec;
 
+use crate::aio::about::TaskState;
 use crate::aio::error::TaskError;
 
 /// What a task can return: a [`Plain`] value, or a `Result`, whose error the task fails with.
@@ -110,7 +111,7 @@ macro_rules! plain {
 plain! {
     [] (), [] bool, [] char, [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize,
     [] f32, [] f64, [] String, [] CString, [] OsString, [] PathBuf, [] Duration, [] Instant, [] SystemTime,
-    [] IpAddr, [] Ipv4Addr, [] Ipv6Addr, [] SocketAddr, [] core::convert::Infallible, [] core::cmp::Ordering,
+    [] IpAddr, [] Ipv4Addr, [] Ipv6Addr, [] SocketAddr, [] core::convert::Infallible, [] core::cmp::Ordering, [] TaskState,
     [] str, [] std::ffi::CStr, [] std::ffi::OsStr, [] std::path::Path, [T] [T],
     // Of no other, nor a tuple of one alone: rustc would have what is no outcome borrowed, or put into parentheses, and not say what
     // is said above.

@@ -17,6 +17,7 @@ use std::vec::Vec;
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::invalid::InvalidState;
 use crate::aio::point::Point;
+use crate::aio::unheard::unheard;
 
 /// A result that somebody gives by hand, once, and that any number of tasks can await. Python's `asyncio.Future`.
 ///
@@ -252,6 +253,7 @@ impl<T> Drop for Shared<T> {
         }
         if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = self.result.get() {
             tracing::error!(%error, "a promise failed, and nobody retrieved its error");
+            unheard(format_args!("a promise failed, and nobody retrieved its error: {error}"));
         }
     }
 }

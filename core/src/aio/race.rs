@@ -15,6 +15,7 @@ use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
 use crate::aio::scope::Scope;
+use crate::aio::unheard::unheard;
 use crate::in_place::Guest;
 
 pin_project! {
@@ -261,6 +262,7 @@ impl<F: Future<Output: Outcome>> Polled for Racer<F> {
         self.as_mut().poll_first(context).map(|lost| {
             if let Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_))) = lost {
                 tracing::error!(%error, "who lost a race failed, and nobody retrieved its error");
+                unheard(format_args!("who lost a race failed, and nobody retrieved its error: {error}"));
             }
         })
     }

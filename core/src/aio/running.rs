@@ -20,6 +20,7 @@ use crate::aio::outcome::Outcome;
 use crate::aio::scope::Scope;
 use crate::aio::slot::{Apart, Callback, Put, Seat, Slot};
 use crate::aio::task::Task;
+use crate::aio::unheard::unheard;
 use crate::in_place::Guest;
 use crate::traced::{TaskEnd, TaskLane};
 
@@ -206,6 +207,7 @@ pub(crate) fn unheeded<T>(scope: &Scope, result: Result<T, TaskError>) {
     if let Some(about) = scope.about.as_ref().filter(|_| !scope.is_watched()) {
         let (task, place) = (scope.name(), about.place());
         tracing::error!(%task, spawned_at = %place, %error, "a task failed, and nobody retrieved its error");
+        unheard(format_args!("{task}, spawned at {place}, failed, and nobody retrieved its error: {error}"));
     }
 }
 
