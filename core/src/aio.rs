@@ -86,6 +86,7 @@ mod children;
 mod closing;
 #[cfg(feature = "compio")]
 mod compio;
+mod current;
 mod deadline;
 mod error;
 mod event_loop;
@@ -118,6 +119,7 @@ mod time;
 mod timeout;
 mod unheard;
 mod wait;
+mod wakers;
 
 pub use about::TaskState;
 pub use as_completed::{AsCompleted, NextCompleted, as_completed};

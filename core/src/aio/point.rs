@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use crate::aio::cancel::Cancelled;
+use crate::aio::current::{AROUND, TOLD};
 use crate::aio::points::Id;
-use crate::aio::scope::{AROUND, Scope, TOLD};
+use crate::aio::scope::Scope;
 
 /// A point as its future keeps it: off the list until it is pending, and off again when it is dropped.
 pub(crate) struct Point {
