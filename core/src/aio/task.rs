@@ -148,9 +148,11 @@ impl<T> Task<T> {
 
     /// Calls this when the task ends, as a done-callback that sees to an error: it is not logged if nobody else asks for it.
     pub(crate) fn watch(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
-        self.handle.scope.watch();
         let callback: Callback<T> = Box::new(callback);
-        self.look(|slot| slot.callbacks().map(|callbacks| callbacks.push(callback)));
+        let called = self.look(|slot| slot.callbacks().map(|callbacks| callbacks.push(callback)));
+        if called.is_some() {
+            self.handle.scope.watch();
+        }
     }
 
     /// Waits for the task, without cancelling it when the one who waits is. For [`shield`](crate::aio::shield) and the like.
