@@ -1,22 +1,22 @@
-//! Tasks on several threads, which give up waiting at random: `mod chances;`.
-
-// Not every test binary needs all of it.
-#![allow(dead_code)]
+//! Chances that are the same in every run, and tasks on several threads, which give up waiting by them.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
 /// The same chances for the same seed.
-pub(crate) struct Chance(u64);
+#[derive(Clone)]
+pub struct Chance(u64);
 
 impl Chance {
-    pub(crate) fn new(seed: u64) -> Self {
+    /// Those of this seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
         Chance(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15))
     }
 
     /// One of so many numbers, from 0 (xorshift).
-    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+    pub fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -24,14 +24,14 @@ impl Chance {
     }
 
     /// Lets others run, some times or not at all.
-    pub(crate) async fn yields(&mut self) {
+    pub async fn yields(&mut self) {
         for _ in 0..self.below(3) {
             tokio::task::yield_now().await;
         }
     }
 
     /// Waits, but not for ever: it may be dropped after any poll, also after it was woken and before it is polled again.
-    pub(crate) async fn may_cancel<F: Future>(&mut self, future: F) -> Option<F::Output> {
+    pub async fn may_cancel<F: Future>(&mut self, future: F) -> Option<F::Output> {
         let mut polls = self.below(6);
         let patient = self.below(3) == 0;
         let mut future = pin!(future);
@@ -53,7 +53,11 @@ impl Chance {
 }
 
 /// Runs so many tasks, and adds up what they give.
-pub(crate) fn on_threads<F>(tasks: u64, make: impl Fn(u64) -> F) -> u64
+///
+/// # Panics
+///
+/// If one of them does, or there can be no threads.
+pub fn on_threads<F>(tasks: u64, make: impl Fn(u64) -> F) -> u64
 where
     F: Future<Output = u64> + Send + 'static,
 {

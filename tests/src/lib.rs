@@ -2,6 +2,7 @@
 //! asks of a panic and of a type.
 
 pub mod asyncio;
+pub mod chances;
 pub mod executors;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -15,6 +15,7 @@ use std::{fmt, hint, thread};
 use coyield::aio::{self, Cancel, Cancelled, EventLoop, Task, TaskError, TaskState, cancellable};
 use coyield::try_await;
 use coyield_tests::Log;
+use coyield_tests::chances::Chance;
 use coyield_tests::executors::{once, turns};
 use futures::channel::oneshot;
 use futures::future::{join, select};
@@ -37,21 +38,4 @@ const fn rounds(n: usize) -> usize {
 /// A loop on the runtime here.
 fn events() -> EventLoop {
     EventLoop::on(Strict::new())
-}
-
-/// Numbers by chance, the same for a seed.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) % n
-    }
-
-    /// Waits for so long, at most.
-    fn spin(&mut self, n: u64) {
-        (0..self.below(n)).for_each(|_| hint::spin_loop());
-    }
 }

@@ -4,6 +4,7 @@
 
 use coyield::aio::{self, EventLoop, Task, TaskError, cancellable};
 use coyield::try_await;
+use coyield_tests::chances::Chance;
 use coyield_tests::executors::turns;
 use futures::StreamExt as _;
 use futures::future::{Either, join_all, select};
@@ -15,19 +16,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 const TASKS: u64 = 2000;
-
-/// Numbers by chance, the same for a seed.
-#[derive(Clone)]
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) % n
-    }
-}
 
 /// Counts what is alive, and how often who was told.
 #[derive(Default)]
@@ -61,7 +49,7 @@ fn part(mut chance: Chance, counts: &Arc<Counts>, depth: u32) -> Part {
     let turn = u32::try_from(chance.below(4)).unwrap();
     let mut some = || {
         let n = 1 + chance.below(3);
-        (0..n).map(|_| part(Chance(chance.below(u64::MAX) | 1), counts, depth.saturating_sub(1))).collect::<Vec<_>>()
+        (0..n).map(|_| part(Chance::new(chance.below(u64::MAX)), counts, depth.saturating_sub(1))).collect::<Vec<_>>()
     };
     let told = |alive: &Alive| {
         alive.0.told.fetch_add(1, Ordering::Relaxed);
@@ -133,10 +121,10 @@ fn stress(seed: u64) {
     let ended = events.run({
         let counts = Arc::clone(&counts);
         async move {
-            let mut chance = Chance(seed);
+            let mut chance = Chance::new(seed);
             let tasks: Vec<Task<()>> = (0..TASKS)
                 .map(|_| {
-                    let (chance, counts) = (Chance(chance.below(u64::MAX) | 1), Arc::clone(&counts));
+                    let (chance, counts) = (Chance::new(chance.below(u64::MAX)), Arc::clone(&counts));
                     let ends = Arc::clone(&counts);
                     let task = aio::spawn(async move { part(chance, &counts, 3).await });
                     task.add_done_callback(move |_| {
@@ -149,7 +137,7 @@ fn stress(seed: u64) {
             // From many threads at once, whoever it is.
             let meddlers: Vec<_> = (0..4)
                 .map(|_| {
-                    let (mut chance, handles) = (Chance(chance.below(u64::MAX) | 1), Arc::clone(&handles));
+                    let (mut chance, handles) = (Chance::new(chance.below(u64::MAX)), Arc::clone(&handles));
                     tokio::spawn(async move {
                         for _ in 0..TASKS {
                             let handle = &handles[usize::try_from(chance.below(TASKS)).unwrap()];

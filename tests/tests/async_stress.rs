@@ -4,6 +4,7 @@
 
 use coyield::prelude::*;
 use coyield::{AsyncCloseError, AsyncSendError};
+use coyield_tests::chances::Chance;
 use coyield_tests::executors::{once, turns};
 use futures::FutureExt as _;
 use std::pin::pin;
@@ -35,18 +36,6 @@ impl Count {
 impl Drop for Counted {
     fn drop(&mut self) {
         self.0.0.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
-/// Xorshift: the same choices in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % n
     }
 }
 
@@ -104,7 +93,7 @@ impl Drop for Cancelled {
 /// Drives one for a while, leaves steps half-way, and sees that no item is missing.
 async fn consumer(seed: u64, living: Count, cancelled: Count) {
     let mut cancelled = Cancelled(Some(cancelled));
-    let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut random = Chance::new(seed);
     let depth = u32::try_from(random.below(4)).unwrap();
     let mut g = pin!(counting(0, depth, living.clone()));
     let mut expected = 0;
@@ -177,7 +166,7 @@ fn consumers_that_are_cancelled_leave_nothing_behind() {
     let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     let (living, cancelled) = (Count::default(), Count::default());
     let aborted = tokio.block_on(async {
-        let mut random = Random(2026);
+        let mut random = Chance::new(2026);
         let mut consumers = JoinSet::new();
         let mut aborts = Vec::new();
         for seed in 0..GENERATORS {

@@ -1,10 +1,7 @@
 //! Many tasks on several threads, cancelled at random, and counted.
 
-#[path = "../chances/mod.rs"]
-mod chances;
-
-use chances::{Chance, on_threads};
 use coyield::aio::sync::{Barrier, BoundedSemaphore, Condition, Event, Lock, Semaphore};
+use coyield_tests::chances::{Chance, on_threads};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -1,10 +1,7 @@
 //! Many tasks on several threads, cancelled at random, and their items counted.
 
-#[path = "../chances/mod.rs"]
-mod chances;
-
-use chances::{Chance, on_threads};
 use coyield::aio::sync::{LifoQueue, PriorityQueue, Queue};
+use coyield_tests::chances::{Chance, on_threads};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
