@@ -198,7 +198,7 @@ impl<F: Future> Future for Cancellable<F> {
             return polled;
         }
         // Whoever is told around it passes that on into it, where the points are.
-        this.relay.pending(context.waker(), || this.scope.request());
+        this.relay.pending_around(context.waker(), this.scope);
         polled
     }
 }

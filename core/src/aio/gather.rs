@@ -18,7 +18,7 @@ use crate::aio::children::{Children, Gathered, Gives, Many};
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
-use crate::aio::scope::Scope;
+use crate::aio::scope::{Request, Scope};
 
 /// Awaits futures of one type side by side, for a `Vec` of their values, in their order. Python's `asyncio.gather`.
 ///
@@ -343,12 +343,15 @@ impl<C: Children, E: Ending<C>> Future for Gather<C, E> {
                 break;
             }
             drop(entered);
-            if !this.handle.requested(context) && !this.point.pending(context.waker()) {
+            if this.handle.requested(context) {
+                this.scope.request();
+            } else if this.point.pending(context.waker()) {
+                this.scope.pass_on(Request::told_here());
+            } else {
                 return Poll::Pending;
             }
             *this.state = State::Cancelled;
             let entered = Arc::clone(this.scope).enter();
-            this.scope.request();
             this.children.as_mut().drop_unreachable(this.first);
             drop(entered);
         }

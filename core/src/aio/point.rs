@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use crate::aio::cancel::Cancelled;
 use crate::aio::current::{AROUND, TOLD};
 use crate::aio::points::Id;
-use crate::aio::scope::Scope;
+use crate::aio::scope::{Request, Scope};
 
 /// A point as its future keeps it: off the list until it is pending, and off again when it is dropped.
 pub(crate) struct Point {
@@ -90,27 +90,39 @@ impl Drop for Point {
 /// A point that stands for another scope, to which it passes on what it is told.
 pub(crate) struct Relay {
     point: Point,
-    /// It was told, passed that on, and waits to hear what became of it.
-    passed_on: bool,
+    /// What it was told and has passed on, while it waits to hear what became of it.
+    passed_on: Option<Request>,
 }
 
 impl Relay {
     pub(crate) const fn new() -> Self {
-        Relay { point: Point::new(), passed_on: false }
+        Relay { point: Point::new(), passed_on: None }
     }
 
-    /// The other scope is pending, and has to be polled by this waker. `ask` passes on what is told here.
-    pub(crate) fn pending(&mut self, waker: &Waker, mut ask: impl FnMut()) {
+    /// The other scope is pending, and has to be polled by this waker. It is passed what is told here. Whether something has come back
+    /// that was passed to it before, for it waits, by way of others, for the one that waits here; it is not passed that again.
+    pub(crate) fn pending(&mut self, waker: &Waker, other: &Scope) -> bool {
         while self.point.pending(waker) {
-            self.passed_on = true;
-            ask();
+            let request = Request::told_here();
+            if self.passed_on.replace(request) == Some(request) {
+                return true;
+            }
+            other.pass_on(request);
+        }
+        false
+    }
+
+    /// The same, where what has come back is for those inside.
+    pub(crate) fn pending_around(&mut self, waker: &Waker, inner: &Scope) {
+        while self.pending(waker, inner) {
+            self.passed_on.into_iter().for_each(|request| inner.pass_on(request));
         }
     }
 
     /// The other scope has ended. If nobody there was told, the next point here is.
     pub(crate) fn ended(&mut self, unused: impl FnOnce() -> bool) {
         self.point.leave();
-        if mem::take(&mut self.passed_on) && unused() {
+        if self.passed_on.take().is_some() && unused() {
             if let Some(scope) = Scope::current() {
                 scope.renew();
             }

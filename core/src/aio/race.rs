@@ -14,7 +14,7 @@ use crate::aio::cancel::poll_in;
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
-use crate::aio::scope::Scope;
+use crate::aio::scope::{Request, Scope};
 use crate::aio::unheard::unheard;
 use crate::in_place::Guest;
 
@@ -78,7 +78,7 @@ trait Polled {
 /// Whom to cancel, of those that run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Whom {
-    All,
+    All(Request),
     /// Who was cancelled before is left to its cleanup.
     Untold,
 }
@@ -220,7 +220,7 @@ impl<R: Racers<T>, T> Future for Race<R, T> {
         if this.won.is_none() {
             let Poll::Ready(first) = this.racers.as_mut().poll_first(context) else {
                 while this.point.pending(context.waker()) {
-                    this.racers.as_mut().cancel(Whom::All);
+                    this.racers.as_mut().cancel(Whom::All(Request::told_here()));
                 }
                 return Poll::Pending;
             };
@@ -230,7 +230,7 @@ impl<R: Racers<T>, T> Future for Race<R, T> {
         if this.racers.as_mut().poll_others(context).is_pending() {
             while this.point.pending(context.waker()) {
                 *this.told_late = true;
-                this.racers.as_mut().cancel(Whom::All);
+                this.racers.as_mut().cancel(Whom::All(Request::told_here()));
             }
             return Poll::Pending;
         }
@@ -269,8 +269,11 @@ impl<F: Future<Output: Outcome>> Polled for Racer<F> {
 
     fn cancel(self: Pin<&mut Self>, whom: Whom) {
         let this = self.project();
-        if this.future.is_there() && (whom == Whom::All || this.scope.cancelling() == 0) {
-            this.scope.request();
+        match whom {
+            _ if !this.future.is_there() => {}
+            Whom::All(request) => this.scope.pass_on(request),
+            Whom::Untold if this.scope.cancelling() == 0 => this.scope.request(),
+            Whom::Untold => {}
         }
     }
 }

@@ -21,22 +21,24 @@
 //!
 //! Requests of which nobody has been told yet are one: as in Python, who is cancelled twice before it runs is told once. So a request
 //! is told once in each branch, innermost first, and never to a caller whose callee was told, for the callee's point was inside of
-//! its own. No waker is woken, cloned or dropped while the lock is held.
+//! its own. One that is passed on to another scope keeps its [number](Request), and so is known when it comes back. No waker is woken, cloned or dropped while the lock is held.
+
+mod extras;
 
 use std::boxed::Box;
-use std::format;
-use std::future::{Future, poll_fn};
 use std::mem;
-use std::string::String;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Poll, Waker};
+use std::task::Waker;
 use std::vec::Vec;
 
 use crate::aio::about::{About, TaskState};
 use crate::aio::current::{AROUND, BY, identity};
 use crate::aio::points::{Id, Points, Polled};
 use crate::aio::wakers::Wakers;
+
+use extras::Extras;
+pub(crate) use extras::Request;
 
 /// How often a task is polled before those of its points that have the marks count as left behind. Those who take turns by queues of
 /// their own, as `FuturesUnordered` does, may need more than one for all to have theirs.
@@ -88,14 +90,6 @@ struct State<K: ?Sized> {
     /// Whether it has ended, and how.
     how: TaskState,
     kept: K,
-}
-
-#[derive(Default)]
-struct Extras {
-    /// What the task is called, if that is not by its number.
-    name: Option<Box<str>>,
-    /// Who waits for its end.
-    waiting: Vec<Waker>,
 }
 
 impl<K: ?Sized> State<K> {
@@ -240,8 +234,18 @@ impl Scope {
 
     /// Asks the task to stop.
     pub(crate) fn request(&self) {
+        self.ask(None);
+    }
+
+    /// Asks it to stop because another one was asked.
+    pub(crate) fn pass_on(&self, request: Request) {
+        self.ask(Some(request));
+    }
+
+    fn ask(&self, request: Option<Request>) {
         let (wakers, asking) = {
             let mut state = self.lock();
+            state.set_request(request);
             state.cancelling = state.cancelling.saturating_add(1);
             self.asked.fetch_max(CANCELLED, Ordering::Release);
             let innermost = state.points.innermost();
@@ -323,39 +327,6 @@ impl Scope {
 
     pub(crate) fn is_watched(&self) -> bool {
         self.watched.load(Ordering::Relaxed)
-    }
-
-    /// Waits until the task has ended.
-    pub(crate) fn wait_for_end(&self) -> impl Future<Output = ()> {
-        poll_fn(move |context| {
-            let waker = context.waker().clone();
-            let mut state = self.lock();
-            if state.how != TaskState::Pending {
-                drop(state);
-                drop(waker);
-                return Poll::Ready(());
-            }
-            let waiting = &mut state.extras.get_or_insert_default().waiting;
-            let mut waker = Some(waker);
-            if !waiting.iter().any(|known| waker.as_ref().is_some_and(|waker| known.will_wake(waker))) {
-                waiting.extend(waker.take());
-            }
-            drop(state);
-            drop(waker);
-            Poll::Pending
-        })
-    }
-
-    /// What the task is called.
-    pub(crate) fn name(&self) -> String {
-        let state = self.lock();
-        let name = state.extras.as_ref().and_then(|extras| extras.name.as_deref());
-        name.map_or_else(|| format!("Task-{}", self.about.as_ref().map_or(0, About::number)), String::from)
-    }
-
-    pub(crate) fn set_name(&self, name: Box<str>) {
-        let old = self.lock().extras.get_or_insert_default().name.replace(name);
-        drop(old);
     }
 
     /// The task as a whole is pending, and has to be polled by this waker. Whether it is to be dropped: because it is asked to stop

@@ -15,7 +15,7 @@ use crate::aio::error::TaskError;
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
-use crate::aio::scope::Scope;
+use crate::aio::scope::{Request, Scope};
 use crate::aio::spawn::running_host;
 use crate::aio::time::{Sleep, later, sleep_on};
 use crate::in_place::Guest;
@@ -293,7 +293,7 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
         }
         // Whoever is told around it passes that on into it, where the points are.
         while this.point.pending(context.waker()) {
-            this.scope.request();
+            this.scope.pass_on(Request::told_here());
         }
         if self.as_mut().poll_deadline(context) {
             // It is told at the next turn, as by Python's loop: a timeout around it that expires now, too, goes before.

@@ -16,7 +16,7 @@ use crate::aio::cancel::poll_in;
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
-use crate::aio::scope::Scope;
+use crate::aio::scope::{Request, Scope};
 use crate::aio::task_group::error::TaskGroupError;
 use crate::aio::task_group::members::{Entered, Group};
 use crate::in_place::Guest;
@@ -77,7 +77,7 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
             }
             *this.told = true;
             match this.ended {
-                None => group.body().request(),
+                None => group.body().pass_on(Request::told_here()),
                 // Who has been told already that the children are cancelled needs not be told why.
                 Some(ended) if group.shut_down() => *ended = Ended::With(Err(TaskError::Cancelled)),
                 Some(_) => {}

@@ -1,0 +1,86 @@
+//! What most tasks are without: names, those who wait for them to end, and requests that others have passed on.
+
+use std::boxed::Box;
+use std::format;
+use std::future::{Future, poll_fn};
+use std::string::String;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Poll, Waker};
+use std::vec::Vec;
+
+use super::{Scope, State};
+use crate::aio::about::{About, TaskState};
+
+#[derive(Default)]
+pub(super) struct Extras {
+    /// What the task is called, if that is not by its number.
+    name: Option<Box<str>>,
+    /// Who waits for its end.
+    pub(super) waiting: Vec<Waker>,
+    /// The last request, if it has come from another scope or was passed on to one.
+    request: Option<Request>,
+}
+
+/// The number of a request, which it keeps when it is passed on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Request(u64);
+
+impl Request {
+    fn new() -> Self {
+        static REQUESTS: AtomicU64 = AtomicU64::new(0);
+        Request(REQUESTS.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The one of which somebody has just been told in the current scope.
+    pub(crate) fn told_here() -> Self {
+        Scope::current().map_or_else(Request::new, |scope| {
+            *scope.lock().extras.get_or_insert_default().request.get_or_insert_with(Request::new)
+        })
+    }
+}
+
+impl<K: ?Sized> State<K> {
+    /// The last request is this one, or has no number yet.
+    pub(super) fn set_request(&mut self, request: Option<Request>) {
+        if let Some(extras) = &mut self.extras {
+            extras.request = request;
+        } else if request.is_some() {
+            self.extras.get_or_insert_default().request = request;
+        }
+    }
+}
+
+impl Scope {
+    /// Waits until the task has ended.
+    pub(crate) fn wait_for_end(&self) -> impl Future<Output = ()> {
+        poll_fn(move |context| {
+            let waker = context.waker().clone();
+            let mut state = self.lock();
+            if state.how != TaskState::Pending {
+                drop(state);
+                drop(waker);
+                return Poll::Ready(());
+            }
+            let waiting = &mut state.extras.get_or_insert_default().waiting;
+            let mut waker = Some(waker);
+            if !waiting.iter().any(|known| waker.as_ref().is_some_and(|waker| known.will_wake(waker))) {
+                waiting.extend(waker.take());
+            }
+            drop(state);
+            drop(waker);
+            Poll::Pending
+        })
+    }
+
+    /// What the task is called.
+    pub(crate) fn name(&self) -> String {
+        let state = self.lock();
+        let name = state.extras.as_ref().and_then(|extras| extras.name.as_deref());
+        name.map_or_else(|| format!("Task-{}", self.about.as_ref().map_or(0, About::number)), String::from)
+    }
+
+    pub(crate) fn set_name(&self, name: Box<str>) {
+        let old = self.lock().extras.get_or_insert_default().name.replace(name);
+        drop(old);
+    }
+}
