@@ -5,7 +5,7 @@
 //! is spared that, behind a shared one only what is in a cell.
 //!
 //! The same goes for futures and streams of other crates in what can be asked for a status, or printed, while they are suspended: a
-//! [`Guest`] is one.
+//! [`Guest`] is one, and so is a [`Tenant`].
 
 #![allow(unsafe_code)]
 
@@ -69,5 +69,64 @@ impl<T> Guest<T> {
     pub(crate) fn is_there(self: Pin<&mut Self>) -> bool {
         // `is_some` would take a shared reference to it.
         self.pinned().as_pin_mut().is_some()
+    }
+}
+
+/// Somebody else's future, as a [`Guest`], that has a key. It gives that back when it leaves, which tells whether it is there: tasks are
+/// as many as there are futures, and memory is what most of them cost.
+#[cfg(feature = "aio")]
+pub(crate) struct Tenant<K, T> {
+    /// It is there as long as the tenant is.
+    key: Option<K>,
+    tenant: UnsafeCell<ManuallyDrop<T>>,
+}
+
+#[cfg(feature = "aio")]
+impl<K, T> Tenant<K, T> {
+    #[inline]
+    pub(crate) const fn new(key: K, tenant: T) -> Self {
+        Tenant { key: Some(key), tenant: UnsafeCell::new(ManuallyDrop::new(tenant)) }
+    }
+
+    /// Both, if it has not left. It is pinned with this.
+    #[inline]
+    pub(crate) fn both(self: Pin<&mut Self>) -> Option<(&K, Pin<&mut T>)> {
+        // SAFETY: nothing is moved out of it.
+        let this = unsafe { self.get_unchecked_mut() };
+        let key = this.key.as_ref()?;
+        // SAFETY: this and `leave` are the only ways to it, so it is never moved, and dropped before this is; this is `Unpin` only if
+        // it is. Its key is there, so it is, too.
+        let tenant = unsafe { Pin::new_unchecked(&mut **this.tenant.get_mut()) };
+        Some((key, tenant))
+    }
+
+    /// It leaves, if it has not: gives its key, and what drops it where it is.
+    #[inline]
+    pub(crate) fn leave(self: Pin<&mut Self>) -> Option<(K, Leaving<'_, T>)> {
+        // SAFETY: only the key is moved, and that is not pinned.
+        let this = unsafe { self.get_unchecked_mut() };
+        Some((this.key.take()?, Leaving(this.tenant.get_mut())))
+    }
+}
+
+#[cfg(feature = "aio")]
+impl<K, T> Drop for Tenant<K, T> {
+    fn drop(&mut self) {
+        // SAFETY: it is not moved any more.
+        drop(unsafe { Pin::new_unchecked(self) }.leave());
+    }
+}
+
+/// A tenant that leaves. It is pinned where it is, so this must be dropped before that place is, as its borrow says, and not forgotten.
+#[cfg(feature = "aio")]
+#[must_use]
+pub(crate) struct Leaving<'t, T>(&'t mut ManuallyDrop<T>);
+
+#[cfg(feature = "aio")]
+impl<T> Drop for Leaving<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: whoever made this had the tenant's key, and that there is no more: this is the only one.
+        unsafe { ManuallyDrop::drop(self.0) }
     }
 }

@@ -71,6 +71,7 @@ mod silent {
 
     /// The lane of a task.
     #[cfg(feature = "aio")]
+    #[derive(Clone)]
     pub(crate) struct TaskLane;
 
     /// How a task ended.

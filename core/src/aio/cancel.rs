@@ -9,6 +9,7 @@ use std::sync::Arc;
 use pin_project_lite::pin_project;
 
 use crate::aio::about::TaskState;
+use crate::aio::current::Own;
 use crate::aio::point::{Point, Relay};
 use crate::aio::scope::{Closed, Scope};
 use crate::in_place::Guest;
@@ -116,7 +117,7 @@ pin_project! {
     pub struct Cancellable<F> {
         #[pin]
         future: Guest<F>,
-        scope: Arc<Scope>,
+        scope: Own,
         // In the scope that it is a part of.
         relay: Relay,
     }
@@ -140,7 +141,7 @@ pub struct Cancel {
 
 /// Makes a task of a future, on whatever executor: one that can be cancelled.
 pub fn cancellable<F: IntoFuture>(future: F) -> (Cancellable<F::IntoFuture>, Cancel) {
-    let scope = Scope::part();
+    let scope = Own::part();
     let cancel = Cancel { scope: Arc::clone(&scope) };
     (Cancellable { future: Guest::new(future.into_future()), scope, relay: Relay::new() }, cancel)
 }
@@ -190,7 +191,7 @@ impl<F: Future> Future for Cancellable<F> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let polled = poll_in(this.scope, Arc::clone(this.scope), this.future.pinned(), context);
+        let polled = poll_in(this.scope, &mut this.future.pinned(), context);
         if polled.is_ready() {
             let Closed { unused, waiting, looked: () } = this.scope.close(TaskState::Finished, |_| ());
             waiting.wake();
@@ -203,26 +204,48 @@ impl<F: Future> Future for Cancellable<F> {
     }
 }
 
-/// Polls a future in its scope, which is given twice, and drops it there when it has ended.
-pub(crate) fn poll_in<F: Future>(
-    scope: &Scope,
-    shared: Arc<Scope>,
-    mut future: Pin<&mut Option<F>>,
-    context: &mut Context<'_>,
-) -> Poll<Result<F::Output, Cancelled>> {
-    let _entered = shared.enter();
-    let dropped = scope.begin(context.waker());
-    let Some(running) = future.as_mut().as_pin_mut().filter(|_| !dropped) else {
-        future.set(None);
-        return Poll::Ready(Err(Cancelled));
+/// Where a future is, until it has ended.
+pub(crate) trait Place {
+    type Future: Future;
+
+    fn future(&mut self) -> Option<Pin<&mut Self::Future>>;
+
+    /// Drops it.
+    fn clear(&mut self);
+}
+
+impl<F: Future> Place for Pin<&mut Option<F>> {
+    type Future = F;
+
+    fn future(&mut self) -> Option<Pin<&mut F>> {
+        self.as_mut().as_pin_mut()
+    }
+
+    fn clear(&mut self) {
+        self.set(None);
+    }
+}
+
+/// What a future in a scope gives.
+type Ended<F> = Result<<F as Future>::Output, Cancelled>;
+
+/// Polls a future in its scope, and drops it there when it has ended.
+pub(crate) fn poll_in<P: Place>(scope: &mut Own, place: &mut P, context: &mut Context<'_>) -> Poll<Ended<P::Future>> {
+    let dropped = scope.begin();
+    let entered = scope.enter(Some(context.waker()));
+    let ended = match place.future() {
+        Some(running) if !dropped => running.poll(context).map(Ok),
+        _ => Poll::Ready(Err(Cancelled)),
     };
-    if let Poll::Ready(value) = running.poll(context) {
-        future.set(None);
-        return Poll::Ready(Ok(value));
+    if ended.is_ready() {
+        place.clear();
+        return ended;
     }
-    if scope.end(context.waker()) {
-        future.set(None);
-        return Poll::Ready(Err(Cancelled));
+    drop(entered);
+    if !scope.end(context.waker()) {
+        return Poll::Pending;
     }
-    Poll::Pending
+    let _entered = scope.enter(Some(context.waker()));
+    place.clear();
+    Poll::Ready(Err(Cancelled))
 }

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::mem;
+use std::ops::Deref;
 use std::ptr;
 use std::sync::Arc;
 use std::task::{RawWakerVTable, Waker};
@@ -11,7 +12,7 @@ use crate::aio::scope::Scope;
 
 std::thread_local! {
     /// What is being polled on this thread.
-    static CURRENT: RefCell<Current> = const { RefCell::new(Current { scope: None, task: None }) };
+    static CURRENT: RefCell<Current> = const { RefCell::new(Current { task: None, part: None }) };
     /// The innermost point that is being polled on this thread, in the current scope.
     pub(crate) static AROUND: Cell<Id> = const { Cell::new(Id::NONE) };
     /// How many points of the current scope were told on this thread.
@@ -31,30 +32,32 @@ pub(crate) fn identity(waker: &Waker) -> Identity {
 
 /// What is being polled.
 struct Current {
-    scope: Option<Arc<Scope>>,
-    /// The task that the scope is a part of, if it is not the whole of it.
+    /// That of the task.
     task: Option<Arc<Scope>>,
+    /// That of the innermost part of it that is one by itself.
+    part: Option<Arc<Scope>>,
+}
+
+impl Current {
+    fn scope(&self) -> Option<&Arc<Scope>> {
+        self.part.as_ref().or(self.task.as_ref())
+    }
+
+    /// Nothing is current on a thread that has ended: its other thread-local values may still drop tasks.
+    fn look<T>(look: impl FnOnce(&Current) -> T) -> Option<T> {
+        CURRENT.try_with(|current| look(&current.borrow())).ok()
+    }
 }
 
 impl Scope {
-    /// Makes this the current scope, outside of all points, until the guard is dropped.
-    #[inline]
-    pub(crate) fn enter(self: Arc<Self>) -> Entered {
-        // A part of a task leaves the task as it is.
-        let task = if self.about.is_some() { None } else { Scope::of_current_task() };
-        let mut outer = Current { scope: Some(self), task };
-        outer.swap();
-        Entered { outer, around: AROUND.replace(Id::NONE), told: TOLD.get(), by: BY.replace(NOBODY) }
-    }
-
     /// The scope that is being polled.
     pub(crate) fn current() -> Option<Arc<Scope>> {
-        CURRENT.try_with(|current| current.borrow().scope.clone()).ok()?
+        Current::look(|current| current.scope().cloned())?
     }
 
+    #[inline]
     pub(crate) fn is_current(scope: &Arc<Scope>) -> bool {
-        let is = |known: &Arc<Scope>| Arc::ptr_eq(known, scope);
-        CURRENT.try_with(|current| current.borrow().scope.as_ref().is_some_and(is)).unwrap_or(false)
+        Current::look(|current| current.scope().is_some_and(|known| Arc::ptr_eq(known, scope))) == Some(true)
     }
 
     /// That of the task that is being polled.
@@ -69,32 +72,87 @@ impl Scope {
     /// Looks at that of the task that is being polled.
     #[inline]
     pub(crate) fn look_at_task<T>(look: impl FnOnce(&Arc<Scope>) -> T) -> Option<T> {
-        CURRENT.try_with(|current| current.borrow().task().map(look)).ok()?
+        Current::look(|current| current.task.as_ref().map(look))?
     }
 }
 
-impl Current {
-    fn task(&self) -> Option<&Arc<Scope>> {
-        self.task.as_ref().or_else(|| self.scope.as_ref().filter(|scope| scope.about.is_some()))
+/// A scope as the one keeps it who polls what is in it. Meanwhile it is the current one of its thread, and not here: so nothing is
+/// counted up and down.
+pub(crate) struct Own(Option<Arc<Scope>>);
+
+impl Own {
+    /// Of a part of a task.
+    pub(crate) fn part() -> Self {
+        Own::from(Scope::part())
     }
 
-    /// Nothing is current on a thread that has ended: its other thread-local values may still drop tasks.
-    fn swap(&mut self) {
-        let _ = CURRENT.try_with(|current| mem::swap(&mut *current.borrow_mut(), self));
+    /// Makes this the current scope, outside of all points, until the guard is dropped. It is polled by this waker.
+    #[inline]
+    pub(crate) fn enter(&mut self, waker: Option<&Waker>) -> Entered<'_> {
+        let of_task = self.about.is_some();
+        let mut entered = Entered {
+            own: &mut self.0,
+            of_task,
+            part: None,
+            around: AROUND.replace(Id::NONE),
+            told: TOLD.get(),
+            by: BY.replace(waker.map_or(NOBODY, identity)),
+        };
+        entered.swap();
+        entered
+    }
+}
+
+impl From<Arc<Scope>> for Own {
+    fn from(scope: Arc<Scope>) -> Self {
+        Own(Some(scope))
+    }
+}
+
+impl Deref for Own {
+    type Target = Arc<Scope>;
+
+    #[inline]
+    fn deref(&self) -> &Arc<Scope> {
+        match &self.0 {
+            Some(scope) => scope,
+            None => unreachable!("it is away only while it is borrowed"),
+        }
     }
 }
 
 /// Restores what was current before.
-pub(crate) struct Entered {
-    outer: Current,
+#[must_use]
+pub(crate) struct Entered<'o> {
+    /// While it is entered, that of the outer task, or of the outer part of the same one.
+    own: &'o mut Option<Arc<Scope>>,
+    of_task: bool,
+    /// The part of the outer task, if this is of a task.
+    part: Option<Arc<Scope>>,
     around: Id,
     told: u32,
     by: Identity,
 }
 
-impl Drop for Entered {
+impl Entered<'_> {
+    #[inline]
+    fn swap(&mut self) {
+        let _ = CURRENT.try_with(|current| {
+            let mut current = current.borrow_mut();
+            if self.of_task {
+                mem::swap(&mut current.task, self.own);
+                mem::swap(&mut current.part, &mut self.part);
+            } else {
+                mem::swap(&mut current.part, self.own);
+            }
+        });
+    }
+}
+
+impl Drop for Entered<'_> {
+    #[inline]
     fn drop(&mut self) {
-        self.outer.swap();
+        self.swap();
         AROUND.set(self.around);
         BY.set(self.by);
         // What was told in there concerns nobody out here.

@@ -15,10 +15,11 @@ use futures_util::task::AtomicWaker;
 use pin_project_lite::pin_project;
 
 use crate::aio::children::{Children, Gathered, Gives, Many};
+use crate::aio::current::Own;
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
-use crate::aio::scope::{Request, Scope};
+use crate::aio::scope::Request;
 
 /// Awaits futures of one type side by side, for a `Vec` of their values, in their order. Python's `asyncio.gather`.
 ///
@@ -185,7 +186,7 @@ pin_project! {
         state: State,
         first: Option<TaskError>,
         // Where the children are told; its points are theirs.
-        scope: Arc<Scope>,
+        scope: Own,
         // In the scope of the one who awaits it.
         point: Point,
         handle: OwnEnd,
@@ -289,7 +290,7 @@ impl<C: Gives, E: Ending<C>> Gather<C, E> {
             children,
             state: State::New,
             first: None,
-            scope: Scope::part(),
+            scope: Own::part(),
             point: Point::new(),
             handle: OwnEnd::default(),
             callbacks: Vec::new(),
@@ -322,8 +323,8 @@ impl<C: Children, E: Ending<C>> Future for Gather<C, E> {
         let mut this = self.project();
         assert!(*this.state != State::Ended, "a gather was polled after it had ended");
         loop {
-            let entered = Arc::clone(this.scope).enter();
-            this.scope.begin(context.waker());
+            this.scope.begin();
+            let entered = this.scope.enter(Some(context.waker()));
             if *this.state == State::New {
                 *this.state = if this.handle.requested(context) { State::Cancelled } else { State::Begun };
                 if *this.state == State::Cancelled {
@@ -332,17 +333,18 @@ impl<C: Children, E: Ending<C>> Future for Gather<C, E> {
             }
             let stop = E::STOPS && *this.state != State::Cancelled;
             let mut ended = this.children.as_mut().poll_all(context, this.first, stop).is_ready();
+            drop(entered);
             if !ended && this.scope.end(context.waker()) {
                 // A request came too late for those that were marked for it, and nobody is left who could be told.
+                let _entered = this.scope.enter(Some(context.waker()));
                 this.children.as_mut().drop_unreachable(this.first);
                 ended = true;
             }
             if ended {
+                let _entered = this.scope.enter(Some(context.waker()));
                 this.children.as_mut().clear();
-                drop(entered);
                 break;
             }
-            drop(entered);
             if this.handle.requested(context) {
                 this.scope.request();
             } else if this.point.pending(context.waker()) {
@@ -351,9 +353,8 @@ impl<C: Children, E: Ending<C>> Future for Gather<C, E> {
                 return Poll::Pending;
             }
             *this.state = State::Cancelled;
-            let entered = Arc::clone(this.scope).enter();
+            let _entered = this.scope.enter(Some(context.waker()));
             this.children.as_mut().drop_unreachable(this.first);
-            drop(entered);
         }
         this.point.leave();
         let cancelled = mem::replace(this.state, State::Ended) == State::Cancelled;

@@ -5,16 +5,16 @@ use core::future::{Future, IntoFuture};
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::boxed::Box;
-use std::sync::Arc;
 use std::vec::Vec;
 
 use pin_project_lite::pin_project;
 
 use crate::aio::cancel::poll_in;
+use crate::aio::current::Own;
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
-use crate::aio::scope::{Request, Scope};
+use crate::aio::scope::Request;
 use crate::aio::unheard::unheard;
 use crate::in_place::Guest;
 
@@ -45,7 +45,7 @@ pin_project! {
         // None when it has ended.
         #[pin]
         future: Guest<F>,
-        scope: Arc<Scope>,
+        scope: Own,
     }
 }
 
@@ -188,7 +188,7 @@ macro_rules! __racers {
 impl<F> Racer<F> {
     /// Lets the future run in a race.
     pub fn new<I: IntoFuture<IntoFuture = F>>(future: I) -> Self {
-        Racer { future: Guest::new(future.into_future()), scope: Scope::part() }
+        Racer { future: Guest::new(future.into_future()), scope: Own::part() }
     }
 }
 
@@ -249,7 +249,7 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Racers<T> for Racer<F> {
         if !this.future.as_mut().is_there() {
             return Poll::Pending;
         }
-        let polled = poll_in(this.scope, Arc::clone(this.scope), this.future.pinned(), context);
+        let polled = poll_in(this.scope, &mut this.future.pinned(), context);
         polled.map(|ended| ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome))
     }
 }

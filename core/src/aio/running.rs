@@ -6,14 +6,14 @@ use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 use std::panic::catch_unwind;
 use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::{Duration, Instant};
 use std::vec::Vec;
 
 use pin_project_lite::pin_project;
 
 use crate::aio::about::{About, TaskState};
-use crate::aio::cancel::{Cancelled, poll_in};
+use crate::aio::cancel::{Place, poll_in};
+use crate::aio::current::Own;
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
@@ -21,7 +21,7 @@ use crate::aio::scope::Scope;
 use crate::aio::slot::{Apart, Callback, Put, Seat, Slot};
 use crate::aio::task::Task;
 use crate::aio::unheard::unheard;
-use crate::in_place::Guest;
+use crate::in_place::Tenant;
 use crate::traced::{TaskEnd, TaskLane};
 
 /// What the future F of a task is awaited for.
@@ -33,10 +33,9 @@ pin_project! {
     where
         F::Output: Outcome,
     {
-        seat: S,
         // Until it has ended.
         #[pin]
-        future: Guest<F>,
+        future: Tenant<S, F>,
     }
 
     impl<F: Future, S: Seat<Value<F>>> PinnedDrop for Running<F, S>
@@ -44,14 +43,14 @@ pin_project! {
         F::Output: Outcome,
     {
         fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
-            if this.future.as_mut().is_there() {
+            if let Some((seat, leaving)) = this.project().future.leave() {
                 // The runtime was shut down.
-                let entered = this.seat.shared().enter();
-                let dropped = catch_unwind(AssertUnwindSafe(|| this.future.as_mut().pinned().set(None)));
+                let mut scope = Own::from(seat.shared());
+                let entered = scope.enter(None);
+                let dropped = catch_unwind(AssertUnwindSafe(|| drop(leaving)));
                 drop(entered);
                 let error = dropped.map_or_else(|payload| TaskError::Panicked(Panic::new(payload)), |()| TaskError::Cancelled);
-                finish(this.seat, Err(error));
+                finish(&seat, Err(error));
             }
         }
     }
@@ -68,7 +67,7 @@ where
 {
     let seat = host.register(place, Slot::new());
     let task = Task::from(&seat);
-    (Running { seat, future: Guest::new(future) }, task)
+    (Running { future: Tenant::new(seat, future) }, task)
 }
 
 /// The same for a future that is polled on this thread.
@@ -82,7 +81,7 @@ where
 {
     let seat = Arc::new(Apart { scope: host.register(place, ()), slot: Mutex::new(Slot::new()) });
     let task = Task::from(&seat);
-    (Running { seat, future: Guest::new(future) }, task)
+    (Running { future: Tenant::new(seat, future) }, task)
 }
 
 impl<F: Future, S: Seat<Value<F>>> Future for Running<F, S>
@@ -93,46 +92,86 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let mut this = self.project();
-        let scope = this.seat.scope();
-        let Some(about) = scope.about.as_ref().filter(|_| this.future.as_mut().is_there()) else {
-            return Poll::Ready(());
-        };
+        let Some((seat, _)) = this.future.as_mut().both() else { return Poll::Ready(()) };
+        let mut scope = Own::from(seat.shared());
+        let Some(about) = &scope.about else { return Poll::Ready(()) };
         let started = cfg!(debug_assertions).then(Instant::now);
-        let polled = about.lane.run(|| {
-            let polled = catch_unwind(AssertUnwindSafe(|| {
-                poll_in(scope, this.seat.shared(), this.future.as_mut().pinned(), context)
-                    .map(|ended| ended.map(Outcome::outcome))
-            }));
-            record(&about.lane, &polled);
-            polled
+        let lane = about.lane.clone();
+        let ended = lane.run(|| {
+            let ended = poll_task(&mut scope, this.future, context);
+            match &ended {
+                None => lane.waits(),
+                Some((_, result)) => record(&lane, result),
+            }
+            ended
         });
         if let Some(started) = started {
-            warn_if_slow(scope, about, started.elapsed());
+            warn_if_slow(&scope, started.elapsed());
         }
-        let result = match polled {
-            Ok(Poll::Pending) => return Poll::Pending,
-            Ok(Poll::Ready(Ok(result))) => result,
-            Ok(Poll::Ready(Err(cancelled))) => Err(cancelled.into()),
-            Err(payload) => {
-                // What it was at is dropped, and what that panics with is lost, as in any unwinding.
-                let _ = catch_unwind(AssertUnwindSafe(|| this.future.as_mut().pinned().set(None)));
-                Err(TaskError::Panicked(Panic::new(payload)))
-            }
-        };
-        finish(this.seat, result);
+        let Some((seat, result)) = ended else { return Poll::Pending };
+        finish(&seat, result);
         Poll::Ready(())
     }
 }
 
-/// Tells the trace how a poll ended.
-fn record<T>(lane: &TaskLane, polled: &thread::Result<Poll<Result<Result<T, TaskError>, Cancelled>>>) {
-    match polled {
-        Ok(Poll::Pending) => lane.waits(),
-        Ok(Poll::Ready(Ok(Ok(_)))) => lane.ended(TaskEnd::Returned),
-        Ok(Poll::Ready(Err(Cancelled) | Ok(Err(TaskError::Cancelled)))) => lane.ended(TaskEnd::Cancelled),
-        Ok(Poll::Ready(Ok(Err(_)))) => lane.ended(TaskEnd::Failed),
-        Err(_) => lane.ended(TaskEnd::Panicked),
+/// The future of a task, or where its result is to be put.
+struct TaskPlace<'r, F, S> {
+    future: Pin<&'r mut Tenant<S, F>>,
+    seat: Option<S>,
+}
+
+impl<F: Future, S> Place for TaskPlace<'_, F, S> {
+    type Future = F;
+
+    fn future(&mut self) -> Option<Pin<&mut F>> {
+        self.future.as_mut().both().map(|(_, future)| future)
     }
+
+    fn clear(&mut self) {
+        if let Some((seat, leaving)) = self.future.as_mut().leave() {
+            self.seat = Some(seat);
+            drop(leaving);
+        }
+    }
+}
+
+/// Polls the future of a task, and drops it when it has ended. Gives its result then, and where that is to be put.
+fn poll_task<F, S>(
+    scope: &mut Own,
+    future: Pin<&mut Tenant<S, F>>,
+    context: &mut Context<'_>,
+) -> Option<(S, Result<Value<F>, TaskError>)>
+where
+    F: Future<Output: Outcome>,
+{
+    let mut place = TaskPlace { future, seat: None };
+    let polled = catch_unwind(AssertUnwindSafe(|| {
+        let ended = poll_in(scope, &mut place, context);
+        ended.map(|ended| ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome))
+    }));
+    let result = match polled {
+        Ok(Poll::Pending) => return None,
+        Ok(Poll::Ready(result)) => result,
+        Err(payload) => {
+            // What it was at is dropped, and what that panics with is lost, as in any unwinding.
+            let _ = catch_unwind(AssertUnwindSafe(|| {
+                let _entered = scope.enter(Some(context.waker()));
+                place.clear();
+            }));
+            Err(TaskError::Panicked(Panic::new(payload)))
+        }
+    };
+    Some((place.seat?, result))
+}
+
+/// Tells the trace how a task ended.
+fn record<T>(lane: &TaskLane, result: &Result<T, TaskError>) {
+    lane.ended(match result {
+        Ok(_) => TaskEnd::Returned,
+        Err(TaskError::Cancelled) => TaskEnd::Cancelled,
+        Err(TaskError::Panicked(_)) => TaskEnd::Panicked,
+        Err(_) => TaskEnd::Failed,
+    });
 }
 
 /// The task ends: hands the result to whoever waits for it, and then tells the loop.
@@ -211,7 +250,8 @@ pub(crate) fn unheeded<T>(scope: &Scope, result: Result<T, TaskError>) {
     }
 }
 
-fn warn_if_slow(scope: &Scope, about: &About, took: Duration) {
+fn warn_if_slow(scope: &Scope, took: Duration) {
+    let Some(about) = &scope.about else { return };
     if took > about.host.slow() {
         let (task, place) = (scope.name(), about.place());
         tracing::warn!(

@@ -291,11 +291,10 @@ impl Scope {
         state.cancelling as usize
     }
 
-    /// The task is polled by this waker. Whether it is to be dropped instead: because it has not begun, and has been asked to
-    /// stop, or because it was aborted.
+    /// The task is about to be polled. Whether it is to be dropped instead: because it has not begun, and has been asked to stop, or
+    /// because it was aborted.
     #[inline]
-    pub(crate) fn begin(&self, waker: &Waker) -> bool {
-        BY.set(identity(waker));
+    pub(crate) fn begin(&self) -> bool {
         let begun = self.begun.load(Ordering::Relaxed);
         self.begun.store(true, Ordering::Relaxed);
         self.turn.store(self.turn.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use pin_project_lite::pin_project;
 
 use crate::aio::cancel::poll_in;
+use crate::aio::current::Own;
 use crate::aio::deadline::{Deadline, Limit, TimeoutHandle};
 use crate::aio::error::TaskError;
 use crate::aio::host::Host;
@@ -31,7 +32,7 @@ pin_project! {
     pub struct Timeout<F> {
         #[pin]
         future: Guest<F>,
-        scope: Arc<Scope>,
+        scope: Own,
         // In the scope that it is a part of, as is the number of requests there when it began.
         point: Point,
         cancelling_before: Option<usize>,
@@ -252,7 +253,7 @@ impl<F> Timeout<F> {
         let deadline = Owned(deadline);
         Timeout {
             future: Guest::new(body(handle)),
-            scope: Scope::part(),
+            scope: Own::part(),
             point: Point::new(),
             cancelling_before: None,
             host,
@@ -275,8 +276,7 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.as_mut().project();
         let cancelling_before = *this.cancelling_before.get_or_insert_with(cancelling_here);
-        if let Poll::Ready(ended) = poll_in(this.scope, Arc::clone(this.scope), this.future.as_mut().pinned(), context)
-        {
+        if let Poll::Ready(ended) = poll_in(this.scope, &mut this.future.as_mut().pinned(), context) {
             let mut result = ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome);
             if let Err(TaskError::Cancelled) = result {
                 // A request that has not been told yet is told by this result.

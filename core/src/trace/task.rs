@@ -15,7 +15,10 @@ use crate::trace::lanes::{Id, Shared};
 use crate::trace::recording::What;
 
 /// The lane of a task.
-pub(crate) struct TaskLane {
+#[derive(Clone)]
+pub(crate) struct TaskLane(Arc<Lane>);
+
+struct Lane {
     id: Id,
     recordings: Vec<Arc<Shared>>,
 }
@@ -36,7 +39,7 @@ impl TaskLane {
     pub(crate) fn spawned(name: &str) -> Self {
         let id = Id::fresh();
         collector::spawned(id, name, Location::caller());
-        TaskLane { id, recordings: collector::all() }
+        TaskLane(Arc::new(Lane { id, recordings: collector::all() }))
     }
 
     /// Of a task of an event loop, which has a number until it is named.
@@ -44,7 +47,7 @@ impl TaskLane {
     pub(crate) fn numbered(number: u64, place: &'static Location<'static>) -> Self {
         let id = Id::fresh();
         collector::spawned(id, &std::format!("Task-{number}"), place);
-        TaskLane { id, recordings: collector::all() }
+        TaskLane(Arc::new(Lane { id, recordings: collector::all() }))
     }
 
     /// Polls it, on whichever thread.
@@ -55,9 +58,9 @@ impl TaskLane {
                 collector::task_leaves(self.0);
             }
         }
-        let _part = Takes::part(&self.recordings);
-        collector::task_begins(self.id);
-        let _leaves = Leaves(self.id);
+        let _part = Takes::part(&self.0.recordings);
+        collector::task_begins(self.0.id);
+        let _leaves = Leaves(self.0.id);
         poll()
     }
 
@@ -83,12 +86,12 @@ impl TaskLane {
     }
 
     fn happened(&self, what: impl Fn(usize) -> What) {
-        let _part = Takes::part(&self.recordings);
-        collector::task(self.id, what);
+        let _part = Takes::part(&self.0.recordings);
+        collector::task(self.0.id, what);
     }
 }
 
-impl Drop for TaskLane {
+impl Drop for Lane {
     fn drop(&mut self) {
         let _part = Takes::part(&self.recordings);
         collector::dropped(self.id);

@@ -13,12 +13,13 @@ use std::vec::Vec;
 use pin_project_lite::pin_project;
 
 use crate::aio::cancel::poll_in;
+use crate::aio::current::Own;
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
 use crate::aio::scope::{Request, Scope};
 use crate::aio::task_group::error::TaskGroupError;
-use crate::aio::task_group::members::{Entered, Group};
+use crate::aio::task_group::members::Entered;
 use crate::in_place::Guest;
 
 pin_project! {
@@ -28,6 +29,8 @@ pin_project! {
         // Before the group: the body is dropped first.
         #[pin]
         body: Guest<F>,
+        // That of the body.
+        scope: Own,
         ended: Option<Ended<T>>,
         group: Entered,
         // In the scope of the one who awaits it.
@@ -45,7 +48,8 @@ enum Ended<T> {
 
 impl<F, T> TaskGroupRun<F, T> {
     pub(crate) fn new(body: F, group: Entered) -> Self {
-        TaskGroupRun { body: Guest::new(body), ended: None, group, point: Point::new(), told: false }
+        let scope = Own::from(Arc::clone(group.group().body()));
+        TaskGroupRun { body: Guest::new(body), scope, ended: None, group, point: Point::new(), told: false }
     }
 }
 
@@ -57,7 +61,7 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
         let group = this.group.group();
         loop {
             if this.ended.is_none()
-                && let Poll::Ready(ended) = poll_body(group, this.body.as_mut().pinned(), context)
+                && let Poll::Ready(ended) = poll_body(this.scope, this.body.as_mut().pinned(), context)
             {
                 group.body_ended();
                 if !matches!(ended, Ended::With(Ok(_))) {
@@ -87,12 +91,11 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
 }
 
 fn poll_body<F: Future<Output: Outcome>>(
-    group: &Group,
+    scope: &mut Own,
     mut body: Pin<&mut Option<F>>,
     context: &mut Context<'_>,
 ) -> Poll<Ended<<F::Output as Outcome>::Value>> {
-    let polled =
-        catch_unwind(AssertUnwindSafe(|| poll_in(group.body(), Arc::clone(group.body()), body.as_mut(), context)));
+    let polled = catch_unwind(AssertUnwindSafe(|| poll_in(scope, &mut body.as_mut(), context)));
     match polled {
         Ok(polled) => polled.map(|ended| {
             Ended::With(match ended {
