@@ -1,16 +1,24 @@
 //! Tasks that await each other, and so would never end: who cancels one of them ends them all.
 
-use coyield::aio::{self, Task, TaskError, TaskHandle, sleep, spawn_local};
+use std::io;
+
+use coyield::aio::{self, Cancelled, Task, TaskError, TaskGroup, TaskHandle, sleep, spawn_local};
 use coyield::try_await;
 use coyield_tests::Log;
-use coyield_tests::asyncio::{TICK, run_paused};
+use coyield_tests::asyncio::{TICK, run_paused, told};
+use coyield_tests::executors::turns;
 use futures::channel::oneshot;
-use futures::future::{BoxFuture, FutureExt as _};
+use futures::future::{BoxFuture, FutureExt as _, join, pending};
 
 type Awaits = fn(Task<()>) -> BoxFuture<'static, Result<(), TaskError>>;
 
 /// Makes a ring of tasks, each of which awaits the one behind it in its own way, and asks the first one to stop.
 fn ring(ways: &[Awaits]) {
+    ring_asked(ways, &[0]);
+}
+
+/// The same; asks those with these numbers, in this order.
+fn ring_asked(ways: &[Awaits], asked: &[usize]) {
     run_paused(async {
         let (mut tasks, mut gates) = (Vec::new(), Vec::new());
         for &awaits in ways {
@@ -25,8 +33,11 @@ fn ring(ways: &[Awaits]) {
         }
         sleep(TICK).await;
         assert!(!handles.iter().any(TaskHandle::done), "they wait for each other");
-        handles[0].cancel();
-        sleep(TICK).await;
+        for &number in asked {
+            handles[number].cancel();
+        }
+        // If they went round for ever, no time would pass.
+        turns(100).await;
         for (number, handle) in handles.iter().enumerate() {
             assert!(handle.cancelled(), "{number}: {:?}", handle.state());
         }
@@ -50,6 +61,13 @@ fn many() {
 }
 
 #[test]
+fn of_which_several_are_asked_at_once() {
+    for asked in [vec![0, 2], vec![0, 1, 2, 3], vec![3, 2, 1, 0]] {
+        ring_asked(&[plainly as Awaits; 4], &asked);
+    }
+}
+
+#[test]
 fn at_a_point() {
     let way: Awaits = |next| async { try_await!(next)? }.boxed();
     ring(&[way; 2]);
@@ -62,7 +80,7 @@ fn by_way_of_all_that_passes_requests_on() {
         |next| async { aio::gather([next]).await.map(drop) }.boxed(),
         |next| async { aio::race([next]).await }.boxed(),
         |next| async { aio::cancellable(next).0.await? }.boxed(),
-        |next| async { aio::TaskGroup::run(async |_| next.await).await }.boxed(),
+        |next| async { TaskGroup::run(async |_| next.await).await }.boxed(),
         |next| async { aio::wait_for(next, 100 * TICK).await }.boxed(),
     ];
     for way in ways {
@@ -92,8 +110,85 @@ fn their_cleanups_are_left_alone() {
         handle.cancel();
         sleep(5 * TICK).await;
         assert!(handle.done() && other.done());
-        assert_eq!(log.take(), ["first: Err(Cancelled)", "first: Ok(())", "second: Ok(())", "second: Ok(())"]);
+        assert_eq!(log.take(), ["second: Err(Cancelled)", "second: Ok(())", "first: Ok(())", "first: Ok(())"]);
         Ok::<_, TaskError>(())
     })
     .unwrap();
+}
+
+/// Is cancelled, and takes its time to clean up.
+async fn cleans_up(log: Log) -> Result<(), Cancelled> {
+    let ended = told(&log, "waiting", 100).await;
+    let _ = told(&log, "cleanup", 3).await;
+    ended
+}
+
+/// Asks the task to stop, and awaits it. What is logged meanwhile.
+fn asked(log: &Log, task: impl Future<Output = ()> + 'static) -> Vec<String> {
+    run_paused(async {
+        let task = spawn_local(task);
+        sleep(TICK).await;
+        task.cancel();
+        task.await
+    })
+    .unwrap();
+    log.take()
+}
+
+#[test]
+fn who_is_beside_a_ring_is_awaited_to_the_end_of_its_cleanup() {
+    let log = Log::new();
+    run_paused(async {
+        let (gate, first) = oneshot::channel::<Task<()>>();
+        let second = spawn_local(async move { first.await.unwrap().await });
+        let (beside, of_first) = (cleans_up(log.clone()), log.clone());
+        let first = spawn_local(async move {
+            let ended = join(second, spawn_local(beside)).await;
+            of_first.add(format!("{ended:?}"));
+        });
+        let handle = first.handle();
+        gate.send(first).unwrap();
+        sleep(TICK).await;
+        handle.cancel();
+        sleep(5 * TICK).await;
+        assert!(handle.done());
+    })
+    .unwrap();
+    assert_eq!(log.take(), ["  waiting: told", "  cleanup: slept", "(Err(Cancelled), Err(Cancelled))"]);
+}
+
+#[test]
+fn a_task_that_two_others_share_is_in_no_ring() {
+    let log = Log::new();
+    let of_shared = log.clone();
+    let of_task = log.clone();
+    let lines = asked(&log, async move {
+        let shared = spawn_local(cleans_up(of_shared)).shared();
+        let others = [shared.clone(), shared].map(|shared| spawn_local(async move { shared.await }));
+        of_task.add(format!("{:?}", aio::gather(others).await));
+    });
+    assert_eq!(lines, ["  waiting: told", "  cleanup: slept", "Err(Cancelled)"]);
+}
+
+#[test]
+fn a_request_that_is_told_again_has_not_come_back() {
+    let log = Log::new();
+    let (of_awaited, of_task) = (log.clone(), log.clone());
+    let lines = asked(&log, async move {
+        let awaited = spawn_local(cleans_up(of_awaited));
+        // Its error comes instead of the cancel, of which others are told again.
+        let group = TaskGroup::run(async |group: TaskGroup| {
+            drop(group.spawn(async {
+                let _ = try_await!(pending::<()>());
+                Err::<(), _>(io::Error::other("it fails"))
+            }));
+            try_await!(pending::<()>())
+        });
+        let awaits = async {
+            let ended = awaited.await;
+            of_task.add(format!("{ended:?}"));
+        };
+        assert!(join(awaits, group).await.1.is_err());
+    });
+    assert_eq!(lines, ["  waiting: told", "  cleanup: told", "Err(Cancelled)"]);
 }

@@ -90,39 +90,42 @@ impl Drop for Point {
 /// A point that stands for another scope, to which it passes on what it is told.
 pub(crate) struct Relay {
     point: Point,
-    /// What it was told and has passed on, while it waits to hear what became of it.
-    passed_on: Option<Request>,
+    /// It was told, passed that on, and waits to hear what became of it.
+    passed_on: bool,
 }
 
 impl Relay {
     pub(crate) const fn new() -> Self {
-        Relay { point: Point::new(), passed_on: None }
+        Relay { point: Point::new(), passed_on: false }
     }
 
-    /// The other scope is pending, and has to be polled by this waker. It is passed what is told here. Whether something has come back
-    /// that was passed to it before, for it waits, by way of others, for the one that waits here; it is not passed that again.
-    pub(crate) fn pending(&mut self, waker: &Waker, other: &Scope) -> bool {
+    /// The other scope is pending, and has to be polled by this waker. It is passed what is told here, once each. Gives what has come
+    /// here by way of it: for then it waits, by way of others, for the one that waits here.
+    pub(crate) fn pending(&mut self, waker: &Waker, other: &Scope) -> Option<Request> {
         while self.point.pending(waker) {
             let request = Request::told_here();
-            if self.passed_on.replace(request) == Some(request) {
-                return true;
+            if !other.knows(request) {
+                other.pass_on(request);
+            } else if request.came_by(other) {
+                return Some(request);
             }
-            other.pass_on(request);
+            self.passed_on = true;
         }
-        false
+        None
     }
 
-    /// The same, where what has come back is for those inside.
+    /// The same, where what has come from the other one is for those inside of it, again.
     pub(crate) fn pending_around(&mut self, waker: &Waker, inner: &Scope) {
-        while self.pending(waker, inner) {
-            self.passed_on.into_iter().for_each(|request| inner.pass_on(request));
+        while let Some(request) = self.pending(waker, inner) {
+            self.passed_on = true;
+            inner.pass_on(request);
         }
     }
 
     /// The other scope has ended. If nobody there was told, the next point here is.
     pub(crate) fn ended(&mut self, unused: impl FnOnce() -> bool) {
         self.point.leave();
-        if self.passed_on.take().is_some() && unused() {
+        if mem::take(&mut self.passed_on) && unused() {
             if let Some(scope) = Scope::current() {
                 scope.renew();
             }

@@ -21,7 +21,8 @@
 //!
 //! Requests of which nobody has been told yet are one: as in Python, who is cancelled twice before it runs is told once. So a request
 //! is told once in each branch, innermost first, and never to a caller whose callee was told, for the callee's point was inside of
-//! its own. One that is passed on to another scope keeps its [number](Request), and so is known when it comes back. No waker is woken, cloned or dropped while the lock is held.
+//! its own. One that is passed on to another scope keeps its [number](Request), and so is known where it has been before. No waker is
+//! woken, cloned or dropped while the lock is held.
 
 mod extras;
 
@@ -37,8 +38,8 @@ use crate::aio::current::{AROUND, BY, identity};
 use crate::aio::points::{Id, Points, Polled};
 use crate::aio::wakers::Wakers;
 
-use extras::Extras;
 pub(crate) use extras::Request;
+use extras::{Extras, Source};
 
 /// How often a task is polled before those of its points that have the marks count as left behind. Those who take turns by queues of
 /// their own, as `FuturesUnordered` does, may need more than one for all to have theirs.
@@ -237,12 +238,12 @@ impl Scope {
         self.ask(None);
     }
 
-    /// Asks it to stop because another one was asked.
+    /// Asks it to stop because the current one was asked.
     pub(crate) fn pass_on(&self, request: Request) {
-        self.ask(Some(request));
+        self.ask(Some((request, Scope::current().as_ref().map(Arc::downgrade))));
     }
 
-    fn ask(&self, request: Option<Request>) {
+    fn ask(&self, request: Option<(Request, Source)>) {
         let (wakers, asking) = {
             let mut state = self.lock();
             state.set_request(request);
@@ -460,6 +461,8 @@ impl Scope {
         let mut state = self.lock();
         if state.cancelling > 0 && !state.untold {
             state.open = true;
+            // Who has passed the old one on is told of another one.
+            state.set_request(None);
         }
     }
 }

@@ -27,8 +27,8 @@ use crate::aio::task_handle::TaskHandle;
 /// cancelled, and still awaited: so cleanups are not left behind. [`shield`](crate::aio::shield) keeps it from that. If the one who
 /// awaits it is dropped, the task goes on.
 ///
-/// Tasks that await each other never end. When one of them is cancelled, each is: whoever awaits the one that brings the request back
-/// gets [`TaskError::Cancelled`].
+/// Tasks that await each other never end. When one of them is cancelled, each is: whoever would bring the request back gets
+/// [`TaskError::Cancelled`].
 #[must_use = "a dropped task runs on, and nobody learns how it ends: await it, or `drop` it to say that this is meant"]
 pub struct Task<T> {
     handle: TaskHandle,
@@ -203,7 +203,7 @@ impl<T> Future for Task<T> {
         let Task { handle, relay, .. } = &mut *self;
         assert!(!Scope::is_current_task(&handle.scope), "a task awaits itself, which would never end");
         // It may have ended in the meantime, and not have been told: then the next point here is.
-        if relay.pending(context.waker(), &handle.scope) {
+        if relay.pending(context.waker(), &handle.scope).is_some() {
             // It awaits the one that awaits it, or has it awaited.
             return Poll::Ready(Err(TaskError::Cancelled));
         }

@@ -1,10 +1,12 @@
 //! What most tasks are without: names, those who wait for them to end, and requests that others have passed on.
 
 use std::boxed::Box;
+use std::collections::HashSet;
 use std::format;
 use std::future::{Future, poll_fn};
 use std::string::String;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::task::{Poll, Waker};
 use std::vec::Vec;
 
@@ -18,8 +20,13 @@ pub(super) struct Extras {
     /// Who waits for its end.
     pub(super) waiting: Vec<Waker>,
     /// The last request, if it has come from another scope or was passed on to one.
-    request: Option<Request>,
+    last: Option<Request>,
+    /// All of these, and from where they have come.
+    known: Vec<(Request, Source)>,
 }
+
+/// The scope that has passed a request on, if it did not begin here.
+pub(super) type Source = Option<Weak<Scope>>;
 
 /// The number of a request, which it keeps when it is passed on.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,24 +40,73 @@ impl Request {
 
     /// The one of which somebody has just been told in the current scope.
     pub(crate) fn told_here() -> Self {
-        Scope::current().map_or_else(Request::new, |scope| {
-            *scope.lock().extras.get_or_insert_default().request.get_or_insert_with(Request::new)
-        })
+        Scope::current().map_or_else(Request::new, |scope| scope.lock().told())
+    }
+
+    /// Whether it has come to the current scope by way of this one.
+    pub(crate) fn came_by(self, other: &Scope) -> bool {
+        let mut passed = HashSet::new();
+        let mut scope = Scope::current();
+        while let Some(known) = scope {
+            let address = Arc::as_ptr(&known).cast::<()>();
+            if address == (&raw const *other).cast() {
+                return true;
+            }
+            // Parts may be passed the same again by what they are a part of.
+            if !passed.insert(address) {
+                return false;
+            }
+            scope = known.lock().from(self).and_then(|from| from.as_ref()?.upgrade());
+        }
+        false
     }
 }
 
 impl<K: ?Sized> State<K> {
     /// The last request is this one, or has no number yet.
-    pub(super) fn set_request(&mut self, request: Option<Request>) {
-        if let Some(extras) = &mut self.extras {
-            extras.request = request;
-        } else if request.is_some() {
-            self.extras.get_or_insert_default().request = request;
+    pub(super) fn set_request(&mut self, request: Option<(Request, Source)>) {
+        let Some((number, from)) = request else {
+            if let Some(extras) = &mut self.extras {
+                extras.last = None;
+            }
+            return;
+        };
+        let extras = self.extras.get_or_insert_default();
+        extras.last = Some(number);
+        match extras.known.iter_mut().find(|(known, _)| *known == number) {
+            Some((_, known)) => *known = from,
+            None => extras.known.push((number, from)),
         }
+    }
+
+    fn told(&mut self) -> Request {
+        // Another one may have come since, and then the last one is that.
+        let newer = self.open || self.untold;
+        let extras = self.extras.get_or_insert_default();
+        if let Some(last) = extras.last.filter(|_| !newer) {
+            return last;
+        }
+        let request = Request::new();
+        extras.known.push((request, None));
+        if !newer {
+            extras.last = Some(request);
+        }
+        request
+    }
+
+    /// From where this has come, if it has been here.
+    fn from(&self, request: Request) -> Option<&Source> {
+        let known = &self.extras.as_ref()?.known;
+        known.iter().find_map(|(known, from)| (*known == request).then_some(from))
     }
 }
 
 impl Scope {
+    /// Whether it has come here before.
+    pub(crate) fn knows(&self, request: Request) -> bool {
+        self.lock().from(request).is_some()
+    }
+
     /// Waits until the task has ended.
     pub(crate) fn wait_for_end(&self) -> impl Future<Output = ()> {
         poll_fn(move |context| {
