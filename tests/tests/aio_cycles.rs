@@ -2,7 +2,7 @@
 
 use std::io;
 
-use coyield::aio::{self, Cancelled, Task, TaskError, TaskGroup, TaskHandle, sleep, spawn_local};
+use coyield::aio::{self, Cancelled, Task, TaskError, TaskGroup, TaskHandle, TaskState, sleep, spawn_local};
 use coyield::try_await;
 use coyield_tests::Log;
 use coyield_tests::asyncio::{TICK, run_paused, told};
@@ -12,7 +12,7 @@ use futures::future::{BoxFuture, FutureExt as _, join, pending};
 
 type Awaits = fn(Task<()>) -> BoxFuture<'static, Result<(), TaskError>>;
 
-/// Makes a ring of tasks, each of which awaits the one behind it in its own way, and asks the first one to stop.
+/// Asks the first task of a ring to stop.
 fn ring(ways: &[Awaits]) {
     ring_asked(ways, &[0]);
 }
@@ -20,19 +20,7 @@ fn ring(ways: &[Awaits]) {
 /// The same; asks those with these numbers, in this order.
 fn ring_asked(ways: &[Awaits], asked: &[usize]) {
     run_paused(async {
-        let (mut tasks, mut gates) = (Vec::new(), Vec::new());
-        for &awaits in ways {
-            let (gate, next) = oneshot::channel::<Task<()>>();
-            gates.push(gate);
-            tasks.push(aio::spawn(async move { awaits(next.await.unwrap()).await }));
-        }
-        let handles: Vec<TaskHandle> = tasks.iter().map(Task::handle).collect();
-        tasks.rotate_left(1);
-        for (gate, task) in gates.into_iter().zip(tasks) {
-            gate.send(task).unwrap();
-        }
-        sleep(TICK).await;
-        assert!(!handles.iter().any(TaskHandle::done), "they wait for each other");
+        let handles = waiting(ways).await;
         for &number in asked {
             handles[number].cancel();
         }
@@ -46,8 +34,30 @@ fn ring_asked(ways: &[Awaits], asked: &[usize]) {
     .unwrap();
 }
 
+/// Makes a ring of tasks, each of which awaits the one behind it in its own way.
+async fn waiting(ways: &[Awaits]) -> Vec<TaskHandle> {
+    let (mut tasks, mut gates) = (Vec::new(), Vec::new());
+    for &awaits in ways {
+        let (gate, next) = oneshot::channel::<Task<()>>();
+        gates.push(gate);
+        tasks.push(aio::spawn(async move { awaits(next.await.unwrap()).await }));
+    }
+    let handles: Vec<TaskHandle> = tasks.iter().map(Task::handle).collect();
+    tasks.rotate_left(1);
+    for (gate, task) in gates.into_iter().zip(tasks) {
+        gate.send(task).unwrap();
+    }
+    sleep(TICK).await;
+    assert!(!handles.iter().any(TaskHandle::done), "they wait for each other");
+    handles
+}
+
 fn plainly(next: Task<()>) -> BoxFuture<'static, Result<(), TaskError>> {
     next.boxed()
+}
+
+fn by_a_child(next: Task<()>) -> BoxFuture<'static, Result<(), TaskError>> {
+    async { TaskGroup::run(async |group| drop(group.spawn(next))).await }.boxed()
 }
 
 #[test]
@@ -65,6 +75,15 @@ fn of_which_several_are_asked_at_once() {
     for asked in [vec![0, 2], vec![0, 1, 2, 3], vec![3, 2, 1, 0]] {
         ring_asked(&[plainly as Awaits; 4], &asked);
     }
+    ring_asked(&[by_a_child, plainly, by_a_child], &[0, 1]);
+}
+
+#[test]
+fn at_the_end_of_the_loop() {
+    for way in [plainly as Awaits, by_a_child] {
+        let handles = run_paused(async { Ok::<_, TaskError>(waiting(&[way, plainly, way, way]).await) }).unwrap();
+        assert!(handles.iter().all(TaskHandle::cancelled));
+    }
 }
 
 #[test]
@@ -75,12 +94,13 @@ fn at_a_point() {
 
 #[test]
 fn by_way_of_all_that_passes_requests_on() {
-    let ways: [Awaits; 6] = [
+    let ways: [Awaits; 7] = [
         |next| async { aio::timeout(100 * TICK, next).await }.boxed(),
         |next| async { aio::gather([next]).await.map(drop) }.boxed(),
         |next| async { aio::race([next]).await }.boxed(),
         |next| async { aio::cancellable(next).0.await? }.boxed(),
         |next| async { TaskGroup::run(async |_| next.await).await }.boxed(),
+        by_a_child,
         |next| async { aio::wait_for(next, 100 * TICK).await }.boxed(),
     ];
     for way in ways {
@@ -191,4 +211,30 @@ fn a_request_that_is_told_again_has_not_come_back() {
         assert!(join(awaits, group).await.1.is_err());
     });
     assert_eq!(lines, ["  waiting: told", "  cleanup: told", "Err(Cancelled)"]);
+}
+
+#[test]
+fn a_child_that_awaits_who_runs_its_group_ends_when_another_one_fails() {
+    for body_ends in [true, false] {
+        run_paused(async {
+            let (gate, own) = oneshot::channel::<Task<()>>();
+            let group = async move |group: TaskGroup| {
+                drop(group.spawn(async { own.await.unwrap().await }));
+                drop(group.spawn(async { Err::<(), _>(io::Error::other("it fails")) }));
+                if !body_ends {
+                    let _ = try_await!(pending::<()>());
+                    sleep(TICK).await;
+                }
+            };
+            let task = spawn_local(async {
+                let ended = aio::timeout(100 * TICK, TaskGroup::run(group)).await;
+                assert!(matches!(ended, Err(TaskError::Failed(_))));
+            });
+            let handle = task.handle();
+            gate.send(task).unwrap();
+            sleep(5 * TICK).await;
+            assert_eq!(handle.state(), TaskState::Finished);
+        })
+        .unwrap();
+    }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::aio::about::{About, TaskState};
-use crate::aio::scope::Scope;
+use crate::aio::scope::{Request, Scope};
 use crate::aio::time::{later, sleep_on};
 
 /// A task without its result: cloned, kept, and asked to stop.
@@ -35,13 +35,21 @@ impl TaskHandle {
     /// has ended already.
     #[allow(clippy::must_use_candidate)]
     pub fn cancel(&self) -> bool {
+        self.cancel_for(None)
+    }
+
+    /// The same, because of this request, if there is one.
+    pub(crate) fn cancel_for(&self, request: Option<Request>) -> bool {
         if self.done() {
             return false;
         }
         if let Some(about) = self.about() {
             about.lane.cancelled();
         }
-        self.scope.request();
+        match request {
+            Some(request) => self.scope.pass_on(request),
+            None => self.scope.request(),
+        }
         true
     }
 

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use std::format;
 use std::future::{Future, poll_fn};
 use std::string::String;
+use std::sync::Weak;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Weak};
 use std::task::{Poll, Waker};
 use std::vec::Vec;
 
@@ -48,12 +48,11 @@ impl Request {
         let mut passed = HashSet::new();
         let mut scope = Scope::current();
         while let Some(known) = scope {
-            let address = Arc::as_ptr(&known).cast::<()>();
-            if address == (&raw const *other).cast() {
+            if known.address() == other.address() {
                 return true;
             }
             // Parts may be passed the same again by what they are a part of.
-            if !passed.insert(address) {
+            if !passed.insert(known.address()) {
                 return false;
             }
             scope = known.lock().from(self).and_then(|from| from.as_ref()?.upgrade());
@@ -105,6 +104,25 @@ impl Scope {
     /// Whether it has come here before.
     pub(crate) fn knows(&self, request: Request) -> bool {
         self.lock().from(request).is_some()
+    }
+
+    /// Those by way of whom any request has come to the current scope.
+    pub(crate) fn ways_here() -> HashSet<*const ()> {
+        let mut ways = HashSet::new();
+        let mut scopes = Vec::from_iter(Scope::current());
+        while let Some(scope) = scopes.pop() {
+            if ways.insert(scope.address()) {
+                let state = scope.lock();
+                let known = state.extras.iter().flat_map(|extras| &extras.known);
+                scopes.extend(known.filter_map(|(_, from)| from.as_ref()?.upgrade()));
+            }
+        }
+        ways
+    }
+
+    /// What tells it from others while it lives.
+    pub(crate) const fn address(&self) -> *const () {
+        (&raw const *self).cast()
     }
 
     /// Waits until the task has ended.

@@ -12,7 +12,7 @@ use std::vec::Vec;
 use pin_project_lite::pin_project;
 
 use crate::aio::error::TaskError;
-use crate::aio::scope::Scope;
+use crate::aio::scope::{Request, Scope};
 use crate::aio::task::Task;
 use crate::aio::task_group::error::GroupClosed;
 use crate::aio::task_handle::TaskHandle;
@@ -94,8 +94,8 @@ impl Group {
         self.lock().body_runs = false;
     }
 
-    /// Cancels the children, unless that was done. Whether it was not.
-    pub(crate) fn shut_down(&self) -> bool {
+    /// Cancels the children, unless that was done. Whether it was not. It may be because of a request.
+    pub(crate) fn shut_down(&self, request: Option<Request>) -> bool {
         let children: Vec<TaskHandle> = {
             let mut state = self.lock();
             if mem::replace(&mut state.shuts_down, true) {
@@ -104,9 +104,19 @@ impl Group {
             state.children.values().cloned().collect()
         };
         for child in children {
-            child.cancel();
+            child.cancel_for(request);
         }
         true
+    }
+
+    /// Passes this to the children by way of whom requests have come here: they await, by way of others, the one who waits for them.
+    pub(crate) fn pass_back(&self, request: Request) {
+        let ways = Scope::ways_here();
+        let mut children: Vec<TaskHandle> = self.lock().children.values().cloned().collect();
+        children.retain(|child| ways.contains(&child.scope.address()));
+        for child in children {
+            child.cancel_for(Some(request));
+        }
     }
 
     /// A child ended by this.
@@ -119,7 +129,7 @@ impl Group {
             state.errors.push(error.clone());
             state.body_runs
         };
-        if self.shut_down() && body_runs {
+        if self.shut_down(None) && body_runs {
             self.body.request();
         }
     }

@@ -35,8 +35,8 @@ pin_project! {
         group: Entered,
         // In the scope of the one who awaits it.
         point: Point,
-        // It was told there, once at least.
-        told: bool,
+        // What it was told there last.
+        told: Option<Request>,
     }
 }
 
@@ -49,7 +49,7 @@ enum Ended<T> {
 impl<F, T> TaskGroupRun<F, T> {
     pub(crate) fn new(body: F, group: Entered) -> Self {
         let scope = Own::from(Arc::clone(group.group().body()));
-        TaskGroupRun { body: Guest::new(body), scope, ended: None, group, point: Point::new(), told: false }
+        TaskGroupRun { body: Guest::new(body), scope, ended: None, group, point: Point::new(), told: None }
     }
 }
 
@@ -65,7 +65,7 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
             {
                 group.body_ended();
                 if !matches!(ended, Ended::With(Ok(_))) {
-                    group.shut_down();
+                    group.shut_down(*this.told);
                 }
                 *this.ended = Some(ended);
             }
@@ -74,16 +74,18 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
                 && let Some(ended) = this.ended.take()
             {
                 this.point.leave();
-                return Poll::Ready(conclude(ended, errors, *this.told));
+                return Poll::Ready(conclude(ended, errors, this.told.is_some()));
             }
             if !this.point.pending(context.waker()) {
                 return Poll::Pending;
             }
-            *this.told = true;
+            let request = Request::told_here();
+            *this.told = Some(request);
+            group.pass_back(request);
             match this.ended {
-                None => group.body().pass_on(Request::told_here()),
+                None => group.body().pass_on(request),
                 // Who has been told already that the children are cancelled needs not be told why.
-                Some(ended) if group.shut_down() => *ended = Ended::With(Err(TaskError::Cancelled)),
+                Some(ended) if group.shut_down(*this.told) => *ended = Ended::With(Err(TaskError::Cancelled)),
                 Some(_) => {}
             }
         }
