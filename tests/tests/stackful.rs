@@ -1,14 +1,19 @@
 //! Generators on a stack of their own, which yield from inside of nested calls.
 
+use coyield::aio::{Cancelled, cancellable};
 use coyield::prelude::*;
-use coyield::{ScopedStackful, Stackful, Yielder, stackful, stackful_scoped, stackful_scoped_sized, stackful_sized};
+use coyield::{
+    ScopedStackful, Stackful, Yielder, stackful, stackful_scoped, stackful_scoped_sized, stackful_sized, try_await,
+};
 use coyield_tests::executors::everywhere_local;
 use coyield_tests::{Log, implements, panic_of};
 use futures::StreamExt;
 use std::cell::RefCell;
+use std::future::{Future, pending};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 
 #[path = "stackful/delegating.rs"]
 mod delegating;
@@ -337,4 +342,29 @@ fn it_stays_on_its_thread() {
     .for_each(drop);
     stackful_scoped(|_: &Yielder<'_, u8>| (), |g| assert!(!implements!(g, Send) && implements!(g, Unpin)));
     assert!(!implements!(delegates(), Send));
+}
+
+#[test]
+fn two_that_yield_from_inside_of_polls_by_turns_panic_and_do_not_abort() {
+    let yields_in_a_poll = || {
+        stackful(|yielder: &Yielder<'_, ()>| {
+            let mut polled = pin!(cancellable(async { yielder.yield_(()) }).0);
+            let mut context = Context::from_waker(Waker::noop());
+            assert!(polled.as_mut().poll(&mut context).is_ready());
+        })
+    };
+    for second_goes_on in [true, false] {
+        let (mut first, mut second) = (yields_in_a_poll(), yields_in_a_poll());
+        let (_, _) = (first.start(), second.start());
+        assert_eq!(first.next(), Ok(GeneratorState::Complete(())));
+        if second_goes_on {
+            let message = panic_of(AssertUnwindSafe(|| second.next()));
+            assert!(message.contains("yielded from inside of a poll"), "{message}");
+        }
+        drop(second);
+        // Others are polled as ever.
+        let (task, cancel) = cancellable(async { try_await!(pending::<()>()) });
+        cancel.cancel();
+        assert_eq!(pin!(task).poll(&mut Context::from_waker(Waker::noop())), Poll::Ready(Err(Cancelled)));
+    }
 }

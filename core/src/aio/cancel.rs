@@ -125,9 +125,9 @@ pin_project! {
     impl<F> PinnedDrop for Cancellable<F> {
         fn drop(this: Pin<&mut Self>) {
             let this = this.project();
-            if this.future.is_there() {
+            if this.future.is_there() && let Some(scope) = this.scope.get() {
                 // Whoever has a handle does not keep the waker with it.
-                this.scope.close(TaskState::Cancelled, |_| ()).waiting.wake();
+                scope.close(TaskState::Cancelled, |_| ()).waiting.wake();
             }
         }
     }

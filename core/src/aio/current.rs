@@ -86,6 +86,11 @@ impl Own {
         Own::from(Scope::part())
     }
 
+    /// The scope, unless it is lost: a stackful generator has yielded from inside of a poll, and others have been polled meanwhile.
+    pub(crate) const fn get(&self) -> Option<&Arc<Scope>> {
+        self.0.as_ref()
+    }
+
     /// Makes this the current scope, outside of all points, until the guard is dropped. It is polled by this waker.
     #[inline]
     pub(crate) fn enter(&mut self, waker: Option<&Waker>) -> Entered<'_> {
@@ -114,9 +119,11 @@ impl Deref for Own {
 
     #[inline]
     fn deref(&self) -> &Arc<Scope> {
-        match &self.0 {
+        match self.get() {
             Some(scope) => scope,
-            None => unreachable!("it is away only while it is borrowed"),
+            None => panic!(
+                "a stackful generator has yielded from inside of a poll, and others were polled before that went on"
+            ),
         }
     }
 }
