@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 use std::future::{Future, pending, poll_fn};
+use std::panic::panic_any;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

@@ -1,6 +1,7 @@
 //! A task as its host polls it, up to its end.
 
 use core::future::Future;
+use core::mem;
 use core::panic::{AssertUnwindSafe, Location};
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
@@ -153,15 +154,19 @@ where
         Ok(Poll::Pending) => return None,
         Ok(Poll::Ready(result)) => result,
         Err(payload) => {
-            // What it was at is dropped, and what that panics with is lost, as in any unwinding.
-            let _ = catch_unwind(AssertUnwindSafe(|| {
+            lost(|| {
                 let _entered = scope.enter(Some(context.waker()));
                 place.clear();
-            }));
+            });
             Err(TaskError::Panicked(Panic::new(payload)))
         }
     };
     Some((place.seat?, result))
+}
+
+/// Drops what panicked. What that panics with is lost, as in any unwinding, and not dropped, for that might panic, too.
+pub(crate) fn lost(drops: impl FnOnce()) {
+    catch_unwind(AssertUnwindSafe(drops)).map_err(mem::forget).ok();
 }
 
 /// Tells the trace how a task ended.

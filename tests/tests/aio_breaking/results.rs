@@ -94,6 +94,34 @@ fn a_result_that_panics_when_nobody_asks_for_it_harms_nobody_else() {
     drop(events);
 }
 
+/// Panics when it is polled; and when it is dropped, with what panics when that is dropped.
+struct Worse;
+
+impl Future for Worse {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        panic!("first");
+    }
+}
+
+impl Drop for Worse {
+    fn drop(&mut self) {
+        panic_any(Bad("a bad payload"));
+    }
+}
+
+#[test]
+fn a_task_ends_whatever_its_future_panics_with_when_it_is_dropped_after_a_panic() {
+    let mut events = events();
+    let ended = events.run(async {
+        let task = aio::spawn(Worse).await;
+        let group = aio::spawn(async { aio::TaskGroup::run(|_| Worse).await }).await;
+        [task, group].map(|ended| matches!(ended, Err(TaskError::Panicked(panic)) if panic.message() == "first"))
+    });
+    assert_eq!(ended.unwrap(), [true, true]);
+}
+
 #[test]
 fn a_task_may_be_dropped_by_its_own_callback_and_by_its_own_body() {
     let alive = Arc::<AtomicUsize>::default();

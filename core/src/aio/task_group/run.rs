@@ -17,6 +17,7 @@ use crate::aio::current::Own;
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
+use crate::aio::running::lost;
 use crate::aio::scope::{Request, Scope};
 use crate::aio::task_group::error::TaskGroupError;
 use crate::aio::task_group::members::Entered;
@@ -106,8 +107,7 @@ fn poll_body<F: Future<Output: Outcome>>(
             })
         }),
         Err(payload) => {
-            // What the body's locals panic with is lost, as in any unwinding.
-            let _ = catch_unwind(AssertUnwindSafe(|| body.set(None)));
+            lost(|| body.set(None));
             Poll::Ready(Ended::Panicked(payload))
         }
     }
