@@ -4,14 +4,15 @@
 
 #![forbid(unsafe_code)]
 
+use std::cell::RefCell;
 use std::future::{Future, pending, poll_fn};
-use std::panic::panic_any;
-use std::pin::Pin;
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
-use std::{fmt, hint, thread};
+use std::{fmt, hint, mem, thread};
 
 use coyield::aio::{self, Cancel, Cancelled, EventLoop, Task, TaskError, TaskState, cancellable};
 use coyield::try_await;
@@ -24,6 +25,8 @@ use futures::stream::{FuturesUnordered, StreamExt as _};
 
 use strict::Strict;
 
+#[path = "aio_breaking/nested.rs"]
+mod nested;
 #[path = "aio_breaking/requests.rs"]
 mod requests;
 #[path = "aio_breaking/results.rs"]
