@@ -184,7 +184,7 @@ fn a_task_that_two_others_share_is_in_no_ring() {
     let of_task = log.clone();
     let lines = asked(&log, async move {
         let shared = spawn_local(cleans_up(of_shared)).shared();
-        let others = [shared.clone(), shared].map(|shared| spawn_local(async move { shared.await }));
+        let others = [shared.clone(), shared].map(spawn_local);
         of_task.add(format!("{:?}", aio::gather(others).await));
     });
     assert_eq!(lines, ["  waiting: told", "  cleanup: slept", "Err(Cancelled)"]);

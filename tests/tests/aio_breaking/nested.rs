@@ -15,7 +15,9 @@ fn poll(future: Pin<&mut (impl Future + ?Sized)>) -> bool {
 impl AtOnce {
     fn turn(&self) {
         let jobs = mem::take(&mut *self.0.lock().unwrap());
-        jobs.into_iter().for_each(|job| self.go_on(job));
+        for job in jobs {
+            self.go_on(job);
+        }
     }
 
     fn go_on(&self, mut job: Job) {
