@@ -254,6 +254,8 @@ pub mod guide;
 mod macros;
 #[cfg(feature = "aio")]
 pub mod aio;
+#[cfg(not(feature = "aio"))]
+mod without_aio;
 #[doc(hidden)]
 pub mod __private;
 

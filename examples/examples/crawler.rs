@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A host that does not answer is tried some more times, as is a server that has a problem (5xx); it is reported, and the others
-//! go on. At Ctrl-C, what is under way is finished, and all is summed up; a second one ends it at once. This build knows
-//! `http` only.
+//! go on; only if no page could be fetched at all, it fails. At Ctrl-C, what is under way is finished, and all is summed up; a second
+//! one ends it at once. This build knows `http` only.
 
 #![forbid(unsafe_code)]
 
@@ -171,5 +171,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     bar.finish_and_clear();
     let Summary { pages, bytes, failed, skipped } = summary;
     println!("{pages} pages with {bytes} bytes; {failed} failed, {skipped} not begun");
+    if pages == 0 && failed > 0 {
+        return Err("no page could be fetched".into());
+    }
     Ok(())
 }

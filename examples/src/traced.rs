@@ -19,5 +19,6 @@ pub fn traced(program: impl FnOnce() -> Result<(), Box<dyn Error>>) -> Result<()
     let file = arguments.next().map(PathBuf::from).ok_or("--trace wants a file: .svg, .mmd or .json")?;
     let (result, recording) = trace::record(program);
     recording.save(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    eprintln!("what its generators did is drawn in {}", file.display());
     result
 }

@@ -150,6 +150,15 @@ fn it_fetches_500_pages_and_reports_three_dead_hosts() {
 }
 
 #[test]
+fn it_fails_where_no_page_could_be_fetched() {
+    let dead = dead_hosts();
+    let output = start(&["--pause", "1"], dead.iter().map(|(_, url)| url.clone())).wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).ends_with("0 pages with 0 bytes; 3 failed, 0 not begun\n"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no page could be fetched"));
+}
+
+#[test]
 fn it_tries_again_where_that_may_help() {
     let watched = Watched::serve(100);
     let url = |path: &str| format!("http://{}{path}", watched.address);

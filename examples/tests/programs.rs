@@ -199,7 +199,10 @@ fn they_draw_what_their_generators_did() {
             ("json", "{", "thread_name"),
         ] {
             let file = folder.path().join(name).with_extension(extension);
-            assert_eq!(printed(program(name), &[Path::new("--trace"), &file]), plain, "{name}");
+            let output = output(program(name), &[Path::new("--trace"), &file], b"");
+            assert_eq!(String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n"), plain, "{name}");
+            let said = format!("what its generators did is drawn in {}", file.display());
+            assert_eq!(String::from_utf8(output.stderr).unwrap().trim_end(), said);
             let drawn = committed(&file);
             assert!(drawn.starts_with(beginning) && drawn.contains(generator), "{name}: {drawn}");
         }

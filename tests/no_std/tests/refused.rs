@@ -1,23 +1,52 @@
-//! Without `alloc`, `-> impl Iterator` is an error that says so.
+//! What needs a feature that is not asked for is an error that says so.
 
 use std::process::Command;
 
-#[test]
-fn an_iterator_needs_alloc() {
+/// What is said of an example that does not compile.
+fn refused(example: &str) -> String {
     let output = Command::new(env!("CARGO"))
-        .args(["check", "--quiet", "--example", "iterator", "--features", "refused", "--target-dir"])
+        .args(["check", "--quiet", "--example", example, "--features", "refused", "--target-dir"])
         .arg(concat!(env!("CARGO_TARGET_TMPDIR"), "/refused"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo runs");
-    let message = String::from_utf8_lossy(&output.stderr);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success(), "it compiled");
-    assert_eq!(message.matches("error[").count(), 1, "one mistake, one error:\n{message}");
-    for part in [
-        "error[E0277]: `#[generator] fn .. -> impl Iterator` boxes its body, which needs the feature `alloc` of coyield",
-        "refused/iterator.rs:6:14",
-        "note: enable the feature `alloc`, or return `impl Generator<..>` and iterate with `pin!(..).iter()`",
-    ] {
+    message
+}
+
+fn assert_contains(message: &str, parts: &[&str]) {
+    for part in parts {
         assert!(message.contains(part), "no {part:?} in:\n{message}");
     }
+}
+
+#[test]
+fn an_iterator_needs_alloc() {
+    let message = refused("iterator");
+    assert_eq!(message.matches("error[").count(), 1, "one mistake, one error:\n{message}");
+    assert_contains(
+        &message,
+        &[
+            "error[E0277]: `#[generator] fn .. -> impl Iterator` boxes its body, which needs the feature `alloc` of coyield",
+            "refused/iterator.rs:6:14",
+            "note: enable the feature `alloc`, or return `impl Generator<..>` and iterate with `pin!(..).iter()`",
+        ],
+    );
+}
+
+#[test]
+fn tasks_need_aio() {
+    let message = refused("tasks");
+    assert_eq!(message.matches("error: `").count(), 3, "three mistakes, three errors:\n{message}");
+    assert_contains(
+        &message,
+        &[
+            "error: `try_await!` is for tasks, which are behind the feature `aio`: `cargo add coyield --features aio`",
+            "refused/tasks.rs:6:13",
+            "error: `gather!` is for tasks",
+            "refused/tasks.rs:7:5",
+            "error: `race!` is for tasks",
+        ],
+    );
 }

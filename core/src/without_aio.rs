@@ -1,0 +1,18 @@
+//! What is said of the macros for tasks where these are not asked for. Of a function or a type, rustc says it by itself.
+
+/// Defines a macro that names the feature.
+macro_rules! behind_aio {
+    ($dollar:tt $($name:ident)+) => {$(
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $name {
+            ($dollar($dollar anything:tt)*) => {
+                ::core::compile_error!(::core::concat!(
+                    "`", ::core::stringify!($name), "!` is for tasks, which are behind the feature `aio`: `cargo add coyield --features aio`"
+                ))
+            };
+        }
+    )+};
+}
+
+behind_aio!($ try_await gather race);
