@@ -2,10 +2,12 @@
 
 use core::error::Error;
 use core::fmt;
+use core::mem;
 use std::any::Any;
 use std::boxed::Box;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::string::String;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::aio::cancel::Cancelled;
 
@@ -33,6 +35,18 @@ struct Panicked {
     message: Box<str>,
     /// Until it is handed out.
     payload: Mutex<Option<Box<dyn Any + Send>>>,
+}
+
+impl Drop for Panicked {
+    fn drop(&mut self) {
+        let payload = self.payload.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        lost(|| drop(payload));
+    }
+}
+
+/// Drops something after a panic. What that panics with is lost, as in any unwinding, and not dropped, for that might panic, too.
+pub(crate) fn lost(drops: impl FnOnce()) {
+    catch_unwind(AssertUnwindSafe(drops)).map_err(mem::forget).ok();
 }
 
 impl Panic {

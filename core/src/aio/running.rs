@@ -1,7 +1,6 @@
 //! A task as its host polls it, up to its end.
 
 use core::future::Future;
-use core::mem;
 use core::panic::{AssertUnwindSafe, Location};
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
@@ -15,7 +14,7 @@ use pin_project_lite::pin_project;
 use crate::aio::about::{About, TaskState};
 use crate::aio::cancel::{Place, poll_in};
 use crate::aio::current::Own;
-use crate::aio::error::{Panic, TaskError};
+use crate::aio::error::{Panic, TaskError, lost};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::scope::Scope;
@@ -162,11 +161,6 @@ where
         }
     };
     Some((place.seat?, result))
-}
-
-/// Drops what panicked. What that panics with is lost, as in any unwinding, and not dropped, for that might panic, too.
-pub(crate) fn lost(drops: impl FnOnce()) {
-    catch_unwind(AssertUnwindSafe(drops)).map_err(mem::forget).ok();
 }
 
 /// Tells the trace how a task ended.

@@ -94,6 +94,43 @@ fn a_result_that_panics_when_nobody_asks_for_it_harms_nobody_else() {
     drop(events);
 }
 
+/// Panics when it is dropped, with what panics when that is dropped.
+struct Worst;
+
+impl aio::Plain for Worst {}
+
+impl Drop for Worst {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            panic_any(Bad("a bad payload"));
+        }
+    }
+}
+
+#[test]
+fn nor_does_what_it_panics_with() {
+    let mut events = events();
+    let ended = events.run(async {
+        let task = aio::spawn(turns(1));
+        task.add_done_callback(|_| panic_any(Bad("a bad payload of a callback")));
+        drop(task);
+        let (gate, waits) = oneshot::channel();
+        let task = aio::spawn(async {
+            let _ = waits.await;
+            Worst
+        });
+        let handle = task.handle();
+        drop(task);
+        gate.send(()).unwrap();
+        while !handle.done() {
+            turns(1).await;
+        }
+        aio::spawn(async { 3 }).await
+    });
+    assert_eq!(ended.unwrap(), 3);
+    drop(events);
+}
+
 /// Panics when it is polled; and when it is dropped, with what panics when that is dropped.
 struct Worse;
 

@@ -21,8 +21,20 @@ pub(super) struct Extras {
     pub(super) waiting: Vec<Waker>,
     /// The last request, if it has come from another scope or was passed on to one.
     last: Option<Request>,
-    /// All of these, and from where they have come.
+    /// The [latest](REMEMBERED) of these, and from where they have come.
     known: Vec<(Request, Source)>,
+}
+
+/// How many requests are known again. A task may be cancelled any number of times, but not so many requests go round in one ring at once.
+const REMEMBERED: usize = 256;
+
+impl Extras {
+    fn remember(&mut self, request: Request, from: Source) {
+        if self.known.len() == REMEMBERED {
+            self.known.remove(0);
+        }
+        self.known.push((request, from));
+    }
 }
 
 /// The scope that has passed a request on, if it did not begin here.
@@ -74,7 +86,7 @@ impl<K: ?Sized> State<K> {
         extras.last = Some(number);
         match extras.known.iter_mut().find(|(known, _)| *known == number) {
             Some((_, known)) => *known = from,
-            None => extras.known.push((number, from)),
+            None => extras.remember(number, from),
         }
     }
 
@@ -86,7 +98,7 @@ impl<K: ?Sized> State<K> {
             return last;
         }
         let request = Request::new();
-        extras.known.push((request, None));
+        extras.remember(request, None);
         if !newer {
             extras.last = Some(request);
         }

@@ -14,10 +14,9 @@ use pin_project_lite::pin_project;
 
 use crate::aio::cancel::poll_in;
 use crate::aio::current::Own;
-use crate::aio::error::TaskError;
+use crate::aio::error::{TaskError, lost};
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
-use crate::aio::running::lost;
 use crate::aio::scope::{Request, Scope};
 use crate::aio::task_group::error::TaskGroupError;
 use crate::aio::task_group::members::Entered;
