@@ -125,9 +125,11 @@ pin_project! {
     impl<F> PinnedDrop for Cancellable<F> {
         fn drop(this: Pin<&mut Self>) {
             let this = this.project();
-            if this.future.is_there() && let Some(scope) = this.scope.get() {
+            if this.future.is_there() {
                 // Whoever has a handle does not keep the waker with it.
-                scope.close(TaskState::Cancelled, |_| ()).waiting.wake();
+                if let Some(scope) = this.scope.get() {
+                    scope.close(TaskState::Cancelled, |_| ()).waiting.wake();
+                }
             }
         }
     }

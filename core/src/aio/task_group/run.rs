@@ -60,21 +60,22 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
         let mut this = self.project();
         let group = this.group.group();
         loop {
-            if this.ended.is_none()
-                && let Poll::Ready(ended) = poll_body(this.scope, this.body.as_mut().pinned(), context)
-            {
-                group.body_ended();
-                if !matches!(ended, Ended::With(Ok(_))) {
-                    group.shut_down(*this.told);
+            if this.ended.is_none() {
+                if let Poll::Ready(ended) = poll_body(this.scope, this.body.as_mut().pinned(), context) {
+                    group.body_ended();
+                    if !matches!(ended, Ended::With(Ok(_))) {
+                        group.shut_down(*this.told);
+                    }
+                    *this.ended = Some(ended);
                 }
-                *this.ended = Some(ended);
             }
-            if this.ended.is_some()
-                && let Poll::Ready(errors) = group.poll_children(context.waker())
-                && let Some(ended) = this.ended.take()
-            {
-                this.point.leave();
-                return Poll::Ready(conclude(ended, errors, this.told.is_some()));
+            if this.ended.is_some() {
+                if let Poll::Ready(errors) = group.poll_children(context.waker()) {
+                    if let Some(ended) = this.ended.take() {
+                        this.point.leave();
+                        return Poll::Ready(conclude(ended, errors, this.told.is_some()));
+                    }
+                }
             }
             if !this.point.pending(context.waker()) {
                 return Poll::Pending;
@@ -129,7 +130,7 @@ fn conclude<T>(ended: Ended<T>, mut errors: Vec<TaskError>, told: bool) -> Resul
         Ok(_) | Err(TaskError::Cancelled) => {}
         Err(error) => errors.push(error),
     }
-    if told && let Some(scope) = Scope::current() {
+    if let Some(scope) = Scope::current().filter(|_| told) {
         // The errors come instead of the cancel, which is not to be lost by that.
         scope.renew();
     }
