@@ -44,9 +44,15 @@ impl Drop for Panicked {
     }
 }
 
-/// Drops something after a panic. What that panics with is lost, as in any unwinding, and not dropped, for that might panic, too.
+/// Drops something after a panic. What that panics with is lost, as in any unwinding; so is what panics when that is dropped.
 pub(crate) fn lost(drops: impl FnOnce()) {
-    catch_unwind(AssertUnwindSafe(drops)).map_err(mem::forget).ok();
+    let mut dropped = catch_unwind(AssertUnwindSafe(drops));
+    // It has to end some time.
+    for _ in 0..8 {
+        let Err(payload) = dropped else { return };
+        dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));
+    }
+    mem::forget(dropped);
 }
 
 impl Panic {
