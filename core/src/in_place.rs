@@ -82,6 +82,10 @@ pub(crate) struct Tenant<K, T> {
 }
 
 #[cfg(feature = "aio")]
+const _: () =
+    assert!(size_of::<Tenant<&(), [usize; 2]>>() == 3 * size_of::<usize>(), "it takes no more than its key and itself");
+
+#[cfg(feature = "aio")]
 impl<K, T> Tenant<K, T> {
     #[inline]
     pub(crate) const fn new(key: K, tenant: T) -> Self {
