@@ -14,7 +14,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 use std::{fmt, hint, mem, thread};
 
-use coyield::aio::{self, Cancel, Cancelled, EventLoop, Task, TaskError, TaskState, cancellable};
+use coyield::aio::{self, Cancel, Cancelled, EventLoop, Task, TaskError, TaskHandle, TaskState, cancellable};
 use coyield::try_await;
 use coyield_tests::Log;
 use coyield_tests::chances::Chance;

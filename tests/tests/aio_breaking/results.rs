@@ -60,6 +60,13 @@ fn each_callback_that_is_taken_is_called_once_whoever_looks_at_the_task_meanwhil
     assert_eq!(alive.load(Ordering::SeqCst), 0);
 }
 
+/// Waits without asking for the result.
+async fn until_done(task: &TaskHandle) {
+    while !task.done() {
+        turns(1).await;
+    }
+}
+
 /// Panics when it is dropped.
 struct Bad(&'static str);
 
@@ -84,9 +91,7 @@ fn a_result_that_panics_when_nobody_asks_for_it_harms_nobody_else() {
         let handle = task.handle();
         drop(task);
         gate.set();
-        while !handle.done() {
-            turns(1).await;
-        }
+        until_done(&handle).await;
         // The threads are still there.
         aio::spawn(async { 3 }).await
     });
@@ -122,9 +127,7 @@ fn nor_does_what_it_panics_with() {
         let handle = task.handle();
         drop(task);
         gate.send(()).unwrap();
-        while !handle.done() {
-            turns(1).await;
-        }
+        until_done(&handle).await;
         aio::spawn(async { 3 }).await
     });
     assert_eq!(ended.unwrap(), 3);
@@ -283,9 +286,7 @@ fn a_task_that_awaits_itself_fails() {
         });
         let handle = task.handle();
         *own.lock().unwrap() = Some(task);
-        while !handle.done() {
-            turns(1).await;
-        }
+        until_done(&handle).await;
         Ok::<_, TaskError>(handle.state())
     };
     assert_eq!(events.run(program).unwrap(), TaskState::Panicked);
