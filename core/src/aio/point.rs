@@ -99,26 +99,26 @@ impl Relay {
         Relay { point: Point::new(), passed_on: false }
     }
 
-    /// The other scope is pending, and has to be polled by this waker. It is passed what is told here, once each. Gives what has come
-    /// here by way of it: for then it waits, by way of others, for the one that waits here.
-    pub(crate) fn pending(&mut self, waker: &Waker, other: &Scope) -> Option<Request> {
+    /// The other scope is pending, and has to be polled by this waker. It is passed what is told here, once each. Whether something has
+    /// come here by way of it: for then it waits, by way of others, for the one that waits here.
+    pub(crate) fn pending(&mut self, waker: &Waker, other: &Scope) -> bool {
         while self.point.pending(waker) {
             let request = Request::told_here();
             if !other.knows(request) {
                 other.pass_on(request);
             } else if request.came_by(other) {
-                return Some(request);
+                return true;
             }
             self.passed_on = true;
         }
-        None
+        false
     }
 
-    /// The same, where what has come from the other one is for those inside of it, again.
+    /// The same, where the other one is a part of this one.
     pub(crate) fn pending_around(&mut self, waker: &Waker, inner: &Scope) {
-        while let Some(request) = self.pending(waker, inner) {
+        while self.point.pending(waker) {
             self.passed_on = true;
-            inner.pass_on(request);
+            inner.pass_on(Request::told_here());
         }
     }
 

@@ -76,7 +76,7 @@ trait Polled {
 }
 
 /// Whom to cancel, of those that run.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Whom {
     All(Request),
     /// Who was cancelled before is left to its cleanup.

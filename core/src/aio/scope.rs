@@ -25,6 +25,7 @@
 //! woken, cloned or dropped while the lock is held.
 
 mod extras;
+mod requests;
 
 use std::boxed::Box;
 use std::mem;
@@ -38,8 +39,9 @@ use crate::aio::current::{AROUND, BY, identity};
 use crate::aio::points::{Id, Points, Polled};
 use crate::aio::wakers::Wakers;
 
-pub(crate) use extras::Request;
-use extras::{Extras, Source};
+use extras::Extras;
+pub(crate) use requests::Request;
+use requests::Source;
 
 /// How often a task is polled before those of its points that have the marks count as left behind. Those who take turns by queues of
 /// their own, as `FuturesUnordered` does, may need more than one for all to have theirs.

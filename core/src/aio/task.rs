@@ -203,7 +203,7 @@ impl<T> Future for Task<T> {
         let Task { handle, relay, .. } = &mut *self;
         assert!(!Scope::is_current_task(&handle.scope), "a task awaits itself, which would never end");
         // It may have ended in the meantime, and not have been told: then the next point here is.
-        if relay.pending(context.waker(), &handle.scope).is_some() {
+        if relay.pending(context.waker(), &handle.scope) {
             // It awaits the one that awaits it, or has it awaited.
             return Poll::Ready(Err(TaskError::Cancelled));
         }
