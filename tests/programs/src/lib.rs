@@ -38,5 +38,8 @@ mod program;
 mod test;
 
 pub use examples::example;
-pub use program::{PYTHON, PYTHON_3_13, Program, REDIS_SERVER};
+pub use program::{
+    NODE, PYTHON, PYTHON_3_13, Program, QEMU_SYSTEM_ARM, REDIS_SERVER, THUMBV7EM_NONE_EABI, WASM32_UNKNOWN_UNKNOWN,
+    WASM32_WASIP1,
+};
 pub use test::{Test, run};

@@ -7,37 +7,40 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::Program;
 
-/// A test, and the program that it needs.
+/// A test, and the programs that it needs.
 pub struct Test {
     name: String,
     body: Box<dyn FnOnce() + Send>,
-    needs: Option<&'static Program>,
+    needs: Vec<&'static Program>,
 }
 
 impl Test {
     /// A test that needs no program.
     pub fn new(name: impl Into<String>, body: impl FnOnce() + Send + 'static) -> Self {
-        Test { name: name.into(), body: Box::new(body), needs: None }
+        Test { name: name.into(), body: Box::new(body), needs: Vec::new() }
     }
 
-    /// The same test, ignored where the program is missing.
+    /// The same test, ignored where the program is missing. It may need several.
     #[must_use]
     pub fn needs(mut self, program: &'static Program) -> Self {
-        self.needs = Some(program);
+        self.needs.push(program);
         self
     }
 
     fn into_trial(self, nothing_is_ignored: bool) -> Trial {
         let Test { name, body, needs } = self;
-        let Some(program) = needs.filter(|program| !program.is_installed()) else {
+        let missing: Vec<String> =
+            needs.into_iter().filter(|program| !program.is_installed()).map(Program::to_string).collect();
+        if missing.is_empty() {
             return Trial::test(name, || {
                 body();
                 Ok(())
             });
-        };
+        }
         // libtest-mimic prints no reason, but it prints the kind of a test, before its name.
-        let missing = move || Err(Failed::from(program.to_string()));
-        Trial::test(name, missing).with_kind(program.to_string()).with_ignored_flag(!nothing_is_ignored)
+        let missing = missing.join("; ");
+        let kind = missing.clone();
+        Trial::test(name, || Err(Failed::from(missing))).with_kind(kind).with_ignored_flag(!nothing_is_ignored)
     }
 }
 
