@@ -1,6 +1,6 @@
 //! What the macros expand to. Not for other use: it changes without notice.
 
-use core::future::{Future, IntoFuture};
+use core::future::Future;
 use core::task::Poll;
 
 #[cfg(feature = "futures")]
@@ -9,20 +9,32 @@ use crate::generator::Coroutine;
 
 #[cfg(feature = "alloc")]
 pub use crate::async_kinds::async_probe;
+pub use crate::awaitable::awaitable;
 pub use crate::context::async_generator::async_context_manager;
 pub use crate::context::async_within::{AsyncWithin, async_within, guarded};
 pub use crate::context::generator::context_manager;
 pub use crate::context::within::{Raises, Within, within};
 #[cfg(feature = "alloc")]
 pub use crate::kinds::probe;
+pub use crate::mistakes;
 pub use crate::slot::BodyMaker;
+pub use crate::task_waker::with_task_waker;
+#[cfg(not(feature = "alloc"))]
+pub use crate::without_alloc::{async_probe, probe};
 pub use crate::yields::Yielded;
 pub use core::compile_error;
 pub use core::convert::Infallible;
 pub use core::option::Option::{self, None, Some};
-pub use core::pin::pin;
+pub use core::pin::{Pin, pin};
 pub use core::result::Result::{self, Err, Ok};
 pub use coyield_macros::{body, generate};
+
+/// The operand of an `.await` on its way into a function.
+#[allow(missing_debug_implementations)]
+pub struct Operand<T> {
+    /// What is awaited.
+    pub value: T,
+}
 
 /// In dead code, states the type of a `return`.
 #[must_use]
@@ -33,7 +45,7 @@ pub fn never<T>() -> T {
 /// The value of a `#[generator] fn .. -> impl Iterator<Item = ..>`.
 #[cfg(feature = "alloc")]
 #[inline]
-pub fn into_iterator<C>(generator: C) -> crate::Iter<core::pin::Pin<alloc::boxed::Box<C>>>
+pub fn into_iterator<C>(generator: C) -> crate::Iter<Pin<alloc::boxed::Box<C>>>
 where
     C: Coroutine<Send = ()>,
 {
@@ -42,7 +54,7 @@ where
 
 /// Tells a crate without `alloc` why `-> impl Iterator` cannot be.
 #[cfg(not(feature = "alloc"))]
-pub fn into_iterator<C>(generator: C) -> crate::Iter<core::pin::Pin<&'static mut C>>
+pub fn into_iterator<C>(generator: C) -> crate::Iter<Pin<&'static mut C>>
 where
     C: Coroutine<Send = ()> + Boxable,
 {
@@ -70,12 +82,6 @@ pub fn into_stream<C: AsyncCoroutine<Send = ()>>(generator: C) -> crate::AsyncIt
 #[inline]
 pub fn coroutine<F: Future>(coroutine: F) -> F {
     coroutine
-}
-
-/// What a generator-based coroutine delegates to.
-#[inline]
-pub fn awaitable<F: IntoFuture>(future: F) -> F::IntoFuture {
-    future.into_future()
 }
 
 /// What a `#[cancellable]` function can return.

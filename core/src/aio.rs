@@ -123,7 +123,7 @@ mod wakers;
 
 pub use about::TaskState;
 pub use as_completed::{AsCompleted, NextCompleted, as_completed};
-pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, awaitable, cancellable, try_await};
+pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, cancellable, try_await};
 pub use children::{Children, Gathered, Gives, Many, Tuple};
 pub use closing::{aclosing, aclosing_local};
 #[cfg(feature = "compio")]

@@ -17,7 +17,7 @@ use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
 use crate::embedded::{self, Asked, Asynchronous, Place, Request};
 use crate::in_place::InPlace;
-use crate::slot::{BodyMaker, meant};
+use crate::slot::{BodyMaker, task_waker};
 use crate::state::{Outcome, Resume};
 
 /// An async generator whose body the macros wrote: what `#[generator] async fn .. -> impl AsyncGenerator<..>` makes.
@@ -69,7 +69,7 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
             (_, with) => return Poll::Ready(Outcome::Refused(with.unwrap_or(Resume::Start))),
         };
         // SAFETY: it is pinned with this, and is `Awaiting`, `Created` or `Suspended`, and so has not been dropped.
-        unsafe { body.run(with, meant(context.waker())) }
+        unsafe { body.run(with, task_waker(context.waker())) }
     }
 
     #[cfg(feature = "alloc")]

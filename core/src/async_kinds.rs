@@ -81,7 +81,7 @@ mod streams {
     use crate::delegate::Seat;
     use crate::delegation::{Delegation, take_thrown};
     use crate::kinds::{IgnoreSent, Kind};
-    use crate::slot::{Invariant, Slot, Waiting, context_was_replaced};
+    use crate::slot::{Invariant, Slot, Waiting, context_was_replaced, task_waker};
     use crate::state::Thrown;
     use crate::traced;
 
@@ -132,9 +132,10 @@ mod streams {
             drop(slot.take_sent());
             // SAFETY: the stream is pinned with `self`.
             let stream = unsafe { self.map_unchecked_mut(|this| &mut this.stream) };
-            let Poll::Ready(item) = stream.poll_next(context) else { return Poll::Pending };
+            let polled = stream.poll_next(&mut Context::from_waker(task_waker(context.waker())));
+            let Poll::Ready(item) = polled else { return Poll::Pending };
             let Some(value) = item else { return Poll::Ready(()) };
-            // SAFETY: as above; it is another reference, because the stream was given the context.
+            // SAFETY: as above; it is another reference, because the stream was lent the waker of the task.
             let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
             slot.put_yielded(value);
             Poll::Pending

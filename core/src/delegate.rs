@@ -12,7 +12,7 @@ use crate::delegation::Delegated;
 use crate::embedded::{self, Asynchronous, Delegate, Place, Synchronous};
 use crate::frames::{FrameBody, Frames};
 use crate::generator::Coroutine;
-use crate::slot::{Handle, Invariant, Slot, Waiting, context_was_replaced};
+use crate::slot::{Handle, Invariant, Slot, Waiting, context_was_replaced, task_waker};
 use crate::state::{Outcome, Resume, Status};
 use crate::traced::{self, Seated};
 
@@ -230,10 +230,10 @@ impl<C: AsyncCoroutine> FrameBody for Awaited<C> {
             },
         };
         this.begun = true;
-        let polled = coroutine.as_mut().poll_resume(context, &mut with);
+        let polled = coroutine.as_mut().poll_resume(&mut Context::from_waker(task_waker(context.waker())), &mut with);
         traced::begun();
         let Poll::Ready(outcome) = polled else { return Poll::Pending };
-        // SAFETY: as above; it is another reference, because the coroutine was given the context.
+        // SAFETY: as above; it is another reference, because the coroutine was lent the waker of the task.
         let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::of_poll(context) }) else {
             context_was_replaced()
         };

@@ -241,6 +241,12 @@ mod generator_body;
 mod delegating;
 mod async_body;
 mod makers;
+#[cfg(not(feature = "alloc"))]
+mod without_alloc;
+#[doc(hidden)]
+pub mod mistakes;
+mod awaitable;
+mod task_waker;
 mod adapters;
 mod bridge;
 #[cfg(feature = "alloc")]
@@ -299,6 +305,7 @@ pub use generator_body::GeneratorBody;
 #[cfg(feature = "alloc")]
 pub use kinds::{IgnoreSent, ignore_sent};
 pub use state::{GeneratorState, Outcome, Resume, Status, Thrown};
+pub use task_waker::{WithTaskWaker, with_task_waker};
 
 /// Turns a function into a generator function: calling it runs nothing and returns the generator. Python's `def` with a
 /// `yield` in it.

@@ -44,7 +44,7 @@
 /// # Expansion
 ///
 /// ```text
-/// { let value = (&handle).value(x); if false { break 'body (loop {}) } (&handle).yield_value(value).await }
+/// { let value @ _ = (&handle).value(x); if false { break 'body (loop {}) } (&handle).yield_value(value).await }
 /// ```
 ///
 /// `handle` belongs to the body, and `'body` is the label of its outermost block: the branch that is never taken keeps the
@@ -365,25 +365,5 @@ macro_rules! generate {
 macro_rules! __body {
     ($($tokens:tt)*) => {
         $crate::__private::body! { coyield $($tokens)* }
-    };
-}
-
-/// What a body that delegates begins with: nothing, or what is missing.
-#[cfg(feature = "alloc")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __delegates {
-    () => {};
-}
-
-/// What a body that delegates begins with: nothing, or what is missing.
-#[cfg(not(feature = "alloc"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __delegates {
-    () => {
-        $crate::__private::compile_error!(
-            "`yield_from!` keeps delegates in allocated memory, which needs the feature `alloc` of coyield"
-        );
     };
 }

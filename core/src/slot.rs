@@ -7,7 +7,7 @@
 //!
 //! 1. The engine makes a slot that holds what the body is resumed with ([`Waiting::Sent`] or [`Waiting::Thrown`]), or
 //!    nothing on the first resume, and polls the body with a waker whose data pointer is the address of an [`Exchange`]: that slot,
-//!    beside the waker that is meant.
+//!    beside the waker of the task.
 //! 2. The body runs on from the yield at which it stands. That yield is a future of this module, polled for the second
 //!    time: it finds a value waiting and takes it. The next yield is polled for the first time: it finds
 //!    [`Waiting::Nothing`], because the value was taken, puts its own there ([`Waiting::Yielded`]) and is pending.
@@ -288,9 +288,9 @@ fn is_lent(waker: &Waker) -> bool {
     ptr::eq(waker.vtable(), &raw const VTABLE)
 }
 
-/// The waker that is meant by this one.
+/// The waker of the task: the one for which a lent waker stands, or this very one.
 #[inline]
-pub(crate) fn meant(waker: &Waker) -> &Waker {
+pub(crate) fn task_waker(waker: &Waker) -> &Waker {
     if is_lent(waker) {
         // SAFETY: it is one of `Exchange::waker`, so the exchange lives, and with it its waker.
         unsafe { waker_of(waker.data()) }
@@ -309,7 +309,7 @@ unsafe fn waker_of<'w>(exchange: *const ()) -> &'w Waker {
     unsafe { exchange.cast::<&Waker>().read() }
 }
 
-/// The waker's functions. They do to the waker that is meant what is asked of this one. A clone is one of that waker: it has neither
+/// The waker's functions. They do to the waker of the task what is asked of this one. A clone is one of that waker: it has neither
 /// the address nor these functions.
 static VTABLE: RawWakerVTable = RawWakerVTable::new(
     |exchange| {

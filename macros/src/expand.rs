@@ -59,6 +59,8 @@
 mod body;
 mod coroutine;
 mod language;
+#[cfg(test)]
+mod tests;
 mod written;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
@@ -69,7 +71,7 @@ use syn::{Block, ItemFn, ReturnType};
 use crate::check::{self, Await, Keyword, Mistakes};
 use crate::input::{Arguments, Expression, Function};
 use crate::model::{Form, GeneratorFn, Types};
-use crate::{fallback, rewrite};
+use crate::{awaits, fallback, rewrite};
 use body::written_body;
 use written::WrittenBody;
 
@@ -110,8 +112,11 @@ pub(crate) fn finish(krate: TokenStream, mut outer: ItemFn, form: Option<Form>, 
 
     rewrite::capture_lifetimes(&mut outer.sig);
     let bindings = rewrite::arguments(&mut outer.sig);
-    let body =
+    let mut body =
         std::mem::replace(&mut *outer.block, Block { brace_token: syn::token::Brace::default(), stmts: Vec::new() });
+    if Await::of(&form) == Await::Awaits {
+        awaits::with_task_waker(&krate, &mut body);
+    }
     let function = GeneratorFn { krate, outer, bindings, form, body };
     match mistakes.into_error() {
         None => generator_fn(&function),
@@ -138,6 +143,9 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
         (_, error) => return fallback::expression(error),
     };
     rewrite::keyword(&mut body);
+    if awaits == Await::Awaits {
+        awaits::with_task_waker(&krate, &mut body);
+    }
     written_body(&WrittenBody {
         engine: krate.span(),
         krate,

@@ -103,9 +103,9 @@ fn names_of_arguments(function: &mut ItemFn) -> Vec<Stmt> {
                 uses.push(parse_quote!(let _ = &#name;));
             }
             syn::FnArg::Typed(argument) => {
-                let name = Ident::new(&format!("argument{position}"), Span::mixed_site());
+                let name = Ident::new(&format!("__coyield_argument{position}"), Span::mixed_site());
                 uses.push(parse_quote!(let _ = &#name;));
-                *argument.pat = parse_quote!(#name);
+                *argument.pat = parse_quote!(#name @ _);
             }
         }
     }

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod awaits;
 mod cancellable;
 mod check;
 mod context;

@@ -13,6 +13,7 @@ use crate::aio::current::Own;
 use crate::aio::point::{Point, Relay};
 use crate::aio::scope::{Closed, Scope};
 use crate::in_place::Guest;
+use crate::slot::task_waker;
 
 /// The task was cancelled: what a cancellation point gives in place of a value. Python's `asyncio.CancelledError`.
 ///
@@ -44,25 +45,6 @@ pin_project! {
     }
 }
 
-/// What can be awaited, for what rustc says of the rest.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be awaited",
-    label = "not a future",
-    note = "a value that is there already needs no `.await`",
-    note = "a call that blocks until it has its value goes to another thread, and that can be awaited: `to_thread(|| ..)`"
-)]
-#[doc(hidden)]
-pub trait Awaitable {}
-
-#[diagnostic::do_not_recommend]
-impl<F: IntoFuture> Awaitable for F {}
-
-#[doc(hidden)]
-#[inline(always)]
-pub fn awaitable<F: Awaitable>(future: F) -> F {
-    future
-}
-
 /// Makes a cancellation point of the future. [`try_await!`](crate::try_await) is the same with the `.await`.
 #[inline]
 pub fn try_await<F: IntoFuture>(future: F) -> TryAwait<F::IntoFuture> {
@@ -75,7 +57,8 @@ impl<F: Future> Future for TryAwait<F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        this.point.around(this.future, context)
+        // In an async generator this is awaited by the tokens of `try_await!`, with the lent waker.
+        this.point.around(this.future, &mut Context::from_waker(task_waker(context.waker())))
     }
 }
 
@@ -100,7 +83,7 @@ impl<F: Future> Future for TryAwait<F> {
 #[macro_export]
 macro_rules! try_await {
     ($future:expr $(,)?) => {
-        $crate::aio::try_await($crate::aio::awaitable($future)).await
+        $crate::aio::try_await($crate::__private::awaitable($future)).await
     };
 }
 

@@ -192,9 +192,8 @@ impl<F: Future<Output: Outcome<Value = V>>, V> Children for Many<F, V> {
         match kind {
             Kind::Few(children) => {
                 for (number, child) in (0..).zip(children) {
-                    if let Poll::Ready(result) = child.as_mut().poll(context)
-                        && end(number, result)
-                    {
+                    let Poll::Ready(result) = child.as_mut().poll(context) else { continue };
+                    if end(number, result) {
                         return Poll::Ready(());
                     }
                 }

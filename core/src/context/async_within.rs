@@ -10,6 +10,8 @@ use pin_project_lite::pin_project;
 use super::panic::{Panic, caught};
 use super::within::{Lends, Nobody, Nothing, Raises};
 use super::{AsyncLendingContextManager, Ended};
+use crate::slot::task_waker;
+use crate::task_waker::with_task_waker;
 
 pin_project! {
     /// An async context manager around the block of an `async_with!`. If it is dropped in between, so is the manager, for there is
@@ -75,7 +77,7 @@ impl<M: AsyncLendingContextManager> AsyncWithin<M> {
     #[inline]
     pub async fn enter(self: Pin<&mut Self>) -> Result<M::Entered, M::Error> {
         let mut manager = self.project().manager;
-        poll_fn(|context| manager.as_mut().poll_enter(context)).await
+        with_task_waker(poll_fn(|context| manager.as_mut().poll_enter(context))).await
     }
 
     /// Lends the resource.
@@ -106,7 +108,7 @@ impl<M: AsyncLendingContextManager> AsyncWithin<M> {
             }
         };
         let mut ended = Some(ended);
-        poll_fn(|context| manager.as_mut().poll_exit(context, &mut ended)).await?;
+        with_task_waker(poll_fn(|context| manager.as_mut().poll_exit(context, &mut ended))).await?;
         Ok(value)
     }
 }
@@ -131,7 +133,8 @@ impl<F: Future> Future for Guarded<F> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match caught(|| self.project().block.poll(context)) {
+        // The block, and what is awaited in it, is polled with the waker of the task.
+        match caught(|| self.project().block.poll(&mut Context::from_waker(task_waker(context.waker())))) {
             Ok(polled) => polled.map(Ok),
             Err(panic) => Poll::Ready(Err(panic)),
         }

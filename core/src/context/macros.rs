@@ -97,14 +97,16 @@ macro_rules! with {
     };
     ($($resource:pat = $manager:expr),+ $(,)? => $block:block else $otherwise:block) => {
         match $crate::__with!($block $($resource = $manager,)+) {
-            $crate::__private::Ok($crate::__private::Some(value)) => $crate::__private::Ok(value),
+            $crate::__private::Ok($crate::__private::Some(__coyield_value @ _)) => {
+                $crate::__private::Ok(__coyield_value)
+            }
             // It may leave the function around it.
             #[allow(unreachable_code, clippy::diverging_sub_expression)]
             $crate::__private::Ok($crate::__private::None) => {
-                let otherwise = $otherwise;
-                $crate::__private::Ok(otherwise)
+                let __coyield_otherwise @ _ = $otherwise;
+                $crate::__private::Ok(__coyield_otherwise)
             }
-            $crate::__private::Err(error) => $crate::__private::Err(error),
+            $crate::__private::Err(__coyield_error @ _) => $crate::__private::Err(__coyield_error),
         }
     };
     ($($tokens:tt)*) => {
@@ -167,14 +169,16 @@ macro_rules! async_with {
     };
     ($($resource:pat = $manager:expr),+ $(,)? => $block:block else $otherwise:block) => {
         match $crate::__async_with!($block $($resource = $manager,)+) {
-            $crate::__private::Ok($crate::__private::Some(value)) => $crate::__private::Ok(value),
+            $crate::__private::Ok($crate::__private::Some(__coyield_value @ _)) => {
+                $crate::__private::Ok(__coyield_value)
+            }
             // It may leave the function around it.
             #[allow(unreachable_code, clippy::diverging_sub_expression)]
             $crate::__private::Ok($crate::__private::None) => {
-                let otherwise = $otherwise;
-                $crate::__private::Ok(otherwise)
+                let __coyield_otherwise @ _ = $otherwise;
+                $crate::__private::Ok(__coyield_otherwise)
             }
-            $crate::__private::Err(error) => $crate::__private::Err(error),
+            $crate::__private::Err(__coyield_error @ _) => $crate::__private::Err(__coyield_error),
         }
     };
     ($($tokens:tt)*) => {
@@ -185,6 +189,9 @@ macro_rules! async_with {
     };
 }
 
+// Every binding below is `name @ _`, and every method is called by its path: an item of the user's that has such a name is then an
+// error (E0530), and a trait of the user's does not answer in a method's place.
+
 /// One manager around the block, or around the others.
 #[doc(hidden)]
 #[macro_export]
@@ -194,26 +201,31 @@ macro_rules! __with {
     };
     ($block:block $resource:pat = $manager:expr, $($others:tt)+) => {
         // What a manager within has swallowed is no error for this one, and there is still no value.
-        $crate::__with!(@one $resource = $manager, { $crate::__with!($block $($others)+) })
-            .map($crate::__private::Option::flatten)
+        $crate::__private::Result::map(
+            $crate::__with!(@one $resource = $manager, { $crate::__with!($block $($others)+) }),
+            $crate::__private::Option::flatten,
+        )
     };
     (@one $resource:pat = $manager:expr, $block:block) => {
         // In a `match`, so that temporaries of the manager live as long as it does.
         match $crate::__private::within($manager) {
-            within => {
-                let mut within = $crate::__private::pin!(within);
-                let raises = within.raises();
-                match within.as_mut().enter() {
-                    $crate::__private::Ok(resource) => {
-                        let ended = raises.run(|| {
+            __coyield_within @ _ => {
+                let mut __coyield_within = $crate::__private::pin!(__coyield_within);
+                let __coyield_raises @ _ = $crate::__private::Within::raises(&__coyield_within);
+                match $crate::__private::Within::enter($crate::__private::Pin::as_mut(&mut __coyield_within)) {
+                    $crate::__private::Ok(__coyield_resource @ _) => {
+                        let __coyield_ended @ _ = $crate::__private::Raises::run(__coyield_raises, || {
                             // Once more, so that the block owns what the pattern leaves.
-                            let resource = resource;
-                            let $resource = resource;
+                            let __coyield_resource @ _ = __coyield_resource;
+                            let $resource = __coyield_resource;
                             $block
                         });
-                        within.as_mut().exit(ended)
+                        $crate::__private::Within::exit(
+                            $crate::__private::Pin::as_mut(&mut __coyield_within),
+                            __coyield_ended,
+                        )
                     }
-                    $crate::__private::Err(error) => $crate::__private::Err(error),
+                    $crate::__private::Err(__coyield_error @ _) => $crate::__private::Err(__coyield_error),
                 }
             }
         }
@@ -228,29 +240,39 @@ macro_rules! __async_with {
         $crate::__async_with!(@one $resource = $manager, $block)
     };
     ($block:block $resource:pat = $manager:expr, $($others:tt)+) => {
-        $crate::__async_with!(@one $resource = $manager, { $crate::__async_with!($block $($others)+) })
-            .map($crate::__private::Option::flatten)
+        $crate::__private::Result::map(
+            $crate::__async_with!(@one $resource = $manager, { $crate::__async_with!($block $($others)+) }),
+            $crate::__private::Option::flatten,
+        )
     };
     (@one $resource:pat = $manager:expr, $block:block) => {
         match $crate::__private::async_within($manager) {
-            within => {
-                let mut within = $crate::__private::pin!(within);
-                let raises = within.raises();
-                match within.as_mut().enter().await {
-                    $crate::__private::Ok(entered) => {
-                        let resource = within.as_mut().lend(entered);
-                        let ended = async {
+            __coyield_within @ _ => {
+                let mut __coyield_within = $crate::__private::pin!(__coyield_within);
+                let __coyield_raises @ _ = $crate::__private::AsyncWithin::raises(&__coyield_within);
+                match $crate::__private::AsyncWithin::enter(
+                    $crate::__private::Pin::as_mut(&mut __coyield_within),
+                ).await {
+                    $crate::__private::Ok(__coyield_entered @ _) => {
+                        let __coyield_resource @ _ = $crate::__private::AsyncWithin::lend(
+                            $crate::__private::Pin::as_mut(&mut __coyield_within),
+                            __coyield_entered,
+                        );
+                        let __coyield_ended @ _ = async {
                             if false {
-                                return raises.never();
+                                return $crate::__private::Raises::never(__coyield_raises);
                             }
-                            let resource = resource;
-                            let $resource = resource;
+                            let __coyield_resource @ _ = __coyield_resource;
+                            let $resource = __coyield_resource;
                             $block
                         };
-                        let ended = $crate::__private::guarded(ended).await;
-                        within.as_mut().exit(ended).await
+                        let __coyield_ended @ _ = $crate::__private::guarded(__coyield_ended).await;
+                        $crate::__private::AsyncWithin::exit(
+                            $crate::__private::Pin::as_mut(&mut __coyield_within),
+                            __coyield_ended,
+                        ).await
                     }
-                    $crate::__private::Err(error) => $crate::__private::Err(error),
+                    $crate::__private::Err(__coyield_error @ _) => $crate::__private::Err(__coyield_error),
                 }
             }
         }

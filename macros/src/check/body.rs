@@ -176,7 +176,7 @@ fn is_yield(name: &Ident) -> bool {
 
 /// Whether it is a macro of the standard library that evaluates its arguments where it stands. Of others nobody knows.
 pub(crate) fn is_of_std(name: &Ident) -> bool {
-    const NAMES: [&str; 20] = [
+    const NAMES: [&str; 21] = [
         "assert",
         "assert_eq",
         "assert_ne",
@@ -189,6 +189,7 @@ pub(crate) fn is_of_std(name: &Ident) -> bool {
         "format",
         "format_args",
         "panic",
+        "pin",
         "print",
         "println",
         "todo",

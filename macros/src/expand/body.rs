@@ -1,4 +1,4 @@
-//! What does the body of a generator look like?
+//! The body of a generator, as the second step writes it.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
@@ -34,12 +34,12 @@ pub(crate) fn written_body(body: &WrittenBody) -> TokenStream {
     if check::mentions(block.stream(), &["yield_from", "try_yield_from"]) {
         definitions.extend(delegations(engine, krate, &handle, &stack, &label, is_async));
         make = Ident::new(if is_async { "async_delegating" } else { "delegating" }, mixed);
-        begin = quote_spanned!(mixed=> #krate::__delegates!(); let #stack = (&#handle).stack().await;);
+        begin = quote_spanned!(mixed=> let #stack @ _ = (&#handle).stack().await;);
     }
     let hints = hints(krate, types, &handle);
     let capture = capture.map(|_| Token![move](mixed));
     // A body that captures by move has it already, and moving it once more would only hide from rustc where it is used.
-    let owned = capture.is_none().then(|| quote_spanned!(mixed=> let #handle = #handle;));
+    let owned = capture.is_none().then(|| quote_spanned!(mixed=> let #handle @ _ = #handle;));
     let statements = block.stream();
     // The definitions stand inside the labelled block, because a label in a definition is looked up where that stands.
     let mut labelled = Group::new(
@@ -62,7 +62,7 @@ pub(crate) fn written_body(body: &WrittenBody) -> TokenStream {
     annotation.set_span(mixed.located_at(yielded.span()));
     let generator = quote_spanned! {mixed=>
         {
-            let (#maker, #handle): #annotation =
+            let (#maker @ _, #handle @ _): #annotation =
                 unsafe { #krate::__private::BodyMaker::made_by_coyield() };
             #maker.#make(async #capture {
                 #owned

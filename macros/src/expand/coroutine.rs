@@ -1,4 +1,4 @@
-//! What does a generator-based coroutine look like?
+//! A generator-based coroutine, as the second step writes it.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
@@ -27,19 +27,18 @@ pub(crate) fn coroutine(body: &WrittenBody) -> TokenStream {
         }
     };
     let refusals = ["try_yield", "try_yield_from", "raise"].map(|name| {
-        let message = format!(
-            "`{name}!` is not for a generator-based coroutine, into which nothing is thrown: return a `Result` and use `?`"
-        );
+        let mistake = Ident::new(&format!("{name}_in_a_coroutine"), engine);
         let name = Ident::new(name, Span::call_site());
         quote_spanned! {engine=>
             #[allow(unused_macros)]
             macro_rules! #name {
-                ($($tokens:tt)*) => { #relocated::__private::compile_error!(#message) };
+                ($($tokens:tt)*) => { #relocated::__private::mistakes::#mistake::<(), _>() };
             }
         }
     });
-    let takes_nothing = "the `yield_!()` of a generator-based coroutine gives the executor a turn, and hands nothing out: \
-                         remove the value, or await it by `yield_from!(future)`";
+    let takes_nothing = quote_spanned! {engine=>
+        #relocated::__private::mistakes::coroutine_yields_nothing::<(), _>()
+    };
     let returned = &types.returned;
     let returns = (!is_inferred(returned)).then(|| {
         quote_spanned! {mixed=>
@@ -55,7 +54,7 @@ pub(crate) fn coroutine(body: &WrittenBody) -> TokenStream {
             #[allow(unused_macros)]
             macro_rules! #yields {
                 () => {{ #directly #relocated::__private::turn().await }};
-                ($($tokens:tt)+) => { #relocated::__private::compile_error!(#takes_nothing) };
+                ($($tokens:tt)+) => { #takes_nothing };
             }
             #[allow(unused_macros)]
             macro_rules! #awaits {

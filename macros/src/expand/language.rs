@@ -1,4 +1,14 @@
-//! What are `yield_!` and the other macros in a body?
+//! The macros of the language, as a body defines them.
+//!
+//! Their transcribers hold the handle, so they follow two rules, which `expand/tests.rs` checks:
+//!
+//! * **They call no macro.** The call site of a macro has the hygiene of the tokens that call it. A procedural macro that is called
+//!   by tokens of this expansion could write `__coyield_handle` at its call site and have the handle, even when it is given no
+//!   tokens. Where a macro would only report a mistake, a bound that nothing fulfils reports it (`mistakes.rs` of the crate
+//!   `coyield`).
+//! * **Every binding is `__coyield_name @ _`.** Items are not hygienic: in the scope of a constant, a static or a unit struct of the
+//!   same name, a plain identifier is no binding but a pattern that compares with it. With a subpattern it can only be a binding, and
+//!   rustc refuses such an item (E0530).
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
@@ -19,14 +29,14 @@ pub(crate) fn definitions(engine: Span, krate: &TokenStream, handle: &Ident, lab
         // it cannot be reached.
         quote_spanned! {mixed=>
             {
-                let value = (&#handle).#takes(#value);
+                let __coyield_value @ _ = (&#handle).#takes(#value);
                 #[allow(unreachable_code)]
                 if false {
                     loop {
                         break #label (loop {});
                     }
                 }
-                (&#handle).#awaits(value).await
+                (&#handle).#awaits(__coyield_value).await
             }
         }
     };
@@ -34,13 +44,17 @@ pub(crate) fn definitions(engine: Span, krate: &TokenStream, handle: &Ident, lab
     let yielded = |value: TokenStream| quote_spanned!(mixed=> #krate::__private::Yielded { value: #value });
     let unit = || yielded(quote_spanned!(mixed=> ()));
     let value = || yielded(quote_spanned!(mixed=> $value));
-    let error = |message: String| quote_spanned!(mixed=> #krate::__private::compile_error!(#message););
+    let mistake = |name: &str| {
+        let name = Ident::new(name, mixed);
+        quote_spanned!(mixed=> #krate::__private::mistakes::#name::<(), _>())
+    };
     let macros = [
-        ("yield_", awaited(unit(), "value", "yield_value"), awaited(value(), "value", "yield_value")),
-        ("try_yield", awaited(unit(), "value", "try_yield_value"), awaited(value(), "value", "try_yield_value")),
+        ("yield_", "yield_value", "yield_takes_one_value"),
+        ("try_yield", "try_yield_value", "try_yield_takes_one_value"),
     ]
-    .map(|(name, of_nothing, of_value)| {
-        let several = error(format!("`{name}!` takes one value: write `{name}!((a, b))` to yield a tuple"));
+    .map(|(name, awaits, mistaken)| {
+        let (of_nothing, of_value) = (awaited(unit(), "value", awaits), awaited(value(), "value", awaits));
+        let several = mistake(mistaken);
         let name = Ident::new(name, Span::call_site());
         quote_spanned! {mixed=>
             #[allow(unused_macros)]
@@ -53,7 +67,7 @@ pub(crate) fn definitions(engine: Span, krate: &TokenStream, handle: &Ident, lab
     });
     let raise = Ident::new("raise", Span::call_site());
     let raised = awaited(quote_spanned!(mixed=> $value), "thrown", "raise");
-    let another = error("`raise!` takes the one thing that is raised: write `raise!(thrown)`".to_owned());
+    let another = mistake("raise_takes_one_thing");
     quote_spanned! {mixed=>
         #(#macros)*
         #[allow(unused_macros)]
@@ -85,7 +99,9 @@ pub(crate) fn delegations(
     });
     // As many references as there are kinds.
     let references = if is_async { quote_spanned!(mixed=> &&&&&&&&&) } else { quote_spanned!(mixed=> &&&&&) };
-    let caught = quote_spanned!(mixed=> let delegation = (&#handle).caught(delegation););
+    let caught = quote_spanned! {mixed=>
+        let __coyield_delegation @ _ = (&#handle).caught(__coyield_delegation);
+    };
     let macros = [("yield_from", TokenStream::new()), ("try_yield_from", caught)].map(|(name, caught)| {
         let name = Ident::new(name, Span::call_site());
         // In a `match`, so that temporaries of the delegate live as long as it does. It is pushed by a plain call, for
@@ -95,16 +111,19 @@ pub(crate) fn delegations(
             macro_rules! #name {
                 ($delegate:expr $(,)?) => {
                     match $delegate {
-                        delegate => {
-                            let delegation = {
+                        __coyield_delegate @ _ => {
+                            let __coyield_delegation @ _ = {
                                 // Borrowed below, and what was borrowed counts as alive to the end of its block.
-                                let delegate = delegate;
+                                let __coyield_delegate @ _ = __coyield_delegate;
                                 #[allow(unused_imports)]
                                 use #krate::__private::probe::*;
                                 #of_async
-                                let kind = (#references (&#handle).probe(&delegate)).coyield_kind();
-                                let first = (&(&#handle).sent()).coyield_first();
-                                (&#handle).delegate(&#stack, kind, first, delegate)
+                                (&#handle).delegate(
+                                    &#stack,
+                                    (#references (&#handle).probe(&__coyield_delegate)).coyield_kind(),
+                                    (&(&#handle).sent()).coyield_first(),
+                                    __coyield_delegate,
+                                )
                             };
                             #caught
                             #[allow(unreachable_code)]
@@ -113,7 +132,7 @@ pub(crate) fn delegations(
                                     break #label (loop {});
                                 }
                             }
-                            delegation.await
+                            __coyield_delegation.await
                         }
                     }
                 };

@@ -36,6 +36,20 @@ fn an_iterator_needs_alloc() {
 }
 
 #[test]
+fn delegation_needs_alloc() {
+    let message = refused("delegation");
+    assert_eq!(message.matches("error[").count(), 1, "one mistake, one error:\n{message}");
+    assert_contains(
+        &message,
+        &[
+            "error[E0277]: `yield_from!` keeps delegates in allocated memory, which needs the feature `alloc` of coyield",
+            "refused/delegation.rs:12:",
+            "note: enable the feature `alloc`, or write a loop that yields",
+        ],
+    );
+}
+
+#[test]
 fn tasks_need_aio() {
     let message = refused("tasks");
     assert_eq!(message.matches("error: `").count(), 3, "three mistakes, three errors:\n{message}");

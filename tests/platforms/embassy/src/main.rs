@@ -21,6 +21,7 @@ use core::pin::pin;
 use cortex_m_semihosting::{debug, hprintln};
 use coyield::context::aclosing;
 use coyield::prelude::*;
+use coyield::with_task_waker;
 use embassy_executor::Spawner;
 use embassy_futures::join::join;
 use embassy_futures::select::{Either, select};
@@ -233,9 +234,9 @@ async fn main(spawner: Spawner) {
             spawner.spawn(task);
         }
         if by_macro {
-            print_presses(presses_by_macro(25)).await;
+            print_presses(presses_by_macro(27)).await;
         } else {
-            print_presses(presses(25)).await;
+            print_presses(presses(27)).await;
         }
     }
     hprintln!("# join, by a macro");
@@ -250,9 +251,4 @@ async fn main(spawner: Spawner) {
     hprintln!("# polls");
     a_timer_has_one_place().await;
     debug::exit(debug::EXIT_SUCCESS);
-}
-
-/// Stands in.
-fn with_task_waker<F: Future>(future: F) -> F {
-    future
 }

@@ -1,0 +1,85 @@
+//! Functions that cannot be called: the macros of a body expand to a call of one where they report a mistake.
+//!
+//! A `compile_error!` would say the same, but a macro that is called by the expansion of a body has the hygiene of the body's handle (see
+//! `expand/language.rs` of `coyield-macros`). So each function has a bound that no type fulfils. They are written out, because rustc
+//! shows them.
+
+#![allow(missing_docs)]
+
+#[diagnostic::on_unimplemented(
+    message = "`yield_!` takes one value: write `yield_!((a, b))` to yield a tuple",
+    label = "takes one value"
+)]
+pub trait YieldTakesOneValue {}
+
+pub fn yield_takes_one_value<T: YieldTakesOneValue, R>() -> R {
+    never()
+}
+
+#[diagnostic::on_unimplemented(
+    message = "`try_yield!` takes one value: write `try_yield!((a, b))` to yield a tuple",
+    label = "takes one value"
+)]
+pub trait TryYieldTakesOneValue {}
+
+pub fn try_yield_takes_one_value<T: TryYieldTakesOneValue, R>() -> R {
+    never()
+}
+
+#[diagnostic::on_unimplemented(
+    message = "`raise!` takes the one thing that is raised: write `raise!(thrown)`",
+    label = "takes what is raised"
+)]
+pub trait RaiseTakesOneThing {}
+
+pub fn raise_takes_one_thing<T: RaiseTakesOneThing, R>() -> R {
+    never()
+}
+
+#[diagnostic::on_unimplemented(
+    message = "the `yield_!()` of a generator-based coroutine gives the executor a turn, and hands nothing out: \
+               remove the value, or await it by `yield_from!(future)`",
+    label = "hands nothing out"
+)]
+pub trait CoroutineYieldsNothing {}
+
+pub fn coroutine_yields_nothing<T: CoroutineYieldsNothing, R>() -> R {
+    never()
+}
+
+#[diagnostic::on_unimplemented(
+    message = "`try_yield!` is not for a generator-based coroutine, into which nothing is thrown: return a `Result` and \
+               use `?`",
+    label = "not in a coroutine"
+)]
+pub trait TryYieldInACoroutine {}
+
+pub fn try_yield_in_a_coroutine<T: TryYieldInACoroutine, R>() -> R {
+    never()
+}
+
+#[diagnostic::on_unimplemented(
+    message = "`try_yield_from!` is not for a generator-based coroutine, into which nothing is thrown: return a `Result` and \
+               use `?`",
+    label = "not in a coroutine"
+)]
+pub trait TryYieldFromInACoroutine {}
+
+pub fn try_yield_from_in_a_coroutine<T: TryYieldFromInACoroutine, R>() -> R {
+    never()
+}
+
+#[diagnostic::on_unimplemented(
+    message = "`raise!` is not for a generator-based coroutine, into which nothing is thrown: return a `Result` and \
+               use `?`",
+    label = "not in a coroutine"
+)]
+pub trait RaiseInACoroutine {}
+
+pub fn raise_in_a_coroutine<T: RaiseInACoroutine, R>() -> R {
+    never()
+}
+
+fn never<R>() -> R {
+    unreachable!("no type fulfils the bound")
+}

@@ -1,0 +1,89 @@
+//! Futures that are polled with the waker of the task, whatever waker the body of a generator is polled with.
+
+use core::future::{Future, IntoFuture};
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::slot::task_waker;
+
+pin_project! {
+    /// A future that is polled with the waker of the task: what [`with_task_waker`] makes.
+    #[derive(Clone, Debug)]
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct WithTaskWaker<F> {
+        #[pin]
+        future: F,
+    }
+}
+
+/// Has a future polled with the waker of the task, also within other people's macros in the body of an async generator.
+///
+/// The body of an async generator is polled with a waker of coyield's, which passes on what is asked of it to the waker of the task.
+/// (A clone of it is a clone of the task's.) Every `.await` that is written in the body polls with the task's own waker, and so does
+/// every delegate; nothing has to be done for these. In the arguments of a macro that polls by itself (`select!`, `join!`), coyield
+/// cannot see which tokens are awaited, and there the future is polled with the lent waker.
+///
+/// That makes a difference to a future that looks at the waker itself: one that compares it by [`Waker::will_wake`], or that finds
+/// the task through it, as the timers of embassy do with the integrated timer queue, its default. Such a future is given to a
+/// macro in `with_task_waker`.
+///
+/// Elsewhere it changes nothing: a waker that is not lent by coyield is passed on as it is. There is no Python counterpart.
+///
+/// # Panics
+///
+/// When the future does.
+///
+/// # Cancel safety
+///
+/// That of the future.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::with_task_waker;
+/// use std::future::poll_fn;
+/// use std::task::Poll;
+///
+/// #[generator]
+/// async fn lines() -> impl Stream<Item = bool> {
+///     // Stands for a future that looks at its waker.
+///     let same_waker = || {
+///         let mut first = None;
+///         poll_fn(move |context| match &first {
+///             None => {
+///                 first = Some(context.waker().clone());
+///                 context.waker().wake_by_ref();
+///                 Poll::Pending
+///             }
+///             Some(first) => Poll::Ready(first.will_wake(context.waker())),
+///         })
+///     };
+///     yield_!(same_waker().await);
+///     let (in_macro, adapted) = futures::join!(same_waker(), with_task_waker(same_waker()));
+///     yield_!(in_macro);
+///     yield_!(adapted);
+/// }
+///
+/// # futures::executor::block_on(async {
+/// use futures::StreamExt as _;
+/// assert_eq!(lines().collect::<Vec<_>>().await, [true, false, true]);
+/// # });
+/// ```
+///
+/// [`Waker::will_wake`]: core::task::Waker::will_wake
+#[inline]
+pub fn with_task_waker<F: IntoFuture>(future: F) -> WithTaskWaker<F::IntoFuture> {
+    WithTaskWaker { future: future.into_future() }
+}
+
+impl<F: Future> Future for WithTaskWaker<F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        self.project().future.poll(&mut Context::from_waker(task_waker(context.waker())))
+    }
+}

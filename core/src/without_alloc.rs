@@ -1,0 +1,76 @@
+//! Delegation where there is no `alloc`: everything that a delegation expands to is there, so that the one thing that is
+//! missing is the one thing that rustc reports.
+
+use core::future::{Future, Pending, pending};
+
+use crate::generator_body::GeneratorBody;
+use crate::slot::{BodyMaker, Handle};
+use crate::yields::Begin;
+
+/// The types of a generator that may delegate. No type fulfils it.
+#[diagnostic::on_unimplemented(
+    message = "`yield_from!` keeps delegates in allocated memory, which needs the feature `alloc` of coyield",
+    label = "this body delegates",
+    note = "enable the feature `alloc`, or write a loop that yields"
+)]
+pub trait Delegates {}
+
+/// What a body asks of its delegate, and of its delegates' stack.
+pub struct Nothing;
+
+#[allow(missing_docs, clippy::unused_self)]
+impl Nothing {
+    pub fn coyield_kind(&self) {}
+
+    pub fn coyield_first(&self) {}
+}
+
+#[allow(clippy::unused_self)]
+impl<Y, S, E> Handle<Y, S, E> {
+    /// Reports that delegates need `alloc`.
+    pub fn stack(&self) -> Begin<Y, S, E>
+    where
+        Y: Delegates,
+    {
+        self.begin()
+    }
+
+    /// Never called.
+    pub fn probe<D>(&self, _: &D) -> Nothing {
+        Nothing
+    }
+
+    /// Never called.
+    pub fn sent(&self) -> Nothing {
+        Nothing
+    }
+
+    /// Never called.
+    pub fn delegate<T, D>(&self, (): &(), (): (), (): (), _: D) -> Pending<T> {
+        pending()
+    }
+
+    /// Never called.
+    pub fn caught<T>(&self, delegation: Pending<T>) -> Pending<Result<T, crate::Thrown<E>>> {
+        let _ = delegation;
+        pending()
+    }
+}
+
+impl<Y, S, E> BodyMaker<Y, S, E> {
+    /// Never called.
+    pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, crate::traced::Block<F>> {
+        self.generator(body)
+    }
+
+    /// Never called.
+    pub fn async_delegating<F: Future>(self, body: F) -> crate::AsyncGeneratorBody<Y, S, E, crate::traced::Block<F>> {
+        self.async_generator(body)
+    }
+}
+
+/// No kinds of delegates.
+pub mod probe {}
+
+/// No kinds of delegates.
+pub mod async_probe {}

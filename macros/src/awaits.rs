@@ -1,0 +1,167 @@
+//! The `.await`s that belong to a function itself, found and rewritten.
+//!
+//! Not those of closures, `async` blocks and items in it, which are futures and functions of their own. Of the arguments of macros only
+//! those are known to be evaluated where they stand that a macro of the language, of the standard library, or `with!` is given.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, Block, Expr, ExprAsync, ExprAwait, ExprClosure, Item, Macro, Pat, Token, parse_quote_spanned};
+
+use crate::check::{self, YIELDS};
+use crate::input::CallArguments;
+use crate::place::relocated;
+
+/// `future.await` → `with_task_waker(awaitable(future)).await`: polls with the waker of the task, not with the one that the body is polled with.
+pub(crate) fn with_task_waker(krate: &TokenStream, block: &mut Block) {
+    each(block, |mut awaiting| {
+        let place = Span::mixed_site().located_at(awaiting.await_token.span);
+        let (future, krate) = (operand(krate, &awaiting.base), relocated(krate, place));
+        awaiting.base = Box::new(
+            parse_quote_spanned!(place=> #krate::__private::with_task_waker(#krate::__private::awaitable(#future))),
+        );
+        Expr::Await(awaiting)
+    });
+}
+
+/// The operand of an `.await` as the argument of a function. As the argument itself, rustc would say of its parentheses and braces that they
+/// are not needed; as a field it says nothing.
+pub(crate) fn operand(krate: &TokenStream, expr: &Expr) -> TokenStream {
+    let place = Span::mixed_site().located_at(expr.span());
+    let krate = relocated(krate, place);
+    quote_spanned!(place=> #krate::__private::Operand { value: #expr }.value)
+}
+
+/// Replaces each `.await`, the innermost first.
+pub(crate) fn each(block: &mut Block, replace: impl FnMut(ExprAwait) -> Expr) {
+    Awaits { replace }.visit_block_mut(block);
+}
+
+struct Awaits<R> {
+    replace: R,
+}
+
+impl<R: FnMut(ExprAwait) -> Expr> Awaits<R> {
+    /// Rewrites the arguments of a macro, if they are of this form and something in them is awaited.
+    fn arguments<A: Parse>(&mut self, call: &mut Macro, rewrite: impl FnOnce(&mut Self, A) -> TokenStream) {
+        if check::mentions(call.tokens.clone(), &["await"]) {
+            if let Ok(arguments) = A::parse.parse2(call.tokens.clone()) {
+                call.tokens = rewrite(self, arguments);
+            }
+        }
+    }
+}
+
+impl<R: FnMut(ExprAwait) -> Expr> VisitMut for Awaits<R> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expr);
+        if matches!(expr, Expr::Await(_)) {
+            let Expr::Await(awaiting) = std::mem::replace(expr, Expr::PLACEHOLDER) else { return };
+            *expr = (self.replace)(awaiting);
+        }
+    }
+
+    fn visit_expr_async_mut(&mut self, _: &mut ExprAsync) {}
+
+    fn visit_expr_closure_mut(&mut self, _: &mut ExprClosure) {}
+
+    fn visit_item_mut(&mut self, _: &mut Item) {}
+
+    fn visit_attribute_mut(&mut self, _: &mut Attribute) {}
+
+    fn visit_macro_mut(&mut self, call: &mut Macro) {
+        let Some(name) = call.path.segments.last().map(|segment| &segment.ident) else { return };
+        if name == "matches" {
+            self.arguments(call, |awaits, Matches { mut value, pattern }| {
+                awaits.visit_expr_mut(&mut value);
+                quote!(#value #pattern)
+            });
+        } else if name == "with" || name == "async_with" {
+            self.arguments(call, |awaits, mut with: With| {
+                with.managers.iter_mut().for_each(|manager| awaits.visit_expr_mut(&mut manager.value));
+                if let Some((_, otherwise)) = &mut with.otherwise {
+                    awaits.visit_block_mut(otherwise);
+                }
+                with.into_tokens()
+            });
+        } else if check::is_of_std(name) || YIELDS.iter().any(|known| name == known) {
+            self.arguments(call, |awaits, CallArguments { mut list, repeat }| {
+                list.iter_mut().for_each(|argument| awaits.visit_expr_mut(argument));
+                let repeat = repeat.map(|(semicolon, count)| quote!(#semicolon #count));
+                quote!(#list #repeat)
+            });
+        }
+    }
+}
+
+/// `value, pattern if guard`.
+struct Matches {
+    value: Expr,
+    pattern: TokenStream,
+}
+
+impl Parse for Matches {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        Ok(Matches { value: input.parse()?, pattern: input.parse()? })
+    }
+}
+
+/// `resource = manager, resource = manager => { block } else { otherwise }`. The block is a future or a closure of its own.
+struct With {
+    managers: Punctuated<Entered, Token![,]>,
+    arrow: Token![=>],
+    block: Block,
+    otherwise: Option<(Token![else], Block)>,
+}
+
+/// `resource = manager`.
+struct Entered {
+    resource: Pat,
+    equals: Token![=],
+    value: Expr,
+}
+
+impl Parse for Entered {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        Ok(Entered {
+            resource: input.call(Pat::parse_multi_with_leading_vert)?,
+            equals: input.parse()?,
+            value: input.parse()?,
+        })
+    }
+}
+
+impl Parse for With {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut managers = Punctuated::new();
+        while !input.peek(Token![=>]) {
+            managers.push_value(input.parse()?);
+            if input.peek(Token![=>]) {
+                break;
+            }
+            managers.push_punct(input.parse()?);
+        }
+        let (arrow, block) = (input.parse()?, input.parse()?);
+        let otherwise = if input.peek(Token![else]) { Some((input.parse()?, input.parse()?)) } else { None };
+        Ok(With { managers, arrow, block, otherwise })
+    }
+}
+
+impl With {
+    fn into_tokens(self) -> TokenStream {
+        let With { managers, arrow, block, otherwise } = self;
+        let managers = managers.into_pairs().map(|pair| {
+            let (Entered { resource, equals, value }, comma) = pair.into_tuple();
+            quote!(#resource #equals #value #comma)
+        });
+        let mut tokens = quote!(#(#managers)* #arrow #block);
+        if let Some((keyword, otherwise)) = otherwise {
+            keyword.to_tokens(&mut tokens);
+            otherwise.to_tokens(&mut tokens);
+        }
+        tokens
+    }
+}

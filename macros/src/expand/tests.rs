@@ -1,0 +1,245 @@
+//! The rules that keep the handle and the bindings of an expansion out of the user's reach, checked on its tokens.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::quote;
+
+use crate::{cancellable, context, expand};
+
+/// What the second step writes for every kind of body, with and without a delegation.
+fn second_steps() -> Vec<(String, TokenStream)> {
+    let forms =
+        ["generator", "iterator", "async_generator", "stream", "future", "context_manager", "async_context_manager"];
+    let mut steps = Vec::new();
+    for form in forms {
+        // To mention a delegation is enough, and the body of the user's has no macro call of its own.
+        for body in [
+            quote!({ 0 }),
+            quote!({
+                let yield_from = 0;
+            }),
+        ] {
+            let form = Ident::new(form, proc_macro2::Span::call_site());
+            let input = quote!(coyield [::coyield] #form [u8] [()] [u8] [E] [move] [let argument = argument;] #body);
+            steps.push((format!("{form} {body}"), expand::body(input)));
+        }
+    }
+    for input in [quote!(krate let yield_from = 0;), quote!(krate async { raise })] {
+        steps.push((input.to_string(), expand::expression(input)));
+    }
+    steps
+}
+
+/// What the attributes write.
+fn first_steps() -> Vec<(String, TokenStream)> {
+    let functions = [
+        quote!(
+            fn g(&self, (a, b): (u8, u8), mut c: u8, [d, ..]: [u8; 4]) -> impl Generator<u8> {
+                a
+            }
+        ),
+        quote!(
+            async fn g((a, b): (u8, u8)) -> impl AsyncGenerator<u8> {
+                a.await
+            }
+        ),
+        quote!(
+            fn g((a, b): (u8, u8)) -> impl Wrong {
+                a
+            }
+        ),
+        quote!(
+            const fn g((a, b): (u8, u8)) -> impl Generator<u8> {
+                a
+            }
+        ),
+    ];
+    let mut steps: Vec<_> = functions
+        .into_iter()
+        .map(|function| (function.to_string(), expand::attribute(TokenStream::new(), function)))
+        .collect();
+    let function = quote!(
+        fn m((a, b): (u8, u8)) -> impl ContextManager<u8, E> {
+            yield_
+        }
+    );
+    steps.push((function.to_string(), context::attribute(TokenStream::new(), function)));
+    let function = quote!(
+        async fn c() -> Result<u8, E> {
+            x.await
+        }
+    );
+    steps.push((function.to_string(), cancellable::attribute(TokenStream::new(), function)));
+    steps
+}
+
+/// Calls `visit` with each token and those that follow it, in groups as well.
+fn walk(tokens: TokenStream, visit: &mut impl FnMut(&[TokenTree])) {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    for place in 0..tokens.len() {
+        visit(&tokens[place..]);
+        if let TokenTree::Group(group) = &tokens[place] {
+            walk(group.stream(), visit);
+        }
+    }
+}
+
+fn is_punct(token: Option<&TokenTree>, mark: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
+}
+
+/// Macros that are called: a name, an exclamation mark, and a group, or the name of what is defined.
+fn called(tokens: TokenStream) -> Vec<String> {
+    let mut names = Vec::new();
+    walk(tokens, &mut |tokens| {
+        if let [TokenTree::Ident(name), mark, TokenTree::Group(_) | TokenTree::Ident(_), ..] = tokens {
+            if is_punct(Some(mark), '!') {
+                names.push(name.to_string());
+            }
+        }
+    });
+    names
+}
+
+/// Attributes, by their names.
+fn attributes(tokens: TokenStream) -> Vec<String> {
+    let mut names = Vec::new();
+    walk(tokens, &mut |tokens| {
+        if let [mark, TokenTree::Group(group), ..] = tokens {
+            if is_punct(Some(mark), '#') {
+                names.extend(group.stream().into_iter().next().map(|name| name.to_string()));
+            }
+        }
+    });
+    names
+}
+
+/// Bindings that an item of the user's could turn into another pattern.
+fn plain_bindings(tokens: TokenStream) -> Vec<String> {
+    fn pattern(tokens: &[TokenTree], plain: &mut Vec<String>) {
+        match tokens {
+            [TokenTree::Group(tuple), ..] => {
+                let parts: Vec<_> = tuple.stream().into_iter().collect();
+                parts.split(|token| is_punct(Some(token), ',')).for_each(|part| pattern(part, plain));
+            }
+            [TokenTree::Ident(name), ..] if name == "_" || name == "mut" => {}
+            // The argument of the sample's own, which is bound as the user has written it.
+            [TokenTree::Ident(name), ..] if name == "argument" => {}
+            [TokenTree::Ident(name), rest @ ..] if name.to_string().starts_with("__coyield_") => {
+                if !is_punct(rest.first(), '@') {
+                    plain.push(name.to_string());
+                }
+            }
+            [other, ..] => plain.push(other.to_string()),
+            [] => {}
+        }
+    }
+    let mut plain = Vec::new();
+    walk(tokens, &mut |tokens| match tokens {
+        [TokenTree::Ident(name), rest @ ..] if name == "let" => pattern(rest, &mut plain),
+        // An arm of a `match`.
+        [TokenTree::Ident(name), equals, more, ..]
+            if is_punct(Some(equals), '=') && is_punct(Some(more), '>') && name != "_" =>
+        {
+            plain.push(name.to_string());
+        }
+        _ => {}
+    });
+    plain
+}
+
+#[test]
+fn the_second_step_calls_no_macro_but_to_define_its_own() {
+    for (input, tokens) in second_steps() {
+        let called = called(tokens.clone());
+        assert!(!called.is_empty(), "{input} defines its macros");
+        assert!(called.iter().all(|name| name == "macro_rules"), "{input} calls {called:?}");
+        let attributes = attributes(tokens);
+        assert!(attributes.iter().all(|name| name == "allow"), "{input} has {attributes:?}");
+    }
+}
+
+#[test]
+fn the_first_step_calls_the_second_alone() {
+    for (input, tokens) in first_steps() {
+        let called = called(tokens);
+        assert!(called.iter().all(|name| name == "__body" || name == "compile_error"), "{input} calls {called:?}");
+    }
+}
+
+#[test]
+fn no_item_can_take_the_place_of_a_binding() {
+    for (input, tokens) in second_steps() {
+        let plain: Vec<_> = plain_bindings(tokens).into_iter().filter(|name| name != "yield_from").collect();
+        assert!(plain.is_empty(), "{input} binds {plain:?}");
+    }
+    for (input, tokens) in first_steps() {
+        let mut users: Vec<_> = plain_bindings(tokens);
+        users.retain(|name| !["(a , b)", "a", "b", "c", "d", "[d , ..]", "."].contains(&name.as_str()));
+        assert!(users.is_empty(), "{input} binds {users:?}");
+    }
+}
+
+#[test]
+fn parameters_are_bindings_too() {
+    for (input, tokens) in first_steps() {
+        walk(tokens, &mut |tokens| {
+            if let [TokenTree::Ident(name), colon, ..] = tokens {
+                let parameter = name.to_string().starts_with("__coyield_argument") && is_punct(Some(colon), ':');
+                assert!(!parameter, "{input} has the plain parameter {name}");
+            }
+        });
+    }
+}
+
+/// The words that an item of the user's may have, as a test of the language has them: `tests/shadowing.rs`.
+#[test]
+fn every_word_of_an_expansion_is_shadowed_in_a_test() {
+    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/language/tests/shadowing.rs");
+    // It is not part of the published crate.
+    let Ok(test) = std::fs::read_to_string(here) else { return };
+    let words =
+        test.split("items! {").nth(1).and_then(|rest| rest.split('}').next()).expect("the test lists its words");
+    let words: Vec<_> = words.split_whitespace().collect();
+    let mut missing = std::collections::BTreeSet::new();
+    for (_, tokens) in second_steps() {
+        walk(tokens, &mut |tokens| {
+            if let TokenTree::Ident(name) = &tokens[0] {
+                let name = name.to_string();
+                if !words.contains(&name.as_str()) && !is_reserved(&name) {
+                    missing.insert(name);
+                }
+            }
+        });
+    }
+    assert!(missing.is_empty(), "not in tests/shadowing.rs: {missing:?}");
+}
+
+/// Keywords, names with our prefix, the macros and methods of the language, and the tokens of the samples.
+fn is_reserved(name: &str) -> bool {
+    const KEYWORDS: [&str; 16] = [
+        "_", "allow", "as", "async", "await", "break", "false", "if", "let", "loop", "match", "move", "mut", "return",
+        "unsafe", "use",
+    ];
+    const LANGUAGE: [&str; 14] = [
+        "macro_rules",
+        "yield_",
+        "try_yield",
+        "yield_from",
+        "try_yield_from",
+        "unused_macros",
+        "unused_imports",
+        "unreachable_code",
+        "tt",
+        "expr",
+        "krate",
+        "tokens",
+        "future",
+        "u8",
+    ];
+    KEYWORDS.contains(&name)
+        || LANGUAGE.contains(&name)
+        || name == "E"
+        || name.starts_with("__")
+        || name.starts_with("coyield_")
+        || name == "yield_belongs_directly_in_the_generator_body"
+}

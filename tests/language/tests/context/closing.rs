@@ -1,0 +1,188 @@
+//! What does closing do when the block is left half-way?
+
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use coyield::context::aclosing;
+use coyield::prelude::*;
+use futures::FutureExt as _;
+use tokio::sync::Notify;
+use tokio::task::yield_now;
+
+use super::trace::Trace;
+use coyield_language_tests::executors::everywhere;
+
+/// Waits before each item but the first, and awaits its clean-up.
+#[generator]
+async fn items(trace: Trace, next: Arc<Notify>) -> impl AsyncGenerator<u32> {
+    let _says = trace.says_dropped("body");
+    for n in 0.. {
+        if try_yield!(n).is_err() {
+            yield_now().await;
+            trace.say("closed");
+            return;
+        }
+        next.notified().await;
+        trace.say("goes on");
+    }
+}
+
+#[test]
+fn a_step_that_was_given_up_is_finished_first() {
+    everywhere(|| async {
+        let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
+        let done = async_with!(mut items = aclosing(items(trace.clone(), next.clone())) => {
+            items.anext().await.unwrap();
+            assert!(items.anext().now_or_never().is_none());
+            next.notify_one();
+            Ok::<_, Infallible>(())
+        });
+        assert_eq!(done, Ok(Some(())));
+        assert_eq!(trace.take(), "goes on, closed, body dropped");
+    });
+}
+
+#[test]
+fn dropped_early_it_is_only_dropped() {
+    everywhere(|| async {
+        let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
+        let block = async {
+            async_with!(mut items = aclosing(items(trace.clone(), next.clone())) => {
+                items.anext().await.unwrap();
+                items.anext().await.unwrap();
+                Ok::<_, Infallible>(())
+            })
+        };
+        assert!(block.now_or_never().is_none());
+        assert_eq!(trace.take(), "body dropped");
+    });
+}
+
+#[test]
+fn dropped_early_it_is_closed_by_who_was_asked_to() {
+    everywhere(|| async {
+        let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
+        let mut spawned = None;
+        let block = async {
+            let items = aclosing(items(trace.clone(), next.clone())).on_drop(|closes| spawned = Some(closes));
+            async_with!(mut items = items => {
+                items.anext().await.unwrap();
+                items.anext().await.unwrap();
+                Ok::<_, Infallible>(())
+            })
+        };
+        assert!(block.now_or_never().is_none());
+        assert_eq!(trace.take(), "");
+        let closes = spawned.expect("it was dropped early");
+        next.notify_one();
+        closes.await;
+        assert_eq!(trace.take(), "goes on, closed, body dropped");
+    });
+}
+
+#[test]
+fn dropped_while_it_closes_it_is_closed_by_who_was_asked_to() {
+    everywhere(|| async {
+        let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
+        let mut spawned = None;
+        let block = async {
+            let items = aclosing(items(trace.clone(), next.clone())).on_drop(|closes| spawned = Some(closes));
+            async_with!(mut items = items => { items.anext().await.unwrap(); Ok::<_, Infallible>(()) })
+        };
+        assert!(block.now_or_never().is_none());
+        spawned.expect("it was dropped early").await;
+        assert_eq!(trace.take(), "closed, body dropped");
+    });
+}
+
+#[test]
+fn nobody_is_asked_to_close_what_is_closed_or_has_not_begun() {
+    everywhere(|| async {
+        let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
+        let unasked = |_| panic!("there is nothing to close");
+        drop(aclosing::<_, Infallible>(items(trace.clone(), next.clone())).on_drop(unasked));
+        let items = aclosing(items(trace.clone(), next.clone())).on_drop(unasked);
+        let done = async_with!(mut items = items => { Ok::<_, Infallible>(items.anext().await.unwrap().yielded()) });
+        assert_eq!(done, Ok(Some(Some(0))));
+        assert_eq!(trace.take(), "closed, body dropped");
+    });
+}
+
+/// Spawns on the runtime where there is one, and otherwise on smol's threads.
+fn spawn(future: impl Future<Output = ()> + Send + 'static) {
+    match tokio::runtime::Handle::try_current() {
+        Ok(runtime) => drop(runtime.spawn(future)),
+        Err(_) => smol::spawn(future).detach(),
+    }
+}
+
+#[test]
+fn any_executor_closes_it() {
+    everywhere(|| async {
+        let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
+        let (tells, closed) = futures::channel::oneshot::channel();
+        let items = aclosing(items(trace.clone(), next.clone())).on_drop(move |closes| {
+            spawn(closes.map(move |()| tells.send(()).unwrap()));
+        });
+        let block = async {
+            async_with!(mut items = items => {
+                while items.anext().await.is_ok() {}
+                Ok::<_, Infallible>(())
+            })
+        };
+        assert!(block.now_or_never().is_none());
+        next.notify_one();
+        closed.await.unwrap();
+        assert_eq!(trace.take(), "goes on, closed, body dropped");
+    });
+}
+
+#[test]
+fn who_cannot_spawn_on_the_way_out_of_a_panic_is_not_heard() {
+    everywhere(|| async {
+        let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
+        let run = async {
+            let items = aclosing(items(trace.clone(), next)).on_drop(|_| panic!("no runtime"));
+            let mut block = Box::pin(async {
+                async_with!(mut items = items => {
+                    while items.anext().await.is_ok() {}
+                    Ok::<_, Infallible>(())
+                })
+            });
+            assert!(block.as_mut().now_or_never().is_none());
+            panic!("oh")
+        };
+        let panic = AssertUnwindSafe(run).catch_unwind().await.unwrap_err();
+        assert_eq!(panic.downcast_ref(), Some(&"oh"));
+        assert_eq!(trace.take(), "body dropped");
+    });
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_executor_closes_it() {
+    let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
+    let closed = Arc::new(Notify::new());
+    let block = {
+        let (trace, next, closed) = (trace.clone(), next.clone(), closed.clone());
+        tokio::spawn(async move {
+            let items = aclosing(items(trace, next)).on_drop(move |closes| {
+                tokio::spawn(closes.map(move |()| closed.notify_one()));
+            });
+            async_with!(mut items = items => {
+                while items.anext().await.is_ok() {}
+                Ok::<_, Infallible>(())
+            })
+        })
+    };
+    yield_now().await;
+    next.notify_one();
+    while !trace.clone().take().contains("goes on") {
+        yield_now().await;
+    }
+    block.abort();
+    assert!(block.await.is_err());
+    next.notify_one();
+    closed.notified().await;
+    assert_eq!(trace.take(), "goes on, closed, body dropped");
+}

@@ -1,0 +1,111 @@
+//! What happens when the future around a block is dropped?
+
+use std::future::pending;
+
+use coyield::context::{AsyncExitStack, Ended};
+use coyield::prelude::*;
+use futures::FutureExt as _;
+use tokio::task::yield_now;
+
+use super::trace::Trace;
+use coyield_language_tests::executors::everywhere;
+
+#[context_manager]
+async fn manager(trace: Trace, name: &'static str) -> impl AsyncContextManager<(), String> {
+    let _says = trace.says_dropped(name);
+    let ended = try_yield!(());
+    trace.say(format!("{name} tears down"));
+    yield_now().await;
+    trace.say(format!("{name} torn down"));
+    if let Err(thrown) = ended {
+        raise!(thrown);
+    }
+    Ok(())
+}
+
+#[test]
+fn only_destructors_run() {
+    everywhere(|| async {
+        let trace = Trace::default();
+        let block = async {
+            async_with!(() = manager(trace.clone(), "a"), () = manager(trace.clone(), "b") => {
+                let _says = trace.says_dropped("block");
+                pending::<Result<(), _>>().await
+            })
+        };
+        assert!(block.now_or_never().is_none());
+        assert_eq!(trace.take(), "block dropped, b dropped, a dropped");
+    });
+}
+
+#[test]
+fn in_the_tear_down() {
+    everywhere(|| async {
+        let trace = Trace::default();
+        let block = async { async_with!(() = manager(trace.clone(), "a") => { Ok(()) }) };
+        assert!(block.now_or_never().is_none());
+        assert_eq!(trace.take(), "a tears down, a dropped");
+    });
+}
+
+#[test]
+fn in_the_set_up() {
+    #[context_manager]
+    async fn slow(trace: Trace) -> impl AsyncContextManager<(), String> {
+        let _says = trace.says_dropped("slow");
+        pending::<()>().await;
+        yield_!(());
+        Ok(())
+    }
+    everywhere(|| async {
+        let trace = Trace::default();
+        let block = async { async_with!(() = slow(trace.clone()) => { Ok(()) }) };
+        assert!(block.now_or_never().is_none());
+        assert_eq!(trace.take(), "slow dropped");
+    });
+}
+
+#[test]
+fn a_stack_tears_down_what_need_not_be_awaited() {
+    everywhere(|| async {
+        let trace = Trace::default();
+        let mut stack = AsyncExitStack::new();
+        stack.callback(|| trace.say("called"));
+        stack.enter_async_context(manager(trace.clone(), "a")).await.unwrap();
+        stack.push(|ended: Ended<String>| {
+            trace.say(format!("{ended:?}"));
+            Ok(())
+        });
+        stack.push_async_callback(async || trace.say("never"));
+        drop(stack);
+        assert_eq!(trace.take(), "Exit, a dropped, called");
+    });
+}
+
+#[test]
+fn a_close_given_up_half_way_goes_on() {
+    everywhere(|| async {
+        let trace = Trace::default();
+        let mut stack = AsyncExitStack::new();
+        stack.push(|ended: Ended<String>| {
+            trace.say(format!("{ended:?}"));
+            ended.into_result()
+        });
+        for name in ["a", "b"] {
+            stack.enter_async_context(manager(trace.clone(), name)).await.unwrap();
+        }
+        assert!(stack.aclose().now_or_never().is_none());
+        assert_eq!(trace.take(), "b tears down");
+        // What is added is torn down first; what was begun is not begun again.
+        stack.push_async_exit(async |ended: Ended<String>| {
+            trace.say(format!("{ended:?}"));
+            yield_now().await;
+            Err(String::from("late"))
+        });
+        assert_eq!(stack.aclose().await, Err(String::from("late")));
+        assert_eq!(
+            trace.take(),
+            "Complete, b torn down, b dropped, a tears down, a torn down, a dropped, Raised(\"late\")"
+        );
+    });
+}

@@ -1,0 +1,248 @@
+//! What does a panic do?
+
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+
+use coyield::context::{AbstractContextManager, AsyncExitStack, Ended, ExitStack, closing};
+use coyield::prelude::*;
+use futures::FutureExt as _;
+use tokio::task::yield_now;
+
+use super::trace::Trace;
+use coyield_language_tests::executors::everywhere;
+
+#[context_manager]
+fn tells(trace: Trace, name: &'static str) -> impl ContextManager<(), String> {
+    match try_yield!(()) {
+        Ok(()) => trace.say(format!("{name} ended")),
+        Err(thrown) => trace.say(format!("{name}: {thrown}")),
+    }
+    Ok(())
+}
+
+/// What the closure panics with.
+fn panics_with(run: impl FnOnce()) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(run)).unwrap_err();
+    match panic.downcast::<&'static str>() {
+        Ok(message) => (*message).to_owned(),
+        Err(panic) => *panic.downcast::<String>().unwrap(),
+    }
+}
+
+#[test]
+fn the_block_panics_and_both_are_torn_down() {
+    let trace = Trace::default();
+    let message = panics_with(|| {
+        let _: Result<Option<()>, _> = with!(() = tells(trace.clone(), "a"), () = tells(trace.clone(), "b") => {
+            let _says = trace.says_dropped("block");
+            panic!("oh")
+        });
+    });
+    assert_eq!(message, "oh");
+    assert_eq!(trace.take(), "block dropped, b: generator exit, a: generator exit");
+}
+
+/// Panics where it is told to.
+struct Panics(&'static str);
+
+impl AbstractContextManager for Panics {
+    type Resource = ();
+    type Error = String;
+
+    fn enter(self: Pin<&mut Self>) -> Result<(), String> {
+        assert_ne!(self.0, "enter");
+        Ok(())
+    }
+
+    fn exit(self: Pin<&mut Self>, ended: Ended<String>) -> Result<(), String> {
+        assert_ne!(self.0, "exit");
+        ended.into_result()
+    }
+}
+
+#[test]
+fn the_tear_down_panics_too_and_the_first_panic_goes_on() {
+    let trace = Trace::default();
+    let message = panics_with(|| {
+        let _: Result<Option<()>, _> = with!(() = tells(trace.clone(), "a"), () = Panics("exit") => { panic!("oh") });
+    });
+    assert_eq!(message, "oh");
+    assert_eq!(trace.take(), "a: generator exit");
+}
+
+#[test]
+fn a_generator_that_yields_again_on_the_way_out_of_a_panic_is_dropped() {
+    #[context_manager]
+    fn twice(trace: Trace) -> impl ContextManager<(), String> {
+        let _says = trace.says_dropped("twice");
+        let _ = try_yield!(());
+        yield_!(());
+        Ok(())
+    }
+    let trace = Trace::default();
+    let message = panics_with(|| {
+        let _: Result<Option<()>, _> = with!(() = twice(trace.clone()) => { panic!("oh") });
+    });
+    assert_eq!((&*message, &*trace.take()), ("oh", "twice dropped"));
+    let message = panics_with(|| {
+        let _ = with!(() = twice(trace.clone()) => { Ok(()) });
+    });
+    assert!(message.starts_with("generator didn't stop"), "{message}");
+    assert_eq!(trace.take(), "twice dropped");
+}
+
+#[test]
+fn who_is_not_entered_is_not_exited() {
+    let trace = Trace::default();
+    let message = panics_with(|| {
+        let _ = with!(() = tells(trace.clone(), "a"), () = Panics("enter"), () = Panics("exit") => { Ok(()) });
+    });
+    assert!(message.contains("left != right"), "{message}");
+    assert_eq!(trace.take(), "a: generator exit");
+}
+
+#[test]
+fn a_tear_down_panics_and_those_further_out_are_torn_down() {
+    let trace = Trace::default();
+    let message = panics_with(|| {
+        let _ = with!(stack = ExitStack::new() => {
+            stack.enter_context(tells(trace.clone(), "a"))?;
+            stack.push(|ended: Ended<String>| {
+                trace.say("again");
+                assert!(ended.is_exit(), "not when it ends");
+                panic!("on the way out of the other one")
+            });
+            stack.enter_context(Panics("exit"))?;
+            stack.enter_context(tells(trace.clone(), "b"))?;
+            Ok(())
+        });
+    });
+    assert!(message.contains("left != right"), "{message}");
+    assert_eq!(trace.take(), "b ended, again, a: generator exit");
+}
+
+#[test]
+fn a_closed_generator_is_closed_when_the_block_panics() {
+    let closed = RefCell::new(false);
+    let message = panics_with(|| {
+        let numbers = generate! { if try_yield!(1).is_err() { *closed.borrow_mut() = true; } };
+        let _: Result<Option<()>, String> = with!(mut numbers = closing(numbers) => {
+            numbers.next().unwrap();
+            panic!("oh")
+        });
+    });
+    assert_eq!((&*message, closed.into_inner()), ("oh", true));
+}
+
+#[test]
+fn a_manager_that_raises_the_exit_is_told_so() {
+    #[context_manager]
+    fn exits() -> impl ContextManager<(), String> {
+        yield_!(());
+        raise!(Thrown::Exit)
+    }
+    let message = panics_with(|| drop(with!(() = exits() => { Ok(()) })));
+    assert_eq!(message, "a context manager raised the exit, though nobody closes it");
+}
+
+#[test]
+fn entered_twice_and_exited_unentered() {
+    let mut manager = Box::pin(tells(Trace::default(), "a"));
+    let message = panics_with(|| drop(AbstractContextManager::exit(manager.as_mut(), Ended::Complete)));
+    assert_eq!(message, "a context manager was exited that is not entered");
+    AbstractContextManager::enter(manager.as_mut()).unwrap();
+    let message = panics_with(|| drop(AbstractContextManager::enter(manager.as_mut())));
+    assert_eq!(message, "a context manager made of a generator can be entered only once");
+}
+
+#[context_manager]
+async fn atells(trace: Trace, name: &'static str) -> impl AsyncContextManager<(), String> {
+    let ended = try_yield!(());
+    yield_now().await;
+    match ended {
+        Ok(()) => trace.say(format!("{name} ended")),
+        Err(thrown) => trace.say(format!("{name}: {thrown}")),
+    }
+    assert_ne!(name, "panics");
+    Ok(())
+}
+
+/// What the future panics with.
+async fn apanics_with(future: impl Future<Output = ()>) -> String {
+    let panic = AssertUnwindSafe(future).catch_unwind().await.unwrap_err();
+    match panic.downcast::<&'static str>() {
+        Ok(message) => (*message).to_owned(),
+        Err(panic) => *panic.downcast::<String>().unwrap(),
+    }
+}
+
+#[test]
+fn the_async_block_panics_and_both_tear_downs_are_awaited() {
+    everywhere(|| async {
+        let trace = Trace::default();
+        let message = apanics_with(async {
+            let _: Result<Option<()>, _> = async_with!(
+                () = atells(trace.clone(), "a"),
+                () = atells(trace.clone(), "b")
+            => {
+                let _says = trace.says_dropped("block");
+                yield_now().await;
+                panic!("oh")
+            });
+        });
+        assert_eq!(message.await, "oh");
+        assert_eq!(trace.take(), "block dropped, b: generator exit, a: generator exit");
+    });
+}
+
+#[test]
+fn the_async_tear_down_panics_too_and_the_first_panic_goes_on() {
+    everywhere(|| async {
+        let trace = Trace::default();
+        let message = apanics_with(async {
+            let _: Result<Option<()>, _> = async_with!(
+                () = atells(trace.clone(), "a"),
+                () = atells(trace.clone(), "panics")
+            => { panic!("oh") });
+        });
+        assert_eq!(message.await, "oh");
+        assert_eq!(trace.take(), "panics: generator exit, a: generator exit");
+    });
+}
+
+#[test]
+fn the_async_tear_down_alone_panics_and_those_further_out_are_awaited() {
+    everywhere(|| async {
+        let trace = Trace::default();
+        let message = apanics_with(async {
+            let _ = async_with!(() = atells(trace.clone(), "a"), () = atells(trace.clone(), "panics") => { Ok(()) });
+        });
+        assert!(message.await.contains("left != right"));
+        assert_eq!(trace.take(), "panics ended, a: generator exit");
+    });
+}
+
+#[test]
+fn an_exit_of_an_async_stack_panics_and_those_further_out_are_awaited() {
+    everywhere(|| async {
+        let trace = Trace::default();
+        let message = apanics_with(async {
+            let _ = async_with!(stack = AsyncExitStack::new() => {
+                stack.enter_async_context(atells(trace.clone(), "a")).await?;
+                stack.push(|ended: Ended<String>| {
+                    assert!(!ended.is_exit(), "of two panics the first goes on");
+                    ended.into_result()
+                });
+                stack.enter_async_context(atells(trace.clone(), "panics")).await?;
+                stack.push(|ended| {
+                    trace.say(format!("{ended:?}"));
+                    Err(String::from("lost"))
+                });
+                Ok(())
+            });
+        });
+        assert!(message.await.contains("left != right"));
+        assert_eq!(trace.take(), "Complete, panics: lost, a: generator exit");
+    });
+}

@@ -1,0 +1,227 @@
+//! Locals and arguments are dropped exactly where Python would run `finally`, innermost first, and once.
+
+use coyield::prelude::*;
+use coyield_language_tests::{Log, Noisy};
+use std::pin::pin;
+
+#[generator]
+fn nested(log: Log, argument: Noisy, _unused: Noisy, _: Noisy) -> impl Generator<u8, (), (), &'static str> {
+    let _outer = log.noisy("outer");
+    {
+        let _inner = log.noisy("inner");
+        yield_!(1);
+    }
+    let _second = log.noisy("second");
+    yield_!(2);
+    let _ = &argument;
+}
+
+fn new(log: &Log) -> impl Generator<u8, (), (), &'static str> + use<> {
+    nested(log.clone(), log.noisy("argument"), log.noisy("unused"), log.noisy("pattern"))
+}
+
+const AT_FIRST_YIELD: [&str; 5] = ["inner", "outer", "pattern", "unused", "argument"];
+
+#[test]
+fn close_drops_innermost_first_and_before_it_returns() {
+    let log = Log::new();
+    let mut g = pin!(new(&log));
+    g.next().unwrap();
+    assert!(log.take().is_empty());
+    g.close().unwrap();
+    assert_eq!(log.take(), AT_FIRST_YIELD);
+    g.close().unwrap();
+    assert!(log.take().is_empty());
+}
+
+#[test]
+fn an_uncaught_throw_drops_as_close_does() {
+    let log = Log::new();
+    let mut g = pin!(new(&log));
+    g.next().unwrap();
+    g.throw("no").unwrap_err();
+    assert_eq!(log.take(), AT_FIRST_YIELD);
+}
+
+#[test]
+fn dropping_the_generator_drops_as_close_does() {
+    let log = Log::new();
+    {
+        let mut g = pin!(new(&log));
+        g.next().unwrap();
+    }
+    assert_eq!(log.take(), AT_FIRST_YIELD);
+}
+
+#[test]
+fn returning_drops_what_is_left() {
+    let log = Log::new();
+    let mut g = pin!(new(&log));
+    g.next().unwrap();
+    g.next().unwrap();
+    assert_eq!(log.take(), ["inner"]);
+    g.next().unwrap();
+    assert_eq!(log.take(), ["second", "outer", "pattern", "unused", "argument"]);
+}
+
+#[test]
+fn arguments_of_a_generator_that_never_ran_are_dropped_at_its_end() {
+    for end in ["close", "throw", "drop"] {
+        let log = Log::new();
+        {
+            let mut g = pin!(new(&log));
+            assert!(log.take().is_empty(), "the arguments live in the generator");
+            match end {
+                "close" => assert_eq!(g.close(), Ok(None)),
+                "throw" => assert_eq!(g.throw("no"), Err(Thrown::Raised("no"))),
+                _ => {}
+            }
+            assert_eq!(log.take().len(), if end == "drop" { 0 } else { 3 });
+        }
+        assert_eq!(log.take().len(), if end == "drop" { 3 } else { 0 });
+    }
+}
+
+#[test]
+fn arguments_are_dropped_as_those_of_an_async_fn() {
+    #[allow(clippy::unused_async)]
+    async fn reference(log: Log, first: Noisy, (second, _): (Noisy, Noisy), _: Noisy) {
+        let _local = log.noisy("local");
+        let _ = (&first, &second);
+    }
+    #[generator]
+    fn generator_fn(log: Log, first: Noisy, (second, _): (Noisy, Noisy), _: Noisy) -> impl Generator<u8> {
+        let _local = log.noisy("local");
+        let _ = (&first, &second);
+    }
+    let expected = Log::new();
+    let names = |log: &Log| (log.noisy("first"), (log.noisy("second"), log.noisy("half")), log.noisy("pattern"));
+    let (a, b, c) = names(&expected);
+    let future = pin!(reference(expected.clone(), a, b, c));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(future.poll(&mut context).is_ready());
+
+    let log = Log::new();
+    let (a, b, c) = names(&log);
+    pin!(generator_fn(log.clone(), a, b, c)).next().unwrap();
+    assert_eq!(log.take(), expected.take());
+}
+
+#[test]
+fn an_unused_self_lives_as_long_as_the_body() {
+    struct Holder {
+        _kept: Noisy,
+        used: u8,
+    }
+    impl Holder {
+        #[generator]
+        fn field(self) -> impl Generator<u8> {
+            yield_!(self.used);
+        }
+        #[generator]
+        fn nothing(self: Box<Self>) -> impl Generator<u8> {
+            yield_!(0);
+        }
+    }
+    let log = Log::new();
+    let mut g = pin!(Holder { _kept: log.noisy("self"), used: 1 }.field());
+    assert_eq!(g.next(), Ok(GeneratorState::Yielded(1)));
+    assert!(log.take().is_empty());
+    g.close().unwrap();
+    assert_eq!(log.take(), ["self"]);
+
+    let mut g = pin!(Box::new(Holder { _kept: log.noisy("self"), used: 1 }).nothing());
+    g.next().unwrap();
+    assert!(log.take().is_empty());
+    g.close().unwrap();
+    assert_eq!(log.take(), ["self"]);
+}
+
+#[test]
+fn a_yielded_value_and_a_sent_value_are_dropped_once() {
+    #[generator]
+    fn pass(log: Log) -> impl Generator<Noisy, Noisy> {
+        let first = yield_!(log.noisy("yielded first"));
+        drop(first);
+        let _second = yield_!(log.noisy("yielded second"));
+        log.add("end");
+    }
+    let log = Log::new();
+    let mut g = pin!(pass(log.clone()));
+    drop(g.start().unwrap());
+    assert_eq!(log.take(), ["yielded first"]);
+    let second = g.send(log.noisy("sent first")).unwrap();
+    assert_eq!(log.take(), ["sent first"]);
+    g.send(log.noisy("sent second")).unwrap();
+    assert_eq!(log.take(), ["end", "sent second"]);
+    drop(second);
+    assert_eq!(log.take(), ["yielded second"]);
+    drop(g.send(log.noisy("refused")));
+    assert_eq!(log.take(), ["refused"]);
+}
+
+#[test]
+fn a_thrown_value_is_dropped_once() {
+    #[generator]
+    fn catching(log: Log) -> impl Generator<(), (), (), Noisy> {
+        if let Err(thrown) = try_yield!() {
+            drop(thrown);
+            log.add("caught");
+        }
+        yield_!();
+    }
+    let log = Log::new();
+    let mut g = pin!(catching(log.clone()));
+    g.start().unwrap();
+    g.throw(log.noisy("first")).unwrap();
+    assert_eq!(log.take(), ["first", "caught"]);
+    let back = g.throw(log.noisy("second")).unwrap_err();
+    assert!(log.take().is_empty());
+    drop(back);
+    assert_eq!(log.take(), ["second"]);
+}
+
+#[test]
+fn temporaries_of_the_yielded_expression_are_gone_while_it_is_suspended() {
+    use std::cell::RefCell;
+    #[generator]
+    fn lengths(list: &RefCell<Vec<u8>>) -> impl Generator<usize> {
+        loop {
+            yield_!(list.borrow().len());
+        }
+    }
+    let list = RefCell::new(vec![]);
+    let mut g = pin!(lengths(&list));
+    assert_eq!(g.next().unwrap().yielded(), Some(0));
+    list.borrow_mut().push(1);
+    assert_eq!(g.next().unwrap().yielded(), Some(1));
+}
+
+#[test]
+fn an_iterator_drops_its_body_at_the_end_and_when_it_is_dropped() {
+    #[generator]
+    fn items(log: Log) -> impl Iterator<Item = u8> {
+        let _local = log.noisy("local");
+        yield_!(1);
+        yield_!(2);
+    }
+    let log = Log::new();
+    let mut iter = items(log.clone());
+    assert_eq!(iter.by_ref().count(), 2);
+    assert_eq!(log.take(), ["local"]);
+    drop(iter);
+    assert!(log.take().is_empty());
+    let mut iter = items(log.clone());
+    iter.next();
+    drop(iter);
+    assert_eq!(log.take(), ["local"]);
+}
+
+#[test]
+fn forgetting_a_suspended_generator_drops_nothing() {
+    let log = Log::new();
+    let mut g = Box::pin(new(&log));
+    g.next().unwrap();
+    std::mem::forget(g);
+    assert!(log.take().is_empty());
+}

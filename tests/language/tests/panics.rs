@@ -1,0 +1,118 @@
+//! A panic leaves a generator finished, and drops each local once.
+
+use coyield::prelude::*;
+use coyield_language_tests::{Log, Noisy, panic_of};
+use std::pin::pin;
+
+#[generator]
+fn fragile(log: Log, argument: Noisy) -> impl Generator<u8, bool, (), &'static str> {
+    let _local = log.noisy("local");
+    loop {
+        let panic = yield_!(1);
+        assert!(!panic, "as asked");
+        let _ = &argument;
+    }
+}
+
+#[test]
+fn in_the_body_leaves_it_finished_with_its_locals_dropped_once() {
+    let log = Log::new();
+    {
+        let mut g = pin!(fragile(log.clone(), log.noisy("argument")));
+        g.start().unwrap();
+        g.send(false).unwrap();
+        assert_eq!(panic_of(|| g.send(true)), "as asked");
+        assert_eq!(log.take(), ["local", "argument"]);
+        assert_eq!(g.status(), Status::Finished);
+        assert_eq!(g.start(), Err(ResumeError::Finished));
+        assert_eq!(g.send(false), Err(SendError::Finished(false)));
+        assert_eq!(g.throw("x"), Err(Thrown::Raised("x")));
+        assert_eq!(g.close(), Ok(None));
+    }
+    assert!(log.take().is_empty());
+}
+
+#[test]
+fn in_an_iterator_ends_it() {
+    #[generator]
+    fn items() -> impl Iterator<Item = u8> {
+        yield_!(1);
+        panic!("no second");
+    }
+    let mut iter = items();
+    assert_eq!(iter.next(), Some(1));
+    assert_eq!(panic_of(|| iter.next()), "no second");
+    assert_eq!(iter.next(), None);
+    assert_eq!(iter.next(), None);
+}
+
+struct Bomb(Log);
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        self.0.add("bomb");
+        panic!("in a destructor");
+    }
+}
+
+#[generator]
+fn mined(log: Log) -> impl Generator<u8, (), (), &'static str> {
+    let _first = log.noisy("first");
+    let _bomb = Bomb(log.clone());
+    let _last = log.noisy("last");
+    yield_!(1);
+}
+
+#[test]
+fn in_a_destructor_during_close_still_drops_the_rest_once() {
+    let log = Log::new();
+    {
+        let mut g = pin!(mined(log.clone()));
+        g.next().unwrap();
+        assert_eq!(panic_of(|| g.close()), "in a destructor");
+        assert_eq!(log.take(), ["last", "bomb", "first"]);
+        assert_eq!(g.status(), Status::Finished);
+        assert_eq!(g.close(), Ok(None));
+    }
+    assert!(log.take().is_empty());
+}
+
+#[test]
+fn in_a_destructor_at_the_end_or_at_a_throw_still_drops_the_rest_once() {
+    let log = Log::new();
+    {
+        let mut g = pin!(mined(log.clone()));
+        g.next().unwrap();
+        assert_eq!(panic_of(|| g.next()), "in a destructor");
+        assert_eq!(log.take(), ["last", "bomb", "first"]);
+        assert_eq!(g.next(), Err(ResumeError::Finished));
+
+        let mut g = pin!(mined(log.clone()));
+        g.next().unwrap();
+        assert_eq!(panic_of(|| g.throw("x")), "in a destructor");
+        assert_eq!(log.take(), ["last", "bomb", "first"]);
+        assert_eq!(g.throw("y"), Err(Thrown::Raised("y")));
+    }
+    assert!(log.take().is_empty());
+}
+
+#[test]
+fn in_a_destructor_when_the_generator_is_dropped_still_drops_the_rest_once() {
+    let log = Log::new();
+    let mut g = Box::pin(mined(log.clone()));
+    g.next().unwrap();
+    assert_eq!(panic_of(|| drop(g)), "in a destructor");
+    assert_eq!(log.take(), ["last", "bomb", "first"]);
+}
+
+#[test]
+fn a_generator_dropped_while_unwinding_drops_its_locals() {
+    let log = Log::new();
+    let message = panic_of(|| {
+        let mut g = pin!(fragile(log.clone(), log.noisy("argument")));
+        g.start().unwrap();
+        panic!("outside");
+    });
+    assert_eq!(message, "outside");
+    assert_eq!(log.take(), ["local", "argument"]);
+}

@@ -1,0 +1,376 @@
+//! With which waker a future is polled that an async generator awaits: the task's own, borrowed and not cloned, wherever the body's own
+//! tokens await it, and in every delegate. Within other people's macros it is the lent one, unless `with_task_waker` is around.
+
+#![forbid(unsafe_code)]
+
+use coyield::context::{AbstractAsyncContextManager, Ended};
+use coyield::prelude::*;
+use coyield::{AsyncCoroutine, AsyncStatus, Outcome, Resume, with_task_waker};
+use futures::Stream;
+use std::cell::RefCell;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+
+/// Wakers of this type count nothing: they only have an address.
+struct Task;
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {}
+}
+
+std::thread_local! {
+    /// The waker of the task that is being polled, and for each poll of a [`Look`] whether it was that very one.
+    static SEEN: RefCell<(Option<Waker>, Vec<bool>)> = const { RefCell::new((None, Vec::new())) };
+}
+
+/// Notes by which waker it is polled; pending twice.
+fn look() -> Look {
+    Look(2)
+}
+
+struct Look(u8);
+
+impl Look {
+    fn note(context: &Context<'_>) {
+        SEEN.with_borrow_mut(|(task, seen)| {
+            let task = task.as_ref().expect("a task is polled");
+            let same = (task.data(), task.vtable()) == (context.waker().data(), context.waker().vtable());
+            assert_eq!(same, task.will_wake(context.waker()));
+            seen.push(same);
+        });
+    }
+}
+
+impl Future for Look {
+    type Output = u8;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<u8> {
+        Look::note(context);
+        if self.0 == 0 {
+            return Poll::Ready(7);
+        }
+        self.0 -= 1;
+        Poll::Pending
+    }
+}
+
+impl Stream for Look {
+    type Item = u8;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<u8>> {
+        Look::note(context);
+        if self.0 == 0 {
+            return Poll::Ready(None);
+        }
+        self.0 -= 1;
+        if self.0 == 0 { Poll::Ready(Some(7)) } else { Poll::Pending }
+    }
+}
+
+/// By hand.
+impl AsyncCoroutine for Look {
+    type Yield = u8;
+    type Send = ();
+    type Return = ();
+    type Throw = std::convert::Infallible;
+
+    fn poll_resume(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        with: &mut Option<Resume<(), Self::Throw>>,
+    ) -> Poll<Outcome<u8, (), (), Self::Throw>> {
+        with.take();
+        Stream::poll_next(self, context).map(|item| item.map_or(Outcome::Complete(()), Outcome::Yielded))
+    }
+
+    fn status(&self) -> AsyncStatus {
+        if self.0 == 0 { AsyncStatus::Suspended } else { AsyncStatus::Created }
+    }
+}
+
+impl AbstractAsyncContextManager for Look {
+    type Resource = ();
+    type Error = String;
+
+    fn poll_enter(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), String>> {
+        Future::poll(self, context).map(|_| Ok(()))
+    }
+
+    fn poll_exit(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        _: &mut Option<Ended<String>>,
+    ) -> Poll<Result<(), String>> {
+        Future::poll(self, context).map(|_| Ok(()))
+    }
+}
+
+/// Polls to the end, and tells of each poll of a `Look` whether it was by the task's own waker.
+fn seen_by<G: AsyncGenerator<u8>>(generator: G) -> Vec<bool> {
+    let waker = Waker::from(Arc::new(Task));
+    SEEN.set((Some(waker.clone()), Vec::new()));
+    let mut generator = pin!(generator);
+    let mut context = Context::from_waker(&waker);
+    let mut items = generator.stream();
+    while pin!(&mut items).poll_next(&mut context) != Poll::Ready(None) {}
+    SEEN.take().1
+}
+
+/// Whether all polls were by the task's own waker, and there were some.
+#[track_caller]
+fn sees_the_tasks<G: AsyncGenerator<u8>>(generator: G) {
+    let seen = seen_by(generator);
+    assert!(seen.len() > 1, "it is polled again after it was pending");
+    assert!(seen.iter().all(|same| *same), "{seen:?}");
+}
+
+mod the_bodys_own_tokens {
+    use super::*;
+
+    #[test]
+    fn in_a_function() {
+        #[generator]
+        async fn awaiting() -> impl AsyncGenerator<u8> {
+            yield_!(look().await);
+            assert_eq!((look().await, 1).0, 7);
+            let block = { look() }.await + (look()).await;
+            if look().await == block {
+                return;
+            }
+            match look().await {
+                7 => yield_!(1),
+                _ => {}
+            }
+        }
+        sees_the_tasks(awaiting());
+    }
+
+    #[test]
+    fn in_an_expression() {
+        sees_the_tasks(generate!(AsyncGenerator<u8>, async move {
+            yield look().await;
+            yield 1 + look().await;
+        }));
+    }
+
+    #[test]
+    fn in_the_arguments_of_macros_of_the_standard_library() {
+        #[generator]
+        async fn awaiting() -> impl AsyncGenerator<u8> {
+            assert_eq!(format!("{} {seven}", look().await, seven = look().await), "7 7");
+            assert!(matches!(look().await, 6 | 7 if true));
+            assert!(look().await == 7, "{}", 8);
+            assert_eq!(vec![look().await; 2], [7, 7]);
+            let pinned = std::pin::pin!(look().await);
+            yield_!(*pinned);
+        }
+        sees_the_tasks(awaiting());
+    }
+
+    #[test]
+    fn in_the_arguments_of_the_macros_of_the_language() {
+        #[generator]
+        async fn awaiting() -> impl AsyncGenerator<u8, (), (), String> {
+            let _ = try_yield!(look().await);
+            yield_from!([look().await]);
+            let _ = try_yield_from!([look().await]);
+            if look().await == 0 {
+                raise!(format!("{}", look().await));
+            }
+        }
+        let waker = Waker::from(Arc::new(Task));
+        SEEN.set((Some(waker.clone()), Vec::new()));
+        let mut generator = pin!(awaiting());
+        let mut context = Context::from_waker(&waker);
+        let mut items = generator.stream();
+        while pin!(&mut items).poll_next(&mut context) != Poll::Ready(None) {}
+        let seen = SEEN.take().1;
+        assert_eq!(seen, [true; 12]);
+    }
+
+    #[test]
+    fn around_the_blocks_of_context_managers_and_in_them() {
+        #[context_manager]
+        fn seven(n: u8) -> impl ContextManager<u8, String> {
+            yield_!(n);
+            Ok(())
+        }
+
+        #[generator]
+        async fn awaiting() -> impl AsyncGenerator<u8> {
+            let seven = with!(seven = seven(look().await) => { Ok(seven) } else { look().await });
+            yield_!(seven.unwrap());
+            let seven = async_with!(_ = Look(look().await - 5), () = look() => {
+                Ok(look().await + async { look().await }.await)
+            } else { look().await });
+            yield_!(seven.unwrap());
+        }
+        sees_the_tasks(awaiting());
+    }
+
+    #[test]
+    fn of_an_async_context_manager() {
+        #[context_manager]
+        async fn managing() -> impl AsyncContextManager<u8, String> {
+            let seven = look().await;
+            yield_!(seven);
+            look().await;
+            Ok(())
+        }
+
+        #[generator]
+        async fn awaiting() -> impl AsyncGenerator<u8> {
+            yield_!(async_with!(seven = managing() => { Ok(seven) } else { 0 }).unwrap());
+        }
+        sees_the_tasks(awaiting());
+    }
+
+    #[test]
+    fn that_are_cancellation_points() {
+        #[generator]
+        async fn awaiting() -> impl AsyncGenerator<u8> {
+            yield_!(coyield::try_await!(look()).unwrap());
+            yield_!(coyield::gather!(look(), look()).await.unwrap().0);
+            yield_!(coyield::race!(look(), look()).await.unwrap());
+        }
+        sees_the_tasks(awaiting());
+    }
+
+    #[test]
+    fn of_functions_that_poll_by_themselves() {
+        #[generator]
+        async fn awaiting() -> impl AsyncGenerator<u8> {
+            let (seven, _) = futures::future::join(look(), look()).await;
+            yield_!(seven);
+        }
+        sees_the_tasks(awaiting());
+    }
+}
+
+mod delegates {
+    use super::*;
+
+    #[generator]
+    async fn awaiting(more: u8) -> impl AsyncGenerator<u8> {
+        yield_!(look().await);
+        if more > 0 {
+            yield_from!(awaiting(more - 1));
+        }
+    }
+
+    #[test]
+    fn that_are_embedded_in_the_body() {
+        #[generator]
+        async fn leaf() -> impl AsyncGenerator<u8> {
+            yield_!(look().await);
+        }
+
+        #[generator]
+        async fn outer() -> impl AsyncGenerator<u8> {
+            yield_from!(leaf());
+        }
+        sees_the_tasks(outer());
+    }
+
+    #[test]
+    fn that_have_frames_of_their_own() {
+        sees_the_tasks(awaiting(5));
+    }
+
+    #[test]
+    fn that_are_boxed() {
+        #[generator]
+        async fn outer() -> impl AsyncGenerator<u8> {
+            let boxed: LocalBoxAsyncGenerator<'_, u8> = Box::pin(awaiting(2));
+            yield_from!(boxed);
+        }
+        sees_the_tasks(outer());
+    }
+
+    #[test]
+    fn that_are_streams() {
+        #[generator]
+        async fn outer() -> impl AsyncGenerator<u8> {
+            yield_from!(OnlyAStream(look()));
+            let _ = try_yield_from!(OnlyAStream(look()));
+        }
+
+        struct OnlyAStream(Look);
+
+        impl Stream for OnlyAStream {
+            type Item = u8;
+
+            fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<u8>> {
+                Stream::poll_next(Pin::new(&mut self.0), context)
+            }
+        }
+        sees_the_tasks(outer());
+    }
+
+    #[test]
+    fn that_are_written_by_hand() {
+        #[generator]
+        async fn outer() -> impl AsyncGenerator<u8> {
+            yield_from!(Box::pin(look()));
+        }
+        sees_the_tasks(outer());
+    }
+}
+
+mod other_peoples_macros {
+    use super::*;
+
+    #[generator]
+    async fn in_join() -> impl AsyncGenerator<u8> {
+        let (seven, _) = futures::join!(look(), look());
+        yield_!(seven);
+    }
+
+    #[test]
+    fn poll_with_the_lent_waker() {
+        assert_eq!(seen_by(in_join()), [false; 6]);
+    }
+
+    #[test]
+    fn poll_with_the_tasks_waker_through_the_adapter() {
+        #[generator]
+        async fn adapted() -> impl AsyncGenerator<u8> {
+            let (seven, _) = futures::join!(with_task_waker(look()), with_task_waker(look()));
+            yield_!(seven);
+        }
+        sees_the_tasks(adapted());
+    }
+
+    #[test]
+    fn may_await_inside_of_a_block_that_the_body_awaits() {
+        #[generator]
+        async fn in_a_block() -> impl AsyncGenerator<u8> {
+            let (seven, _) = async { futures::join!(look(), look()) }.await;
+            yield_!(seven);
+        }
+        sees_the_tasks(in_a_block());
+    }
+}
+
+#[test]
+fn the_adapter_changes_nothing_elsewhere() {
+    let waker = Waker::from(Arc::new(Task));
+    SEEN.set((Some(waker.clone()), Vec::new()));
+    let mut adapted = pin!(with_task_waker(look()));
+    while adapted.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {}
+    assert_eq!(SEEN.take().1, [true; 3]);
+}
+
+#[test]
+fn what_needs_no_parentheses_any_more_is_no_lint() {
+    #![deny(unused_parens, unused_braces, clippy::all)]
+
+    #[generator]
+    async fn awaiting() -> impl AsyncGenerator<u8> {
+        let mut future = look();
+        yield_!((&mut future).await);
+        yield_!(({ look() }).await);
+    }
+    sees_the_tasks(awaiting());
+}

@@ -1,0 +1,111 @@
+//! What a procedural macro of the user's can take: nothing. `tests/thief` has the macros.
+//!
+//! They stand in the place of every macro that an expansion might call by way of a path that the user gives. Each of them would
+//! compile there only if it had the hygiene of the expansion, and would panic when the body runs.
+
+#![forbid(unsafe_code)]
+
+use coyield::prelude::*;
+use std::pin::pin;
+
+/// What `crate = path` leads to: the crate coyield, with macros of the user's where a macro could be expected.
+#[allow(unused_imports)]
+mod evil {
+    pub use coyield::*;
+    pub use coyield::{__body, GeneratorBody};
+    pub use coyield_tests_thief::{
+        handle as compile_error, handle as panic, label as unreachable, statement as __delegates,
+    };
+
+    pub mod __private {
+        pub use coyield::__private::*;
+        pub use coyield_tests_thief::{
+            handle as compile_error, handle as pin, handle as unreachable, label as panic, statement as __delegates,
+        };
+
+        pub mod mistakes {
+            pub use coyield::__private::mistakes::*;
+            pub use coyield_tests_thief::handle as yield_takes_one_value;
+        }
+    }
+}
+
+#[generator(crate = crate::evil)]
+fn by_path() -> impl Generator<u8, u8, u8, &'static str> {
+    let mut sent = yield_!(1);
+    sent += try_yield!(2).unwrap_or(0);
+    sent += yield_from!(echo());
+    sent += try_yield_from!(echo()).unwrap_or(0);
+    if sent == u8::MAX {
+        raise!("too much");
+    }
+    sent
+}
+
+#[generator]
+fn echo() -> impl Generator<u8, u8, u8, &'static str> {
+    yield_!(7)
+}
+
+#[generator(crate = crate::evil)]
+async fn by_path_async(values: [u8; 2]) -> impl AsyncGenerator<u8> {
+    yield_!(std::future::ready(values[0]).await);
+    yield_from!([values[1]]);
+}
+
+#[generator(crate = crate::evil)]
+fn by_path_iterator() -> impl Iterator<Item = u8> {
+    yield_!(1);
+    yield_from!([2, 3]);
+}
+
+#[generator(crate = crate::evil)]
+fn by_path_coroutine() -> impl Future<Output = u8> {
+    yield_!();
+    yield_from!(std::future::ready(4))
+}
+
+#[context_manager(crate = crate::evil)]
+fn by_path_manager() -> impl ContextManager<u8, String> {
+    yield_!(5);
+    Ok(())
+}
+
+#[test]
+fn a_path_of_the_users_leads_to_no_macro() {
+    let mut g = pin!(by_path());
+    let mut yielded = vec![g.start().unwrap().yielded().unwrap()];
+    let returned = loop {
+        match g.send(10).unwrap() {
+            GeneratorState::Yielded(value) => yielded.push(value),
+            GeneratorState::Complete(value) => break value,
+        }
+    };
+    assert_eq!((yielded, returned), (vec![1, 2, 7, 7], 40));
+    assert_eq!(by_path_iterator().collect::<Vec<_>>(), [1, 2, 3]);
+    let mut stream = pin!(by_path_async([8, 9]));
+    futures::executor::block_on(async {
+        let mut items = stream.stream();
+        let mut seen = Vec::new();
+        while let Some(item) = futures::StreamExt::next(&mut items).await {
+            seen.push(item);
+        }
+        assert_eq!(seen, [8, 9]);
+        assert_eq!(by_path_coroutine().await, 4);
+    });
+    assert_eq!(with!(five = by_path_manager() => { Ok(five) }), Ok(Some(5)));
+}
+
+#[test]
+fn the_hidden_macros_lead_to_no_macro() {
+    let g = coyield::__private::body!(
+        coyield [crate::evil] generator [u8] [()] [u8] [std::convert::Infallible] [move] [] {
+            yield_!(1);
+            yield_from!([2]);
+            3
+        }
+    );
+    assert_eq!(pin!(g).iter().collect::<Vec<_>>(), [1, 2]);
+    let g = coyield::__private::generate! { evil yield 1; yield from [2]; };
+    assert_eq!(pin!(g).iter().collect::<Vec<_>>(), [1, 2]);
+}
