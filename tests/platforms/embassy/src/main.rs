@@ -18,10 +18,10 @@ use core::convert::Infallible;
 use core::future::{Future, poll_fn};
 use core::pin::pin;
 
-use cortex_m_semihosting::{debug, hprintln};
 use coyield::context::aclosing;
 use coyield::prelude::*;
 use coyield::with_task_waker;
+use coyield_platform_board::{exit, hprintln, start_ticks};
 use embassy_executor::Spawner;
 use embassy_futures::join::join;
 use embassy_futures::select::{Either, select};
@@ -31,7 +31,6 @@ use embassy_sync::channel::Channel;
 use embassy_time::{Instant, Ticker, Timer};
 use embedded_alloc::LlffHeap as Heap;
 use futures_util::{FutureExt, StreamExt, select_biased};
-use panic_semihosting as _;
 
 /// Delegates live in allocated memory. The rest needs no allocator.
 #[global_allocator]
@@ -48,13 +47,11 @@ fn now() -> u64 {
 async fn clock(mut pause: u64) -> impl AsyncGenerator<u64, u64, u64> {
     loop {
         Timer::after_millis(pause).await;
-        match try_yield!(now()) {
-            Ok(next) => pause = next,
-            Err(_) => {
-                Timer::after_millis(pause).await;
-                return now();
-            }
-        }
+        let Ok(next) = try_yield!(now()) else {
+            Timer::after_millis(pause).await;
+            return now();
+        };
+        pause = next;
     }
 }
 
@@ -84,12 +81,12 @@ async fn powered(name: &'static str) -> impl AsyncContextManager<&'static str, F
 }
 
 async fn devices_are_stopped() {
-    let sent = async_with!(radio = powered("radio"), _sensor = powered("sensor") => {
+    let sent = async_with!(radio = powered("radio"), _ = powered("sensor") => {
         Timer::after_millis(5).await;
         Ok(radio.len())
     });
     hprintln!("{:4} {:?}", now(), sent);
-    let failed = async_with!(_radio = powered("radio") => { Err::<(), _>(Fault) });
+    let failed = async_with!(_ = powered("radio") => { Err::<(), _>(Fault) });
     hprintln!("{:4} {:?}", now(), failed);
 }
 
@@ -217,9 +214,7 @@ async fn a_timer_has_one_place() {
 
 #[embassy_executor::main]
 async fn main(spawner: Spawner) {
-    if let Some(mut peripherals) = cortex_m::Peripherals::take() {
-        driver::start(&mut peripherals.SYST);
-    }
+    start_ticks();
     // SAFETY: it is called once, before anything is allocated.
     unsafe {
         embedded_alloc::init!(HEAP, 32 * 1024);
@@ -250,5 +245,5 @@ async fn main(spawner: Spawner) {
     hprintln!("{} beats, {} ms", pin!(beats()).take(5).count().await, now() - began);
     hprintln!("# polls");
     a_timer_has_one_place().await;
-    debug::exit(debug::EXIT_SUCCESS);
+    exit()
 }

@@ -12,9 +12,8 @@ use core::cell::Cell;
 use core::pin::pin;
 
 use cortex_m_rt::entry;
-use cortex_m_semihosting::{debug, hprintln};
 use coyield::prelude::*;
-use panic_semihosting as _;
+use coyield_platform_board::{exit, hprintln, start_ticks};
 
 /// What a UART may report beside bytes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -187,19 +186,16 @@ async fn sample() {
         Ok(name.len())
     });
     hprintln!("{:?} after {} ticks", read, ticks::now() - began);
-    let failed = async_with!(_name = warm("sensor") => { Err::<(), _>(LineError::Unplugged) });
+    let failed = async_with!(_ = warm("sensor") => { Err::<(), _>(LineError::Unplugged) });
     hprintln!("{:?}", failed);
 }
 
 #[entry]
 fn main() -> ! {
-    if let Some(mut peripherals) = cortex_m::Peripherals::take() {
-        ticks::start(&mut peripherals.SYST);
-    }
+    start_ticks();
     decode();
     iterate();
     select();
     ticks::block_on(sample());
-    debug::exit(debug::EXIT_SUCCESS);
-    unreachable!("the program has exited")
+    exit()
 }

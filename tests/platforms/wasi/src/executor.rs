@@ -25,11 +25,14 @@ impl Wake for TaskWaker {
     }
 }
 
+type Task = Pin<Box<dyn Future<Output = ()>>>;
+
 #[derive(Default)]
 struct Shared {
     now: Cell<u64>,
     timers: RefCell<BTreeMap<u64, Vec<Waker>>>,
-    tasks: RefCell<Vec<Option<Pin<Box<dyn Future<Output = ()>>>>>>,
+    /// Those that have ended are `None`, and so is the one that is polled.
+    tasks: RefCell<Vec<Option<Task>>>,
     ready: Ready,
 }
 

@@ -31,10 +31,8 @@ fn tokens(lines: impl BufRead) -> impl Generator<Token, (), io::Result<usize>> {
     let mut count = 0;
     for line in lines.lines() {
         for word in line?.split_whitespace() {
-            match word.parse() {
-                Ok(number) => yield_!(Token::Number(number)),
-                Err(_) => yield_!(Token::Operator(word.chars().next().unwrap_or('?'))),
-            }
+            let operator = Token::Operator(word.chars().next().unwrap_or('?'));
+            yield_!(word.parse().map_or(operator, Token::Number));
         }
         yield_!(Token::End);
         count += 1;
