@@ -226,4 +226,19 @@ dropped.free();
 note("freed");
 console.log(lines.join("\n"));
 assert.deepEqual(lines, ["next: yielded 3", "countdown: cleaned up", "freed"]);
+
+// A panic does not unwind here: the body is not cleaned up, and is never done with its step. Other generators are not concerned.
+lines = [];
+const panicking = exported.panicking();
+attempt("next", () => panicking.next());
+attempt("next", () => panicking.next());
+attempt("next", () => panicking.next());
+attempt("other", () => exported.countdown(1).next());
+console.log(lines.join("\n"));
+assert.deepEqual(lines, [
+    "next: yielded fine",
+    "next: threw RuntimeError: unreachable",
+    "next: threw TypeError: Generator is already running",
+    "other: yielded 1",
+]);
 console.log(`${seen.length} lines, as of JavaScript's own generators`);

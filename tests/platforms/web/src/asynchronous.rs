@@ -97,10 +97,9 @@ impl AsyncJsGenerator {
     }
 }
 
-/// Awaits what a function of JavaScript promises.
-async fn promised(function: &Function, argument: &JsValue) -> Result<JsValue, JsValue> {
-    let promise: Promise = function.call1(&JsValue::UNDEFINED, argument)?.dyn_into()?;
-    JsFuture::from(promise).await
+/// What a function of JavaScript promises.
+fn promised(function: &Function, argument: &JsValue) -> Result<Promise, JsValue> {
+    function.call1(&JsValue::UNDEFINED, argument)?.dyn_into()
 }
 
 #[generator]
@@ -108,7 +107,11 @@ async fn fetches(fetch: Function, logout: Function) -> impl AsyncGenerator<JsVal
     let _cleanup = Cleanup("pages: dropped");
     let mut count = 0;
     for page in 1u32.. {
-        let items = match promised(&fetch, &page.into()).await {
+        let fetched = match promised(&fetch, &page.into()) {
+            Ok(promise) => JsFuture::from(promise).await,
+            Err(error) => Err(error),
+        };
+        let items = match fetched {
             Ok(items) => Array::from(&items),
             Err(error) => raise!(error),
         };
@@ -122,7 +125,10 @@ async fn fetches(fetch: Function, logout: Function) -> impl AsyncGenerator<JsVal
                 Err(Thrown::Raised(error)) => raise!(error),
                 Err(_) => {
                     note("pages: closing");
-                    let farewell = promised(&logout, &count.into()).await;
+                    let farewell = match promised(&logout, &count.into()) {
+                        Ok(promise) => JsFuture::from(promise).await,
+                        Err(error) => Err(error),
+                    };
                     note("pages: closed");
                     return farewell.unwrap_or_else(|error| error);
                 }
@@ -142,9 +148,9 @@ pub fn pages(fetch: Function, logout: Function) -> AsyncJsGenerator {
 
 #[context_manager]
 async fn connected<'a>(open: &'a Function, close: &'a Function) -> impl AsyncContextManager<JsValue, JsValue> {
-    let connection = promised(open, &JsValue::UNDEFINED).await?;
+    let connection = promised(open, &JsValue::UNDEFINED)?.await?;
     let failed = try_yield!(connection.clone()).err();
-    promised(close, &connection).await?;
+    promised(close, &connection)?.await?;
     match failed {
         Some(thrown) => raise!(thrown),
         None => Ok(()),
@@ -160,7 +166,7 @@ async fn queries(
     let asked = async_with!(connection = connected(&open, &close) => {
         let mut last = JsValue::UNDEFINED;
         for number in 1..=2u32 {
-            last = promised(&query, &format!("{}.{number}", connection.as_string().unwrap_or_default()).into()).await?;
+            last = promised(&query, &format!("{}.{number}", connection.as_string().unwrap_or_default()).into())?.await?;
         }
         Ok(last)
     });

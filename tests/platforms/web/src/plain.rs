@@ -165,3 +165,17 @@ fn clings() -> impl Generator<JsValue, JsValue, JsValue, JsValue> {
 pub fn clinging() -> JsGenerator {
     JsGenerator::new(clings())
 }
+
+#[generator]
+fn panics() -> impl Generator<JsValue, JsValue, JsValue, JsValue> {
+    let _cleanup = Cleanup("panicking: cleaned up");
+    yield_!("fine".into());
+    panic!("a body panics")
+}
+
+/// Panics after its first item.
+#[wasm_bindgen]
+#[must_use]
+pub fn panicking() -> JsGenerator {
+    JsGenerator::new(panics())
+}
