@@ -227,7 +227,8 @@ note("freed");
 console.log(lines.join("\n"));
 assert.deepEqual(lines, ["next: yielded 3", "countdown: cleaned up", "freed"]);
 
-// A panic does not unwind here: the body is not cleaned up, and is never done with its step. Other generators are not concerned.
+// A panic does not unwind here: the body is not cleaned up, and is never done with its step. Other generators are
+// not concerned.
 lines = [];
 const panicking = exported.panicking();
 attempt("next", () => panicking.next());

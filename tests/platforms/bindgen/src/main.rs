@@ -1,6 +1,8 @@
-//! Writes the JavaScript that belongs to a module of wasm-bindgen, for node: `coyield-platform-bindgen MODULE DIRECTORY`.
+//! Writes the JavaScript that belongs to a module of wasm-bindgen, for node: `coyield-platform-bindgen MODULE
+//! DIRECTORY`.
 //!
-//! The `wasm-bindgen` command does the same, but takes minutes to build because it can also download browsers and serve pages.
+//! The `wasm-bindgen` command does the same, but takes minutes to build because it can also download browsers and
+//! serve pages.
 
 use std::env::args;
 use std::process::ExitCode;

@@ -15,7 +15,13 @@ struct Ticks {
 
 struct TickDriver(Mutex<RefCell<Ticks>>);
 
-time_driver_impl!(static DRIVER: TickDriver = TickDriver(Mutex::new(RefCell::new(Ticks { now: 0, queue: Queue::new() }))));
+impl TickDriver {
+    const fn new() -> Self {
+        TickDriver(Mutex::new(RefCell::new(Ticks { now: 0, queue: Queue::new() })))
+    }
+}
+
+time_driver_impl!(static DRIVER: TickDriver = TickDriver::new());
 
 impl Driver for TickDriver {
     fn now(&self) -> u64 {

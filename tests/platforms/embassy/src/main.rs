@@ -1,12 +1,16 @@
-//! Async generators and async context managers in tasks of embassy, which await its timers and channels, on a Cortex-M4.
+//! Async generators and async context managers in tasks of embassy, which await its timers and channels, on a
+//! Cortex-M4.
 //!
-//! Embassy's timers ask for the waker of a task of its own, and panic when they see another one, unless a feature chooses the generic
-//! queue. So each future that a body awaits has to see the waker of the task:
+//! Embassy's timers ask for the waker of a task of its own, and panic when they see another one, unless a feature
+//! chooses the generic queue. So each future that a body awaits has to see the waker of the task:
 //!
-//! * Each `.await` in the body's own tokens sees to that, whatever is awaited: a timer, or a `select` that a function returns.
-//! * The macros of others, `select_biased!` for one, poll where coyield cannot reach. There, `with_task_waker(timer)` does.
+//! * Each `.await` in the body's own tokens sees to that, whatever is awaited: a timer, or a `select` that a
+//!   function returns.
+//! * The macros of others, `select_biased!` for one, poll where coyield cannot reach. There,
+//!   `with_task_waker(timer)` does.
 //!
-//! Run it by `cargo test -p coyield-platform-tests embassy`, which needs qemu and the target `thumbv7em-none-eabi`.
+//! Run it by `cargo test -p coyield-test-programs --test platforms platform_embassy`,
+//! which needs qemu and the target `thumbv7em-none-eabi`.
 
 #![no_std]
 #![no_main]
@@ -199,7 +203,8 @@ async fn patient(polls: &Cell<u32>) -> impl AsyncGenerator<u64> {
     yield_!(now());
 }
 
-/// The generic queue tells timers apart by their wakers, and has eight places. A waker that is another one at each poll fills them.
+/// The generic queue tells timers apart by their wakers, and has eight places. A waker that is another one at each
+/// poll fills them.
 async fn a_timer_has_one_place() {
     let polls = Cell::new(0);
     let began = now();

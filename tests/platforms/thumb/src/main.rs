@@ -1,7 +1,9 @@
-//! Generators on a microcontroller, a Cortex-M4 without an operating system, without `std` and without an allocator: a decoder that is
-//! sent bytes, thrown line errors, and closed; samples that an interrupt wakes; and resources around a block.
+//! Generators on a microcontroller, a Cortex-M4 without an operating system, without `std` and without an
+//! allocator: a decoder that is sent bytes, thrown line errors, and closed; samples that an interrupt wakes; and
+//! resources around a block.
 //!
-//! Run it by `cargo test -p coyield-platform-tests thumb`, which needs qemu and the target `thumbv7em-none-eabi`.
+//! Run it by `cargo test -p coyield-test-programs --test platforms platform_thumb`,
+//! which needs qemu and the target `thumbv7em-none-eabi`.
 
 #![no_std]
 #![no_main]
@@ -31,8 +33,8 @@ struct Frame {
 const END: u8 = 0xC0;
 const ESCAPE: u8 = 0xDB;
 
-/// Decodes SLIP (RFC 1055). It is sent bytes and yields a frame when one is whole. A parity error loses the frame it hits, and closing it
-/// returns how many there were.
+/// Decodes SLIP (RFC 1055). It is sent bytes and yields a frame when one is whole. A parity error loses the frame
+/// it hits, and closing it returns how many there were.
 #[generator]
 fn slip() -> impl Generator<Option<Frame>, u8, usize, LineError> {
     let mut whole = None;

@@ -1,7 +1,8 @@
-//! Generators in a command line program for WASI: over its standard input, around its files, a million levels deep, and awaiting in
-//! tasks of an executor of a page.
+//! Generators in a command line program for WASI: over its standard input, around its files, a million levels deep,
+//! and awaiting in tasks of an executor of a page.
 //!
-//! Run it by `cargo test -p coyield-platform-tests wasi`, which needs node and the target `wasm32-wasip1`.
+//! Run it by `cargo test -p coyield-test-programs --test platforms platform_wasi`,
+//! which needs node and the target `wasm32-wasip1`.
 
 mod executor;
 

@@ -16,7 +16,8 @@ type Driven = LocalBoxAsyncGenerator<'static, JsValue, JsValue, JsValue, JsValue
 
 /// An async generator of ours that JavaScript drives as one of its own.
 ///
-/// JavaScript's async generators queue what is asked of them while they run: each step begins when the one before has settled.
+/// JavaScript's async generators queue what is asked of them while they run: each step begins when the one before
+/// has settled.
 #[wasm_bindgen]
 pub struct AsyncJsGenerator {
     /// Not here while a step is under way.
@@ -138,8 +139,8 @@ async fn fetches(fetch: Function, logout: Function) -> impl AsyncGenerator<JsVal
     count.into()
 }
 
-/// The items of all pages that `fetch` promises, up to an empty one. Throwing `"skip"` in goes on with the next page; closing awaits what
-/// `logout` promises.
+/// The items of all pages that `fetch` promises, up to an empty one. Throwing `"skip"` in goes on with the next
+/// page; closing awaits what `logout` promises.
 #[wasm_bindgen]
 #[must_use]
 pub fn pages(fetch: Function, logout: Function) -> AsyncJsGenerator {

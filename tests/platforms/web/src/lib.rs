@@ -1,8 +1,9 @@
 //! Generators exported to JavaScript: there they have `next`, `return` and `throw`, and its `for (const x of ..)` and
 //! `for await (const x of ..)` iterate them.
 //!
-//! `web/native.mjs` has the same generators as JavaScript's own, and `web/main.mjs` drives both and wants to see the same. Run it by
-//! `cargo test -p coyield-platform-tests wasm`, which needs node and the target `wasm32-unknown-unknown`.
+//! `web/native.mjs` has the same generators as JavaScript's own, and `web/main.mjs` drives both and wants to see
+//! the same. Run it by `cargo test -p coyield-test-programs --test platforms platform_wasm`, which needs node and
+//! the target `wasm32-unknown-unknown`.
 
 pub mod asynchronous;
 pub mod plain;

@@ -35,7 +35,8 @@ impl JsGenerator {
 
 #[wasm_bindgen]
 impl JsGenerator {
-    /// Goes on to the next yield, and sends `value` to the present one. What the first call sends is ignored, as in JavaScript.
+    /// Goes on to the next yield, and sends `value` to the present one. What the first call sends is ignored, as in
+    /// JavaScript.
     ///
     /// # Errors
     ///
@@ -106,7 +107,8 @@ fn averages() -> impl Generator<JsValue, JsValue, JsValue, JsValue> {
     }
 }
 
-/// A running average: it is sent numbers, `"reset"` may be thrown in, and it returns how many there were when it is closed.
+/// A running average: it is sent numbers, `"reset"` may be thrown in, and it returns how many there were when it is
+/// closed.
 #[wasm_bindgen]
 #[must_use]
 pub fn averager() -> JsGenerator {
