@@ -319,6 +319,10 @@ pub use task_waker::{WithTaskWaker, with_task_waker};
 /// On a plain `fn` that returns `impl Future<Output = R>` it makes a generator-based coroutine, as `@asyncio.coroutine` did in Python 3.4:
 /// `yield_from!(future)` awaits, and `yield_!()` gives the executor a turn. It is a future like that of an `async fn`.
 ///
+/// In an `async fn`, each `.await` that is written in the body polls its future with the waker of the task. Other people's macros that poll
+/// by themselves (`select!`, `join!`) poll with a waker that passes everything on to it; [`with_task_waker`] is for futures that need the
+/// task's own there.
+///
 /// All arguments, the unused ones too, live in the generator until its body ends, as those of an `async fn` do.
 ///
 /// # Arguments
