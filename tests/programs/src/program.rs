@@ -1,6 +1,7 @@
 //! The programs, how to find out whether they are there, and how to install them.
 
 use std::fmt::{self, Display};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
@@ -24,6 +25,24 @@ pub static PYTHON_3_13: Program = Program::new(
     "apt-get install python3.13",
 );
 
+/// JavaScript outside of a browser, for WebAssembly.
+pub static NODE: Program = Program::new(&["node"], "node", &["--version"], "apt-get install nodejs");
+
+/// A machine with an Arm processor, for programs without an operating system.
+pub static QEMU_SYSTEM_ARM: Program =
+    Program::new(&["qemu-system-arm"], "qemu-system-arm", &["--version"], "apt-get install qemu-system-arm");
+
+/// rustc, with the standard library for WebAssembly.
+pub static WASM32_UNKNOWN_UNKNOWN: Program =
+    Program::target("wasm32-unknown-unknown", "rustup target add wasm32-unknown-unknown");
+
+/// rustc, with the standard library for WASI.
+pub static WASM32_WASIP1: Program = Program::target("wasm32-wasip1", "rustup target add wasm32-wasip1");
+
+/// rustc, with the core library for a Cortex-M4 and its like.
+pub static THUMBV7EM_NONE_EABI: Program =
+    Program::target("thumbv7em-none-eabi", "rustup target add thumbv7em-none-eabi");
+
 /// A program that may be missing.
 #[derive(Debug)]
 pub struct Program {
@@ -31,6 +50,8 @@ pub struct Program {
     description: &'static str,
     probe: &'static [&'static str],
     installation: &'static str,
+    /// The target whose libraries rustc needs, if that is the program.
+    target: Option<&'static str>,
     found: OnceLock<Option<&'static str>>,
 }
 
@@ -45,7 +66,15 @@ impl Program {
         probe: &'static [&'static str],
         installation: &'static str,
     ) -> Self {
-        Program { names, description, probe, installation, found: OnceLock::new() }
+        Program { names, description, probe, installation, target: None, found: OnceLock::new() }
+    }
+
+    /// rustc, if it has the libraries of a target.
+    #[must_use]
+    pub const fn target(target: &'static str, installation: &'static str) -> Self {
+        let mut rustc = Program::new(&["rustc"], target, &["--version"], installation);
+        rustc.target = Some(target);
+        rustc
     }
 
     /// Whether it is installed, and works.
@@ -71,8 +100,15 @@ impl Program {
     fn works_as(&self, name: &str) -> bool {
         let mut command = Command::new(name);
         command.args(self.probe).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
+        command.status().is_ok_and(|status| status.success()) && self.target.is_none_or(|target| knows(name, target))
     }
+}
+
+/// Whether the folder is there in which this rustc looks for the libraries of the target.
+fn knows(rustc: &str, target: &str) -> bool {
+    let output = Command::new(rustc).args(["--print", "target-libdir", "--target", target]).output();
+    output
+        .is_ok_and(|output| String::from_utf8(output.stdout).is_ok_and(|folder| Path::new(folder.trim_end()).is_dir()))
 }
 
 /// What is needed, and the command that installs it.

@@ -7,29 +7,29 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::Program;
 
-/// A test, and the program that it needs.
+/// A test, and the programs that it needs.
 pub struct Test {
     name: String,
     body: Box<dyn FnOnce() + Send>,
-    needs: Option<&'static Program>,
+    needs: Vec<&'static Program>,
 }
 
 impl Test {
     /// A test that needs no program.
     pub fn new(name: impl Into<String>, body: impl FnOnce() + Send + 'static) -> Self {
-        Test { name: name.into(), body: Box::new(body), needs: None }
+        Test { name: name.into(), body: Box::new(body), needs: Vec::new() }
     }
 
     /// The same test, ignored where the program is missing.
     #[must_use]
     pub fn needs(mut self, program: &'static Program) -> Self {
-        self.needs = Some(program);
+        self.needs.push(program);
         self
     }
 
     fn into_trial(self, nothing_is_ignored: bool) -> Trial {
         let Test { name, body, needs } = self;
-        let Some(program) = needs.filter(|program| !program.is_installed()) else {
+        let Some(program) = needs.into_iter().find(|program| !program.is_installed()) else {
             return Trial::test(name, || {
                 body();
                 Ok(())
@@ -41,14 +41,20 @@ impl Test {
     }
 }
 
-/// Makes a list of tests of the names of functions, and of the program that all of these need.
+/// Makes a list of tests of the names of functions, and of the programs that all of these need.
 #[macro_export]
 macro_rules! tests {
     ($($function:ident),* $(,)?) => {
         ::std::vec![$($crate::Test::new(::std::stringify!($function), $function)),*]
     };
     ($program:path => $($function:ident),* $(,)?) => {
-        ::std::vec![$($crate::Test::new(::std::stringify!($function), $function).needs(&$program)),*]
+        $crate::tests![[$program] => $($function),*]
+    };
+    ($programs:tt => $($function:ident),* $(,)?) => {
+        ::std::vec![$($crate::tests!(@needs $programs $crate::Test::new(::std::stringify!($function), $function))),*]
+    };
+    (@needs [$($program:path),*] $test:expr) => {
+        $test$(.needs(&$program))*
     };
 }
 
