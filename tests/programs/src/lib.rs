@@ -3,17 +3,15 @@
 //! A test binary with such tests has `harness = false` in its `Cargo.toml`, and a `main` that lists its tests:
 //!
 //! ```no_run
-//! use coyield_test_programs::{NODE, REDIS_SERVER, WASM32_WASIP1, run, tests};
+//! use coyield_test_programs::{REDIS_SERVER, run, tests};
 //! use std::process::ExitCode;
 //!
 //! fn the_server_answers() {}
 //! fn replies_may_be_cut_anywhere() {}
-//! fn it_runs_under_node() {}
 //!
 //! fn main() -> ExitCode {
 //!     let mut tests = tests![replies_may_be_cut_anywhere];
 //!     tests.extend(tests![REDIS_SERVER => the_server_answers]);
-//!     tests.extend(tests![[NODE, WASM32_WASIP1] => it_runs_under_node]);
 //!     run(tests)
 //! }
 //! ```

@@ -25,33 +25,49 @@ pub static PYTHON_3_13: Program = Program::new(
     "apt-get install python3.13",
 );
 
-/// JavaScript outside of a browser, for WebAssembly.
-pub static NODE: Program = Program::new(&["node"], "node", &["--version"], "apt-get install nodejs");
+/// Node, whose `node:wasi` needs no option.
+pub static NODE: Program = Program::new(
+    &["node", "nodejs"],
+    "Node.js 20",
+    &["-e", "process.exit(Number(Number(process.versions.node.split('.')[0]) < 20))"],
+    "apt-get install nodejs",
+);
 
-/// A machine with an Arm processor, for programs without an operating system.
+/// QEMU's machines with an Arm processor.
 pub static QEMU_SYSTEM_ARM: Program =
     Program::new(&["qemu-system-arm"], "qemu-system-arm", &["--version"], "apt-get install qemu-system-arm");
 
-/// rustc, with the standard library for WebAssembly.
-pub static WASM32_UNKNOWN_UNKNOWN: Program =
-    Program::target("wasm32-unknown-unknown", "rustup target add wasm32-unknown-unknown");
+/// WebAssembly by itself.
+pub static WASM32_UNKNOWN_UNKNOWN: Program = Program::target(
+    "wasm32-unknown-unknown",
+    "the target wasm32-unknown-unknown",
+    "rustup target add wasm32-unknown-unknown",
+);
 
-/// rustc, with the standard library for WASI.
-pub static WASM32_WASIP1: Program = Program::target("wasm32-wasip1", "rustup target add wasm32-wasip1");
+/// WebAssembly with the interface of WASI, of its first preview.
+pub static WASM32_WASIP1: Program =
+    Program::target("wasm32-wasip1", "the target wasm32-wasip1", "rustup target add wasm32-wasip1");
 
-/// rustc, with the core library for a Cortex-M4 and its like.
+/// A Cortex-M4 without an operating system.
 pub static THUMBV7EM_NONE_EABI: Program =
-    Program::target("thumbv7em-none-eabi", "rustup target add thumbv7em-none-eabi");
+    Program::target("thumbv7em-none-eabi", "the target thumbv7em-none-eabi", "rustup target add thumbv7em-none-eabi");
 
-/// A program that may be missing.
+/// How to find out whether it is there.
+#[derive(Debug)]
+enum Probe {
+    /// Called with these arguments, it succeeds.
+    Arguments(&'static [&'static str]),
+    /// It is the compiler, and has the libraries for this target.
+    Target(&'static str),
+}
+
+/// A program that may be missing, or the target of a compiler.
 #[derive(Debug)]
 pub struct Program {
     names: &'static [&'static str],
     description: &'static str,
-    probe: &'static [&'static str],
+    probe: Probe,
     installation: &'static str,
-    /// The target whose libraries rustc needs, if that is the program.
-    target: Option<&'static str>,
     found: OnceLock<Option<&'static str>>,
 }
 
@@ -66,15 +82,12 @@ impl Program {
         probe: &'static [&'static str],
         installation: &'static str,
     ) -> Self {
-        Program { names, description, probe, installation, target: None, found: OnceLock::new() }
+        Program { names, description, probe: Probe::Arguments(probe), installation, found: OnceLock::new() }
     }
 
-    /// rustc, if it has the libraries of a target.
-    #[must_use]
-    pub const fn target(target: &'static str, installation: &'static str) -> Self {
-        let mut rustc = Program::new(&["rustc"], target, &["--version"], installation);
-        rustc.target = Some(target);
-        rustc
+    /// The compiler, with the libraries for a target.
+    const fn target(target: &'static str, description: &'static str, installation: &'static str) -> Self {
+        Program { names: &["rustc"], description, probe: Probe::Target(target), installation, found: OnceLock::new() }
     }
 
     /// Whether it is installed, and works.
@@ -99,16 +112,19 @@ impl Program {
 
     fn works_as(&self, name: &str) -> bool {
         let mut command = Command::new(name);
-        command.args(self.probe).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success()) && self.target.is_none_or(|target| knows(name, target))
+        command.stdin(Stdio::null()).stderr(Stdio::null());
+        match self.probe {
+            Probe::Arguments(arguments) => {
+                command.args(arguments).stdout(Stdio::null()).status().is_ok_and(|status| status.success())
+            }
+            // Where they would be is known of each target.
+            Probe::Target(target) => {
+                command.args(["--print", "target-libdir", "--target", target]).output().is_ok_and(|output| {
+                    output.status.success() && Path::new(String::from_utf8_lossy(&output.stdout).trim()).exists()
+                })
+            }
+        }
     }
-}
-
-/// Whether the folder is there in which this rustc looks for the libraries of the target.
-fn knows(rustc: &str, target: &str) -> bool {
-    let output = Command::new(rustc).args(["--print", "target-libdir", "--target", target]).output();
-    output
-        .is_ok_and(|output| String::from_utf8(output.stdout).is_ok_and(|folder| Path::new(folder.trim_end()).is_dir()))
 }
 
 /// What is needed, and the command that installs it.

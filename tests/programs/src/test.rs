@@ -20,7 +20,7 @@ impl Test {
         Test { name: name.into(), body: Box::new(body), needs: Vec::new() }
     }
 
-    /// The same test, ignored where the program is missing.
+    /// The same test, ignored where the program is missing. It may need several.
     #[must_use]
     pub fn needs(mut self, program: &'static Program) -> Self {
         self.needs.push(program);
@@ -29,32 +29,29 @@ impl Test {
 
     fn into_trial(self, nothing_is_ignored: bool) -> Trial {
         let Test { name, body, needs } = self;
-        let Some(program) = needs.into_iter().find(|program| !program.is_installed()) else {
+        let missing: Vec<String> =
+            needs.into_iter().filter(|program| !program.is_installed()).map(Program::to_string).collect();
+        if missing.is_empty() {
             return Trial::test(name, || {
                 body();
                 Ok(())
             });
-        };
+        }
         // libtest-mimic prints no reason, but it prints the kind of a test, before its name.
-        let missing = move || Err(Failed::from(program.to_string()));
-        Trial::test(name, missing).with_kind(program.to_string()).with_ignored_flag(!nothing_is_ignored)
+        let missing = missing.join("; ");
+        let kind = missing.clone();
+        Trial::test(name, || Err(Failed::from(missing))).with_kind(kind).with_ignored_flag(!nothing_is_ignored)
     }
 }
 
-/// Makes a list of tests of the names of functions, and of the programs that all of these need.
+/// Makes a list of tests of the names of functions, and of the program that all of these need.
 #[macro_export]
 macro_rules! tests {
     ($($function:ident),* $(,)?) => {
         ::std::vec![$($crate::Test::new(::std::stringify!($function), $function)),*]
     };
     ($program:path => $($function:ident),* $(,)?) => {
-        $crate::tests![[$program] => $($function),*]
-    };
-    ($programs:tt => $($function:ident),* $(,)?) => {
-        ::std::vec![$($crate::tests!(@needs $programs $crate::Test::new(::std::stringify!($function), $function))),*]
-    };
-    (@needs [$($program:path),*] $test:expr) => {
-        $test$(.needs(&$program))*
+        ::std::vec![$($crate::Test::new(::std::stringify!($function), $function).needs(&$program)),*]
     };
 }
 
