@@ -14,6 +14,7 @@ use std::thread;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use coyield_examples::web_service;
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Notify, Semaphore};
 
@@ -174,7 +175,7 @@ fn it_tries_again_where_that_may_help() {
 }
 
 fn interrupt(child: &Child) {
-    assert!(Command::new("kill").arg("-INT").arg(child.id().to_string()).status().unwrap().success());
+    kill_process(Pid::from_child(child), Signal::INT).unwrap();
 }
 
 #[test]

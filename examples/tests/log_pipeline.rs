@@ -15,6 +15,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use coyield::prelude::*;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process};
 
 #[path = "../examples/log_pipeline/main.rs"]
 #[expect(dead_code, reason = "its `main` is run as a program")]
@@ -405,7 +407,7 @@ fn ctrl_c_ends_the_following_with_the_sum() {
     let another = GOOD.replace("200", "500") + "\n";
     append(&log, &another);
     assert_eq!(next_line(), another);
-    assert!(Command::new("kill").arg("-INT").arg(child.id().to_string()).status().unwrap().success());
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     assert_eq!(next_line(), "           2 requests\n");
     let mut rest = String::new();
     stdout.read_to_string(&mut rest).unwrap();

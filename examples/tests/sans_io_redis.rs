@@ -1,8 +1,7 @@
-//! The Redis client understands what is said to it however it is cut, and gets along with the real server.
+//! The Redis client understands what is said to it however it is cut. `redis_server.rs` asks the real server.
 
 #![cfg(not(miri))]
 
-use std::cell::RefCell;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::thread;
@@ -11,12 +10,11 @@ use coyield::prelude::*;
 use coyield::{try_drive, try_run};
 
 #[path = "../examples/sans_io_redis/main.rs"]
-#[expect(dead_code, reason = "its `main` is run as a program, by `programs.rs`")]
+#[expect(dead_code, reason = "its `main` is run as a program, by `redis_server.rs`")]
 mod program;
 
 use program::protocol::{Command, Failure, Reply, Request, command, get, pipeline, set};
-use program::server::Server;
-use program::{answer, answer_async, visit};
+use program::{answer, answer_async};
 
 /// Answers each `Read` with the next chunk, and says that the connection has ended when there is none. Gives what was
 /// written too.
@@ -196,73 +194,4 @@ fn a_server_that_hangs_up_in_the_middle_of_a_reply_is_noticed_over_both_sockets(
     });
     assert_eq!(over_tokio.unwrap(), Err(Failure::Closed));
     server.join().unwrap();
-}
-
-/// Without the server these tests fail, and say how to get it.
-fn server() -> Server {
-    Server::start().unwrap_or_else(|error| panic!("{error}"))
-}
-
-#[test]
-fn the_real_server_says_the_same_over_both_sockets() {
-    let server = server();
-    let mut socket = TcpStream::connect(server.address).unwrap();
-    // What comes over the wire is kept, to be said again in smaller pieces.
-    let heard = RefCell::new(Vec::new());
-    let listening = |request| {
-        let reads = request == Request::Read;
-        let bytes = answer(&mut socket, request)?;
-        if reads {
-            heard.borrow_mut().push(bytes.clone());
-        }
-        Ok(bytes)
-    };
-    let over_std = try_run(visit("same"), listening).unwrap().unwrap();
-    let over_tokio = tokio().block_on(async {
-        let mut socket = tokio::net::TcpStream::connect(server.address).await.unwrap();
-        try_drive(visit("same"), async |request| answer_async(&mut socket, request).await).await
-    });
-    assert_eq!(over_tokio.unwrap().unwrap(), over_std);
-    assert_eq!(over_std.len(), 8);
-
-    let heard = heard.into_inner().concat();
-    let bytes: Vec<_> = heard.chunks(1).collect();
-    assert_eq!(canned(visit("same"), &bytes).0.unwrap(), over_std);
-}
-
-#[test]
-fn the_real_server_answers_ten_thousand_commands_in_one_go() {
-    let server = server();
-    let mut socket = TcpStream::connect(server.address).unwrap();
-    let mut ask = |commands| try_run(pipeline(commands), |request| answer(&mut socket, request)).unwrap().unwrap();
-
-    let replies = ask(vec![Command::new(["INCR", "count"]); 10_000]);
-    assert_eq!(replies, (1..=10_000).map(Reply::Integer).collect::<Vec<_>>());
-
-    // A value that many reads are needed for.
-    let long = "0123456789".repeat(100_000);
-    let replies = ask(vec![Command::new(["SET", "long", &long]), Command::new(["GET", "long"])]);
-    assert_eq!(replies, [Reply::Status("OK".into()), Reply::Bulk(long.into())]);
-    assert_eq!(ask(Vec::new()), []);
-}
-
-#[test]
-fn the_real_server_forgets_what_is_to_expire_and_keeps_the_rest() {
-    let server = server();
-    let mut socket = TcpStream::connect(server.address).unwrap();
-    let mut ask = |words: &[&str]| {
-        let words = Command::new(words.iter().copied());
-        try_run(command(words), |request| answer(&mut socket, request)).unwrap()
-    };
-    let mut socket = TcpStream::connect(server.address).unwrap();
-    try_run(set("kept", "v", None), |request| answer(&mut socket, request)).unwrap().unwrap();
-    try_run(set("lent", "v", Some(1000)), |request| answer(&mut socket, request)).unwrap().unwrap();
-    assert_eq!(ask(&["TTL", "kept"]), Ok(Reply::Integer(-1)));
-    assert!(matches!(ask(&["TTL", "lent"]), Ok(Reply::Integer(900..=1000))));
-    // It need not be waited for: the server is told another time.
-    assert_eq!(ask(&["PEXPIREAT", "lent", "1"]), Ok(Reply::Integer(1)));
-    let lent = try_run(get("lent"), |request| answer(&mut socket, request)).unwrap();
-    let kept = try_run(get("kept"), |request| answer(&mut socket, request)).unwrap();
-    assert_eq!((lent, kept), (Ok(None), Ok(Some(b"v".to_vec()))));
-    assert!(matches!(ask(&["LPUSH", "kept", "v"]), Err(Failure::Refused(why)) if why.starts_with("WRONGTYPE")));
 }

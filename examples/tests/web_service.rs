@@ -222,6 +222,8 @@ mod program {
     use std::io::{BufRead, BufReader, Read};
     use std::process::{Command, Stdio};
 
+    use rustix::process::{Pid, Signal, kill_process};
+
     use super::{Client, Count};
 
     #[test]
@@ -241,7 +243,7 @@ mod program {
             response.json().await.unwrap()
         });
         assert_eq!(count, Count { count: 1 });
-        assert!(Command::new("kill").arg("-INT").arg(child.id().to_string()).status().unwrap().success());
+        kill_process(Pid::from_child(&child), Signal::INT).unwrap();
         let mut rest = String::new();
         stdout.read_to_string(&mut rest).unwrap();
         assert_eq!(rest, "");

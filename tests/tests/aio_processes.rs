@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use coyield::aio::{self, ProcessDied, ProcessPool, TaskError};
 use coyield_tests::executors::{once, turns};
+use rustix::process::{Pid, Signal, getpid, kill_process, test_kill_process};
 
 const IS_CHILD: &str = "COYIELD_PROCESSES_CHILD";
 
@@ -66,8 +67,8 @@ async fn begun(file: &Path) -> u32 {
 }
 
 async fn is_gone(pid: u32) {
-    let is_there = || Command::new("kill").args(["-0", &pid.to_string()]).output().unwrap().status.success();
-    while is_there() {
+    let pid = Pid::from_raw(pid.try_into().unwrap()).unwrap();
+    while test_kill_process(pid).is_ok() {
         aio::sleep(Duration::from_millis(1)).await;
     }
 }
@@ -209,10 +210,7 @@ fn a_pool_that_is_dropped_kills_its_calls() {
 fn an_interrupt_is_left_to_the_one_that_has_the_pool() {
     in_child("an_interrupt_is_left_to_the_one_that_has_the_pool", async || {
         let pool = pool(1);
-        let interrupted = |()| {
-            let mut kill = Command::new("kill");
-            kill.args(["-INT", &std::process::id().to_string()]).status().is_ok_and(|status| status.success())
-        };
+        let interrupted = |()| kill_process(getpid(), Signal::INT).is_ok();
         assert!(pool.run(interrupted, ()).await?);
         pool.join().await;
         Ok(())

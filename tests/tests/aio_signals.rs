@@ -15,6 +15,7 @@ use coyield::try_await;
 use futures::channel::mpsc::unbounded;
 use futures::channel::oneshot;
 use futures::stream::StreamExt;
+use rustix::process::{Pid, Signal as UnixSignal, kill_process};
 
 const IS_CHILD: &str = "COYIELD_SIGNALS_CHILD";
 
@@ -54,9 +55,8 @@ impl Program {
         }
     }
 
-    fn kill(&mut self, signal: &str) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    fn kill(&mut self, signal: UnixSignal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     #[track_caller]
@@ -117,9 +117,9 @@ fn the_first_ctrl_c_cancels_main_and_all_cleanup_is_awaited() {
     in_child("the_first_ctrl_c_cancels_main_and_all_cleanup_is_awaited", program, |program| {
         program.says("main began");
         program.says("another began");
-        program.kill("-INT");
+        program.kill(UnixSignal::INT);
         program.says("main was told");
-        program.kill("-USR1");
+        program.kill(UnixSignal::USR1);
         program.says("main cleaned up");
         program.says("another was told");
         program.says("another cleaned up");
@@ -161,9 +161,9 @@ fn the_second_ctrl_c_stops_at_once() {
     };
     in_child("the_second_ctrl_c_stops_at_once", program, |program| {
         program.says("main began");
-        program.kill("-INT");
+        program.kill(UnixSignal::INT);
         program.says("main was told");
-        program.kill("-INT");
+        program.kill(UnixSignal::INT);
         program.says("main was dropped");
         program.says("run gave: the task was cancelled");
         program.ends();
@@ -194,7 +194,7 @@ fn a_handler_is_called_on_the_loop_at_each_signal() {
     in_child("a_handler_is_called_on_the_loop_at_each_signal", program, |program| {
         program.says("ready");
         for _ in 0..3 {
-            program.kill("-USR1");
+            program.kill(UnixSignal::USR1);
             program.says("got one");
         }
         program.ends();
@@ -225,12 +225,12 @@ fn a_second_handler_replaces_the_first_and_a_removed_one_is_not_called() {
     };
     in_child("a_second_handler_replaces_the_first_and_a_removed_one_is_not_called", program, |program| {
         program.says("ready");
-        program.kill("-USR1");
+        program.kill(UnixSignal::USR1);
         program.says("the second");
         program.says("removed: true");
         program.says("removed: false");
-        program.kill("-USR1");
-        program.kill("-USR2");
+        program.kill(UnixSignal::USR1);
+        program.kill(UnixSignal::USR2);
         program.ends();
     });
 }
@@ -258,11 +258,11 @@ fn a_handler_of_ctrl_c_takes_it_away_from_run_until_it_is_removed() {
     in_child("a_handler_of_ctrl_c_takes_it_away_from_run_until_it_is_removed", program, |program| {
         program.says("ready");
         for _ in 0..2 {
-            program.kill("-INT");
+            program.kill(UnixSignal::INT);
             program.says("handled");
         }
         program.says("removed");
-        program.kill("-INT");
+        program.kill(UnixSignal::INT);
         program.says("run gave: the task was cancelled");
         program.ends();
     });
@@ -289,7 +289,7 @@ fn a_handler_that_panics_is_called_again() {
     in_child("a_handler_that_panics_is_called_again", program, |program| {
         program.says("ready");
         for _ in 0..2 {
-            program.kill("-HUP");
+            program.kill(UnixSignal::HUP);
             program.says("called");
         }
         program.ends();
@@ -313,7 +313,7 @@ fn a_handler_works_on_several_threads_and_from_outside_of_the_loop() {
     };
     in_child("a_handler_works_on_several_threads_and_from_outside_of_the_loop", program, |program| {
         program.says("ready");
-        program.kill("-TERM");
+        program.kill(UnixSignal::TERM);
         program.says("asked to end");
         program.ends();
     });

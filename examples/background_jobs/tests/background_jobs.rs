@@ -1,18 +1,19 @@
 //! Jobs get done whatever becomes of the workers, which are processes of their own here, with either back end.
 
-#![cfg(all(unix, not(miri)))]
-
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::pin::{Pin, pin};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitCode, Output, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use coyield::prelude::*;
 use coyield::try_run;
+use coyield_test_programs::{REDIS_SERVER, Test, run, tests};
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
@@ -34,6 +35,38 @@ use server::Server;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_background_jobs");
 
+/// The names of functions, and the functions.
+macro_rules! scenarios {
+    ($($scenario:ident),* $(,)?) => { [$((stringify!($scenario), $scenario as fn(BackEnd))),*] };
+}
+
+fn main() -> ExitCode {
+    if cfg!(not(unix)) {
+        // The workers are stopped by signals.
+        return run([]);
+    }
+    let mut tests = tests![
+        the_job_counts_the_same_words_wherever_they_are_cut,
+        the_job_says_how_far_it_is_when_it_is_closed_and_ends_with_what_goes_wrong,
+        a_place_that_is_not_there_is_said_to_be_missing,
+    ];
+    // The scenarios are about the queue: SQLite is always there, and Redis has to do the same.
+    for (name, scenario) in scenarios![
+        of_two_hundred_jobs_none_is_lost_or_done_twice_when_a_worker_is_killed,
+        progress_comes_while_the_job_runs_and_the_result_after_it,
+        results_are_kept_for_five_hundred_seconds_or_as_long_as_one_wants_and_then_they_are_gone,
+        the_first_result_stays,
+        what_fails_is_tried_again_later_and_not_for_ever,
+        ctrl_c_finishes_the_job_at_hand_and_begins_no_other,
+        ctrl_c_twice_closes_the_job_and_gives_it_back,
+        the_terminal_shows_it_and_the_same_job_runs_without_a_queue,
+    ] {
+        tests.push(Test::new(format!("sqlite::{name}"), move || scenario(Sqlite)));
+        tests.push(Test::new(format!("redis::{name}"), move || scenario(Redis)).needs(&REDIS_SERVER));
+    }
+    run(tests)
+}
+
 /// How long something is waited for that has to come. It is there sooner.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -53,26 +86,27 @@ struct World {
     _server: Option<Server>,
 }
 
-/// Runs a test in a world of its own, and then the same with the other back end.
-fn with_world(pause: Duration, test: impl for<'w> Fn(&'w World) -> Pin<Box<dyn Future<Output = ()> + 'w>>) {
-    for back_end in [Sqlite, Redis] {
-        let server = matches!(back_end, Redis).then(|| Server::start().unwrap());
-        let directory = tempfile::tempdir().unwrap();
-        let address = Address {
-            sqlite: directory.path().join("jobs.sqlite"),
-            redis: server.as_ref().map(|server| format!("redis://{}", server.address)),
-        };
-        println!("with {back_end:?}");
-        Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-            let pages = Pages::new(pause);
-            let (tell, told) = oneshot::channel();
-            tokio::spawn(pages.clone().serve(0, move |address| tell.send(address).unwrap()));
-            let url = format!("http://{}", told.await.unwrap());
-            let world = World { pages, url, address, directory, _server: server };
-            // The processes are real, and so is the time that passes.
-            timeout(PATIENCE * 2, test(&world)).await.expect("the test ends some time");
-        });
-    }
+/// Runs a scenario in a world of its own.
+fn with_world(
+    back_end: BackEnd,
+    pause: Duration,
+    scenario: impl for<'w> Fn(&'w World) -> Pin<Box<dyn Future<Output = ()> + 'w>>,
+) {
+    let server = matches!(back_end, Redis).then(|| Server::start().unwrap());
+    let directory = tempfile::tempdir().unwrap();
+    let address = Address {
+        sqlite: directory.path().join("jobs.sqlite"),
+        redis: server.as_ref().map(|server| format!("redis://{}", server.address)),
+    };
+    Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+        let pages = Pages::new(pause);
+        let (tell, told) = oneshot::channel();
+        tokio::spawn(pages.clone().serve(0, move |address| tell.send(address).unwrap()));
+        let url = format!("http://{}", told.await.unwrap());
+        let world = World { pages, url, address, directory, _server: server };
+        // The processes are real, and so is the time that passes.
+        timeout(PATIENCE * 2, scenario(&world)).await.expect("the test ends some time");
+    });
 }
 
 impl World {
@@ -124,8 +158,8 @@ impl Worker {
     }
 
     fn press_ctrl_c(&self) {
-        let id = self.process.id().to_string();
-        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        #[cfg(unix)]
+        kill_process(Pid::from_child(&self.process), Signal::INT).unwrap();
     }
 
     async fn says(&self, what: &str) {
@@ -185,7 +219,6 @@ fn counted(words: u64) -> Outcome {
     Ok(Count { words, bytes: words * 5 })
 }
 
-#[test]
 fn the_job_counts_the_same_words_wherever_they_are_cut() {
     let page = b" one two\n\tthree  four ";
     for first in 0..page.len() {
@@ -211,7 +244,6 @@ fn the_job_counts_the_same_words_wherever_they_are_cut() {
     }
 }
 
-#[test]
 fn the_job_says_how_far_it_is_when_it_is_closed_and_ends_with_what_goes_wrong() {
     let mut job = pin!(count_words_at_url("somewhere"));
     assert!(job.start().is_ok());
@@ -225,9 +257,8 @@ fn the_job_says_how_far_it_is_when_it_is_closed_and_ends_with_what_goes_wrong() 
     assert_eq!(job.throw(Failure::Status(404)), Err(Thrown::Raised(Failure::Status(404))));
 }
 
-#[test]
-fn of_two_hundred_jobs_none_is_lost_or_done_twice_when_a_worker_is_killed() {
-    with_world(Duration::from_millis(2), |world| {
+fn of_two_hundred_jobs_none_is_lost_or_done_twice_when_a_worker_is_killed(back_end: BackEnd) {
+    with_world(back_end, Duration::from_millis(2), |world| {
         Box::pin(async {
             // All at once, so that they find that nothing has been set up.
             let mut workers: Vec<_> = ["first", "second", "third"].map(|name| world.worker(name, &[])).into();
@@ -268,9 +299,8 @@ fn of_two_hundred_jobs_none_is_lost_or_done_twice_when_a_worker_is_killed() {
     });
 }
 
-#[test]
-fn progress_comes_while_the_job_runs_and_the_result_after_it() {
-    with_world(Duration::ZERO, |world| {
+fn progress_comes_while_the_job_runs_and_the_result_after_it(back_end: BackEnd) {
+    with_world(back_end, Duration::ZERO, |world| {
         Box::pin(async {
             let place = world.place().await;
             let ids = world.enqueue(&place, ["/held/3"]).await;
@@ -298,9 +328,8 @@ fn progress_comes_while_the_job_runs_and_the_result_after_it() {
     });
 }
 
-#[test]
-fn results_are_kept_for_five_hundred_seconds_or_as_long_as_one_wants_and_then_they_are_gone() {
-    with_world(Duration::ZERO, |world| {
+fn results_are_kept_for_five_hundred_seconds_or_as_long_as_one_wants_and_then_they_are_gone(back_end: BackEnd) {
+    with_world(back_end, Duration::ZERO, |world| {
         Box::pin(async {
             let place = world.place().await;
             let worker = world.worker("long", &[]);
@@ -335,9 +364,8 @@ async fn seconds_left(place: &Place, id: &str) -> i64 {
     }
 }
 
-#[test]
-fn the_first_result_stays() {
-    with_world(Duration::ZERO, |world| {
+fn the_first_result_stays(back_end: BackEnd) {
+    with_world(back_end, Duration::ZERO, |world| {
         Box::pin(async {
             let place = world.place().await;
             let kept = Duration::from_mins(1);
@@ -350,9 +378,8 @@ fn the_first_result_stays() {
     });
 }
 
-#[test]
-fn what_fails_is_tried_again_later_and_not_for_ever() {
-    with_world(Duration::ZERO, |world| {
+fn what_fails_is_tried_again_later_and_not_for_ever(back_end: BackEnd) {
+    with_world(back_end, Duration::ZERO, |world| {
         Box::pin(async {
             let place = world.place().await;
             let worker = world.worker("worker", &["--attempts", "3"]);
@@ -388,9 +415,8 @@ fn what_fails_is_tried_again_later_and_not_for_ever() {
     });
 }
 
-#[test]
-fn ctrl_c_finishes_the_job_at_hand_and_begins_no_other() {
-    with_world(Duration::ZERO, |world| {
+fn ctrl_c_finishes_the_job_at_hand_and_begins_no_other(back_end: BackEnd) {
+    with_world(back_end, Duration::ZERO, |world| {
         Box::pin(async {
             let place = world.place().await;
             let ids = world.enqueue(&place, ["/held/2"]).await;
@@ -413,9 +439,8 @@ fn ctrl_c_finishes_the_job_at_hand_and_begins_no_other() {
     });
 }
 
-#[test]
-fn ctrl_c_twice_closes_the_job_and_gives_it_back() {
-    with_world(Duration::ZERO, |world| {
+fn ctrl_c_twice_closes_the_job_and_gives_it_back(back_end: BackEnd) {
+    with_world(back_end, Duration::ZERO, |world| {
         Box::pin(async {
             let place = world.place().await;
             let worker = world.worker("hasty", &[]);
@@ -437,9 +462,8 @@ fn ctrl_c_twice_closes_the_job_and_gives_it_back() {
     });
 }
 
-#[test]
-fn the_terminal_shows_it_and_the_same_job_runs_without_a_queue() {
-    with_world(Duration::ZERO, |world| {
+fn the_terminal_shows_it_and_the_same_job_runs_without_a_queue(back_end: BackEnd) {
+    with_world(back_end, Duration::ZERO, |world| {
         Box::pin(async {
             let page = format!("{}/words/3", world.url);
             let nowhere = format!("{}/nowhere", world.url);
@@ -473,7 +497,6 @@ fn the_terminal_shows_it_and_the_same_job_runs_without_a_queue() {
     });
 }
 
-#[test]
 fn a_place_that_is_not_there_is_said_to_be_missing() {
     let nowhere = Path::new("/nowhere/jobs.sqlite");
     let output = Command::new(PROGRAM).arg("--sqlite").arg(nowhere).arg("watch").output().unwrap();
