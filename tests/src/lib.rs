@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 /// How long a test waits before it takes a hang for one, and fails. No test measures by it: what is waited for comes by an event of its
 /// own, on a machine however busy.
-pub const HANG: Duration = Duration::from_mins(60);
+pub const HANG: Duration = Duration::from_hours(1);
 
 /// Waits for what other threads bring about.
 ///
