@@ -15,6 +15,7 @@
 //!
 //! fn main() -> Result<(), TaskError> {
 //!     aio::run(async {
+//! #       tokio::time::pause();
 //!         let (first, second) = (aio::spawn(count("A")), aio::spawn(count("B")));
 //!         second.cancel();
 //!         assert_eq!(first.await?, 2);

@@ -68,6 +68,27 @@ pub(crate) fn sleep_on(host: &Host, deadline: Instant) -> Sleep {
 /// # Panics
 ///
 /// If no event loop is running.
+///
+/// # Examples
+///
+/// A test need not wait: the loop of [`run`](fn@crate::aio::run) and of [`EventLoop::new`](crate::aio::EventLoop::new) has tokio's clock,
+/// and tokio's feature `test-util` pauses that. A paused clock stands still while a task is ready, and leaps to the next timer when all
+/// tasks wait. All timers of this module follow it, [`timeout`](fn@crate::aio::timeout) among them; those of other threads do not.
+///
+/// ```
+/// use coyield::aio::{self, TaskError};
+/// use std::time::Duration;
+///
+/// const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+///
+/// aio::run(async {
+///     tokio::time::pause();
+///     let begun = aio::now();
+///     aio::sleep(DAY).await;
+///     assert!(aio::now() - begun >= DAY);
+/// })?;
+/// # Ok::<(), TaskError>(())
+/// ```
 #[track_caller]
 pub fn sleep(duration: Duration) -> Sleep {
     let host = running_host();

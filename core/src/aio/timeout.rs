@@ -94,6 +94,7 @@ impl Drop for Owned {
 ///
 /// fn main() -> Result<(), TaskError> {
 ///     aio::run(async {
+/// #       tokio::time::pause();
 ///         let slow = async {
 ///             let told = try_await!(sleep(Duration::from_secs(60)));
 ///             println!("{told:?}: closing the connection");
@@ -137,6 +138,7 @@ where
 ///
 /// fn main() -> Result<(), TaskError> {
 ///     aio::run(async {
+/// #       tokio::time::pause();
 ///         let deadline = now() + Duration::from_millis(5);
 ///         // One deadline for both of them.
 ///         timeout_at(deadline, sleep(Duration::from_millis(1))).await?;
@@ -173,6 +175,7 @@ where
 ///
 /// fn main() -> Result<(), TaskError> {
 ///     aio::run(async {
+/// #       tokio::time::pause();
 ///         let pages = timeout_with(Duration::from_millis(20), async |limit: TimeoutHandle| {
 ///             let mut pages = 0;
 ///             while pages < 3 {
@@ -231,6 +234,7 @@ where
 ///
 /// fn main() -> Result<(), TaskError> {
 ///     aio::run(async {
+/// #       tokio::time::pause();
 ///         let mut task = spawn(sleep(Duration::from_secs(60)));
 ///         let late = wait_for(&mut task, Duration::from_millis(5)).await;
 ///         assert!(late.is_err_and(|error| error.is_timed_out()));
