@@ -84,20 +84,22 @@ mod as_completed;
 mod cancel;
 mod children;
 mod closing;
-#[cfg(feature = "compio")]
+#[cfg(all(feature = "compio", not(target_family = "wasm")))]
 mod compio;
 mod current;
 mod deadline;
+mod default_runtime;
 mod error;
 mod event_loop;
 mod gather;
 mod handover;
 mod host;
+mod instant;
 mod invalid;
 mod outcome;
 mod point;
 mod points;
-#[cfg(feature = "process-pool")]
+#[cfg(all(feature = "process-pool", not(target_family = "wasm")))]
 mod processes;
 mod promise;
 mod race;
@@ -105,9 +107,10 @@ mod running;
 mod runtime;
 mod scope;
 mod shield;
+#[cfg(all(feature = "aio", unix, not(target_family = "wasm")))]
 mod signals;
 mod slot;
-#[cfg(feature = "smol")]
+#[cfg(all(feature = "smol", not(target_family = "wasm")))]
 mod smol;
 mod spawn;
 pub mod sync;
@@ -119,6 +122,8 @@ mod time;
 mod timeout;
 mod unheard;
 mod wait;
+#[cfg(not(target_family = "wasm"))]
+mod wait_blocking;
 mod wakers;
 
 pub use about::TaskState;
@@ -126,23 +131,24 @@ pub use as_completed::{AsCompleted, NextCompleted, as_completed};
 pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, awaitable, cancellable, try_await};
 pub use children::{Children, Gathered, Gives, Many, Tuple};
 pub use closing::{aclosing, aclosing_local};
-#[cfg(feature = "compio")]
+#[cfg(all(feature = "compio", not(target_family = "wasm")))]
 pub use compio::Compio;
 pub use deadline::{Limit, TimeoutHandle};
+#[cfg(all(feature = "aio", unix, not(target_family = "wasm")))]
+pub use default_runtime::Signal;
 pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
 pub use gather::{Ending, FirstError, Gather, GatherHandle, ReturnExceptions, gather};
+pub use instant::Instant;
 pub use invalid::InvalidState;
 pub use outcome::{Outcome, Plain};
-#[cfg(feature = "process-pool")]
+#[cfg(all(feature = "process-pool", not(target_family = "wasm")))]
 pub use processes::{InProcess, ProcessDied, ProcessPool};
 pub use promise::{BrokenPromise, Promise, Waiting};
 pub use race::{Race, Racer, RacerAnd, Racers, race};
 pub use runtime::Runtime;
 pub use shield::{Shield, shield, shield_local};
-#[cfg(unix)]
-pub use signals::Signal;
-#[cfg(feature = "smol")]
+#[cfg(all(feature = "smol", not(target_family = "wasm")))]
 pub use smol::Smol;
 pub use spawn::{NoRunningLoop, all_tasks, current_task, spawn, spawn_local, try_spawn};
 pub use task::Task;

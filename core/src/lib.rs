@@ -252,9 +252,27 @@ pub mod context;
 #[cfg(all(any(doc, doctest), feature = "join", feature = "aio", feature = "process-pool"))]
 pub mod guide;
 mod macros;
-#[cfg(feature = "aio")]
+#[cfg(feature = "aio-core")]
 pub mod aio;
-#[cfg(not(feature = "aio"))]
+#[cfg(all(
+    target_family = "wasm",
+    any(feature = "aio", feature = "smol", feature = "compio", feature = "process-pool")
+))]
+core::compile_error!(
+    "the features `aio`, `smol`, `compio` and `process-pool` of coyield need threads and system calls that WebAssembly does not \
+     have. Ask for `aio-core` instead: cancellation, `gather`, `race`, `aio::sync`, and tasks on a runtime of your own \
+     (`aio::EventLoop::on`) work here"
+);
+#[cfg(all(
+    target_family = "wasm",
+    feature = "stackful",
+    not(any(feature = "aio", feature = "smol", feature = "compio", feature = "process-pool"))
+))]
+core::compile_error!(
+    "the feature `stackful` of coyield switches between machine stacks, which WebAssembly does not let a program do: \
+     `#[generator]` and `generate!` work here"
+);
+#[cfg(not(feature = "aio-core"))]
 mod without_aio;
 #[doc(hidden)]
 pub mod __private;
@@ -283,7 +301,7 @@ pub use bridge::iter::Iter;
 pub use bridge::run::{run, try_run};
 #[cfg(feature = "futures")]
 pub use bridge::sink::GeneratorSink;
-#[cfg(feature = "stackful")]
+#[cfg(all(feature = "stackful", not(target_family = "wasm")))]
 pub use bridge::stackful::{
     ScopedStackful, Stackful, Yielder, stackful, stackful_scoped, stackful_scoped_sized, stackful_sized,
 };

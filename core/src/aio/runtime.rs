@@ -3,9 +3,11 @@
 use core::future::Future;
 use core::pin::Pin;
 use std::boxed::Box;
-use std::time::Instant;
 
-/// What tasks need of a runtime: to spawn, to wait for time to pass, and to block elsewhere. Tokio is there without it.
+use crate::aio::instant::Instant;
+
+/// What tasks need of a runtime: to spawn, to wait for time to pass, and to block elsewhere. With the feature `aio`, tokio is
+/// there without it.
 ///
 /// An [`EventLoop`](crate::aio::EventLoop) is made [on](crate::aio::EventLoop::on) one.
 pub trait Runtime: Send + Sync + 'static {
@@ -29,7 +31,14 @@ pub trait Runtime: Send + Sync + 'static {
     fn shut_down(&self) {}
 
     /// What time it is.
+    ///
+    /// It has to be implemented on `wasm32-unknown-unknown` alone, where `std` has no clock.
+    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
     fn now(&self) -> Instant {
         Instant::now()
     }
+
+    /// What time it is.
+    #[cfg(all(target_family = "wasm", target_os = "unknown"))]
+    fn now(&self) -> Instant;
 }
