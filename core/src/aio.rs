@@ -27,6 +27,46 @@
 //! The event loop is tokio's, or another runtime's behind [`Runtime`]; what needs no clock and spawns nothing works on any executor.
 //! What is here is what tokio does not have: asyncio's semantics, as of Python 3.11 to 3.13.
 //!
+//! # Features
+//!
+//! | feature | has | needs |
+//! |---|---|---|
+//! | `aio-core` | cancellation and its points, [`gather`](fn@gather), [`race`](fn@race), [`Promise`], [`sync`] | any executor |
+//! | `aio-core` | [`spawn`], [`wait`](fn@wait), [`as_completed`](fn@as_completed), [`shield`](fn@shield), [`TaskGroup`], [`to_thread`], [`sleep`], [`timeout`](fn@timeout), and all else that is not below | an [`EventLoop::on`] a [`Runtime`], whose clock and threads these are |
+//! | `aio` | [`run`](fn@run), [`EventLoop::new`], [`EventLoop::multi_thread`], tasks on any other runtime of tokio's, `Signal` | tokio |
+//! | `smol`, `compio` | the runtimes `Smol` and `Compio` for [`EventLoop::on`] | the crates of that name |
+//! | `process-pool` | `ProcessPool` | `aio` |
+//!
+//! `aio-core` has no tokio among its dependencies, and builds on `wasm32-unknown-unknown` and `wasm32-wasip1`. The others are refused there. This is
+//! all that a program with `aio-core` needs:
+//!
+//! ```
+//! use coyield::aio::{TaskError, gather, sync::Queue};
+//!
+//! fn main() -> Result<(), TaskError> {
+//!     futures::executor::block_on(async {
+//!         let queue = Queue::new(2);
+//!         let produce = async {
+//!             for n in 1..=10 {
+//!                 queue.put(n).await?;
+//!             }
+//!             queue.shut_down();
+//!             Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
+//!         };
+//!         let consume = async {
+//!             let mut sum = 0;
+//!             while let Ok(n) = queue.get().await {
+//!                 sum += n;
+//!             }
+//!             sum
+//!         };
+//!         let ((), sum) = gather!(produce, consume).await?;
+//!         assert_eq!(sum, 55);
+//!         Ok(())
+//!     })
+//! }
+//! ```
+//!
 //! # Cancellation
 //!
 //! Rust drops a future to cancel it. Its destructors run, but none of them can await, so nothing that takes time can be

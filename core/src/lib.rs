@@ -194,7 +194,8 @@
 //! | `join` | yes | [`await_yielded`] of several futures at once; needs neither `std` nor `alloc` |
 //! | `genawaiter` | no | the generators of [genawaiter](https://docs.rs/genawaiter) as these, and these as its own; needs `std` |
 //! | `stackful` | no | generators that yield from inside of nested calls and callbacks, on a stack of their own; needs `std` |
-//! | `aio` | no | tasks, an event loop, cancellation that can be caught, locks and queues: asyncio, on tokio; needs `std` |
+//! | `aio-core` | no | cancellation that can be caught, `gather`, `race`, locks and queues, tasks on a runtime of your own: asyncio, without tokio, on WebAssembly, too; needs `std` |
+//! | `aio` | no | `aio-core`, and an event loop on tokio |
 //! | `smol` | no | tasks on smol's executors |
 //! | `compio` | no | tasks on compio's runtime, by `io_uring`; needs a newer Rust than the rest |
 //! | `process-pool` | no | functions in other processes; needs Rust 1.86 |

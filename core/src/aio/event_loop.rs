@@ -236,6 +236,20 @@ impl EventLoop {
     ///
     /// It need not be `Send`, as it has to be for [`LoopHandle::run_threadsafe`]. Where a thread cannot be blocked, in a browser, tasks
     /// begin here, and not in [`run`](Self::run).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::aio::{EventLoop, TaskError};
+    /// use std::rc::Rc;
+    ///
+    /// let mut events = EventLoop::new().map_err(TaskError::new)?;
+    /// let shared = Rc::new(6);
+    /// let task = events.spawn_local(async move { *shared * 7 });
+    /// assert!(!task.done(), "it has not begun");
+    /// assert_eq!(events.run_until_complete(task)?, 42);
+    /// # Ok::<(), TaskError>(())
+    /// ```
     #[track_caller]
     pub fn spawn_local<F>(&self, future: F) -> Task<<F::Output as Outcome>::Value>
     where
