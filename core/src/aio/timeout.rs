@@ -5,7 +5,7 @@ use core::future::{Future, IntoFuture};
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
@@ -14,6 +14,7 @@ use crate::aio::current::Own;
 use crate::aio::deadline::{Deadline, Limit, TimeoutHandle};
 use crate::aio::error::TaskError;
 use crate::aio::host::Host;
+use crate::aio::instant::Instant;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
 use crate::aio::scope::{Request, Scope};
