@@ -213,6 +213,8 @@ macro_rules! __with {
                         });
                         within.as_mut().exit(ended)
                     }
+                    // An error that has no values makes this unreachable, of which newer compilers warn.
+                    #[allow(unreachable_code)]
                     $crate::__private::Err(error) => $crate::__private::Err(error),
                 }
             }
@@ -250,6 +252,8 @@ macro_rules! __async_with {
                         let ended = $crate::__private::guarded(ended).await;
                         within.as_mut().exit(ended).await
                     }
+                    // An error that has no values makes this unreachable, of which newer compilers warn.
+                    #[allow(unreachable_code)]
                     $crate::__private::Err(error) => $crate::__private::Err(error),
                 }
             }
