@@ -196,7 +196,7 @@
 //! | `stackful` | no | generators that yield from inside of nested calls and callbacks, on a stack of their own; needs `std` |
 //! | `aio` | no | tasks, an event loop, cancellation that can be caught, locks and queues: asyncio, on tokio; needs `std` |
 //! | `smol` | no | tasks on smol's executors |
-//! | `compio` | no | tasks on compio's runtime, by `io_uring`; needs a newer Rust than the rest |
+//! | `compio` | no | tasks on compio's runtime, by `io_uring`; needs Rust 1.95 |
 //! | `process-pool` | no | functions in other processes; needs Rust 1.86 |
 //! | `trace` | no | `trace`: records a run and draws it, as a sequence diagram and on a time line; needs `std` |
 
