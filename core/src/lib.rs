@@ -197,7 +197,7 @@
 //! | `aio-core` | no | cancellation that can be caught, `gather`, `race`, locks and queues, tasks on a runtime of your own: asyncio, without tokio, on WebAssembly, too; needs `std` |
 //! | `aio` | no | `aio-core`, and an event loop on tokio |
 //! | `smol` | no | tasks on smol's executors |
-//! | `compio` | no | tasks on compio's runtime, by `io_uring`; needs a newer Rust than the rest |
+//! | `compio` | no | tasks on compio's runtime, by `io_uring`; needs Rust 1.95 |
 //! | `process-pool` | no | functions in other processes; needs Rust 1.86 |
 //! | `trace` | no | `trace`: records a run and draws it, as a sequence diagram and on a time line; needs `std` |
 

@@ -155,7 +155,10 @@ impl BoundedSemaphore {
     /// [`OverRelease`] if there is none, where Python raises `ValueError`. What a [`Permit`] holds only that one gives back.
     pub fn release(&self) -> Result<(), OverRelease> {
         let one_less = |forgotten: usize| forgotten.checked_sub(1);
-        match self.forgotten.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_less) {
+        // `try_update`, its name in newer versions, is unknown to our oldest Rust.
+        #[allow(deprecated)]
+        let counted = self.forgotten.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_less);
+        match counted {
             Ok(_) => {
                 self.permits.add();
                 Ok(())
