@@ -85,7 +85,7 @@ pub fn coroutine<F: Future>(coroutine: F) -> F {
 }
 
 /// What a `#[cancellable]` function can return.
-#[cfg(feature = "aio")]
+#[cfg(feature = "aio-core")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot tell that the function was cancelled",
     label = "a `#[cancellable]` function can be cancelled at every `.await`, which it returns as an error",
@@ -97,7 +97,7 @@ pub trait TellsCancelled {
 }
 
 // Else rustc would say that E has no `From`, and not who asks for it.
-#[cfg(feature = "aio")]
+#[cfg(feature = "aio-core")]
 #[diagnostic::do_not_recommend]
 impl<T, E: From<crate::aio::Cancelled>> TellsCancelled for Result<T, E> {
     #[inline]

@@ -15,6 +15,7 @@
 //!
 //! fn main() -> Result<(), TaskError> {
 //!     aio::run(async {
+//! #       tokio::time::pause();
 //!         let (first, second) = (aio::spawn(count("A")), aio::spawn(count("B")));
 //!         second.cancel();
 //!         assert_eq!(first.await?, 2);
@@ -26,6 +27,46 @@
 //!
 //! The event loop is tokio's, or another runtime's behind [`Runtime`]; what needs no clock and spawns nothing works on any executor.
 //! What is here is what tokio does not have: asyncio's semantics, as of Python 3.11 to 3.13.
+//!
+//! # Features
+//!
+//! | feature | has | needs |
+//! |---|---|---|
+//! | `aio-core` | cancellation and its points, [`gather`](fn@gather), [`race`](fn@race), [`Promise`], [`sync`] | any executor |
+//! | `aio-core` | [`spawn`], [`wait`](fn@wait), [`as_completed`](fn@as_completed), [`shield`](fn@shield), [`TaskGroup`], [`to_thread`], [`sleep`], [`timeout`](fn@timeout), and all else that is not below | an [`EventLoop::on`] a [`Runtime`], whose clock and threads these are |
+//! | `aio` | [`run`](fn@run), [`EventLoop::new`], [`EventLoop::multi_thread`], tasks on any other runtime of tokio's, `Signal` | tokio |
+//! | `smol`, `compio` | the runtimes `Smol` and `Compio` for [`EventLoop::on`] | the crates of that name |
+//! | `process-pool` | `ProcessPool` | `aio` |
+//!
+//! `aio-core` has no tokio among its dependencies, and builds on `wasm32-unknown-unknown` and `wasm32-wasip1`. The others are refused there. This is
+//! all that a program with `aio-core` needs:
+//!
+//! ```
+//! use coyield::aio::{TaskError, gather, sync::Queue};
+//!
+//! fn main() -> Result<(), TaskError> {
+//!     futures::executor::block_on(async {
+//!         let queue = Queue::new(2);
+//!         let produce = async {
+//!             for n in 1..=10 {
+//!                 queue.put(n).await?;
+//!             }
+//!             queue.shut_down();
+//!             Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
+//!         };
+//!         let consume = async {
+//!             let mut sum = 0;
+//!             while let Ok(n) = queue.get().await {
+//!                 sum += n;
+//!             }
+//!             sum
+//!         };
+//!         let ((), sum) = gather!(produce, consume).await?;
+//!         assert_eq!(sum, 55);
+//!         Ok(())
+//!     })
+//! }
+//! ```
 //!
 //! # Cancellation
 //!
@@ -84,20 +125,22 @@ mod as_completed;
 mod cancel;
 mod children;
 mod closing;
-#[cfg(feature = "compio")]
+#[cfg(all(feature = "compio", not(target_family = "wasm")))]
 mod compio;
 mod current;
 mod deadline;
+mod default_runtime;
 mod error;
 mod event_loop;
 mod gather;
 mod handover;
 mod host;
+mod instant;
 mod invalid;
 mod outcome;
 mod point;
 mod points;
-#[cfg(feature = "process-pool")]
+#[cfg(all(feature = "process-pool", not(target_family = "wasm")))]
 mod processes;
 mod promise;
 mod race;
@@ -105,9 +148,10 @@ mod running;
 mod runtime;
 mod scope;
 mod shield;
+#[cfg(all(feature = "aio", unix, not(target_family = "wasm")))]
 mod signals;
 mod slot;
-#[cfg(feature = "smol")]
+#[cfg(all(feature = "smol", not(target_family = "wasm")))]
 mod smol;
 mod spawn;
 pub mod sync;
@@ -119,6 +163,8 @@ mod time;
 mod timeout;
 mod unheard;
 mod wait;
+#[cfg(not(target_family = "wasm"))]
+mod wait_blocking;
 mod wakers;
 
 pub use about::TaskState;
@@ -126,23 +172,24 @@ pub use as_completed::{AsCompleted, NextCompleted, as_completed};
 pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, cancellable, try_await};
 pub use children::{Children, Gathered, Gives, Many, Tuple};
 pub use closing::{aclosing, aclosing_local};
-#[cfg(feature = "compio")]
+#[cfg(all(feature = "compio", not(target_family = "wasm")))]
 pub use compio::Compio;
 pub use deadline::{Limit, TimeoutHandle};
+#[cfg(all(feature = "aio", unix, not(target_family = "wasm")))]
+pub use default_runtime::Signal;
 pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
 pub use gather::{Ending, FirstError, Gather, GatherHandle, ReturnExceptions, gather};
+pub use instant::Instant;
 pub use invalid::InvalidState;
 pub use outcome::{Outcome, Plain};
-#[cfg(feature = "process-pool")]
+#[cfg(all(feature = "process-pool", not(target_family = "wasm")))]
 pub use processes::{InProcess, ProcessDied, ProcessPool};
 pub use promise::{BrokenPromise, Promise, Waiting};
 pub use race::{Race, Racer, RacerAnd, Racers, race};
 pub use runtime::Runtime;
 pub use shield::{Shield, shield, shield_local};
-#[cfg(unix)]
-pub use signals::Signal;
-#[cfg(feature = "smol")]
+#[cfg(all(feature = "smol", not(target_family = "wasm")))]
 pub use smol::Smol;
 pub use spawn::{NoRunningLoop, all_tasks, current_task, spawn, spawn_local, try_spawn};
 pub use task::Task;

@@ -5,7 +5,7 @@ pub(crate) mod from_future;
 #[cfg(feature = "genawaiter")]
 pub(crate) mod genawaiter;
 pub(crate) mod iter;
-#[cfg(feature = "stackful")]
+#[cfg(all(feature = "stackful", not(target_family = "wasm")))]
 pub(crate) mod stackful;
 pub(crate) mod yielded;
 #[cfg(feature = "futures")]

@@ -64,7 +64,7 @@ impl<T> Guest<T> {
     }
 
     /// Whether it has not ended.
-    #[cfg(feature = "aio")]
+    #[cfg(feature = "aio-core")]
     #[inline]
     pub(crate) fn is_there(self: Pin<&mut Self>) -> bool {
         // `is_some` would take a shared reference to it.
@@ -74,18 +74,18 @@ impl<T> Guest<T> {
 
 /// Somebody else's future, as a [`Guest`], that has a key. It gives that back when it leaves, which tells whether it is there: tasks are
 /// as many as there are futures, and memory is what most of them cost.
-#[cfg(feature = "aio")]
+#[cfg(feature = "aio-core")]
 pub(crate) struct Tenant<K, T> {
     /// It is there as long as the tenant is.
     key: Option<K>,
     tenant: UnsafeCell<ManuallyDrop<T>>,
 }
 
-#[cfg(feature = "aio")]
+#[cfg(feature = "aio-core")]
 const _: () =
     assert!(size_of::<Tenant<&(), [usize; 2]>>() == 3 * size_of::<usize>(), "it takes no more than its key and itself");
 
-#[cfg(feature = "aio")]
+#[cfg(feature = "aio-core")]
 impl<K, T> Tenant<K, T> {
     #[inline]
     pub(crate) const fn new(key: K, tenant: T) -> Self {
@@ -113,7 +113,7 @@ impl<K, T> Tenant<K, T> {
     }
 }
 
-#[cfg(feature = "aio")]
+#[cfg(feature = "aio-core")]
 impl<K, T> Drop for Tenant<K, T> {
     fn drop(&mut self) {
         // SAFETY: it is not moved any more.
@@ -122,11 +122,11 @@ impl<K, T> Drop for Tenant<K, T> {
 }
 
 /// A tenant that leaves. It is pinned where it is, so this must be dropped before that place is, as its borrow says, and not forgotten.
-#[cfg(feature = "aio")]
+#[cfg(feature = "aio-core")]
 #[must_use]
 pub(crate) struct Leaving<'t, T>(&'t mut ManuallyDrop<T>);
 
-#[cfg(feature = "aio")]
+#[cfg(feature = "aio-core")]
 impl<T> Drop for Leaving<'_, T> {
     #[inline]
     fn drop(&mut self) {

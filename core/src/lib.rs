@@ -194,9 +194,10 @@
 //! | `join` | yes | [`await_yielded`] of several futures at once; needs neither `std` nor `alloc` |
 //! | `genawaiter` | no | the generators of [genawaiter](https://docs.rs/genawaiter) as these, and these as its own; needs `std` |
 //! | `stackful` | no | generators that yield from inside of nested calls and callbacks, on a stack of their own; needs `std` |
-//! | `aio` | no | tasks, an event loop, cancellation that can be caught, locks and queues: asyncio, on tokio; needs `std` |
+//! | `aio-core` | no | cancellation that can be caught, `gather`, `race`, locks and queues, tasks on a runtime of your own: asyncio, without tokio, on WebAssembly, too; needs `std` |
+//! | `aio` | no | `aio-core`, and an event loop on tokio |
 //! | `smol` | no | tasks on smol's executors |
-//! | `compio` | no | tasks on compio's runtime, by `io_uring`; needs a newer Rust than the rest |
+//! | `compio` | no | tasks on compio's runtime, by `io_uring`; needs Rust 1.95 |
 //! | `process-pool` | no | functions in other processes; needs Rust 1.86 |
 //! | `trace` | no | `trace`: records a run and draws it, as a sequence diagram and on a time line; needs `std` |
 
@@ -258,9 +259,27 @@ pub mod context;
 #[cfg(all(any(doc, doctest), feature = "join", feature = "aio", feature = "process-pool"))]
 pub mod guide;
 mod macros;
-#[cfg(feature = "aio")]
+#[cfg(feature = "aio-core")]
 pub mod aio;
-#[cfg(not(feature = "aio"))]
+#[cfg(all(
+    target_family = "wasm",
+    any(feature = "aio", feature = "smol", feature = "compio", feature = "process-pool")
+))]
+core::compile_error!(
+    "the features `aio`, `smol`, `compio` and `process-pool` of coyield need threads and system calls that WebAssembly does not \
+     have. Ask for `aio-core` instead: cancellation, `gather`, `race`, `aio::sync`, and tasks on a runtime of your own \
+     (`aio::EventLoop::on`) work here"
+);
+#[cfg(all(
+    target_family = "wasm",
+    feature = "stackful",
+    not(any(feature = "aio", feature = "smol", feature = "compio", feature = "process-pool"))
+))]
+core::compile_error!(
+    "the feature `stackful` of coyield switches between machine stacks, which WebAssembly does not let a program do: \
+     `#[generator]` and `generate!` work here"
+);
+#[cfg(not(feature = "aio-core"))]
 mod without_aio;
 #[doc(hidden)]
 pub mod __private;
@@ -289,7 +308,7 @@ pub use bridge::iter::Iter;
 pub use bridge::run::{run, try_run};
 #[cfg(feature = "futures")]
 pub use bridge::sink::GeneratorSink;
-#[cfg(feature = "stackful")]
+#[cfg(all(feature = "stackful", not(target_family = "wasm")))]
 pub use bridge::stackful::{
     ScopedStackful, Stackful, Yielder, stackful, stackful_scoped, stackful_scoped_sized, stackful_sized,
 };
@@ -318,6 +337,10 @@ pub use task_waker::{WithTaskWaker, with_task_waker};
 ///
 /// On a plain `fn` that returns `impl Future<Output = R>` it makes a generator-based coroutine, as `@asyncio.coroutine` did in Python 3.4:
 /// `yield_from!(future)` awaits, and `yield_!()` gives the executor a turn. It is a future like that of an `async fn`.
+///
+/// In an `async fn`, each `.await` that is written in the body polls its future with the waker of the task. Other people's macros that poll
+/// by themselves (`select!`, `join!`) poll with a waker that passes everything on to it; [`with_task_waker`] is for futures that need the
+/// task's own there.
 ///
 /// All arguments, the unused ones too, live in the generator until its body ends, as those of an `async fn` do.
 ///

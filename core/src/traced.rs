@@ -5,11 +5,11 @@
 pub(crate) use crate::trace::block::Block;
 #[cfg(feature = "trace")]
 pub(crate) use crate::trace::collector::{begun, delegates, iterates};
-#[cfg(all(feature = "trace", feature = "aio"))]
+#[cfg(all(feature = "trace", feature = "aio-core"))]
 pub(crate) use crate::trace::task::{TaskEnd, TaskLane};
 #[cfg(not(feature = "trace"))]
 pub(crate) use silent::Block;
-#[cfg(all(not(feature = "trace"), feature = "aio"))]
+#[cfg(all(not(feature = "trace"), feature = "aio-core"))]
 pub(crate) use silent::{TaskEnd, TaskLane};
 #[cfg(not(feature = "trace"))]
 #[cfg(feature = "alloc")]
@@ -70,12 +70,12 @@ mod silent {
     pub(crate) fn iterates<I>() {}
 
     /// The lane of a task.
-    #[cfg(feature = "aio")]
+    #[cfg(feature = "aio-core")]
     #[derive(Clone)]
     pub(crate) struct TaskLane;
 
     /// How a task ended.
-    #[cfg(feature = "aio")]
+    #[cfg(feature = "aio-core")]
     pub(crate) enum TaskEnd {
         Returned,
         Failed,
@@ -83,7 +83,7 @@ mod silent {
         Panicked,
     }
 
-    #[cfg(feature = "aio")]
+    #[cfg(feature = "aio-core")]
     #[allow(clippy::unused_self, reason = "the trace needs it")]
     impl TaskLane {
         #[inline(always)]

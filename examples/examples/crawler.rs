@@ -42,6 +42,10 @@ struct Arguments {
     /// Milliseconds before the second try; twice that before the third one, and so on
     #[arg(long, default_value_t = 250)]
     pause: u64,
+
+    /// Seconds that a try may take
+    #[arg(long, default_value_t = 10)]
+    patience: u64,
 }
 
 struct Crawler {
@@ -153,9 +157,9 @@ async fn crawl(crawler: Crawler, urls: Vec<Url>, bar: &ProgressBar) -> Result<Su
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let Arguments { urls, at_once, tries, pause } = Arguments::parse();
+    let Arguments { urls, at_once, tries, pause, patience } = Arguments::parse();
     // It talks to the loopback interface itself, and to no proxy.
-    let client = Client::builder().no_proxy().timeout(Duration::from_secs(10)).build()?;
+    let client = Client::builder().no_proxy().timeout(Duration::from_secs(patience)).build()?;
     let crawler = Crawler {
         client,
         permits: Semaphore::new(at_once.get().into()),

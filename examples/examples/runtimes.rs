@@ -58,7 +58,7 @@ async fn program() -> Result<(), TaskError> {
     println!("  failing: {}", ended(failing.await));
 
     // Time passes, and may run out.
-    println!("  in time: {}", ended(wait_for(aio::spawn(double(3)), Duration::from_secs(60)).await));
+    println!("  in time: {}", ended(wait_for(aio::spawn(double(3)), Duration::from_secs(3600)).await));
     println!("  too late: {}", ended(wait_for(aio::spawn(pending::<u32>()), Duration::from_millis(1)).await));
 
     // What is left in the end is cancelled, and its cleanup is awaited.

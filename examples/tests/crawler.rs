@@ -111,7 +111,8 @@ fn dead_hosts() -> Vec<(TcpSocket, String)> {
 
 fn start(options: &[&str], urls: impl IntoIterator<Item = String>) -> Child {
     let mut command = Command::new(program());
-    command.args(options).args(urls).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // It waits for the answers, however late they are.
+    command.args(["--patience", "3600"]).args(options).args(urls).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().unwrap()
 }
 

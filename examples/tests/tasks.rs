@@ -49,10 +49,16 @@ fn wait_download_takes_three_units_if_it_blocks_three_one_by_one_and_one_side_by
     let side_by_side = "  a.iso begins\n  b.iso begins\n  c.iso begins\n  a.iso ends\n  b.iso ends\n  c.iso ends\n";
     assert_eq!(rest, format!("one by one\n{in_turn}  3 units\nside by side\n{side_by_side}  1 unit\n"));
 
-    // It is warned of in debug builds: each of the tasks, and where it is from.
+    // It is warned of in debug builds: each of the tasks, and where it is from. On a busy machine, so is whatever else was held up.
+    let program = include_str!("../examples/wait_download.rs");
+    let from = program.lines().position(|line| line.contains("aio::spawn(blocking_download(file))")).unwrap() + 1;
+    let from = format!("wait_download.rs:{from}:");
     let blocking = warnings.lines().filter(|line| line.contains("a task kept its thread for itself"));
-    let blocking: Vec<_> = blocking.filter(|line| line.contains("wait_download.rs")).collect();
-    assert_eq!(blocking.len(), if cfg!(debug_assertions) { 3 } else { 0 }, "{warnings}");
+    assert_eq!(
+        blocking.filter(|line| line.contains(&from)).count(),
+        if cfg!(debug_assertions) { 3 } else { 0 },
+        "{warnings}"
+    );
 }
 
 /// The items of the lines that have this in them, sorted.

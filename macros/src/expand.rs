@@ -18,7 +18,7 @@
 //!
 //! ```text
 //! {
-//!     let (maker, handle): (::coyield::__private::BodyMaker<u32, (), Infallible>, _) =
+//!     let (maker @ _, handle @ _): (::coyield::__private::BodyMaker<u32, (), Infallible>, _) =
 //!         unsafe { ::coyield::__private::BodyMaker::made_by_coyield() };
 //!     maker.generator(async move {
 //!         (&handle).begin().await;
@@ -28,7 +28,7 @@
 //!         'label: {
 //!             macro_rules! yield_ {
 //!                 ($value:expr) => {{
-//!                     let value = (&handle).value(::coyield::__private::Yielded { value: $value });
+//!                     let value @ _ = (&handle).value(::coyield::__private::Yielded { value: $value });
 //!                     if false { loop { break 'label (loop {}); } }
 //!                     (&handle).yield_value(value).await
 //!                 }};
@@ -47,8 +47,10 @@
 //! Nobody but the three definitions, and `slot.rs` of the crate `coyield` relies on it:
 //!
 //! * `handle`, `'label` and `maker` have the hygiene of this expansion, so the user's tokens cannot name them.
-//! * They never stand among tokens that another macro is given. So the definitions await by themselves and call no
+//! * They never stand among tokens that another macro is given, and no token of this expansion calls one, for the call site of a
+//!   macro has the hygiene of the tokens that call it (`expand/language.rs`). So the definitions await by themselves and call no
 //!   macro, and `yield x` in `generate!` becomes `yield_!(x)`, which carries no secret.
+//! * They are bound by `name @ _`, which no item of the user's can turn into another pattern.
 //! * They are never the receiver of a method call that a user's trait could answer: `(&handle).value(..)` finds the inherent
 //!   method before any trait, where `handle.value(..)` would try by-value receivers of traits first.
 //! * Nothing is asked of the handle itself that may fall through to a trait: what a delegate is, and what it is resumed with,

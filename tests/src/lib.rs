@@ -2,4 +2,4 @@
 
 pub mod asyncio;
 
-pub use coyield_language_tests::{Log, Noisy, chances, executors, implements, panic_of};
+pub use coyield_language_tests::{HANG, Log, Noisy, chances, executors, implements, panic_of, until};

@@ -16,9 +16,9 @@ use std::{fmt, hint, mem, thread};
 
 use coyield::aio::{self, Cancel, Cancelled, EventLoop, Task, TaskError, TaskHandle, TaskState, cancellable};
 use coyield::try_await;
-use coyield_tests::Log;
 use coyield_tests::chances::Chance;
 use coyield_tests::executors::{once, turns};
+use coyield_tests::{Log, until};
 use futures::channel::oneshot;
 use futures::future::{join, select};
 use futures::stream::{FuturesUnordered, StreamExt as _};

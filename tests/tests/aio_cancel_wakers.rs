@@ -3,7 +3,7 @@
 use coyield::aio::{Cancel, Cancelled, EventLoop, cancellable};
 use coyield::try_await;
 use coyield_tests::executors::turns;
-use coyield_tests::panic_of;
+use coyield_tests::{HANG, panic_of};
 use futures::future::join;
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use std::future::{Future, pending, poll_fn};
@@ -12,16 +12,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
-use std::time::Duration;
 
 /// Runs the test elsewhere, so that a deadlock is a failure.
-fn within_a_minute(test: impl FnOnce() + Send + 'static) {
+fn or_hang(test: impl FnOnce() + Send + 'static) {
     let (ended, end) = mpsc::channel();
     let thread = thread::spawn(move || {
         test();
         ended.send(()).unwrap();
     });
-    assert_ne!(end.recv_timeout(Duration::from_mins(1)), Err(mpsc::RecvTimeoutError::Timeout), "a deadlock");
+    assert_ne!(end.recv_timeout(HANG), Err(mpsc::RecvTimeoutError::Timeout), "a deadlock");
     thread.join().unwrap();
 }
 
@@ -61,7 +60,7 @@ impl Drop for Each {
 
 #[test]
 fn a_waker_may_meddle_when_it_is_woken_and_dropped() {
-    within_a_minute(|| {
+    or_hang(|| {
         let meddling = Arc::new(Meddling { cancel: Mutex::default(), busy: false.into(), count: 0.into() });
         let (task, cancel) = cancellable(async {
             let both =

@@ -4,12 +4,13 @@
 
 #![cfg(all(unix, not(miri)))]
 
+use std::collections::BTreeSet;
 use std::env;
-use std::path::{Path, PathBuf};
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::Command;
-use std::time::Duration;
 
-use coyield::aio::{self, ProcessDied, ProcessPool, TaskError};
+use coyield::aio::{self, ProcessDied, ProcessPool, TaskError, gather};
 use coyield_tests::executors::{once, turns};
 use rustix::process::{Pid, Signal, getpid, kill_process, test_kill_process};
 
@@ -40,36 +41,61 @@ fn pid(_: ()) -> u32 {
     std::process::id()
 }
 
-/// A file of this test's own, which is not there yet.
-fn no_file(name: &str) -> PathBuf {
-    let file = env::temp_dir().join(format!("coyield-{}-{name}", std::process::id()));
-    let _ = std::fs::remove_file(&file);
-    file
+/// Where the calls of a test say that they have begun.
+struct Begun(TcpListener);
+
+impl Begun {
+    fn new() -> Self {
+        Begun(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap())
+    }
+
+    /// What a call connects to.
+    fn port(&self) -> u16 {
+        self.0.local_addr().unwrap().port()
+    }
+
+    /// Waits for the next call: its process, and its connection.
+    async fn next(&self) -> (u32, TcpStream) {
+        let listener = self.0.try_clone().unwrap();
+        let next = aio::to_thread(move || {
+            let (mut call, _) = listener.accept()?;
+            let mut pid = [0; size_of::<u32>()];
+            call.read_exact(&mut pid)?;
+            Ok::<_, io::Error>((u32::from_ne_bytes(pid), call))
+        });
+        next.await.unwrap()
+    }
+
+    fn has_none(&self) -> bool {
+        self.0.set_nonblocking(true).unwrap();
+        self.0.accept().is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
+    }
 }
 
-/// Says that it has begun, by a file, and never ends.
-fn hang(begun: PathBuf) {
-    std::fs::write(begun, std::process::id().to_string()).unwrap();
+/// Says that it has begun.
+fn begin(port: u16) -> TcpStream {
+    let mut test = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+    test.write_all(&std::process::id().to_ne_bytes()).unwrap();
+    test
+}
+
+/// Begins, and never ends.
+fn hang(port: u16) {
+    let _test = begin(port);
     loop {
         std::thread::park();
     }
 }
 
-/// The process in which `hang` has begun.
-async fn begun(file: &Path) -> u32 {
-    loop {
-        if let Ok(pid) = std::fs::read_to_string(file).unwrap_or_default().parse() {
-            std::fs::remove_file(file).unwrap();
-            return pid;
-        }
-        aio::sleep(Duration::from_millis(1)).await;
-    }
+/// Begins, and ends when the test closes the connection.
+fn wait(port: u16) {
+    assert_eq!(begin(port).read(&mut [0]).unwrap(), 0);
 }
 
 async fn is_gone(pid: u32) {
     let pid = Pid::from_raw(pid.try_into().unwrap()).unwrap();
     while test_kill_process(pid).is_ok() {
-        aio::sleep(Duration::from_millis(1)).await;
+        turns(1).await;
     }
 }
 
@@ -90,13 +116,27 @@ fn a_function_gives_its_value_from_another_process() {
 fn calls_are_made_by_several_processes_and_a_process_makes_several() {
     in_child("calls_are_made_by_several_processes_and_a_process_makes_several", async || {
         let pool = pool(2);
-        let file = no_file("busy");
-        let busy = pool.run(hang, file.clone());
-        let one = begun(&file).await;
+        let begun = Begun::new();
+        let busy = pool.run(hang, begun.port());
+        let (one, _) = begun.next().await;
         let (first, second) = (pool.run(pid, ()).await?, pool.run(pid, ()).await?);
         assert_eq!(first, second);
         assert_ne!(first, one);
         drop(busy);
+        Ok(())
+    });
+}
+
+#[test]
+fn all_processes_are_at_their_calls_at_once() {
+    in_child("all_processes_are_at_their_calls_at_once", async || {
+        let (pool, begun) = (pool(3), Begun::new());
+        let calls = [(); 3].map(|()| pool.run(wait, begun.port()));
+        // None can end before all have begun.
+        let all = [begun.next().await, begun.next().await, begun.next().await];
+        assert_eq!(all.iter().map(|(process, _)| process).collect::<BTreeSet<_>>().len(), 3);
+        drop(all);
+        gather(calls).await?;
         Ok(())
     });
 }
@@ -148,9 +188,9 @@ fn a_process_that_dies_fails_its_call_and_is_replaced() {
 fn a_cancelled_awaiter_is_told_at_once_and_the_process_is_killed_and_replaced() {
     in_child("a_cancelled_awaiter_is_told_at_once_and_the_process_is_killed_and_replaced", async || {
         let pool = pool(1);
-        let file = no_file("cancelled");
-        let task = aio::spawn(pool.run(hang, file.clone()));
-        let killed = begun(&file).await;
+        let begun = Begun::new();
+        let task = aio::spawn(pool.run(hang, begun.port()));
+        let (killed, _) = begun.next().await;
         task.cancel();
         assert!(task.await.unwrap_err().is_cancelled());
         is_gone(killed).await;
@@ -163,14 +203,14 @@ fn a_cancelled_awaiter_is_told_at_once_and_the_process_is_killed_and_replaced() 
 fn a_call_that_is_dropped_before_it_begins_never_does() {
     in_child("a_call_that_is_dropped_before_it_begins_never_does", async || {
         let pool = pool(1);
-        let (first, second) = (no_file("first"), no_file("second"));
-        let busy = pool.run(hang, first.clone());
-        begun(&first).await;
-        let waits = pool.run(hang, second.clone());
+        let (first, second) = (Begun::new(), Begun::new());
+        let busy = pool.run(hang, first.port());
+        first.next().await;
+        let waits = pool.run(hang, second.port());
         drop(waits);
         drop(busy);
         pool.run(pid, ()).await?;
-        assert!(!second.exists());
+        assert!(second.has_none());
         Ok(())
     });
 }
@@ -195,9 +235,9 @@ fn joining_waits_for_the_calls_that_were_made() {
 fn a_pool_that_is_dropped_kills_its_calls() {
     in_child("a_pool_that_is_dropped_kills_its_calls", async || {
         let pool = pool(1);
-        let file = no_file("dropped");
-        let call = pool.run(hang, file.clone());
-        let (process, waits) = (begun(&file).await, pool.run(pid, ()));
+        let begun = Begun::new();
+        let call = pool.run(hang, begun.port());
+        let ((process, _), waits) = (begun.next().await, pool.run(pid, ()));
         drop(pool);
         assert!(call.await.unwrap_err().is_cancelled());
         assert!(waits.await.unwrap_err().is_cancelled());
@@ -221,11 +261,11 @@ fn an_interrupt_is_left_to_the_one_that_has_the_pool() {
 fn tasks_go_on_while_a_process_works() {
     in_child("tasks_go_on_while_a_process_works", async || {
         let pool = pool(1);
-        let file = no_file("works");
-        let mut call = pool.run(hang, file.clone());
+        let begun = Begun::new();
+        let mut call = pool.run(hang, begun.port());
         assert!(once(&mut call).await.is_pending());
         turns(10).await;
-        begun(&file).await;
+        begun.next().await;
         Ok(())
     });
 }
@@ -236,7 +276,7 @@ fn a_pool_is_refused_if_main_did_not_begin_with_it_or_if_it_has_no_processes() {
     let refused = ProcessPool::new(1).unwrap_err();
     assert_eq!(refused.to_string(), "call `ProcessPool::init()` at the beginning of `main`");
     in_child("a_pool_is_refused_if_main_did_not_begin_with_it_or_if_it_has_no_processes", async || {
-        assert_eq!(ProcessPool::new(0).unwrap_err().kind(), std::io::ErrorKind::InvalidInput);
+        assert_eq!(ProcessPool::new(0).unwrap_err().kind(), ErrorKind::InvalidInput);
         Ok(())
     });
 }

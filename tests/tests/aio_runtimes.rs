@@ -1,6 +1,6 @@
 //! Tasks do the same on every runtime.
 //!
-//! Only tokio's clock can be paused, and only that of one thread, so what sleeps here sleeps for milliseconds.
+//! Only tokio's clock can be paused, and only that of one thread. So timers are real here: each test holds however late they are.
 
 #![cfg(not(miri))]
 
@@ -9,12 +9,14 @@ use std::future::{Future, pending, ready};
 use std::rc::Rc;
 use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use coyield::aio::{self, Cancel, Cancellable, Cancelled, Compio, EventLoop, Smol, TaskError, cancellable};
 use coyield::try_await;
-use coyield_tests::Log;
-use coyield_tests::executors::turns;
+use coyield_tests::asyncio::run_paused;
+use coyield_tests::executors::{once, turns};
+use coyield_tests::{HANG, Log};
+use futures::channel::oneshot::{Sender, channel};
 use futures::executor::LocalPool;
 use futures::task::LocalSpawnExt;
 
@@ -35,7 +37,8 @@ fn others(test: impl Fn(EventLoop)) {
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 
-async fn cleans_up(log: Log, name: &'static str) -> Result<(), Cancelled> {
+async fn cleans_up(log: Log, name: &'static str, began: Sender<()>) -> Result<(), Cancelled> {
+    began.send(()).unwrap();
     let told = try_await!(pending::<()>());
     aio::sleep(MILLISECOND).await;
     log.add(name);
@@ -49,9 +52,11 @@ fn what_is_left_in_the_end_cleans_up_and_is_awaited() {
         let logs = log.clone();
         events
             .run(async move {
-                drop(aio::spawn(cleans_up(logs.clone(), "cleaned up")));
-                drop(aio::spawn_local(cleans_up(logs, "cleaned up")));
-                aio::sleep(5 * MILLISECOND).await;
+                let ((first, begins), (second, begins_too)) = (channel(), channel());
+                drop(aio::spawn(cleans_up(logs.clone(), "cleaned up", first)));
+                drop(aio::spawn_local(cleans_up(logs, "cleaned up", second)));
+                begins.await.unwrap();
+                begins_too.await.unwrap();
             })
             .unwrap();
         assert_eq!(log.take(), ["cleaned up", "cleaned up"]);
@@ -64,15 +69,19 @@ fn a_loop_that_is_closed_drops_its_tasks_and_those_that_they_spawn() {
         let log = Log::new();
         let (local, sent) = (log.noisy("local"), log.noisy("sent"));
         let ready = events.run_until_complete(async move {
+            let ((first, begins), (second, begins_too)) = (channel(), channel());
             drop(aio::spawn_local(async move {
                 let _held = local;
+                first.send(()).unwrap();
                 pending::<()>().await;
             }));
             drop(aio::spawn(async move {
                 let _held = sent;
-                aio::sleep(Duration::from_hours(1)).await;
+                second.send(()).unwrap();
+                aio::sleep(HANG).await;
             }));
-            aio::sleep(MILLISECOND).await;
+            begins.await.unwrap();
+            begins_too.await.unwrap();
         });
         ready.unwrap();
         assert_eq!(log.take(), [""; 0]);
@@ -109,7 +118,7 @@ fn other_threads_spawn_and_wait() {
 fn other_threads_wake_tasks() {
     everywhere(|mut events| {
         let got = events.run(async {
-            let channels = (0..200).map(|_| futures::channel::oneshot::channel::<u32>());
+            let channels = (0..200).map(|_| channel::<u32>());
             let (senders, receivers): (Vec<_>, Vec<_>) = channels.unzip();
             let tasks: Vec<_> = receivers.into_iter().map(aio::spawn).collect();
             turns(2).await;
@@ -126,29 +135,66 @@ fn other_threads_wake_tasks() {
 }
 
 #[test]
-fn sleepers_wake_in_the_order_of_their_times_and_not_too_early() {
+fn sleepers_wake_and_not_too_early() {
     everywhere(|mut events| {
-        let log = Log::new();
-        let logs = log.clone();
-        events
-            .run(async move {
-                let tasks = [(30, "third"), (1, "first"), (15, "second")].map(|(time, name)| {
-                    let log = logs.clone();
-                    aio::spawn_local(async move {
-                        let before = Instant::now();
-                        aio::sleep(time * MILLISECOND).await;
-                        assert!(before.elapsed() >= time * MILLISECOND);
-                        log.add(name);
-                    })
-                });
-                for task in tasks {
-                    task.await?;
-                }
-                Ok::<_, TaskError>(())
-            })
-            .unwrap();
-        assert_eq!(log.take(), ["first", "second", "third"]);
+        let slept = events.run(async move {
+            let tasks = [30, 1, 15].map(|time| {
+                aio::spawn_local(async move {
+                    let before = aio::now();
+                    aio::sleep(time * MILLISECOND).await;
+                    aio::now() - before >= time * MILLISECOND
+                })
+            });
+            let mut slept = vec![];
+            for task in tasks {
+                slept.push(task.await?);
+            }
+            Ok::<_, TaskError>(slept)
+        });
+        assert_eq!(slept.unwrap(), [true; 3]);
     });
+}
+
+#[test]
+fn when_one_wakes_those_of_earlier_times_are_ready() {
+    // Tokio's timers are its own; those of the others are looked at by ours.
+    others(|mut events| {
+        let ready = events.run(async {
+            let begun = aio::now();
+            let at = |time| Box::pin(aio::sleep_until(begun + time * MILLISECOND));
+            let mut waiting = vec![];
+            for mut sleep in [at(1), at(15)] {
+                if once(&mut sleep).await.is_pending() {
+                    waiting.push(sleep);
+                }
+            }
+            at(30).await;
+            let mut ready = true;
+            for sleep in &mut waiting {
+                ready &= once(sleep).await.is_ready();
+            }
+            ready
+        });
+        assert!(ready.unwrap());
+    });
+}
+
+#[test]
+fn sleepers_wake_in_the_order_of_their_times() {
+    let log = Log::new();
+    let logs = log.clone();
+    let ended = run_paused(async move {
+        let tasks = [(30, "third"), (1, "first"), (15, "second")].map(|(time, name)| {
+            let log = logs.clone();
+            aio::spawn_local(async move {
+                aio::sleep(time * MILLISECOND).await;
+                log.add(name);
+            })
+        });
+        aio::gather(tasks).await.map(drop)
+    });
+    ended.unwrap();
+    assert_eq!(log.take(), ["first", "second", "third"]);
 }
 
 #[test]
@@ -204,7 +250,7 @@ fn the_end_waits_for_threads() {
         let (send, receive) = mpsc::channel::<()>();
         events
             .run(async move {
-                let (began, begins) = futures::channel::oneshot::channel();
+                let (began, begins) = channel();
                 let waits = aio::spawn(aio::to_thread(move || {
                     began.send(()).unwrap();
                     assert!(receive.recv().is_err());

@@ -5,7 +5,8 @@
 use std::convert::Infallible;
 use std::future::pending;
 use std::io;
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::task::Poll;
 use std::thread;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use std::time::Duration;
 use coyield::aio::{self, Cancelled, EventLoop, TaskError};
 use coyield::try_await;
 use coyield_tests::executors::{once, turns};
-use coyield_tests::{Log, panic_of};
+use coyield_tests::{HANG, Log, panic_of, until};
 
 #[test]
 fn work_is_done_in_another_thread_and_gives_its_value() {
@@ -33,6 +34,20 @@ fn tasks_go_on_while_a_thread_is_blocked() {
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(blocked.await?)
     });
     assert_eq!(got.unwrap(), 42);
+}
+
+#[test]
+fn threads_work_at_once() {
+    let at_work = Arc::new(AtomicUsize::new(0));
+    let works = [(); 3].map(|()| {
+        let at_work = Arc::clone(&at_work);
+        aio::to_thread(move || {
+            at_work.fetch_add(1, Ordering::SeqCst);
+            // None can end before all have begun.
+            until("all are at work", || at_work.load(Ordering::SeqCst) == 3);
+        })
+    });
+    aio::run(aio::gather(works)).unwrap();
 }
 
 #[test]
@@ -191,7 +206,7 @@ fn a_timeout_leaves_the_task_be_and_it_can_be_waited_for_again() {
         assert!(first.unwrap_err().is_timed_out());
         assert!(!task.done());
         send.send(5).unwrap();
-        let second = task.wait_blocking(Some(Duration::from_mins(1)));
+        let second = task.wait_blocking(Some(HANG));
         handle.stop();
         second
     });

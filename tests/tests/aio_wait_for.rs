@@ -182,10 +182,9 @@ fn a_value_that_comes_with_the_deadline_is_given() {
 
 #[test]
 fn a_deadline_far_off_takes_no_time() {
-    let begun = std::time::Instant::now();
-    let ended = run_paused(async { wait_for(sleep(Duration::MAX), Duration::from_secs(5000)).await });
+    // By a clock that ran, the test would hang.
+    let ended = run_paused(async { wait_for(sleep(Duration::MAX), Duration::from_hours(24 * 365)).await });
     assert!(ended.unwrap_err().is_timed_out());
-    assert!(begun.elapsed() < Duration::from_secs(50), "its clock is paused");
 }
 
 #[test]

@@ -42,6 +42,7 @@ use crate::aio::wait::{AsTask, Timeout, Watched};
 /// use std::time::Duration;
 ///
 /// aio::run(async {
+/// #   tokio::time::pause();
 ///     let after = |turns: u64| aio::spawn(async move {
 ///         aio::sleep(Duration::from_millis(turns)).await;
 ///         turns

@@ -29,14 +29,13 @@ std::thread_local! {
 /// # Examples
 ///
 /// ```
-/// use coyield::aio::{self, Compio, EventLoop};
-/// use std::time::Duration;
+/// use coyield::aio::{self, Compio, EventLoop, TaskError};
 ///
 /// let mut events = EventLoop::on(Compio::new()?);
 /// let answer = events.run(async {
 ///     let question = aio::spawn(async {
-///         aio::sleep(Duration::from_millis(1)).await;
-///         6 * 7
+///         let six = aio::to_thread(|| 6).await?;
+///         Ok::<_, TaskError>(six * 7)
 ///     });
 ///     question.await
 /// })?;

@@ -4,8 +4,8 @@ use core::fmt;
 use core::mem;
 use core::task::Waker;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
+use crate::aio::instant::Instant;
 use crate::aio::invalid::InvalidState;
 
 /// A limit of time, or none: a T, which is a `Duration` or an `Instant`, or an `Option` of it. Python's `float | None`.

@@ -1,4 +1,9 @@
-//! The loop that runs tasks: tokio's, with asyncio's way of beginning and ending.
+//! The loop that runs tasks: a runtime, with asyncio's way of beginning and ending.
+
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
+mod on_tokio;
+#[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
+mod without_tokio;
 
 use core::fmt;
 use core::future::{Future, IntoFuture, poll_fn};
@@ -6,21 +11,27 @@ use core::mem;
 use core::panic::{AssertUnwindSafe, Location};
 use core::pin::pin;
 use core::task::Poll;
-use std::io;
+use std::boxed::Box;
 use std::panic::catch_unwind;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::aio::cancel::{Cancel, cancellable};
+use crate::aio::default_runtime::{DefaultLoop, Interrupted};
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::host::{Host, Kind};
+use crate::aio::instant::Instant;
 use crate::aio::outcome::Outcome;
 use crate::aio::running::prepare_local;
 use crate::aio::runtime::Runtime;
-use crate::aio::signals::{Interrupted, until_interrupted};
 use crate::aio::spawn::{running_host, spawn_on};
 use crate::aio::task::Task;
 use crate::aio::time::{later, sleep_on};
+
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
+pub use on_tokio::run;
+#[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
+pub use without_tokio::run;
 
 /// What runs tasks. Python's event loop.
 ///
@@ -30,7 +41,7 @@ use crate::aio::time::{later, sleep_on};
 ///
 /// | asyncio | here |
 /// |---|---|
-/// | `loop.create_task` | [`spawn`](crate::aio::spawn), inside of the loop; [`LoopHandle::run_threadsafe`] from elsewhere |
+/// | `loop.create_task` | [`spawn`](crate::aio::spawn), inside of the loop; [`EventLoop::spawn_local`] before it runs; [`LoopHandle::run_threadsafe`] from elsewhere |
 /// | `loop.create_future` | [`Promise::new`](crate::aio::Promise::new), which needs no loop |
 /// | `loop.run_in_executor`, `set_default_executor` | [`to_thread`](crate::aio::to_thread), on the runtime's threads; `ProcessPool::run`, in processes |
 /// | `shutdown_default_executor`, `shutdown_asyncgens` | are a part of [`run`](Self::run): threads are waited for, and what is [`aclosing`](crate::aio::aclosing()) is closed |
@@ -64,8 +75,8 @@ pub struct EventLoop {
 }
 
 enum Backing {
-    Local(tokio::runtime::LocalRuntime),
-    Threads(tokio::runtime::Runtime, tokio::task::LocalSet),
+    #[cfg_attr(not(feature = "aio"), allow(dead_code, reason = "there is none without tokio"))]
+    Default(DefaultLoop),
     Other(Arc<dyn Runtime>),
     Closed,
 }
@@ -84,28 +95,6 @@ pub struct CallHandle {
     cancel: Cancel,
 }
 
-/// Runs the future to its end on a new event loop, then ends the loop. Python's `asyncio.run`.
-///
-/// The tasks that are left when it has ended are cancelled, and their cleanup is awaited, and the threads of
-/// [`to_thread`](crate::aio::to_thread). The first Ctrl-C cancels the future, as
-/// [`TaskHandle::cancel`](crate::aio::TaskHandle::cancel) does; at a second one it is dropped, with all tasks, where they are.
-///
-/// # Errors
-///
-/// If the future returns an error, is cancelled, or panics; or if there can be no event loop.
-///
-/// # Panics
-///
-/// If it is called inside of an event loop.
-#[track_caller]
-pub fn run<F: IntoFuture>(future: F) -> Result<<F::Output as Outcome>::Value, TaskError>
-where
-    F::Output: Outcome,
-{
-    let mut events = EventLoop::new().map_err(TaskError::new)?;
-    events.run_at(Location::caller(), future.into_future())
-}
-
 /// The event loop that runs here. Python's `asyncio.get_running_loop`.
 ///
 /// # Panics
@@ -118,31 +107,6 @@ pub fn running_loop() -> LoopHandle {
 }
 
 impl EventLoop {
-    /// An event loop on this thread: its tasks take turns on it. Python's `asyncio.new_event_loop`.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses what tokio needs.
-    pub fn new() -> io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build_local(tokio::runtime::LocalOptions::default())?;
-        let host = Host::new(Kind::Tokio(runtime.handle().clone()));
-        Ok(EventLoop { runtime: Backing::Local(runtime), host, interrupted: false })
-    }
-
-    /// An event loop with threads of its own, one for each core: tasks that are [`spawn`](crate::aio::spawn)ed run on all of them,
-    /// those that are [`spawn_local`](crate::aio::spawn_local)ed on this one.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses what tokio needs.
-    pub fn multi_thread() -> io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let host = Host::new(Kind::Tokio(runtime.handle().clone()));
-        Ok(EventLoop { runtime: Backing::Threads(runtime, tokio::task::LocalSet::new()), host, interrupted: false })
-    }
-
     /// An event loop on another runtime than tokio's. Ctrl-C is left to that.
     pub fn on(runtime: impl Runtime) -> Self {
         let runtime: Arc<dyn Runtime> = Arc::new(runtime);
@@ -163,9 +127,8 @@ impl EventLoop {
             "an event loop is running here already: `.await` the future in its task, or `spawn` it, instead of running it"
         );
         let _here = self.host.enter();
-        match &mut self.runtime {
-            Backing::Local(runtime) => Some(runtime.block_on(future)),
-            Backing::Threads(runtime, local) => Some(local.block_on(runtime, future)),
+        match &self.runtime {
+            Backing::Default(runtime) => Some(runtime.block_on(future)),
             Backing::Other(runtime) => {
                 let mut result = None;
                 runtime.block_on(pin!(async { result = Some(future.await) }));
@@ -213,7 +176,13 @@ impl EventLoop {
                 // The threads may have begun some.
                 host.settle().await;
             });
-            until_interrupted(all, &main, &host).await
+            match &host.kind {
+                Kind::Default(runtime) => runtime.until_interrupted(all, || _ = main.cancel()).await,
+                Kind::Other(_) => {
+                    all.await;
+                    Ok(())
+                }
+            }
         });
         if matches!(stopped, Some(Err(Interrupted))) {
             self.interrupted = true;
@@ -259,14 +228,54 @@ impl EventLoop {
     pub fn call_soon(&self, callback: impl FnOnce() + 'static) -> CallHandle {
         let (future, cancel) = cancellable(async move { callback() });
         let future = logged(future);
+        self.begin(future);
+        CallHandle { cancel }
+    }
+
+    /// Runs the future at the next turn of the loop, as a task on its thread. Python's `loop.create_task`.
+    ///
+    /// It need not be `Send`, as it has to be for [`LoopHandle::run_threadsafe`]. Where a thread cannot be blocked, in a browser, tasks
+    /// begin here, and not in [`run`](Self::run).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::aio::{EventLoop, TaskError};
+    /// use std::rc::Rc;
+    ///
+    /// let mut events = EventLoop::new().map_err(TaskError::new)?;
+    /// let shared = Rc::new(6);
+    /// let task = events.spawn_local(async move { *shared * 7 });
+    /// assert!(!task.done(), "it has not begun");
+    /// assert_eq!(events.run_until_complete(task)?, 42);
+    /// # Ok::<(), TaskError>(())
+    /// ```
+    #[track_caller]
+    pub fn spawn_local<F>(&self, future: F) -> Task<<F::Output as Outcome>::Value>
+    where
+        F: IntoFuture<IntoFuture: 'static>,
+        F::Output: Outcome,
+    {
+        self.spawn_local_at(Location::caller(), future.into_future())
+    }
+
+    fn spawn_local_at<F>(&self, place: &'static Location<'static>, future: F) -> Task<<F::Output as Outcome>::Value>
+    where
+        F: Future<Output: Outcome> + 'static,
+    {
+        let (running, task) = prepare_local(Arc::clone(&self.host), place, future);
+        self.begin(running);
+        task
+    }
+
+    /// Runs a future on the thread of the loop, whether the loop runs or not.
+    fn begin(&self, future: impl Future<Output = ()> + 'static) {
         let _here = self.host.enter();
         match &self.runtime {
-            Backing::Local(runtime) => drop(runtime.spawn_local(future)),
-            Backing::Threads(_, local) => drop(local.spawn_local(future)),
-            Backing::Other(runtime) => runtime.spawn_local(std::boxed::Box::pin(future)),
+            Backing::Default(runtime) => runtime.spawn_local(future),
+            Backing::Other(runtime) => runtime.spawn_local(Box::pin(future)),
             Backing::Closed => {}
         }
-        CallHandle { cancel }
     }
 
     /// How long a task may keep its thread for itself before that is warned of, through `tracing` and in debug builds: 100 ms unless
@@ -284,11 +293,7 @@ impl Drop for EventLoop {
         let _here = self.host.enter();
         match mem::replace(&mut self.runtime, Backing::Closed) {
             // Dropped, tokio's wait for threads that still do work.
-            Backing::Local(runtime) if self.interrupted => runtime.shutdown_background(),
-            Backing::Threads(runtime, local) if self.interrupted => {
-                drop(local);
-                runtime.shutdown_background();
-            }
+            Backing::Default(runtime) if self.interrupted => runtime.shut_down_in_background(),
             Backing::Other(runtime) => runtime.shut_down(),
             other => drop(other),
         }

@@ -99,6 +99,7 @@ where
 /// use std::time::Duration;
 ///
 /// aio::run(async {
+/// #   tokio::time::pause();
 ///     let name = String::from("Ada");
 ///     let greeting = async {
 ///         aio::sleep(Duration::from_millis(2)).await;

@@ -10,15 +10,15 @@ use core::task::{Poll, Waker};
 use std::boxed::Box;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use std::vec::Vec;
 
 use crate::aio::about::{About, TaskState};
 use crate::aio::closing::Unclosed;
+use crate::aio::default_runtime::DefaultRuntime;
+use crate::aio::instant::Instant;
 use crate::aio::runtime::Runtime;
 use crate::aio::scope::Scope;
-#[cfg(unix)]
-use crate::aio::signals::Handlers;
 
 std::thread_local! {
     /// The host that runs on this thread.
@@ -39,9 +39,6 @@ pub(crate) struct Host {
     /// Who runs for ever, until it is stopped.
     pub(crate) stop: Stop,
     threads: Mutex<Threads>,
-    /// Who is told of signals.
-    #[cfg(unix)]
-    pub(crate) handlers: Handlers,
     /// How long a poll may take before it is warned of, in nanoseconds.
     slow: AtomicU64,
 }
@@ -73,7 +70,7 @@ impl Roll {
 }
 
 pub(crate) enum Kind {
-    Tokio(tokio::runtime::Handle),
+    Default(DefaultRuntime),
     Other(Arc<dyn Runtime>),
 }
 
@@ -126,9 +123,8 @@ impl Host {
 
     /// A runtime of tokio's that no event loop of ours has made.
     fn bare() -> Option<Arc<Host>> {
-        let handle = tokio::runtime::Handle::try_current().ok()?;
-        let kind = Kind::Tokio(handle);
-        Some(Host::with(kind, None))
+        let runtime = DefaultRuntime::current()?;
+        Some(Host::with(Kind::Default(runtime), None))
     }
 
     fn with(kind: Kind, tasks: Option<Mutex<Roll>>) -> Arc<Self> {
@@ -141,8 +137,6 @@ impl Host {
             unclosed: AtomicIsize::new(0),
             stop: Stop::default(),
             threads: Mutex::default(),
-            #[cfg(unix)]
-            handlers: Handlers::default(),
             slow,
         })
     }
@@ -154,6 +148,7 @@ impl Host {
     }
 
     /// Whether it runs on this thread, or is what runs the task that is polled here.
+    #[cfg(not(target_family = "wasm"))] // Who blocks a thread asks.
     pub(crate) fn is_here(&self) -> bool {
         let is_this = |host: &Arc<Host>| core::ptr::eq(Arc::as_ptr(host), self) || self.is_bare_as(host);
         let of_task = Scope::look_at_task(|scope| scope.about.as_ref().is_some_and(|about| is_this(&about.host)));
@@ -161,9 +156,10 @@ impl Host {
     }
 
     /// Whether both are the same runtime of tokio's that no event loop of ours has made.
+    #[cfg(not(target_family = "wasm"))]
     fn is_bare_as(&self, other: &Host) -> bool {
         match (&self.kind, &other.kind) {
-            (Kind::Tokio(this), Kind::Tokio(other)) => this.id() == other.id(),
+            (Kind::Default(this), Kind::Default(other)) => this.is(other),
             _ => false,
         }
     }
@@ -269,7 +265,7 @@ impl Host {
 
     pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
         match &self.kind {
-            Kind::Tokio(handle) => drop(handle.spawn(future)),
+            Kind::Default(runtime) => runtime.spawn(future),
             Kind::Other(runtime) => runtime.spawn(Box::pin(future)),
         }
     }
@@ -280,7 +276,7 @@ impl Host {
     #[track_caller]
     pub(crate) fn spawn_local(&self, future: impl Future<Output = ()> + 'static) {
         match &self.kind {
-            Kind::Tokio(_) => drop(tokio::task::spawn_local(future)),
+            Kind::Default(runtime) => runtime.spawn_local(future),
             Kind::Other(runtime) => runtime.spawn_local(Box::pin(future)),
         }
     }
@@ -292,7 +288,7 @@ impl Host {
             drop(busy);
         };
         match &self.kind {
-            Kind::Tokio(handle) => drop(handle.spawn_blocking(work)),
+            Kind::Default(runtime) => runtime.spawn_blocking(work),
             Kind::Other(runtime) => runtime.spawn_blocking(Box::new(work)),
         }
     }
@@ -313,10 +309,7 @@ impl Host {
 
     pub(crate) fn now(&self) -> Instant {
         match &self.kind {
-            Kind::Tokio(handle) => {
-                let _entered = handle.enter();
-                tokio::time::Instant::now().into_std()
-            }
+            Kind::Default(runtime) => runtime.now(),
             Kind::Other(runtime) => runtime.now(),
         }
     }

@@ -80,7 +80,10 @@ impl<T, E: Into<Box<dyn Error + Send + Sync>>> Outcome for Result<T, E> {
 ///     }
 /// }
 ///
-/// aio::run(async { drop(aio::spawn(ticks())) })?;
+/// aio::run(async {
+/// #   tokio::time::pause();
+///     drop(aio::spawn(ticks()));
+/// })?;
 /// # Ok::<(), aio::TaskError>(())
 /// ```
 #[diagnostic::on_unimplemented(

@@ -49,6 +49,7 @@ use crate::aio::unheard::unheard;
 ///
 /// fn main() -> Result<(), TaskError> {
 ///     aio::run(async {
+/// #       tokio::time::pause();
 ///         let answer = Promise::new();
 ///         let waiting = spawn(answer.wait());
 ///         let keeper = answer.clone();

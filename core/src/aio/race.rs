@@ -117,6 +117,7 @@ enum Whom {
 ///
 /// fn main() -> Result<(), TaskError> {
 ///     aio::run(async {
+/// #       tokio::time::pause();
 ///         let mirrors = [30, 10, 20].map(|delay| async move {
 ///             sleep(Duration::from_millis(delay)).await;
 ///             delay
@@ -151,6 +152,7 @@ where
 ///
 /// fn main() -> Result<(), TaskError> {
 ///     aio::run(async {
+/// #       tokio::time::pause();
 ///         let work = spawn(async {
 ///             sleep(Duration::from_secs(60)).await;
 ///             "done"

@@ -6,7 +6,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 use std::panic::catch_unwind;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use std::vec::Vec;
 
 use pin_project_lite::pin_project;
@@ -16,6 +16,7 @@ use crate::aio::cancel::{Place, poll_in};
 use crate::aio::current::Own;
 use crate::aio::error::{Panic, TaskError, lost};
 use crate::aio::host::Host;
+use crate::aio::instant::clock;
 use crate::aio::outcome::Outcome;
 use crate::aio::scope::Scope;
 use crate::aio::slot::{Apart, Callback, Put, Seat, Slot};
@@ -95,7 +96,7 @@ where
         let Some((seat, _)) = this.future.as_mut().both() else { return Poll::Ready(()) };
         let mut scope = Own::from(seat.shared());
         let Some(about) = &scope.about else { return Poll::Ready(()) };
-        let started = cfg!(debug_assertions).then(Instant::now);
+        let started = if cfg!(debug_assertions) { clock() } else { None };
         let lane = about.lane.clone();
         let ended = lane.run(|| {
             let ended = poll_task(&mut scope, this.future, context);
@@ -105,8 +106,8 @@ where
             }
             ended
         });
-        if let Some(started) = started {
-            warn_if_slow(&scope, started.elapsed());
+        if let Some(took) = started.and_then(|started| Some(clock()? - started)) {
+            warn_if_slow(&scope, took);
         }
         let Some((seat, result)) = ended else { return Poll::Pending };
         finish(&seat, result);

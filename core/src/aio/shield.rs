@@ -57,6 +57,7 @@ pub struct Shield<T> {
 ///
 /// fn main() -> Result<(), TaskError> {
 ///     aio::run(async {
+/// #       tokio::time::pause();
 ///         let saving = spawn(async {
 ///             sleep(Duration::from_millis(10)).await;
 ///             "saved"

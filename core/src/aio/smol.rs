@@ -29,13 +29,12 @@ std::thread_local! {
 ///
 /// ```
 /// use coyield::aio::{self, EventLoop, Smol, TaskError};
-/// use std::time::Duration;
 ///
 /// let mut events = EventLoop::on(Smol::new());
 /// let answer = events.run(async {
 ///     let question = aio::spawn(async {
-///         aio::sleep(Duration::from_millis(1)).await;
-///         6 * 7
+///         let six = aio::to_thread(|| 6).await?;
+///         Ok::<_, TaskError>(six * 7)
 ///     });
 ///     question.await
 /// })?;

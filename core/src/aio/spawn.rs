@@ -19,9 +19,14 @@ pub struct NoRunningLoop;
 
 impl fmt::Display for NoRunningLoop {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(
-            "no event loop is running here: do this inside of `coyield::aio::run(..)`, or of a runtime of tokio's",
-        )
+        formatter.write_str(if cfg!(all(feature = "aio", not(target_family = "wasm"))) {
+            "no event loop is running here: do this inside of `coyield::aio::run(..)`, or of a runtime of tokio's"
+        } else if cfg!(target_family = "wasm") {
+            "no event loop is running here: do this inside of `run` or `spawn_local` of an `EventLoop::on(runtime)`"
+        } else {
+            "no event loop is running here: do this inside of `EventLoop::on(runtime).run(..)`, or of `coyield::aio::run(..)`, \
+             which has tokio by the feature `aio`"
+        })
     }
 }
 

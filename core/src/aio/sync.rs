@@ -29,7 +29,7 @@
 //! | cancelled after being served, before running | cancelled, and served is the next | so when the future is dropped; at a [`try_await!`](crate::try_await) what is there wins, and the next point is told | |
 //! | another event loop | `RuntimeError` | any executor, any thread | |
 //!
-//! [`Lock`] and the semaphores are tokio's, within. The others are our own, because no well-kept one does the same.
+//! All are made of one line of those who wait (`line.rs`), because no well-kept crate does the same without a runtime beside it.
 
 mod barrier;
 mod condition;
@@ -40,6 +40,7 @@ mod lock;
 mod models;
 mod mutex;
 mod notices;
+mod permits;
 mod queue;
 mod semaphore;
 

@@ -82,6 +82,7 @@ impl TaskGroup {
     /// }
     ///
     /// aio::run(async {
+    /// #   tokio::time::pause();
     ///     let both = TaskGroup::run(async |group| {
     ///         let (first, second) = (group.spawn(fetch(1))?, group.spawn(fetch(2))?);
     ///         Ok::<_, TaskError>((first.await?, second.await?))

@@ -126,6 +126,7 @@ impl TaskHandle {
     }
 
     /// Whether the event loop that it is of runs on this thread, or is what runs the task that is polled here.
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn runs_here(&self) -> bool {
         self.about().is_some_and(|about| about.host.is_here())
     }

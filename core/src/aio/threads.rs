@@ -1,4 +1,4 @@
-//! Between the event loop and threads: work that blocks goes to one, and one waits for a task.
+//! From the event loop to threads: work that blocks goes to one.
 //!
 //! # Where it differs from asyncio
 //!
@@ -7,27 +7,21 @@
 //! | `to_thread(f, *args)` | arguments are handed on | the closure has them |
 //! | a context | is copied into the thread | is not |
 //! | threads at a time | 32 at most | as many as the runtime has for such work: 512 with tokio |
-//! | waiting on the loop's own thread | hangs for ever | panics |
 
 use core::fmt;
 use core::future::Future;
 use core::mem;
 use core::panic::AssertUnwindSafe;
 use core::pin::Pin;
-use core::task::{Context, Poll, Waker};
+use core::task::{Context, Poll};
 use std::boxed::Box;
 use std::panic::catch_unwind;
-use std::sync::Arc;
-use std::task::Wake;
-use std::thread::Thread;
-use std::time::{Duration, Instant};
 
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::handover::{Taker, handover};
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
 use crate::aio::spawn::running_host;
-use crate::aio::task::Task;
 
 /// Work in another thread: what [`to_thread`] gives.
 ///
@@ -131,65 +125,5 @@ impl<T> fmt::Debug for ToThread<T> {
             State::Over => "over",
         };
         formatter.debug_struct("ToThread").field("state", &state).finish_non_exhaustive()
-    }
-}
-
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
-impl<T> Task<T> {
-    /// Blocks this thread until the task has ended, or until so much time has passed. Python's
-    /// `concurrent.futures.Future.result(timeout)`, for tasks of
-    /// [`run_threadsafe`](crate::aio::LoopHandle::run_threadsafe).
-    ///
-    /// # Errors
-    ///
-    /// If the task fails; or [`TaskError::TimedOut`] when the time has passed. The task then goes on, and can be waited for again.
-    ///
-    /// # Panics
-    ///
-    /// If it is called on the thread of the task's own event loop, or in a task of it: the task could not go on while that is blocked.
-    /// And if the result was handed out already.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use coyield::aio::EventLoop;
-    ///
-    /// let mut events = EventLoop::new()?;
-    /// let handle = events.handle();
-    /// let thread = std::thread::spawn(move || {
-    ///     let answer = handle.run_threadsafe(async { 6 * 7 }).wait_blocking(None);
-    ///     handle.stop();
-    ///     answer
-    /// });
-    /// events.run_forever();
-    /// assert_eq!(thread.join().unwrap()?, 42);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[track_caller]
-    pub fn wait_blocking(&mut self, timeout: Option<Duration>) -> Result<T, TaskError> {
-        assert!(
-            self.done() || !self.runs_here(),
-            "`wait_blocking` was called on the thread of the task's own event loop, where it would wait for ever: `.await` the task"
-        );
-        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
-        let context = Context::from_waker(&waker);
-        loop {
-            if let Poll::Ready(result) = self.poll_shielded(&context) {
-                return result;
-            }
-            match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
-                None => std::thread::park(),
-                Some(Duration::ZERO) => return Err(TaskError::TimedOut),
-                Some(left) => std::thread::park_timeout(left),
-            }
-        }
     }
 }

@@ -4,11 +4,13 @@ use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::boxed::Box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
+use crate::aio::default_runtime::DefaultSleep;
 use crate::aio::host::{Host, Kind};
+use crate::aio::instant::Instant;
 use crate::aio::spawn::running_host;
 
 pin_project! {
@@ -23,7 +25,7 @@ pin_project! {
 pin_project! {
     #[project = SleepKindProjected]
     enum SleepKind {
-        Tokio { #[pin] sleep: tokio::time::Sleep },
+        Default { #[pin] sleep: DefaultSleep },
         Other { sleep: Pin<Box<dyn Future<Output = ()> + Send>> },
         Turn { taken: bool },
     }
@@ -34,7 +36,7 @@ impl Future for Sleep {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         match self.project().kind.project() {
-            SleepKindProjected::Tokio { sleep } => sleep.poll(context),
+            SleepKindProjected::Default { sleep } => sleep.poll(context),
             SleepKindProjected::Other { sleep } => sleep.as_mut().poll(context),
             SleepKindProjected::Turn { taken: true } => Poll::Ready(()),
             SleepKindProjected::Turn { taken } => {
@@ -48,10 +50,7 @@ impl Future for Sleep {
 
 pub(crate) fn sleep_on(host: &Host, deadline: Instant) -> Sleep {
     let kind = match &host.kind {
-        Kind::Tokio(handle) => {
-            let _entered = handle.enter();
-            SleepKind::Tokio { sleep: tokio::time::sleep_until(deadline.into()) }
-        }
+        Kind::Default(runtime) => SleepKind::Default { sleep: runtime.sleep_until(deadline) },
         Kind::Other(runtime) => SleepKind::Other { sleep: runtime.sleep_until(deadline) },
     };
     Sleep { kind }
@@ -68,6 +67,27 @@ pub(crate) fn sleep_on(host: &Host, deadline: Instant) -> Sleep {
 /// # Panics
 ///
 /// If no event loop is running.
+///
+/// # Examples
+///
+/// A test need not wait: the loop of [`run`](fn@crate::aio::run) and of [`EventLoop::new`](crate::aio::EventLoop::new) has tokio's clock,
+/// and tokio's feature `test-util` pauses that. A paused clock stands still while a task is ready, and leaps to the next timer when all
+/// tasks wait. All timers of this module follow it, [`timeout`](fn@crate::aio::timeout) among them; those of other threads do not.
+///
+/// ```
+/// use coyield::aio::{self, TaskError};
+/// use std::time::Duration;
+///
+/// const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+///
+/// aio::run(async {
+///     tokio::time::pause();
+///     let begun = aio::now();
+///     aio::sleep(DAY).await;
+///     assert!(aio::now() - begun >= DAY);
+/// })?;
+/// # Ok::<(), TaskError>(())
+/// ```
 #[track_caller]
 pub fn sleep(duration: Duration) -> Sleep {
     let host = running_host();

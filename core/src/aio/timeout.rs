@@ -5,7 +5,7 @@ use core::future::{Future, IntoFuture};
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
@@ -14,6 +14,7 @@ use crate::aio::current::Own;
 use crate::aio::deadline::{Deadline, Limit, TimeoutHandle};
 use crate::aio::error::TaskError;
 use crate::aio::host::Host;
+use crate::aio::instant::Instant;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
 use crate::aio::scope::{Request, Scope};
@@ -94,6 +95,7 @@ impl Drop for Owned {
 ///
 /// fn main() -> Result<(), TaskError> {
 ///     aio::run(async {
+/// #       tokio::time::pause();
 ///         let slow = async {
 ///             let told = try_await!(sleep(Duration::from_secs(60)));
 ///             println!("{told:?}: closing the connection");
@@ -137,6 +139,7 @@ where
 ///
 /// fn main() -> Result<(), TaskError> {
 ///     aio::run(async {
+/// #       tokio::time::pause();
 ///         let deadline = now() + Duration::from_millis(5);
 ///         // One deadline for both of them.
 ///         timeout_at(deadline, sleep(Duration::from_millis(1))).await?;
@@ -173,6 +176,7 @@ where
 ///
 /// fn main() -> Result<(), TaskError> {
 ///     aio::run(async {
+/// #       tokio::time::pause();
 ///         let pages = timeout_with(Duration::from_millis(20), async |limit: TimeoutHandle| {
 ///             let mut pages = 0;
 ///             while pages < 3 {
@@ -231,6 +235,7 @@ where
 ///
 /// fn main() -> Result<(), TaskError> {
 ///     aio::run(async {
+/// #       tokio::time::pause();
 ///         let mut task = spawn(sleep(Duration::from_secs(60)));
 ///         let late = wait_for(&mut task, Duration::from_millis(5)).await;
 ///         assert!(late.is_err_and(|error| error.is_timed_out()));

@@ -96,6 +96,7 @@ pub struct Waited<W> {
 /// use std::time::Duration;
 ///
 /// aio::run(async {
+/// #   tokio::time::pause();
 ///     let fetch = |mirror: u64| aio::spawn(async move {
 ///         aio::sleep(Duration::from_millis(5 * mirror)).await;
 ///         mirror

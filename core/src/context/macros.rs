@@ -225,6 +225,8 @@ macro_rules! __with {
                             __coyield_ended,
                         )
                     }
+                    // An error that has no values makes this unreachable, of which newer compilers warn.
+                    #[allow(unreachable_code)]
                     $crate::__private::Err(__coyield_error @ _) => $crate::__private::Err(__coyield_error),
                 }
             }
@@ -272,6 +274,8 @@ macro_rules! __async_with {
                             __coyield_ended,
                         ).await
                     }
+                    // An error that has no values makes this unreachable, of which newer compilers warn.
+                    #[allow(unreachable_code)]
                     $crate::__private::Err(__coyield_error @ _) => $crate::__private::Err(__coyield_error),
                 }
             }

@@ -25,7 +25,7 @@ struct Lane {
 
 /// How a task ended.
 #[derive(Clone, Copy)]
-#[cfg_attr(not(feature = "aio"), allow(dead_code, reason = "tasks are built upon it"))]
+#[cfg_attr(not(feature = "aio-core"), allow(dead_code, reason = "tasks are built upon it"))]
 pub(crate) enum TaskEnd {
     Returned,
     Failed,
@@ -43,7 +43,7 @@ impl TaskLane {
     }
 
     /// Of a task of an event loop, which has a number until it is named.
-    #[cfg(feature = "aio")]
+    #[cfg(feature = "aio-core")]
     pub(crate) fn numbered(number: u64, place: &'static Location<'static>) -> Self {
         let id = Id::fresh();
         collector::spawned(id, &std::format!("Task-{number}"), place);
@@ -70,7 +70,7 @@ impl TaskLane {
     }
 
     /// It is asked to stop, by the one who runs.
-    #[cfg(feature = "aio")]
+    #[cfg(feature = "aio-core")]
     pub(crate) fn cancelled(&self) {
         self.happened(|by| What::Cancelled { by });
     }

@@ -4,11 +4,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use apalis_sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteStorage};
-use redis::aio::ConnectionManager;
+use redis::Client;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use tokio::time::sleep;
 
 /// Anything that goes wrong outside of the jobs themselves.
 pub(crate) type Trouble = Box<dyn std::error::Error + Send + Sync>;
+
+/// How long it waits for a place that is busy.
+const PATIENCE: Duration = Duration::from_mins(10);
+/// How often it tries to set up a place that another process sets up as well.
+const ATTEMPTS: u32 = 200;
 
 /// Which place it is, as it was given on the command line.
 #[derive(Clone, Debug, clap::Args)]
@@ -31,28 +37,38 @@ pub(crate) enum Place {
 impl Address {
     pub(crate) async fn connect(&self) -> Result<Place, Trouble> {
         if let Some(url) = &self.redis {
-            return Ok(Place::Redis(apalis_redis::connect(url.as_str()).await?));
+            // By default, it would give up a server that does not answer within half a second.
+            let patient = ConnectionManagerConfig::new()
+                .set_connection_timeout(Some(PATIENCE))
+                .set_response_timeout(Some(PATIENCE));
+            let client = Client::open(url.as_str())?;
+            return Ok(Place::Redis(ConnectionManager::new_with_config(client, patient).await?));
         }
-        let options = SqliteConnectOptions::new()
-            .filename(&self.sqlite)
-            .create_if_missing(true)
-            .busy_timeout(Duration::from_secs(30));
+        let options = SqliteConnectOptions::new().filename(&self.sqlite).create_if_missing(true).busy_timeout(PATIENCE);
         // Another process may be at it at the same moment, and then one of the two has to look again.
         let mut attempts = 0;
         while let Err(error) = set_up(&options).await {
             attempts += 1;
-            if attempts == 20 {
+            if attempts == ATTEMPTS || is_nowhere(&error) {
                 return Err(error);
             }
             sleep(Duration::from_millis(100)).await;
         }
-        Ok(Place::Sqlite(SqlitePoolOptions::new().max_connections(4).connect_with(options).await?))
+        let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(PATIENCE);
+        Ok(Place::Sqlite(pool.connect_with(options).await?))
     }
+}
+
+/// Whether there can be no such file, however often it is tried (`SQLITE_CANTOPEN`).
+fn is_nowhere(error: &Trouble) -> bool {
+    let error = error.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
+    error.is_some_and(|error| error.code().as_deref() == Some("14"))
 }
 
 /// By a connection of its own: sqlx panics on one that remembers a table as it was before another process changed it.
 async fn set_up(options: &SqliteConnectOptions) -> Result<(), Trouble> {
-    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    let pool =
+        SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone()).await?;
     SqliteStorage::setup(&pool).await?;
     sqlx::query(
         "CREATE TABLE IF NOT EXISTS Records (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER NOT NULL)",

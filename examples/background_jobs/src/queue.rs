@@ -27,28 +27,35 @@ impl Job {
 }
 
 const NAME: &str = "count_words_at_url";
-/// A worker that has not been heard of for so many of its heartbeats is held to be dead, and what it had is given to others.
-const MISSED_HEARTBEATS: usize = 3;
+
+/// The signs of life of a worker.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Heart {
+    /// How often it shows one.
+    pub(crate) beats: Duration,
+    /// After how many of its heartbeats that were missed it is held to be dead, and what it had is given to others.
+    pub(crate) missed: usize,
+}
 
 /// The queue in a file.
-pub(crate) fn in_sqlite(pool: &SqlitePool, heartbeat: Duration) -> SqliteStorage<Job> {
+pub(crate) fn in_sqlite(pool: &SqlitePool, heart: Heart) -> SqliteStorage<Job> {
     SqliteStorage::new(pool).with_config(
         apalis_sqlite::Config::default()
             .queue(NAME)
             .batch_size(1)
-            .heartbeat_interval(heartbeat)
-            .missed_heartbeats(MISSED_HEARTBEATS),
+            .heartbeat_interval(heart.beats)
+            .missed_heartbeats(heart.missed),
     )
 }
 
 /// The queue in a server.
-pub(crate) fn in_redis(connection: &ConnectionManager, heartbeat: Duration) -> RedisStorage<Job> {
+pub(crate) fn in_redis(connection: &ConnectionManager, heart: Heart) -> RedisStorage<Job> {
     RedisStorage::new(connection.clone()).with_config(
         apalis_redis::Config::default()
             .queue(NAME)
             .batch_size(1)
-            .heartbeat_interval(heartbeat)
-            .missed_heartbeats(MISSED_HEARTBEATS),
+            .heartbeat_interval(heart.beats)
+            .missed_heartbeats(heart.missed),
     )
 }
 
@@ -64,8 +71,8 @@ impl Place {
         let task = task.build();
         // Only workers have a heart.
         match self {
-            Place::Sqlite(pool) => in_sqlite(pool, Duration::ZERO).push_task(task).await?,
-            Place::Redis(connection) => in_redis(connection, Duration::ZERO).push_task(task).await?,
+            Place::Sqlite(pool) => in_sqlite(pool, Heart::default()).push_task(task).await?,
+            Place::Redis(connection) => in_redis(connection, Heart::default()).push_task(task).await?,
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ use ulid::Ulid;
 use super::job::{Count, Failure, Step, count_words_at_url};
 use super::pages::{Reader, client};
 use super::place::{Place, Trouble};
-use super::queue::{Job, in_redis, in_sqlite};
+use super::queue::{Heart, Job, in_redis, in_sqlite};
 use super::store::Report;
 
 /// How a worker goes about it.
@@ -41,19 +41,22 @@ pub(crate) struct Habits {
     /// For how many seconds results are kept
     #[arg(long, default_value_t = 500)]
     expires: u64,
-    /// Shows every so many seconds that it is alive. If it fails to three times, others take over what it had
+    /// Shows every so many seconds that it is alive
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
     heartbeat: u64,
+    /// How often it may fail to, before others take over what it had
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    missed: u32,
 }
 
 /// Works until it is told to stop by Ctrl-C, and then finishes the job at hand. Told so once more, it gives it back.
 pub(crate) async fn work(place: Place, habits: Habits) -> Result<(), Trouble> {
-    let heartbeat = Duration::from_secs(habits.heartbeat);
+    let heart = Heart { beats: Duration::from_secs(habits.heartbeat), missed: habits.missed.try_into()? };
     let (give_back, told_to_give_back) = watch::channel(false);
     let worker = Worker { place, habits, client: client()?, told_to_give_back };
     match &worker.place {
-        Place::Sqlite(pool) => take_jobs(in_sqlite(pool, heartbeat), worker.clone(), give_back).await,
-        Place::Redis(connection) => take_jobs(in_redis(connection, heartbeat), worker.clone(), give_back).await,
+        Place::Sqlite(pool) => take_jobs(in_sqlite(pool, heart), worker.clone(), give_back).await,
+        Place::Redis(connection) => take_jobs(in_redis(connection, heart), worker.clone(), give_back).await,
     }
 }
 
@@ -82,14 +85,18 @@ where
             async move { worker.attempt(job).await }
         })
         .run();
-    println!("{name}: starts");
-    let mut run = pin!(run);
+    let mut run = pin!(async {
+        println!("{name}: starts");
+        run.await
+    });
     tokio::select! {
-        ended = run.as_mut() => ended?,
+        // It listens for Ctrl-C before it says that it starts.
+        biased;
         told = stop(&context, &name, &give_back) => {
             told?;
             run.await?;
         }
+        ended = run.as_mut() => ended?,
     }
     println!("{name}: has stopped");
     Ok(())
@@ -98,20 +105,22 @@ where
 /// Waits for Ctrl-C, and then until the job at hand is finished or given back.
 async fn stop(context: &WorkerContext, name: &str, give_back: &watch::Sender<bool>) -> Result<(), Trouble> {
     ctrl_c().await?;
-    println!("{name}: told to stop, and finishes what it has begun");
     // One that is stopped shows no sign of life while it finishes its job. So it only pauses, until it has.
     context.pause()?;
     let finish = async {
+        println!("{name}: told to stop, and finishes what it has begun");
         while context.has_pending_tasks() {
             sleep(PAUSE / 10).await;
         }
     };
     tokio::select! {
-        () = finish => {}
+        // It listens for the second one before it says that it was told by the first.
+        biased;
         again = ctrl_c() => {
             again?;
             give_back.send_replace(true);
         }
+        () = finish => {}
     }
     Ok(context.stop()?)
 }

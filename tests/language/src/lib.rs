@@ -6,6 +6,25 @@ pub mod executors;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a test waits before it takes a hang for one, and fails. No test measures by it: what is waited for comes by an event of its
+/// own, on a machine however busy.
+pub const HANG: Duration = Duration::from_secs(60 * 60);
+
+/// Waits for what other threads bring about.
+///
+/// # Panics
+///
+/// If that hangs.
+pub fn until(what: &str, is_so: impl Fn() -> bool) {
+    let hangs = Instant::now() + HANG;
+    while !is_so() {
+        assert!(Instant::now() < hangs, "waited in vain: {what}");
+        thread::yield_now();
+    }
+}
 
 /// A list of events, shared by all its clones.
 #[derive(Clone, Debug, Default)]

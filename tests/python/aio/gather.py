@@ -1,6 +1,8 @@
 """What the awaiter of a gather, and its children, are told."""
 import asyncio
 
+import paused
+
 
 async def child(name, delay, fails=False, cleanup=0.0):
     try:
@@ -53,4 +55,4 @@ async def main():
     await cancelled(True)
 
 
-asyncio.run(main())
+paused.run(main())

@@ -1,6 +1,8 @@
 """In which order a task group's children and body are told, and what comes out."""
 import asyncio
 
+import paused
+
 
 async def child(name, delay, fails=False, cleanup=0.0):
     try:
@@ -85,4 +87,4 @@ async def main():
     await trial("nested, and the inner fails", nested_fails)
 
 
-asyncio.run(main())
+paused.run(main())

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import paused
+
 
 async def turns(n):
     for _ in range(n):
@@ -127,7 +129,7 @@ async def main():
     await turns(1)
 
 
-asyncio.run(main())
+paused.run(main())
 loop = asyncio.new_event_loop()
 print("run_forever")
 loop.call_soon(say, "before")

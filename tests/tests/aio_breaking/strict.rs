@@ -5,9 +5,10 @@ use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use coyield::aio::Runtime;
+use coyield_tests::HANG;
 use coyield_tests::executors::turns;
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -122,11 +123,11 @@ impl Strict {
         Strict { queue, threads: Arc::new(Mutex::new(threads)), sleeping: Arc::default() }
     }
 
-    /// Waits for the future, which has to end within a minute.
+    /// Waits for the future, and fails if that hangs.
     pub(crate) fn end<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> T {
         let (sender, ended) = mpsc::channel();
         self.spawn(Box::pin(async move { sender.send(future.await).unwrap() }));
-        ended.recv_timeout(Duration::from_mins(1)).expect("it was not woken, or has panicked")
+        ended.recv_timeout(HANG).expect("it was not woken, or has panicked")
     }
 
     pub(crate) fn stop(&self) {

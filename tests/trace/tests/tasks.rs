@@ -14,6 +14,7 @@ async fn nap() -> Result<(), Cancelled> {
 fn a_task_is_spawned_waits_and_returns_or_is_cancelled() {
     let (ended, recording) = trace::record(|| {
         aio::run(async {
+            tokio::time::pause();
             let (first, second) = (aio::spawn(nap()), aio::spawn(nap()));
             second.set_name("too late");
             second.cancel();

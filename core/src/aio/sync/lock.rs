@@ -3,13 +3,15 @@
 use core::fmt;
 use core::ops::{Deref, DerefMut};
 
-use tokio::sync::{Mutex, MutexGuard};
+use futures_util::lock::{Mutex, MutexGuard};
+
+use super::permits::{Held, Permits};
 
 /// A lock that is waited for without blocking the thread, and the value that it guards. Python's `asyncio.Lock`, which guards
 /// nothing by itself: `Lock::new(())` is that.
 ///
 /// Who asked first gets it first; nobody who comes later overtakes those who wait. It is not reentrant: a task that asks again for what it has waits
-/// for ever. It is never poisoned. (Within, it is the mutex of tokio, which needs no runtime.)
+/// for ever. It is never poisoned.
 ///
 /// # Examples
 ///
@@ -30,21 +32,23 @@ use tokio::sync::{Mutex, MutexGuard};
 /// assert_eq!(balance.into_inner(), 3);
 /// # });
 /// ```
-#[derive(Default)]
 pub struct Lock<T: ?Sized = ()> {
-    mutex: Mutex<T>,
+    /// There is one. That of the crate `futures` would let those who come later overtake.
+    permits: Permits,
+    /// It is locked by the one who has the permit, so nobody ever waits for it.
+    value: Mutex<T>,
 }
 
 impl<T> Lock<T> {
     /// A lock that nobody has.
     #[must_use]
     pub fn new(value: T) -> Self {
-        Lock { mutex: Mutex::new(value) }
+        Lock { permits: Permits::new(1), value: Mutex::new(value) }
     }
 
     /// The value, without the lock.
     pub fn into_inner(self) -> T {
-        self.mutex.into_inner()
+        self.value.into_inner()
     }
 }
 
@@ -55,7 +59,7 @@ impl<T: ?Sized> Lock<T> {
     ///
     /// One that is dropped loses its place in the line; if the lock had just been given to it, the next one in the line gets it.
     pub async fn acquire(&self) -> LockGuard<'_, T> {
-        LockGuard { guard: self.mutex.lock().await }
+        self.guard(self.permits.acquire().await)
     }
 
     /// Takes the lock if it is free now.
@@ -71,17 +75,28 @@ impl<T: ?Sized> Lock<T> {
     /// assert!(lock.try_acquire().is_none());
     /// ```
     pub fn try_acquire(&self) -> Option<LockGuard<'_, T>> {
-        self.mutex.try_lock().ok().map(|guard| LockGuard { guard })
+        self.permits.try_acquire().map(|held| self.guard(held))
     }
 
     /// Whether somebody has the lock, or is about to get it.
     pub fn locked(&self) -> bool {
-        self.mutex.try_lock().is_err()
+        self.permits.free() == 0
     }
 
     /// The value, without waiting: nobody else can have the lock.
     pub fn get_mut(&mut self) -> &mut T {
-        self.mutex.get_mut()
+        self.value.get_mut()
+    }
+
+    fn guard<'a>(&'a self, held: Held<'a>) -> LockGuard<'a, T> {
+        let Some(value) = self.value.try_lock() else { unreachable!("nobody else has the permit") };
+        LockGuard { value, _held: held, lock: self }
+    }
+}
+
+impl<T: Default> Default for Lock<T> {
+    fn default() -> Self {
+        Lock::new(T::default())
     }
 }
 
@@ -105,13 +120,16 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Lock<T> {
 /// Has a [`Lock`], and releases it when it is dropped. Python's `async with lock`.
 #[must_use = "the lock is released when the guard is dropped"]
 pub struct LockGuard<'a, T: ?Sized = ()> {
-    guard: MutexGuard<'a, T>,
+    // It is unlocked before the next one gets the permit.
+    value: MutexGuard<'a, T>,
+    _held: Held<'a>,
+    lock: &'a Lock<T>,
 }
 
 impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// What to lock again after this one is gone.
     pub(super) fn again(&self) -> Again<'a, T> {
-        Again { mutex: MutexGuard::mutex(&self.guard) }
+        Again { lock: self.lock }
     }
 }
 
@@ -119,13 +137,13 @@ impl<T: ?Sized> Deref for LockGuard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.guard
+        &self.value
     }
 }
 
 impl<T: ?Sized> DerefMut for LockGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        &mut self.guard
+        &mut self.value
     }
 }
 
@@ -143,11 +161,11 @@ impl<T: ?Sized + fmt::Display> fmt::Display for LockGuard<'_, T> {
 
 /// The lock of a guard.
 pub(super) struct Again<'a, T: ?Sized> {
-    mutex: &'a Mutex<T>,
+    lock: &'a Lock<T>,
 }
 
 impl<'a, T: ?Sized> Again<'a, T> {
     pub(super) async fn acquire(&self) -> LockGuard<'a, T> {
-        LockGuard { guard: self.mutex.lock().await }
+        self.lock.acquire().await
     }
 }

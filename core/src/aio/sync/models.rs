@@ -10,6 +10,7 @@ use loom::sync::Arc;
 use loom::thread;
 
 use super::notices::Notices;
+use super::permits::Permits;
 use super::{Barrier, BrokenBarrierError, Event, PutError, Queue, QueueShutDown};
 
 fn is_pending<F: Future>(future: Pin<&mut F>) -> bool {
@@ -207,5 +208,37 @@ fn a_shutdown_leaves_nobody_at_a_queue() {
             (Ok(()), (Ok(1), Ok(2))) | (Err(PutError(2)), (Ok(1), Err(QueueShutDown))) => {}
             other => panic!("{other:?}"),
         }
+    });
+}
+
+#[test]
+fn a_permit_that_is_given_back_reaches_one_who_waits() {
+    loom::model(|| {
+        let permits = Arc::new(Permits::new(1));
+        let takes = |permits: &Arc<Permits>| {
+            let permits = Arc::clone(permits);
+            thread::spawn(move || drop(block_on(permits.acquire())))
+        };
+        let threads = [takes(&permits), takes(&permits)];
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        assert_eq!(permits.free(), 1);
+    });
+}
+
+#[test]
+fn a_permit_that_is_granted_to_one_who_goes_away_reaches_the_next() {
+    loom::model(|| {
+        let permits = Arc::new(Permits::new(1));
+        let held = permits.try_acquire().unwrap();
+        let mut first = Box::pin(permits.acquire());
+        assert!(is_pending(first.as_mut()));
+        let waits = {
+            let permits = Arc::clone(&permits);
+            thread::spawn(move || drop(block_on(permits.acquire())))
+        };
+        drop(held);
+        drop(first);
+        waits.join().unwrap();
+        assert_eq!(permits.free(), 1);
     });
 }

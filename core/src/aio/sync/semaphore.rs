@@ -3,11 +3,11 @@
 use core::fmt;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::sync::{Semaphore as Permits, SemaphorePermit};
+use super::permits::{Held, Permits};
 
 /// A number of permits, of which each who wants to go on takes one. Python's `asyncio.Semaphore`.
 ///
-/// Who asked first gets one first; nobody who comes later overtakes those who wait. (Within, it is the semaphore of tokio, which needs no runtime.)
+/// Who asked first gets one first; nobody who comes later overtakes those who wait.
 ///
 /// # Examples
 ///
@@ -44,7 +44,7 @@ pub struct Semaphore {
 
 impl Semaphore {
     /// The most permits that there can be: an eighth of what a `usize` counts.
-    pub const MAX: usize = Permits::MAX_PERMITS;
+    pub const MAX: usize = Permits::MAX;
 
     /// A semaphore with so many permits.
     ///
@@ -76,7 +76,7 @@ impl Semaphore {
     ///
     /// If there are more than [`MAX`](Self::MAX) then.
     pub fn release(&self) {
-        self.permits.add_permits(1);
+        self.permits.add();
     }
 
     /// Whether one would have to wait for a permit.
@@ -88,7 +88,7 @@ impl Semaphore {
     /// How many permits there are to be had.
     #[must_use]
     pub fn value(&self) -> usize {
-        self.permits.available_permits()
+        self.permits.free()
     }
 }
 
@@ -155,9 +155,12 @@ impl BoundedSemaphore {
     /// [`OverRelease`] if there is none, where Python raises `ValueError`. What a [`Permit`] holds only that one gives back.
     pub fn release(&self) -> Result<(), OverRelease> {
         let one_less = |forgotten: usize| forgotten.checked_sub(1);
-        match self.forgotten.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_less) {
+        // `try_update`, its name in newer versions, is unknown to our oldest Rust.
+        #[allow(deprecated)]
+        let counted = self.forgotten.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_less);
+        match counted {
             Ok(_) => {
-                self.permits.add_permits(1);
+                self.permits.add();
                 Ok(())
             }
             Err(_) => Err(OverRelease),
@@ -173,7 +176,7 @@ impl BoundedSemaphore {
     /// How many permits there are to be had.
     #[must_use]
     pub fn value(&self) -> usize {
-        self.permits.available_permits()
+        self.permits.free()
     }
 
     /// How many permits there were at first.
@@ -193,19 +196,16 @@ impl fmt::Debug for BoundedSemaphore {
 /// One permit of a [`Semaphore`] or a [`BoundedSemaphore`]; dropped, it is given back. Python's `async with semaphore`.
 #[must_use = "the permit is given back when this is dropped"]
 pub struct Permit<'a> {
-    permit: SemaphorePermit<'a>,
+    permit: Held<'a>,
     forgotten: Option<&'a AtomicUsize>,
 }
 
 async fn take<'a>(permits: &'a Permits, forgotten: Option<&'a AtomicUsize>) -> Permit<'a> {
-    match permits.acquire().await {
-        Ok(permit) => Permit { permit, forgotten },
-        Err(_) => unreachable!("nobody can close the semaphore"),
-    }
+    Permit { permit: permits.acquire().await, forgotten }
 }
 
 fn try_take<'a>(permits: &'a Permits, forgotten: Option<&'a AtomicUsize>) -> Option<Permit<'a>> {
-    permits.try_acquire().ok().map(|permit| Permit { permit, forgotten })
+    permits.try_acquire().map(|permit| Permit { permit, forgotten })
 }
 
 impl Permit<'_> {

@@ -1,0 +1,24 @@
+//! What do tasks run on that are given no runtime? Tokio, which the feature `aio` has; without it there is none.
+//!
+//! This is all that the rest knows of tokio. Both halves have the same items, and in that without tokio they are types of which there are no
+//! values: what asks for tokio compiles, and never runs.
+
+#[cfg(all(feature = "aio", not(target_family = "wasm"), unix))]
+mod handlers;
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
+mod interrupts;
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
+mod with_tokio;
+#[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
+mod without_tokio;
+
+#[cfg(all(feature = "aio", not(target_family = "wasm"), unix))]
+pub use handlers::Signal;
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
+pub(crate) use with_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep};
+#[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
+pub(crate) use without_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep};
+
+/// Ctrl-C was given twice.
+#[derive(Debug)]
+pub(crate) struct Interrupted;

@@ -1,0 +1,91 @@
+//! Ctrl-C, while an event loop runs.
+
+use core::future::{Future, poll_fn};
+use core::pin::{Pin, pin};
+use core::task::Poll;
+
+use super::Interrupted;
+#[cfg(unix)]
+use super::handlers::Signal;
+use super::with_tokio::DefaultRuntime;
+
+impl DefaultRuntime {
+    /// Waits for the future, and has the main task cancelled at the first Ctrl-C. Gives up at the second.
+    ///
+    /// It lets be those that the program handles itself.
+    pub(crate) async fn until_interrupted<F: Future>(
+        &self,
+        mut future: Pin<&mut F>,
+        cancel: impl Fn(),
+    ) -> Result<F::Output, Interrupted> {
+        let mut presses = Presses::new();
+        let mut heeded = 0;
+        loop {
+            let ended = {
+                let mut press = pin!(presses.next());
+                poll_fn(|context| {
+                    if let Poll::Ready(value) = future.as_mut().poll(context) {
+                        return Poll::Ready(Some(value));
+                    }
+                    press.as_mut().poll(context).map(|()| None)
+                })
+                .await
+            };
+            match ended {
+                Some(value) => return Ok(value),
+                None if self.handles_interrupt() => {}
+                None if heeded == 0 => {
+                    heeded += 1;
+                    cancel();
+                }
+                None => return Err(Interrupted),
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    fn handles_interrupt(&self) -> bool {
+        self.handlers.has(Signal::INTERRUPT)
+    }
+
+    #[cfg(not(unix))]
+    #[allow(clippy::unused_self, reason = "that of a unix needs it")]
+    fn handles_interrupt(&self) -> bool {
+        false
+    }
+}
+
+/// Presses of Ctrl-C. Those between two calls of `next` are not lost, where the system is a unix.
+struct Presses {
+    #[cfg(unix)]
+    signals: Option<tokio::signal::unix::Signal>,
+}
+
+#[cfg(unix)]
+impl Presses {
+    fn new() -> Self {
+        Presses { signals: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt()).ok() }
+    }
+
+    async fn next(&mut self) {
+        if let Some(signals) = &mut self.signals {
+            signals.recv().await;
+        } else {
+            core::future::pending::<()>().await;
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Presses {
+    fn new() -> Self {
+        Presses {}
+    }
+
+    #[allow(clippy::unused_self, reason = "that of a unix needs it")]
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            core::future::pending::<()>().await;
+        }
+    }
+}

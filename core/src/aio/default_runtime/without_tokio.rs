@@ -1,0 +1,79 @@
+//! No runtime: none of these values exists.
+
+use core::convert::Infallible;
+use core::future::{Future, Ready};
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use super::Interrupted;
+use crate::aio::instant::Instant;
+
+/// There is none.
+pub(crate) enum DefaultRuntime {}
+
+/// There is none.
+pub(crate) enum DefaultLoop {}
+
+/// There is none. (rustc would warn of code that follows a value which it can see that there cannot be.)
+pub(crate) struct DefaultSleep(Infallible);
+
+impl Future for DefaultSleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        match self.0 {}
+    }
+}
+
+impl DefaultRuntime {
+    pub(crate) fn current() -> Option<Self> {
+        None
+    }
+
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn is(&self, _: &Self) -> bool {
+        match *self {}
+    }
+
+    pub(crate) fn spawn(&self, _: impl Future<Output = ()> + Send + 'static) {
+        match *self {}
+    }
+
+    pub(crate) fn spawn_local(&self, _: impl Future<Output = ()> + 'static) {
+        match *self {}
+    }
+
+    pub(crate) fn spawn_blocking(&self, _: impl FnOnce() + Send + 'static) {
+        match *self {}
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        match *self {}
+    }
+
+    pub(crate) fn sleep_until(&self, _: Instant) -> DefaultSleep {
+        match *self {}
+    }
+
+    pub(crate) fn until_interrupted<F: Future>(
+        &self,
+        _: Pin<&mut F>,
+        _: impl Fn(),
+    ) -> Ready<Result<F::Output, Interrupted>> {
+        match *self {}
+    }
+}
+
+impl DefaultLoop {
+    pub(crate) fn block_on<T>(&self, _: impl Future<Output = T>) -> T {
+        match *self {}
+    }
+
+    pub(crate) fn spawn_local(&self, _: impl Future<Output = ()> + 'static) {
+        match *self {}
+    }
+
+    pub(crate) fn shut_down_in_background(self) {
+        match self {}
+    }
+}

@@ -1,0 +1,59 @@
+//! Event loops on tokio.
+
+use core::future::IntoFuture;
+use core::panic::Location;
+use std::io;
+
+use super::{Backing, EventLoop};
+use crate::aio::default_runtime::DefaultLoop;
+use crate::aio::error::TaskError;
+use crate::aio::host::{Host, Kind};
+use crate::aio::outcome::Outcome;
+
+/// Runs the future to its end on a new event loop, then ends the loop. Python's `asyncio.run`.
+///
+/// The tasks that are left when it has ended are cancelled, and their cleanup is awaited, and the threads of
+/// [`to_thread`](crate::aio::to_thread). The first Ctrl-C cancels the future, as
+/// [`TaskHandle::cancel`](crate::aio::TaskHandle::cancel) does; at a second one it is dropped, with all tasks, where they are.
+///
+/// # Errors
+///
+/// If the future returns an error, is cancelled, or panics; or if there can be no event loop.
+///
+/// # Panics
+///
+/// If it is called inside of an event loop.
+#[track_caller]
+pub fn run<F: IntoFuture>(future: F) -> Result<<F::Output as Outcome>::Value, TaskError>
+where
+    F::Output: Outcome,
+{
+    let mut events = EventLoop::new().map_err(TaskError::new)?;
+    events.run_at(Location::caller(), future.into_future())
+}
+
+impl EventLoop {
+    /// An event loop on this thread: its tasks take turns on it. Python's `asyncio.new_event_loop`.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses what tokio needs.
+    pub fn new() -> io::Result<Self> {
+        DefaultLoop::new().map(EventLoop::on_tokio)
+    }
+
+    /// An event loop with threads of its own, one for each core: tasks that are [`spawn`](crate::aio::spawn)ed run on all of them,
+    /// those that are [`spawn_local`](crate::aio::spawn_local)ed on this one.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses what tokio needs.
+    pub fn multi_thread() -> io::Result<Self> {
+        DefaultLoop::multi_thread().map(EventLoop::on_tokio)
+    }
+
+    fn on_tokio(runtime: DefaultLoop) -> Self {
+        let host = Host::new(Kind::Default(runtime.runtime()));
+        EventLoop { runtime: Backing::Default(runtime), host, interrupted: false }
+    }
+}

@@ -1,0 +1,56 @@
+//! What is said to those who ask for an event loop on tokio where there is no tokio.
+
+use core::future::IntoFuture;
+use std::io;
+
+use super::EventLoop;
+use crate::aio::error::TaskError;
+use crate::aio::outcome::Outcome;
+
+/// What nothing is where there is no tokio. It has a lifetime so that rustc asks for it where the function is called, and not where it
+/// is defined.
+#[cfg_attr(
+    not(target_family = "wasm"),
+    diagnostic::on_unimplemented(
+        message = "tasks run on tokio by the feature `aio`: `cargo add coyield --features aio`",
+        label = "this makes an event loop on tokio, which is not there without the feature `aio`",
+        note = "without tokio, tasks run on another runtime, `EventLoop::on(runtime)`, and futures that spawn nothing on any executor"
+    )
+)]
+#[cfg_attr(
+    target_family = "wasm",
+    diagnostic::on_unimplemented(
+        message = "there is no tokio for WebAssembly on which tasks could run",
+        label = "this makes an event loop on tokio",
+        note = "here, tasks run on a runtime of your own, `EventLoop::on(runtime)`, and futures that spawn nothing on any executor"
+    )
+)]
+#[allow(unreachable_pub, reason = "it is a bound of public functions, and has no name elsewhere")]
+pub trait Tokio<'call> {}
+
+#[doc(hidden)]
+pub fn run<F: IntoFuture>(_: F) -> Result<<F::Output as Outcome>::Value, TaskError>
+where
+    F::Output: Outcome,
+    for<'call> (): Tokio<'call>,
+{
+    Err(TaskError::Cancelled)
+}
+
+impl EventLoop {
+    #[doc(hidden)]
+    pub fn new() -> io::Result<Self>
+    where
+        for<'call> (): Tokio<'call>,
+    {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    #[doc(hidden)]
+    pub fn multi_thread() -> io::Result<Self>
+    where
+        for<'call> (): Tokio<'call>,
+    {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}

@@ -1,0 +1,118 @@
+//! Who has a permit, and who waits for one? What a semaphore and a lock are made of.
+
+use core::future::poll_fn;
+
+use super::line::{Line, Place, Purpose, Shared, Wakers};
+
+/// A number of permits, and those who wait for one, each at its place. As long as one waits, none is free.
+pub(super) struct Permits {
+    shared: Shared<State>,
+}
+
+struct State {
+    free: usize,
+    line: Line<Granted>,
+}
+
+/// One permit. It is heard of by the one who has waited for it, or given back.
+struct Granted;
+
+impl State {
+    /// Gives a permit to the first who waits, or back.
+    fn release(&mut self, wakers: &mut Wakers) {
+        if !self.line.tell_first(Granted, wakers) {
+            self.free += 1;
+        }
+    }
+}
+
+enum Acquiring {}
+
+impl Purpose for Acquiring {
+    type State = State;
+    type Told = Granted;
+
+    fn line(state: &mut State) -> &mut Line<Granted> {
+        &mut state.line
+    }
+
+    fn give_back(state: &mut State, _: Granted, wakers: &mut Wakers) {
+        state.release(wakers);
+    }
+}
+
+/// Has one permit, and gives it back when it is dropped.
+pub(super) struct Held<'a> {
+    permits: &'a Permits,
+}
+
+impl Permits {
+    /// The most that there can be, so that counting them cannot overflow.
+    pub(super) const MAX: usize = usize::MAX >> 3;
+
+    /// # Panics
+    ///
+    /// If there are more than [`MAX`](Self::MAX).
+    pub(super) fn new(count: usize) -> Self {
+        assert!(count <= Self::MAX, "a semaphore cannot have more than `Semaphore::MAX` permits");
+        Permits { shared: Shared::new(State { free: count, line: Line::new() }) }
+    }
+
+    /// Waits for a permit, and takes it.
+    pub(super) async fn acquire(&self) -> Held<'_> {
+        let mut place = Place::<Acquiring>::new(&self.shared);
+        poll_fn(|context| {
+            place.poll(context, |state, granted, _| {
+                if granted.is_none() {
+                    state.free = state.free.checked_sub(1)?;
+                }
+                Some(())
+            })
+        })
+        .await;
+        Held { permits: self }
+    }
+
+    /// Takes a permit if one is free.
+    pub(super) fn try_acquire(&self) -> Option<Held<'_>> {
+        let taken = self.shared.with(|state, _| {
+            state.free = state.free.checked_sub(1)?;
+            Some(())
+        });
+        taken.map(|()| Held { permits: self })
+    }
+
+    /// Adds a permit.
+    ///
+    /// # Panics
+    ///
+    /// If there are more than [`MAX`](Self::MAX) then.
+    pub(super) fn add(&self) {
+        let added = self.shared.with(|state, wakers| {
+            let fits = state.free < Self::MAX;
+            if fits {
+                state.release(wakers);
+            }
+            fits
+        });
+        assert!(added, "a semaphore cannot have more than `Semaphore::MAX` permits");
+    }
+
+    /// How many are free.
+    pub(super) fn free(&self) -> usize {
+        self.shared.with(|state, _| state.free)
+    }
+}
+
+impl Held<'_> {
+    /// Does not give it back.
+    pub(super) fn forget(self) {
+        core::mem::forget(self);
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.permits.shared.with(State::release);
+    }
+}

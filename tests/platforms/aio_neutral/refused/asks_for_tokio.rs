@@ -1,0 +1,9 @@
+//! Three times somebody asks for the event loop on tokio.
+
+use coyield::aio::{self, EventLoop};
+
+fn main() {
+    let _ = aio::run(async { 42 });
+    let _ = EventLoop::new();
+    let _ = EventLoop::multi_thread();
+}

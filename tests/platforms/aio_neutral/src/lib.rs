@@ -1,0 +1,55 @@
+//! A program that takes every part of `aio-core` once.
+//!
+//! As a module for node it has `start` and `turn`, so that the event loop of JavaScript drives it; as a program it drives itself.
+
+mod runtime;
+mod with_runtime;
+mod without_runtime;
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use coyield::aio::{EventLoop, Task, TaskError};
+pub use runtime::{Turns, turn as turn_at};
+
+thread_local! {
+    static RUNNING: RefCell<Option<(EventLoop, Task<usize>)>> = const { RefCell::new(None) };
+}
+
+/// Runs everything to its end. Returns how many programs there were.
+///
+/// # Errors
+///
+/// If one fails.
+pub fn run() -> Result<usize, TaskError> {
+    let first = futures::executor::block_on(without_runtime::all())?;
+    let second = EventLoop::on(Turns).run(with_runtime::all())?;
+    Ok(first + second)
+}
+
+/// Begins the programs that need a runtime, in an event loop that somebody else drives. Returns how many others have ended.
+#[unsafe(no_mangle)]
+pub extern "C" fn start() -> usize {
+    let first = futures::executor::block_on(without_runtime::all()).expect("the programs without a runtime end");
+    let events = EventLoop::on(Turns);
+    let task = events.spawn_local(with_runtime::all());
+    RUNNING.set(Some((events, task)));
+    first
+}
+
+/// Lets the tasks have their turns at this time, in milliseconds. Returns when they want to be called again, or a negative number when
+/// all has ended.
+#[unsafe(no_mangle)]
+pub extern "C" fn turn(now: f64) -> f64 {
+    let next = turn_at(Duration::from_secs_f64(now / 1000.0));
+    next.map_or(-1.0, |next| next.as_secs_f64() * 1000.0)
+}
+
+/// How many programs with a runtime have ended; a trap, if one has failed or waits for ever.
+#[unsafe(no_mangle)]
+pub extern "C" fn finish() -> usize {
+    let (events, mut task) = RUNNING.take().expect("`start` was called");
+    let count = task.try_result().expect("it has ended").expect("it has not failed");
+    drop(events);
+    count
+}
