@@ -242,4 +242,68 @@ assert.deepEqual(lines, [
     "next: threw TypeError: Generator is already running",
     "other: yielded 1",
 ]);
+
+// Tasks on JavaScript's event loop, whose clock is set forward to the next timer when nothing else is to be done.
+lines = [];
+let now = 0;
+const timers = [];
+const ofNode = [globalThis.setTimeout, globalThis.performance];
+globalThis.setTimeout = (callback, milliseconds) => timers.push({ at: now + milliseconds, callback });
+Object.defineProperty(globalThis, "performance", { value: { now: () => now }, configurable: true });
+
+const later = (milliseconds, value) => new Promise((resolve) => setTimeout(() => resolve(value), milliseconds));
+const fetch = (name) => later(10 * name.length, name.toUpperCase());
+const abandon = async (name) => {
+    note(`${now} abandon ${name}`);
+    await later(5);
+};
+
+async function until(task, meanwhile = () => {}) {
+    let ended = false;
+    const noted = task.result().then(
+        (value) => note(`${now} returned ${value}`),
+        (error) => note(`${now} threw ${error}`),
+    );
+    noted.then(() => (ended = true));
+    for (;;) {
+        await turn();
+        if (ended) {
+            break;
+        }
+        timers.sort((one, other) => one.at - other.at);
+        const next = timers.shift();
+        assert(next, "a task waits for ever");
+        now = next.at;
+        next.callback();
+        meanwhile();
+    }
+    timers.length = 0;
+    now = 0;
+}
+
+await until(exported.download_all(["a", "ccc", "bb"], 1000, fetch, abandon));
+await until(exported.download_all(["a", "ccc", "bb"], 25, fetch, abandon));
+const cancelled = exported.download_all(["a", "ccc", "bb"], 1000, fetch, abandon);
+await until(cancelled, () => now === 10 && cancelled.cancel());
+await until(exported.download_all(["a"], 1000, () => Promise.reject(new Error("404")), abandon));
+console.log(lines.join("\n"));
+assert.deepEqual(lines, [
+    "30 returned A, CCC, BB",
+    // The time is over at 25, and the cleanup takes 5 more.
+    "ccc: abandoning",
+    "25 abandon ccc",
+    "ccc: abandoned",
+    "30 threw Error: there was no time left",
+    // It is cancelled at 10.
+    "ccc: abandoning",
+    "10 abandon ccc",
+    "bb: abandoning",
+    "10 abandon bb",
+    "ccc: abandoned",
+    "bb: abandoned",
+    "15 threw Error: the task was cancelled",
+    "0 returned no a",
+]);
+[globalThis.setTimeout] = ofNode;
+Object.defineProperty(globalThis, "performance", { value: ofNode[1] });
 console.log(`${seen.length} lines, as of JavaScript's own generators`);

@@ -99,7 +99,7 @@ impl AsyncJsGenerator {
 }
 
 /// What a function of JavaScript promises.
-fn promised(function: &Function, argument: &JsValue) -> Result<Promise, JsValue> {
+pub(crate) fn promised(function: &Function, argument: &JsValue) -> Result<Promise, JsValue> {
     function.call1(&JsValue::UNDEFINED, argument)?.dyn_into()
 }
 

@@ -7,6 +7,7 @@
 
 pub mod asynchronous;
 pub mod plain;
+pub mod tasks;
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
