@@ -1,0 +1,13 @@
+use std::rc::Rc;
+
+fn main() {
+    let _ = coyield::aio::run(async {
+        let shared = Rc::new(5);
+        let task = coyield::aio::spawn(async move {
+        //~^ ERROR `coyield::aio::spawn(async move {..`: future cannot be sent between threads safely
+            std::future::ready(()).await;
+            *shared
+        });
+        task.await
+    });
+}

@@ -1,0 +1,9 @@
+use coyield::prelude::*;
+
+#[generator]
+fn wait() -> impl Future<Output = u32> {
+    yield_from!(1)
+    //~^ ERROR `1`: `{integer}` is not a future
+}
+
+fn main() {}

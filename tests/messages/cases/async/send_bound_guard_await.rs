@@ -1,0 +1,13 @@
+use coyield::prelude::*;
+use std::sync::Mutex;
+
+#[generator]
+async fn pages(mutex: &Mutex<u32>) -> impl AsyncGenerator<u32> + Send {
+//~^ ERROR `impl`: future cannot be sent between threads safely
+    let guard = mutex.lock().unwrap();
+    std::future::ready(()).await;
+    drop(guard);
+    yield_!(1);
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use coyield::prelude::*;
+use std::sync::Mutex;
+
+#[generator]
+async fn pages(mutex: &Mutex<u32>) -> impl AsyncGenerator<u32> + Send {
+//~^ ERROR `impl`: future cannot be sent between threads safely
+    let mut guard = mutex.lock().unwrap();
+    yield_!(*guard);
+    *guard += 1;
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! A macro hides the closure around the keyword: the label speaks.
+
+use coyield::prelude::*;
+
+macro_rules! call {
+    ($body:expr) => {
+        (|| $body)()
+    };
+}
+
+fn main() {
+    let _ = generate!(Generator<u32>, {
+        call!(yield 1);
+        //~^ ERROR `yield`: use of unreachable label `'yield_belongs_directly_in_the_generator_body`
+    });
+}

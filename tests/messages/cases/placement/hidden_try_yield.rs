@@ -1,0 +1,19 @@
+//! A macro hides the closure around a `try_yield!`: the label speaks.
+
+use coyield::prelude::*;
+
+macro_rules! call {
+    ($body:expr) => {
+        (|| $body)()
+    };
+}
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    let _ = call!(try_yield!(1));
+    //~^ ERROR `try_yield!(1)`: use of unreachable label `'yield_belongs_directly_in_the_generator_body`
+}
+
+fn main() {
+    let _ = count();
+}
