@@ -104,6 +104,8 @@ macro_rules! with {
                 let otherwise = $otherwise;
                 $crate::__private::Ok(otherwise)
             }
+            // An error that cannot be is `!`, by another name, on newer versions.
+            #[allow(unreachable_code)]
             $crate::__private::Err(error) => $crate::__private::Err(error),
         }
     };
@@ -174,6 +176,8 @@ macro_rules! async_with {
                 let otherwise = $otherwise;
                 $crate::__private::Ok(otherwise)
             }
+            // An error that cannot be is `!`, by another name, on newer versions.
+            #[allow(unreachable_code)]
             $crate::__private::Err(error) => $crate::__private::Err(error),
         }
     };
@@ -213,6 +217,8 @@ macro_rules! __with {
                         });
                         within.as_mut().exit(ended)
                     }
+                    // An error that cannot be is `!`, by another name, on newer versions.
+                    #[allow(unreachable_code)]
                     $crate::__private::Err(error) => $crate::__private::Err(error),
                 }
             }
@@ -250,6 +256,8 @@ macro_rules! __async_with {
                         let ended = $crate::__private::guarded(ended).await;
                         within.as_mut().exit(ended).await
                     }
+                    // An error that cannot be is `!`, by another name, on newer versions.
+                    #[allow(unreachable_code)]
                     $crate::__private::Err(error) => $crate::__private::Err(error),
                 }
             }
