@@ -5,34 +5,55 @@ use crate::version::{Range, Version};
 /// A case as its file states it.
 #[derive(Debug, Default)]
 pub struct Case {
+    /// Errors and warnings, in the order of their annotations.
     pub messages: Vec<Expected>,
+    /// How many mistakes there are, if not one.
     pub mistakes: Option<usize>,
+    /// Versions that say more than one error for a mistake, or say it elsewhere.
     pub exceptions: Vec<Exception>,
+    /// Versions that compile the case, and the reason.
     pub accepted: Option<(Range, String)>,
+    /// Versions that have a feature, and its name. Others skip the case.
     pub needs: Option<(Range, String)>,
 }
 
 /// An error or a warning, with what belongs to it.
 #[derive(Debug)]
 pub struct Expected {
+    /// What rustc calls it.
     pub level: Level,
+    /// The versions that say it.
     pub range: Range,
+    /// The primary span.
     pub place: Place,
+    /// What the message contains.
     pub text: String,
+    /// What has to be said beside it.
     pub parts: Vec<Part>,
 }
 
+/// What rustc calls a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
+    /// The case does not compile.
     Error,
+    /// The case would compile.
     Warning,
 }
 
 /// What is said beside the message itself.
 #[derive(Debug)]
 pub enum Part {
-    Label { place: Place, text: String },
+    /// A text at a token.
+    Label {
+        /// The token.
+        place: Place,
+        /// What the label contains.
+        text: String,
+    },
+    /// A note that contains this.
     Note(String),
+    /// A help that contains this.
     Help(String),
 }
 
@@ -43,15 +64,20 @@ pub struct Place {
     pub line: usize,
     /// The first column in characters, counted from one.
     pub column: usize,
+    /// What stands there. At its end, `..` is for the rest.
     pub token: String,
+    /// The method of which the token is the receiver.
+    pub method: Option<(usize, String)>,
 }
 
 /// More or other errors than one for each mistake.
 #[derive(Debug)]
 pub struct Exception {
+    /// The versions for which it holds.
     pub range: Range,
     /// As many as there are in all, or `None` if the errors are as many as the annotations, but elsewhere.
     pub errors: Option<usize>,
+    /// Why it is so.
     pub reason: String,
 }
 
@@ -178,6 +204,14 @@ impl Parser<'_> {
     fn place(&self, line: usize, rest: &str) -> Result<(Place, String), String> {
         let rest = rest.trim_start().strip_prefix('`').ok_or("the token stands in backquotes before the text")?;
         let (token, rest) = rest.split_once('`').ok_or("the token has no closing backquote")?;
+        let (method, rest) = match rest.strip_prefix(".`") {
+            Some(rest) => {
+                let (method, rest) = rest.split_once('`').ok_or("the method has no closing backquote")?;
+                (Some(method), rest)
+            }
+            None => (None, rest),
+        };
+        let (is_after, rest) = rest.strip_prefix('+').map_or((false, rest), |rest| (true, rest));
         let (number, rest) = match rest.strip_prefix('#') {
             Some(rest) => {
                 let (number, rest) = rest.split_at(rest.find(':').unwrap_or(rest.len()));
@@ -190,7 +224,7 @@ impl Parser<'_> {
         // A comment at the end of the line is no token.
         let source = source.split("//~").next().unwrap_or_default();
         let found: Vec<usize> =
-            source.match_indices(token.strip_suffix("..").unwrap_or(token)).map(|(index, _)| index).collect();
+            source.match_indices(beginning(token).unwrap_or(token)).map(|(index, _)| index).collect();
         let index = match (number, &*found) {
             (_, []) => return Err(format!("there is no `{token}` in line {line}")),
             (None, [index]) => *index,
@@ -201,7 +235,18 @@ impl Parser<'_> {
                 .ok_or_else(|| format!("there are only {} `{token}` in line {line}", found.len()))?,
         };
         let column = source[..index].chars().count() + 1;
-        Ok((Place { line, column, token: token.to_owned() }, text))
+        let method = match method {
+            Some(method) if source[index..].starts_with(&format!("{token}.{method}")) => {
+                Some((column + token.chars().count() + 1, method.to_owned()))
+            }
+            Some(method) => return Err(format!("there is no `{token}.{method}` in line {line}")),
+            None => None,
+        };
+        if is_after {
+            let column = column + token.chars().count();
+            return Ok((Place { line, column, token: String::new(), method }, text));
+        }
+        Ok((Place { line, column, token: token.to_owned(), method }, text))
     }
 
     fn directive(&mut self, directive: &str) -> Result<(), String> {
@@ -259,4 +304,10 @@ fn optional_range(rest: &str) -> Result<(Option<Range>, &str), String> {
 fn text_after_colon(rest: &str) -> Result<String, String> {
     let text = rest.strip_prefix(':').ok_or("`:` is expected before the text")?.trim();
     if text.is_empty() { Err("the text is missing".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// What a token begins with if it ends with `..`: the rest of it is not stated.
+#[must_use]
+pub fn beginning(token: &str) -> Option<&str> {
+    token.strip_suffix("..").filter(|beginning| !beginning.is_empty() && !beginning.ends_with('.'))
 }

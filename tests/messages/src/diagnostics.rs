@@ -1,6 +1,6 @@
 //! rustc's messages, from its JSON.
 
-use crate::annotations::Place;
+use crate::annotations::{Place, beginning};
 use serde_json::Value;
 
 /// One message of rustc, with all that belongs to it.
@@ -8,12 +8,15 @@ use serde_json::Value;
 pub struct Diagnostic {
     /// `error`, `warning`, or another.
     pub level: String,
+    /// The text without labels, notes and helps.
     pub message: String,
     /// Primary spans, where the case writes what they cover.
     pub places: Vec<Covered>,
     /// Labels, on these and on other spans.
     pub labels: Vec<(Covered, String)>,
+    /// The texts of its notes.
     pub notes: Vec<String>,
+    /// The texts of its helps.
     pub helps: Vec<String>,
     /// The text that rustc would print.
     pub rendered: String,
@@ -22,10 +25,13 @@ pub struct Diagnostic {
 /// What a span covers in the case.
 #[derive(Debug)]
 pub struct Covered {
+    /// Counted from one.
     pub line: usize,
+    /// The first column in characters, counted from one.
     pub column: usize,
     /// The first line of what it covers.
     pub first_line: String,
+    /// Whether it covers more lines.
     pub is_longer: bool,
 }
 
@@ -33,11 +39,17 @@ impl Covered {
     /// Returns whether this is the token of an annotation.
     #[must_use]
     pub fn is(&self, place: &Place) -> bool {
-        let same = match place.token.strip_suffix("..") {
-            Some(beginning) => self.first_line.starts_with(beginning),
-            None => self.first_line == place.token && !self.is_longer,
-        };
-        same && (self.line, self.column) == (place.line, place.column)
+        if self.line != place.line {
+            return false;
+        }
+        if place.method.as_ref().is_some_and(|(column, method)| self.column == *column && self.first_line == *method) {
+            return true;
+        }
+        self.column == place.column
+            && match beginning(&place.token) {
+                Some(beginning) => self.first_line.starts_with(beginning),
+                None => self.first_line == place.token && !self.is_longer,
+            }
     }
 }
 

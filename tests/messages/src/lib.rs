@@ -30,7 +30,8 @@
 //! | `NOTE: text`, `HELP: text` | a note or a help that contains the text, in the error before |
 //!
 //! The token is what the span covers, or its first line. ``|n| {..`` is a span that begins with `|n| {`. If the token
-//! occurs several times in its line, `` `n`#2 `` is the second one. A span in a macro of coyield counts where the case
+//! occurs several times in its line, `` `n`#2 `` is the second one, and
+//! `` `n`+ `` is the empty span after it. A span in a macro of coyield counts where the case
 //! calls the macro. `ERROR(1.97..)` is for rustc 1.97 and later, `ERROR(..1.97)` for earlier versions.
 //!
 //! # Directives

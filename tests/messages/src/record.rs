@@ -16,7 +16,9 @@ pub fn text(said: &[Diagnostic], repository: &Path) -> String {
         }
         let mut in_other_file = false;
         for line in said.rendered.trim_end().lines() {
-            if let Some((arrow, place)) = line.trim_start().split_once(' ').filter(|(arrow, _)| ["-->", ":::"].contains(arrow)) {
+            if let Some((arrow, place)) =
+                line.trim_start().split_once(' ').filter(|(arrow, _)| ["-->", ":::"].contains(arrow))
+            {
                 let other = elsewhere(place, repository);
                 in_other_file = other.is_some();
                 lines.push(format!("   {arrow} {}", other.as_deref().unwrap_or(place)));
@@ -44,6 +46,10 @@ fn elsewhere(place: &str, repository: &Path) -> Option<String> {
     let file = place.rsplitn(3, ':').last()?.replace('\\', "/");
     if let Some(ours) = file.strip_prefix(&*repository.to_string_lossy().replace('\\', "/")) {
         return Some(format!("$COYIELD{ours}"));
+    }
+    // cargo calls rustc in the root of the workspace.
+    if file.starts_with("core/src/") || file.starts_with("macros/src/") {
+        return Some(format!("$COYIELD/{file}"));
     }
     if let Some((_, library)) = file.split_once("/library/") {
         return Some(format!("$RUST/{library}"));

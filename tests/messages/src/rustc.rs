@@ -15,6 +15,7 @@ const CRATES: [&str; 5] = ["coyield", "futures", "futures_core", "genawaiter", "
 #[derive(Debug)]
 pub struct Rustc {
     program: OsString,
+    /// The version of this rustc.
     pub version: Version,
     options: Vec<OsString>,
     output: PathBuf,
@@ -23,15 +24,20 @@ pub struct Rustc {
 /// What a case compiles to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Emit {
+    /// Nothing that can be run: this is fast.
     Metadata,
+    /// A program.
     Program,
 }
 
 /// What became of one case.
 #[derive(Debug)]
 pub struct Compiled {
+    /// Whether it compiled.
     pub succeeded: bool,
+    /// All messages.
     pub said: Vec<Diagnostic>,
+    /// Where the program is, if it was to become one.
     pub program: PathBuf,
 }
 
@@ -109,15 +115,18 @@ impl Rustc {
     /// Panics if rustc itself fails.
     #[must_use]
     pub fn compile(&self, folder: &Path, case: &str, emit: Emit) -> Compiled {
-        let name = case.replace(['/', '\\', '.', '-'], "_");
-        let program = self.output.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+        // rustc writes long types into files beside the output.
+        let output = self.output.join(case.replace(['/', '\\', '.'], "_"));
+        fs::create_dir_all(&output).expect("the folder for output can be made");
+        let program = output.join("case").with_extension(env::consts::EXE_EXTENSION);
         let emitted = match emit {
-            Emit::Metadata => format!("--emit=metadata={}", self.output.join(&name).with_extension("rmeta").display()),
-            Emit::Program => format!("--emit=link={}", program.display()),
+            Emit::Metadata => "metadata",
+            Emit::Program => "link",
         };
         let output = Command::new(&self.program)
             .args(&self.options)
-            .args(["--crate-name", "case", &emitted, case])
+            .args(["--crate-name", "case", "--emit", emitted, case, "--out-dir"])
+            .arg(&output)
             .current_dir(folder)
             .output()
             .expect("rustc runs");

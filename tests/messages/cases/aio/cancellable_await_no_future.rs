@@ -1,3 +1,5 @@
+//@ errors(..): 2: rustc reports an unmet bound again for what the call returns, and where that is awaited or used
+
 use coyield::aio::{Cancelled, cancellable};
 
 #[cancellable]

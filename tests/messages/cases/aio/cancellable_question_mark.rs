@@ -1,4 +1,6 @@
 //! In a cancellable function, `.await` has its `?` already.
+//@ errors(1.101..): 2: rustc reports an unmet bound again for what the call returns, and where that is awaited or
+//@> used
 
 use coyield::aio::{self, Cancelled, cancellable};
 use std::time::Duration;

@@ -1,4 +1,5 @@
 //! Those who race run for one type.
+//@ errors(..): 2: rustc reports an unmet bound again for what the call returns, and where that is awaited or used
 
 use coyield::aio;
 use coyield::race;

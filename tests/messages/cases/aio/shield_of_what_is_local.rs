@@ -1,4 +1,5 @@
 //! What is not `Send` is shielded by `shield_local`.
+//@ moved(..1.90): rustc blamed the argument, and not the call
 
 use coyield::aio::{self, shield};
 use std::rc::Rc;
@@ -7,6 +8,7 @@ fn main() {
     let _ = aio::run(async {
         let shared = Rc::new(1_u8);
         shield(async move { *shared }).await
-        //~^ ERROR `shield(async move { *shared })`: future cannot be sent between threads safely
+        //~^ ERROR(1.90..) `shield(async move { *shared })`: future cannot be sent between threads safely
+        //~| ERROR(..1.90) `async move { *shared }`: future cannot be sent between threads safely
     });
 }

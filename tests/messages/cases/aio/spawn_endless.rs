@@ -1,3 +1,7 @@
+//@ accepted(1.101..): `Infallible` is another name of `!` there, and `!` an outcome as well
+//@ errors(1.97..1.101): 2: rustc reports an unmet bound again for what the call returns, and where that is awaited or
+//@> used
+
 fn main() {
     let _ = coyield::aio::run(async {
         let endless = coyield::aio::spawn(async { loop {} });

@@ -1,3 +1,8 @@
+//@ errors(..1.101): 4: rustc reports an unmet bound again for what the call returns, and where that is awaited or
+//@> used
+//@ errors(1.101..): 3: rustc reports an unmet bound again for what the call returns, and where that is awaited or
+//@> used
+
 use coyield::try_await;
 
 fn main() {

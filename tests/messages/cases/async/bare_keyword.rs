@@ -1,3 +1,5 @@
+//@ errors(..): 2: rustc's parser gates the keyword before any macro sees it
+
 use coyield::prelude::*;
 
 #[generator]

@@ -1,4 +1,5 @@
 //! The attribute on a closure, which rustc allows on no attribute macro.
+//@ errors(..): 4: rustc allows no attribute of a macro on an expression, says so twice, and expands it nevertheless
 
 use coyield::prelude::*;
 

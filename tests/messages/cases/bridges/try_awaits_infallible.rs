@@ -1,3 +1,6 @@
+//@ errors(..1.101): 3: rustc reports an unmet bound again for what the call returns, and where that is awaited or
+//@> used
+
 use coyield::prelude::*;
 use coyield::try_await_yielded;
 use std::future::{Ready, ready};

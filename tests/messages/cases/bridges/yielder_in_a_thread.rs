@@ -1,3 +1,5 @@
+//@ errors(..1.101): 2: rustc named both fields that cannot be shared
+
 use coyield::{Yielder, stackful};
 
 fn main() {

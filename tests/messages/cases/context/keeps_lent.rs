@@ -1,4 +1,5 @@
 //! What is lent cannot leave the block.
+//@ errors(..): 3: the block is called in a loop of its own, and rustc reports what would outlive each of the places
 
 use coyield::context::closing;
 use coyield::prelude::*;

@@ -14,6 +14,6 @@ fn sum() -> impl Generator<u32, u32> {
 fn main() {
     let mut sum = pin!(sum());
     let _ = sum.next();
-    //~^ ERROR `sum`: this generator is sent values, so it can be neither iterated nor driven by `next`: use
+    //~^ ERROR `sum`.`next`: this generator is sent values, so it can be neither iterated nor driven by `next`: use
     //~> `start()`, and then `send(value)`
 }

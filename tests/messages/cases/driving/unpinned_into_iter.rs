@@ -1,4 +1,5 @@
 //! `into_iter` without boxing.
+//@ errors(..): 2: rustc reports an unmet bound again for what the call returns, and where that is awaited or used
 
 use coyield::prelude::*;
 
@@ -9,7 +10,7 @@ fn count() -> impl Generator<u32> {
 
 fn main() {
     for n in count().into_iter() {
-    //~^ ERROR `count()`: this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, or
+    //~^ ERROR `count()`.`into_iter`: this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, or
     //~> put it into a box with `.boxed()`
         println!("{n}");
     }

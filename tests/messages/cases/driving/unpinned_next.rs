@@ -10,6 +10,6 @@ fn count() -> impl Generator<u32> {
 fn main() {
     let mut count = count();
     let _ = count.next();
-    //~^ ERROR `count`: this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, or
+    //~^ ERROR `count`.`next`: this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, or
     //~> put it into a box with `.boxed()`
 }

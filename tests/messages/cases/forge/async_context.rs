@@ -1,5 +1,6 @@
 //! A waker by which one generator's yields find their slot is written into the context of another one, inside of whose poll
 //! it lives.
+//@ moved(..1.86): rustc blamed the value, and not the assignment
 
 use coyield::prelude::*;
 use std::future::Future;
@@ -13,8 +14,9 @@ impl Future for Replaces<'_> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         *context = Context::from_waker(self.0);
-        //~^ ERROR `*context = Context::from_waker(self.0)`: lifetime may not live long enough
+        //~^ ERROR(1.86..) `*context = Context::from_waker(self.0)`: lifetime may not live long enough
         //~| LABEL `*context = Context::from_waker(self.0)`: assignment requires that `'1` must outlive `'2`
+        //~| ERROR(..1.86) `Context::from_waker(self.0)`: lifetime may not live long enough
         Poll::Ready(())
     }
 }

@@ -9,7 +9,7 @@ fn count() -> impl Generator<u32> {
     let mut one = 1;
     yield_!(one);
     one = 2;
-    //~^ ERROR `one = 2`: value assigned to `one` is never read
+    //~^ ERROR `one..`: value assigned to `one` is never read
 }
 
 fn main() {

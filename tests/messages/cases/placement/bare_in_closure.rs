@@ -1,4 +1,5 @@
 //! One bare `yield` in a closure is one mistake.
+//@ errors(..): 2: rustc's parser gates the keyword before any macro sees it
 
 use coyield::prelude::*;
 

@@ -1,4 +1,5 @@
 //! The attribute takes no bare `yield`.
+//@ errors(..): 2: rustc's parser gates the keyword before any macro sees it
 
 use coyield::prelude::*;
 

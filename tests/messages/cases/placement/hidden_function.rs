@@ -1,4 +1,5 @@
 //! A macro hides the function around the yield.
+//@ errors(..): 3: a label cannot be reached from there, nor can be awaited there, and rustc reports both
 
 use coyield::prelude::*;
 
@@ -12,7 +13,7 @@ macro_rules! function {
 fn count() -> impl Generator<u32> {
     function!(helper {
         yield_!(1);
-        //~^ ERROR `yield_!(1)`: can't capture dynamic environment in a fn item
+        //~^ ERROR `yield_!(1)`: use of unreachable label `'yield_belongs_directly_in_the_generator_body`
     });
     helper();
 }

@@ -1,4 +1,5 @@
 //! The attribute is forgotten: only that is said.
+//@ errors(..): 2: without the attribute the function returns `()`, and rustc says that this is no generator
 
 use coyield::prelude::*;
 

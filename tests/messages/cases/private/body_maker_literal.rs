@@ -4,5 +4,5 @@ use std::marker::PhantomData;
 
 fn main() {
     let _ = coyield::__private::BodyMaker::<u32, (), ()> { types: PhantomData };
-    //~^ ERROR `types`: field `types` of struct `coyield::__private::BodyMaker` is private
+    //~^ ERROR `types..`: field `types` of struct
 }

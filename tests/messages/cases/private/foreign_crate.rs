@@ -1,4 +1,5 @@
 //! A module of the user's in the place of the crate gets no handle: the method that it would need is not there.
+//@ errors(..1.95): 2: rustc went on with a type that it could not infer after the error
 
 use coyield::prelude::*;
 

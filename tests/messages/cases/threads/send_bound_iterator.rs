@@ -1,4 +1,6 @@
 //! `+ Send` on an iterator whose body holds an `Rc` across a yield.
+//@ errors(..1.95): 2: rustc checks `Send` for the body and once more for the type that the function returns, and said
+//@> so twice
 
 use coyield::prelude::*;
 use std::rc::Rc;

@@ -1,4 +1,6 @@
 //! A body that keeps a sent `Rc` across a yield does not go to another thread.
+//@ errors(..1.95): 2: rustc checks `Send` for the body and once more for the type that the function returns, and said
+//@> so twice
 
 use coyield::prelude::*;
 use std::rc::Rc;
