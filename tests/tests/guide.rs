@@ -22,7 +22,7 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 /// Everything that the program may say: rustc's messages as they are recorded, and the sources, for what is said at run time.
 fn everything_said() -> String {
     let mut said = String::new();
-    for (folder, extension) in [("tests/ui", "stderr"), ("../core/src", "rs"), ("../macros/src", "rs")] {
+    for (folder, extension) in [("messages/cases", "stderr"), ("../core/src", "rs"), ("../macros/src", "rs")] {
         for file in files(Path::new(folder), extension) {
             said.push_str(&fs::read_to_string(file).unwrap());
         }

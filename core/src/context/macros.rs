@@ -106,6 +106,8 @@ macro_rules! with {
                 let __coyield_otherwise @ _ = $otherwise;
                 $crate::__private::Ok(__coyield_otherwise)
             }
+            // An error that has no values makes this unreachable, of which newer compilers warn.
+            #[allow(unreachable_code)]
             $crate::__private::Err(__coyield_error @ _) => $crate::__private::Err(__coyield_error),
         }
     };
@@ -178,6 +180,8 @@ macro_rules! async_with {
                 let __coyield_otherwise @ _ = $otherwise;
                 $crate::__private::Ok(__coyield_otherwise)
             }
+            // An error that has no values makes this unreachable, of which newer compilers warn.
+            #[allow(unreachable_code)]
             $crate::__private::Err(__coyield_error @ _) => $crate::__private::Err(__coyield_error),
         }
     };

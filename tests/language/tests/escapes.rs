@@ -1,5 +1,5 @@
 //! What safe code tries in order to reach a slot, a handle or a body that is not its own. What does not compile is in
-//! `ui/`; here is what has to panic clearly or work, and to be clean under the address sanitizer and valgrind.
+//! `tests/messages/`; here is what has to panic clearly or work, and to be clean under the address sanitizer and valgrind.
 
 #![forbid(unsafe_code)]
 

@@ -1,0 +1,18 @@
+//! An error of another crate is not made of `Cancelled`. It is said once, however many points there are.
+
+use coyield::aio::cancellable;
+
+#[cancellable]
+async fn fetch() -> std::io::Result<u32> {
+//~^ ERROR `std::io::Result<u32>`: `Result<u32, std::io::Error>` cannot tell that the function was cancelled
+//~| NOTE: return `Result<T, E>` with an E of yours for which there is `impl From<coyield::aio::Cancelled> for E`, by
+//~> hand or by thiserror's `#[from]`
+//~| NOTE: `Box<dyn Error + Send + Sync>` is such an E, and `anyhow::Error`, and `Cancelled` itself
+    let first = std::future::ready(5).await;
+    println!("{}", std::future::ready(6).await);
+    Ok(first)
+}
+
+fn main() {
+    drop(fetch());
+}

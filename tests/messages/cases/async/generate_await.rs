@@ -1,0 +1,10 @@
+use coyield::prelude::*;
+
+fn main() {
+    drop(generate! {
+        std::future::ready(()).await;
+        //~^ ERROR `await`: `.await` in a generator that is not async: a generator waits at its yields only, so yield
+        //~> the request and let the driver send the answer; or make it `async`
+        yield 1;
+    });
+}

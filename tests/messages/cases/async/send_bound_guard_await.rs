@@ -1,0 +1,16 @@
+//@ errors(..1.95): 2: rustc checks `Send` for the body and once more for the type that the function returns, and said
+//@> so twice
+
+use coyield::prelude::*;
+use std::sync::Mutex;
+
+#[generator]
+async fn pages(mutex: &Mutex<u32>) -> impl AsyncGenerator<u32> + Send {
+//~^ ERROR `impl`: future cannot be sent between threads safely
+    let guard = mutex.lock().unwrap();
+    std::future::ready(()).await;
+    drop(guard);
+    yield_!(1);
+}
+
+fn main() {}

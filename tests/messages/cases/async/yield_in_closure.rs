@@ -1,0 +1,10 @@
+use coyield::prelude::*;
+
+#[generator]
+async fn pages() -> impl AsyncGenerator<u32> {
+    (0..3).for_each(|n| yield_!(n));
+    //~^ ERROR `yield_`: `yield_!` in a closure, which cannot suspend the generator around it: write a loop in its
+    //~> place, or make it a generator of its own with `generate!`
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! An argument that the attribute does not know.
+
+use coyield::prelude::*;
+
+#[generator(boxed)]
+//~^ ERROR `boxed`: `#[generator]` takes no such argument; it knows only `crate = path`, the path of the crate coyield
+fn count() -> impl Generator<u32> {
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count();
+}

@@ -1,0 +1,16 @@
+//@ errors(..1.101): 3: rustc reports an unmet bound again for what the call returns, and where that is awaited or
+//@> used
+
+use coyield::drive;
+use coyield::prelude::*;
+
+#[generator]
+fn client() -> impl Generator<&'static str, u32, (), String> {
+    let _ = yield_!("get");
+}
+
+fn main() {
+    drop(drive(client(), async |_| 1));
+    //~^ ERROR `client()`: this generator can be thrown errors and can raise them: use `try_run`, `try_drive` or
+    //~> `try_await_yielded`, which pass on what it raises
+}

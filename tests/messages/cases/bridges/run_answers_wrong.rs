@@ -1,0 +1,13 @@
+use coyield::prelude::*;
+use coyield::run;
+
+#[generator]
+fn client() -> impl Generator<&'static str, u32> {
+    let _ = yield_!("get");
+}
+
+fn main() {
+    run(client(), |_| "one");
+    //~^ ERROR `"one"`: mismatched types
+    //~| LABEL `"one"`: expected `u32`, found `&str`
+}

@@ -1,0 +1,13 @@
+use coyield::prelude::*;
+use coyield::run;
+
+#[generator]
+fn client() -> impl Generator<&'static str, u32> {
+    let _ = yield_!("get");
+}
+
+fn main() {
+    run(client(), async |_| 1);
+    //~^ ERROR `async |_| 1`: `u32`, but it returns `{async closure body@
+    //~| LABEL `async |_| 1`: expected `u32`, found `async` closure body
+}

@@ -1,0 +1,13 @@
+use coyield::prelude::*;
+use coyield::run;
+
+#[generator]
+fn client() -> impl Generator<&'static str, u32, (), String> {
+    let _ = yield_!("get");
+}
+
+fn main() {
+    run(client(), |_| 1);
+    //~^ ERROR `client()`: this generator can be thrown errors and can raise them: use `try_run`, `try_drive` or
+    //~> `try_await_yielded`, which pass on what it raises
+}

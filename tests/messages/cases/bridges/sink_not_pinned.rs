@@ -1,0 +1,14 @@
+use coyield::prelude::*;
+use futures::SinkExt;
+
+#[generator]
+fn adder() -> impl Generator<(), u32> {
+    let _ = yield_!();
+}
+
+fn main() {
+    let mut sink = adder().into_sink();
+    drop(sink.send(1));
+    //~^ ERROR `send`: `{async block@bridges/sink_not_pinned.rs:5:15: 5:19}` cannot be unpinned
+    //~| LABEL `send`: unsatisfied trait bound
+}

@@ -1,0 +1,12 @@
+use coyield::prelude::*;
+
+#[generator]
+fn echo() -> impl Generator<u32, u32> {
+    yield_!(1);
+}
+
+fn main() {
+    drop(echo().into_sink());
+    //~^ ERROR `echo()`.`into_sink`: this generator yields values, which nobody would see in a sink: drop them by
+    //~> `.map_yield(drop)`
+}

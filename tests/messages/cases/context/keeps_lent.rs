@@ -1,0 +1,18 @@
+//! What is lent cannot leave the block.
+//@ errors(..): 3: the block is called in a loop of its own, and rustc reports what would outlive each of the places
+
+use coyield::context::closing;
+use coyield::prelude::*;
+
+#[generator]
+fn numbers() -> impl Generator<u32> {
+    yield_!(1);
+}
+
+fn main() {
+    let kept = with!(numbers = closing(numbers()) => { Ok::<_, String>(numbers) });
+    //~^ ERROR `with!(numbers = closing(numbers()) => { Ok::<_, St..`: temporary value dropped while borrowed
+    //~| LABEL `with!(numbers = closing(numbers()) => { Ok::<_, St..`: creates a temporary value which is freed while
+    //~> still in use
+    drop(kept);
+}

@@ -1,0 +1,12 @@
+//! No return type.
+
+use coyield::prelude::*;
+
+#[context_manager]
+fn open() {
+//~^ ERROR `open`: a `#[context_manager]` function returns `impl ContextManager<Resource, E>`: write `-> impl ..`
+//~> behind its arguments
+    yield_!(1);
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! What is yielded is not the resource that was promised.
+
+use coyield::prelude::*;
+
+#[context_manager]
+fn open() -> impl ContextManager<u32> {
+    yield_!("file");
+    //~^ ERROR `"file"`: mismatched types
+    //~| LABEL `"file"`: expected `u32`, found `&str`
+}
+
+fn main() {
+    let _ = with!(file = open() => { Ok(file) });
+}

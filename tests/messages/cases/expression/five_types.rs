@@ -1,0 +1,9 @@
+//! One type too many.
+
+use coyield::prelude::*;
+
+fn main() {
+    let _ = generate!(Generator<u32, (), (), u32, u32>, { yield 1; });
+    //~^ ERROR `<u32, (), (), u32, u32>`: `Generator<Y, S, R, E>` takes one to four types: what it yields (Y), is sent
+    //~> (S, default `()`), returns (R, default `()`), and what can be thrown into it (E, default `Infallible`)
+}

@@ -1,0 +1,8 @@
+//! Something behind the body of the short form.
+
+use coyield::prelude::*;
+
+fn main() {
+    let _ = generate! { move { yield 1; } yield 2; };
+    //~^ ERROR `yield`#2: nothing is expected behind the body of the generator
+}

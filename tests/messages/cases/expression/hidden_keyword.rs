@@ -1,0 +1,17 @@
+//! A macro hides the closure around the keyword: the label speaks.
+//@ errors(..): 2: a label cannot be reached from there, nor can be awaited there, and rustc reports both
+
+use coyield::prelude::*;
+
+macro_rules! call {
+    ($body:expr) => {
+        (|| $body)()
+    };
+}
+
+fn main() {
+    let _ = generate!(Generator<u32>, {
+        call!(yield 1);
+        //~^ ERROR `yield`: use of unreachable label `'yield_belongs_directly_in_the_generator_body`
+    });
+}

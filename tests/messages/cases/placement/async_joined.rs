@@ -1,0 +1,13 @@
+//! A yield in a future that is awaited together with others.
+//@ mistakes: 2
+
+use coyield::prelude::*;
+
+#[generator]
+async fn joined() -> impl AsyncGenerator<u8> {
+    futures::join!(async { yield_!(1) }, async { yield_!(2) });
+    //~^ ERROR `yield_!(1)`: use of unreachable label `'yield_belongs_directly_in_the_generator_body`
+    //~| ERROR `yield_!(2)`: use of unreachable label `'yield_belongs_directly_in_the_generator_body`
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! `yield_!` in a closure.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    (1..4).for_each(|n| yield_!(n));
+    //~^ ERROR `yield_`: `yield_!` in a closure, which cannot suspend the generator around it: write a loop in its
+    //~> place, or make it a generator of its own with `generate!`
+}
+
+fn main() {
+    let _ = count();
+}

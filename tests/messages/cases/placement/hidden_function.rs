@@ -1,0 +1,23 @@
+//! A macro hides the function around the yield.
+//@ errors(..): 3: a label cannot be reached from there, nor can be awaited there, and rustc reports both
+
+use coyield::prelude::*;
+
+macro_rules! function {
+    ($name:ident $body:block) => {
+        fn $name() $body
+    };
+}
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    function!(helper {
+        yield_!(1);
+        //~^ ERROR `yield_!(1)`: use of unreachable label `'yield_belongs_directly_in_the_generator_body`
+    });
+    helper();
+}
+
+fn main() {
+    let _ = count();
+}

@@ -1,0 +1,20 @@
+//! A macro hides the closure around a `try_yield!`: the label speaks.
+//@ errors(..): 2: a label cannot be reached from there, nor can be awaited there, and rustc reports both
+
+use coyield::prelude::*;
+
+macro_rules! call {
+    ($body:expr) => {
+        (|| $body)()
+    };
+}
+
+#[generator]
+fn count() -> impl Generator<u32> {
+    let _ = call!(try_yield!(1));
+    //~^ ERROR `try_yield!(1)`: use of unreachable label `'yield_belongs_directly_in_the_generator_body`
+}
+
+fn main() {
+    let _ = count();
+}

@@ -1,0 +1,8 @@
+//! A maker is not written as a literal.
+
+use std::marker::PhantomData;
+
+fn main() {
+    let _ = coyield::__private::BodyMaker::<u32, (), ()> { types: PhantomData };
+    //~^ ERROR `types..`: field `types` of struct
+}

@@ -1,0 +1,15 @@
+//! A type alias hides what is returned.
+
+use coyield::prelude::*;
+
+type Counter = BoxGenerator<'static, u32>;
+
+#[generator]
+fn count() -> Counter {
+//~^ ERROR `Counter`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count();
+}

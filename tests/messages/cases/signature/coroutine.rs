@@ -1,0 +1,14 @@
+//! The return type is an `impl Coroutine`, whose types stand by name.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Coroutine<Yield = u32, Send = (), Return = (), Throw = std::convert::Infallible> {
+//~^ ERROR `impl Coroutine<Yield = u32, Send = (), Return = ()..`: a `#[generator]` function returns `impl
+//~> Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count();
+}

@@ -1,0 +1,14 @@
+//! `extern "C" fn`.
+
+use coyield::prelude::*;
+
+#[generator]
+extern "C" fn count() -> impl Generator<u32> {
+//~^ ERROR `extern "C"`: a `#[generator]` function cannot be `extern`, because it returns `impl Generator`: remove
+//~> this, and call the generator from an `extern` function
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count();
+}

@@ -1,0 +1,13 @@
+//! `impl Iterator` without its `Item`.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Iterator {
+//~^ ERROR `Iterator`: a `#[generator]` function says what its iterator yields: write `Iterator<Item = Y>`
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count().count();
+}

@@ -1,0 +1,14 @@
+//! `impl Generator` without its types.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator {
+//~^ ERROR `Generator`: `Generator<Y, S, R, E>` takes one to four types: what it yields (Y), is sent (S, default
+//~> `()`), returns (R, default `()`), and what can be thrown into it (E, default `Infallible`)
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count();
+}

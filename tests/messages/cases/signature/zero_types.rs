@@ -1,0 +1,14 @@
+//! `impl Generator<>`.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Generator<> {
+//~^ ERROR `<>`: `Generator<Y, S, R, E>` takes one to four types: what it yields (Y), is sent (S, default `()`),
+//~> returns (R, default `()`), and what can be thrown into it (E, default `Infallible`)
+    yield_!(1);
+}
+
+fn main() {
+    let _ = count();
+}

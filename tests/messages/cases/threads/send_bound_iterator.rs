@@ -1,0 +1,18 @@
+//! `+ Send` on an iterator whose body holds an `Rc` across a yield.
+//@ errors(..1.95): 2: rustc checks `Send` for the body and once more for the type that the function returns, and said
+//@> so twice
+
+use coyield::prelude::*;
+use std::rc::Rc;
+
+#[generator]
+fn count() -> impl Iterator<Item = u32> + Send {
+//~^ ERROR `impl`: cannot be sent between threads safely
+    let shared = Rc::new(1);
+    yield_!(*shared);
+    drop(shared);
+}
+
+fn main() {
+    let _ = count().count();
+}

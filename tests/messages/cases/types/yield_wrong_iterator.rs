@@ -1,0 +1,14 @@
+//! A value of the wrong type is yielded by an iterator.
+
+use coyield::prelude::*;
+
+#[generator]
+fn count() -> impl Iterator<Item = u32> {
+    yield_!("one");
+    //~^ ERROR `"one"`: mismatched types
+    //~| LABEL `"one"`: expected `u32`, found `&str`
+}
+
+fn main() {
+    let _ = count().count();
+}

@@ -1,0 +1,137 @@
+//! Compiles the cases: coyield once, with cargo, and each case with rustc alone.
+
+use crate::diagnostics::{self, Diagnostic};
+use crate::version::Version;
+use serde_json::Value;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+/// What the cases may use.
+const CRATES: [&str; 5] = ["coyield", "futures", "futures_core", "genawaiter", "tokio"];
+
+/// rustc with the options that give a case its dependencies.
+#[derive(Debug)]
+pub struct Rustc {
+    program: OsString,
+    /// The version of this rustc.
+    pub version: Version,
+    options: Vec<OsString>,
+    output: PathBuf,
+}
+
+/// What a case compiles to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Emit {
+    /// Nothing that can be run: this is fast.
+    Metadata,
+    /// A program.
+    Program,
+}
+
+/// What became of one case.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Whether it compiled.
+    pub succeeded: bool,
+    /// All messages.
+    pub said: Vec<Diagnostic>,
+    /// Where the program is, if it was to become one.
+    pub program: PathBuf,
+}
+
+impl Rustc {
+    /// Returns the rustc that cargo uses here, without dependencies. It writes below `output`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no rustc.
+    #[must_use]
+    pub fn new(output: &Path) -> Self {
+        let program = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let said = Command::new(&program).arg("--version").output().expect("rustc runs");
+        let said = String::from_utf8(said.stdout).expect("rustc's version is text");
+        let version = said.split(' ').nth(1).and_then(Version::parse);
+        let version = version.unwrap_or_else(|| panic!("rustc says which version it is: {said:?}"));
+        let output = output.join(format!("messages-{version}"));
+        fs::create_dir_all(&output).expect("the folder for output can be made");
+        let options = ["--edition=2024", "--crate-type=bin", "--error-format=json", "-Adead_code"];
+        Self { program, version, options: options.map(OsString::from).into(), output }
+    }
+
+    /// Builds what the cases use by `cargo build --lib` of this package, and passes it to each case.
+    ///
+    /// # Panics
+    ///
+    /// Panics if it cannot be built.
+    #[must_use]
+    pub fn with_dependencies(mut self, features: &[&str], target: &Path) -> Self {
+        let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(["build", "--quiet", "--lib", "--package", env!("CARGO_PKG_NAME"), "--message-format=json"])
+            .arg(format!("--features={}", features.join(",")))
+            .arg("--target-dir")
+            .arg(target)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("cargo runs");
+        assert!(output.status.success(), "cargo build failed:\n{}", String::from_utf8_lossy(&output.stderr));
+        let mut folders = Vec::new();
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            let message: Value = serde_json::from_str(line).expect("cargo prints JSON");
+            if message["reason"] == "compiler-artifact" {
+                self.add(&message, &mut folders);
+            }
+        }
+        self
+    }
+
+    /// Adds the folder of what cargo built, and the files if the cases may use it.
+    fn add(&mut self, artifact: &Value, folders: &mut Vec<PathBuf>) {
+        let name = artifact["target"]["name"].as_str().unwrap_or_default().replace('-', "_");
+        let files = artifact["filenames"].as_array().map_or(&[][..], Vec::as_slice);
+        for file in files.iter().filter_map(Value::as_str) {
+            let file = Path::new(file);
+            // Newer versions of cargo have a folder for each crate.
+            let folder = file.parent().unwrap_or(file);
+            if !folders.iter().any(|known| known == folder) {
+                folders.push(folder.to_owned());
+                self.options.push("-L".into());
+                self.options.push(format!("dependency={}", folder.display()).into());
+            }
+            // Both files, because a library of newer versions has no metadata in it.
+            let is_library = file.extension().is_some_and(|kind| kind == "rlib" || kind == "rmeta");
+            if is_library && CRATES.contains(&&*name) {
+                self.options.push("--extern".into());
+                self.options.push(format!("{name}={}", file.display()).into());
+            }
+        }
+    }
+
+    /// Compiles the case of that name in the folder.
+    ///
+    /// # Panics
+    ///
+    /// Panics if rustc itself fails.
+    #[must_use]
+    pub fn compile(&self, folder: &Path, case: &str, emit: Emit) -> Compiled {
+        // rustc writes long types into files beside the output.
+        let output = self.output.join(case.replace(['/', '\\', '.'], "_"));
+        fs::create_dir_all(&output).expect("the folder for output can be made");
+        let program = output.join("case").with_extension(env::consts::EXE_EXTENSION);
+        let emitted = match emit {
+            Emit::Metadata => "metadata",
+            Emit::Program => "link",
+        };
+        let output = Command::new(&self.program)
+            .args(&self.options)
+            .args(["--crate-name", "case", "--emit", emitted, case, "--out-dir"])
+            .arg(&output)
+            .current_dir(folder)
+            .output()
+            .expect("rustc runs");
+        let printed = String::from_utf8_lossy(&output.stderr);
+        let said = diagnostics::parse(&printed, case).unwrap_or_else(|printed| panic!("{case}: {printed}"));
+        Compiled { succeeded: output.status.success(), said, program }
+    }
+}

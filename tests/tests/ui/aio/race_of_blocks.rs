@@ -1,7 +1,0 @@
-//! Futures of different types are raced by the macro.
-
-use coyield::aio::{self, race};
-
-fn main() {
-    let _ = aio::run(async { race([async { "one" }, async { "two" }]).await });
-}

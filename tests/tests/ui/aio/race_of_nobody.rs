@@ -1,7 +1,0 @@
-//! Nobody would ever win.
-
-use coyield::race;
-
-fn main() {
-    let _: u8 = race!();
-}

@@ -1,9 +1,0 @@
-use std::rc::Rc;
-
-use coyield::aio::to_thread;
-
-async fn sum(numbers: Rc<[u64]>) -> u64 {
-    to_thread(move || numbers.iter().sum::<u64>()).await.unwrap_or(0)
-}
-
-fn main() {}

@@ -1,5 +1,0 @@
-use coyield::try_await;
-
-fn main() {
-    let _ = try_await!(std::future::ready(5));
-}

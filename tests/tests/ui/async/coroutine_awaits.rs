@@ -1,8 +1,0 @@
-use coyield::prelude::*;
-
-#[generator]
-fn wait() -> impl Future<Output = u32> {
-    std::future::ready(1).await
-}
-
-fn main() {}

@@ -1,8 +1,0 @@
-use coyield::prelude::*;
-
-#[generator]
-fn wait() -> impl Future {
-    1
-}
-
-fn main() {}

@@ -1,8 +1,0 @@
-use coyield::prelude::*;
-
-#[generator]
-fn wait() -> impl Future<Output = u32> {
-    yield_from!(1)
-}
-
-fn main() {}

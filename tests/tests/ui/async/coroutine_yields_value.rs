@@ -1,9 +1,0 @@
-use coyield::prelude::*;
-
-#[generator]
-fn wait() -> impl Future<Output = u32> {
-    yield_!(1);
-    2
-}
-
-fn main() {}

@@ -1,8 +1,0 @@
-use coyield::prelude::*;
-
-fn main() {
-    drop(generate! {
-        std::future::ready(()).await;
-        yield 1;
-    });
-}

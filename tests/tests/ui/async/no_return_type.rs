@@ -1,8 +1,0 @@
-use coyield::prelude::*;
-
-#[generator]
-async fn pages() {
-    yield_!(1);
-}
-
-fn main() {}

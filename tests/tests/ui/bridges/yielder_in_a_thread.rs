@@ -1,9 +1,0 @@
-use coyield::{Yielder, stackful};
-
-fn main() {
-    drop(stackful(|yielder: &Yielder<'_, u8>| {
-        std::thread::scope(|scope| {
-            scope.spawn(|| yielder.yield_(1));
-        });
-    }));
-}

@@ -1,8 +1,0 @@
-use coyield::prelude::*;
-
-#[generator]
-fn numbers() -> impl Generator<u32, u8> {
-    yield_from!([1, 2]);
-}
-
-fn main() {}

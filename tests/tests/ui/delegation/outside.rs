@@ -1,5 +1,0 @@
-use coyield::prelude::*;
-
-fn main() {
-    yield_from!([1, 2]);
-}

@@ -1,9 +1,0 @@
-//! An iterator given where a generator is asked for.
-
-use coyield::prelude::*;
-
-fn take(_: impl Generator<u32>) {}
-
-fn main() {
-    take([1_u32, 2].into_iter());
-}

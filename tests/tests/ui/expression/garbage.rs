@@ -1,7 +1,0 @@
-//! Something behind the body.
-
-use coyield::prelude::*;
-
-fn main() {
-    let _ = generate!(Generator<u32>, { yield 1; } + 1);
-}

@@ -1,7 +1,0 @@
-//! Something behind the body of the short form.
-
-use coyield::prelude::*;
-
-fn main() {
-    let _ = generate! { move { yield 1; } yield 2; };
-}

@@ -1,7 +1,0 @@
-//! The body is missing behind the types.
-
-use coyield::prelude::*;
-
-fn main() {
-    let _ = generate!(Generator<u32>);
-}

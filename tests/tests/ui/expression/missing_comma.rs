@@ -1,7 +1,0 @@
-//! The comma between types and body is missing.
-
-use coyield::prelude::*;
-
-fn main() {
-    let _ = generate!(Generator<u32> { yield 1; });
-}

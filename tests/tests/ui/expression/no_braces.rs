@@ -1,7 +1,0 @@
-//! The body has no braces.
-
-use coyield::prelude::*;
-
-fn main() {
-    let _ = generate!(Generator<u32>, yield 1);
-}

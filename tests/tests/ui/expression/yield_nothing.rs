@@ -1,7 +1,0 @@
-//! Nothing is yielded by the keyword where a value is.
-
-use coyield::prelude::*;
-
-fn main() {
-    let _ = generate!(Generator<u32>, { yield; });
-}

@@ -1,9 +1,0 @@
-//! A boxed async generator that is sent lasting references is taken for one that is sent others.
-
-use coyield::prelude::*;
-
-fn shorter<'a>(g: BoxAsyncGenerator<'a, (), &'static str>) -> BoxAsyncGenerator<'a, (), &'a str> {
-    g
-}
-
-fn main() {}

@@ -1,9 +1,0 @@
-//! A pinned generator is not moved any more.
-
-use coyield::prelude::*;
-
-fn main() {
-    let mut g = Box::pin(generate!(Generator<u32>, { yield 1; }));
-    let _ = g.start();
-    drop(*g);
-}

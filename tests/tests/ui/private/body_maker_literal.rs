@@ -1,7 +1,0 @@
-//! A maker is not written as a literal.
-
-use std::marker::PhantomData;
-
-fn main() {
-    let _ = coyield::__private::BodyMaker::<u32, (), ()> { types: PhantomData };
-}
