@@ -347,6 +347,8 @@ pub struct BodyMaker<Y, S, E> {
 /// Not `Copy`, so that `let handle = handle;` moves it into the `async` block of a `generate!` that captures by reference.
 pub struct Handle<Y, S, E> {
     types: Invariant<Y, S, E>,
+    /// Nothing has this field but a handle: the macros look for it, so that no item can take the place of one.
+    pub is_the_handle: (),
 }
 
 impl<Y, S, E> BodyMaker<Y, S, E> {
@@ -361,6 +363,6 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[inline]
     #[must_use]
     pub unsafe fn made_by_coyield() -> (Self, Handle<Y, S, E>) {
-        (BodyMaker { types: PhantomData }, Handle { types: PhantomData })
+        (BodyMaker { types: PhantomData }, Handle { types: PhantomData, is_the_handle: () })
     }
 }

@@ -16,35 +16,54 @@ use crate::input::CallArguments;
 use crate::place::relocated;
 
 /// `future.await` → `with_task_waker(awaitable(future)).await`: polls with the waker of the task, not with the one that the body is polled with.
-pub(crate) fn with_task_waker(krate: &TokenStream, block: &mut Block) {
-    each(block, |mut awaiting| {
-        let place = Span::mixed_site().located_at(awaiting.await_token.span);
-        let (future, krate) = (operand(krate, &awaiting.base), relocated(krate, place));
-        awaiting.base = Box::new(
-            parse_quote_spanned!(place=> #krate::__private::with_task_waker(#krate::__private::awaitable(#future))),
-        );
+///
+/// What is written here may be handed to a macro of the user's, among its arguments: any macro can have the name of one of the standard
+/// library. A procedural macro takes the hygiene of a token that it is given, and names with it what it likes. So `hygiene` must not be
+/// that of the expansion which writes the handle.
+pub(crate) fn with_task_waker(krate: &TokenStream, block: &mut Block, hygiene: Span) {
+    each(block, |mut awaiting, place| {
+        let span = hygiene.located_at(awaiting.await_token.span);
+        let (base, krate) = (&awaiting.base, relocated(krate, span));
+        let future = match place {
+            // It prints the text of its argument, which had better be short.
+            Place::InDbg => parse_quote_spanned!(span=> #krate::with_task_waker(#base)),
+            Place::Elsewhere => {
+                let future = operand(&krate, base, hygiene);
+                parse_quote_spanned!(span=> #krate::__private::with_task_waker(#krate::__private::awaitable(#future)))
+            }
+        };
+        awaiting.base = Box::new(future);
         Expr::Await(awaiting)
     });
 }
 
 /// The operand of an `.await` as the argument of a function. As the argument itself, rustc would say of its parentheses and braces that they
 /// are not needed; as a field it says nothing.
-pub(crate) fn operand(krate: &TokenStream, expr: &Expr) -> TokenStream {
-    let place = Span::mixed_site().located_at(expr.span());
+pub(crate) fn operand(krate: &TokenStream, expr: &Expr, hygiene: Span) -> TokenStream {
+    let place = hygiene.located_at(expr.span());
     let krate = relocated(krate, place);
     quote_spanned!(place=> #krate::__private::Operand { value: #expr }.value)
 }
 
+/// Where an `.await` stands.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    /// Among the arguments of `dbg!`.
+    InDbg,
+    Elsewhere,
+}
+
 /// Replaces each `.await`, the innermost first.
-pub(crate) fn each(block: &mut Block, replace: impl FnMut(ExprAwait) -> Expr) {
-    Awaits { replace }.visit_block_mut(block);
+pub(crate) fn each(block: &mut Block, replace: impl FnMut(ExprAwait, Place) -> Expr) {
+    Awaits { replace, place: Place::Elsewhere }.visit_block_mut(block);
 }
 
 struct Awaits<R> {
     replace: R,
+    place: Place,
 }
 
-impl<R: FnMut(ExprAwait) -> Expr> Awaits<R> {
+impl<R: FnMut(ExprAwait, Place) -> Expr> Awaits<R> {
     /// Rewrites the arguments of a macro, if they are of this form and something in them is awaited.
     fn arguments<A: Parse>(&mut self, call: &mut Macro, rewrite: impl FnOnce(&mut Self, A) -> TokenStream) {
         if check::mentions(call.tokens.clone(), &["await"]) {
@@ -55,12 +74,12 @@ impl<R: FnMut(ExprAwait) -> Expr> Awaits<R> {
     }
 }
 
-impl<R: FnMut(ExprAwait) -> Expr> VisitMut for Awaits<R> {
+impl<R: FnMut(ExprAwait, Place) -> Expr> VisitMut for Awaits<R> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
         if matches!(expr, Expr::Await(_)) {
             let Expr::Await(awaiting) = std::mem::replace(expr, Expr::PLACEHOLDER) else { return };
-            *expr = (self.replace)(awaiting);
+            *expr = (self.replace)(awaiting, self.place);
         }
     }
 
@@ -75,9 +94,25 @@ impl<R: FnMut(ExprAwait) -> Expr> VisitMut for Awaits<R> {
     fn visit_macro_mut(&mut self, call: &mut Macro) {
         let Some(name) = call.path.segments.last().map(|segment| &segment.ident) else { return };
         if name == "matches" {
-            self.arguments(call, |awaits, Matches { mut value, pattern }| {
-                awaits.visit_expr_mut(&mut value);
-                quote!(#value #pattern)
+            self.arguments(call, |awaits, mut matches: Matches| {
+                awaits.visit_expr_mut(&mut matches.value);
+                if let Some((_, guard)) = &mut matches.guard {
+                    awaits.visit_expr_mut(guard);
+                }
+                matches.into_tokens()
+            });
+        } else if name == "assert" || name == "debug_assert" {
+            self.arguments(call, |awaits, CallArguments { mut list, .. }: CallArguments| {
+                // Without a message of its own, it panics with the text of what it asserts.
+                let asserted = (list.len() == 1).then(|| format!("assertion failed: {}", list[0].to_token_stream()));
+                list.iter_mut().for_each(|argument| awaits.visit_expr_mut(argument));
+                match asserted {
+                    Some(message) => {
+                        let condition = &list[0];
+                        quote!(#condition, "{}", #message)
+                    }
+                    None => quote!(#list),
+                }
             });
         } else if name == "with" || name == "async_with" {
             self.arguments(call, |awaits, mut with: With| {
@@ -88,11 +123,17 @@ impl<R: FnMut(ExprAwait) -> Expr> VisitMut for Awaits<R> {
                 with.into_tokens()
             });
         } else if check::is_of_std(name) || YIELDS.iter().any(|known| name == known) {
+            let place = if name == "dbg" { Place::InDbg } else { self.place };
+            let around = std::mem::replace(&mut self.place, place);
             self.arguments(call, |awaits, CallArguments { mut list, repeat }| {
                 list.iter_mut().for_each(|argument| awaits.visit_expr_mut(argument));
-                let repeat = repeat.map(|(semicolon, count)| quote!(#semicolon #count));
+                let repeat = repeat.map(|(semicolon, mut count)| {
+                    awaits.visit_expr_mut(&mut count);
+                    quote!(#semicolon #count)
+                });
                 quote!(#list #repeat)
             });
+            self.place = around;
         }
     }
 }
@@ -100,12 +141,25 @@ impl<R: FnMut(ExprAwait) -> Expr> VisitMut for Awaits<R> {
 /// `value, pattern if guard`.
 struct Matches {
     value: Expr,
-    pattern: TokenStream,
+    comma: Token![,],
+    pattern: Pat,
+    guard: Option<(Token![if], Expr)>,
 }
 
 impl Parse for Matches {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        Ok(Matches { value: input.parse()?, pattern: input.parse()? })
+        let (value, comma, pattern) = (input.parse()?, input.parse()?, input.call(Pat::parse_multi_with_leading_vert)?);
+        let guard = if input.peek(Token![if]) { Some((input.parse()?, input.parse()?)) } else { None };
+        input.parse::<Option<Token![,]>>()?;
+        Ok(Matches { value, comma, pattern, guard })
+    }
+}
+
+impl Matches {
+    fn into_tokens(self) -> TokenStream {
+        let Matches { value, comma, pattern, guard } = self;
+        let guard = guard.map(|(keyword, guard)| quote!(#keyword #guard));
+        quote!(#value #comma #pattern #guard)
     }
 }
 

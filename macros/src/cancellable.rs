@@ -16,7 +16,7 @@
 //! }
 //! ```
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 use syn::{Expr, ExprAwait, ItemFn, ReturnType, parse_quote_spanned};
 
@@ -56,7 +56,7 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
         return function.into_token_stream();
     }
     let (krate, (first, last)) = (&arguments.krate, ends(&function.sig.output));
-    awaits::each(&mut function.block, |awaiting| point(krate, first, last, &awaiting));
+    awaits::each(&mut function.block, |awaiting, _| point(krate, first, last, &awaiting));
     function.into_token_stream()
 }
 
@@ -74,7 +74,7 @@ fn ends(output: &ReturnType) -> (Span, Span) {
 /// Makes a point of an `.await`. Where the return type, of which the first and the last token are given, cannot tell a cancellation,
 /// rustc shows these, once for all points.
 fn point(krate: &TokenStream, first: Span, last: Span, awaiting: &ExprAwait) -> Expr {
-    let (future, attributes) = (awaits::operand(krate, &awaiting.base), &awaiting.attrs);
+    let (future, attributes) = (awaits::operand(krate, &awaiting.base, Span::mixed_site()), &awaiting.attrs);
     // rustc joins places only of tokens that were written by the same, so all have the mark of the crate's name.
     let written_by = krate.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
     let place = written_by.located_at(awaiting.await_token.span);
@@ -84,10 +84,16 @@ fn point(krate: &TokenStream, first: Span, last: Span, awaiting: &ExprAwait) -> 
     let [value, cancelled] = [("__coyield_value", place), ("__coyield_cancelled", last)]
         .map(|(name, place)| Ident::new(name, Span::mixed_site().located_at(place)));
     let returns = quote_spanned!(last=> #returns::__private::TellsCancelled::cancelled(#cancelled));
-    Expr::Verbatim(quote_spanned! {place=>
-        #(#attributes)* match #krate::aio::try_await(#krate::__private::awaitable(#future)).await {
-            #krate::__private::Ok(#value @ _) => #value,
-            #krate::__private::Err(#cancelled @ _) => return #returns,
-        }
-    })
+    let mut point = Group::new(
+        Delimiter::Parenthesis,
+        quote_spanned! {place=>
+            match #krate::aio::try_await(#krate::__private::awaitable(#future)).await {
+                #krate::__private::Ok(#value @ _) => #value,
+                #krate::__private::Err(#cancelled @ _) => return #returns,
+            }
+        },
+    );
+    // At the beginning of a statement, a `match` ends it. They are not the user's, to whom rustc would say that they are not needed.
+    point.set_span(Span::mixed_site().located_at(place));
+    Expr::Verbatim(quote_spanned!(place=> #(#attributes)* #point))
 }

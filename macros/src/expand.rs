@@ -49,7 +49,8 @@
 //! * `handle`, `'label` and `maker` have the hygiene of this expansion, so the user's tokens cannot name them.
 //! * They never stand among tokens that another macro is given, and no token of this expansion calls one, for the call site of a
 //!   macro has the hygiene of the tokens that call it (`expand/language.rs`). So the definitions await by themselves and call no
-//!   macro, and `yield x` in `generate!` becomes `yield_!(x)`, which carries no secret.
+//!   macro, and `yield x` in `generate!` becomes `yield_!(x)`, which carries no secret. No token that has their hygiene is given to a
+//!   macro either, not even among its arguments: a procedural macro can name things with the hygiene of any token that it is given.
 //! * They are bound by `name @ _`, which no item of the user's can turn into another pattern.
 //! * They are never the receiver of a method call that a user's trait could answer: `(&handle).value(..)` finds the inherent
 //!   method before any trait, where `handle.value(..)` would try by-value receivers of traits first.
@@ -117,7 +118,7 @@ pub(crate) fn finish(krate: TokenStream, mut outer: ItemFn, form: Option<Form>, 
     let mut body =
         std::mem::replace(&mut *outer.block, Block { brace_token: syn::token::Brace::default(), stmts: Vec::new() });
     if Await::of(&form) == Await::Awaits {
-        awaits::with_task_waker(&krate, &mut body);
+        awaits::with_task_waker(&krate, &mut body, Span::mixed_site());
     }
     let function = GeneratorFn { krate, outer, bindings, form, body };
     match mistakes.into_error() {
@@ -146,7 +147,8 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
     };
     rewrite::keyword(&mut body);
     if awaits == Await::Awaits {
-        awaits::with_task_waker(&krate, &mut body);
+        // This very expansion writes the handle.
+        awaits::with_task_waker(&krate, &mut body, Span::call_site());
     }
     written_body(&WrittenBody {
         engine: krate.span(),

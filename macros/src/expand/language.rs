@@ -22,6 +22,7 @@ pub(crate) fn definitions(engine: Span, krate: &TokenStream, handle: &Ident, lab
     let krate = relocated(krate, engine);
     let handle = Ident::new(&handle.to_string(), engine);
     let label = Lifetime::new(&label.to_string(), engine);
+    let not_an_item = not_an_item(&handle, mixed);
     let awaited = |value: TokenStream, takes: &str, awaits: &str| {
         let (takes, awaits) = (Ident::new(takes, mixed), Ident::new(awaits, mixed));
         // A statement of its own for the value, so that its temporaries are gone while the body is suspended. The future
@@ -32,6 +33,7 @@ pub(crate) fn definitions(engine: Span, krate: &TokenStream, handle: &Ident, lab
                 let __coyield_value @ _ = (&#handle).#takes(#value);
                 #[allow(unreachable_code)]
                 if false {
+                    #not_an_item
                     loop {
                         break #label (loop {});
                     }
@@ -78,6 +80,16 @@ pub(crate) fn definitions(engine: Span, krate: &TokenStream, handle: &Ident, lab
     }
 }
 
+/// In dead code, makes sure that the name of the handle stands for the handle. An item of that name that is nearer than the binding would
+/// take its place, a method of the user's would answer, and it would be given the stack. A constant, a static or a unit struct cannot be
+/// bound over (E0530), and a function has no fields.
+fn not_an_item(handle: &Ident, mixed: Span) -> TokenStream {
+    quote_spanned! {mixed=>
+        let () = #handle.is_the_handle;
+        let #handle @ _ = ();
+    }
+}
+
 /// The macros that delegate.
 pub(crate) fn delegations(
     engine: Span,
@@ -91,6 +103,7 @@ pub(crate) fn delegations(
     let krate = relocated(krate, engine);
     let [handle, stack] = [handle, stack].map(|name| Ident::new(&name.to_string(), engine));
     let label = Lifetime::new(&label.to_string(), engine);
+    let not_an_item = not_an_item(&handle, mixed);
     let of_async = is_async.then(|| {
         quote_spanned! {mixed=>
             #[allow(unused_imports)]
@@ -118,6 +131,14 @@ pub(crate) fn delegations(
                                 #[allow(unused_imports)]
                                 use #krate::__private::probe::*;
                                 #of_async
+                                #[allow(unreachable_code)]
+                                if false {
+                                    #not_an_item
+                                    let #stack @ _ = ();
+                                    loop {
+                                        break #label (loop {});
+                                    }
+                                }
                                 (&#handle).delegate(
                                     &#stack,
                                     (#references (&#handle).probe(&__coyield_delegate)).coyield_kind(),
@@ -126,12 +147,6 @@ pub(crate) fn delegations(
                                 )
                             };
                             #caught
-                            #[allow(unreachable_code)]
-                            if false {
-                                loop {
-                                    break #label (loop {});
-                                }
-                            }
                             __coyield_delegation.await
                         }
                     }

@@ -1,6 +1,8 @@
 //! A crate that gives itself the name `coyield`, with macros in it that try to take the handle of a body: as a Cargo rename can.
 
 #![forbid(unsafe_code)]
+// It is as public as a crate, and hides what it re-exports.
+#![allow(missing_docs, unused_imports)]
 
 extern crate self as coyield;
 

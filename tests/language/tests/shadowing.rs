@@ -6,7 +6,7 @@
 
 #![forbid(unsafe_code)]
 // The items are named as bindings are.
-#![allow(non_camel_case_types, non_upper_case_globals, dead_code, unused_imports, nonstandard_style)]
+#![allow(non_camel_case_types, non_upper_case_globals, dead_code, unused_imports, nonstandard_style, unreachable_pub)]
 
 /// Makes the items of each kind, in a module of their own.
 macro_rules! items {

@@ -4,6 +4,8 @@
 //! compile there only if it had the hygiene of the expansion, and would panic when the body runs.
 
 #![forbid(unsafe_code)]
+// The modules are as public as those of a crate.
+#![allow(unreachable_pub)]
 
 use coyield::prelude::*;
 use std::pin::pin;
@@ -108,4 +110,54 @@ fn the_hidden_macros_lead_to_no_macro() {
     assert_eq!(pin!(g).iter().collect::<Vec<_>>(), [1, 2]);
     let g = coyield::__private::generate! { evil yield 1; yield from [2]; };
     assert_eq!(pin!(g).iter().collect::<Vec<_>>(), [1, 2]);
+}
+
+/// What the name of the handle stands for, where a macro can only reach the items of this file.
+fn __coyield_handle() {}
+
+/// Says of what type it is.
+fn what_is<T>(_: &T) -> &'static str {
+    std::any::type_name::<T>()
+}
+
+/// A macro of the user's with the name of one whose arguments are rewritten is given no token with the hygiene of the handle.
+#[test]
+fn no_token_that_a_macro_is_given_has_the_hygiene_of_the_handle() {
+
+    macro_rules! all {
+        ($($called:ident ($($arguments:tt)*)),+ $(,)?) => {
+            [$({
+                #[generator]
+                async fn by_attribute() -> impl AsyncGenerator<Vec<&'static str>> {
+                    yield_!(coyield_tests_thief::$called!($($arguments)*).to_vec());
+                }
+                let by_expression = generate!(AsyncGenerator<Vec<&'static str>>, async move {
+                    yield coyield_tests_thief::$called!($($arguments)*).to_vec();
+                });
+                (stringify!($called), types_of(by_attribute()), types_of(by_expression))
+            }),+]
+        };
+    }
+    fn types_of(generator: impl AsyncGenerator<Vec<&'static str>>) -> Vec<&'static str> {
+        let mut generator = pin!(generator);
+        futures::executor::block_on(generator.anext()).unwrap().yielded().unwrap()
+    }
+    let called = all![
+        vec(ready(1).await; 2),
+        vec(ready(1).await, ready(2).await),
+        matches(ready(1).await, 1 | 2 if ready(true).await),
+        assert(ready(true).await),
+        format("{} {a}", ready(1).await, a = ready(2).await),
+        dbg(ready(1).await),
+        yield_(ready(1).await),
+        yield_from(ready([1]).await),
+        with(a = ready(1).await => { 1 } else { ready(2).await }),
+        async_with(a = ready(1).await => { 1 } else { ready(2).await }),
+    ];
+    for (name, by_attribute, by_expression) in called {
+        for types in [by_attribute, by_expression] {
+            assert!(types.len() > 2, "{name} is given tokens");
+            assert!(types.iter().all(|seen| seen.ends_with("__coyield_handle")), "{name}: {types:?}");
+        }
+    }
 }

@@ -4,7 +4,7 @@
 //! such a macro would see what the user's tokens cannot name. So no expansion calls a macro by a path that a user can redirect,
 //! and the tests put these macros in every such place.
 
-use proc_macro::TokenStream;
+use proc_macro::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
 /// Names the handle.
 #[proc_macro]
@@ -22,4 +22,85 @@ pub fn statement(_: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn label(_: TokenStream) -> TokenStream {
     "{ break 'yield_belongs_directly_in_the_generator_body ::std::panic!(\"left\") }".parse().expect("these are tokens")
+}
+
+/// Names the handle with the hygiene of each token that it is given: an array of what `what_is` says of each of them.
+fn with_every_hygiene(tokens: TokenStream) -> TokenStream {
+    let mut spans = Vec::from([Span::call_site(), Span::mixed_site()]);
+    collect(tokens, &mut spans);
+    let mut array = TokenStream::new();
+    for span in spans {
+        let arguments =
+            [TokenTree::Punct(Punct::new('&', Spacing::Alone)), TokenTree::Ident(Ident::new("__coyield_handle", span))];
+        array.extend("crate::what_is".parse::<TokenStream>().expect("these are tokens"));
+        array.extend([
+            TokenTree::Group(Group::new(Delimiter::Parenthesis, arguments.into_iter().collect())),
+            TokenTree::Punct(Punct::new(',', Spacing::Alone)),
+        ]);
+    }
+    TokenTree::Group(Group::new(Delimiter::Bracket, array)).into()
+}
+
+fn collect(tokens: TokenStream, spans: &mut Vec<Span>) {
+    for token in tokens {
+        spans.push(token.span());
+        if let TokenTree::Group(group) = token {
+            spans.extend([group.span_open(), group.span_close()]);
+            collect(group.stream(), spans);
+        }
+    }
+}
+
+/// Has the name of a macro whose arguments are rewritten.
+#[proc_macro]
+pub fn vec(tokens: TokenStream) -> TokenStream {
+    with_every_hygiene(tokens)
+}
+
+/// Has the name of a macro whose arguments are rewritten.
+#[proc_macro]
+pub fn matches(tokens: TokenStream) -> TokenStream {
+    with_every_hygiene(tokens)
+}
+
+/// Has the name of a macro whose arguments are rewritten.
+#[proc_macro]
+pub fn assert(tokens: TokenStream) -> TokenStream {
+    with_every_hygiene(tokens)
+}
+
+/// Has the name of a macro whose arguments are rewritten.
+#[proc_macro]
+pub fn format(tokens: TokenStream) -> TokenStream {
+    with_every_hygiene(tokens)
+}
+
+/// Has the name of a macro whose arguments are rewritten.
+#[proc_macro]
+pub fn dbg(tokens: TokenStream) -> TokenStream {
+    with_every_hygiene(tokens)
+}
+
+/// Has the name of a macro whose arguments are rewritten.
+#[proc_macro]
+pub fn yield_(tokens: TokenStream) -> TokenStream {
+    with_every_hygiene(tokens)
+}
+
+/// Has the name of a macro whose arguments are rewritten.
+#[proc_macro]
+pub fn yield_from(tokens: TokenStream) -> TokenStream {
+    with_every_hygiene(tokens)
+}
+
+/// Has the name of a macro whose arguments are rewritten.
+#[proc_macro]
+pub fn with(tokens: TokenStream) -> TokenStream {
+    with_every_hygiene(tokens)
+}
+
+/// Has the name of a macro whose arguments are rewritten.
+#[proc_macro]
+pub fn async_with(tokens: TokenStream) -> TokenStream {
+    with_every_hygiene(tokens)
 }
