@@ -28,6 +28,10 @@ pub fn run() -> Result<usize, TaskError> {
 }
 
 /// Begins the programs that need a runtime, in an event loop that somebody else drives. Returns how many others have ended.
+///
+/// # Panics
+///
+/// If one of those fails.
 #[unsafe(no_mangle)]
 pub extern "C" fn start() -> usize {
     let first = futures::executor::block_on(without_runtime::all()).expect("the programs without a runtime end");
@@ -45,7 +49,11 @@ pub extern "C" fn turn(now: f64) -> f64 {
     next.map_or(-1.0, |next| next.as_secs_f64() * 1000.0)
 }
 
-/// How many programs with a runtime have ended; a trap, if one has failed or waits for ever.
+/// Returns how many programs with a runtime have ended.
+///
+/// # Panics
+///
+/// If one has failed or waits for ever, or nothing was started.
 #[unsafe(no_mangle)]
 pub extern "C" fn finish() -> usize {
     let (events, mut task) = RUNNING.take().expect("`start` was called");

@@ -56,11 +56,11 @@ async fn a_queue() -> Result<(), TaskError> {
 }
 
 async fn other_queues() {
-    let (least, last) = (PriorityQueue::new(0), LifoQueue::new(0));
+    let (lowest, last) = (PriorityQueue::new(0), LifoQueue::new(0));
     for n in [2, 1, 3] {
-        assert!(least.put(n).await.is_ok() && last.put(n).await.is_ok());
+        assert!(lowest.put(n).await.is_ok() && last.put(n).await.is_ok());
     }
-    assert_eq!((least.get().await, last.get().await), (Ok(1), Ok(3)));
+    assert_eq!((lowest.get().await, last.get().await), (Ok(1), Ok(3)));
 }
 
 async fn locks() -> Result<(), TaskError> {
@@ -160,9 +160,9 @@ async fn a_cancellation() -> Result<(), TaskError> {
 
 async fn a_promise() -> Result<(), TaskError> {
     let promise = Promise::new();
-    let gives = async { promise.set_result(42).is_ok() };
-    let (answer, given) = gather!(promise.wait(), gives).await?;
-    assert_eq!((answer, given), (42, true));
+    let fulfils = async { promise.set_result(42).is_ok() };
+    let (answer, is_new) = gather!(promise.wait(), fulfils).await?;
+    assert_eq!((answer, is_new), (42, true));
     Ok(())
 }
 
