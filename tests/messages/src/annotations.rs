@@ -123,11 +123,8 @@ impl Case {
     /// Returns how many errors this version reports in all.
     #[must_use]
     pub fn errors(&self, version: Version) -> usize {
-        let stated = self.exceptions.iter().filter(|exception| exception.range.contains(version));
-        stated
-            .filter_map(|exception| exception.errors)
-            .next()
-            .unwrap_or_else(|| self.messages(version, Level::Error).count())
+        let mut stated = self.exceptions.iter().filter(|exception| exception.range.contains(version));
+        stated.find_map(|exception| exception.errors).unwrap_or_else(|| self.messages(version, Level::Error).count())
     }
 }
 

@@ -30,9 +30,10 @@
 //! | `NOTE: text`, `HELP: text` | a note or a help that contains the text, in the error before |
 //!
 //! The token is what the span covers, or its first line. ``|n| {..`` is a span that begins with `|n| {`. If the token
-//! occurs several times in its line, `` `n`#2 `` is the second one, and
-//! `` `n`+ `` is the empty span after it. A span in a macro of coyield counts where the case
-//! calls the macro. `ERROR(1.97..)` is for rustc 1.97 and later, `ERROR(..1.97)` for earlier versions.
+//! occurs several times in its line, `` `n`#2 `` is the second one. `` `n`+ `` is the empty span after the token, and
+//! `` `count()`.`next` `` is a receiver or its method: for an unmet bound of a method, rustc blames the method from 1.97 on,
+//! and the receiver before. A span in a macro of coyield counts where the case calls the macro. `ERROR(1.97..)` is for rustc
+//! 1.97 and later, `ERROR(..1.97)` for earlier versions.
 //!
 //! # Directives
 //!
@@ -42,12 +43,12 @@
 //! |---|---|
 //! | `//@ mistakes: 2` | the case has two mistakes, hence two annotated errors |
 //! | `//@ errors(..1.90): 2: reason` | rustc says more than the annotations on these versions: two errors in all |
-//! | `//@ moved(..1.99): reason` | the case has annotations for these versions only |
+//! | `//@ moved(..1.97): reason` | these versions say it elsewhere or in other words, and have annotations of their own |
 //! | `//@ accepted(1.97..): reason` | these versions compile the case, and it is run there: it must succeed |
 //! | `//@ needs(1.86..): process-pool` | earlier versions skip the case, because coyield lacks that feature there |
 //!
-//! Reasons go on in the next line after `//@>`. The directives `errors` and `moved` are exceptions, of which there are
-//! few: a test counts them.
+//! Reasons go on in the next line after `//@>`. The directives `errors` and `moved` are exceptions. Cases with the same cause
+//! have the same reason, and a test counts the reasons.
 
 pub mod annotations;
 pub mod check;

@@ -13,4 +13,5 @@ async fn numbers() -> impl AsyncGenerator<u32> {
 fn main() {
     drop(aclosing(numbers()));
     //~^ ERROR `numbers()`: future cannot be sent between threads safely
+    //~^^^^^^^ LABEL `shared`: has type `Rc<u32>` which is not `Send`
 }

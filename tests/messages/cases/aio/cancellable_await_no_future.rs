@@ -8,8 +8,8 @@ async fn fetch() -> Result<u32, Cancelled> {
     //~^ ERROR `5`: `{integer}` cannot be awaited
     //~| LABEL `5`: not a future
     //~| NOTE: a value that is there already needs no `.await`
-    //~| NOTE: a call that blocks until it has its value goes to another thread, and that can be awaited:
-    //~> `to_thread(|| ..)`
+    //~| NOTE: a call that blocks until it has its value goes to another thread, and that can be awaited: `to_thread(||
+    //~> ..)`
 }
 
 fn main() {

@@ -1,6 +1,6 @@
 //! In a cancellable function, `.await` has its `?` already.
-//@ errors(1.101..): 2: rustc reports an unmet bound again for what the call returns, and where that is awaited or
-//@> used
+//@ errors(1.101..): 2: rustc reports both bounds of `?`, which takes what has no `Try` and returns it from a block of
+//@> its own
 
 use coyield::aio::{self, Cancelled, cancellable};
 use std::time::Duration;

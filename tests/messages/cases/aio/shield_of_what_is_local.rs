@@ -10,5 +10,6 @@ fn main() {
         shield(async move { *shared }).await
         //~^ ERROR(1.90..) `shield(async move { *shared })`: future cannot be sent between threads safely
         //~| ERROR(..1.90) `async move { *shared }`: future cannot be sent between threads safely
+        //~^^^ LABEL `shared`: has type `Rc<u8>` which is not `Send`
     });
 }

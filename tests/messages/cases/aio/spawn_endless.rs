@@ -6,8 +6,8 @@ fn main() {
     let _ = coyield::aio::run(async {
         let endless = coyield::aio::spawn(async { loop {} });
         //~^ ERROR `coyield::aio::spawn(async { loop {} })`: `!` is not an outcome of a task
-        //~| NOTE: a type of yours is one by `impl coyield::aio::Plain for ! {}`; any other can be returned as
-        //~> `Ok::<_, std::convert::Infallible>(it)`
+        //~| NOTE: a type of yours is one by `impl coyield::aio::Plain for ! {}`; any other can be returned as `Ok::<_,
+        //~> std::convert::Infallible>(it)`
         //~| NOTE: what never returns is one as an `async fn` that returns `std::convert::Infallible`
         endless.cancel()
     });

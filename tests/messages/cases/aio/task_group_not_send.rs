@@ -8,10 +8,11 @@ fn main() {
     let _ = aio::run(TaskGroup::run(async |group| {
         let shared = Rc::new(5);
         group.spawn(async move {
-        //~^ ERROR(1.90..) `spawn`: future cannot be sent between threads safely
-        //~| ERROR(..1.90) `async move {..`: future cannot be sent between threads safely
+            //~^ ERROR(1.90..) `spawn`: future cannot be sent between threads safely
+            //~| ERROR(..1.90) `async move {..`: future cannot be sent between threads safely
             std::future::ready(()).await;
             *shared
+            //~^ LABEL `shared`: has type `Rc<i32>` which is not `Send`
         })?;
         Ok::<_, GroupClosed>(())
     }));

@@ -10,5 +10,6 @@ use std::time::Duration;
 
 fn main() {
     let _ = aio::run(async { wait_for(Duration::from_secs(1), async { "value" }).await });
-    //~^ ERROR `wait_for(Duration::from_secs(1), async { "value" })`: `Duration` is not a future
+    //~^ ERROR `async { "value" }`: is not a limit of time
+    //~| LABEL `async { "value" }`: this has to be `Duration`, or `None` for no limit
 }

@@ -2,7 +2,7 @@ use coyield::prelude::*;
 
 #[generator]
 fn pages() -> impl futures_core::Stream<Item = u32> {
-//~^ ERROR `fn`: an async generator is an `async fn`: write `async` before `fn`
+    //~^ ERROR `fn`: an async generator is an `async fn`: write `async` before `fn`
     yield_!(1);
 }
 

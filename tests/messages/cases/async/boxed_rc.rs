@@ -11,4 +11,5 @@ async fn pages() -> impl AsyncGenerator<u32> {
 fn main() {
     drop(pages().boxed());
     //~^ ERROR `pages()`: future cannot be sent between threads safely
+    //~^^^^^^^^ LABEL `kept`: has type `Rc<i32>` which is not `Send`
 }

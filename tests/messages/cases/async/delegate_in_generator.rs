@@ -10,7 +10,7 @@ fn plain() -> impl Generator<u32> {
     yield_from!(pages());
     //~^ ERROR `yield_from!(pages())`: `yield_from!` cannot delegate to this
     //~| LABEL `yield_from!(pages())`: neither an iterator over `u32`, nor a generator that yields `u32`, is sent `()`
-    //~> and is thrown `
+    //~> and is thrown
     //~| NOTE: a generator with other types is adapted by `map_yield`, `map_send` and `map_thrown`
     //~| NOTE: an iterator or a stream is sent nothing: in a generator that is sent values, say so by
     //~> `ignore_sent(iterator)`

@@ -9,8 +9,8 @@ async fn pages() -> impl futures_core::Stream<Item = u32> {
 async fn echo() -> impl AsyncGenerator<u32, u32> {
     yield_from!(pages());
     //~^ ERROR `yield_from!(pages())`: `yield_from!` cannot delegate to this
-    //~| LABEL `yield_from!(pages())`: neither an iterator over `u32`, nor a generator that yields `u32`, is sent
-    //~> `u32` and is thrown `
+    //~| LABEL `yield_from!(pages())`: neither an iterator over `u32`, nor a generator that yields `u32`, is sent `u32`
+    //~> and is thrown
     //~| NOTE: a generator with other types is adapted by `map_yield`, `map_send` and `map_thrown`
     //~| NOTE: an iterator or a stream is sent nothing: in a generator that is sent values, say so by
     //~> `ignore_sent(iterator)`

@@ -7,7 +7,7 @@ async fn pages() -> impl AsyncGenerator<u32> {
 
 fn main() {
     for page in pages() {
-    //~^ ERROR `pages()`: `impl coyield::AsyncGenerator<u32>` is not an iterator
+        //~^ ERROR `pages()`: `impl coyield::AsyncGenerator<u32>` is not an iterator
         println!("{page}");
     }
 }

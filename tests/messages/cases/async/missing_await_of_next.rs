@@ -10,8 +10,8 @@ async fn all() {
     let mut g = pin!(pages());
     let mut pages = g.stream();
     while let Some(page) = pages.next() {
-    //~^ ERROR `Some(page)`: mismatched types
-    //~| LABEL `Some(page)`: expected future, found `Option<_>`
+        //~^ ERROR `Some(page)`: mismatched types
+        //~| LABEL `Some(page)`: expected future, found `Option<_>`
         println!("{page}");
     }
 }

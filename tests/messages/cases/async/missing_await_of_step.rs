@@ -9,8 +9,8 @@ async fn pages() -> impl AsyncGenerator<u32> {
 async fn first() {
     let mut g = pin!(pages());
     if let Ok(state) = g.anext() {
-    //~^ ERROR `Ok(state)`: mismatched types
-    //~| LABEL `Ok(state)`: expected `Anext<'_, Pin<&mut
+        //~^ ERROR `Ok(state)`: mismatched types
+        //~| LABEL `Ok(state)`: expected `Anext<'_, Pin<&mut
         println!("{state:?}");
     }
 }

@@ -10,8 +10,8 @@ fn main() {
     let mut g = pin!(pages());
     let _ = g.next();
     //~^ ERROR `next`: `Pin<&mut impl coyield::AsyncGenerator<u32>>` is not a generator
-    //~| NOTE: `#[generator]` functions return generators, `generate! { .. }` is one, and `Coroutine` can be
-    //~> implemented by hand
+    //~| NOTE: `#[generator]` functions return generators, `generate! { .. }` is one, and `Coroutine` can be implemented
+    //~> by hand
     //~| NOTE: one that awaits is an async generator, an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend`
     //~> and so on
 }

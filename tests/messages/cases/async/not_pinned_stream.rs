@@ -8,6 +8,6 @@ async fn pages() -> impl AsyncGenerator<u32> {
 fn main() {
     let mut g = pages();
     drop(g.stream());
-    //~^ ERROR `g`.`stream`: this async generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, or
-    //~> put it into a box with `.boxed()`
+    //~^ ERROR `g`.`stream`: this async generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive
+    //~> it, or put it into a box with `.boxed()`
 }

@@ -9,6 +9,6 @@ async fn pages() -> impl futures_core::Stream<Item = u32> {
 fn main() {
     let mut pages = pages();
     drop(pages.next());
-    //~^ ERROR `next`: `{async block@async/not_pinned_stream_next.rs:5:21: 5:25}` cannot be unpinned
+    //~^ ERROR `next`: cannot be unpinned
     //~| LABEL `next`: unsatisfied trait bound
 }

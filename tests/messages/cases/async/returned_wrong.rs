@@ -2,8 +2,8 @@ use coyield::prelude::*;
 
 #[generator]
 async fn pages() -> impl AsyncGenerator<u32, (), u32> {
-//~^ ERROR `{..`: mismatched types
-//~| LABEL `{..`: expected `u32`, found `()`
+    //~^ ERROR `{..`: mismatched types
+    //~| LABEL `{..`: expected `u32`, found `()`
     yield_!(1);
 }
 

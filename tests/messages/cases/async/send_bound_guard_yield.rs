@@ -6,8 +6,9 @@ use std::sync::Mutex;
 
 #[generator]
 async fn pages(mutex: &Mutex<u32>) -> impl AsyncGenerator<u32> + Send {
-//~^ ERROR `impl`: future cannot be sent between threads safely
+    //~^ ERROR `impl`: future cannot be sent between threads safely
     let mut guard = mutex.lock().unwrap();
+    //~^ LABEL `mut guard`: MutexGuard<'_, u32>` which is not `Send`
     yield_!(*guard);
     *guard += 1;
 }

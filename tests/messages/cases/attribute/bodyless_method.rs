@@ -5,8 +5,8 @@ use coyield::prelude::*;
 trait Walk {
     #[generator]
     fn walk(&self) -> impl Generator<u32>;
-    //~^ ERROR `;`: `#[generator]` writes the body of a function, and this one has none: remove the attribute here,
-    //~> the signature alone is complete
+    //~^ ERROR `;`: `#[generator]` writes the body of a function, and this one has none: remove the attribute here, the
+    //~> signature alone is complete
 }
 
 struct Tree;

@@ -3,7 +3,7 @@
 use coyield::prelude::*;
 
 #[generator(crate = ::nothing)]
-//~^ ERROR `nothing`: not find `nothing` in the
+//~^ ERROR `nothing`: find `nothing` in the
 //~| LABEL `nothing`: could not find `nothing` in the list of imported crates
 fn count() -> impl Generator<u32> {
     yield_!(1);

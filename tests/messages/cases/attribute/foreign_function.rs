@@ -5,8 +5,8 @@ use coyield::prelude::*;
 unsafe extern "C" {
     #[generator]
     fn walk() -> u32;
-    //~^ ERROR `;`: `#[generator]` writes the body of a function, and this one has none: remove the attribute here,
-    //~> the signature alone is complete
+    //~^ ERROR `;`: `#[generator]` writes the body of a function, and this one has none: remove the attribute here, the
+    //~> signature alone is complete
 }
 
 fn main() {

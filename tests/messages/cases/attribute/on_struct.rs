@@ -4,7 +4,7 @@ use coyield::prelude::*;
 
 #[generator]
 struct Count {
-//~^ ERROR `struct`: `#[generator]` goes on a function with a body; for an expression there is `generate! { .. }`
+    //~^ ERROR `struct`: `#[generator]` goes on a function with a body; for an expression there is `generate! { .. }`
     n: u32,
 }
 

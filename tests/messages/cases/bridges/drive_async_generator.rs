@@ -13,8 +13,8 @@ fn main() {
     drop(drive(client(), async |_| 1));
     //~^ ERROR `drive(client(), async |_| 1)`: `impl coyield::AsyncGenerator<&'static str, u32>` is not a generator
     //~| HELP: the trait `coyield::Coroutine` is not implemented for `impl coyield::AsyncGenerator<&'static str, u32>`
-    //~| NOTE: `#[generator]` functions return generators, `generate! { .. }` is one, and `Coroutine` can be
-    //~> implemented by hand
+    //~| NOTE: `#[generator]` functions return generators, `generate! { .. }` is one, and `Coroutine` can be implemented
+    //~> by hand
     //~| NOTE: one that awaits is an async generator, an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend`
     //~> and so on
 }

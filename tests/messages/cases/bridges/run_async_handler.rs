@@ -8,6 +8,6 @@ fn client() -> impl Generator<&'static str, u32> {
 
 fn main() {
     run(client(), async |_| 1);
-    //~^ ERROR `async |_| 1`: `u32`, but it returns `{async closure body@
+    //~^ ERROR `async |_| 1`: but it returns
     //~| LABEL `async |_| 1`: expected `u32`, found `async` closure body
 }

@@ -9,6 +9,6 @@ fn adder() -> impl Generator<(), u32> {
 fn main() {
     let mut sink = adder().into_sink();
     drop(sink.send(1));
-    //~^ ERROR `send`: `{async block@bridges/sink_not_pinned.rs:5:15: 5:19}` cannot be unpinned
+    //~^ ERROR `send`: cannot be unpinned
     //~| LABEL `send`: unsatisfied trait bound
 }

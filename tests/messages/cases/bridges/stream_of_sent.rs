@@ -7,6 +7,6 @@ fn echo() -> impl Generator<u32, u32> {
 
 fn main() {
     drop(echo().into_stream());
-    //~^ ERROR `echo()`.`into_stream`: this generator is sent values, so it can be neither iterated nor driven by `next`: use
-    //~> `start()`, and then `send(value)`
+    //~^ ERROR `echo()`.`into_stream`: this generator is sent values, so it can be neither iterated nor driven by
+    //~> `next`: use `start()`, and then `send(value)`
 }

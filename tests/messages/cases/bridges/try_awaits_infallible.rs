@@ -13,8 +13,8 @@ fn numbers() -> impl Generator<Ready<u32>, u32, u32, String> {
 async fn asks() {
     try_await_yielded(numbers()).await.unwrap();
     //~^ ERROR `numbers()`: `std::future::Ready<u32>` is yielded, but cannot be awaited for a `Result`
-    //~| NOTE: a future of a `Result` can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five
-    //~> of them
+    //~| NOTE: a future of a `Result` can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five of
+    //~> them
 }
 
 fn main() {}

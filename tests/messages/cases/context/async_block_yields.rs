@@ -12,8 +12,8 @@ async fn timer() -> impl AsyncContextManager<(), String> {
 async fn numbers() -> impl AsyncGenerator<u32> {
     let _ = async_with!(() = timer() => {
         yield_!(1);
-        //~^ ERROR `yield_`: `yield_!` in the block of a context manager, which cannot suspend the generator around
-        //~> it: yield behind the block what it evaluates to
+        //~^ ERROR `yield_`: `yield_!` in the block of a context manager, which cannot suspend the generator around it:
+        //~> yield behind the block what it evaluates to
         Ok(())
     });
 }

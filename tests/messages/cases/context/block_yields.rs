@@ -12,8 +12,8 @@ fn timer() -> impl ContextManager<(), String> {
 fn numbers() -> impl Generator<u32> {
     let _ = with!(() = timer() => {
         yield_!(1);
-        //~^ ERROR `yield_`: `yield_!` in the block of a context manager, which cannot suspend the generator around
-        //~> it: yield behind the block what it evaluates to
+        //~^ ERROR `yield_`: `yield_!` in the block of a context manager, which cannot suspend the generator around it:
+        //~> yield behind the block what it evaluates to
         Ok(())
     });
 }

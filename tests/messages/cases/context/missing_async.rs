@@ -4,7 +4,7 @@ use coyield::prelude::*;
 
 #[context_manager]
 fn connect() -> impl AsyncContextManager<u32, String> {
-//~^ ERROR `fn`: an async context manager is an `async fn`: write `async` before `fn`
+    //~^ ERROR `fn`: an async context manager is an `async fn`: write `async` before `fn`
     yield_!(1);
     Ok(())
 }

@@ -4,8 +4,8 @@ use coyield::prelude::*;
 
 #[context_manager]
 fn open() -> impl ContextManager<u32, String> {
-//~^ ERROR `{..`: mismatched types
-//~| LABEL `{..`: expected `Result<(), String>`, found `()`
+    //~^ ERROR `{..`: mismatched types
+    //~| LABEL `{..`: expected `Result<(), String>`, found `()`
     yield_!(1);
 }
 

@@ -4,8 +4,8 @@ use coyield::prelude::*;
 
 #[context_manager]
 fn open() {
-//~^ ERROR `open`: a `#[context_manager]` function returns `impl ContextManager<Resource, E>`: write `-> impl ..`
-//~> behind its arguments
+    //~^ ERROR `open`: a `#[context_manager]` function returns `impl ContextManager<Resource, E>`: write `-> impl ..`
+    //~> behind its arguments
     yield_!(1);
 }
 

@@ -6,8 +6,8 @@ use coyield::prelude::*;
 
 #[context_manager]
 fn open() -> impl AbstractContextManager<Resource = u32, Error = String> {
-//~^ ERROR `AbstractContextManager<Resource = u32, Error = String>`: a `#[context_manager]` function returns `impl
-//~> ContextManager<Resource, E>`: write its alias, `ContextManager<Resource, E>`
+    //~^ ERROR `AbstractContextManager<Resource = u32, Error = String>`: a `#[context_manager]` function returns `impl
+    //~> ContextManager<Resource, E>`: write its alias, `ContextManager<Resource, E>`
     yield_!(1);
     Ok(())
 }

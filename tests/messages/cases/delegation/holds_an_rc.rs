@@ -11,7 +11,7 @@ fn inner(shared: Rc<u32>) -> impl Generator<u32> {
 
 #[generator]
 fn outer() -> impl Generator<u32> + Send {
-//~^ ERROR `impl`: cannot be sent between threads safely
+    //~^ ERROR `impl`: cannot be sent between threads safely
     yield_from!(inner(Rc::new(1)));
 }
 

@@ -4,8 +4,8 @@ use coyield::prelude::*;
 fn numbers() -> impl Generator<u32> {
     yield_from!(5);
     //~^ ERROR `yield_from!(5)`: `yield_from!` cannot delegate to this
-    //~| LABEL `yield_from!(5)`: neither an iterator over `u32`, nor a generator that yields `u32`, is sent `()` and
-    //~> is thrown `
+    //~| LABEL `yield_from!(5)`: neither an iterator over `u32`, nor a generator that yields `u32`, is sent `()` and is
+    //~> thrown
     //~| NOTE: a generator with other types is adapted by `map_yield`, `map_send` and `map_thrown`
     //~| NOTE: an iterator or a stream is sent nothing: in a generator that is sent values, say so by
     //~> `ignore_sent(iterator)`

@@ -6,10 +6,10 @@ use coyield::prelude::*;
 fn count(limit: u32) -> impl Generator<u32> {
     generate! {
         for n in 0..limit {
-        //~^ ERROR(..1.101) `for`: async block may outlive the current function, but it borrows `limit`, which is owned by the
-        //~> current function
-        //~| LABEL `for`: may outlive borrowed value `limit`
-        //~^^^^ ERROR(1.101..) `limit`: `limit` does not live long enough
+            //~^ ERROR(..1.101) `for`: async block may outlive the current function, but it borrows `limit`, which is
+            //~> owned by the current function
+            //~| LABEL `for`: may outlive borrowed value `limit`
+            //~^^^^ ERROR(1.101..) `limit`: `limit` does not live long enough
             yield n;
         }
     }

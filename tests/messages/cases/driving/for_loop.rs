@@ -9,7 +9,7 @@ fn count() -> impl Generator<u32> {
 
 fn main() {
     for n in count() {
-    //~^ ERROR `count()`: `impl coyield::Generator<u32>` is not an iterator
+        //~^ ERROR `count()`: `impl coyield::Generator<u32>` is not an iterator
         println!("{n}");
     }
 }

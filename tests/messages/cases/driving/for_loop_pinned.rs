@@ -10,7 +10,7 @@ fn count() -> impl Generator<u32> {
 
 fn main() {
     for n in pin!(count()) {
-    //~^ ERROR `pin!(count())`: `Pin<&mut impl coyield::Generator<u32>>` is not an iterator
+        //~^ ERROR `pin!(count())`: `Pin<&mut impl coyield::Generator<u32>>` is not an iterator
         println!("{n}");
     }
 }

@@ -14,8 +14,8 @@ fn sum() -> impl Generator<u32, u32> {
 
 fn main() {
     for n in pin!(sum()).iter() {
-    //~^ ERROR `pin!(sum())`.`iter`: this generator is sent values, so it can be neither iterated nor driven by `next`: use
-    //~> `start()`, and then `send(value)`
+        //~^ ERROR `pin!(sum())`.`iter`: this generator is sent values, so it can be neither iterated nor driven by
+        //~> `next`: use `start()`, and then `send(value)`
         println!("{n}");
     }
 }

@@ -6,9 +6,9 @@ fn take(_: impl Coroutine<Yield = u32>) {}
 
 fn main() {
     take(|| 1_u32);
-    //~^ ERROR `|| 1_u32`: `{closure@driving/not_a_coroutine.rs:8:10: 8:12}` is not a generator
-    //~| NOTE: `#[generator]` functions return generators, `generate! { .. }` is one, and `Coroutine` can be
-    //~> implemented by hand
+    //~^ ERROR `|| 1_u32`: is not a generator
+    //~| NOTE: `#[generator]` functions return generators, `generate! { .. }` is one, and `Coroutine` can be implemented
+    //~> by hand
     //~| NOTE: one that awaits is an async generator, an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend`
     //~> and so on
 }

@@ -10,8 +10,8 @@ fn count() -> impl Generator<u32> {
 
 fn main() {
     for n in count().into_iter() {
-    //~^ ERROR `count()`.`into_iter`: this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, or
-    //~> put it into a box with `.boxed()`
+        //~^ ERROR `count()`.`into_iter`: this generator is not pinned: write `let mut g = std::pin::pin!(g);` before
+        //~> you drive it, or put it into a box with `.boxed()`
         println!("{n}");
     }
 }

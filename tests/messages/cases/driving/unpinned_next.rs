@@ -10,6 +10,6 @@ fn count() -> impl Generator<u32> {
 fn main() {
     let mut count = count();
     let _ = count.next();
-    //~^ ERROR `count`.`next`: this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, or
-    //~> put it into a box with `.boxed()`
+    //~^ ERROR `count`.`next`: this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it,
+    //~> or put it into a box with `.boxed()`
 }

@@ -13,6 +13,6 @@ fn sum() -> impl Generator<u32, u32> {
 fn main() {
     let mut sum = sum();
     let _ = sum.send(1);
-    //~^ ERROR `sum`.`send`: this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, or put
-    //~> it into a box with `.boxed()`
+    //~^ ERROR `sum`.`send`: this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it,
+    //~> or put it into a box with `.boxed()`
 }

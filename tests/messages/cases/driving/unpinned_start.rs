@@ -9,6 +9,6 @@ fn count() -> impl Generator<u32> {
 
 fn main() {
     let _ = count().start();
-    //~^ ERROR `count()`.`start`: this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, or
-    //~> put it into a box with `.boxed()`
+    //~^ ERROR `count()`.`start`: this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive
+    //~> it, or put it into a box with `.boxed()`
 }

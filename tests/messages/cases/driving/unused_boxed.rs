@@ -6,7 +6,7 @@ use coyield::prelude::*;
 
 fn main() {
     generate!(Generator<u32>, { yield 1; }).boxed();
-    //~^ ERROR `generate!(Generator<u32>, { yield 1; }).boxed()`: unused pinned boxed `Generator` trait object that
-    //~> must be used
+    //~^ ERROR `generate!(Generator<u32>, { yield 1; }).boxed()`: unused pinned boxed `Generator` trait object that must
+    //~> be used
     //~| NOTE: generators are lazy and do nothing unless resumed
 }

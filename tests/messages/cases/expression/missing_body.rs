@@ -4,6 +4,6 @@ use coyield::prelude::*;
 
 fn main() {
     let _ = generate!(Generator<u32>);
-    //~^ ERROR `generate!(Generator<u32>)`: unexpected end of input, expected a comma and the body of the generator:
-    //~> `{ .. }` or `move { .. }`
+    //~^ ERROR `generate!(Generator<u32>)`: unexpected end of input, expected a comma and the body of the generator: `{
+    //~> .. }` or `move { .. }`
 }

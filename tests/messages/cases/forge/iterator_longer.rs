@@ -4,8 +4,8 @@ use coyield::prelude::*;
 
 #[generator]
 fn forge<'short>(text: &'short str) -> impl Iterator<Item = &'static str> {
-//~^ ERROR `&..`#2: lifetime may not live long enough
-//~| LABEL `&..`#2: type annotation requires that `'short` must outlive `'static`
+    //~^ ERROR `&..`#2: lifetime may not live long enough
+    //~| LABEL `&..`#2: type annotation requires that `'short` must outlive `'static`
     yield_!(text);
 }
 

@@ -7,5 +7,5 @@ fn main() {
     let _ = g.start();
     drop(*g);
     //~^ ERROR `*g`: cannot move out of dereference of `Pin<Box<GeneratorBody<u32, (),
-    //~| LABEL `*g`: , {async block@forge/moved_after_pin.rs:6:52: 6:53}>`, which does not implement the `Copy` trait
+    //~| LABEL `*g`: which does not implement the `Copy` trait
 }

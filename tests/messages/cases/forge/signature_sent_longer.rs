@@ -4,8 +4,8 @@ use coyield::prelude::*;
 
 #[generator]
 fn forge<'short>() -> impl Generator<u32, &'short str, &'static str> {
-//~^ ERROR `impl`: lifetime may not live long enough
-//~| LABEL `impl`: returning this value requires that `'short` must outlive `'static`
+    //~^ ERROR `impl`: lifetime may not live long enough
+    //~| LABEL `impl`: returning this value requires that `'short` must outlive `'static`
     yield_!(1)
 }
 

@@ -6,7 +6,7 @@ use coyield::prelude::*;
 
 #[generator]
 fn count(Limit: u32) -> impl Generator<u32> {
-//~^ ERROR `Limit`: variable `Limit` should have a snake case name
+    //~^ ERROR `Limit`: variable `Limit` should have a snake case name
     yield_!(Limit);
 }
 

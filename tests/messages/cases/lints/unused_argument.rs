@@ -6,7 +6,7 @@ use coyield::prelude::*;
 
 #[generator]
 fn count(unused: u32) -> impl Generator<u32> {
-//~^ ERROR `unused`: unused variable: `unused`
+    //~^ ERROR `unused`: unused variable: `unused`
     yield_!(1);
 }
 

@@ -6,7 +6,7 @@ use coyield::prelude::*;
 
 #[generator]
 fn count(mut one: u32) -> impl Generator<u32> {
-//~^ ERROR `mut one`: variable does not need to be mutable
+    //~^ ERROR `mut one`: variable does not need to be mutable
     yield_!(one);
 }
 

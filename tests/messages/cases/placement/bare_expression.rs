@@ -6,8 +6,8 @@ use coyield::prelude::*;
 #[generator]
 fn ask() -> impl Generator<u32, u32, u32> {
     let answer = yield 1;
-    //~^ ERROR `yield`: `#[generator]` cannot take the bare keyword, which stable Rust reserves: write
-    //~> `yield_!(value)`, or use `generate! { .. }`, where `yield value` works
+    //~^ ERROR `yield`: `#[generator]` cannot take the bare keyword, which stable Rust reserves: write `yield_!(value)`,
+    //~> or use `generate! { .. }`, where `yield value` works
     answer + 1
 }
 

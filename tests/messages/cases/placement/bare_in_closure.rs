@@ -6,8 +6,8 @@ use coyield::prelude::*;
 #[generator]
 fn count() -> impl Generator<u32> {
     (1..4).for_each(|n| yield n);
-    //~^ ERROR `yield`: `#[generator]` cannot take the bare keyword, which stable Rust reserves: write
-    //~> `yield_!(value)`, or use `generate! { .. }`, where `yield value` works
+    //~^ ERROR `yield`: `#[generator]` cannot take the bare keyword, which stable Rust reserves: write `yield_!(value)`,
+    //~> or use `generate! { .. }`, where `yield value` works
 }
 
 fn main() {

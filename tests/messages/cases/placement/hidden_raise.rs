@@ -1,5 +1,5 @@
 //! A macro hides the closure around a `raise!`: the label speaks.
-//@ errors(..): 2: a label cannot be reached from there, nor can be awaited there, and rustc reports both
+//@ errors(..): 2: what is called there can neither reach the label nor await, and rustc reports both
 
 use coyield::prelude::*;
 

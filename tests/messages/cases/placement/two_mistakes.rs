@@ -15,7 +15,7 @@ fn count() -> impl Generator<u32> {
 
 #[generator]
 fn number() -> u32 {
-//~^ ERROR `u32`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
+    //~^ ERROR `u32`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
     yield_!(1);
 }
 

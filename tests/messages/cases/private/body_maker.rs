@@ -2,7 +2,7 @@
 
 fn main() {
     let (_maker, _handle) = coyield::__private::BodyMaker::<u32, (), ()>::made_by_coyield();
-    //~^ ERROR `coyield::__private::BodyMaker::<u32, (), ()>::made..`: BodyMaker::<Y, S, E>::made_by_coyield` is
-    //~> unsafe and requires unsafe block
+    //~^ ERROR `coyield::__private::BodyMaker::<u32, (), ()>::made..`: BodyMaker::<Y, S, E>::made_by_coyield` is unsafe
+    //~> and requires unsafe block
     //~| LABEL `coyield::__private::BodyMaker::<u32, (), ()>::made..`: call to unsafe function
 }

@@ -21,8 +21,8 @@ mod mine {
 
 #[generator(crate = crate::mine)]
 fn count() -> impl Generator<u32> {
-//~^ ERROR `impl`: named `made_by_coyield` found for struct `
-//~| LABEL `impl`: not found in `BodyMaker<_, _, _>`
+    //~^ ERROR `impl`: `made_by_coyield` found for struct
+    //~| LABEL `impl`: not found in `BodyMaker<_, _, _>`
     yield_!(1);
 }
 

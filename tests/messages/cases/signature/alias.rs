@@ -6,7 +6,7 @@ type Counter = BoxGenerator<'static, u32>;
 
 #[generator]
 fn count() -> Counter {
-//~^ ERROR `Counter`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
+    //~^ ERROR `Counter`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
     yield_!(1);
 }
 

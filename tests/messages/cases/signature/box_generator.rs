@@ -4,8 +4,8 @@ use coyield::prelude::*;
 
 #[generator]
 fn count() -> BoxGenerator<'static, u32> {
-//~^ ERROR `BoxGenerator<'static, u32>`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl
-//~> Iterator<Item = Y>`, and its caller boxes it with `.boxed()`
+    //~^ ERROR `BoxGenerator<'static, u32>`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl
+    //~> Iterator<Item = Y>`, and its caller boxes it with `.boxed()`
     yield_!(1);
 }
 

@@ -4,8 +4,8 @@ use coyield::prelude::*;
 
 #[generator]
 fn count() -> impl Coroutine<Yield = u32, Send = (), Return = (), Throw = std::convert::Infallible> {
-//~^ ERROR `impl Coroutine<Yield = u32, Send = (), Return = ()..`: a `#[generator]` function returns `impl
-//~> Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
+    //~^ ERROR `impl Coroutine<Yield = u32, Send = (), Return = ()..`: a `#[generator]` function returns `impl
+    //~> Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
     yield_!(1);
 }
 

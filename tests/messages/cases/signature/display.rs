@@ -6,7 +6,8 @@ use std::fmt::Display;
 
 #[generator]
 fn count() -> impl Display {
-//~^ ERROR `impl Display`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
+    //~^ ERROR `impl Display`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item =
+    //~> Y>`
     yield_!(1);
 }
 

@@ -4,8 +4,8 @@ use coyield::prelude::*;
 
 #[generator]
 fn count() -> dyn Generator<u32> {
-//~^ ERROR `dyn Generator<u32>`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item
-//~> = Y>`: write `impl` before the trait
+    //~^ ERROR `dyn Generator<u32>`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl
+    //~> Iterator<Item = Y>`: write `impl` before the trait
     yield_!(1);
 }
 

@@ -4,8 +4,8 @@ use coyield::prelude::*;
 
 #[generator]
 fn count() -> impl Generator<u32> + Clone {
-//~^ ERROR `impl`: , {async block@signature/extra_bound.rs:6:15: 6:19}>: Clone` is not satisfied
-//~| LABEL `impl`: the trait `Clone` is not implemented for `GeneratorBody<u32, (),
+    //~^ ERROR `impl`: Clone` is not satisfied
+    //~| LABEL `impl`: the trait `Clone` is not implemented for `GeneratorBody<u32, (),
     yield_!(1);
 }
 

@@ -4,7 +4,7 @@ use coyield::generator;
 
 #[generator]
 fn count() -> impl Generator<u32> {
-//~^ ERROR `Generator`: cannot find trait `Generator` in this scope
+    //~^ ERROR `Generator`: cannot find trait `Generator` in this scope
     yield_!(1);
 }
 

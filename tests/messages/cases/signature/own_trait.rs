@@ -7,7 +7,8 @@ impl<G: Generator<u32>> Counter for G {}
 
 #[generator]
 fn count() -> impl Counter {
-//~^ ERROR `impl Counter`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
+    //~^ ERROR `impl Counter`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item =
+    //~> Y>`
     yield_!(1);
 }
 

@@ -4,8 +4,8 @@ use coyield::prelude::*;
 
 #[generator]
 fn count() -> impl Generator(u32) -> u32 {
-//~^ ERROR `Generator(u32) -> u32`: `Generator<Y, S, R, E>` takes one to four types: what it yields (Y), is sent (S,
-//~> default `()`), returns (R, default `()`), and what can be thrown into it (E, default `Infallible`)
+    //~^ ERROR `Generator(u32) -> u32`: `Generator<Y, S, R, E>` takes one to four types: what it yields (Y), is sent (S,
+    //~> default `()`), returns (R, default `()`), and what can be thrown into it (E, default `Infallible`)
     yield_!(1);
     2
 }

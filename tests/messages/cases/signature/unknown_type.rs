@@ -5,8 +5,8 @@ use coyield::prelude::*;
 
 #[generator]
 fn count() -> impl Generator<Count> {
-//~^ ERROR `Count`: cannot find type `Count` in this scope
-//~| LABEL `Count`: not found in this scope
+    //~^ ERROR `Count`: cannot find type `Count` in this scope
+    //~| LABEL `Count`: not found in this scope
     yield_!(1);
 }
 

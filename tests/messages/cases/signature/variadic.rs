@@ -5,9 +5,9 @@ use coyield::prelude::*;
 
 #[generator]
 unsafe extern "C" fn count(first: u32, _: ...) -> impl Generator<u32> {
-//~^ ERROR `extern "C"`: a `#[generator]` function cannot be `extern`, because it returns `impl Generator`: remove
-//~> this, and call the generator from an `extern` function
-//~| ERROR `_: ...`: a `#[generator]` function cannot be variadic
+    //~^ ERROR `extern "C"`: a `#[generator]` function cannot be `extern`, because it returns `impl Generator`: remove
+    //~> this, and call the generator from an `extern` function
+    //~| ERROR `_: ...`: a `#[generator]` function cannot be variadic
     yield_!(first);
 }
 

@@ -4,7 +4,7 @@ use coyield::prelude::*;
 
 #[generator]
 fn count() -> Vec<u32> {
-//~^ ERROR `Vec<u32>`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
+    //~^ ERROR `Vec<u32>`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
     yield_!(1);
 }
 

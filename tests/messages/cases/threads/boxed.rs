@@ -13,4 +13,5 @@ fn count() -> impl Generator<u32> {
 fn main() {
     let _ = count().boxed();
     //~^ ERROR `count()`: future cannot be sent between threads safely
+    //~^^^^^^^^ LABEL `shared`: has type `Rc<u32>` which is not `Send`
 }

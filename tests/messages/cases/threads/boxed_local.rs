@@ -10,7 +10,7 @@ fn count() -> impl Generator<u32> {
 fn main() {
     let mut count = count().boxed_local();
     std::thread::spawn(move || {
-    //~^ ERROR `move || {..`: `dyn coyield::Generator<u32>` cannot be sent between threads safely
+        //~^ ERROR `move || {..`: `dyn coyield::Generator<u32>` cannot be sent between threads safely
         let _ = count.start();
     });
 }

@@ -7,8 +7,9 @@ use std::rc::Rc;
 
 #[generator]
 fn count() -> impl Generator<u32> + Send {
-//~^ ERROR `impl`: future cannot be sent between threads safely
+    //~^ ERROR `impl`: future cannot be sent between threads safely
     let shared = Rc::new(1);
+    //~^ LABEL `shared`: has type `Rc<u32>` which is not `Send`
     yield_!(*shared);
     drop(shared);
 }

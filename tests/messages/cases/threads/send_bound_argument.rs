@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 #[generator]
 fn count(shared: Rc<u32>) -> impl Generator<u32> + Send {
-//~^ ERROR `impl`: future cannot be sent between threads safely
+    //~^ ERROR `impl`: future cannot be sent between threads safely
+    //~^^ LABEL `shared`: has type `Rc<u32>` which is not `Send`
     yield_!(*shared);
 }
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 #[generator]
 fn count() -> impl Iterator<Item = u32> + Send {
-//~^ ERROR `impl`: cannot be sent between threads safely
+    //~^ ERROR `impl`: cannot be sent between threads safely
     let shared = Rc::new(1);
     yield_!(*shared);
     drop(shared);

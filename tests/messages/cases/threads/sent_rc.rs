@@ -7,8 +7,9 @@ use std::rc::Rc;
 
 #[generator]
 fn keep() -> impl Generator<u32, Rc<u32>> + Send {
-//~^ ERROR `impl`: future cannot be sent between threads safely
+    //~^ ERROR `impl`: future cannot be sent between threads safely
     let kept = yield_!(1);
+    //~^ LABEL `kept`: has type `Rc<u32>` which is not `Send`
     yield_!(*kept);
 }
 

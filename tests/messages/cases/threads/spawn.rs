@@ -14,7 +14,7 @@ fn count() -> impl Generator<u32> {
 fn main() {
     let count = count();
     std::thread::spawn(move || {
-    //~^ ERROR `move || {..`: cannot be sent between threads safely
+        //~^ ERROR `move || {..`: cannot be sent between threads safely
         let _ = pin!(count).start();
     });
 }

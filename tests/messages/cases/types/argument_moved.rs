@@ -5,7 +5,7 @@ use coyield::prelude::*;
 #[generator]
 fn words(text: String) -> impl Generator<&'static str> {
     for word in text.split(' ') {
-    //~^ ERROR `text`: `text` does not live long enough
+        //~^ ERROR `text`: `text` does not live long enough
         yield_!(word);
     }
 }

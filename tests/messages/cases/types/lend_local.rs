@@ -6,7 +6,7 @@ use coyield::prelude::*;
 fn words<'a>() -> impl Generator<&'a str> {
     let text = String::from("to be");
     for word in text.split(' ') {
-    //~^ ERROR `text`: `text` does not live long enough
+        //~^ ERROR `text`: `text` does not live long enough
         yield_!(word);
     }
 }

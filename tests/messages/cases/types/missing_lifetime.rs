@@ -4,8 +4,8 @@ use coyield::prelude::*;
 
 #[generator]
 fn words(text: &str, separator: &str) -> impl Generator<&str> {
-//~^ ERROR `&`#3: missing lifetime specifier
-//~| LABEL `&`#3: expected named lifetime parameter
+    //~^ ERROR `&`#3: missing lifetime specifier
+    //~| LABEL `&`#3: expected named lifetime parameter
     for word in text.split(separator) {
         yield_!(word);
     }

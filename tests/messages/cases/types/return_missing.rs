@@ -4,8 +4,8 @@ use coyield::prelude::*;
 
 #[generator]
 fn count() -> impl Generator<u32, (), u32> {
-//~^ ERROR `{..`: mismatched types
-//~| LABEL `{..`: expected `u32`, found `()`
+    //~^ ERROR `{..`: mismatched types
+    //~| LABEL `{..`: expected `u32`, found `()`
     yield_!(1);
 }
 
