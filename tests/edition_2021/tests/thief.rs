@@ -10,12 +10,12 @@ pub use coyield_tests_thief::{handle as compile_error, statement as __delegates}
 pub use renamed::*;
 pub use renamed::{__body, __private as real};
 
+/// What the expansion takes from coyield, with the thief among it.
 pub mod __private {
     pub use coyield_tests_thief::{handle as compile_error, handle as pin, statement as __delegates};
     pub use renamed::__private::*;
 }
 
-use renamed::prelude::*;
 use std::pin::pin;
 
 #[generator]
