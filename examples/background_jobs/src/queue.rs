@@ -1,12 +1,15 @@
 //! The queue of jobs, which is that of apalis. It keeps what its jobs return for ever, so ours return nothing to it.
 
+use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use apalis_core::backend::TaskSink;
+use apalis_core::backend::ext::poll_strategy::{PollSnapshot, PollStrategy};
 use apalis_core::task::builder::TaskBuilder;
 use apalis_redis::{ConnectionManager, RedisStorage};
 use apalis_sqlite::{SqlitePool, SqliteStorage};
 use serde::{Deserialize, Serialize};
+use tokio::time::{Interval, MissedTickBehavior, interval};
 use ulid::Ulid;
 
 use super::place::{Place, Trouble};
@@ -57,6 +60,27 @@ pub(crate) fn in_redis(connection: &ConnectionManager, heart: Heart) -> RedisSto
             .heartbeat_interval(heart.beats)
             .missed_heartbeats(heart.missed),
     )
+}
+
+/// When a worker looks into the queue again, in which there was nothing.
+///
+/// What apalis has for this (1.0, `poll_with_interval`) waits for the next time only when it is polled once more. On a machine so busy that
+/// an answer takes as long as the interval, a worker that finds nothing then is never woken again.
+pub(crate) struct Glances(Interval);
+
+impl Glances {
+    pub(crate) fn every(pause: Duration) -> Self {
+        let mut interval = interval(pause);
+        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Glances(interval)
+    }
+}
+
+impl PollStrategy for Glances {
+    fn poll_drive(&mut self, context: &mut Context<'_>, _: &PollSnapshot) -> Poll<Option<()>> {
+        while self.0.poll_tick(context).is_ready() {}
+        Poll::Pending
+    }
 }
 
 impl Place {

@@ -23,7 +23,7 @@ use ulid::Ulid;
 use super::job::{Count, Failure, Step, count_words_at_url};
 use super::pages::{Reader, client};
 use super::place::{Place, Trouble};
-use super::queue::{Heart, Job, in_redis, in_sqlite};
+use super::queue::{Glances, Heart, Job, in_redis, in_sqlite};
 use super::store::Report;
 
 /// How a worker goes about it.
@@ -78,7 +78,7 @@ where
     // Another one may have had the name before, and not be forgotten yet.
     let context = WorkerContext::new(&format!("{name}-{}", Ulid::generate()));
     let run = WorkerBuilder::new(&context)
-        .backend(queue.poll_with_interval(PAUSE))
+        .backend(queue.poll_with_strategy(Glances::every(PAUSE)))
         .concurrency(1)
         .build(move |job: Job| {
             let worker = worker.clone();
