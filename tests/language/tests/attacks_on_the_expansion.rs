@@ -470,10 +470,10 @@ mod macros_of_the_users {
     macro_rules! define {
         ($dollar:tt $name:ident) => {
             macro_rules! $name {
-                                                                            ($dollar value:expr) => {
-                                                                                yield_!($dollar value)
-                                                                            };
-                                                                        }
+                                                                                        ($dollar value:expr) => {
+                                                                                            yield_!($dollar value)
+                                                                                        };
+                                                                                    }
         };
     }
 

@@ -123,7 +123,6 @@ fn what_is<T>(_: &T) -> &'static str {
 /// A macro of the user's with the name of one whose arguments are rewritten is given no token with the hygiene of the handle.
 #[test]
 fn no_token_that_a_macro_is_given_has_the_hygiene_of_the_handle() {
-
     macro_rules! all {
         ($($called:ident ($($arguments:tt)*)),+ $(,)?) => {
             [$({

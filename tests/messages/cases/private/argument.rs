@@ -5,9 +5,9 @@ use coyield::prelude::*;
 #[generator]
 fn sum((a, b): (u32, u32)) -> impl Generator<u32> {
     yield_!(a + b);
-    yield_!(argument0.0);
-    //~^ ERROR `argument0`: cannot find value `argument0` in this scope
-    //~| LABEL `argument0`: not found in this scope
+    yield_!(__coyield_argument0.0);
+    //~^ ERROR `__coyield_argument0`: cannot find value `__coyield_argument0` in this scope
+    //~| LABEL `__coyield_argument0`: not found in this scope
 }
 
 fn main() {
