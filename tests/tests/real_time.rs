@@ -244,7 +244,7 @@ fn examples(source: &str, is_page: bool) -> Vec<String> {
                 current = Some((is_rust, String::new()));
             }
             (Some(_), Some(_)) => {
-                found.extend(current.take().filter(|(is_rust, _)| *is_rust).map(|(_, example)| example))
+                found.extend(current.take().filter(|(is_rust, _)| *is_rust).map(|(_, example)| example));
             }
             (None, Some((_, example))) => {
                 example.push_str(code(line));
@@ -263,8 +263,9 @@ fn no_doc_test_depends_on_real_time() {
     let mut sources = sources("core/src", ".rs");
     sources.append(&mut self::sources("macros/src", ".rs"));
     let (mut wrong, mut waiting) = (vec![], 0);
-    for (path, source) in pages.iter().chain(&sources) {
-        for example in examples(source, path.ends_with(".md")) {
+    let pages = pages.iter().map(|page| (page, true));
+    for ((path, source), is_page) in pages.chain(sources.iter().map(|source| (source, false))) {
+        for example in examples(source, is_page) {
             waiting += usize::from(waits(&example));
             if waits(&example) && !calls_any(&example, &PAUSES, true) {
                 wrong.push(format!(

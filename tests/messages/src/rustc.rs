@@ -50,6 +50,14 @@ impl Rustc {
     #[must_use]
     pub fn new(output: &Path) -> Self {
         let program = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let printed = |option: &str| {
+            let output = Command::new(&program).args(option.split(' ')).output().expect("rustc runs");
+            String::from_utf8(output.stdout).expect("rustc prints text")
+        };
+        // The one that rustup would find again for each case.
+        let found =
+            Path::new(printed("--print sysroot").trim()).join("bin/rustc").with_extension(env::consts::EXE_EXTENSION);
+        let program = if found.exists() { found.into_os_string() } else { program.clone() };
         let said = Command::new(&program).arg("--version").output().expect("rustc runs");
         let said = String::from_utf8(said.stdout).expect("rustc's version is text");
         let version = said.split(' ').nth(1).and_then(Version::parse);
@@ -110,11 +118,14 @@ impl Rustc {
 
     /// Compiles the case of that name in the folder.
     ///
+    /// # Errors
+    ///
+    /// What rustc printed if it is not JSON, because rustc itself failed.
+    ///
     /// # Panics
     ///
-    /// Panics if rustc itself fails.
-    #[must_use]
-    pub fn compile(&self, folder: &Path, case: &str, emit: Emit) -> Compiled {
+    /// Panics if rustc cannot be run.
+    pub fn compile(&self, folder: &Path, case: &str, emit: Emit) -> Result<Compiled, String> {
         // rustc writes long types into files beside the output.
         let output = self.output.join(case.replace(['/', '\\', '.'], "_"));
         fs::create_dir_all(&output).expect("the folder for output can be made");
@@ -131,7 +142,7 @@ impl Rustc {
             .output()
             .expect("rustc runs");
         let printed = String::from_utf8_lossy(&output.stderr);
-        let said = diagnostics::parse(&printed, case).unwrap_or_else(|printed| panic!("{case}: {printed}"));
-        Compiled { succeeded: output.status.success(), said, program }
+        let said = diagnostics::parse(&printed, case)?;
+        Ok(Compiled { succeeded: output.status.success(), said, program })
     }
 }

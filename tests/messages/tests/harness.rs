@@ -18,7 +18,7 @@ fn differences(name: &str, source: &str) -> Vec<String> {
     let file = format!("{name}.rs");
     fs::write(folder.join(&file), source).unwrap();
     let rustc = Rustc::new(Path::new(env!("CARGO_TARGET_TMPDIR")));
-    let compiled = rustc.compile(&folder, &file, Emit::Metadata);
+    let compiled = rustc.compile(&folder, &file, Emit::Metadata).unwrap();
     check::differences(&case, &compiled.said, rustc.version)
 }
 

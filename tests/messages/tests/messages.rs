@@ -118,7 +118,10 @@ fn mistake(name: &str, source: &str) -> Vec<String> {
     if case.accepted.as_ref().is_some_and(|(range, _)| range.contains(version)) {
         return succeeds(name);
     }
-    let compiled = rustc.compile(&cases(), name, Emit::Metadata);
+    let compiled = match rustc.compile(&cases(), name, Emit::Metadata) {
+        Ok(compiled) => compiled,
+        Err(printed) => return vec![printed],
+    };
     let mut failed = check::differences(&case, &compiled.said, version);
     if !failed.is_empty() {
         failed.extend(compiled.said.iter().map(|said| said.rendered.trim_end().to_owned()));
@@ -138,7 +141,10 @@ fn mistake(name: &str, source: &str) -> Vec<String> {
 
 /// Compiles a case without a word and runs it.
 fn succeeds(name: &str) -> Vec<String> {
-    let compiled = rustc().compile(&cases(), name, Emit::Program);
+    let compiled = match rustc().compile(&cases(), name, Emit::Program) {
+        Ok(compiled) => compiled,
+        Err(printed) => return vec![printed],
+    };
     if !compiled.said.is_empty() || !compiled.succeeded {
         return compiled.said.iter().map(|said| said.rendered.trim_end().to_owned()).collect();
     }
