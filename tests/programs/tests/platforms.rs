@@ -83,9 +83,21 @@ fn expected(package: &str) -> String {
     fs::read_to_string(directory().join(package).join("expected.txt")).unwrap()
 }
 
-/// A cargo that is in the directory of the programs, and does as it would for somebody who calls it there.
+/// A cargo that is in the directory of the programs, and does as it would for somebody who calls it there. The variable `PLATFORMS_RUST` names
+/// the toolchain, if the programs are to be compiled by another one than the tests.
 fn cargo(subcommand: &str) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = match env::var_os("PLATFORMS_RUST") {
+        Some(toolchain) => {
+            let mut rustup = Command::new("rustup");
+            rustup.arg("run").arg(toolchain).arg("cargo");
+            // It knows which are its own.
+            for variable in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN"] {
+                rustup.env_remove(variable);
+            }
+            rustup
+        }
+        None => Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())),
+    };
     command.current_dir(directory()).args([subcommand, "--quiet", "--locked"]);
     for variable in ["CARGO_BUILD_TARGET", "CARGO_ENCODED_RUSTFLAGS", "CARGO_TARGET_DIR", "RUSTFLAGS"] {
         command.env_remove(variable);
