@@ -265,6 +265,7 @@ macro_rules! __async_with {
                             __coyield_entered,
                         );
                         let __coyield_ended @ _ = async {
+                            #[allow(unreachable_code)]
                             if false {
                                 return $crate::__private::Raises::never(__coyield_raises);
                             }

@@ -91,6 +91,7 @@ fn hints(krate: &TokenStream, types: &Types, handle: &Ident) -> TokenStream {
         let mut never = Group::new(Delimiter::Brace, quote_spanned!(mixed=> #krate::__private::never::<#returned>()));
         never.set_span(mixed.located_at(returned.span()));
         quote_spanned! {mixed=>
+            #[allow(unreachable_code)]
             if false {
                 return #never;
             }

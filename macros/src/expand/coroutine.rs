@@ -42,6 +42,7 @@ pub(crate) fn coroutine(body: &WrittenBody) -> TokenStream {
     let returned = &types.returned;
     let returns = (!is_inferred(returned)).then(|| {
         quote_spanned! {mixed=>
+            #[allow(unreachable_code)]
             if false {
                 return #krate::__private::never::<#returned>();
             }
