@@ -1,6 +1,6 @@
 //! In a cancellable function, `.await` has its `?` already.
-//@ errors(1.101..): 2: rustc reports both bounds of `?`, which takes what has no `Try` and returns it from a block of
-//@> its own
+//@ errors(1.101..): 2: rustc reports both bounds of `?`, the one on its operand and the one on what the function
+//@> returns
 
 use coyield::aio::{self, Cancelled, cancellable};
 use std::time::Duration;

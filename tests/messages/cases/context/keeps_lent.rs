@@ -1,5 +1,5 @@
 //! What is lent cannot leave the block.
-//@ errors(..): 3: the block is called in a loop of its own, and rustc reports what would outlive each of the places
+//@ errors(..): 3: rustc reports each borrow of the macro's place that a resource would keep which leaves the block
 
 use coyield::context::closing;
 use coyield::prelude::*;
