@@ -4,7 +4,7 @@
 //! `expand/language.rs` of `coyield-macros`). So each function has a bound that no type fulfils. They are written out, because rustc
 //! shows them.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::must_use_candidate)]
 
 #[diagnostic::on_unimplemented(
     message = "`yield_!` takes one value: write `yield_!((a, b))` to yield a tuple",

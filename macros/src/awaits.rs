@@ -103,16 +103,12 @@ impl<R: FnMut(ExprAwait, Place) -> Expr> VisitMut for Awaits<R> {
             });
         } else if name == "assert" || name == "debug_assert" {
             self.arguments(call, |awaits, CallArguments { mut list, .. }: CallArguments| {
+                list.pop_punct();
                 // Without a message of its own, it panics with the text of what it asserts.
                 let asserted = (list.len() == 1).then(|| format!("assertion failed: {}", list[0].to_token_stream()));
                 list.iter_mut().for_each(|argument| awaits.visit_expr_mut(argument));
-                match asserted {
-                    Some(message) => {
-                        let condition = &list[0];
-                        quote!(#condition, "{}", #message)
-                    }
-                    None => quote!(#list),
-                }
+                let message = asserted.map(|message| quote!(, "{}", #message));
+                quote!(#list #message)
             });
         } else if name == "with" || name == "async_with" {
             self.arguments(call, |awaits, mut with: With| {

@@ -97,18 +97,18 @@ macro_rules! with {
     };
     ($($resource:pat = $manager:expr),+ $(,)? => $block:block else $otherwise:block) => {
         match $crate::__with!($block $($resource = $manager,)+) {
-            $crate::__private::Ok($crate::__private::Some(__coyield_value @ _)) => {
+            $crate::__private::Ok($crate::__private::Some(mut __coyield_value)) => {
                 $crate::__private::Ok(__coyield_value)
             }
             // It may leave the function around it.
             #[allow(unreachable_code, clippy::diverging_sub_expression)]
             $crate::__private::Ok($crate::__private::None) => {
-                let __coyield_otherwise @ _ = $otherwise;
+                let mut __coyield_otherwise = $otherwise;
                 $crate::__private::Ok(__coyield_otherwise)
             }
             // An error that has no values makes this unreachable, of which newer compilers warn.
             #[allow(unreachable_code)]
-            $crate::__private::Err(__coyield_error @ _) => $crate::__private::Err(__coyield_error),
+            $crate::__private::Err(mut __coyield_error) => $crate::__private::Err(__coyield_error),
         }
     };
     ($($tokens:tt)*) => {
@@ -171,18 +171,18 @@ macro_rules! async_with {
     };
     ($($resource:pat = $manager:expr),+ $(,)? => $block:block else $otherwise:block) => {
         match $crate::__async_with!($block $($resource = $manager,)+) {
-            $crate::__private::Ok($crate::__private::Some(__coyield_value @ _)) => {
+            $crate::__private::Ok($crate::__private::Some(mut __coyield_value)) => {
                 $crate::__private::Ok(__coyield_value)
             }
             // It may leave the function around it.
             #[allow(unreachable_code, clippy::diverging_sub_expression)]
             $crate::__private::Ok($crate::__private::None) => {
-                let __coyield_otherwise @ _ = $otherwise;
+                let mut __coyield_otherwise = $otherwise;
                 $crate::__private::Ok(__coyield_otherwise)
             }
             // An error that has no values makes this unreachable, of which newer compilers warn.
             #[allow(unreachable_code)]
-            $crate::__private::Err(__coyield_error @ _) => $crate::__private::Err(__coyield_error),
+            $crate::__private::Err(mut __coyield_error) => $crate::__private::Err(__coyield_error),
         }
     };
     ($($tokens:tt)*) => {
@@ -193,7 +193,7 @@ macro_rules! async_with {
     };
 }
 
-// Every binding below is `name @ _`, and every method is called by its path: an item of the user's that has such a name is then an
+// Every binding below is `mut`, and every method is called by its path: an item of the user's that has such a name is then an
 // error (E0530), and a trait of the user's does not answer in a method's place.
 
 /// One manager around the block, or around the others.
@@ -213,14 +213,14 @@ macro_rules! __with {
     (@one $resource:pat = $manager:expr, $block:block) => {
         // In a `match`, so that temporaries of the manager live as long as it does.
         match $crate::__private::within($manager) {
-            __coyield_within @ _ => {
+            mut __coyield_within => {
                 let mut __coyield_within = $crate::__private::pin!(__coyield_within);
-                let __coyield_raises @ _ = $crate::__private::Within::raises(&__coyield_within);
+                let mut __coyield_raises = $crate::__private::Within::raises(&__coyield_within);
                 match $crate::__private::Within::enter($crate::__private::Pin::as_mut(&mut __coyield_within)) {
-                    $crate::__private::Ok(__coyield_resource @ _) => {
-                        let __coyield_ended @ _ = $crate::__private::Raises::run(__coyield_raises, || {
+                    $crate::__private::Ok(mut __coyield_resource) => {
+                        let mut __coyield_ended = $crate::__private::Raises::run(__coyield_raises, || {
                             // Once more, so that the block owns what the pattern leaves.
-                            let __coyield_resource @ _ = __coyield_resource;
+                            let mut __coyield_resource = __coyield_resource;
                             let $resource = __coyield_resource;
                             $block
                         });
@@ -231,7 +231,7 @@ macro_rules! __with {
                     }
                     // An error that has no values makes this unreachable, of which newer compilers warn.
                     #[allow(unreachable_code)]
-                    $crate::__private::Err(__coyield_error @ _) => $crate::__private::Err(__coyield_error),
+                    $crate::__private::Err(mut __coyield_error) => $crate::__private::Err(__coyield_error),
                 }
             }
         }
@@ -253,27 +253,27 @@ macro_rules! __async_with {
     };
     (@one $resource:pat = $manager:expr, $block:block) => {
         match $crate::__private::async_within($manager) {
-            __coyield_within @ _ => {
+            mut __coyield_within => {
                 let mut __coyield_within = $crate::__private::pin!(__coyield_within);
-                let __coyield_raises @ _ = $crate::__private::AsyncWithin::raises(&__coyield_within);
+                let mut __coyield_raises = $crate::__private::AsyncWithin::raises(&__coyield_within);
                 match $crate::__private::AsyncWithin::enter(
                     $crate::__private::Pin::as_mut(&mut __coyield_within),
                 ).await {
-                    $crate::__private::Ok(__coyield_entered @ _) => {
-                        let __coyield_resource @ _ = $crate::__private::AsyncWithin::lend(
+                    $crate::__private::Ok(mut __coyield_entered) => {
+                        let mut __coyield_resource = $crate::__private::AsyncWithin::lend(
                             $crate::__private::Pin::as_mut(&mut __coyield_within),
                             __coyield_entered,
                         );
-                        let __coyield_ended @ _ = async {
+                        let mut __coyield_ended = async {
                             #[allow(unreachable_code)]
                             if false {
                                 return $crate::__private::Raises::never(__coyield_raises);
                             }
-                            let __coyield_resource @ _ = __coyield_resource;
+                            let mut __coyield_resource = __coyield_resource;
                             let $resource = __coyield_resource;
                             $block
                         };
-                        let __coyield_ended @ _ = $crate::__private::guarded(__coyield_ended).await;
+                        let mut __coyield_ended = $crate::__private::guarded(__coyield_ended).await;
                         $crate::__private::AsyncWithin::exit(
                             $crate::__private::Pin::as_mut(&mut __coyield_within),
                             __coyield_ended,
@@ -281,7 +281,7 @@ macro_rules! __async_with {
                     }
                     // An error that has no values makes this unreachable, of which newer compilers warn.
                     #[allow(unreachable_code)]
-                    $crate::__private::Err(__coyield_error @ _) => $crate::__private::Err(__coyield_error),
+                    $crate::__private::Err(mut __coyield_error) => $crate::__private::Err(__coyield_error),
                 }
             }
         }

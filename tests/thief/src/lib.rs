@@ -4,6 +4,9 @@
 //! such a macro would see what the user's tokens cannot name. So no expansion calls a macro by a path that a user can redirect,
 //! and the tests put these macros in every such place.
 
+// They panic while the tests are compiled.
+#![allow(clippy::missing_panics_doc)]
+
 use proc_macro::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
 /// Names the handle.
