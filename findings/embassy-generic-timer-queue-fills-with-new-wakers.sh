@@ -80,7 +80,8 @@ cat > expected <<'TEXT'
 same waker: 0 wakes
 new wakers: 12 wakes, by call [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
 TEXT
-rustup toolchain install --profile minimal --no-self-update 1.95.0 > /dev/null 2>&1
+rustup run 1.95.0 rustc --version > /dev/null 2>&1 ||
+    rustup toolchain install --profile minimal --no-self-update 1.95.0 > /dev/null 2>&1
 CARGO_TARGET_DIR="$work/target" rustup run 1.95.0 cargo run --quiet > seen
 diff expected seen || { echo "CHANGED"; exit 1; }
 echo "as stated"

@@ -44,7 +44,8 @@ compile() { # compile TOOLCHAIN ITEM EXPRESSION
 }
 
 for toolchain in 1.85.0 1.95.0 1.99.1 nightly-2026-10-30; do
-    rustup toolchain install --profile minimal --no-self-update "$toolchain" > /dev/null 2>&1
+    rustup run "$toolchain" rustc --version > /dev/null 2>&1 ||
+        rustup toolchain install --profile minimal --no-self-update "$toolchain" > /dev/null 2>&1
     expect "$toolchain: no item" ok "$(compile "$toolchain" '' 'assert_eq!(1, 1)')"
     for pair in 'kind assert_eq!(1, 1)' 'left_val assert_eq!(1, 1)' 'right_val assert_eq!(1, 1)' 'tmp dbg!(1)' \
         'res format!("{}", 1)'; do

@@ -155,7 +155,8 @@ for_await_1 e 2
 constant tmp 3
 TEXT
 for toolchain in 1.95.0 1.99.1; do
-    rustup toolchain install --profile minimal --no-self-update "$toolchain" > /dev/null 2>&1
+    rustup run "$toolchain" rustc --version > /dev/null 2>&1 ||
+        rustup toolchain install --profile minimal --no-self-update "$toolchain" > /dev/null 2>&1
     if ! CARGO_TARGET_DIR="$work/target" rustup run "$toolchain" cargo run --quiet > seen 2> message; then
         cat message >&2
         exit 1
