@@ -56,3 +56,7 @@ pub mod diagnostics;
 pub mod record;
 pub mod rustc;
 pub mod version;
+
+// The cases use these, which the cargo of newer nightlies would call unused dependencies.
+use coyield as _;
+use futures as _;
