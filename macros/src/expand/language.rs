@@ -80,14 +80,10 @@ pub(crate) fn definitions(engine: Span, krate: &TokenStream, handle: &Ident, lab
     }
 }
 
-/// In dead code, makes sure that the name of the handle stands for the handle. An item of that name that is nearer than the binding would
-/// take its place, a method of the user's would answer, and it would be given the stack. A constant, a static or a unit struct cannot be
-/// bound over (E0530), and a function has no fields.
+/// In dead code, has rustc refuse an item with the name of the handle that is nearer than its binding, and would be found in its place: a
+/// constant, a static or a unit struct cannot be bound over (E0530).
 fn not_an_item(handle: &Ident, mixed: Span) -> TokenStream {
-    quote_spanned! {mixed=>
-        let () = #handle.is_the_handle;
-        let #handle @ _ = ();
-    }
+    quote_spanned!(mixed=> let #handle @ _ = ();)
 }
 
 /// The macros that delegate.
@@ -133,6 +129,8 @@ pub(crate) fn delegations(
                                 #of_async
                                 #[allow(unreachable_code)]
                                 if false {
+                                    // Nor a function, which has no fields: a method of the user's would be lent the stack.
+                                    let () = #handle.is_the_handle;
                                     #not_an_item
                                     let #stack @ _ = ();
                                     loop {

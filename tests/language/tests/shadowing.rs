@@ -7,6 +7,8 @@
 #![forbid(unsafe_code)]
 // The items are named as bindings are.
 #![allow(non_camel_case_types, non_upper_case_globals, dead_code, unused_imports, nonstandard_style, unreachable_pub)]
+// And so are the methods.
+#![allow(clippy::wrong_self_convention, clippy::new_ret_no_self)]
 
 /// Makes the items of each kind, in a module of their own.
 macro_rules! items {
@@ -41,7 +43,7 @@ mod of_the_user {
         accepted alloc argument argument0 argument1 as_mut async_context_manager async_delegating async_generator async_probe
         async_with awaitable aio begin body box_ cancelled caught compile_error context_manager core coroutine
         coroutine_yields_nothing coyield coyield_macros current delegate delegates delegating delegation ended enter entered error
-        exit first flatten frames gather generate generator guarded handle into_future into_iterator into_stream kind label lend
+        exit first flatten frames gather generate generator guarded handle into_future into_iterator is_the_handle into_stream kind label lend
         made_by_coyield maker manager map mistakes mixed never new of otherwise panic pin place poll prelude probe race
         raise raise_in_a_coroutine raise_takes_one_thing raised raises resource rest result returned run sent slot stack std
         stream task thrown throws try_await try_yield_from_in_a_coroutine try_yield_in_a_coroutine try_yield_takes_one_value

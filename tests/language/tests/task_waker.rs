@@ -139,8 +139,8 @@ mod the_bodys_own_tokens {
                 return;
             }
             match look().await {
-                7 => yield_!(1),
-                _ => {}
+                6 | 7 => yield_!(1),
+                _ => yield_!(2),
             }
         }
         sees_the_tasks(awaiting());
@@ -201,7 +201,7 @@ mod the_bodys_own_tokens {
         async fn awaiting() -> impl AsyncGenerator<u8> {
             let seven = with!(seven = seven(look().await) => { Ok(seven) } else { look().await });
             yield_!(seven.unwrap());
-            let seven = async_with!(_ = Look(look().await - 5), () = look() => {
+            let seven = async_with!(() = Look(look().await - 5), () = look() => {
                 Ok(look().await + async { look().await }.await)
             } else { look().await });
             yield_!(seven.unwrap());

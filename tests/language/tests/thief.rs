@@ -98,6 +98,8 @@ fn a_path_of_the_users_leads_to_no_macro() {
     assert_eq!(with!(five = by_path_manager() => { Ok(five) }), Ok(Some(5)));
 }
 
+// Its tokens count as ours only where it is our macros that call it.
+#[allow(clippy::all, clippy::pedantic)]
 #[test]
 fn the_hidden_macros_lead_to_no_macro() {
     let g = coyield::__private::body!(
