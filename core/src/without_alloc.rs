@@ -25,7 +25,8 @@ impl Nothing {
     pub fn coyield_first(&self) {}
 }
 
-#[allow(clippy::unused_self)]
+// As those that they stand in for.
+#[allow(clippy::unused_self, clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 impl<Y, S, E> Handle<Y, S, E> {
     /// Reports that delegates need `alloc`.
     pub fn stack(&self) -> Begin<Y, S, E>
@@ -52,7 +53,7 @@ impl<Y, S, E> Handle<Y, S, E> {
 
     /// Never called.
     pub fn caught<T>(&self, delegation: Pending<T>) -> Pending<Result<T, crate::Thrown<E>>> {
-        let _ = delegation;
+        drop(delegation);
         pending()
     }
 }
