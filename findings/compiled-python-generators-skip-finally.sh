@@ -12,15 +12,15 @@
 #   StopIteration.value                "value"            "value"            "value"          None
 #   send(5) before the first next      TypeError          TypeError          accepted         there is no `send`
 #   inspect.isgenerator                True               False              False            False
-# No compiler prints an error or a warning. Locks, files and transactions that a `with` inside the generator holds stay
-# held (mypyc) until a `close` that nothing calls.
+# No compiler prints an error or a warning. Under mypyc, locks, files and transactions that a `with` inside the
+# generator holds stay held until a `close` that nothing calls.
 #
-# Guess, written first: mypyc skips `finally` at the drop (right) and otherwise behaves as CPython (wrong: `send`);
-# numba refuses a `yield` inside `try` (wrong: it compiles it, and drops the `finally` and the value without a word);
+# Guess, written first: mypyc skips `finally` on drop (right) and otherwise behaves as CPython (wrong: `send`);
+# numba refuses a `yield` inside `try` (wrong: it compiles it, and drops the `finally` and the value silently);
 # Cython runs it (right).
 #
-# Who should care: authors of generators with cleanup whose module gets compiled later, for speed; and implementers of
-# generators: close at the drop is part of Python's semantics that is lost first.
+# Who should care: authors of generators with cleanup whose module is compiled later, for speed; and implementers of
+# generators: the part of Python's semantics that is lost first is that a dropped generator is closed.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# embassy's generic timer queue needs a new place for every waker that is not the one it saw before. When it is full,
-# each request for a timer wakes a task at once.
+# embassy's generic timer queue takes a new place for every waker that it has not seen before. When it is full, each
+# request for a timer wakes a task at once.
 #
 # Versions: embassy-time-queue-utils 0.3.2, on the host, Rust 1.95.0.
 #
@@ -14,12 +14,12 @@
 #   a new waker at each call, for the same task     12 wakes: one in each call from the 9th on
 # In a program, the task then spins until the first timer expires (not run here).
 #
-# Expectation that it misses: the queue holds one entry for a task, as embassy's integrated queue does, and a waker
-# that wakes the same task finds it; a queue that is full reports it.
+# It does not meet this expectation: the queue holds one entry for a task, as embassy's integrated queue does, and a
+# waker that wakes the same task finds that entry, and a full queue reports that it is full.
 #
 # Who should care: authors of generators, tasks and combinators that poll through a waker of their own, and their users
-# on embassy. Lend the task's own waker, or clone one waker and use it at every poll: will_wake must be true across
-# polls.
+# on embassy. Poll with the task's own waker, or clone one waker and use it at every poll: `will_wake` must be true
+# across polls.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

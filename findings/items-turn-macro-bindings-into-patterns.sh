@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# An item of the user can turn a binding inside somebody else's macro into a pattern, and the macro no longer compiles.
+# A user's item can turn a binding inside a library's macro into a pattern, and the macro no longer compiles.
 #
 # Versions: Rust 1.85.0, 1.95.0, 1.99.1, nightly-2026-10-30 (std's macros); tokio 1.54.1 on Rust 1.95.0. Edition 2021.
 #
 # Behaviour: with `const kind: u8 = 7;`, `struct kind;` or `static kind: u8 = 7;` in scope, `assert_eq!(1, 1)` is an
 # error. macro_rules' hygiene covers local variables and labels only. In a pattern, an identifier is looked up as an
 # item first, and items have no hygiene; so `let kind = ..` inside the macro is the pattern `kind`, the user's
-# constant. Such names come into scope unseen, by `use bindings::*;` on a file that bindgen has written from a C
-# header.
+# constant. Such names come into scope unnoticed, by `use bindings::*;` on a file that bindgen has written from a
+# C header.
 #
 #   name                        in                      1.85.0   1.95.0   1.99.1   nightly-2026-10-30
 #   kind, left_val, right_val   assert_eq!(1, 1)        error    error    error    error

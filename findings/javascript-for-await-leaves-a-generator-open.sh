@@ -12,13 +12,13 @@
 #   for await (.. of async generator)                        1              1
 #   for (.. of generator), and the body awaits and throws    1              1
 #
-# The specification was mended: AsyncFromSyncIterator now closes the iterator when the value is a rejected promise.
+# The specification was fixed: AsyncFromSyncIterator now closes the iterator when the value is a rejected promise.
 #
 # Guess, written first: `for await` that ends by an exception closes what it iterates, as `for` does; 1 in every row.
 #
 # Who should care: generators that hold a resource (a lock, a file, a cursor) and yield promises, a usual way to write
-# a pool of requests; and whoever bridges another language's generators to JavaScript's protocol: `return()` may never
-# come.
+# a pool of requests; and authors of bridges from another language's generators to JavaScript's protocol: the loop may
+# never call `return()`.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Macros of std, tokio and async-stream silently duplicate the user's value if its type is a unit struct that bears the
+# Macros of std, tokio and async-stream silently duplicate the user's value if its type is a unit struct that has the
 # name of one of their bindings: one value goes in, two to four are dropped.
 #
 # Versions: Rust 1.95.0 and 1.99.1; tokio 1.54.1; async-stream 0.3.6; futures 0.3.34 (to drive them).
@@ -7,7 +7,7 @@
 # Behaviour: `struct tmp;` is a type and a constant. In `dbg!(tmp)` the macro's arm `tmp => { ..; tmp }` becomes the
 # pattern of that constant, which always matches and binds nothing. The value that was passed in stays in the scrutinee
 # and is dropped there; each `tmp` in the arm makes another one. No error and no warning. `const tmp: Guard = Guard;`
-# does the same for a type that is named as usual, if it derives PartialEq and Eq.
+# does the same for a type with a usual name, if it derives PartialEq and Eq.
 #
 #   item          in                                            made by the program   dropped
 #   struct tmp    dbg!(tmp)                                     1                     3
@@ -20,7 +20,7 @@
 # Guess, written first: an item of that name is an error at worst (the types differ, or the pattern can fail); where it
 # does compile, as for dbg!, two values are dropped. Seen: three and four.
 #
-# Who should care: authors of macros that bind what the user hands in (a yielded value, an error, a future's output). A
+# Who should care: authors of macros that bind the user's values (a yielded value, an error, a future's output). A
 # guard or a permit without fields is a unit struct, and releases twice. `name @ _` in the macro makes it a compile
 # error.
 set -euo pipefail

@@ -16,12 +16,12 @@
 # Since 3.13, `close` of the awaitable throws GeneratorExit through it into the generator even when the awaitable has
 # not run. No error is raised, and the following `async for` is simply over.
 #
-# Guess, as the probe was first written: what has not run has no effect, so 1 or 2 in every row. It missed on 3.13, and
-# in the last row on every version.
+# Guess, written first: an awaitable that has not run has no effect, so 1 or 2 in every row. The guess was wrong on
+# 3.13, and in the last row on every version.
 #
-# Who should care: authors of event loops and drivers that close awaitables that they do not need any more, as one
-# closes coroutines to avoid "was never awaited"; whoever describes cancellation of `anext` ("cancelled before it ran:
-# nothing is lost" is not true).
+# Who should care: authors of event loops and drivers that close awaitables which they no longer need, as they close
+# coroutines to avoid "was never awaited"; and authors of documentation about the cancellation of `anext` ("cancelled
+# before it ran: nothing is lost" is not true).
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

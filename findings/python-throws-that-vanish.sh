@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# CPython: what is thrown into a generator that has not started or has finished does not always come out again.
+# CPython: an exception thrown into a generator that has not started or has finished does not always come out again.
 #
 # Versions: CPython 3.10.13, 3.11.7, 3.12.1, 3.13.0 (any installed patch release of 3.10 to 3.13 is used).
 #
@@ -12,16 +12,17 @@
 #   g.throw(ValueError()), finished                      ValueError      ValueError
 #   await a.athrow(ValueError()), finished               returns None    returns None: the error is lost
 #
-# PEP 479 turns a StopIteration that leaves a generator into a RuntimeError, because a driver takes StopIteration for
-# "returned". Since 3.12 it does so by an exception handler that the compiler puts into the generator, and a generator
-# that has not started is not inside it. And `athrow` on a finished async generator does nothing, while `throw` on a
-# finished generator raises what it is given.
+# PEP 479 turns a StopIteration that leaves a generator into a RuntimeError, because a driver reads StopIteration
+# as "returned". Since 3.12 it does so by an exception handler that the compiler puts into the generator, and a
+# generator that has not started is not inside it. And `athrow` on a finished async generator does nothing, while
+# `throw` on a finished generator raises what it is given.
 #
-# Guess, written first: RuntimeError in every row with StopIteration or StopAsyncIteration, on all versions. It missed
-# on 3.12 and 3.13. The last row was not guessed: the run that looked for the others showed it.
+# Guess, written first: RuntimeError in every row with StopIteration or StopAsyncIteration, on all versions. It was
+# wrong on 3.12 and 3.13. There was no guess for the last row: the run for the other rows showed it.
 #
-# Who should care: whoever drives generators by hand, or copies their semantics. A driver that catches StopIteration
-# around `throw` reads an error as a return with the value None; `await a.athrow(error)` can be no delivery at all.
+# Who should care: authors of code that drives generators by hand, or implements their semantics. A driver that catches
+# StopIteration around `throw` reads an error as a return with the value None; `await a.athrow(error)` may deliver
+# nothing at all.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -29,7 +29,7 @@ pub use core::pin::{Pin, pin};
 pub use core::result::Result::{self, Err, Ok};
 pub use coyield_macros::{body, generate};
 
-/// The operand of an `.await` on its way into a function.
+/// The operand of an `.await`, when it is the argument of a function: rustc does not lint the braces of a field.
 #[allow(missing_debug_implementations)]
 pub struct Operand<T> {
     /// What is awaited.
@@ -96,7 +96,7 @@ pub trait TellsCancelled {
     fn cancelled(cancelled: crate::aio::Cancelled) -> Self;
 }
 
-// Else rustc would say that E has no `From`, and not who asks for it.
+// Else rustc would say that E has no `From`, and not why it needs one.
 #[cfg(feature = "aio-core")]
 #[diagnostic::do_not_recommend]
 impl<T, E: From<crate::aio::Cancelled>> TellsCancelled for Result<T, E> {

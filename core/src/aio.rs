@@ -33,13 +33,13 @@
 //! | feature | has | needs |
 //! |---|---|---|
 //! | `aio-core` | cancellation and its points, [`gather`](fn@gather), [`race`](fn@race), [`Promise`], [`sync`] | any executor |
-//! | `aio-core` | [`spawn`], [`wait`](fn@wait), [`as_completed`](fn@as_completed), [`shield`](fn@shield), [`TaskGroup`], [`to_thread`], [`sleep`], [`timeout`](fn@timeout), and all else that is not below | an [`EventLoop::on`] a [`Runtime`], whose clock and threads these are |
-//! | `aio` | [`run`](fn@run), [`EventLoop::new`], [`EventLoop::multi_thread`], tasks on any other runtime of tokio's, `Signal` | tokio |
-//! | `smol`, `compio` | the runtimes `Smol` and `Compio` for [`EventLoop::on`] | the crates of that name |
+//! | `aio-core` | [`spawn`], [`wait`](fn@wait), [`as_completed`](fn@as_completed), [`shield`](fn@shield), [`TaskGroup`], [`to_thread`], [`sleep`], [`timeout`](fn@timeout), and everything that is not below | an [`EventLoop::on`] a [`Runtime`], whose clock and threads they use |
+//! | `aio` | [`run`](fn@run), [`EventLoop::new`], [`EventLoop::multi_thread`], tasks on any other runtime of tokio's, `Signal` | the crate tokio |
+//! | `smol`, `compio` | the runtimes `Smol` and `Compio` for [`EventLoop::on`] | the crates that smol and compio are made of |
 //! | `process-pool` | `ProcessPool` | `aio` |
 //!
-//! `aio-core` has no tokio among its dependencies, and builds on `wasm32-unknown-unknown` and `wasm32-wasip1`. The others are refused there. This is
-//! all that a program with `aio-core` needs:
+//! `aio-core` has no tokio among its dependencies, and builds on `wasm32-unknown-unknown` and `wasm32-wasip1`. The
+//! other features are compile errors there. This program needs only `aio-core`:
 //!
 //! ```
 //! use coyield::aio::{TaskError, gather, sync::Queue};

@@ -1,12 +1,12 @@
-//! What can be awaited: every future, and what rustc says of anything else.
+//! Which values can be awaited: every future. And what rustc says of any other value.
 
 use core::future::IntoFuture;
 
 /// What the macros await on behalf of the user.
 ///
-/// Beside [`IntoFuture`] for the sake of what rustc says of anything else: the type of its future is not known then, and so nothing else
-/// is wrong with it. That is what Kind is for: of the only implementation rustc would believe that it holds, and one mistake would be
-/// three errors.
+/// It exists beside [`IntoFuture`] for rustc's message about a value that is no future: the type of its future is
+/// unknown then, so nothing else is wrong with it. Kind makes that so. If there were only one implementation, rustc
+/// would assume that it applies, and one mistake would be three errors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a future",
     label = "not a future",
@@ -53,7 +53,7 @@ impl<F: Nothing> Awaitable<IsNothing> for F {
     }
 }
 
-/// The future of what is awaited.
+/// Returns the future of a value that is awaited.
 #[inline(always)]
 pub fn awaitable<F: Awaitable<Kind>, Kind>(future: F) -> F::Future {
     future.awaitable()

@@ -194,10 +194,10 @@
 //! | `join` | yes | [`await_yielded`] of several futures at once; needs neither `std` nor `alloc` |
 //! | `genawaiter` | no | the generators of [genawaiter](https://docs.rs/genawaiter) as these, and these as its own; needs `std` |
 //! | `stackful` | no | generators that yield from inside of nested calls and callbacks, on a stack of their own; needs `std` |
-//! | `aio-core` | no | cancellation that can be caught, `gather`, `race`, locks and queues, tasks on a runtime of your own: asyncio, without tokio, on WebAssembly, too; needs `std` |
+//! | `aio-core` | no | cancellation that can be caught, `gather`, `race`, locks and queues, tasks on a runtime of your own: asyncio without tokio, on WebAssembly too; needs `std` |
 //! | `aio` | no | `aio-core`, and an event loop on tokio |
 //! | `smol` | no | tasks on smol's executors |
-//! | `compio` | no | tasks on compio's runtime, by `io_uring`; needs Rust 1.95 |
+//! | `compio` | no | tasks on compio's runtime, by `io_uring` where the kernel has it; needs Rust 1.95 |
 //! | `process-pool` | no | functions in other processes; needs Rust 1.86 |
 //! | `trace` | no | `trace`: records a run and draws it, as a sequence diagram and on a time line; needs `std` |
 
@@ -338,9 +338,9 @@ pub use task_waker::{WithTaskWaker, with_task_waker};
 /// On a plain `fn` that returns `impl Future<Output = R>` it makes a generator-based coroutine, as `@asyncio.coroutine` did in Python 3.4:
 /// `yield_from!(future)` awaits, and `yield_!()` gives the executor a turn. It is a future like that of an `async fn`.
 ///
-/// In an `async fn`, each `.await` that is written in the body polls its future with the waker of the task. Other people's macros that poll
-/// by themselves (`select!`, `join!`) poll with a waker that passes everything on to it; [`with_task_waker`] is for futures that need the
-/// task's own there.
+/// In an `async fn`, each `.await` that is written in the body polls its future with the waker of the task. Macros of
+/// other crates that poll by themselves (`select!`, `join!`) poll with a wrapped waker, which passes every call on to
+/// the task's; use [`with_task_waker`] for futures that need the task's own waker there.
 ///
 /// All arguments, the unused ones too, live in the generator until its body ends, as those of an `async fn` do.
 ///

@@ -126,13 +126,14 @@ macro_rules! try_yield {
 ///
 /// # Recursion
 ///
-/// A generator may delegate to itself, directly or through others, without a `Box`. An item costs the same at any depth,
-/// and no depth uses up the machine stack. That is so for functions that return `impl Generator`. One that returns `impl
-/// Iterator` may recurse too, but an iterator shows only `next`, so each level hands each item on. In a default method of a
-/// trait rustc refuses recursion before 1.98 (E0792, earlier E0700): return a [`BoxGenerator`](crate::BoxGenerator) there.
+/// A generator may delegate to itself, directly or through others, without a `Box`. An item costs the same at any
+/// depth, and no depth uses up the machine stack. That is so for functions that return `impl Generator`. One that
+/// returns `impl Iterator` may recurse too, but an iterator shows only `next`, so each level hands each item on. In a
+/// default method of a trait, rustc before 1.98 refuses recursion (E0792, earlier E0700): return a
+/// [`BoxGenerator`](crate::BoxGenerator) there.
 ///
-/// It is the call that may recurse: `yield_from!(walk(left))`. A loop over a pinned `walk(left)` keeps that in the body, which
-/// would contain itself (E0733).
+/// It is the call that may recurse: `yield_from!(walk(left))`. A loop over a pinned `walk(left)` keeps that in the
+/// body, which would contain itself (E0733).
 ///
 /// # Temporaries
 ///

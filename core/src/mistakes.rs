@@ -1,8 +1,8 @@
 //! Functions that cannot be called: the macros of a body expand to a call of one where they report a mistake.
 //!
-//! A `compile_error!` would say the same, but a macro that is called by the expansion of a body has the hygiene of the body's handle (see
-//! `expand/language.rs` of `coyield-macros`). So each function has a bound that no type fulfils. They are written out, because rustc
-//! shows them.
+//! A `compile_error!` would say the same, but a macro that the expansion of a body calls has the hygiene of the body's
+//! handle (see `expand/language.rs` of `coyield-macros`). So each function has a bound that no type fulfils. The
+//! functions are written out, not made by a macro, because rustc shows them.
 
 #![allow(missing_docs, clippy::must_use_candidate)]
 

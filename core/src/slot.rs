@@ -256,8 +256,8 @@ impl<Y, S, E> Slot<Y, S, E> {
     }
 }
 
-/// A slot during one poll, and the waker that is meant by the one through which the slot is found: the task's in an async
-/// generator, one that does nothing in any other.
+/// A slot during one poll, and the waker for which the lent one stands, through which the slot is found: the task's in
+/// an async generator, one that does nothing in any other.
 #[repr(C)]
 pub(crate) struct Exchange<'w, Y, S, E> {
     /// First, so that the functions of the waker find it whatever the types of the slot are.
@@ -309,8 +309,8 @@ unsafe fn waker_of<'w>(exchange: *const ()) -> &'w Waker {
     unsafe { exchange.cast::<&Waker>().read() }
 }
 
-/// The waker's functions. They do to the waker of the task what is asked of this one. A clone is one of that waker: it has neither
-/// the address nor these functions.
+/// The waker's functions. They pass each call on to the waker of the task. A clone is a clone of that waker: it has
+/// neither the address nor these functions.
 static VTABLE: RawWakerVTable = RawWakerVTable::new(
     |exchange| {
         // SAFETY: who has the waker has borrowed it, so the exchange lives.
@@ -347,7 +347,7 @@ pub struct BodyMaker<Y, S, E> {
 /// Not `Copy`, so that `let handle = handle;` moves it into the `async` block of a `generate!` that captures by reference.
 pub struct Handle<Y, S, E> {
     types: Invariant<Y, S, E>,
-    /// Nothing has this field but a handle: the macros look for it, so that no item can take the place of one.
+    /// Only a handle has this field: the macros read it in dead code, so that no item can take the place of a handle.
     pub is_the_handle: (),
 }
 

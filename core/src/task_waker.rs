@@ -1,4 +1,4 @@
-//! Futures that are polled with the waker of the task, whatever waker the body of a generator is polled with.
+//! Futures that are polled with the waker of the task, whichever waker polls the body of the generator.
 
 use core::future::{Future, IntoFuture};
 use core::pin::Pin;
@@ -18,18 +18,21 @@ pin_project! {
     }
 }
 
-/// Has a future polled with the waker of the task, also within other people's macros in the body of an async generator.
+/// Wraps a future so that it is polled with the waker of the task, also inside macros of other crates in the body of an
+/// async generator.
 ///
-/// The body of an async generator is polled with a waker of coyield's, which passes on what is asked of it to the waker of the task.
-/// (A clone of it is a clone of the task's.) Every `.await` that is written in the body polls with the task's own waker, and so does
-/// every delegate; nothing has to be done for these. In the arguments of a macro that polls by itself (`select!`, `join!`), coyield
-/// cannot see which tokens are awaited, and there the future is polled with the lent waker.
+/// The body of an async generator is polled with a waker that coyield lends it for one poll, and that passes each call
+/// on to the waker of the task. (Its clone is a clone of the task's.) Every `.await` that is written in the body polls
+/// with the task's own waker, and so does every delegate; they need no wrapper. In the arguments of a macro that polls
+/// by itself (`select!`, `join!`), coyield cannot see which tokens are awaited, and such a macro polls the future with
+/// the lent waker.
 ///
-/// That makes a difference to a future that looks at the waker itself: one that compares it by [`Waker::will_wake`], or that finds
-/// the task through it, as the timers of embassy do with the integrated timer queue, its default. Such a future is given to a
-/// macro in `with_task_waker`.
+/// That makes a difference to a future that looks at the waker itself: one that compares it by [`Waker::will_wake`], or
+/// that finds the task through it. The timers of embassy do so with the integrated timer queue, their default. Wrap
+/// such a future in `with_task_waker` when you pass it to such a macro.
 ///
-/// Elsewhere it changes nothing: a waker that is not lent by coyield is passed on as it is. There is no Python counterpart.
+/// Elsewhere it changes nothing: a waker that coyield has not lent is passed on as it is. There is no Python
+/// counterpart.
 ///
 /// # Panics
 ///

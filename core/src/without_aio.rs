@@ -1,4 +1,5 @@
-//! What is said of the macros for tasks where these are not asked for. Of a function or a type, rustc says it by itself.
+//! Macros for tasks, where the features for tasks are off: each is an error that names the feature. For functions and
+//! types, rustc reports a missing feature by itself.
 
 /// Defines a macro that names the feature.
 macro_rules! behind_aio {

@@ -1,5 +1,5 @@
-//! Delegation where there is no `alloc`: everything that a delegation expands to is there, so that the one thing that is
-//! missing is the one thing that rustc reports.
+//! Delegation where there is no `alloc`: all items that a delegation expands to exist, so that rustc reports only what
+//! is missing.
 
 use core::future::{Future, Pending, pending};
 
@@ -7,7 +7,7 @@ use crate::generator_body::GeneratorBody;
 use crate::slot::{BodyMaker, Handle};
 use crate::yields::Begin;
 
-/// The types of a generator that may delegate. No type fulfils it.
+/// A bound on the types of a generator that delegates. No type fulfils it.
 #[diagnostic::on_unimplemented(
     message = "`yield_from!` keeps delegates in allocated memory, which needs the feature `alloc` of coyield",
     label = "this body delegates",
@@ -15,7 +15,7 @@ use crate::yields::Begin;
 )]
 pub trait Delegates {}
 
-/// What a body asks of its delegate, and of its delegates' stack.
+/// Stands for what a body asks of a delegate, and of the stack of delegates.
 pub struct Nothing;
 
 #[allow(missing_docs, clippy::unused_self)]

@@ -1,7 +1,8 @@
 //! The `.await`s that belong to a function itself, found and rewritten.
 //!
-//! Not those of closures, `async` blocks and items in it, which are futures and functions of their own. Of the arguments of macros only
-//! those are known to be evaluated where they stand that a macro of the language, of the standard library, or `with!` is given.
+//! The `.await`s of closures, `async` blocks and items in it are not among them: those are futures and functions of
+//! their own. Most macros may evaluate their arguments anywhere. Only the arguments of a macro of the language, of a
+//! macro of the standard library, and of `with!` and `async_with!` are known to be evaluated where they stand.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
@@ -15,17 +16,18 @@ use crate::check::{self, YIELDS};
 use crate::input::CallArguments;
 use crate::place::relocated;
 
-/// `future.await` → `with_task_waker(awaitable(future)).await`: polls with the waker of the task, not with the one that the body is polled with.
+/// `future.await` → `with_task_waker(awaitable(future)).await`: polls with the waker of the task, not with the one that
+/// the body is polled with.
 ///
-/// What is written here may be handed to a macro of the user's, among its arguments: any macro can have the name of one of the standard
-/// library. A procedural macro takes the hygiene of a token that it is given, and names with it what it likes. So `hygiene` must not be
-/// that of the expansion which writes the handle.
+/// The tokens written here may be among the arguments of a macro of the user's: any macro can have the name of one of
+/// the standard library. A procedural macro can take the hygiene of a token in its input, and write any name with it.
+/// So `hygiene` must not be that of the expansion which writes the handle.
 pub(crate) fn with_task_waker(krate: &TokenStream, block: &mut Block, hygiene: Span) {
     each(block, |mut awaiting, place| {
         let span = hygiene.located_at(awaiting.await_token.span);
         let (base, krate) = (&awaiting.base, relocated(krate, span));
         let future = match place {
-            // It prints the text of its argument, which had better be short.
+            // `dbg!` prints the text of its argument, so that is kept short.
             Place::InDbg => parse_quote_spanned!(span=> #krate::with_task_waker(#base)),
             Place::Elsewhere => {
                 let future = operand(&krate, base, hygiene);
@@ -37,8 +39,8 @@ pub(crate) fn with_task_waker(krate: &TokenStream, block: &mut Block, hygiene: S
     });
 }
 
-/// The operand of an `.await` as the argument of a function. As the argument itself, rustc would say of its parentheses and braces that they
-/// are not needed; as a field it says nothing.
+/// The operand of an `.await`, as the argument of a function. If it were the argument itself, rustc would warn of
+/// needless parentheses and braces around it; of those around the value of a field it does not warn.
 pub(crate) fn operand(krate: &TokenStream, expr: &Expr, hygiene: Span) -> TokenStream {
     let place = hygiene.located_at(expr.span());
     let krate = relocated(krate, place);
@@ -104,7 +106,7 @@ impl<R: FnMut(ExprAwait, Place) -> Expr> VisitMut for Awaits<R> {
         } else if name == "assert" || name == "debug_assert" {
             self.arguments(call, |awaits, CallArguments { mut list, .. }: CallArguments| {
                 list.pop_punct();
-                // Without a message of its own, it panics with the text of what it asserts.
+                // Without a message from the user, it panics with the text of the condition.
                 let asserted = (list.len() == 1).then(|| format!("assertion failed: {}", list[0].to_token_stream()));
                 list.iter_mut().for_each(|argument| awaits.visit_expr_mut(argument));
                 let message = asserted.map(|message| quote!(, "{}", #message));
@@ -159,7 +161,8 @@ impl Matches {
     }
 }
 
-/// `resource = manager, resource = manager => { block } else { otherwise }`. The block is a future or a closure of its own.
+/// `resource = manager, resource = manager => { block } else { otherwise }`. The block is a future or a closure of its
+/// own.
 struct With {
     managers: Punctuated<Entered, Token![,]>,
     arrow: Token![=>],

@@ -71,11 +71,11 @@ fn ends(output: &ReturnType) -> (Span, Span) {
     (first, last)
 }
 
-/// Makes a point of an `.await`. Where the return type, of which the first and the last token are given, cannot tell a cancellation,
-/// rustc shows these, once for all points.
+/// Makes a cancellation point of an `.await`. `first` and `last` are the first and the last token of the return type.
+/// Where that type cannot report a cancellation, rustc's error points at these tokens, once for all points.
 fn point(krate: &TokenStream, first: Span, last: Span, awaiting: &ExprAwait) -> Expr {
     let (future, attributes) = (awaits::operand(krate, &awaiting.base, Span::mixed_site()), &awaiting.attrs);
-    // rustc joins places only of tokens that were written by the same, so all have the mark of the crate's name.
+    // rustc joins the spans of two tokens only if one expansion wrote both, so all have the mark of the crate's name.
     let written_by = krate.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
     let place = written_by.located_at(awaiting.await_token.span);
     let last = written_by.located_at(last);
@@ -93,7 +93,8 @@ fn point(krate: &TokenStream, first: Span, last: Span, awaiting: &ExprAwait) -> 
             }
         },
     );
-    // At the beginning of a statement, a `match` ends it. They are not the user's, to whom rustc would say that they are not needed.
+    // In parentheses, because a `match` at the beginning of a statement ends the statement. They do not have the span
+    // of the user's code, or rustc would warn the user that they are not needed.
     point.set_span(Span::mixed_site().located_at(place));
     Expr::Verbatim(quote_spanned!(place=> #(#attributes)* #point))
 }

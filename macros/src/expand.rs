@@ -47,10 +47,11 @@
 //! Nobody but the three definitions, and `slot.rs` of the crate `coyield` relies on it:
 //!
 //! * `handle`, `'label` and `maker` have the hygiene of this expansion, so the user's tokens cannot name them.
-//! * They never stand among tokens that another macro is given, and no token of this expansion calls one, for the call site of a
-//!   macro has the hygiene of the tokens that call it (`expand/language.rs`). So the definitions await by themselves and call no
-//!   macro, and `yield x` in `generate!` becomes `yield_!(x)`, which carries no secret. No token that has their hygiene is given to a
-//!   macro either, not even among its arguments: a procedural macro can name things with the hygiene of any token that it is given.
+//! * They never stand among the arguments of another macro. Nor does any token of this expansion call a macro, because
+//!   the call site of a macro has the hygiene of the tokens that call it (`expand/language.rs`). So the definitions
+//!   await by themselves and call no macro, and `yield x` in `generate!` becomes `yield_!(x)`, which carries no secret.
+//!   Nor does any token with their hygiene stand among the arguments of a macro: a procedural macro can write names
+//!   with the hygiene of each token in its input.
 //! * They are bound by `name @ _`, which no item of the user's can turn into another pattern.
 //! * They are never the receiver of a method call that a user's trait could answer: `(&handle).value(..)` finds the inherent
 //!   method before any trait, where `handle.value(..)` would try by-value receivers of traits first.
@@ -147,7 +148,7 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
     };
     rewrite::keyword(&mut body);
     if awaits == Await::Awaits {
-        // This very expansion writes the handle.
+        // Not `mixed_site`, because this very expansion writes the handle.
         awaits::with_task_waker(&krate, &mut body, Span::call_site());
     }
     written_body(&WrittenBody {

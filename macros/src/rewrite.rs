@@ -146,8 +146,8 @@ pub(crate) fn capture_lifetimes(signature: &mut Signature) {
 
 /// Moves every argument into the body, the unused ones too, so that all of them live as long as the body does.
 ///
-/// As for `async fn`: `mut name: T` → `name: T` and `let mut name = name;`, and `pattern: T` →
-/// `__coyield_argument0 @ _: T`, `let mut __coyield_argument0 = __coyield_argument0;` and `let pattern = __coyield_argument0;`.
+/// As for `async fn`: `mut name: T` → `name: T` and `let mut name = name;`, and `pattern: T` → `__coyield_argument0 @
+/// _: T`, `let mut __coyield_argument0 = __coyield_argument0;` and `let pattern = __coyield_argument0;`.
 pub(crate) fn arguments(signature: &mut Signature) -> Vec<Stmt> {
     let mut bindings = Vec::new();
     for (position, argument) in signature.inputs.iter_mut().enumerate() {
@@ -171,7 +171,7 @@ pub(crate) fn arguments(signature: &mut Signature) -> Vec<Stmt> {
                         // `mut` for the sake of `ref mut` in the pattern.
                         bindings.push(parse_quote!(#[allow(unused_mut)] let mut #name = #name;));
                         bindings.push(parse_quote!(#(#inner)* let #pattern = #name;));
-                        // With a subpattern it is a binding, whatever items there are.
+                        // With a subpattern it is a binding, whichever items are in scope.
                         *pattern = parse_quote!(#name @ _);
                     }
                 }

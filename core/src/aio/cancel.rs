@@ -57,7 +57,7 @@ impl<F: Future> Future for TryAwait<F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        // In an async generator this is awaited by the tokens of `try_await!`, with the lent waker.
+        // In an async generator, the tokens of `try_await!` await this, with the lent waker.
         this.point.around(this.future, &mut Context::from_waker(task_waker(context.waker())))
     }
 }

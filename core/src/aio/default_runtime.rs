@@ -1,7 +1,8 @@
-//! What do tasks run on that are given no runtime? Tokio, which the feature `aio` has; without it there is none.
+//! What do tasks run on if the program names no runtime? Tokio, which the feature `aio` has; without that feature,
+//! nothing.
 //!
-//! This is all that the rest knows of tokio. Both halves have the same items, and in that without tokio they are types of which there are no
-//! values: what asks for tokio compiles, and never runs.
+//! This is all that the rest knows of tokio. Both halves have the same items. In the half without tokio they are types
+//! that have no values: code that uses tokio compiles, and never runs.
 
 #[cfg(all(feature = "aio", not(target_family = "wasm"), unix))]
 mod handlers;
@@ -19,6 +20,6 @@ pub(crate) use with_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep};
 #[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
 pub(crate) use without_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep};
 
-/// Ctrl-C was given twice.
+/// The user pressed Ctrl-C twice.
 #[derive(Debug)]
 pub(crate) struct Interrupted;

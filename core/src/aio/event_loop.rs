@@ -41,7 +41,7 @@ pub use without_tokio::run;
 ///
 /// | asyncio | here |
 /// |---|---|
-/// | `loop.create_task` | [`spawn`](crate::aio::spawn), inside of the loop; [`EventLoop::spawn_local`] before it runs; [`LoopHandle::run_threadsafe`] from elsewhere |
+/// | `loop.create_task` | [`spawn`](crate::aio::spawn) inside the loop; [`EventLoop::spawn_local`] before the loop runs; [`LoopHandle::run_threadsafe`] from elsewhere |
 /// | `loop.create_future` | [`Promise::new`](crate::aio::Promise::new), which needs no loop |
 /// | `loop.run_in_executor`, `set_default_executor` | [`to_thread`](crate::aio::to_thread), on the runtime's threads; `ProcessPool::run`, in processes |
 /// | `shutdown_default_executor`, `shutdown_asyncgens` | are a part of [`run`](Self::run): threads are waited for, and what is [`aclosing`](crate::aio::aclosing()) is closed |
@@ -107,7 +107,7 @@ pub fn running_loop() -> LoopHandle {
 }
 
 impl EventLoop {
-    /// An event loop on another runtime than tokio's. Ctrl-C is left to that.
+    /// An event loop on a runtime other than tokio's. That runtime, and not the loop, handles Ctrl-C.
     pub fn on(runtime: impl Runtime) -> Self {
         let runtime: Arc<dyn Runtime> = Arc::new(runtime);
         let host = Host::new(Kind::Other(Arc::clone(&runtime)));
@@ -234,8 +234,8 @@ impl EventLoop {
 
     /// Runs the future at the next turn of the loop, as a task on its thread. Python's `loop.create_task`.
     ///
-    /// It need not be `Send`, as it has to be for [`LoopHandle::run_threadsafe`]. Where a thread cannot be blocked, in a browser, tasks
-    /// begin here, and not in [`run`](Self::run).
+    /// The future need not be `Send`, which [`LoopHandle::run_threadsafe`] requires. Where a thread cannot be blocked,
+    /// as in a browser, start the first task with this method in place of [`run`](Self::run).
     ///
     /// # Examples
     ///

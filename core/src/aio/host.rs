@@ -148,7 +148,7 @@ impl Host {
     }
 
     /// Whether it runs on this thread, or is what runs the task that is polled here.
-    #[cfg(not(target_family = "wasm"))] // Who blocks a thread asks.
+    #[cfg(not(target_family = "wasm"))] // Only `wait_blocking` asks.
     pub(crate) fn is_here(&self) -> bool {
         let is_this = |host: &Arc<Host>| core::ptr::eq(Arc::as_ptr(host), self) || self.is_bare_as(host);
         let of_task = Scope::look_at_task(|scope| scope.about.as_ref().is_some_and(|about| is_this(&about.host)));

@@ -2,21 +2,22 @@
 
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 pub use origin::Instant;
-/// A time of a runtime's clock: that of `std`, wherever `std` has a clock. Where it has none, on `wasm32-unknown-unknown`, it is a type of
-/// this crate with the same methods, which the [`Runtime`](crate::aio::Runtime) makes by `Instant::from_origin(duration)`: so long after its
-/// clock began, be that `performance.now()` of a browser or a counter.
+/// A time of a runtime's clock: the `Instant` of `std`, wherever `std` has a clock. On `wasm32-unknown-unknown` it has
+/// none. There, this is a type of this crate with the same methods, but for `now` and `elapsed`. The
+/// [`Runtime`](crate::aio::Runtime) makes one by `Instant::from_origin(duration)`, from the time since its clock began:
+/// that of `performance.now()` in a browser, or that of a counter.
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 #[doc(no_inline)]
 pub use std::time::Instant;
 
-/// The clock that needs no runtime, where there is one.
+/// The time by a clock that needs no runtime, where there is such a clock.
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 #[allow(clippy::unnecessary_wraps, reason = "elsewhere there is none")]
 pub(crate) fn clock() -> Option<Instant> {
     Some(Instant::now())
 }
 
-/// There is none: `std`'s panics.
+/// There is no such clock: `std`'s panics.
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 pub(crate) fn clock() -> Option<Instant> {
     None
@@ -29,14 +30,15 @@ mod origin {
 
     use crate::aio::outcome::Plain;
 
-    /// A time of a runtime's clock, which is counted from when that clock began.
+    /// A time of a runtime's clock, counted from when that clock began.
     ///
-    /// `std::time::Instant` is in its place on all targets where `std` has a clock, and has the methods of the same names.
+    /// On all targets where `std` has a clock, `std::time::Instant` is in its place. It has methods of the same names,
+    /// but for `from_origin` and `since_origin`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Instant(Duration);
 
     impl Instant {
-        /// The time that is so long after the clock began.
+        /// The time at this duration after the clock began.
         #[must_use]
         pub const fn from_origin(since: Duration) -> Self {
             Instant(since)
@@ -48,31 +50,31 @@ mod origin {
             self.0
         }
 
-        /// How long this is after another time; nothing, if it is before that.
+        /// How long this is after another time; zero, if it is before that.
         #[must_use]
         pub fn duration_since(&self, earlier: Instant) -> Duration {
             self.0.saturating_sub(earlier.0)
         }
 
-        /// The same.
+        /// The same as [`duration_since`](Self::duration_since).
         #[must_use]
         pub fn saturating_duration_since(&self, earlier: Instant) -> Duration {
             self.duration_since(earlier)
         }
 
-        /// How long this is after another time, unless it is before that.
+        /// How long this is after another time, or `None` if it is before that.
         #[must_use]
         pub fn checked_duration_since(&self, earlier: Instant) -> Option<Duration> {
             self.0.checked_sub(earlier.0)
         }
 
-        /// A later time, unless there is none.
+        /// A later time, or `None` if the sum overflows.
         #[must_use]
         pub fn checked_add(&self, duration: Duration) -> Option<Instant> {
             self.0.checked_add(duration).map(Instant)
         }
 
-        /// An earlier time, unless the clock had not begun.
+        /// An earlier time, or `None` if the clock had not begun then.
         #[must_use]
         pub fn checked_sub(&self, duration: Duration) -> Option<Instant> {
             self.0.checked_sub(duration).map(Instant)

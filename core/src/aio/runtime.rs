@@ -6,17 +6,18 @@ use std::boxed::Box;
 
 use crate::aio::instant::Instant;
 
-/// What tasks need of a runtime: to spawn, to wait for time to pass, and to block elsewhere. With the feature `aio`, tokio is
-/// there without it.
+/// What tasks need of a runtime: to spawn, to wait for time to pass, and to run work that blocks on another thread.
+/// With the feature `aio`, tokio needs no implementation of it.
 ///
 /// An [`EventLoop`](crate::aio::EventLoop) is made [on](crate::aio::EventLoop::on) one.
 ///
 /// # Where the thread cannot be blocked
 ///
-/// In a browser, JavaScript's event loop runs the tasks. So `spawn` and `spawn_local` are `wasm_bindgen_futures::spawn_local`, `sleep_until`
-/// is a future made of `setTimeout`, `now` is `performance.now()`, `spawn_blocking` calls the work at once, and `block_on`, which cannot be,
-/// panics. The first task is begun by [`EventLoop::spawn_local`](crate::aio::EventLoop::spawn_local), and the event loop is kept as long as
-/// tasks run; those can [`spawn`](crate::aio::spawn) others.
+/// In a browser, JavaScript's event loop runs the tasks. So `spawn` and `spawn_local` are
+/// `wasm_bindgen_futures::spawn_local`, `sleep_until` is a future made of `setTimeout`, `now` is `performance.now()`,
+/// and `spawn_blocking` calls the work at once. `block_on` is impossible there, and panics. Start the first task with
+/// [`EventLoop::spawn_local`](crate::aio::EventLoop::spawn_local), and do not drop the event loop while tasks run; they
+/// can [`spawn`](crate::aio::spawn) others.
 pub trait Runtime: Send + Sync + 'static {
     /// Runs the future on this thread to its end, and with it what is spawned.
     fn block_on(&self, future: Pin<&mut dyn Future<Output = ()>>);
@@ -39,7 +40,7 @@ pub trait Runtime: Send + Sync + 'static {
 
     /// What time it is.
     ///
-    /// It has to be implemented on `wasm32-unknown-unknown` alone, where `std` has no clock.
+    /// It has to be implemented only on `wasm32-unknown-unknown`, where `std` has no clock.
     #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
     fn now(&self) -> Instant {
         Instant::now()

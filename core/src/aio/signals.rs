@@ -22,12 +22,13 @@ use crate::aio::event_loop::LoopHandle;
 use crate::aio::host::Kind;
 
 impl LoopHandle {
-    /// Calls this at each such signal, on the event loop; in place of what was called before. Python's
+    /// Calls this at each such signal, on the event loop, in place of the handler before it. Python's
     /// `loop.add_signal_handler`.
     ///
-    /// Signals that come faster than the loop turns count once. One for [`Signal::INTERRUPT`] takes Ctrl-C away from
-    /// [`run`](fn@crate::aio::run), which then does not cancel its future any more. What the system does at that signal by itself is not
-    /// done any more, not even when the handler was removed and the loop has ended: tokio leaves its own in place.
+    /// Signals that come faster than the loop turns count once. A handler for [`Signal::INTERRUPT`] takes Ctrl-C away
+    /// from [`run`](fn@crate::aio::run), which then no longer cancels its future. The system's default action for that
+    /// signal no longer happens, not even after the handler was removed and the loop has ended: tokio leaves its own
+    /// handler in place.
     ///
     /// # Errors
     ///
@@ -54,7 +55,7 @@ impl LoopHandle {
             return Err(io::Error::new(io::ErrorKind::Unsupported, "signals are handled by event loops on tokio only"));
         };
         let mut signals = runtime.signals(signal)?;
-        // Weak, for the handler is kept by what the host runs on.
+        // Weak, because what the host runs on owns the handler.
         let host = Arc::downgrade(&self.host);
         let (listening, cancel) = cancellable(async move {
             while signals.recv().await.is_some() {
@@ -71,7 +72,7 @@ impl LoopHandle {
         Ok(())
     }
 
-    /// Does not call anything at such signals any more; whether it did. Python's `loop.remove_signal_handler`.
+    /// Removes the handler of this signal. Returns whether there was one. Python's `loop.remove_signal_handler`.
     #[allow(clippy::must_use_candidate)]
     pub fn remove_signal_handler(&self, signal: Signal) -> bool {
         let Kind::Default(runtime) = &self.host.kind else { return false };

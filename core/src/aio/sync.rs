@@ -29,7 +29,7 @@
 //! | cancelled after being served, before running | cancelled, and served is the next | so when the future is dropped; at a [`try_await!`](crate::try_await) what is there wins, and the next point is told | |
 //! | another event loop | `RuntimeError` | any executor, any thread | |
 //!
-//! All are made of one line of those who wait (`line.rs`), because no well-kept crate does the same without a runtime beside it.
+//! All are built on one queue of waiters (`line.rs`), because no maintained crate does the same without a runtime.
 
 mod barrier;
 mod condition;

@@ -70,9 +70,11 @@ pub(crate) fn sleep_on(host: &Host, deadline: Instant) -> Sleep {
 ///
 /// # Examples
 ///
-/// A test need not wait: the loop of [`run`](fn@crate::aio::run) and of [`EventLoop::new`](crate::aio::EventLoop::new) has tokio's clock,
-/// and tokio's feature `test-util` pauses that. A paused clock stands still while a task is ready, and leaps to the next timer when all
-/// tasks wait. All timers of this module follow it, [`timeout`](fn@crate::aio::timeout) among them; those of other threads do not.
+/// A test need not wait: the loop of [`run`](fn@crate::aio::run) and of [`EventLoop::new`](crate::aio::EventLoop::new)
+/// has tokio's clock, which `tokio::time::pause` stops (tokio's feature `test-util`). A paused clock stands still while
+/// a task is ready, and leaps to the next timer when all tasks wait. All timers of this module follow it,
+/// [`timeout`](fn@crate::aio::timeout) among them; a timeout that blocks a thread, as that of `Task::wait_blocking`,
+/// does not.
 ///
 /// ```
 /// use coyield::aio::{self, TaskError};

@@ -1,4 +1,4 @@
-//! From threads to the event loop: one waits for a task. On WebAssembly there is none that could.
+//! From threads to the event loop: a thread waits for a task. On WebAssembly no thread can.
 //!
 //! # Where it differs from asyncio
 //!
@@ -24,18 +24,19 @@ impl Wake for Unpark {
 }
 
 impl<T> Task<T> {
-    /// Blocks this thread until the task has ended, or until so much time has passed. Python's
+    /// Blocks this thread until the task has ended, or until the timeout has passed. Python's
     /// `concurrent.futures.Future.result(timeout)`, for tasks of
     /// [`run_threadsafe`](crate::aio::LoopHandle::run_threadsafe).
     ///
     /// # Errors
     ///
-    /// If the task fails; or [`TaskError::TimedOut`] when the time has passed. The task then goes on, and can be waited for again.
+    /// If the task fails; or [`TaskError::TimedOut`] when the timeout has passed. The task then goes on, and can be
+    /// waited for again.
     ///
     /// # Panics
     ///
-    /// If it is called on the thread of the task's own event loop, or in a task of it: the task could not go on while that is blocked.
-    /// And if the result was handed out already.
+    /// If it is called on the thread of the task's own event loop, or in a task of it: the task could not go on while
+    /// that is blocked. And if the result was handed out already.
     ///
     /// # Examples
     ///

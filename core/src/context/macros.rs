@@ -193,8 +193,8 @@ macro_rules! async_with {
     };
 }
 
-// Every binding below is `mut`, and every method is called by its path: an item of the user's that has such a name is then an
-// error (E0530), and a trait of the user's does not answer in a method's place.
+// Every binding below is `mut`, and every method is called by its path. So an item of the user's with such a name is an
+// error (E0530), and a method of a user's trait cannot be called in place of ours.
 
 /// One manager around the block, or around the others.
 #[doc(hidden)]

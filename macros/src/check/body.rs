@@ -174,7 +174,8 @@ fn is_yield(name: &Ident) -> bool {
     YIELDS.iter().any(|known| name == known)
 }
 
-/// Whether it is a macro of the standard library that evaluates its arguments where it stands. Of others nobody knows.
+/// Whether it is a macro of the standard library that evaluates its arguments where it stands. Of other macros that is
+/// not known.
 pub(crate) fn is_of_std(name: &Ident) -> bool {
     const NAMES: [&str; 21] = [
         "assert",

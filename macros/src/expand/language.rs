@@ -2,13 +2,13 @@
 //!
 //! Their transcribers hold the handle, so they follow two rules, which `expand/tests.rs` checks:
 //!
-//! * **They call no macro.** The call site of a macro has the hygiene of the tokens that call it. A procedural macro that is called
-//!   by tokens of this expansion could write `__coyield_handle` at its call site and have the handle, even when it is given no
-//!   tokens. Where a macro would only report a mistake, a bound that nothing fulfils reports it (`mistakes.rs` of the crate
-//!   `coyield`).
-//! * **Every binding is `__coyield_name @ _`.** Items are not hygienic: in the scope of a constant, a static or a unit struct of the
-//!   same name, a plain identifier is no binding but a pattern that compares with it. With a subpattern it can only be a binding, and
-//!   rustc refuses such an item (E0530).
+//! * **They call no macro.** The call site of a macro has the hygiene of the tokens that call it. If tokens of this
+//!   expansion called a procedural macro, that macro could write `__coyield_handle` with the hygiene of its call site
+//!   and so have the handle, even without any arguments. Where a macro would only report a mistake, a bound that no
+//!   type fulfils reports it (`mistakes.rs` of the crate `coyield`).
+//! * **Every binding is `__coyield_name @ _`.** Items are not hygienic. Where a constant, a static or a unit struct of
+//!   the same name is in scope, a plain identifier is not a binding but a pattern that compares with that item. With a
+//!   subpattern it can only be a binding, and rustc refuses such an item (E0530).
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
@@ -80,8 +80,8 @@ pub(crate) fn definitions(engine: Span, krate: &TokenStream, handle: &Ident, lab
     }
 }
 
-/// In dead code, has rustc refuse an item with the name of the handle that is nearer than its binding, and would be found in its place: a
-/// constant, a static or a unit struct cannot be bound over (E0530).
+/// In dead code, makes rustc refuse an item that has the name of the handle and a nearer scope than its binding, so
+/// that the macros would find the item: a binding cannot shadow a constant, a static or a unit struct (E0530).
 fn not_an_item(handle: &Ident, mixed: Span) -> TokenStream {
     quote_spanned!(mixed=> let #handle @ _ = ();)
 }
@@ -129,7 +129,8 @@ pub(crate) fn delegations(
                                 #of_async
                                 #[allow(unreachable_code)]
                                 if false {
-                                    // Nor a function, which has no fields: a method of the user's would be lent the stack.
+                                    // Nor can it be a function, which has no fields: else a method of the user's would
+                                    // be lent the stack.
                                     let () = #handle.is_the_handle;
                                     #not_an_item
                                     let #stack @ _ = ();

@@ -11,7 +11,7 @@ fn second_steps() -> Vec<(String, TokenStream)> {
         ["generator", "iterator", "async_generator", "stream", "future", "context_manager", "async_context_manager"];
     let mut steps = Vec::new();
     for form in forms {
-        // To mention a delegation is enough, and the body of the user's has no macro call of its own.
+        // A mention of `yield_from` is enough for a delegating body, so the user's body needs no macro call of its own.
         for body in [
             quote!({ 0 }),
             quote!({
@@ -122,7 +122,7 @@ fn plain_bindings(tokens: TokenStream) -> Vec<String> {
                 parts.split(|token| is_punct(Some(token), ',')).for_each(|part| pattern(part, plain));
             }
             [TokenTree::Ident(name), ..] if name == "_" || name == "mut" => {}
-            // The argument of the sample's own, which is bound as the user has written it.
+            // The argument of the sample, which is bound as the user has written it.
             [TokenTree::Ident(name), ..] if name == "argument" => {}
             [TokenTree::Ident(name), rest @ ..] if name.to_string().starts_with("__coyield_") => {
                 if !is_punct(rest.first(), '@') {
@@ -191,7 +191,7 @@ fn parameters_are_bindings_too() {
     }
 }
 
-/// The words that an item of the user's may have, as a test of the language has them: `tests/shadowing.rs`.
+/// A test of the language has an item for each word of an expansion: `tests/language/tests/shadowing.rs`.
 #[test]
 fn every_word_of_an_expansion_is_shadowed_in_a_test() {
     let here = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/language/tests/shadowing.rs");

@@ -1,4 +1,4 @@
-//! Signals, and who is told of them.
+//! Signals, and their handlers.
 
 use core::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -57,7 +57,7 @@ impl fmt::Debug for Signal {
     }
 }
 
-/// Who is told of which signal.
+/// The handlers of signals, at most one for each; to cancel one is to remove it.
 #[derive(Default)]
 pub(crate) struct Handlers(Mutex<Vec<(Signal, Cancel)>>);
 

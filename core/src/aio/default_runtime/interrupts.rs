@@ -10,9 +10,9 @@ use super::handlers::Signal;
 use super::with_tokio::DefaultRuntime;
 
 impl DefaultRuntime {
-    /// Waits for the future, and has the main task cancelled at the first Ctrl-C. Gives up at the second.
+    /// Waits for the future, calls `cancel` at the first Ctrl-C, and gives up at the second.
     ///
-    /// It lets be those that the program handles itself.
+    /// A Ctrl-C does not count while the program has a handler of its own for it.
     pub(crate) async fn until_interrupted<F: Future>(
         &self,
         mut future: Pin<&mut F>,
@@ -55,7 +55,7 @@ impl DefaultRuntime {
     }
 }
 
-/// Presses of Ctrl-C. Those between two calls of `next` are not lost, where the system is a unix.
+/// Presses of Ctrl-C. On a unix, those between two calls of `next` are not lost.
 struct Presses {
     #[cfg(unix)]
     signals: Option<tokio::signal::unix::Signal>,

@@ -11,10 +11,10 @@ pub(crate) use tokio::time::Sleep as DefaultSleep;
 use super::handlers::{Handlers, Signal};
 use crate::aio::instant::Instant;
 
-/// A runtime of tokio's that somebody runs.
+/// A handle to a running runtime of tokio's.
 pub(crate) struct DefaultRuntime {
     handle: tokio::runtime::Handle,
-    /// Who is told of signals.
+    /// The handlers of signals.
     #[cfg(unix)]
     pub(crate) handlers: Handlers,
 }
@@ -116,7 +116,7 @@ impl DefaultLoop {
         }
     }
 
-    /// Ends it without waiting for threads that still do work, as dropping it would.
+    /// Ends it without waiting for threads that still do work, for which a drop would wait.
     pub(crate) fn shut_down_in_background(self) {
         match self {
             DefaultLoop::Local(runtime) => runtime.shutdown_background(),

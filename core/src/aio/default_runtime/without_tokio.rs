@@ -1,4 +1,4 @@
-//! No runtime: none of these values exists.
+//! No runtime: these types have no values.
 
 use core::convert::Infallible;
 use core::future::{Future, Ready};
@@ -14,7 +14,7 @@ pub(crate) enum DefaultRuntime {}
 /// There is none.
 pub(crate) enum DefaultLoop {}
 
-/// There is none. (rustc would warn of code that follows a value which it can see that there cannot be.)
+/// There is none. (It is a struct because rustc would warn of unreachable code after a value of an empty enum.)
 pub(crate) struct DefaultSleep(Infallible);
 
 impl Future for DefaultSleep {

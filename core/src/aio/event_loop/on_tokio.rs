@@ -12,9 +12,10 @@ use crate::aio::outcome::Outcome;
 
 /// Runs the future to its end on a new event loop, then ends the loop. Python's `asyncio.run`.
 ///
-/// The tasks that are left when it has ended are cancelled, and their cleanup is awaited, and the threads of
+/// The tasks that are left when it has ended are cancelled. Then `run` awaits their cleanup, and the threads of
 /// [`to_thread`](crate::aio::to_thread). The first Ctrl-C cancels the future, as
-/// [`TaskHandle::cancel`](crate::aio::TaskHandle::cancel) does; at a second one it is dropped, with all tasks, where they are.
+/// [`TaskHandle::cancel`](crate::aio::TaskHandle::cancel) does; the second one drops it, with all tasks, wherever they
+/// are.
 ///
 /// # Errors
 ///
@@ -22,7 +23,7 @@ use crate::aio::outcome::Outcome;
 ///
 /// # Panics
 ///
-/// If it is called inside of an event loop.
+/// If it is called inside an event loop.
 #[track_caller]
 pub fn run<F: IntoFuture>(future: F) -> Result<<F::Output as Outcome>::Value, TaskError>
 where
@@ -42,8 +43,8 @@ impl EventLoop {
         DefaultLoop::new().map(EventLoop::on_tokio)
     }
 
-    /// An event loop with threads of its own, one for each core: tasks that are [`spawn`](crate::aio::spawn)ed run on all of them,
-    /// those that are [`spawn_local`](crate::aio::spawn_local)ed on this one.
+    /// An event loop with threads of its own, one for each core: tasks that are [`spawn`](crate::aio::spawn)ed run on
+    /// all of them, those that are [`spawn_local`](crate::aio::spawn_local)ed on this one.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What is said to those who ask for an event loop on tokio where there is no tokio.
+//! What rustc says of a call that makes an event loop on tokio, where there is no tokio.
 
 use core::future::IntoFuture;
 use std::io;
@@ -7,8 +7,8 @@ use super::EventLoop;
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 
-/// What nothing is where there is no tokio. It has a lifetime so that rustc asks for it where the function is called, and not where it
-/// is defined.
+/// A bound that no type fulfils. It has a lifetime so that rustc checks it where the function is called, and not where
+/// the function is defined.
 #[cfg_attr(
     not(target_family = "wasm"),
     diagnostic::on_unimplemented(

@@ -10,8 +10,8 @@ use super::permits::{Held, Permits};
 /// A lock that is waited for without blocking the thread, and the value that it guards. Python's `asyncio.Lock`, which guards
 /// nothing by itself: `Lock::new(())` is that.
 ///
-/// Who asked first gets it first; nobody who comes later overtakes those who wait. It is not reentrant: a task that asks again for what it has waits
-/// for ever. It is never poisoned.
+/// Tasks get it in the order in which they ask for it, first in, first out. It is not reentrant: a task that asks again
+/// for a lock which it already holds waits for ever. It is never poisoned.
 ///
 /// # Examples
 ///
@@ -33,9 +33,9 @@ use super::permits::{Held, Permits};
 /// # });
 /// ```
 pub struct Lock<T: ?Sized = ()> {
-    /// There is one. That of the crate `futures` would let those who come later overtake.
+    /// There is one. Without it, the mutex of the crate `futures` would let later tasks overtake.
     permits: Permits,
-    /// It is locked by the one who has the permit, so nobody ever waits for it.
+    /// Only the holder of the permit locks it, so it is never contended.
     value: Mutex<T>,
 }
 
@@ -120,7 +120,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Lock<T> {
 /// Has a [`Lock`], and releases it when it is dropped. Python's `async with lock`.
 #[must_use = "the lock is released when the guard is dropped"]
 pub struct LockGuard<'a, T: ?Sized = ()> {
-    // It is unlocked before the next one gets the permit.
+    // Dropped first: it is unlocked before the next waiter gets the permit.
     value: MutexGuard<'a, T>,
     _held: Held<'a>,
     lock: &'a Lock<T>,

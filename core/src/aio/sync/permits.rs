@@ -1,10 +1,10 @@
-//! Who has a permit, and who waits for one? What a semaphore and a lock are made of.
+//! Permits, and the waiters for them, of which semaphores and locks are made.
 
 use core::future::poll_fn;
 
 use super::line::{Line, Place, Purpose, Shared, Wakers};
 
-/// A number of permits, and those who wait for one, each at its place. As long as one waits, none is free.
+/// A number of permits, and a line of waiters for one. While somebody waits, none is free.
 pub(super) struct Permits {
     shared: Shared<State>,
 }
@@ -14,11 +14,12 @@ struct State {
     line: Line<Granted>,
 }
 
-/// One permit. It is heard of by the one who has waited for it, or given back.
+/// One permit, granted to the waiter at a place in the line, which takes it when it is polled, or gives it back when
+/// dropped.
 struct Granted;
 
 impl State {
-    /// Gives a permit to the first who waits, or back.
+    /// Grants a permit to the first waiter; if there is none, the permit is free.
     fn release(&mut self, wakers: &mut Wakers) {
         if !self.line.tell_first(Granted, wakers) {
             self.free += 1;
@@ -41,7 +42,7 @@ impl Purpose for Acquiring {
     }
 }
 
-/// Has one permit, and gives it back when it is dropped.
+/// Holds one permit, and gives it back when it is dropped.
 pub(super) struct Held<'a> {
     permits: &'a Permits,
 }

@@ -7,7 +7,7 @@ use super::permits::{Held, Permits};
 
 /// A number of permits, of which each who wants to go on takes one. Python's `asyncio.Semaphore`.
 ///
-/// Who asked first gets one first; nobody who comes later overtakes those who wait.
+/// Tasks get permits in the order in which they ask for them, first in, first out.
 ///
 /// # Examples
 ///
@@ -155,7 +155,7 @@ impl BoundedSemaphore {
     /// [`OverRelease`] if there is none, where Python raises `ValueError`. What a [`Permit`] holds only that one gives back.
     pub fn release(&self) -> Result<(), OverRelease> {
         let one_less = |forgotten: usize| forgotten.checked_sub(1);
-        // `try_update`, its name in newer versions, is unknown to our oldest Rust.
+        // Newer versions call it `try_update`, which our oldest Rust does not have.
         #[allow(deprecated)]
         let counted = self.forgotten.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_less);
         match counted {
