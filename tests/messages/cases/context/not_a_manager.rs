@@ -1,5 +1,4 @@
 //! A generator is no manager yet.
-//@ errors(..1.95): 2: rustc went on with a type that it could not infer after the error
 
 use coyield::prelude::*;
 

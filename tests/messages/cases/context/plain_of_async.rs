@@ -1,5 +1,4 @@
 //! `with!` of an async manager.
-//@ errors(..1.95): 2: rustc went on with a type that it could not infer after the error
 
 use coyield::prelude::*;
 
