@@ -374,3 +374,25 @@ fn what_needs_no_parentheses_any_more_is_no_lint() {
     }
     sees_the_tasks(awaiting());
 }
+
+#[test]
+#[should_panic(expected = "assertion failed: ready(false).await")]
+fn an_assertion_fails_with_the_text_as_it_is_written() {
+    use std::future::ready;
+
+    #[generator]
+    async fn asserting() -> impl AsyncGenerator<u8> {
+        assert!(ready(false).await);
+    }
+    seen_by(asserting());
+}
+
+#[test]
+fn the_count_of_a_vector_and_the_guard_of_a_match_are_awaited_by_the_body_too() {
+    #[generator]
+    async fn counting() -> impl AsyncGenerator<u8> {
+        assert_eq!(vec![1; usize::from(look().await)].len(), 7);
+        assert!(matches!(1, 1 if look().await == 7));
+    }
+    sees_the_tasks(counting());
+}
