@@ -396,3 +396,23 @@ fn the_count_of_a_vector_and_the_guard_of_a_match_are_awaited_by_the_body_too() 
     }
     sees_the_tasks(counting());
 }
+
+/// A `match` at the beginning of a statement would end it there.
+#[test]
+fn a_cancellation_point_may_begin_a_statement() {
+    use coyield::aio::{Cancelled, cancellable};
+    use std::future::ready;
+
+    #[cancellable]
+    async fn adding() -> Result<u8, Cancelled> {
+        let mut sum = 0;
+        let sees = ready(true).await && ready(true).await;
+        ready([&mut sum]).await[0].clone_from(&3);
+        let sum = {
+            let one = u8::from(sees);
+            ready(sum).await + one
+        };
+        Ok(sum)
+    }
+    assert_eq!(futures::executor::block_on(adding()), Ok(4));
+}
