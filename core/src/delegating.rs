@@ -135,8 +135,7 @@ impl<F: Future> Delegating<F> {
             }
         };
         loop {
-            slot.set_delegates(frames.cast());
-            let mut exchange = Exchange::new(waker, slot);
+            let mut exchange = Exchange::new(waker, frames.cast(), slot);
             let lent = exchange.waker();
             // SAFETY: the future is pinned together with the generator.
             let future = unsafe { Pin::new_unchecked(&mut *self.future.future) };
@@ -201,13 +200,13 @@ fn run_delegates<Y, S, E>(
     slot: Slot<Y, S, E>,
     waker: &Waker,
 ) -> Ran<Y, E> {
-    let mut exchange = Exchange::new(waker, slot);
-    exchange.slot.set_delegates(frames.cast());
+    let mut exchange = Exchange::new(waker, frames.cast(), slot);
     loop {
         let running = top(frames);
-        let lent = exchange.waker();
-        // SAFETY: it is the innermost frame, there is no reference to the stack, and there is no place.
-        let returned = unsafe { Frame::run(running, &mut Context::from_waker(&lent), ptr::null_mut()) };
+        let address = ptr::from_mut(&mut exchange).cast();
+        // SAFETY: it is the innermost frame, there is no reference to the stack, there is no place, and the exchange is not used until
+        // it has run.
+        let returned = unsafe { Frame::run(running, address, ptr::null_mut()) };
         if closing.is_null() && exchange.slot.waiting() == Waiting::Yielded {
             return exchange.slot.take_yielded().map_or(Ran::Awaiting, Ran::Yielded);
         }

@@ -6,12 +6,11 @@ use core::future::Future;
 use core::marker::PhantomData;
 use core::mem::{self, MaybeUninit};
 use core::pin::Pin;
-use core::ptr;
 use core::task::{Context, Poll};
 
 use crate::embedded::{self, Delegate, Place};
 use crate::frames::{Frame, Frames};
-use crate::slot::{Invariant, Slot, Waiting, context_was_replaced};
+use crate::slot::{self, Invariant, Slot, Waiting, context_was_replaced};
 use crate::state::Thrown;
 use crate::traced;
 
@@ -67,7 +66,9 @@ impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
     fn poll_on_stack(context: &mut Context<'_>) -> Poll<D::Return> {
         // SAFETY: as in `Yield::poll`.
         let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
-        let frames = slot.delegates().cast::<Frames>();
+        let exchange = slot::exchange_of(context);
+        // SAFETY: the context is the engine's, whose exchange lives for this poll.
+        let frames = unsafe { slot::frames_of(exchange) }.cast::<Frames>();
         if let Some(value) = slot.take_returned() {
             // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its value
             // is there.
@@ -88,13 +89,13 @@ impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
         unsafe { Frame::begin(frame) };
         // The first poll. Most delegates do not go deep at their start, so it is begun from here if there is room.
         let mut place = MaybeUninit::<D::Return>::uninit();
-        if ptr::from_mut(slot).addr().wrapping_sub(place.as_ptr().addr()) > NESTED_STARTS {
+        if exchange.addr().wrapping_sub(place.as_ptr().addr()) > NESTED_STARTS {
             slot.put_delegated();
             return Poll::Pending;
         }
         let unwinding = Unwinding { frames, delegate: frame };
         // SAFETY: it is the frame of the delegate; the place is for its value. The slot's reference is not used any more.
-        let returned = unsafe { Frame::run(frame, context, place.as_mut_ptr().cast()) };
+        let returned = unsafe { Frame::run(frame, exchange, place.as_mut_ptr().cast()) };
         mem::forget(unwinding);
         if returned.is_none() {
             return Poll::Pending;

@@ -24,7 +24,7 @@ use core::task::{Context, Poll};
 use crate::async_coroutine::AsyncCoroutine;
 use crate::frames::Frames;
 use crate::generator::Coroutine;
-use crate::slot::{Slot, Waiting, context_was_replaced};
+use crate::slot::{self, Slot, Waiting, context_was_replaced};
 use crate::state::Thrown;
 use crate::traced::Block;
 
@@ -194,7 +194,8 @@ where
     let closing = match slot.waiting() {
         Waiting::Thrown => slot.is_exit(),
         Waiting::Nothing => {
-            let frames = slot.delegates().cast::<Frames>();
+            // SAFETY: the context is the engine's, whose exchange lives for this poll.
+            let frames = unsafe { slot::frames_of(slot::exchange_of(context)) }.cast::<Frames>();
             // It begins, or it awaited something, perhaps while it was being closed.
             // SAFETY: the stack lives, and no other reference to it does.
             unsafe { (*frames).take_embedded_closing() }
@@ -208,7 +209,8 @@ where
     if polled.is_pending() && yielded && !closing {
         return Poll::Pending;
     }
-    let frames = slot.delegates().cast::<Frames>();
+    // SAFETY: as above.
+    let frames = unsafe { slot::frames_of(slot::exchange_of(context)) }.cast::<Frames>();
     if polled.is_pending() && slot.waiting() == Waiting::Nothing {
         // SAFETY: the stack lives, and no other reference to it does.
         unsafe { (*frames).keep_embedded_closing(closing) };

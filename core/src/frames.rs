@@ -23,6 +23,7 @@ use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
 use crate::memory::{Mark, Memory};
+use crate::slot;
 
 /// What runs in a frame.
 pub(crate) trait FrameBody {
@@ -64,9 +65,9 @@ pub(crate) struct Frame {
 
 /// What can be done with a frame whose type is not known any more.
 struct Functions {
-    /// Runs the body. If it returns, the body is dropped, its value is at the given place, or in the frame if that is
-    /// null, and this is its address.
-    run: unsafe fn(*mut Frame, &mut Context<'_>, *mut ()) -> Option<NonNull<()>>,
+    /// Runs the body with the exchange at that address. If it returns, the body is dropped, its value is at the given place, or in the
+    /// frame if that is null, and this is its address.
+    run: unsafe fn(*mut Frame, *mut (), *mut ()) -> Option<NonNull<()>>,
     /// Drops what is in the frame.
     drop: unsafe fn(*mut Frame),
     /// What [`FrameBody::depth`] says.
@@ -104,15 +105,19 @@ impl<B: FrameBody> Whole<B> {
 
     /// # Safety
     ///
-    /// The frame is one of these and its body lives. The place is null, or free and for a value of this body.
-    unsafe fn run(frame: *mut Frame, context: &mut Context<'_>, place: *mut ()) -> Option<NonNull<()>> {
+    /// The frame is one of these and its body lives. The exchange is as [`slot::lent_waker`] wants it. The place is null, or free and
+    /// for a value of this body.
+    unsafe fn run(frame: *mut Frame, exchange: *mut (), place: *mut ()) -> Option<NonNull<()>> {
         // SAFETY: the caller says so.
         let body = unsafe { Self::content(frame) }.cast::<B>();
         // SAFETY: the body lives, and nobody else uses it.
         let reference = unsafe { &mut *body };
         // SAFETY: it stays where it is until it is dropped (invariant 2).
         let pinned = unsafe { Pin::new_unchecked(reference) };
-        let Poll::Ready(value) = pinned.run(context) else { return None };
+        // Here, and not by the caller: the compiler sees whose waker it is, and that the slot of each poll in the body is this one.
+        // SAFETY: the caller says so.
+        let lent = unsafe { slot::lent_waker(exchange) };
+        let Poll::Ready(value) = pinned.run(&mut Context::from_waker(&lent)) else { return None };
         // First, so that a panic in the destructor does not lead to a second drop.
         // SAFETY: the frame is not released.
         unsafe { (*frame).functions = EMPTY };
@@ -164,7 +169,7 @@ impl<B: FrameBody> Whole<B> {
 /// Nothing is in the frame.
 const EMPTY: &Functions = &Functions { run: never_run, drop: drop_nothing, depth: no_depth };
 
-unsafe fn never_run(_: *mut Frame, _: &mut Context<'_>, _: *mut ()) -> Option<NonNull<()>> {
+unsafe fn never_run(_: *mut Frame, _: *mut (), _: *mut ()) -> Option<NonNull<()>> {
     unreachable!("only a frame whose body lives is run")
 }
 
@@ -197,19 +202,19 @@ impl Frame {
         unsafe { (*this).begun = true };
     }
 
-    /// Runs the frame's body. If it returns, its value is at the place, or in the frame if that is null, and this is
-    /// its address.
+    /// Runs the frame's body with the exchange at that address. If it returns, its value is at the place, or in the frame if that is null,
+    /// and this is its address.
     ///
     /// # Safety
     ///
-    /// The frame is the innermost one of its stack, no reference to the stack lives, and the place is null or free
-    /// for a value of this frame's body.
+    /// The frame is the innermost one of its stack, and no reference to the stack lives. The exchange is that of a poll of this
+    /// stack's generator, as [`slot::lent_waker`] wants it. The place is null or free for a value of this frame's body.
     #[inline]
-    pub(crate) unsafe fn run(this: *mut Frame, context: &mut Context<'_>, place: *mut ()) -> Option<NonNull<()>> {
+    pub(crate) unsafe fn run(this: *mut Frame, exchange: *mut (), place: *mut ()) -> Option<NonNull<()>> {
         // SAFETY: the frame is on a stack, so it is not released.
         let functions = unsafe { (*this).functions };
         // SAFETY: the functions are those of this frame, whose body lives or which panics; the caller says the rest.
-        unsafe { (functions.run)(this, context, place) }
+        unsafe { (functions.run)(this, exchange, place) }
     }
 }
 
