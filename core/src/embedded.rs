@@ -51,7 +51,9 @@ impl core::panic::RefUnwindSafe for Place {}
 impl Place {
     #[inline(always)]
     pub(crate) const fn empty() -> Self {
-        Place { words: UnsafeCell::new(MaybeUninit::uninit()), _pinned: PhantomPinned }
+        // Not written by fields: rustc makes a constant of that, and LLVM zeroes the place.
+        // SAFETY: there is nothing in it but `MaybeUninit` and a type of size zero.
+        unsafe { MaybeUninit::uninit().assume_init() }
     }
 
     /// Whether such a body fits.
