@@ -22,7 +22,7 @@ use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
-use crate::memory::{Mark, Memory};
+use crate::memory::Memory;
 use crate::slot;
 
 /// What runs in a frame.
@@ -58,7 +58,6 @@ pub(crate) struct Frames {
 pub(crate) struct Frame {
     functions: &'static Functions,
     below: *mut Frame,
-    mark: Mark,
     /// Whether its delegator has come to its delegation. A frame that is dropped before that may borrow from what is gone.
     begun: bool,
 }
@@ -252,9 +251,9 @@ impl Frames {
     /// Pushes a delegate, which becomes the innermost frame.
     #[inline(always)]
     pub(crate) fn push<B: FrameBody>(&mut self, body: B) {
-        let (place, mark) = self.memory.take(Layout::new::<Whole<B>>());
+        let place = self.memory.take(Layout::new::<Whole<B>>());
         let whole = place.as_ptr().cast::<Whole<B>>();
-        let frame = Frame { functions: Whole::<B>::LIVING, below: self.top, mark, begun: false };
+        let frame = Frame { functions: Whole::<B>::LIVING, below: self.top, begun: false };
         // SAFETY: the place is fresh and of that layout.
         unsafe { whole.write(Whole { frame, content: Content { body: ManuallyDrop::new(body) } }) };
         self.top = whole.cast();
@@ -278,9 +277,7 @@ impl Frames {
     /// It was not released before, and nothing was pushed since.
     #[inline]
     pub(crate) unsafe fn release_popped(&mut self) {
-        // SAFETY: the caller says so.
-        let mark = unsafe { (*self.popped).mark };
-        self.memory.give_back(mark);
+        self.memory.give_back(self.popped.cast());
     }
 
     /// Drops what is in the frame that was popped last, and frees its memory.
