@@ -131,11 +131,12 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
         D: Delegate<Return = B::Return>,
     {
         assert!(!embedded::is::<D>(), "what is embedded is not on the stack");
-        // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
-        unsafe { (*self.stack.frames).push(body) };
+        // First, for nothing that can panic may come between the push and the first poll of the delegation: see `poll_on_stack`.
         traced::delegates(Seated::OnStack);
-        // SAFETY: it is on the stack.
-        unsafe { Delegated::new(Place::empty()) }
+        // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
+        let frame = unsafe { (*self.stack.frames).push(body) };
+        // SAFETY: it has just been pushed.
+        unsafe { Delegated::new(Place::of_frame(frame)) }
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn take_thrown<Y, S, E>(context: &Context<'_>) -> Option<Thrown<E>> {
 
 /// The delegation to a generator, which is in the place or on the stack.
 pub struct Delegated<Y, S, E, D: Delegate> {
-    /// Holds the body of the delegate if it is embedded.
+    /// Holds the body of the delegate if it is embedded, and else the address of its frame.
     place: Place,
     /// Whether it has been dropped there.
     gone: bool,
@@ -48,7 +48,8 @@ pub struct Delegated<Y, S, E, D: Delegate> {
 impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
     /// # Safety
     ///
-    /// If the delegate is embedded, its body is in the place; if it is not, it has just been pushed onto the stack.
+    /// If the delegate is embedded, its body is in the place. If it is not, its body has just been pushed onto the stack of the generator that
+    /// is being run, the place is of its frame, and the body of that generator awaits this delegation at once.
     #[inline(always)]
     pub(crate) unsafe fn new(place: Place) -> Self {
         Delegated { place, delegate: PhantomData, types: PhantomData, gone: false }
@@ -62,10 +63,34 @@ impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
         unsafe { embedded::poll::<Y, S, E, D>(&mut this.place, context) }
     }
 
-    #[inline]
-    fn poll_on_stack(context: &mut Context<'_>) -> Poll<D::Return> {
-        // SAFETY: as in `Yield::poll`.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
+    /// The slot of this poll. If the context is not the engine's, the delegate is leaked, and this panics.
+    ///
+    /// # Safety
+    ///
+    /// The delegate is on the stack, and the reference is as [`Slot::of_poll`] wants it.
+    #[inline(always)]
+    unsafe fn slot_on_stack<'poll>(&mut self, context: &Context<'_>) -> &'poll mut Slot<Y, S, E> {
+        // SAFETY: as in `Yield::poll`; of the reference the caller says so.
+        if let Some(slot) = unsafe { Slot::of_poll(context) } {
+            return slot;
+        }
+        // This is the first poll, because the engine's context arrives at the second one as it is. The panic drops the locals of this
+        // body, from which the delegate may borrow, before the engine drops the frames: so the delegate is not dropped at all.
+        // SAFETY: it is on the stack, so by the promise of `new` the place is of its frame.
+        let frame = unsafe { self.place.frame() };
+        // SAFETY: it was pushed when this future was made, and nothing has run since that could pop it. The panic finishes the
+        // generator, so that nothing of it is run again.
+        unsafe { Frame::leak(frame) };
+        context_was_replaced()
+    }
+
+    // A call of its own would cost more than all that it does for a delegate that returns at once.
+    #[inline(always)]
+    fn poll_on_stack(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<D::Return> {
+        // SAFETY: nothing is moved out.
+        let this = unsafe { self.get_unchecked_mut() };
+        // SAFETY: the delegate is on the stack. The reference stays here, and is not used any more when the delegate is run.
+        let slot = unsafe { this.slot_on_stack(context) };
         let exchange = slot::exchange_of(context);
         // SAFETY: the context is the engine's, whose exchange lives for this poll.
         let frames = unsafe { slot::frames_of(exchange) }.cast::<Frames>();
@@ -83,10 +108,8 @@ impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
             // Thrown by the delegate, which the engine has dropped: it drops this body, or is caught.
             return Poll::Pending;
         }
-        // SAFETY: the stack lives, and no reference to it does.
-        let frame = unsafe { (*frames).top() };
-        // SAFETY: it is the frame of the delegate, which was pushed when this future was made.
-        unsafe { Frame::begin(frame) };
+        // SAFETY: it is on the stack, so by the promise of `new` the place is of its frame.
+        let frame = unsafe { this.place.frame() };
         // The first poll. Most delegates do not go deep at their start, so it is begun from here if there is room.
         let mut place = MaybeUninit::<D::Return>::uninit();
         if exchange.addr().wrapping_sub(place.as_ptr().addr()) > NESTED_STARTS {
@@ -127,7 +150,7 @@ impl<Y, S, E, D: Delegate> Future for Delegated<Y, S, E, D> {
 
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<D::Return> {
-        if embedded::is::<D>() { self.poll_embedded(context) } else { Self::poll_on_stack(context) }
+        if embedded::is::<D>() { self.poll_embedded(context) } else { self.poll_on_stack(context) }
     }
 }
 
@@ -136,9 +159,14 @@ impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for Delegated<Y, S, E, D> {
     fn poll_caught(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<D::Return, Thrown<E>>> {
         // An embedded delegate hears of what is thrown here first. One on the stack has heard of it when this is polled, and
         // if it raises something at its start, it is still on the stack after this.
-        let before = if embedded::is::<D>() { None } else { take_thrown::<Y, S, E>(context) };
-        if let Some(thrown) = before {
-            return Poll::Ready(Err(thrown));
+        if !embedded::is::<D>() {
+            // SAFETY: nothing is moved out.
+            let this = unsafe { self.as_mut().get_unchecked_mut() };
+            // SAFETY: the delegate is on the stack. The reference is gone before the poll below.
+            let slot = unsafe { this.slot_on_stack(context) };
+            if let Some(thrown) = slot.take_thrown() {
+                return Poll::Ready(Err(thrown));
+            }
         }
         if let Poll::Ready(value) = self.as_mut().poll(context) {
             return Poll::Ready(Ok(value));

@@ -58,8 +58,6 @@ pub(crate) struct Frames {
 pub(crate) struct Frame {
     functions: &'static Functions,
     below: *mut Frame,
-    /// Whether its delegator has come to its delegation. A frame that is dropped before that may borrow from what is gone.
-    begun: bool,
 }
 
 /// What can be done with a frame whose type is not known any more.
@@ -190,15 +188,14 @@ impl Frame {
         unsafe { (*this).below }
     }
 
-    /// Says that its delegator has come to its delegation.
+    /// Leaks what is in the frame: it is never dropped.
     ///
     /// # Safety
     ///
-    /// The frame is on a stack.
-    #[inline]
-    pub(crate) unsafe fn begin(this: *mut Frame) {
+    /// The frame is on a stack, and is not run after this.
+    pub(crate) unsafe fn leak(this: *mut Frame) {
         // SAFETY: the caller says so, so it is not released.
-        unsafe { (*this).begun = true };
+        unsafe { (*this).functions = EMPTY };
     }
 
     /// Runs the frame's body with the exchange at that address. If it returns, its value is at the place, or in the frame if that is null,
@@ -248,15 +245,16 @@ impl Frames {
         self.top
     }
 
-    /// Pushes a delegate, which becomes the innermost frame.
+    /// Pushes a delegate, which becomes the innermost frame, and returns that frame.
     #[inline(always)]
-    pub(crate) fn push<B: FrameBody>(&mut self, body: B) {
+    pub(crate) fn push<B: FrameBody>(&mut self, body: B) -> *mut Frame {
         let place = self.memory.take(Layout::new::<Whole<B>>());
         let whole = place.as_ptr().cast::<Whole<B>>();
-        let frame = Frame { functions: Whole::<B>::LIVING, below: self.top, begun: false };
+        let frame = Frame { functions: Whole::<B>::LIVING, below: self.top };
         // SAFETY: the place is fresh and of that layout.
         unsafe { whole.write(Whole { frame, content: Content { body: ManuallyDrop::new(body) } }) };
         self.top = whole.cast();
+        self.top
     }
 
     /// Takes the innermost frame, which there is, off the stack.
@@ -282,9 +280,6 @@ impl Frames {
 
     /// Drops what is in the frame that was popped last, and frees its memory.
     ///
-    /// What has not begun is leaked: a foreign future has replaced the context of the delegator, whose panic has dropped
-    /// already what the delegate may borrow.
-    ///
     /// # Safety
     ///
     /// As for [`Frames::release_popped`].
@@ -302,11 +297,9 @@ impl Frames {
         let frame = release.0.popped;
         // SAFETY: it is not released yet.
         let head = unsafe { &*frame };
-        let (functions, begun) = (head.functions, head.begun);
-        if begun {
-            // SAFETY: these are its functions, and nobody touches it after this.
-            unsafe { (functions.drop)(frame) };
-        }
+        let functions = head.functions;
+        // SAFETY: these are its functions, and nobody touches it after this.
+        unsafe { (functions.drop)(frame) };
     }
 
     /// Drops the innermost frame, which there is.
