@@ -204,14 +204,12 @@ fn run_delegates<Y, S, E>(
     loop {
         let running = top(frames);
         let address = ptr::from_mut(&mut exchange).cast();
-        // SAFETY: it is the innermost frame, there is no reference to the stack, there is no place, and the exchange is not used until
-        // it has run.
-        let returned = unsafe { Frame::run(running, address, ptr::null_mut()) };
+        // SAFETY: it is the innermost frame, there is no reference to the stack, and the exchange is not used until it has run.
+        let returned = unsafe { Frame::run(running, address) };
         if closing.is_null() && exchange.slot.waiting() == Waiting::Yielded {
             return exchange.slot.take_yielded().map_or(Ran::Awaiting, Ran::Yielded);
         }
         let thrown = if let Some(value) = returned {
-            pop(frames);
             if running != closing {
                 if top(frames).is_null() {
                     return Ran::Returned(value.as_ptr());
@@ -220,7 +218,7 @@ fn run_delegates<Y, S, E>(
                 continue;
             }
             closing = top(frames);
-            discard(frames);
+            drop_value(running);
             Thrown::Exit
         } else {
             match exchange.slot.waiting() {
@@ -302,17 +300,9 @@ fn below(frame: *mut Frame) -> *mut Frame {
     unsafe { Frame::below(frame) }
 }
 
-#[inline]
-fn pop(frames: *mut Frames) {
-    // SAFETY: as in `top`.
-    unsafe { (*frames).pop() };
-}
-
-fn discard(frames: *mut Frames) {
-    // SAFETY: as in `top`.
-    let frames = unsafe { &mut *frames };
-    // SAFETY: the engine has popped a frame just now.
-    unsafe { frames.discard_popped() };
+fn drop_value(frame: *mut Frame) {
+    // SAFETY: the engine asks this only of a frame that it has just seen return.
+    unsafe { Frame::drop_value(frame) };
 }
 
 fn drop_down_to(frames: *mut Frames, floor: *mut Frame) {

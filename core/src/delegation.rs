@@ -91,47 +91,36 @@ impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
         let this = unsafe { self.get_unchecked_mut() };
         // SAFETY: the delegate is on the stack. The reference stays here, and is not used any more when the delegate is run.
         let slot = unsafe { this.slot_on_stack(context) };
-        let exchange = slot::exchange_of(context);
-        // SAFETY: the context is the engine's, whose exchange lives for this poll.
-        let frames = unsafe { slot::frames_of(exchange) }.cast::<Frames>();
         if let Some(value) = slot.take_returned() {
-            // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its value
-            // is there.
-            let value = unsafe { value.cast::<D::Return>().read() };
-            // SAFETY: the stack lives, and no other reference to it does.
-            let frames = unsafe { &mut *frames };
-            // SAFETY: the engine has popped its frame, whose value is out.
-            unsafe { frames.release_popped() };
-            return Poll::Ready(value);
+            // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its value is there, and
+            // nothing has been pushed since: the delegator is the first to run.
+            return Poll::Ready(unsafe { value.cast::<D::Return>().read() });
         }
         if slot.waiting() != Waiting::Nothing {
             // Thrown by the delegate, which the engine has dropped: it drops this body, or is caught.
             return Poll::Pending;
         }
-        // SAFETY: it is on the stack, so by the promise of `new` the place is of its frame.
-        let frame = unsafe { this.place.frame() };
         // The first poll. Most delegates do not go deep at their start, so it is begun from here if there is room.
-        let mut place = MaybeUninit::<D::Return>::uninit();
-        if exchange.addr().wrapping_sub(place.as_ptr().addr()) > NESTED_STARTS {
+        let exchange = slot::exchange_of(context);
+        let here = MaybeUninit::<u8>::uninit();
+        if exchange.addr().wrapping_sub(here.as_ptr().addr()) > NESTED_STARTS {
             slot.put_delegated();
             return Poll::Pending;
         }
-        let unwinding = Unwinding { frames, delegate: frame };
-        // SAFETY: it is the frame of the delegate; the place is for its value. The slot's reference is not used any more.
-        let returned = unsafe { Frame::run(frame, exchange, place.as_mut_ptr().cast()) };
+        // SAFETY: it is on the stack, so by the promise of `new` the place is of its frame.
+        let frame = unsafe { this.place.frame() };
+        let unwinding = Unwinding { exchange, place: &raw mut this.place };
+        // SAFETY: it is the frame of the delegate, which was pushed when this future was made and is the innermost one. The exchange is
+        // that of this poll, and the slot's reference is not used any more.
+        let returned = unsafe { Frame::run(frame, exchange) };
         mem::forget(unwinding);
-        if returned.is_none() {
-            return Poll::Pending;
-        }
-        // SAFETY: it has returned, so its value is there.
-        let value = unsafe { place.assume_init() };
-        // SAFETY: the stack lives, and no other reference to it does any more.
-        let frames = unsafe { &mut *frames };
-        // The delegate is the innermost frame, because its own delegates have returned before it.
-        frames.pop();
-        // SAFETY: its frame was popped just now, and is empty.
-        unsafe { frames.release_popped() };
-        Poll::Ready(value)
+        let Some(value) = returned else { return Poll::Pending };
+        // SAFETY: as above. It is another reference, because the delegate used the exchange.
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
+        // It is so already, for a body that returns has taken what waited; this is for the compiler, which cannot know it.
+        slot.put_nothing();
+        // SAFETY: it has returned, so its value is there, and nothing has been pushed since.
+        Poll::Ready(unsafe { value.cast::<D::Return>().read() })
     }
 }
 
@@ -185,19 +174,34 @@ impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for Delegated<Y, S, E, D> {
 
 /// Drops a delegate, and the delegates above it, when a panic comes out of its start: what unwinds next is its delegator,
 /// with the locals that it borrows from.
+///
+/// It has nothing that is not in memory anyway, so that the start needs no registers for it.
 struct Unwinding {
-    frames: *mut Frames,
-    delegate: *mut Frame,
+    exchange: *mut (),
+    place: *mut Place,
 }
 
 impl Drop for Unwinding {
-    #[cold]
+    #[inline(always)]
     fn drop(&mut self) {
-        // SAFETY: the delegator is being run, so its delegate's frame is on the stack.
-        let delegator = unsafe { Frame::below(self.delegate) };
-        // SAFETY: the stack lives, and no reference to it does: the delegate is not run any more.
-        unsafe { (*self.frames).drop_down_to(delegator) };
+        // SAFETY: the exchange is that of the poll which this unwinds.
+        let frames = unsafe { slot::frames_of(self.exchange) }.cast::<Frames>();
+        // SAFETY: the place is in the body that has started the delegate, and there is no other reference to it meanwhile.
+        let place = unsafe { &mut *self.place };
+        // SAFETY: it was made of the frame of that delegate.
+        let delegate = unsafe { place.frame() };
+        unwind(frames, delegate);
     }
+}
+
+#[cold]
+#[inline(never)]
+fn unwind(frames: *mut Frames, delegate: *mut Frame) {
+    // SAFETY: the frame of the delegate is on the stack, or its body has returned and panicked in its destructor, and nothing was pushed
+    // since.
+    let delegator = unsafe { Frame::below(delegate) };
+    // SAFETY: the stack lives, and no reference to it does: the delegate is not run any more.
+    unsafe { (*frames).drop_down_to(delegator) };
 }
 
 /// The delegation to an iterator, which is in the body itself.

@@ -234,6 +234,12 @@ impl<Y, S, E> Slot<Y, S, E> {
         self.waiting = Waiting::Delegated;
     }
 
+    /// Leaves nothing.
+    #[inline(always)]
+    pub(crate) fn put_nothing(&mut self) {
+        self.waiting = Waiting::Nothing;
+    }
+
     /// Takes the word that a delegation has begun, which waits.
     #[inline]
     pub(crate) fn take_delegated(&mut self) {
