@@ -12,7 +12,7 @@ use crate::delegation::Delegated;
 use crate::embedded::{self, Asynchronous, Delegate, Place, Synchronous};
 use crate::frames::{FrameBody, Frames};
 use crate::generator::Coroutine;
-use crate::slot::{self, Handle, Invariant, Slot, Waiting, context_was_replaced, task_waker};
+use crate::slot::{self, Exchange, Handle, Invariant, Slot, Waiting, context_was_replaced, task_waker};
 use crate::state::{Outcome, Resume, Status};
 use crate::traced::{self, Seated};
 
@@ -134,7 +134,7 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
         // First, for nothing that can panic may come between the push and the first poll of the delegation: see `poll_on_stack`.
         traced::delegates(Seated::OnStack);
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
-        let frame = unsafe { (*self.stack.frames).push(body) };
+        let frame = unsafe { (*self.stack.frames).push::<Exchange<'_, Y, S, E>, B>(body) };
         // SAFETY: it has just been pushed.
         unsafe { Delegated::new(Place::of_frame(frame)) }
     }

@@ -21,6 +21,7 @@
 
 use alloc::boxed::Box;
 use core::alloc::Layout;
+use core::marker::PhantomData;
 use core::mem::{self, ManuallyDrop};
 use core::pin::Pin;
 use core::ptr::{self, NonNull};
@@ -75,11 +76,12 @@ struct Functions {
     depth: unsafe fn(*mut Frame) -> usize,
 }
 
-/// A frame with its content. The head comes first, so that both have the same address.
+/// A frame with its content. The head comes first, so that both have the same address. `X` is the type of the exchanges of its stack.
 #[repr(C)]
-struct Whole<B: FrameBody> {
+struct Whole<X, B: FrameBody> {
     frame: Frame,
     content: Content<B>,
+    exchanges: PhantomData<fn(X)>,
 }
 
 #[repr(C)]
@@ -88,9 +90,17 @@ union Content<B: FrameBody> {
     returned: ManuallyDrop<B::Return>,
 }
 
-impl<B: FrameBody> Whole<B> {
+impl<X, B: FrameBody> Whole<X, B> {
     const FUNCTIONS: &'static Functions =
-        &Functions { run: Self::run, drop_body: Self::drop_body, drop_value: Self::drop_value, depth: Self::depth };
+        &Functions { run: Self::RUN, drop_body: Self::drop_body, drop_value: Self::drop_value, depth: Self::depth };
+
+    /// [`Whole::run`] for those who do not know the type of the exchange.
+    const RUN: unsafe fn(*mut Frame, *mut ()) -> Option<NonNull<()>> = {
+        let run: unsafe fn(*mut Frame, &mut X) -> Option<NonNull<()>> = Self::run;
+        // SAFETY: a reference and a raw pointer to sized types are passed in the same way (`core`'s `fn`, "ABI compatibility"). That the
+        // pointer is good as a reference says the contract of `Frame::run`.
+        unsafe { mem::transmute(run) }
+    };
 
     /// Where the body is, and later its value.
     ///
@@ -107,8 +117,11 @@ impl<B: FrameBody> Whole<B> {
     /// # Safety
     ///
     /// The frame is one of these, its body lives, and it is the innermost one of its stack, to which there is no reference. The exchange
-    /// is that of a poll of this stack's generator, and as [`slot::lent_waker`] wants it.
-    unsafe fn run(frame: *mut Frame, exchange: *mut ()) -> Option<NonNull<()>> {
+    /// is that of a poll of this stack's generator.
+    // By an exclusive reference, so that LLVM knows that what the body writes into its frame does not change the slot. Through it the
+    // slot and the waker are reached as long as the body runs, on any thread.
+    unsafe fn run(frame: *mut Frame, exchange: &mut X) -> Option<NonNull<()>> {
+        let exchange = ptr::from_mut(exchange).cast::<()>();
         // SAFETY: the caller says so.
         let body = unsafe { Self::content(frame) }.cast::<B>();
         // SAFETY: the body lives, and nobody else uses it.
@@ -116,7 +129,7 @@ impl<B: FrameBody> Whole<B> {
         // SAFETY: it stays where it is until it is dropped (invariant 2).
         let pinned = unsafe { Pin::new_unchecked(reference) };
         // Here, and not by the caller: the compiler sees whose waker it is, and that the slot of each poll in the body is this one.
-        // SAFETY: the caller says so.
+        // SAFETY: it comes from an exclusive reference to an exchange, which is not used until the body has run.
         let lent = unsafe { slot::lent_waker(exchange) };
         let Poll::Ready(value) = pinned.run(&mut Context::from_waker(&lent)) else { return None };
         // SAFETY: it is the exchange with which this body has just been run.
@@ -208,7 +221,8 @@ impl Frame {
     /// # Safety
     ///
     /// The frame is the innermost one of its stack, and no reference to the stack lives. The exchange is that of a poll of this
-    /// stack's generator, and as [`slot::lent_waker`] wants it.
+    /// stack's generator, with its stack in the head, and of the type for which the frame was pushed. The address comes from an exclusive
+    /// reference to it, or from [`slot::exchange_of`], and until this returns the exchange is reached by no other pointer.
     #[inline]
     pub(crate) unsafe fn run(this: *mut Frame, exchange: *mut ()) -> Option<NonNull<()>> {
         // SAFETY: the frame is on a stack, so its head is there (invariant 2).
@@ -261,13 +275,16 @@ impl Frames {
     }
 
     /// Pushes a delegate, which becomes the innermost frame, and returns that frame.
+    ///
+    /// `X` is the type of the exchanges with which the generator of this stack is polled. Its lifetimes do not matter.
     #[inline(always)]
-    pub(crate) fn push<B: FrameBody>(&mut self, body: B) -> *mut Frame {
-        let place = self.memory.take(Layout::new::<Whole<B>>());
-        let whole = place.as_ptr().cast::<Whole<B>>();
-        let frame = Frame { functions: Whole::<B>::FUNCTIONS, below: self.top };
+    pub(crate) fn push<X, B: FrameBody>(&mut self, body: B) -> *mut Frame {
+        let place = self.memory.take(Layout::new::<Whole<X, B>>());
+        let whole = place.as_ptr().cast::<Whole<X, B>>();
+        let frame = Frame { functions: Whole::<X, B>::FUNCTIONS, below: self.top };
+        let content = Content { body: ManuallyDrop::new(body) };
         // SAFETY: the place is fresh and of that layout.
-        unsafe { whole.write(Whole { frame, content: Content { body: ManuallyDrop::new(body) } }) };
+        unsafe { whole.write(Whole { frame, content, exchanges: PhantomData }) };
         self.top = whole.cast();
         self.top
     }
