@@ -279,11 +279,31 @@ impl Frames {
     /// `X` is the type of the exchanges with which the generator of this stack is polled. Its lifetimes do not matter.
     #[inline(always)]
     pub(crate) fn push<X, B: FrameBody>(&mut self, body: B) -> *mut Frame {
-        let place = self.memory.take(Layout::new::<Whole<X, B>>());
+        match self.memory.take(Layout::new::<Whole<X, B>>()) {
+            // SAFETY: it was taken for this.
+            Some(place) => unsafe { self.push_at::<X, B>(place, body) },
+            None => self.push_into_next_chunk::<X, B>(body),
+        }
+    }
+
+    /// Takes the body by value, so that the caller needs no registers that last over this call.
+    #[cold]
+    #[inline(never)]
+    fn push_into_next_chunk<X, B: FrameBody>(&mut self, body: B) -> *mut Frame {
+        let place = self.memory.take_from_next_chunk(Layout::new::<Whole<X, B>>());
+        // SAFETY: it was taken for this.
+        unsafe { self.push_at::<X, B>(place, body) }
+    }
+
+    /// # Safety
+    ///
+    /// The place was taken just now from the memory of this stack, for a `Whole<X, B>`.
+    #[inline(always)]
+    unsafe fn push_at<X, B: FrameBody>(&mut self, place: NonNull<u8>, body: B) -> *mut Frame {
         let whole = place.as_ptr().cast::<Whole<X, B>>();
         let frame = Frame { functions: Whole::<X, B>::FUNCTIONS, below: self.top };
         let content = Content { body: ManuallyDrop::new(body) };
-        // SAFETY: the place is fresh and of that layout.
+        // SAFETY: the caller says that the place is fresh and of that layout.
         unsafe { whole.write(Whole { frame, content, exchanges: PhantomData }) };
         self.top = whole.cast();
         self.top

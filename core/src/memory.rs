@@ -40,22 +40,22 @@ impl Memory {
         Memory { free: ptr::null_mut(), end: ptr::null_mut(), start: ptr::null_mut(), chunks: Vec::new(), used: 0 }
     }
 
-    /// Takes memory of that layout, whose size is not zero.
-    #[inline]
-    pub(crate) fn take(&mut self, layout: Layout) -> NonNull<u8> {
+    /// Takes memory of that layout, whose size is not zero, if there is so much left of the last chunk.
+    #[inline(always)]
+    pub(crate) fn take(&mut self, layout: Layout) -> Option<NonNull<u8>> {
         let size = layout.size().next_multiple_of(ALIGN);
         if layout.align() > ALIGN || size > self.end.addr() - self.free.addr() {
-            return self.take_from_next_chunk(layout);
+            return None;
         }
         let place = self.free;
         // SAFETY: so much is free of this chunk.
         self.free = unsafe { place.add(size) };
         // SAFETY: it points into a chunk, for the size is not zero: a frame has a head.
-        unsafe { NonNull::new_unchecked(place) }
+        Some(unsafe { NonNull::new_unchecked(place) })
     }
 
     /// Gives back what was taken last of what was not given back, and lies there. Its bytes stay as they are until something is taken.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn give_back(&mut self, place: *mut u8) {
         if place == self.start {
             self.leave_chunk();
@@ -64,9 +64,8 @@ impl Memory {
         }
     }
 
-    #[cold]
-    #[inline(never)]
-    fn take_from_next_chunk(&mut self, layout: Layout) -> NonNull<u8> {
+    /// Takes memory of that layout, whose size is not zero, from the next chunk.
+    pub(crate) fn take_from_next_chunk(&mut self, layout: Layout) -> NonNull<u8> {
         if let Some(current) = self.used.checked_sub(1) {
             self.chunks[current].free = self.free;
         }
