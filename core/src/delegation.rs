@@ -103,7 +103,9 @@ impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
         // The first poll. Most delegates do not go deep at their start, so it is begun from here if there is room.
         let exchange = slot::exchange_of(context);
         let here = MaybeUninit::<u8>::uninit();
-        if exchange.addr().wrapping_sub(here.as_ptr().addr()) > NESTED_STARTS {
+        // Negative, for the stack grows downwards. If it does not, or this is another one, it counts as too much.
+        let distance = here.as_ptr().addr().wrapping_sub(exchange.addr());
+        if distance < 0_usize.wrapping_sub(NESTED_STARTS) {
             slot.put_delegated();
             return Poll::Pending;
         }
