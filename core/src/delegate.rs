@@ -131,7 +131,8 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
         D: Delegate<Return = B::Return>,
     {
         assert!(!embedded::is::<D>(), "what is embedded is not on the stack");
-        // First, for nothing that can panic may come between the push and the first poll of the delegation: see `poll_on_stack`.
+        // First, for nothing that can panic may come between the push and the first poll of the delegation: see
+        // `poll_on_stack`.
         traced::delegates(Seated::OnStack);
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
         let frame = unsafe { (*self.stack.frames).push::<Exchange<'_, Y, S, E>, B>(body) };

@@ -173,8 +173,9 @@ enum Ran<Y, E> {
 
 /// Sends a value to the innermost delegate, and goes on as [`run_delegates`] does.
 ///
-/// That is what most resumes are. So it only hands on what is yielded and returned, and leaves the rest to functions that are not
-/// inlined: what the rules of throwing and closing keep in registers would be saved and restored here for each item.
+/// That is what most resumes are. So it only hands on what is yielded and returned, and leaves the rest to functions
+/// that are not inlined: what the rules of throwing and closing keep in registers would be saved and restored here for
+/// each item.
 #[inline(always)]
 fn send_to_delegates<Y, S, E>(frames: *mut Frames, value: S, waker: &Waker) -> Ran<Y, E> {
     let mut exchange = Exchange::new(waker, frames.cast(), Slot::with_sent(value));
@@ -225,7 +226,8 @@ fn go_on_in_delegates<Y, S, E>(frames: *mut Frames, thrown: Option<Thrown<E>>, w
     run_delegates(frames, ptr::null_mut(), slot, waker)
 }
 
-/// Goes on when the innermost delegate has been run, has not returned, and has left something else than a yielded value in the slot.
+/// Goes on when the innermost delegate has been run, has not returned, and has left something else than a yielded value
+/// in the slot.
 #[cold]
 #[inline(never)]
 fn go_on_after_run<Y, S, E>(frames: *mut Frames, mut slot: Slot<Y, S, E>, waker: &Waker) -> Ran<Y, E> {
@@ -236,8 +238,8 @@ fn go_on_after_run<Y, S, E>(frames: *mut Frames, mut slot: Slot<Y, S, E>, waker:
     }
 }
 
-/// Runs the innermost delegate, and then those to which it comes back, up to a yield or to the end of the outermost one. `closing` is
-/// the one that is being closed, or null.
+/// Runs the innermost delegate, and then those to which it comes back, up to a yield or to the end of the outermost
+/// one. `closing` is the one that is being closed, or null.
 fn run_delegates<Y, S, E>(
     frames: *mut Frames,
     mut closing: *mut Frame,
@@ -254,8 +256,9 @@ fn run_delegates<Y, S, E>(
     }
 }
 
-/// Decides what comes after a run of the innermost delegate: what comes of the delegates, or what is in the slot when the one that is
-/// the innermost then is run. If it has returned, that is its frame, which is popped, and the address of its value.
+/// Decides what comes after a run of the innermost delegate: what comes of the delegates, or what is in the slot when
+/// the one that is the innermost then is run. If it has returned, that is its frame, which is popped, and the address
+/// of its value.
 fn after_run<Y, S, E>(
     frames: *mut Frames,
     closing: &mut *mut Frame,
@@ -354,8 +357,8 @@ fn top(frames: *mut Frames) -> *mut Frame {
 #[inline(always)]
 fn run_innermost<Y, S, E>(frames: *mut Frames, exchange: &mut Exchange<'_, Y, S, E>) -> Option<NonNull<()>> {
     let exchange = ptr::from_mut(exchange).cast();
-    // SAFETY: it is the innermost frame, and there is no reference to the stack (see `top`). The exchange was made for this stack, and is
-    // borrowed until this returns.
+    // SAFETY: it is the innermost frame, and there is no reference to the stack (see `top`). The exchange was made for
+    // this stack, and is borrowed until this returns.
     unsafe { Frame::run(top(frames), exchange) }
 }
 

@@ -24,7 +24,8 @@ fn is_deep(exchange: *mut ()) -> bool {
     // Negative, for the stack grows downwards. If it does not, or this is another stack, it counts as deep.
     let distance = here.as_ptr().addr().wrapping_sub(exchange.addr());
     if cfg!(miri) {
-        // Miri places locals anywhere. This way it sees both, delegates that are started here and such that the engine starts.
+        // Miri places locals anywhere. This way it sees both, delegates that are started here and such that the engine
+        // starts.
         return distance.wrapping_add(NESTED_STARTS) > 2 * NESTED_STARTS;
     }
     distance < 0_usize.wrapping_sub(NESTED_STARTS)
@@ -61,8 +62,9 @@ pub struct Delegated<Y, S, E, D: Delegate> {
 impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
     /// # Safety
     ///
-    /// If the delegate is embedded, its body is in the place. If it is not, its body has just been pushed onto the stack of the generator that
-    /// is being run, the place is of its frame, and the body of that generator awaits this delegation at once.
+    /// If the delegate is embedded, its body is in the place. If it is not, its body has just been pushed onto the
+    /// stack of the generator that is being run, the place is of its frame, and the body of that generator awaits this
+    /// delegation at once.
     #[inline(always)]
     pub(crate) unsafe fn new(place: Place) -> Self {
         Delegated { place, delegate: PhantomData, types: PhantomData, gone: false }
@@ -87,12 +89,13 @@ impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
         if let Some(slot) = unsafe { Slot::of_poll(context) } {
             return slot;
         }
-        // This is the first poll, because the engine's context arrives at the second one as it is. The panic drops the locals of this
-        // body, from which the delegate may borrow, before the engine drops the frames: so the delegate is not dropped at all.
+        // This is the first poll, because the engine's context arrives at the second one as it is. The panic drops the
+        // locals of this body, from which the delegate may borrow, before the engine drops the frames: so the delegate
+        // is not dropped at all.
         // SAFETY: it is on the stack, so by the promise of `new` the place is of its frame.
         let frame = unsafe { self.place.frame() };
-        // SAFETY: it was pushed when this future was made, and nothing has run since that could pop it. The panic finishes the
-        // generator, so that nothing of it is run again.
+        // SAFETY: it was pushed when this future was made, and nothing has run since that could pop it. The panic
+        // finishes the generator, so that nothing of it is run again.
         unsafe { Frame::leak(frame) };
         context_was_replaced()
     }
@@ -102,11 +105,12 @@ impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
     fn poll_on_stack(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<D::Return> {
         // SAFETY: nothing is moved out.
         let this = unsafe { self.get_unchecked_mut() };
-        // SAFETY: the delegate is on the stack. The reference stays here, and is not used any more when the delegate is run.
+        // SAFETY: the delegate is on the stack. The reference stays here, and is not used any more when the delegate is
+        // run.
         let slot = unsafe { this.slot_on_stack(context) };
         if let Some(value) = slot.take_returned() {
-            // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its value is there, and
-            // nothing has been pushed since: the delegator is the first to run.
+            // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its
+            // value is there, and nothing has been pushed since: the delegator is the first to run.
             return Poll::Ready(unsafe { value.cast::<D::Return>().read() });
         }
         if slot.waiting() != Waiting::Nothing {
@@ -122,14 +126,15 @@ impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
         // SAFETY: it is on the stack, so by the promise of `new` the place is of its frame.
         let frame = unsafe { this.place.frame() };
         let unwinding = Unwinding { exchange, place: &raw mut this.place };
-        // SAFETY: it is the frame of the delegate, which was pushed when this future was made and is the innermost one. The exchange is
-        // that of this poll, and the slot's reference is not used any more.
+        // SAFETY: it is the frame of the delegate, which was pushed when this future was made and is the innermost one.
+        // The exchange is that of this poll, and the slot's reference is not used any more.
         let returned = unsafe { Frame::run(frame, exchange) };
         mem::forget(unwinding);
         let Some(value) = returned else { return Poll::Pending };
         // SAFETY: as above. It is another reference, because the delegate used the exchange.
         let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
-        // It is so already, for a body that returns has taken what waited; this is for the compiler, which cannot know it.
+        // It is so already, for a body that returns has taken what waited; this is for the compiler, which cannot know
+        // it.
         slot.put_nothing();
         // SAFETY: it has returned, so its value is there, and nothing has been pushed since.
         Poll::Ready(unsafe { value.cast::<D::Return>().read() })
@@ -198,7 +203,8 @@ impl Drop for Unwinding {
     fn drop(&mut self) {
         // SAFETY: the exchange is that of the poll which this unwinds.
         let frames = unsafe { slot::frames_of(self.exchange) }.cast::<Frames>();
-        // SAFETY: the place is in the body that has started the delegate, and there is no other reference to it meanwhile.
+        // SAFETY: the place is in the body that has started the delegate, and there is no other reference to it
+        // meanwhile.
         let place = unsafe { &mut *self.place };
         // SAFETY: it was made of the frame of that delegate.
         let delegate = unsafe { place.frame() };
@@ -209,8 +215,8 @@ impl Drop for Unwinding {
 #[cold]
 #[inline(never)]
 fn unwind(frames: *mut Frames, delegate: *mut Frame) {
-    // SAFETY: the frame of the delegate is on the stack, or its body has returned and panicked in its destructor, and nothing was pushed
-    // since.
+    // SAFETY: the frame of the delegate is on the stack, or its body has returned and panicked in its destructor, and
+    // nothing was pushed since.
     let delegator = unsafe { Frame::below(delegate) };
     // SAFETY: the stack lives, and no reference to it does: the delegate is not run any more.
     unsafe { (*frames).drop_down_to(delegator) };

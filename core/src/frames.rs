@@ -1,21 +1,24 @@
 //! Where the bodies of delegates live: a stack of frames in memory that does not move.
 //!
 //! A generator that delegates owns one [`Frames`]. A delegate is pushed as the innermost frame, and the delegates of
-//! that delegate above it, so that the innermost one is reached in one step however deep it is. A body that returns pops its own
-//! frame, and leaves its value there.
+//! that delegate above it, so that the innermost one is reached in one step however deep it is. A body that returns
+//! pops its own frame, and leaves its value there.
 //!
 //! # Invariants
 //!
-//! 1. Frames are pushed and popped last in, first out. `top` is the innermost one. When a body runs, its frame is the innermost one: the
-//!    engine runs that one only, and a delegation starts the delegate that it has pushed. A body returns after all its delegates.
-//! 2. A frame stays where it was pushed, so its body is pinned. It is popped when its body has returned, or is about to be dropped.
-//! 3. What is in a frame stays there when it is popped, until something is pushed: `Memory` keeps what was given back last. A frame is
-//!    popped *before* its body is dropped, so that a panic of a destructor finds nothing to drop again. Destructors push
-//!    nothing onto this stack: only a body that is being polled has the handle for it. So the body is dropped where it lies, and its value
-//!    lies there until the delegator takes it, which is the next thing that runs.
+//! 1. Frames are pushed and popped last in, first out. `top` is the innermost one. When a body runs, its frame is the
+//!    innermost one: the engine runs that one only, and a delegation starts the delegate that it has pushed. A body
+//!    returns after all its delegates.
+//! 2. A frame stays where it was pushed, so its body is pinned. It is popped when its body has returned, or is about to
+//!    be dropped.
+//! 3. What is in a frame stays there when it is popped, until something is pushed: `Memory` keeps what was given back
+//!    last. A frame is popped *before* its body is dropped, so that a panic of a destructor finds nothing to drop
+//!    again. Destructors push nothing onto this stack: only a body that is being polled has the handle for it. So the
+//!    body is dropped where it lies, and its value lies there until the delegator takes it, which is the next thing
+//!    that runs.
 //! 4. The functions of a frame on the stack are those of its body, or nothing's ([`NOTHING`]) if the body is leaked.
-//! 5. A `Frames` is reached through raw pointers only, and no reference to it lives while a body runs. It is on the heap,
-//!    so that a body may keep such a pointer while references to the generator that owns it come and go.
+//! 5. A `Frames` is reached through raw pointers only, and no reference to it lives while a body runs. It is on the
+//!    heap, so that a body may keep such a pointer while references to the generator that owns it come and go.
 
 #![allow(unsafe_code)]
 
@@ -65,8 +68,8 @@ pub(crate) struct Frame {
 
 /// What can be done with a frame whose type is not known any more.
 struct Functions {
-    /// Runs the body with the exchange at that address. If it returns, the frame is popped, the body is dropped, and this is the address
-    /// of its value, which is there until something is pushed.
+    /// Runs the body with the exchange at that address. If it returns, the frame is popped, the body is dropped, and
+    /// this is the address of its value, which is there until something is pushed.
     run: unsafe fn(*mut Frame, *mut ()) -> Option<NonNull<()>>,
     /// Drops the body.
     drop_body: unsafe fn(*mut Frame),
@@ -76,7 +79,8 @@ struct Functions {
     depth: unsafe fn(*mut Frame) -> usize,
 }
 
-/// A frame with its content. The head comes first, so that both have the same address. `X` is the type of the exchanges of its stack.
+/// A frame with its content. The head comes first, so that both have the same address. `X` is the type of the exchanges
+/// of its stack.
 #[repr(C)]
 struct Whole<X, B: FrameBody> {
     frame: Frame,
@@ -97,8 +101,8 @@ impl<X, B: FrameBody> Whole<X, B> {
     /// [`Whole::run`] for those who do not know the type of the exchange.
     const RUN: unsafe fn(*mut Frame, *mut ()) -> Option<NonNull<()>> = {
         let run: unsafe fn(*mut Frame, &mut X) -> Option<NonNull<()>> = Self::run;
-        // SAFETY: a reference and a raw pointer to sized types are passed in the same way (`core`'s `fn`, "ABI compatibility"). That the
-        // pointer is good as a reference says the contract of `Frame::run`.
+        // SAFETY: a reference and a raw pointer to sized types are passed in the same way (`core`'s `fn`, "ABI
+        // compatibility"). That the pointer is good as a reference says the contract of `Frame::run`.
         unsafe { mem::transmute(run) }
     };
 
@@ -116,10 +120,10 @@ impl<X, B: FrameBody> Whole<X, B> {
 
     /// # Safety
     ///
-    /// The frame is one of these, its body lives, and it is the innermost one of its stack, to which there is no reference. The exchange
-    /// is that of a poll of this stack's generator.
-    // By an exclusive reference, so that LLVM knows that what the body writes into its frame does not change the slot. Through it the
-    // slot and the waker are reached as long as the body runs, on any thread.
+    /// The frame is one of these, its body lives, and it is the innermost one of its stack, to which there is no
+    /// reference. The exchange is that of a poll of this stack's generator.
+    // By an exclusive reference, so that LLVM knows that what the body writes into its frame does not change the slot.
+    // Through it the slot and the waker are reached as long as the body runs, on any thread.
     unsafe fn run(frame: *mut Frame, exchange: &mut X) -> Option<NonNull<()>> {
         let exchange = ptr::from_mut(exchange).cast::<()>();
         // SAFETY: the caller says so.
@@ -128,14 +132,16 @@ impl<X, B: FrameBody> Whole<X, B> {
         let reference = unsafe { &mut *body };
         // SAFETY: it stays where it is until it is dropped (invariant 2).
         let pinned = unsafe { Pin::new_unchecked(reference) };
-        // Here, and not by the caller: the compiler sees whose waker it is, and that the slot of each poll in the body is this one.
+        // Here, and not by the caller: the compiler sees whose waker it is, and that the slot of each poll in the body
+        // is this one.
         // SAFETY: it comes from an exclusive reference to an exchange, which is not used until the body has run.
         let lent = unsafe { slot::lent_waker(exchange) };
         let Poll::Ready(value) = pinned.run(&mut Context::from_waker(&lent)) else { return None };
         // SAFETY: it is the exchange with which this body has just been run.
         let frames = unsafe { slot::frames_of(exchange) }.cast::<Frames>();
         // Before the body is dropped (invariant 3).
-        // SAFETY: the stack lives as long as its generator, which is being run, and there is no reference to it (invariant 5).
+        // SAFETY: the stack lives as long as its generator, which is being run, and there is no reference to it
+        // (invariant 5).
         let frames = unsafe { &mut *frames };
         // SAFETY: it is the innermost frame again (invariant 1).
         unsafe { frames.pop(frame) };
@@ -215,19 +221,21 @@ impl Frame {
         unsafe { (*this).functions = NOTHING };
     }
 
-    /// Runs the frame's body with the exchange at that address. If it returns, its frame is popped, and this is the address of its value,
-    /// which is to be read or dropped before anything is pushed.
+    /// Runs the frame's body with the exchange at that address. If it returns, its frame is popped, and this is the
+    /// address of its value, which is to be read or dropped before anything is pushed.
     ///
     /// # Safety
     ///
-    /// The frame is the innermost one of its stack, and no reference to the stack lives. The exchange is that of a poll of this
-    /// stack's generator, with its stack in the head, and of the type for which the frame was pushed. The address comes from an exclusive
-    /// reference to it, or from [`slot::exchange_of`], and until this returns the exchange is reached by no other pointer.
+    /// The frame is the innermost one of its stack, and no reference to the stack lives. The exchange is that of a poll
+    /// of this stack's generator, with its stack in the head, and of the type for which the frame was pushed. The
+    /// address comes from an exclusive reference to it, or from [`slot::exchange_of`], and until this returns the
+    /// exchange is reached by no other pointer.
     #[inline]
     pub(crate) unsafe fn run(this: *mut Frame, exchange: *mut ()) -> Option<NonNull<()>> {
         // SAFETY: the frame is on a stack, so its head is there (invariant 2).
         let functions = unsafe { (*this).functions };
-        // SAFETY: the functions are those of this frame, whose body lives, or which panics (invariant 4); the caller says the rest.
+        // SAFETY: the functions are those of this frame, whose body lives, or which panics (invariant 4); the caller
+        // says the rest.
         unsafe { (functions.run)(this, exchange) }
     }
 
@@ -309,7 +317,8 @@ impl Frames {
         self.top
     }
 
-    /// Takes the innermost frame, which is this one, off the stack. What is in it stays there until something is pushed (invariant 3).
+    /// Takes the innermost frame, which is this one, off the stack. What is in it stays there until something is pushed
+    /// (invariant 3).
     ///
     /// # Safety
     ///

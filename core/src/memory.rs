@@ -11,7 +11,8 @@ use core::ptr::{self, NonNull};
 ///
 /// What is free of the last chunk begins and ends at a multiple of [`ALIGN`].
 ///
-/// An address is its own mark: what lies at the start of a chunk began that chunk, and anything else follows what was taken before it.
+/// An address is its own mark: what lies at the start of a chunk began that chunk, and anything else follows what was
+/// taken before it.
 pub(crate) struct Memory {
     free: *mut u8,
     end: *mut u8,
@@ -54,7 +55,8 @@ impl Memory {
         Some(unsafe { NonNull::new_unchecked(place) })
     }
 
-    /// Gives back what was taken last of what was not given back, and lies there. Its bytes stay as they are until something is taken.
+    /// Gives back what was taken last of what was not given back, and lies there. Its bytes stay as they are until
+    /// something is taken.
     #[inline(always)]
     pub(crate) fn give_back(&mut self, place: *mut u8) {
         if place == self.start {

@@ -136,11 +136,12 @@ impl<Y, S, E> Slot<Y, S, E> {
             return None;
         }
         let exchange = context.waker().data().cast::<Exchange<'_, Y, S, E>>().cast_mut();
-        // SAFETY: the waker is one of `lent_waker`, as the module says, and by the caller's promise its slot has this type.
+        // SAFETY: the waker is one of `lent_waker`, as the module says, and by the caller's promise its slot has this
+        // type.
         let slot = unsafe { &raw mut (*exchange).slot };
-        // SAFETY: the data pointer comes from a `&mut Exchange`, which the engine does not use until the poll ends, and the
-        // futures of the language are the only others to call this: one at a time, each reference gone before there is
-        // another.
+        // SAFETY: the data pointer comes from a `&mut Exchange`, which the engine does not use until the poll ends, and
+        // the futures of the language are the only others to call this: one at a time, each reference gone before there
+        // is another.
         Some(unsafe { &mut *slot })
     }
 
@@ -257,8 +258,8 @@ pub(crate) struct Exchange<'w, Y, S, E> {
 
 /// The part of an exchange that does not depend on the types of the slot. Nobody writes to it after it was made.
 struct Head<'w> {
-    /// The waker that is meant by the one through which the slot is found: the task's in an async generator, one that does nothing
-    /// in any other.
+    /// The waker that is meant by the one through which the slot is found: the task's in an async generator, one that
+    /// does nothing in any other.
     waker: &'w Waker,
     /// The stack of frames of the generator that is being resumed, null if it never delegates.
     frames: *mut (),
@@ -282,13 +283,13 @@ impl<'w, Y, S, E> Exchange<'w, Y, S, E> {
 ///
 /// # Safety
 ///
-/// The address is that of an exchange and comes from an exclusive reference to it, or from [`exchange_of`]. As long as the waker is used,
-/// the exchange lives and is reached through pointers that are derived from this one only.
+/// The address is that of an exchange and comes from an exclusive reference to it, or from [`exchange_of`]. As long as
+/// the waker is used, the exchange lives and is reached through pointers that are derived from this one only.
 #[inline(always)]
 pub(crate) unsafe fn lent_waker(exchange: *mut ()) -> ManuallyDrop<Waker> {
     // The waker owns nothing, so there is nothing to drop.
-    // SAFETY: the functions of `VTABLE` read the waker at that address, which is thread-safe, and by which they fulfil the
-    // contract of `RawWaker`. The waker is lent for the poll, in which the address is good: the caller says so.
+    // SAFETY: the functions of `VTABLE` read the waker at that address, which is thread-safe, and by which they fulfil
+    // the contract of `RawWaker`. The waker is lent for the poll, in which the address is good: the caller says so.
     ManuallyDrop::new(unsafe { Waker::new(exchange.cast_const(), &VTABLE) })
 }
 
@@ -306,8 +307,8 @@ pub(crate) fn exchange_of(context: &Context<'_>) -> *mut () {
 /// The address is that of an exchange that lives: of one that is being polled with, as [`exchange_of`] returns it.
 #[inline(always)]
 pub(crate) unsafe fn frames_of(exchange: *mut ()) -> *mut () {
-    // SAFETY: the caller says so, and the head is what an exchange begins with. Nobody writes to it, and a reference to the slot,
-    // which may be exclusive, does not cover it.
+    // SAFETY: the caller says so, and the head is what an exchange begins with. Nobody writes to it, and a reference to
+    // the slot, which may be exclusive, does not cover it.
     unsafe { (*exchange.cast::<Head<'_>>()).frames }
 }
 
@@ -333,8 +334,8 @@ pub(crate) fn task_waker(waker: &Waker) -> &Waker {
 /// The address is that of an exchange, for as long as the reference is used.
 #[inline]
 unsafe fn waker_of<'w>(exchange: *const ()) -> &'w Waker {
-    // SAFETY: the caller says so, and the head is what an exchange begins with. Nobody writes to it, and a reference to the slot,
-    // which may be exclusive, does not cover it.
+    // SAFETY: the caller says so, and the head is what an exchange begins with. Nobody writes to it, and a reference to
+    // the slot, which may be exclusive, does not cover it.
     unsafe { (*exchange.cast::<Head<'_>>()).waker }
 }
 
