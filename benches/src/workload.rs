@@ -9,10 +9,10 @@ pub mod branches;
 mod compile;
 pub mod consume;
 mod counted;
-mod delegate;
+pub mod delegate;
 mod drive;
 pub mod iterate;
-mod recurse;
+pub mod recurse;
 pub mod send;
 mod sink;
 mod size;
@@ -21,7 +21,7 @@ mod stream;
 mod tasks;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 23] = [
+pub const NAMES: [&str; 24] = [
     "iterate",
     "iterate-dyn",
     "send",
@@ -31,6 +31,7 @@ pub const NAMES: [&str; 23] = [
     "delegate-1",
     "delegate-depth",
     "recurse-balanced",
+    "recurse-asking",
     "recurse-chain",
     "recurse-allocations",
     "stream",
@@ -86,6 +87,7 @@ fn timed(name: &str) -> Option<(Item, Vec<Subject>)> {
         "delegate-1" => Some((Item::Element, delegate::once())),
         "delegate-depth" => Some((Item::Element, delegate::deeply())),
         "recurse-balanced" => Some((Item::PartOf(recurse::BALANCED), recurse::balanced())),
+        "recurse-asking" => Some((Item::PartOf(recurse::BALANCED), recurse::asking())),
         "recurse-chain" => Some((Item::PartOf(recurse::CHAIN), recurse::chain())),
         "stream" => Some((Item::Element, stream::ready())),
         "stream-await" => Some((Item::Element, stream::awaiting())),

@@ -59,7 +59,7 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
 
     #[inline]
     fn run(self: Pin<&mut Self>, with: Resume<S, E>, waker: &Waker) -> Run<Y, F::Output, E> {
-        let mut exchange = Exchange::new(waker, Slot::resumed(with));
+        let mut exchange = Exchange::new(waker, ptr::null_mut(), Slot::resumed(with));
         let lent = exchange.waker();
         if let Poll::Ready(value) = self.poll(&mut Context::from_waker(&lent)) {
             return Run::Complete(value);

@@ -12,7 +12,7 @@ use crate::delegation::Delegated;
 use crate::embedded::{self, Asynchronous, Delegate, Place, Synchronous};
 use crate::frames::{FrameBody, Frames};
 use crate::generator::Coroutine;
-use crate::slot::{Handle, Invariant, Slot, Waiting, context_was_replaced, task_waker};
+use crate::slot::{self, Exchange, Handle, Invariant, Slot, Waiting, context_was_replaced, task_waker};
 use crate::state::{Outcome, Resume, Status};
 use crate::traced::{self, Seated};
 
@@ -41,12 +41,14 @@ impl<Y, S, E> Future for TakeStack<Y, S, E> {
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Stack<Y, S, E>> {
         // SAFETY: as in `Yield::poll`.
-        let slot = match unsafe { Slot::<Y, S, E>::of_poll(context) } {
+        match unsafe { Slot::<Y, S, E>::of_poll(context) } {
             // As in `Begin`.
-            Some(slot) if slot.waiting() == Waiting::Nothing => slot,
+            Some(slot) if slot.waiting() == Waiting::Nothing => {}
             _ => context_was_replaced(),
-        };
-        Poll::Ready(Stack { frames: slot.delegates().cast(), types: PhantomData })
+        }
+        // SAFETY: the context is the engine's, whose exchange lives for this poll.
+        let frames = unsafe { slot::frames_of(slot::exchange_of(context)) };
+        Poll::Ready(Stack { frames: frames.cast(), types: PhantomData })
     }
 }
 
@@ -129,11 +131,13 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
         D: Delegate<Return = B::Return>,
     {
         assert!(!embedded::is::<D>(), "what is embedded is not on the stack");
-        // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
-        unsafe { (*self.stack.frames).push(body) };
+        // First, for nothing that can panic may come between the push and the first poll of the delegation: see
+        // `poll_on_stack`.
         traced::delegates(Seated::OnStack);
-        // SAFETY: it is on the stack.
-        unsafe { Delegated::new(Place::empty()) }
+        // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
+        let frame = unsafe { (*self.stack.frames).push::<Exchange<'_, Y, S, E>, B>(body) };
+        // SAFETY: it has just been pushed.
+        unsafe { Delegated::new(Place::of_frame(frame)) }
     }
 }
 

@@ -16,6 +16,7 @@
 
 use core::future::Future;
 use core::mem::{self, ManuallyDrop};
+use core::ops::ControlFlow;
 use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll, Waker};
@@ -121,13 +122,11 @@ impl<F: Future> Delegating<F> {
         let mut slot = if top(frames).is_null() {
             Slot::resumed(with)
         } else {
-            let closing = match with {
-                Resume::Throw(Thrown::Exit) => top(frames),
-                // It awaited, perhaps while it was being closed.
-                Resume::Start => take_closing(frames),
-                _ => ptr::null_mut(),
+            let ran = match with {
+                Resume::Send(value) => send_to_delegates(frames, value, waker),
+                with => resume_delegates(frames, with, waker),
             };
-            match run_delegates(frames, closing, Slot::resumed(with), waker) {
+            match ran {
                 Ran::Yielded(value) => return Run::Yielded(value),
                 Ran::Awaiting => return Run::Awaiting,
                 Ran::Returned(value) => Slot::with_returned(value),
@@ -135,8 +134,7 @@ impl<F: Future> Delegating<F> {
             }
         };
         loop {
-            slot.set_delegates(frames.cast());
-            let mut exchange = Exchange::new(waker, slot);
+            let mut exchange = Exchange::new(waker, frames.cast(), slot);
             let lent = exchange.waker();
             // SAFETY: the future is pinned together with the generator.
             let future = unsafe { Pin::new_unchecked(&mut *self.future.future) };
@@ -173,6 +171,41 @@ enum Ran<Y, E> {
     Awaiting,
 }
 
+/// Sends a value to the innermost delegate, and goes on as [`run_delegates`] does.
+///
+/// That is what most resumes are. So it only hands on what is yielded and returned, and leaves the rest to functions
+/// that are not inlined: what the rules of throwing and closing keep in registers would be saved and restored here for
+/// each item.
+#[inline(always)]
+fn send_to_delegates<Y, S, E>(frames: *mut Frames, value: S, waker: &Waker) -> Ran<Y, E> {
+    let mut exchange = Exchange::new(waker, frames.cast(), Slot::with_sent(value));
+    loop {
+        if let Some(value) = run_innermost(frames, &mut exchange) {
+            if top(frames).is_null() {
+                return Ran::Returned(value.as_ptr());
+            }
+            exchange.slot.put_returned(value.as_ptr());
+        } else if let Some(value) = exchange.slot.take_yielded() {
+            return Ran::Yielded(value);
+        } else {
+            return go_on_after_run(frames, exchange.slot, waker);
+        }
+    }
+}
+
+/// Throws something in, or goes on with what was awaited.
+#[cold]
+#[inline(never)]
+fn resume_delegates<Y, S, E>(frames: *mut Frames, with: Resume<S, E>, waker: &Waker) -> Ran<Y, E> {
+    let closing = match with {
+        Resume::Throw(Thrown::Exit) => top(frames),
+        // It awaited, perhaps while it was being closed.
+        Resume::Start => take_closing(frames),
+        _ => ptr::null_mut(),
+    };
+    run_delegates(frames, closing, Slot::resumed(with), waker)
+}
+
 /// Goes on when the body has put delegates on the stack in this resume, and the innermost one is too deep to be started from
 /// there, or has thrown at its start.
 #[cold]
@@ -193,70 +226,93 @@ fn go_on_in_delegates<Y, S, E>(frames: *mut Frames, thrown: Option<Thrown<E>>, w
     run_delegates(frames, ptr::null_mut(), slot, waker)
 }
 
-/// Runs the innermost delegate, and then those to which it comes back, up to a yield or to the end of the outermost one.
-#[inline(always)]
+/// Goes on when the innermost delegate has been run, has not returned, and has left something else than a yielded value
+/// in the slot.
+#[cold]
+#[inline(never)]
+fn go_on_after_run<Y, S, E>(frames: *mut Frames, mut slot: Slot<Y, S, E>, waker: &Waker) -> Ran<Y, E> {
+    let mut closing = ptr::null_mut();
+    match after_run(frames, &mut closing, None, &mut slot) {
+        ControlFlow::Break(ran) => ran,
+        ControlFlow::Continue(()) => run_delegates(frames, closing, slot, waker),
+    }
+}
+
+/// Runs the innermost delegate, and then those to which it comes back, up to a yield or to the end of the outermost
+/// one. `closing` is the one that is being closed, or null.
 fn run_delegates<Y, S, E>(
     frames: *mut Frames,
     mut closing: *mut Frame,
     slot: Slot<Y, S, E>,
     waker: &Waker,
 ) -> Ran<Y, E> {
-    let mut exchange = Exchange::new(waker, slot);
-    exchange.slot.set_delegates(frames.cast());
+    let mut exchange = Exchange::new(waker, frames.cast(), slot);
     loop {
         let running = top(frames);
-        let lent = exchange.waker();
-        // SAFETY: it is the innermost frame, there is no reference to the stack, and there is no place.
-        let returned = unsafe { Frame::run(running, &mut Context::from_waker(&lent), ptr::null_mut()) };
-        if closing.is_null() && exchange.slot.waiting() == Waiting::Yielded {
-            return exchange.slot.take_yielded().map_or(Ran::Awaiting, Ran::Yielded);
+        let returned = run_innermost(frames, &mut exchange).map(|value| (running, value));
+        if let ControlFlow::Break(ran) = after_run(frames, &mut closing, returned, &mut exchange.slot) {
+            return ran;
         }
-        let thrown = if let Some(value) = returned {
-            pop(frames);
-            if running != closing {
-                if top(frames).is_null() {
-                    return Ran::Returned(value.as_ptr());
-                }
-                exchange.slot.put_returned(value.as_ptr());
-                continue;
-            }
-            closing = top(frames);
-            discard(frames);
-            Thrown::Exit
-        } else {
-            match exchange.slot.waiting() {
-                Waiting::Yielded => {
-                    // In answer to the exit. The delegate is dropped as it stands.
-                    drop(exchange.slot.take_yielded());
-                    closing = below(closing);
-                    drop_down_to(frames, closing);
-                    Thrown::IgnoredExit
-                }
-                Waiting::Thrown => {
-                    let thrower = top(frames);
-                    if thrower == closing {
-                        closing = below(closing);
-                    }
-                    // Out of the slot, for a destructor may panic.
-                    let Some(thrown) = exchange.slot.take_thrown() else { return Ran::Awaiting };
-                    drop_down_to(frames, below(thrower));
-                    thrown
-                }
-                Waiting::Delegated => {
-                    exchange.slot.take_delegated();
-                    continue;
-                }
-                Waiting::Nothing | Waiting::Sent | Waiting::Returned => {
-                    keep_closing(frames, closing);
-                    return Ran::Awaiting;
-                }
-            }
-        };
-        if top(frames).is_null() {
-            return Ran::Thrown(thrown);
-        }
-        exchange.slot.put_thrown(thrown);
     }
+}
+
+/// Decides what comes after a run of the innermost delegate: what comes of the delegates, or what is in the slot when
+/// the one that is the innermost then is run. If it has returned, that is its frame, which is popped, and the address
+/// of its value.
+fn after_run<Y, S, E>(
+    frames: *mut Frames,
+    closing: &mut *mut Frame,
+    returned: Option<(*mut Frame, NonNull<()>)>,
+    slot: &mut Slot<Y, S, E>,
+) -> ControlFlow<Ran<Y, E>> {
+    if closing.is_null() && slot.waiting() == Waiting::Yielded {
+        return ControlFlow::Break(slot.take_yielded().map_or(Ran::Awaiting, Ran::Yielded));
+    }
+    let thrown = if let Some((frame, value)) = returned {
+        if frame != *closing {
+            if top(frames).is_null() {
+                return ControlFlow::Break(Ran::Returned(value.as_ptr()));
+            }
+            slot.put_returned(value.as_ptr());
+            return ControlFlow::Continue(());
+        }
+        *closing = top(frames);
+        drop_value(frame);
+        Thrown::Exit
+    } else {
+        match slot.waiting() {
+            Waiting::Yielded => {
+                // In answer to the exit. The delegate is dropped as it stands.
+                drop(slot.take_yielded());
+                *closing = below(*closing);
+                drop_down_to(frames, *closing);
+                Thrown::IgnoredExit
+            }
+            Waiting::Thrown => {
+                let thrower = top(frames);
+                if thrower == *closing {
+                    *closing = below(*closing);
+                }
+                // Out of the slot, for a destructor may panic.
+                let Some(thrown) = slot.take_thrown() else { return ControlFlow::Break(Ran::Awaiting) };
+                drop_down_to(frames, below(thrower));
+                thrown
+            }
+            Waiting::Delegated => {
+                slot.take_delegated();
+                return ControlFlow::Continue(());
+            }
+            Waiting::Nothing | Waiting::Sent | Waiting::Returned => {
+                keep_closing(frames, *closing);
+                return ControlFlow::Break(Ran::Awaiting);
+            }
+        }
+    };
+    if top(frames).is_null() {
+        return ControlFlow::Break(Ran::Thrown(thrown));
+    }
+    slot.put_thrown(thrown);
+    ControlFlow::Continue(())
 }
 
 impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
@@ -297,23 +353,24 @@ fn top(frames: *mut Frames) -> *mut Frame {
     unsafe { (*frames).top() }
 }
 
+/// Runs the innermost delegate, which there is. If it returns, this is the address of its value.
+#[inline(always)]
+fn run_innermost<Y, S, E>(frames: *mut Frames, exchange: &mut Exchange<'_, Y, S, E>) -> Option<NonNull<()>> {
+    let exchange = ptr::from_mut(exchange).cast();
+    // SAFETY: it is the innermost frame, and there is no reference to the stack (see `top`). The exchange was made for
+    // this stack, and is borrowed until this returns.
+    unsafe { Frame::run(top(frames), exchange) }
+}
+
 #[inline]
 fn below(frame: *mut Frame) -> *mut Frame {
     // SAFETY: the engine asks this of frames on the stack only.
     unsafe { Frame::below(frame) }
 }
 
-#[inline]
-fn pop(frames: *mut Frames) {
-    // SAFETY: as in `top`.
-    unsafe { (*frames).pop() };
-}
-
-fn discard(frames: *mut Frames) {
-    // SAFETY: as in `top`.
-    let frames = unsafe { &mut *frames };
-    // SAFETY: the engine has popped a frame just now.
-    unsafe { frames.discard_popped() };
+fn drop_value(frame: *mut Frame) {
+    // SAFETY: the engine asks this only of a frame that it has just seen return.
+    unsafe { Frame::drop_value(frame) };
 }
 
 fn drop_down_to(frames: *mut Frames, floor: *mut Frame) {

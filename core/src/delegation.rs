@@ -6,17 +6,30 @@ use core::future::Future;
 use core::marker::PhantomData;
 use core::mem::{self, MaybeUninit};
 use core::pin::Pin;
-use core::ptr;
 use core::task::{Context, Poll};
 
 use crate::embedded::{self, Delegate, Place};
 use crate::frames::{Frame, Frames};
-use crate::slot::{Invariant, Slot, Waiting, context_was_replaced};
+use crate::slot::{self, Invariant, Slot, Waiting, context_was_replaced};
 use crate::state::Thrown;
 use crate::traced;
 
 /// How much of the machine stack delegates may be started on, one inside the other, before the engine takes over.
 const NESTED_STARTS: usize = 8 * 1024;
+
+/// Whether delegates have been started on so much of the machine stack since the exchange was made on it.
+#[inline(always)]
+fn is_deep(exchange: *mut ()) -> bool {
+    let here = MaybeUninit::<u8>::uninit();
+    // Negative, for the stack grows downwards. If it does not, or this is another stack, it counts as deep.
+    let distance = here.as_ptr().addr().wrapping_sub(exchange.addr());
+    if cfg!(miri) {
+        // Miri places locals anywhere. This way it sees both, delegates that are started here and such that the engine
+        // starts.
+        return distance.wrapping_add(NESTED_STARTS) > 2 * NESTED_STARTS;
+    }
+    distance < 0_usize.wrapping_sub(NESTED_STARTS)
+}
 
 /// The future behind `yield_from!`: ready with what the delegate returns.
 ///
@@ -36,7 +49,7 @@ pub(crate) fn take_thrown<Y, S, E>(context: &Context<'_>) -> Option<Thrown<E>> {
 
 /// The delegation to a generator, which is in the place or on the stack.
 pub struct Delegated<Y, S, E, D: Delegate> {
-    /// Holds the body of the delegate if it is embedded.
+    /// Holds the body of the delegate if it is embedded, and else the address of its frame.
     place: Place,
     /// Whether it has been dropped there.
     gone: bool,
@@ -49,7 +62,9 @@ pub struct Delegated<Y, S, E, D: Delegate> {
 impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
     /// # Safety
     ///
-    /// If the delegate is embedded, its body is in the place; if it is not, it has just been pushed onto the stack.
+    /// If the delegate is embedded, its body is in the place. If it is not, its body has just been pushed onto the
+    /// stack of the generator that is being run, the place is of its frame, and the body of that generator awaits this
+    /// delegation at once.
     #[inline(always)]
     pub(crate) unsafe fn new(place: Place) -> Self {
         Delegated { place, delegate: PhantomData, types: PhantomData, gone: false }
@@ -63,51 +78,66 @@ impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
         unsafe { embedded::poll::<Y, S, E, D>(&mut this.place, context) }
     }
 
-    #[inline]
-    fn poll_on_stack(context: &mut Context<'_>) -> Poll<D::Return> {
-        // SAFETY: as in `Yield::poll`.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
-        let frames = slot.delegates().cast::<Frames>();
+    /// The slot of this poll. If the context is not the engine's, the delegate is leaked, and this panics.
+    ///
+    /// # Safety
+    ///
+    /// The delegate is on the stack, and the reference is as [`Slot::of_poll`] wants it.
+    #[inline(always)]
+    unsafe fn slot_on_stack<'poll>(&mut self, context: &Context<'_>) -> &'poll mut Slot<Y, S, E> {
+        // SAFETY: as in `Yield::poll`; of the reference the caller says so.
+        if let Some(slot) = unsafe { Slot::of_poll(context) } {
+            return slot;
+        }
+        // This is the first poll, because the engine's context arrives at the second one as it is. The panic drops the
+        // locals of this body, from which the delegate may borrow, before the engine drops the frames: so the delegate
+        // is not dropped at all.
+        // SAFETY: it is on the stack, so by the promise of `new` the place is of its frame.
+        let frame = unsafe { self.place.frame() };
+        // SAFETY: it was pushed when this future was made, and nothing has run since that could pop it. The panic
+        // finishes the generator, so that nothing of it is run again.
+        unsafe { Frame::leak(frame) };
+        context_was_replaced()
+    }
+
+    // A call of its own would cost more than all that it does for a delegate that returns at once.
+    #[inline(always)]
+    fn poll_on_stack(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<D::Return> {
+        // SAFETY: nothing is moved out.
+        let this = unsafe { self.get_unchecked_mut() };
+        // SAFETY: the delegate is on the stack. The reference stays here, and is not used any more when the delegate is
+        // run.
+        let slot = unsafe { this.slot_on_stack(context) };
         if let Some(value) = slot.take_returned() {
-            // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its value
-            // is there.
-            let value = unsafe { value.cast::<D::Return>().read() };
-            // SAFETY: the stack lives, and no other reference to it does.
-            let frames = unsafe { &mut *frames };
-            // SAFETY: the engine has popped its frame, whose value is out.
-            unsafe { frames.release_popped() };
-            return Poll::Ready(value);
+            // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its
+            // value is there, and nothing has been pushed since: the delegator is the first to run.
+            return Poll::Ready(unsafe { value.cast::<D::Return>().read() });
         }
         if slot.waiting() != Waiting::Nothing {
             // Thrown by the delegate, which the engine has dropped: it drops this body, or is caught.
             return Poll::Pending;
         }
-        // SAFETY: the stack lives, and no reference to it does.
-        let frame = unsafe { (*frames).top() };
-        // SAFETY: it is the frame of the delegate, which was pushed when this future was made.
-        unsafe { Frame::begin(frame) };
         // The first poll. Most delegates do not go deep at their start, so it is begun from here if there is room.
-        let mut place = MaybeUninit::<D::Return>::uninit();
-        if ptr::from_mut(slot).addr().wrapping_sub(place.as_ptr().addr()) > NESTED_STARTS {
+        let exchange = slot::exchange_of(context);
+        if is_deep(exchange) {
             slot.put_delegated();
             return Poll::Pending;
         }
-        let unwinding = Unwinding { frames, delegate: frame };
-        // SAFETY: it is the frame of the delegate; the place is for its value. The slot's reference is not used any more.
-        let returned = unsafe { Frame::run(frame, context, place.as_mut_ptr().cast()) };
+        // SAFETY: it is on the stack, so by the promise of `new` the place is of its frame.
+        let frame = unsafe { this.place.frame() };
+        let unwinding = Unwinding { exchange, place: &raw mut this.place };
+        // SAFETY: it is the frame of the delegate, which was pushed when this future was made and is the innermost one.
+        // The exchange is that of this poll, and the slot's reference is not used any more.
+        let returned = unsafe { Frame::run(frame, exchange) };
         mem::forget(unwinding);
-        if returned.is_none() {
-            return Poll::Pending;
-        }
-        // SAFETY: it has returned, so its value is there.
-        let value = unsafe { place.assume_init() };
-        // SAFETY: the stack lives, and no other reference to it does any more.
-        let frames = unsafe { &mut *frames };
-        // The delegate is the innermost frame, because its own delegates have returned before it.
-        frames.pop();
-        // SAFETY: its frame was popped just now, and is empty.
-        unsafe { frames.release_popped() };
-        Poll::Ready(value)
+        let Some(value) = returned else { return Poll::Pending };
+        // SAFETY: as above. It is another reference, because the delegate used the exchange.
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
+        // It is so already, for a body that returns has taken what waited; this is for the compiler, which cannot know
+        // it.
+        slot.put_nothing();
+        // SAFETY: it has returned, so its value is there, and nothing has been pushed since.
+        Poll::Ready(unsafe { value.cast::<D::Return>().read() })
     }
 }
 
@@ -126,7 +156,7 @@ impl<Y, S, E, D: Delegate> Future for Delegated<Y, S, E, D> {
 
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<D::Return> {
-        if embedded::is::<D>() { self.poll_embedded(context) } else { Self::poll_on_stack(context) }
+        if embedded::is::<D>() { self.poll_embedded(context) } else { self.poll_on_stack(context) }
     }
 }
 
@@ -135,9 +165,14 @@ impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for Delegated<Y, S, E, D> {
     fn poll_caught(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<D::Return, Thrown<E>>> {
         // An embedded delegate hears of what is thrown here first. One on the stack has heard of it when this is polled, and
         // if it raises something at its start, it is still on the stack after this.
-        let before = if embedded::is::<D>() { None } else { take_thrown::<Y, S, E>(context) };
-        if let Some(thrown) = before {
-            return Poll::Ready(Err(thrown));
+        if !embedded::is::<D>() {
+            // SAFETY: nothing is moved out.
+            let this = unsafe { self.as_mut().get_unchecked_mut() };
+            // SAFETY: the delegate is on the stack. The reference is gone before the poll below.
+            let slot = unsafe { this.slot_on_stack(context) };
+            if let Some(thrown) = slot.take_thrown() {
+                return Poll::Ready(Err(thrown));
+            }
         }
         if let Poll::Ready(value) = self.as_mut().poll(context) {
             return Poll::Ready(Ok(value));
@@ -156,19 +191,35 @@ impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for Delegated<Y, S, E, D> {
 
 /// Drops a delegate, and the delegates above it, when a panic comes out of its start: what unwinds next is its delegator,
 /// with the locals that it borrows from.
+///
+/// It has nothing that is not in memory anyway, so that the start needs no registers for it.
 struct Unwinding {
-    frames: *mut Frames,
-    delegate: *mut Frame,
+    exchange: *mut (),
+    place: *mut Place,
 }
 
 impl Drop for Unwinding {
-    #[cold]
+    #[inline(always)]
     fn drop(&mut self) {
-        // SAFETY: the delegator is being run, so its delegate's frame is on the stack.
-        let delegator = unsafe { Frame::below(self.delegate) };
-        // SAFETY: the stack lives, and no reference to it does: the delegate is not run any more.
-        unsafe { (*self.frames).drop_down_to(delegator) };
+        // SAFETY: the exchange is that of the poll which this unwinds.
+        let frames = unsafe { slot::frames_of(self.exchange) }.cast::<Frames>();
+        // SAFETY: the place is in the body that has started the delegate, and there is no other reference to it
+        // meanwhile.
+        let place = unsafe { &mut *self.place };
+        // SAFETY: it was made of the frame of that delegate.
+        let delegate = unsafe { place.frame() };
+        unwind(frames, delegate);
     }
+}
+
+#[cold]
+#[inline(never)]
+fn unwind(frames: *mut Frames, delegate: *mut Frame) {
+    // SAFETY: the frame of the delegate is on the stack, or its body has returned and panicked in its destructor, and
+    // nothing was pushed since.
+    let delegator = unsafe { Frame::below(delegate) };
+    // SAFETY: the stack lives, and no reference to it does: the delegate is not run any more.
+    unsafe { (*frames).drop_down_to(delegator) };
 }
 
 /// The delegation to an iterator, which is in the body itself.

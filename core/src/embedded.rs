@@ -22,9 +22,9 @@ use core::ptr;
 use core::task::{Context, Poll};
 
 use crate::async_coroutine::AsyncCoroutine;
-use crate::frames::Frames;
+use crate::frames::{Frame, Frames};
 use crate::generator::Coroutine;
-use crate::slot::{Slot, Waiting, context_was_replaced};
+use crate::slot::{self, Slot, Waiting, context_was_replaced};
 use crate::state::Thrown;
 use crate::traced::Block;
 
@@ -34,7 +34,7 @@ const WORDS: usize = 8 + WORDS_OF_THE_TRACE;
 /// What the trace knows of a body, which is not to count.
 const WORDS_OF_THE_TRACE: usize = size_of::<Block<()>>() / size_of::<usize>();
 
-/// Where an embedded body is.
+/// Where an embedded body is, or the address of the frame in which the body is.
 pub(crate) struct Place {
     /// In a cell, because the type of the body is not known here, and it may have cells.
     words: UnsafeCell<MaybeUninit<[usize; WORDS]>>,
@@ -50,8 +50,10 @@ impl core::panic::RefUnwindSafe for Place {}
 
 impl Place {
     #[inline(always)]
-    pub(crate) const fn empty() -> Self {
-        Place { words: UnsafeCell::new(MaybeUninit::uninit()), _pinned: PhantomPinned }
+    const fn empty() -> Self {
+        // Not written by fields: rustc makes a constant of that, and LLVM zeroes the place.
+        // SAFETY: there is nothing in it but `MaybeUninit` and a type of size zero.
+        unsafe { MaybeUninit::uninit().assume_init() }
     }
 
     /// Whether such a body fits.
@@ -69,6 +71,26 @@ impl Place {
         // SAFETY: it fits.
         unsafe { place.body().cast::<F>().write(body) };
         place
+    }
+
+    /// Without a body, which is in that frame.
+    #[inline(always)]
+    pub(crate) fn of_frame(frame: *mut Frame) -> Self {
+        let mut place = Place::empty();
+        // SAFETY: a pointer fits, and there is nothing else in the place.
+        unsafe { place.body().cast::<*mut Frame>().write(frame) };
+        place
+    }
+
+    /// The frame of which this was made.
+    ///
+    /// # Safety
+    ///
+    /// It was made by [`Place::of_frame`].
+    #[inline(always)]
+    pub(crate) unsafe fn frame(&mut self) -> *mut Frame {
+        // SAFETY: the caller says that the address of the frame is there.
+        unsafe { self.body().cast::<*mut Frame>().read() }
     }
 
     #[inline(always)]
@@ -194,7 +216,8 @@ where
     let closing = match slot.waiting() {
         Waiting::Thrown => slot.is_exit(),
         Waiting::Nothing => {
-            let frames = slot.delegates().cast::<Frames>();
+            // SAFETY: the context is the engine's, whose exchange lives for this poll.
+            let frames = unsafe { slot::frames_of(slot::exchange_of(context)) }.cast::<Frames>();
             // It begins, or it awaited something, perhaps while it was being closed.
             // SAFETY: the stack lives, and no other reference to it does.
             unsafe { (*frames).take_embedded_closing() }
@@ -208,7 +231,8 @@ where
     if polled.is_pending() && yielded && !closing {
         return Poll::Pending;
     }
-    let frames = slot.delegates().cast::<Frames>();
+    // SAFETY: as above.
+    let frames = unsafe { slot::frames_of(slot::exchange_of(context)) }.cast::<Frames>();
     if polled.is_pending() && slot.waiting() == Waiting::Nothing {
         // SAFETY: the stack lives, and no other reference to it does.
         unsafe { (*frames).keep_embedded_closing(closing) };

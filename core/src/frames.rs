@@ -1,28 +1,37 @@
 //! Where the bodies of delegates live: a stack of frames in memory that does not move.
 //!
 //! A generator that delegates owns one [`Frames`]. A delegate is pushed as the innermost frame, and the delegates of
-//! that delegate above it, so that the innermost one is reached in one step however deep it is. When it returns, its value
-//! waits in its frame, or is put where its delegator wants it.
+//! that delegate above it, so that the innermost one is reached in one step however deep it is. A body that returns
+//! pops its own frame, and leaves its value there.
 //!
 //! # Invariants
 //!
-//! 1. Frames are pushed, popped and released last in, first out. `top` is the innermost frame on the stack; above it
-//!    there may be one that was popped and is not released yet.
-//! 2. A frame stays where it was pushed until it is released, so its body is pinned.
-//! 3. The functions of a frame follow what is in it.
-//! 4. A `Frames` is reached through raw pointers only, and no reference to it lives while a body runs. It is on the heap,
-//!    so that a body may keep such a pointer while references to the generator that owns it come and go.
+//! 1. Frames are pushed and popped last in, first out. `top` is the innermost one. When a body runs, its frame is the
+//!    innermost one: the engine runs that one only, and a delegation starts the delegate that it has pushed. A body
+//!    returns after all its delegates.
+//! 2. A frame stays where it was pushed, so its body is pinned. It is popped when its body has returned, or is about to
+//!    be dropped.
+//! 3. What is in a frame stays there when it is popped, until something is pushed: `Memory` keeps what was given back
+//!    last. A frame is popped *before* its body is dropped, so that a panic of a destructor finds nothing to drop
+//!    again. Destructors push nothing onto this stack: only a body that is being polled has the handle for it. So the
+//!    body is dropped where it lies, and its value lies there until the delegator takes it, which is the next thing
+//!    that runs.
+//! 4. The functions of a frame on the stack are those of its body, or nothing's ([`NOTHING`]) if the body is leaked.
+//! 5. A `Frames` is reached through raw pointers only, and no reference to it lives while a body runs. It is on the
+//!    heap, so that a body may keep such a pointer while references to the generator that owns it come and go.
 
 #![allow(unsafe_code)]
 
 use alloc::boxed::Box;
 use core::alloc::Layout;
+use core::marker::PhantomData;
 use core::mem::{self, ManuallyDrop};
 use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
-use crate::memory::{Mark, Memory};
+use crate::memory::Memory;
+use crate::slot;
 
 /// What runs in a frame.
 pub(crate) trait FrameBody {
@@ -42,8 +51,6 @@ pub(crate) trait FrameBody {
 /// The stack of a generator's delegates.
 pub(crate) struct Frames {
     top: *mut Frame,
-    /// The frame that was popped last.
-    popped: *mut Frame,
     /// How many delegates are embedded in the innermost body, which is one or none.
     embedded: usize,
     /// Whether that one is being closed, and awaits something.
@@ -57,27 +64,28 @@ pub(crate) struct Frames {
 pub(crate) struct Frame {
     functions: &'static Functions,
     below: *mut Frame,
-    mark: Mark,
-    /// Whether its delegator has come to its delegation. A frame that is dropped before that may borrow from what is gone.
-    begun: bool,
 }
 
 /// What can be done with a frame whose type is not known any more.
 struct Functions {
-    /// Runs the body. If it returns, the body is dropped, its value is at the given place, or in the frame if that is
-    /// null, and this is its address.
-    run: unsafe fn(*mut Frame, &mut Context<'_>, *mut ()) -> Option<NonNull<()>>,
-    /// Drops what is in the frame.
-    drop: unsafe fn(*mut Frame),
+    /// Runs the body with the exchange at that address. If it returns, the frame is popped, the body is dropped, and
+    /// this is the address of its value, which is there until something is pushed.
+    run: unsafe fn(*mut Frame, *mut ()) -> Option<NonNull<()>>,
+    /// Drops the body.
+    drop_body: unsafe fn(*mut Frame),
+    /// Drops the value of a body that has returned.
+    drop_value: unsafe fn(*mut Frame),
     /// What [`FrameBody::depth`] says.
     depth: unsafe fn(*mut Frame) -> usize,
 }
 
-/// A frame with its content. The head comes first, so that both have the same address.
+/// A frame with its content. The head comes first, so that both have the same address. `X` is the type of the exchanges
+/// of its stack.
 #[repr(C)]
-struct Whole<B: FrameBody> {
+struct Whole<X, B: FrameBody> {
     frame: Frame,
     content: Content<B>,
+    exchanges: PhantomData<fn(X)>,
 }
 
 #[repr(C)]
@@ -86,15 +94,23 @@ union Content<B: FrameBody> {
     returned: ManuallyDrop<B::Return>,
 }
 
-impl<B: FrameBody> Whole<B> {
-    const LIVING: &'static Functions = &Functions { run: Self::run, drop: Self::drop_body, depth: Self::depth };
-    const RETURNED: &'static Functions = &Functions { run: never_run, drop: Self::drop_returned, depth: no_depth };
+impl<X, B: FrameBody> Whole<X, B> {
+    const FUNCTIONS: &'static Functions =
+        &Functions { run: Self::RUN, drop_body: Self::drop_body, drop_value: Self::drop_value, depth: Self::depth };
+
+    /// [`Whole::run`] for those who do not know the type of the exchange.
+    const RUN: unsafe fn(*mut Frame, *mut ()) -> Option<NonNull<()>> = {
+        let run: unsafe fn(*mut Frame, &mut X) -> Option<NonNull<()>> = Self::run;
+        // SAFETY: a reference and a raw pointer to sized types are passed in the same way (`core`'s `fn`, "ABI
+        // compatibility"). That the pointer is good as a reference says the contract of `Frame::run`.
+        unsafe { mem::transmute(run) }
+    };
 
     /// Where the body is, and later its value.
     ///
     /// # Safety
     ///
-    /// The frame is one of these, and not released.
+    /// The frame is one of these, and is on the stack or was popped just now.
     #[inline]
     unsafe fn content(frame: *mut Frame) -> *mut Content<B> {
         let whole = frame.cast::<Self>();
@@ -104,28 +120,36 @@ impl<B: FrameBody> Whole<B> {
 
     /// # Safety
     ///
-    /// The frame is one of these and its body lives. The place is null, or free and for a value of this body.
-    unsafe fn run(frame: *mut Frame, context: &mut Context<'_>, place: *mut ()) -> Option<NonNull<()>> {
+    /// The frame is one of these, its body lives, and it is the innermost one of its stack, to which there is no
+    /// reference. The exchange is that of a poll of this stack's generator.
+    // By an exclusive reference, so that LLVM knows that what the body writes into its frame does not change the slot.
+    // Through it the slot and the waker are reached as long as the body runs, on any thread.
+    unsafe fn run(frame: *mut Frame, exchange: &mut X) -> Option<NonNull<()>> {
+        let exchange = ptr::from_mut(exchange).cast::<()>();
         // SAFETY: the caller says so.
         let body = unsafe { Self::content(frame) }.cast::<B>();
         // SAFETY: the body lives, and nobody else uses it.
         let reference = unsafe { &mut *body };
         // SAFETY: it stays where it is until it is dropped (invariant 2).
         let pinned = unsafe { Pin::new_unchecked(reference) };
-        let Poll::Ready(value) = pinned.run(context) else { return None };
-        // First, so that a panic in the destructor does not lead to a second drop.
-        // SAFETY: the frame is not released.
-        unsafe { (*frame).functions = EMPTY };
-        // SAFETY: the body lives, and is not touched again.
+        // Here, and not by the caller: the compiler sees whose waker it is, and that the slot of each poll in the body
+        // is this one.
+        // SAFETY: it comes from an exclusive reference to an exchange, which is not used until the body has run.
+        let lent = unsafe { slot::lent_waker(exchange) };
+        let Poll::Ready(value) = pinned.run(&mut Context::from_waker(&lent)) else { return None };
+        // SAFETY: it is the exchange with which this body has just been run.
+        let frames = unsafe { slot::frames_of(exchange) }.cast::<Frames>();
+        // Before the body is dropped (invariant 3).
+        // SAFETY: the stack lives as long as its generator, which is being run, and there is no reference to it
+        // (invariant 5).
+        let frames = unsafe { &mut *frames };
+        // SAFETY: it is the innermost frame again (invariant 1).
+        unsafe { frames.pop(frame) };
+        // SAFETY: the body lives, and is not touched again. It stays there though it was popped (invariant 3).
         unsafe { ptr::drop_in_place(body) };
-        let mut place = place.cast::<B::Return>();
-        if place.is_null() {
-            // The body is gone, so its place is free.
-            place = body.cast::<B::Return>();
-            // SAFETY: the frame is not released.
-            unsafe { (*frame).functions = Self::RETURNED };
-        }
-        // SAFETY: it is free, and for such a value.
+        // SAFETY: this is still the frame's memory (invariant 3).
+        let place = unsafe { Self::content(frame) }.cast::<B::Return>();
+        // SAFETY: the body is gone, and the content is large enough for its value, and as much aligned.
         unsafe { place.write(value) };
         NonNull::new(place.cast())
     }
@@ -142,8 +166,8 @@ impl<B: FrameBody> Whole<B> {
 
     /// # Safety
     ///
-    /// The frame is one of these and its value is in it; it is not touched again.
-    unsafe fn drop_returned(frame: *mut Frame) {
+    /// The frame is one of these, and was popped just now with its value in it, which is not touched again.
+    unsafe fn drop_value(frame: *mut Frame) {
         // SAFETY: the caller says so.
         let value = unsafe { Self::content(frame) }.cast::<B::Return>();
         // SAFETY: the caller says so.
@@ -161,10 +185,11 @@ impl<B: FrameBody> Whole<B> {
     }
 }
 
-/// Nothing is in the frame.
-const EMPTY: &Functions = &Functions { run: never_run, drop: drop_nothing, depth: no_depth };
+/// There is nothing in the frame that is ever dropped.
+const NOTHING: &Functions =
+    &Functions { run: never_run, drop_body: drop_nothing, drop_value: drop_nothing, depth: no_depth };
 
-unsafe fn never_run(_: *mut Frame, _: &mut Context<'_>, _: *mut ()) -> Option<NonNull<()>> {
+unsafe fn never_run(_: *mut Frame, _: *mut ()) -> Option<NonNull<()>> {
     unreachable!("only a frame whose body lives is run")
 }
 
@@ -179,37 +204,51 @@ impl Frame {
     ///
     /// # Safety
     ///
-    /// The frame is on a stack.
+    /// The frame is on a stack, or was popped just now.
     #[inline]
     pub(crate) unsafe fn below(this: *mut Frame) -> *mut Frame {
-        // SAFETY: the caller says so, so it is not released.
+        // SAFETY: the caller says so, so its head is there (invariants 2 and 3).
         unsafe { (*this).below }
     }
 
-    /// Says that its delegator has come to its delegation.
+    /// Leaks what is in the frame: it is never dropped.
     ///
     /// # Safety
     ///
-    /// The frame is on a stack.
-    #[inline]
-    pub(crate) unsafe fn begin(this: *mut Frame) {
-        // SAFETY: the caller says so, so it is not released.
-        unsafe { (*this).begun = true };
+    /// The frame is on a stack, and is not run after this.
+    pub(crate) unsafe fn leak(this: *mut Frame) {
+        // SAFETY: the caller says so, so its head is there (invariant 2).
+        unsafe { (*this).functions = NOTHING };
     }
 
-    /// Runs the frame's body. If it returns, its value is at the place, or in the frame if that is null, and this is
-    /// its address.
+    /// Runs the frame's body with the exchange at that address. If it returns, its frame is popped, and this is the
+    /// address of its value, which is to be read or dropped before anything is pushed.
     ///
     /// # Safety
     ///
-    /// The frame is the innermost one of its stack, no reference to the stack lives, and the place is null or free
-    /// for a value of this frame's body.
+    /// The frame is the innermost one of its stack, and no reference to the stack lives. The exchange is that of a poll
+    /// of this stack's generator, with its stack in the head, and of the type for which the frame was pushed. The
+    /// address comes from an exclusive reference to it, or from [`slot::exchange_of`], and until this returns the
+    /// exchange is reached by no other pointer.
     #[inline]
-    pub(crate) unsafe fn run(this: *mut Frame, context: &mut Context<'_>, place: *mut ()) -> Option<NonNull<()>> {
-        // SAFETY: the frame is on a stack, so it is not released.
+    pub(crate) unsafe fn run(this: *mut Frame, exchange: *mut ()) -> Option<NonNull<()>> {
+        // SAFETY: the frame is on a stack, so its head is there (invariant 2).
         let functions = unsafe { (*this).functions };
-        // SAFETY: the functions are those of this frame, whose body lives or which panics; the caller says the rest.
-        unsafe { (functions.run)(this, context, place) }
+        // SAFETY: the functions are those of this frame, whose body lives, or which panics (invariant 4); the caller
+        // says the rest.
+        unsafe { (functions.run)(this, exchange) }
+    }
+
+    /// Drops the value of a body that has returned.
+    ///
+    /// # Safety
+    ///
+    /// [`Frame::run`] has returned it just now, and it is not touched again.
+    pub(crate) unsafe fn drop_value(this: *mut Frame) {
+        // SAFETY: the frame was popped just now, so its head is still there (invariant 3).
+        let functions = unsafe { (*this).functions };
+        // SAFETY: these are its functions; the caller says the rest.
+        unsafe { (functions.drop_value)(this) };
     }
 }
 
@@ -218,7 +257,6 @@ impl Frames {
     pub(crate) fn allocate() -> NonNull<Frames> {
         let frames = Frames {
             top: ptr::null_mut(),
-            popped: ptr::null_mut(),
             embedded: 0,
             embedded_is_closing: false,
             closing: ptr::null_mut(),
@@ -244,74 +282,67 @@ impl Frames {
         self.top
     }
 
-    /// Pushes a delegate, which becomes the innermost frame.
+    /// Pushes a delegate, which becomes the innermost frame, and returns that frame.
+    ///
+    /// `X` is the type of the exchanges with which the generator of this stack is polled. Its lifetimes do not matter.
     #[inline(always)]
-    pub(crate) fn push<B: FrameBody>(&mut self, body: B) {
-        let (place, mark) = self.memory.take(Layout::new::<Whole<B>>());
-        let whole = place.as_ptr().cast::<Whole<B>>();
-        let frame = Frame { functions: Whole::<B>::LIVING, below: self.top, mark, begun: false };
-        // SAFETY: the place is fresh and of that layout.
-        unsafe { whole.write(Whole { frame, content: Content { body: ManuallyDrop::new(body) } }) };
-        self.top = whole.cast();
+    pub(crate) fn push<X, B: FrameBody>(&mut self, body: B) -> *mut Frame {
+        match self.memory.take(Layout::new::<Whole<X, B>>()) {
+            // SAFETY: it was taken for this.
+            Some(place) => unsafe { self.push_at::<X, B>(place, body) },
+            None => self.push_into_next_chunk::<X, B>(body),
+        }
     }
 
-    /// Takes the innermost frame, which there is, off the stack.
-    #[inline]
-    pub(crate) fn pop(&mut self) -> *mut Frame {
-        let frame = self.top;
-        assert!(!frame.is_null(), "there is a frame to pop");
+    /// Takes the body by value, so that the caller needs no registers that last over this call.
+    #[cold]
+    #[inline(never)]
+    fn push_into_next_chunk<X, B: FrameBody>(&mut self, body: B) -> *mut Frame {
+        let place = self.memory.take_from_next_chunk(Layout::new::<Whole<X, B>>());
+        // SAFETY: it was taken for this.
+        unsafe { self.push_at::<X, B>(place, body) }
+    }
+
+    /// # Safety
+    ///
+    /// The place was taken just now from the memory of this stack, for a `Whole<X, B>`.
+    #[inline(always)]
+    unsafe fn push_at<X, B: FrameBody>(&mut self, place: NonNull<u8>, body: B) -> *mut Frame {
+        let whole = place.as_ptr().cast::<Whole<X, B>>();
+        let frame = Frame { functions: Whole::<X, B>::FUNCTIONS, below: self.top };
+        let content = Content { body: ManuallyDrop::new(body) };
+        // SAFETY: the caller says that the place is fresh and of that layout.
+        unsafe { whole.write(Whole { frame, content, exchanges: PhantomData }) };
+        self.top = whole.cast();
+        self.top
+    }
+
+    /// Takes the innermost frame, which is this one, off the stack. What is in it stays there until something is pushed
+    /// (invariant 3).
+    ///
+    /// # Safety
+    ///
+    /// It is the innermost frame.
+    #[inline(always)]
+    unsafe fn pop(&mut self, frame: *mut Frame) {
         // SAFETY: it is on the stack.
         self.top = unsafe { Frame::below(frame) };
-        self.popped = frame;
-        frame
-    }
-
-    /// Frees the memory of the frame that was popped last, whatever is in it.
-    ///
-    /// # Safety
-    ///
-    /// It was not released before, and nothing was pushed since.
-    #[inline]
-    pub(crate) unsafe fn release_popped(&mut self) {
-        // SAFETY: the caller says so.
-        let mark = unsafe { (*self.popped).mark };
-        self.memory.give_back(mark);
-    }
-
-    /// Drops what is in the frame that was popped last, and frees its memory.
-    ///
-    /// What has not begun is leaked: a foreign future has replaced the context of the delegator, whose panic has dropped
-    /// already what the delegate may borrow.
-    ///
-    /// # Safety
-    ///
-    /// As for [`Frames::release_popped`].
-    pub(crate) unsafe fn discard_popped(&mut self) {
-        struct Release<'f>(&'f mut Frames);
-        impl Drop for Release<'_> {
-            fn drop(&mut self) {
-                // SAFETY: the caller of `discard_popped` says so, and a destructor pushes nothing here.
-                unsafe { self.0.release_popped() };
-            }
-        }
-        let release = Release(self);
-        // It was the innermost body.
-        release.0.leave_embedded();
-        let frame = release.0.popped;
-        // SAFETY: it is not released yet.
-        let head = unsafe { &*frame };
-        let (functions, begun) = (head.functions, head.begun);
-        if begun {
-            // SAFETY: these are its functions, and nobody touches it after this.
-            unsafe { (functions.drop)(frame) };
-        }
+        self.memory.give_back(frame.cast());
     }
 
     /// Drops the innermost frame, which there is.
     pub(crate) fn drop_top(&mut self) {
-        self.pop();
-        // SAFETY: it was popped just now.
-        unsafe { self.discard_popped() };
+        let frame = self.top;
+        assert!(!frame.is_null(), "there is a frame to drop");
+        // It was the innermost body.
+        self.leave_embedded();
+        // SAFETY: it is on the stack, so its head is there.
+        let functions = unsafe { (*frame).functions };
+        // Before the body is dropped (invariant 3).
+        // SAFETY: it is the innermost frame.
+        unsafe { self.pop(frame) };
+        // SAFETY: these are its functions, and nobody touches it after this.
+        unsafe { (functions.drop_body)(frame) };
     }
 
     /// Drops the frames above `floor`, innermost first, all of them even if a destructor panics.

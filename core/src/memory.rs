@@ -10,17 +10,18 @@ use core::ptr::{self, NonNull};
 /// Memory that is taken and given back last in, first out, and does not move.
 ///
 /// What is free of the last chunk begins and ends at a multiple of [`ALIGN`].
+///
+/// An address is its own mark: what lies at the start of a chunk began that chunk, and anything else follows what was
+/// taken before it.
 pub(crate) struct Memory {
     free: *mut u8,
     end: *mut u8,
+    /// Where the last chunk in use begins; null, as the two above, if there is none.
+    start: *mut u8,
     /// Those in use, and at most one more, kept for the next time.
     chunks: Vec<Chunk>,
     used: usize,
 }
-
-/// Where the memory was free before something was taken: null if that began a chunk.
-#[derive(Clone, Copy)]
-pub(crate) struct Mark(*mut u8);
 
 /// One allocation.
 struct Chunk {
@@ -37,36 +38,36 @@ const FIRST_CHUNK: usize = 4096;
 
 impl Memory {
     pub(crate) const fn new() -> Self {
-        Memory { free: ptr::null_mut(), end: ptr::null_mut(), chunks: Vec::new(), used: 0 }
+        Memory { free: ptr::null_mut(), end: ptr::null_mut(), start: ptr::null_mut(), chunks: Vec::new(), used: 0 }
     }
 
-    /// Takes memory of that layout, and says where to go back to in order to give it back.
-    #[inline]
-    pub(crate) fn take(&mut self, layout: Layout) -> (NonNull<u8>, Mark) {
+    /// Takes memory of that layout, whose size is not zero, if there is so much left of the last chunk.
+    #[inline(always)]
+    pub(crate) fn take(&mut self, layout: Layout) -> Option<NonNull<u8>> {
         let size = layout.size().next_multiple_of(ALIGN);
         if layout.align() > ALIGN || size > self.end.addr() - self.free.addr() {
-            return self.take_from_next_chunk(layout);
+            return None;
         }
         let place = self.free;
         // SAFETY: so much is free of this chunk.
         self.free = unsafe { place.add(size) };
         // SAFETY: it points into a chunk, for the size is not zero: a frame has a head.
-        (unsafe { NonNull::new_unchecked(place) }, Mark(place))
+        Some(unsafe { NonNull::new_unchecked(place) })
     }
 
-    /// Gives back what was taken last.
-    #[inline]
-    pub(crate) fn give_back(&mut self, mark: Mark) {
-        if mark.0.is_null() {
+    /// Gives back what was taken last of what was not given back, and lies there. Its bytes stay as they are until
+    /// something is taken.
+    #[inline(always)]
+    pub(crate) fn give_back(&mut self, place: *mut u8) {
+        if place == self.start {
             self.leave_chunk();
         } else {
-            self.free = mark.0;
+            self.free = place;
         }
     }
 
-    #[cold]
-    #[inline(never)]
-    fn take_from_next_chunk(&mut self, layout: Layout) -> (NonNull<u8>, Mark) {
+    /// Takes memory of that layout, whose size is not zero, from the next chunk.
+    pub(crate) fn take_from_next_chunk(&mut self, layout: Layout) -> NonNull<u8> {
         if let Some(current) = self.used.checked_sub(1) {
             self.chunks[current].free = self.free;
         }
@@ -84,16 +85,17 @@ impl Memory {
         // SAFETY: the chunk is as large as that at least, and its size is a multiple of `ALIGN`.
         self.free = unsafe { place.add(layout.size().next_multiple_of(ALIGN)) };
         // SAFETY: it is the start of a chunk.
-        (unsafe { NonNull::new_unchecked(place) }, Mark(ptr::null_mut()))
+        unsafe { NonNull::new_unchecked(place) }
     }
 
     #[cold]
     #[inline(never)]
     fn leave_chunk(&mut self) {
+        // The chunk that is left is kept, with what is in it, and one that was kept behind it goes.
         self.chunks.truncate(self.used);
         self.used -= 1;
         match self.used.checked_sub(1) {
-            None => (self.free, self.end) = (ptr::null_mut(), ptr::null_mut()),
+            None => (self.free, self.end, self.start) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut()),
             Some(previous) => self.enter(previous),
         }
     }
@@ -101,6 +103,7 @@ impl Memory {
     fn enter(&mut self, chunk: usize) {
         let chunk = &self.chunks[chunk];
         self.free = chunk.free;
+        self.start = chunk.start.as_ptr();
         // SAFETY: that is the end of the allocation.
         self.end = unsafe { chunk.start.as_ptr().add(chunk.layout.size()) };
     }

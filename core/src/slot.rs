@@ -80,9 +80,7 @@ pub(crate) struct Slot<Y, S, E> {
     yielded: MaybeUninit<Y>,
     sent: MaybeUninit<S>,
     thrown: MaybeUninit<Thrown<E>>,
-    returned: *mut (),
-    /// The stack of the generator that is being resumed, null if it never delegates.
-    delegates: *mut (),
+    returned: MaybeUninit<*mut ()>,
 }
 
 impl<Y, S, E> Slot<Y, S, E> {
@@ -94,8 +92,7 @@ impl<Y, S, E> Slot<Y, S, E> {
             yielded: MaybeUninit::uninit(),
             sent: MaybeUninit::uninit(),
             thrown: MaybeUninit::uninit(),
-            returned: ptr::null_mut(),
-            delegates: ptr::null_mut(),
+            returned: MaybeUninit::uninit(),
         }
     }
 
@@ -124,7 +121,7 @@ impl<Y, S, E> Slot<Y, S, E> {
     /// A slot in which it waits where the value of a delegate is.
     #[inline]
     pub(crate) fn with_returned(value: *mut ()) -> Self {
-        Slot { waiting: Waiting::Returned, returned: value, ..Slot::empty() }
+        Slot { waiting: Waiting::Returned, returned: MaybeUninit::new(value), ..Slot::empty() }
     }
 
     /// The slot of this poll, or nothing if the context is not the engine's.
@@ -139,12 +136,12 @@ impl<Y, S, E> Slot<Y, S, E> {
             return None;
         }
         let exchange = context.waker().data().cast::<Exchange<'_, Y, S, E>>().cast_mut();
-        // SAFETY: the waker is one of `Exchange::waker`, as the module says, and by the caller's promise its slot has this
+        // SAFETY: the waker is one of `lent_waker`, as the module says, and by the caller's promise its slot has this
         // type.
         let slot = unsafe { &raw mut (*exchange).slot };
-        // SAFETY: the data pointer comes from the `&mut self` of that call, which the engine does not use until the poll
-        // ends, and the futures of the language are the only others to call this: one at a time, each reference gone
-        // before there is another.
+        // SAFETY: the data pointer comes from a `&mut Exchange`, which the engine does not use until the poll ends, and
+        // the futures of the language are the only others to call this: one at a time, each reference gone before there
+        // is another.
         Some(unsafe { &mut *slot })
     }
 
@@ -207,7 +204,8 @@ impl<Y, S, E> Slot<Y, S, E> {
             return None;
         }
         self.waiting = Waiting::Nothing;
-        Some(self.returned)
+        // SAFETY: the tag said that `returned` is initialised.
+        Some(unsafe { self.returned.assume_init() })
     }
 
     /// Leaves a yielded value.
@@ -227,7 +225,7 @@ impl<Y, S, E> Slot<Y, S, E> {
     /// Leaves the address of a delegate's value.
     #[inline]
     pub(crate) fn put_returned(&mut self, value: *mut ()) {
-        self.returned = value;
+        self.returned.write(value);
         self.waiting = Waiting::Returned;
     }
 
@@ -237,52 +235,84 @@ impl<Y, S, E> Slot<Y, S, E> {
         self.waiting = Waiting::Delegated;
     }
 
+    /// Leaves nothing.
+    #[inline(always)]
+    pub(crate) fn put_nothing(&mut self) {
+        self.waiting = Waiting::Nothing;
+    }
+
     /// Takes the word that a delegation has begun, which waits.
     #[inline]
     pub(crate) fn take_delegated(&mut self) {
         self.waiting = Waiting::Nothing;
     }
-
-    /// The stack of the generator that is being resumed, null if it never delegates.
-    #[inline]
-    pub(crate) fn delegates(&self) -> *mut () {
-        self.delegates
-    }
-
-    /// Says what the stack of the generator is that is being resumed.
-    #[inline]
-    pub(crate) fn set_delegates(&mut self, delegates: *mut ()) {
-        self.delegates = delegates;
-    }
 }
 
-/// A slot during one poll, and the waker for which the lent one stands, through which the slot is found: the task's in
-/// an async generator, one that does nothing in any other.
+/// A slot during one poll, and what else a body needs to know in that poll.
 #[repr(C)]
 pub(crate) struct Exchange<'w, Y, S, E> {
-    /// First, so that the functions of the waker find it whatever the types of the slot are.
-    waker: &'w Waker,
+    /// First, so that it is found whatever the types of the slot are.
+    head: Head<'w>,
     pub(crate) slot: Slot<Y, S, E>,
+}
+
+/// The part of an exchange that does not depend on the types of the slot. Nobody writes to it after it was made.
+struct Head<'w> {
+    /// The waker for which the lent one stands, through which the slot is found: the task's in an async generator, one
+    /// that does nothing in any other.
+    waker: &'w Waker,
+    /// The stack of frames of the generator that is being resumed, null if it never delegates.
+    frames: *mut (),
 }
 
 impl<'w, Y, S, E> Exchange<'w, Y, S, E> {
     #[inline(always)]
-    pub(crate) fn new(waker: &'w Waker, slot: Slot<Y, S, E>) -> Self {
-        Exchange { waker, slot }
+    pub(crate) fn new(waker: &'w Waker, frames: *mut (), slot: Slot<Y, S, E>) -> Self {
+        Exchange { head: Head { waker, frames }, slot }
     }
 
     /// A waker through which the yields of one body find the slot, for as long as this is not used otherwise.
     #[inline]
     pub(crate) fn waker(&mut self) -> ManuallyDrop<Waker> {
-        let data = ptr::from_mut(self).cast::<()>().cast_const();
-        // The waker owns nothing, so there is nothing to drop.
-        // SAFETY: the functions of `VTABLE` read the waker at that address, which is thread-safe, and by which they fulfil the
-        // contract of `RawWaker`. The waker is lent for the poll, in which the address is good.
-        ManuallyDrop::new(unsafe { Waker::new(data, &VTABLE) })
+        // SAFETY: the address is that of an exchange, which is borrowed for the poll.
+        unsafe { lent_waker(ptr::from_mut(self).cast()) }
     }
 }
 
-/// Whether the waker is one of `Exchange::waker`.
+/// A waker through which the yields of one body find the slot of the exchange at that address.
+///
+/// # Safety
+///
+/// The address is that of an exchange and comes from an exclusive reference to it, or from [`exchange_of`]. As long as
+/// the waker is used, the exchange lives and is reached through pointers that are derived from this one only.
+#[inline(always)]
+pub(crate) unsafe fn lent_waker(exchange: *mut ()) -> ManuallyDrop<Waker> {
+    // The waker owns nothing, so there is nothing to drop.
+    // SAFETY: the functions of `VTABLE` read the waker at that address, which is thread-safe, and by which they fulfil
+    // the contract of `RawWaker`. The waker is lent for the poll, in which the address is good: the caller says so.
+    ManuallyDrop::new(unsafe { Waker::new(exchange.cast_const(), &VTABLE) })
+}
+
+/// The address of the exchange of this poll, whose context is the engine's: [`Slot::of_poll`] has found a slot in it.
+#[inline(always)]
+pub(crate) fn exchange_of(context: &Context<'_>) -> *mut () {
+    debug_assert!(is_lent(context.waker()), "the context is the engine's");
+    context.waker().data().cast_mut()
+}
+
+/// The stack of frames of the generator that is being resumed, null if it never delegates.
+///
+/// # Safety
+///
+/// The address is that of an exchange that lives: of one that is being polled with, as [`exchange_of`] returns it.
+#[inline(always)]
+pub(crate) unsafe fn frames_of(exchange: *mut ()) -> *mut () {
+    // SAFETY: the caller says so, and the head is what an exchange begins with. Nobody writes to it, and a reference to
+    // the slot, which may be exclusive, does not cover it.
+    unsafe { (*exchange.cast::<Head<'_>>()).frames }
+}
+
+/// Whether the waker is one of [`lent_waker`].
 #[inline]
 fn is_lent(waker: &Waker) -> bool {
     ptr::eq(waker.vtable(), &raw const VTABLE)
@@ -292,7 +322,7 @@ fn is_lent(waker: &Waker) -> bool {
 #[inline]
 pub(crate) fn task_waker(waker: &Waker) -> &Waker {
     if is_lent(waker) {
-        // SAFETY: it is one of `Exchange::waker`, so the exchange lives, and with it its waker.
+        // SAFETY: it is one of `lent_waker`, so the exchange lives, and with it its waker.
         unsafe { waker_of(waker.data()) }
     } else {
         waker
@@ -304,9 +334,9 @@ pub(crate) fn task_waker(waker: &Waker) -> &Waker {
 /// The address is that of an exchange, for as long as the reference is used.
 #[inline]
 unsafe fn waker_of<'w>(exchange: *const ()) -> &'w Waker {
-    // SAFETY: the waker is its first field, which nobody writes to. The slot, of which there may be an exclusive reference at
-    // the same time, is another.
-    unsafe { exchange.cast::<&Waker>().read() }
+    // SAFETY: the caller says so, and the head is what an exchange begins with. Nobody writes to it, and a reference to
+    // the slot, which may be exclusive, does not cover it.
+    unsafe { (*exchange.cast::<Head<'_>>()).waker }
 }
 
 /// The waker's functions. They pass each call on to the waker of the task. A clone is a clone of that waker: it has

@@ -2,7 +2,7 @@
 //!
 //! Counted by valgrind, so that the answer does not depend on the machine's mood. Each workload runs with two numbers of
 //! items in processes of their own, and the difference of the counts is divided by that of the items: what starting and
-//! stopping needs cancels out.
+//! stopping needs cancels out. A tree is walked once and three times, and an item is a node of it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,15 +10,17 @@ use std::fs;
 use std::hint::black_box;
 use std::process::{Command, ExitCode};
 
-use coyield_benches::measure::Subject;
-use coyield_benches::workload::{consume, iterate, send};
+use coyield_benches::measure::{Item, Subject};
+use coyield_benches::workload::{consume, delegate, iterate, recurse, send};
 
 /// The committed counts.
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.txt");
 /// The argument with which the program runs one workload, under valgrind.
 const RUN: &str = "run";
-const FEW: u64 = 10_000;
-const MANY: u64 = 110_000;
+/// The items in the shorter and in the longer run of a loop.
+const LOOP: (u64, u64) = (10_000, 110_000);
+/// How often what is walked as a whole is walked in the shorter and in the longer run.
+const WALKS: (u64, u64) = (1, 3);
 /// By this factor a count may be more than the committed one.
 const TOLERANCE: f64 = 1.03;
 
@@ -36,16 +38,49 @@ fn main() -> ExitCode {
     }
 }
 
-/// The workloads, each with the subject that is held to its count.
-fn workloads() -> [(&'static str, Subject); 3] {
-    let of = |subjects: Vec<Subject>| {
-        let mut subjects = subjects.into_iter();
-        subjects.find(|subject| subject.name == "coyield-pinned").expect("every workload has this subject")
-    };
+/// A workload, and the subject that is held to its count.
+struct Workload {
+    name: &'static str,
+    item: Item,
+    subject: Subject,
+}
+
+impl Workload {
+    fn new(name: &'static str, item: Item, subjects: Vec<Subject>, subject: &str) -> Self {
+        let subject = subjects.into_iter().find(|each| each.name == subject).expect("every workload has its subject");
+        Workload { name, item, subject }
+    }
+
+    /// The items in the shorter run and in the longer one.
+    fn items(&self) -> (u64, u64) {
+        match self.item {
+            Item::PartOf(size) => (WALKS.0 * size, WALKS.1 * size),
+            Item::Element | Item::Run => LOOP,
+        }
+    }
+
+    fn run(&self, items: u64) {
+        let run = self.subject.run;
+        let (runs, size) = match self.item {
+            Item::PartOf(size) => (items / size, size),
+            Item::Element | Item::Run => (1, items),
+        };
+        for _ in 0..runs {
+            black_box(run(black_box(size)));
+        }
+    }
+}
+
+fn workloads() -> [Workload; 6] {
+    let pinned = "coyield-pinned";
+    let [balanced, chain] = [recurse::BALANCED, recurse::CHAIN].map(Item::PartOf);
     [
-        ("iterate", of(iterate::subjects::<consume::Inline>())),
-        ("iterate-dyn", of(iterate::subjects::<consume::Dynamic>())),
-        ("send", of(send::subjects())),
+        Workload::new("iterate", Item::Element, iterate::subjects::<consume::Inline>(), pinned),
+        Workload::new("iterate-dyn", Item::Element, iterate::subjects::<consume::Dynamic>(), pinned),
+        Workload::new("send", Item::Element, send::subjects(), pinned),
+        Workload::new("delegate-depth", Item::Element, delegate::deeply(), "coyield-1000"),
+        Workload::new("recurse-balanced", balanced, recurse::balanced(), "coyield"),
+        Workload::new("recurse-chain", chain, recurse::chain(), "coyield"),
     ]
 }
 
@@ -58,14 +93,15 @@ fn check() -> ExitCode {
         }
     };
     let (mut passed, mut failed) = (0, 0);
-    for (name, _) in workloads() {
-        let counted = per_item(name);
+    for workload in workloads() {
+        let name = workload.name;
+        let counted = per_item(&workload);
         let (verdict, was) = match committed.get(name) {
             Some(&was) if counted <= was * TOLERANCE => ("ok", format!("{was:.2}")),
             Some(was) => ("GREW", format!("{was:.2}")),
             None => ("NEW", "none".to_owned()),
         };
-        println!("{name:<14}{counted:>8.2} instructions an item, committed {was:>8}  {verdict}");
+        println!("{name:<18}{counted:>8.2} instructions an item, committed {was:>8}  {verdict}");
         if verdict == "ok" {
             passed += 1;
         } else {
@@ -78,8 +114,8 @@ fn check() -> ExitCode {
 
 fn update() -> ExitCode {
     let mut text = String::from("# Instructions an item, written by `instructions --update`.\n");
-    for (name, _) in workloads() {
-        writeln!(text, "{name} {:.2}", per_item(name)).expect("a string takes everything");
+    for workload in workloads() {
+        writeln!(text, "{} {:.2}", workload.name, per_item(&workload)).expect("a string takes everything");
     }
     print!("{text}");
     match fs::write(FILE, text) {
@@ -92,9 +128,9 @@ fn update() -> ExitCode {
 }
 
 fn run(name: &str, items: &str) -> ExitCode {
-    let workload = workloads().into_iter().find(|workload| workload.0 == name);
-    let (Some((_, subject)), Ok(items)) = (workload, items.parse()) else { return ExitCode::FAILURE };
-    black_box((subject.run)(black_box(items)));
+    let workload = workloads().into_iter().find(|workload| workload.name == name);
+    let (Some(workload), Ok(items)) = (workload, items.parse()) else { return ExitCode::FAILURE };
+    workload.run(items);
     ExitCode::SUCCESS
 }
 
@@ -105,8 +141,9 @@ fn read(text: &str) -> BTreeMap<String, f64> {
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn per_item(name: &str) -> f64 {
-    (counted(name, MANY) - counted(name, FEW)) / (MANY - FEW) as f64
+fn per_item(workload: &Workload) -> f64 {
+    let (few, many) = workload.items();
+    (counted(workload.name, many) - counted(workload.name, few)) / (many - few) as f64
 }
 
 /// The instructions of a whole process.

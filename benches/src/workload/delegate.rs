@@ -18,7 +18,8 @@ pub(super) fn once() -> Vec<Subject> {
 /// Many levels, and beside them what one writes in a generator that cannot delegate: a loop that hands each item on.
 ///
 /// They stop at a thousand: each level is a call on the machine stack, and each item passes through all of them.
-pub(super) fn deeply() -> Vec<Subject> {
+#[must_use]
+pub fn deeply() -> Vec<Subject> {
     vec![
         Subject { name: "coyield-1", run: coyield::<1> },
         Subject { name: "coyield-10", run: coyield::<10> },

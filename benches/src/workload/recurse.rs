@@ -1,4 +1,5 @@
-//! Trees walked in order, by recursion: `recurse-balanced`, `recurse-chain` and `recurse-allocations`.
+//! Trees walked in order, by recursion: `recurse-balanced`, `recurse-asking`, `recurse-chain` and
+//! `recurse-allocations`.
 
 use std::pin::pin;
 use std::sync::LazyLock;
@@ -13,9 +14,9 @@ use crate::tree::{self, InOrder, Tree};
 use crate::workload::consume::{Consume, Inline};
 
 /// The nodes of the balanced tree, which is 18 levels high.
-pub(super) const BALANCED: u64 = 1 << 17;
+pub const BALANCED: u64 = 1 << 17;
 /// The nodes of the chain, each of them one level deeper.
-pub(super) const CHAIN: u64 = 20_000;
+pub const CHAIN: u64 = 20_000;
 /// The nodes of each of the chains that those walk who take longer for each node the more there are.
 const SHORT: u64 = 2000;
 
@@ -25,7 +26,8 @@ static SHORT_CHAINS: LazyLock<Vec<Option<Box<Tree>>>> =
     LazyLock::new(|| (0..CHAIN / SHORT).map(|place| tree::chain(place * SHORT, SHORT)).collect());
 
 /// Every run walks the whole tree, whatever it is told.
-pub(super) fn balanced() -> Vec<Subject> {
+#[must_use]
+pub fn balanced() -> Vec<Subject> {
     vec![
         Subject { name: "hand", run: |_| hand(TREE.as_deref()) },
         Subject { name: "coyield", run: |_| coyield(TREE.as_deref()) },
@@ -35,8 +37,19 @@ pub(super) fn balanced() -> Vec<Subject> {
     ]
 }
 
+/// The same walk, but each asks whether there is a child before it delegates to the walk of that. So no delegate is
+/// made for an empty tree.
+pub(super) fn asking() -> Vec<Subject> {
+    vec![
+        Subject { name: "hand", run: |_| hand(TREE.as_deref()) },
+        Subject { name: "coyield", run: |_| coyield_asking(TREE.as_deref()) },
+        Subject { name: "corosensei", run: |_| corosensei_asking(TREE.as_deref()) },
+    ]
+}
+
 /// Every run walks the whole chain, whatever it is told, or ten short chains.
-pub(super) fn chain() -> Vec<Subject> {
+#[must_use]
+pub fn chain() -> Vec<Subject> {
     vec![
         Subject { name: "hand", run: |_| hand(LONG_CHAIN.as_deref()) },
         Subject { name: "coyield", run: |_| coyield(LONG_CHAIN.as_deref()) },
@@ -59,6 +72,20 @@ fn coyield(tree: Option<&Tree>) -> u64 {
         }
     }
     Inline::consume(pin!(in_order(tree)).iter())
+}
+
+fn coyield_asking(tree: Option<&Tree>) -> u64 {
+    #[generator]
+    fn in_order(tree: &Tree) -> impl Generator<u64> {
+        if let Some(left) = &tree.left {
+            yield_from!(in_order(left));
+        }
+        yield_!(tree.value);
+        if let Some(right) = &tree.right {
+            yield_from!(in_order(right));
+        }
+    }
+    tree.map_or(0, |tree| Inline::consume(pin!(in_order(tree)).iter()))
 }
 
 /// As an iterator, of which a delegator sees only `next`.
@@ -108,6 +135,21 @@ fn corosensei(tree: Option<&'static Tree>, stack: DefaultStack) -> u64 {
         }
     }
     let mut values = Coroutine::with_stack(stack, move |yielder: &Yielder<(), u64>, ()| in_order(tree, yielder));
+    Inline::consume(std::iter::from_fn(move || if values.done() { None } else { values.resume(()).as_yield() }))
+}
+
+fn corosensei_asking(tree: Option<&'static Tree>) -> u64 {
+    fn in_order(tree: &Tree, yielder: &Yielder<(), u64>) {
+        if let Some(left) = &tree.left {
+            in_order(left, yielder);
+        }
+        yielder.suspend(tree.value);
+        if let Some(right) = &tree.right {
+            in_order(right, yielder);
+        }
+    }
+    let Some(tree) = tree else { return 0 };
+    let mut values = Coroutine::new(move |yielder: &Yielder<(), u64>, ()| in_order(tree, yielder));
     Inline::consume(std::iter::from_fn(move || if values.done() { None } else { values.resume(()).as_yield() }))
 }
 

@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::thread::panicking;
 
 /// How many generators are driven in each of the tests.
-const GENERATORS: u64 = 5_000;
+const GENERATORS: u64 = if cfg!(miri) { 20 } else { 5_000 };
 
 /// What a panic carries. It is resumed, not begun, so that nothing is printed.
 const DELEGATE: &str = "in a delegate";

@@ -197,6 +197,18 @@ fn when_the_context_was_replaced_by_the_delegator() {
 }
 
 #[test]
+fn when_the_context_was_replaced_by_the_delegator_that_would_catch() {
+    let log = Log::new();
+    let mut g = pin!(generate!(Generator<u8>, {
+        let lent = lent(&log);
+        replace_the_context!();
+        let _ = try_yield_from!(delegate(Reads(&lent)).map_yield(|value| value));
+    }));
+    assert!(panic_of(|| g.next()).contains("replaced the context"));
+    assert_eq!(log.take(), ["the lent goes"], "what never began is leaked");
+}
+
+#[test]
 fn when_the_context_was_replaced_by_the_delegator_of_an_embedded_delegate() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {

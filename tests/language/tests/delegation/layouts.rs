@@ -114,12 +114,17 @@ fn nothing_of_size_zero_gets_in_the_way() {
     assert_eq!(g.iter().count(), 200);
 }
 
-/// 16 KiB in each frame, more than a chunk of the engine's memory holds at first, and a check that nobody wrote into it.
+/// More than a chunk of the engine's memory holds at first.
+const LARGE: usize = if cfg!(miri) { 5 << 10 } else { 16 << 10 };
+/// How deep such frames go.
+const LARGE_LEVELS: u8 = if cfg!(miri) { 8 } else { 20 };
+
+/// So much in each frame, and a check that nobody wrote into it.
 #[generator]
-fn large(depth: u8) -> impl Generator<u8, (), [u8; 1 << 14]> {
-    let local = [depth; 1 << 14];
+fn large(depth: u8) -> impl Generator<u8, (), [u8; LARGE]> {
+    let local = [depth; LARGE];
     yield_!(depth);
-    let mut below = if depth < 20 { yield_from!(large(depth + 1)) } else { [0; 1 << 14] };
+    let mut below = if depth < LARGE_LEVELS { yield_from!(large(depth + 1)) } else { [0; LARGE] };
     yield_!(depth);
     assert!(local.iter().all(|byte| *byte == depth));
     below[usize::from(depth)] = depth;
@@ -127,12 +132,12 @@ fn large(depth: u8) -> impl Generator<u8, (), [u8; 1 << 14]> {
 }
 
 #[test]
-fn frames_and_return_values_of_16_kib() {
+fn frames_and_return_values_larger_than_a_chunk() {
     let mut g = Box::pin(large(0));
     let mut iter = g.iter();
-    assert!(iter.by_ref().eq((0..=20).chain((0..=20).rev())));
+    assert!(iter.by_ref().eq((0..=LARGE_LEVELS).chain((0..=LARGE_LEVELS).rev())));
     let written = iter.into_return().unwrap();
-    assert!(written[..=20].iter().copied().eq(0..=20));
+    assert!(written[..=usize::from(LARGE_LEVELS)].iter().copied().eq(0..=LARGE_LEVELS));
 }
 
 /// A local of `N` bytes. Nobody has written into them when it is dropped.
@@ -155,6 +160,11 @@ impl<const N: usize> Drop for Local<'_, N> {
         assert!(self.bytes.iter().all(|byte| *byte == self.content));
     }
 }
+
+/// How many trees of such frames there are.
+const SEEDS: u32 = if cfg!(miri) { 2 } else { 40 };
+/// How many levels they have.
+const LEVELS: u32 = if cfg!(miri) { 3 } else { 6 };
 
 /// A frame of `N` bytes and more, with delegates of sizes that `seed` says. Returns how many there were.
 #[generator]
@@ -187,8 +197,8 @@ fn over_aligned(content: u8) -> impl Generator<u8, (), Aligned> {
 #[test]
 fn frames_of_changing_sizes() {
     let living = Cell::new(0);
-    for seed in 0..40 {
-        let mut g = Box::pin(of_size::<7>(&living, seed * 77_777, 6));
+    for seed in 0..SEEDS {
+        let mut g = Box::pin(of_size::<7>(&living, seed * 77_777, LEVELS));
         let mut iter = g.iter();
         let yields = u32::try_from(iter.by_ref().count()).unwrap();
         assert_eq!(iter.into_return(), Some(yields));
@@ -199,9 +209,9 @@ fn frames_of_changing_sizes() {
 #[test]
 fn frames_of_changing_sizes_that_are_dropped_half_way() {
     let living = Cell::new(0);
-    for seed in 0..40 {
-        let mut g = Box::pin(of_size::<7>(&living, seed * 77_777, 6));
-        g.iter().take(100).for_each(drop);
+    for seed in 0..SEEDS {
+        let mut g = Box::pin(of_size::<7>(&living, seed * 77_777, LEVELS));
+        g.iter().take(if cfg!(miri) { 10 } else { 100 }).for_each(drop);
         drop(g);
         assert_eq!(living.get(), 0);
     }

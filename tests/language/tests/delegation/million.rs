@@ -4,8 +4,8 @@ use coyield::prelude::*;
 use std::cell::Cell;
 use std::pin::pin;
 
-/// Deep enough for any machine stack, and in debug not too slow.
-const DEPTH: u32 = 1_000_000;
+/// Deep enough for any machine stack, and in debug not too slow. Miri has less time.
+const DEPTH: u32 = if cfg!(miri) { 1_000 } else { 1_000_000 };
 
 fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
     std::thread::Builder::new().stack_size(256 * 1024).spawn(run).unwrap().join().unwrap();
