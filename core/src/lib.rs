@@ -191,7 +191,7 @@
 //! | `std` | yes | `alloc`; keeps a panic back until what is around it is torn down |
 //! | `alloc` | with `std` | [`yield_from!`], `-> impl Iterator`, [`BoxGenerator`], [`boxed`](GeneratorExt::boxed), [`ExitStack`](context::ExitStack) |
 //! | `futures` | yes | [`stream`](GeneratorExt::stream) and [`sink`](GeneratorExt::sink), `-> impl Stream`, [`from_stream`]; needs neither `std` nor `alloc` |
-//! | `join` | yes | [`await_yielded`] of several futures at once; needs neither `std` nor `alloc` |
+//! | `join` | with `aio-core` | [`await_yielded`] of several futures at once; needs neither `std` nor `alloc` |
 //! | `genawaiter` | no | the generators of [genawaiter](https://docs.rs/genawaiter) as these, and these as its own; needs `std` |
 //! | `stackful` | no | generators that yield from inside of nested calls and callbacks, on a stack of their own; needs `std` |
 //! | `aio-core` | no | cancellation that can be caught, `gather`, `race`, locks and queues, tasks on a runtime of your own: asyncio without tokio, on WebAssembly too; needs `std` |
