@@ -3,8 +3,19 @@
 use std::fmt::Write as _;
 
 /// The subjects to which the others of their workload are compared.
-const REFERENCES: [&str; 10] =
-    ["hand", "native", "corosensei", "async-stream", "coyield-10", "tokio", "join_all", "await", "asyncio", "uvloop"];
+const REFERENCES: [&str; 11] = [
+    "hand",
+    "native",
+    "corosensei",
+    "async-stream",
+    "awaits",
+    "coyield-10",
+    "tokio",
+    "join_all",
+    "await",
+    "asyncio",
+    "uvloop",
+];
 
 /// What was measured of one workload.
 pub struct Report {
@@ -41,12 +52,12 @@ impl Report {
     #[must_use]
     pub fn table(&self) -> String {
         let references: Vec<&Measured> = REFERENCES.into_iter().filter_map(|name| self.subject(name)).collect();
-        let mut table = format!("{:<20}{:>12}{:>10}", self.workload, self.unit, "median");
+        let mut table = format!("{:<26}{:>12}{:>10}", self.workload, self.unit, "median");
         for reference in &references {
             write!(table, "{:>15}", format!("/ {}", reference.name)).expect("a string takes everything");
         }
         for Measured { name, best, median } in &self.subjects {
-            write!(table, "\n  {name:<18}{best:>12.2}{median:>10.2}").expect("a string takes everything");
+            write!(table, "\n  {name:<24}{best:>12.2}{median:>10.2}").expect("a string takes everything");
             for reference in &references {
                 let factor = if reference.best > 0.0 { format!("{:.2}", best / reference.best) } else { "-".into() };
                 write!(table, "{factor:>15}").expect("a string takes everything");

@@ -21,7 +21,7 @@ mod stream;
 mod tasks;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 24] = [
+pub const NAMES: [&str; 25] = [
     "iterate",
     "iterate-dyn",
     "send",
@@ -46,19 +46,21 @@ pub const NAMES: [&str; 24] = [
     "task-memory",
     "size",
     "compile",
+    "compile-long",
 ];
 
 /// Those that asyncio can do, too.
 const PYTHON: [&str; 3] = ["spawn-join", "queue", "gather"];
 
-/// Runs a workload. `compile` gives two reports.
+/// Runs a workload. `compile` gives several reports.
 #[must_use]
 pub fn run(name: &'static str) -> Vec<Report> {
     match name {
         "create-allocations" => vec![counted::report(name, 1000, &iterate::subjects::<consume::FirstThree>())],
         "recurse-allocations" => vec![counted::report(name, recurse::BALANCED, &recurse::balanced())],
         "size" => vec![size::report()],
-        "compile" => compile::reports(),
+        "compile" => compile::crates(),
+        "compile-long" => compile::long(),
         "task-memory" => vec![tasks::memory()],
         timed => {
             let mut subjects = processes::merged(timed);

@@ -11,6 +11,19 @@ pub(super) enum Language {
     AsyncStream,
 }
 
+/// Which generators a crate has.
+#[derive(Clone, Copy)]
+pub(super) enum Crate {
+    /// Plain ones, of five kinds in turns.
+    Plain,
+    /// Async ones, which await before they yield.
+    Async,
+    /// Those that delegate to others. The streams of async-stream do it by a loop.
+    Delegating,
+    /// One, with so many yields.
+    Long(usize),
+}
+
 impl Language {
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -21,7 +34,9 @@ impl Language {
 
     pub(super) fn manifest(self) -> String {
         let dependencies = match self {
-            Language::Coyield => concat!("coyield = { path = \"", env!("CARGO_MANIFEST_DIR"), "/../core\" }"),
+            Language::Coyield => {
+                concat!("coyield = { path = \"", env!("CARGO_MANIFEST_DIR"), "/../core\" }\nfutures-core = \"0.3\"")
+            }
             Language::AsyncStream => "async-stream = \"0.3.6\"\nfutures-core = \"0.3\"",
         };
         format!(
@@ -29,22 +44,107 @@ impl Language {
              [dependencies]\n{dependencies}\n\n[workspace]\n"
         )
     }
+
+    /// What is before the body of a generator of `u64`, and what is behind it.
+    fn around(self, is_async: bool) -> (&'static str, &'static str) {
+        match (self, is_async) {
+            (Language::Coyield, false) => ("-> impl Generator<u64> {", "}"),
+            (Language::Coyield, true) => ("-> impl Stream<Item = u64> {", "}"),
+            (Language::AsyncStream, _) => ("-> impl Stream<Item = u64> { stream! {", "} }"),
+        }
+    }
+
+    /// What is before the `fn`.
+    fn before(self, is_async: bool) -> &'static str {
+        match (self, is_async) {
+            (Language::Coyield, false) => "#[generator]\n",
+            (Language::Coyield, true) => "#[generator]\nasync ",
+            (Language::AsyncStream, _) => "",
+        }
+    }
+
+    /// The body in this language. It has `YIELD(value)` and `FROM(generator)`.
+    fn body(self, body: &str) -> String {
+        match self {
+            Language::Coyield => body.replace("YIELD(", "yield_!(").replace("FROM(", "yield_from!("),
+            // The only one in a body that has an end of its own.
+            Language::AsyncStream => {
+                let body = body.replace("YIELD(", "yield (");
+                let mut parts = body.split("FROM(");
+                let mut whole = parts.next().unwrap_or_default().to_owned();
+                for part in parts {
+                    let (delegate, rest) = part.split_once(");").expect("a delegation ends with a semicolon");
+                    write!(whole, "for await item in {delegate} {{ yield item; }}{rest}").expect(STRING);
+                }
+                whole
+            }
+        }
+    }
 }
 
-/// The whole program: five kinds of generator in turns, and a `main` that runs them all.
-pub(super) fn program(language: Language) -> String {
-    let mut program = String::from(match language {
-        Language::Coyield => COYIELD,
-        Language::AsyncStream => ASYNC_STREAM,
+const STRING: &str = "a string takes everything";
+
+/// The whole program: the generators, and a `main` that runs them all.
+pub(super) fn program(language: Language, of: Crate) -> String {
+    let mut program = String::from(match (language, of) {
+        (Language::Coyield, Crate::Async) => COYIELD_STREAMS,
+        (Language::Coyield, _) => COYIELD,
+        (Language::AsyncStream, _) => ASYNC_STREAM,
+    });
+    program.push_str(&match of {
+        Crate::Plain => String::new(),
+        Crate::Async => String::from(TURN),
+        Crate::Delegating => function(language, "leaf", false, BODIES[0]),
+        Crate::Long(yields) => return program + &long(language, yields),
     });
     let mut main = String::from("fn main() {\n    let mut sum = 0;\n");
     for number in 0..GENERATORS {
-        let (generator, call) = one(language, number);
+        let (generator, call) = match of {
+            Crate::Async => {
+                (function(language, &format!("g{number}"), true, ASYNC_BODIES[number % 3]), drained(number))
+            }
+            Crate::Delegating => {
+                (function(language, &format!("g{number}"), false, DELEGATING_BODIES[number % 3]), drained(number))
+            }
+            _ => one(language, number),
+        };
         program.push_str(&generator);
-        writeln!(main, "    sum ^= {call};").expect("a string takes everything");
+        writeln!(main, "    sum ^= {call};").expect(STRING);
     }
     main.push_str("    println!(\"{sum}\");\n}\n");
     program + &main
+}
+
+fn drained(number: usize) -> String {
+    format!("drain(g{number}({number}))")
+}
+
+/// A generator of `u64` that is given one.
+fn function(language: Language, name: &str, is_async: bool, body: &str) -> String {
+    let (start, end) = language.around(is_async);
+    format!("{}fn {name}(n: u64) {start}{}{end}\n", language.before(is_async), language.body(body))
+}
+
+/// A body of many yields. Beside it, instead of a stream, an `async` block of as many awaits: that is what the compiler makes of it.
+fn long(language: Language, yields: usize) -> String {
+    let mut body = String::from("\n    let mut at = n;\n");
+    for _ in 0..yields {
+        body.push_str(match language {
+            Language::Coyield => "    yield_!(at);\n    at += 1;\n",
+            Language::AsyncStream => "    turn(at).await;\n    at += 1;\n",
+        });
+    }
+    match language {
+        Language::Coyield => {
+            let generator = function(language, "g", false, &body);
+            format!("{generator}fn main() {{\n    println!(\"{{}}\", drain(g(0)));\n}}\n")
+        }
+        Language::AsyncStream => format!(
+            "{TURN}async fn g(n: u64) {{{body}}}\n\
+             fn main() {{\n    let mut future = pin!(g(0));\n    let context = &mut Context::from_waker(Waker::noop());\n    \
+             while future.as_mut().poll(context).is_pending() {{}}\n}}\n"
+        ),
+    }
 }
 
 /// One generator, and the call that runs it.
@@ -129,6 +229,85 @@ fn drain(stream: impl Stream<Item = u64>) -> u64 {
     sum
 }
 ";
+
+const COYIELD_STREAMS: &str = "use coyield::prelude::*;
+use futures_core::Stream;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+fn drain(stream: impl Stream<Item = u64>) -> u64 {
+    let mut stream = pin!(stream);
+    let mut sum = 0;
+    loop {
+        match stream.as_mut().poll_next(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Some(item)) => sum ^= item,
+            Poll::Ready(None) => return sum,
+            Poll::Pending => {}
+        }
+    }
+}
+";
+
+/// What is awaited.
+const TURN: &str = "
+async fn turn(n: u64) -> u64 {
+    let mut pending = n % 2 == 0;
+    std::future::poll_fn(|_| match std::mem::take(&mut pending) {
+        true => Poll::Pending,
+        false => Poll::Ready(n),
+    })
+    .await
+}
+";
+
+const ASYNC_BODIES: [&str; 3] = [
+    "
+    let mut at = n;
+    while at < n + 10 {
+        let item = turn(at).await;
+        YIELD(item);
+        at += 1;
+    }
+",
+    "
+    for a in 0..n % 7 {
+        if turn(a).await % 2 == 0 {
+            YIELD(a);
+        } else {
+            turn(n).await;
+            YIELD(n);
+        }
+    }
+",
+    "
+    let words = vec![format!(\"{n}\"), String::from(\"two\"), String::new()];
+    for word in &words {
+        let length = turn(word.len() as u64).await;
+        YIELD(length);
+    }
+",
+];
+
+const DELEGATING_BODIES: [&str; 3] = [
+    "
+    YIELD(n);
+    FROM(leaf(n));
+",
+    "
+    for a in 0..n % 3 {
+        FROM(leaf(a));
+        YIELD(a);
+    }
+",
+    "
+    if n % 2 == 0 {
+        FROM(leaf(n));
+    } else {
+        FROM(leaf(n + 1));
+        FROM(leaf(n + 2));
+    }
+",
+];
 
 const BODIES: [&str; 4] = [
     "
