@@ -18,7 +18,7 @@ mod sink;
 mod size;
 mod sources;
 mod stream;
-mod tasks;
+pub mod tasks;
 
 /// The workloads, in the order in which they run.
 pub const NAMES: [&str; 25] = [

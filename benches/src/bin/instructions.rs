@@ -2,7 +2,10 @@
 //!
 //! Counted by valgrind, so that the answer does not depend on the machine's mood. Each workload runs with two numbers of
 //! items in processes of their own, and the difference of the counts is divided by that of the items: what starting and
-//! stopping needs cancels out. A tree is walked once and three times, and an item is a node of it.
+//! stopping needs cancels out. A tree is walked once and three times, and an item is a node of it; so are tasks that are
+//! spawned, and futures that are gathered.
+//!
+//! `task-memory` counts bytes in place of instructions.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,7 +14,7 @@ use std::hint::black_box;
 use std::process::{Command, ExitCode};
 
 use coyield_benches::measure::{Item, Subject};
-use coyield_benches::workload::{consume, delegate, iterate, recurse, send};
+use coyield_benches::workload::{consume, delegate, iterate, recurse, send, tasks};
 
 /// The committed counts.
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.txt");
@@ -71,7 +74,7 @@ impl Workload {
     }
 }
 
-fn workloads() -> [Workload; 6] {
+fn workloads() -> [Workload; 9] {
     let pinned = "coyield-pinned";
     let [balanced, chain] = [recurse::BALANCED, recurse::CHAIN].map(Item::PartOf);
     [
@@ -81,7 +84,17 @@ fn workloads() -> [Workload; 6] {
         Workload::new("delegate-depth", Item::Element, delegate::deeply(), "coyield-1000"),
         Workload::new("recurse-balanced", balanced, recurse::balanced(), "coyield"),
         Workload::new("recurse-chain", chain, recurse::chain(), "coyield"),
+        Workload::new("spawn-join", Item::PartOf(tasks::TASKS), tasks::spawned(), "coyield"),
+        Workload::new("queue", Item::Element, tasks::queues(), "coyield"),
+        Workload::new("gather", Item::PartOf(tasks::GATHERED), tasks::gathered(), "coyield"),
     ]
+}
+
+/// What is counted: its name, its unit, and how many there are.
+fn counts() -> impl Iterator<Item = (&'static str, &'static str, f64)> {
+    let instructions = workloads().into_iter().map(|each| (each.name, "instructions an item,", per_item(&each)));
+    let bytes = std::iter::once_with(|| ("task-memory", "bytes a task,", tasks::bytes()));
+    instructions.chain(bytes)
 }
 
 fn check() -> ExitCode {
@@ -93,15 +106,13 @@ fn check() -> ExitCode {
         }
     };
     let (mut passed, mut failed) = (0, 0);
-    for workload in workloads() {
-        let name = workload.name;
-        let counted = per_item(&workload);
+    for (name, unit, counted) in counts() {
         let (verdict, was) = match committed.get(name) {
             Some(&was) if counted <= was * TOLERANCE => ("ok", format!("{was:.2}")),
             Some(was) => ("GREW", format!("{was:.2}")),
             None => ("NEW", "none".to_owned()),
         };
-        println!("{name:<18}{counted:>8.2} instructions an item, committed {was:>8}  {verdict}");
+        println!("{name:<18}{counted:>8.2} {unit:<22} committed {was:>8}  {verdict}");
         if verdict == "ok" {
             passed += 1;
         } else {
@@ -113,9 +124,10 @@ fn check() -> ExitCode {
 }
 
 fn update() -> ExitCode {
-    let mut text = String::from("# Instructions an item, written by `instructions --update`.\n");
-    for workload in workloads() {
-        writeln!(text, "{} {:.2}", workload.name, per_item(&workload)).expect("a string takes everything");
+    let mut text =
+        String::from("# Instructions an item (task-memory: bytes a task), written by `instructions --update`.\n");
+    for (name, _, counted) in counts() {
+        writeln!(text, "{name} {counted:.2}").expect("a string takes everything");
     }
     print!("{text}");
     match fs::write(FILE, text) {

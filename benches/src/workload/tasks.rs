@@ -18,7 +18,7 @@ use crate::measure::{self, Subject};
 use crate::report::{Measured, Report};
 
 /// How many tasks are spawned before the first is awaited.
-pub(super) const TASKS: u64 = 100_000;
+pub const TASKS: u64 = 100_000;
 
 thread_local! {
     static TOKIO: Runtime = Builder::new_current_thread().build().expect("a runtime without drivers");
@@ -38,7 +38,8 @@ pub(super) fn on_coyield(future: impl Future<Output = u64>) -> u64 {
 }
 
 /// `spawn-join`.
-pub(super) fn spawned() -> Vec<Subject> {
+#[must_use]
+pub fn spawned() -> Vec<Subject> {
     vec![
         Subject {
             name: "tokio",
@@ -69,10 +70,12 @@ pub(super) fn spawned() -> Vec<Subject> {
     ]
 }
 
-/// `queue`: from one task to another, with room for so many.
+/// The room in the queue.
 const ROOM: usize = 16;
 
-pub(super) fn queues() -> Vec<Subject> {
+/// `queue`: from one task to another.
+#[must_use]
+pub fn queues() -> Vec<Subject> {
     vec![
         Subject {
             name: "tokio",
@@ -118,10 +121,11 @@ pub(super) fn queues() -> Vec<Subject> {
 }
 
 /// How many futures are gathered.
-pub(super) const GATHERED: u64 = 10_000;
+pub const GATHERED: u64 = 10_000;
 
 /// `gather`: each of them waits for its turn once.
-pub(super) fn gathered() -> Vec<Subject> {
+#[must_use]
+pub fn gathered() -> Vec<Subject> {
     async fn turn(number: u64) -> u64 {
         Turn::new().await;
         number
@@ -241,6 +245,12 @@ pub(super) fn memory() -> Report {
         unit: "bytes/task",
         subjects: vec![mean("tokio", kept.0), mean("coyield", kept.1)],
     }
+}
+
+/// What an idle task of ours keeps, in bytes: the figure of `task-memory`.
+#[must_use]
+pub fn bytes() -> f64 {
+    memory().subjects.into_iter().find(|subject| subject.name == "coyield").map_or(f64::INFINITY, |ours| ours.best)
 }
 
 const IDLE: u64 = 10_000;

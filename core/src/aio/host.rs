@@ -44,28 +44,54 @@ pub(crate) struct Host {
 }
 
 /// The tasks that have not ended, each at its place.
+///
+/// The places come in chunks: a vector of them all would keep up to twice the memory, and move them as it grows.
 #[derive(Default)]
 struct Roll {
-    entries: Vec<Option<Arc<Scope>>>,
+    #[allow(clippy::vec_box, reason = "so that it keeps no memory for chunks to come")]
+    chunks: Vec<Box<Chunk>>,
+    /// The places that have been used.
+    used: u32,
+    /// Those of them that are free.
     free: Vec<u32>,
 }
+
+const CHUNK: usize = 64;
+
+type Chunk = [Option<Arc<Scope>>; CHUNK];
 
 impl Roll {
     #[inline]
     fn enter(&mut self, scope: Arc<Scope>) -> u32 {
-        if let Some(place) = self.free.pop() {
-            self.entries[place as usize] = Some(scope);
-            return place;
+        let place = self.free.pop().unwrap_or_else(|| self.extend());
+        if let Some(entry) = self.entry(place) {
+            *entry = Some(scope);
         }
-        self.entries.push(Some(scope));
-        u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX)
+        place
+    }
+
+    /// A place that was never used.
+    #[inline]
+    fn extend(&mut self) -> u32 {
+        let place = self.used;
+        if place as usize == self.chunks.len() * CHUNK {
+            self.chunks.push(Box::new([const { None }; CHUNK]));
+        }
+        self.used += 1;
+        place
     }
 
     #[inline]
     fn strike(&mut self, place: u32) -> Option<Arc<Scope>> {
-        let scope = self.entries.get_mut(place as usize)?.take()?;
+        let scope = self.entry(place)?.take()?;
         self.free.push(place);
         Some(scope)
+    }
+
+    #[inline]
+    fn entry(&mut self, place: u32) -> Option<&mut Option<Arc<Scope>>> {
+        let place = place as usize;
+        self.chunks.get_mut(place / CHUNK)?.get_mut(place % CHUNK)
     }
 }
 
@@ -252,7 +278,9 @@ impl Host {
 
     /// The tasks that have not ended.
     pub(crate) fn unfinished(&self) -> Vec<Arc<Scope>> {
-        self.tasks().map(|tasks| tasks.entries.iter().flatten().cloned().collect()).unwrap_or_default()
+        self.tasks()
+            .map(|tasks| tasks.chunks.iter().flat_map(|chunk| chunk.iter().flatten()).cloned().collect())
+            .unwrap_or_default()
     }
 
     pub(crate) fn slow(&self) -> Duration {
