@@ -39,6 +39,7 @@ pub(super) fn on_coyield(future: impl Future<Output = u64>) -> u64 {
 
 /// `spawn-join`.
 #[must_use]
+#[allow(clippy::missing_panics_doc)]
 pub fn spawned() -> Vec<Subject> {
     vec![
         Subject {
@@ -75,6 +76,7 @@ const ROOM: usize = 16;
 
 /// `queue`: from one task to another.
 #[must_use]
+#[allow(clippy::missing_panics_doc)]
 pub fn queues() -> Vec<Subject> {
     vec![
         Subject {
@@ -125,6 +127,7 @@ pub const GATHERED: u64 = 10_000;
 
 /// `gather`: each of them waits for its turn once.
 #[must_use]
+#[allow(clippy::missing_panics_doc)]
 pub fn gathered() -> Vec<Subject> {
     async fn turn(number: u64) -> u64 {
         Turn::new().await;
