@@ -21,7 +21,7 @@ mod stream;
 pub mod tasks;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 25] = [
+pub const NAMES: [&str; 26] = [
     "iterate",
     "iterate-dyn",
     "send",
@@ -30,6 +30,7 @@ pub const NAMES: [&str; 25] = [
     "create-allocations",
     "delegate-1",
     "delegate-depth",
+    "recurse-small",
     "recurse-balanced",
     "recurse-asking",
     "recurse-chain",
@@ -89,6 +90,7 @@ fn timed(name: &str) -> Option<(Item, Vec<Subject>)> {
         "delegate-1" => Some((Item::Element, delegate::once())),
         "delegate-depth" => Some((Item::Element, delegate::deeply())),
         "recurse-balanced" => Some((Item::PartOf(recurse::BALANCED), recurse::balanced())),
+        "recurse-small" => Some((Item::PartOf(recurse::SMALL), recurse::small())),
         "recurse-asking" => Some((Item::PartOf(recurse::BALANCED), recurse::asking())),
         "recurse-chain" => Some((Item::PartOf(recurse::CHAIN), recurse::chain())),
         "stream" => Some((Item::Element, stream::ready())),

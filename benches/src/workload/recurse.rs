@@ -1,4 +1,4 @@
-//! Trees walked in order, by recursion: `recurse-balanced`, `recurse-asking`, `recurse-chain` and
+//! Trees walked in order, by recursion: `recurse-small`, `recurse-balanced`, `recurse-asking`, `recurse-chain` and
 //! `recurse-allocations`.
 
 use std::pin::pin;
@@ -24,6 +24,20 @@ static TREE: LazyLock<Option<Box<Tree>>> = LazyLock::new(|| tree::balanced(0, BA
 static LONG_CHAIN: LazyLock<Option<Box<Tree>>> = LazyLock::new(|| tree::chain(0, CHAIN));
 static SHORT_CHAINS: LazyLock<Vec<Option<Box<Tree>>>> =
     LazyLock::new(|| (0..CHAIN / SHORT).map(|place| tree::chain(place * SHORT, SHORT)).collect());
+
+/// A tree whose walk stays in the second cache.
+pub(super) const SMALL: u64 = 1 << 13;
+
+static SMALL_TREE: LazyLock<Option<Box<Tree>>> = LazyLock::new(|| tree::balanced(0, SMALL));
+
+/// `recurse-small`: every run walks the whole tree, whatever it is told.
+pub(super) fn small() -> Vec<Subject> {
+    vec![
+        Subject { name: "hand", run: |_| hand(SMALL_TREE.as_deref()) },
+        Subject { name: "coyield", run: |_| coyield(SMALL_TREE.as_deref()) },
+        Subject { name: "corosensei", run: |_| corosensei(SMALL_TREE.as_deref(), DefaultStack::default()) },
+    ]
+}
 
 /// Every run walks the whole tree, whatever it is told.
 #[must_use]
