@@ -66,7 +66,8 @@ impl Workload {
         let run = self.subject.run;
         let (runs, size) = match self.item {
             Item::PartOf(size) => (items / size, size),
-            Item::Element | Item::Run => (1, items),
+            Item::Element => (1, items),
+            Item::Run => (items, 1000),
         };
         for _ in 0..runs {
             black_box(run(black_box(size)));
@@ -74,12 +75,13 @@ impl Workload {
     }
 }
 
-fn workloads() -> [Workload; 9] {
+fn workloads() -> [Workload; 10] {
     let pinned = "coyield-pinned";
     let [balanced, chain] = [recurse::BALANCED, recurse::CHAIN].map(Item::PartOf);
     [
         Workload::new("iterate", Item::Element, iterate::subjects::<consume::Inline>(), pinned),
         Workload::new("iterate-dyn", Item::Element, iterate::subjects::<consume::Dynamic>(), pinned),
+        Workload::new("create", Item::Run, iterate::subjects::<consume::FirstThree>(), pinned),
         Workload::new("send", Item::Element, send::subjects(), pinned),
         Workload::new("delegate-depth", Item::Element, delegate::deeply(), "coyield-1000"),
         Workload::new("recurse-balanced", balanced, recurse::balanced(), "coyield"),
