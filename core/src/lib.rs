@@ -246,6 +246,7 @@ mod makers;
 mod without_alloc;
 #[doc(hidden)]
 pub mod mistakes;
+mod once;
 mod awaitable;
 mod task_waker;
 mod adapters;

@@ -1,17 +1,19 @@
 //! From a future to a task.
 
 use core::fmt;
-use core::future::{Future, IntoFuture};
+use core::future::Future;
 use core::panic::Location;
 use std::sync::Arc;
 use std::vec::Vec;
 
+use crate::aio::ends::{Ends, TaskValue, ending};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::running::{prepare, prepare_local};
 use crate::aio::scope::Scope;
 use crate::aio::task::Task;
 use crate::aio::task_handle::TaskHandle;
+use crate::awaitable::Awaitable;
 
 /// There is no event loop here on which tasks could run. Python's `RuntimeError: no running event loop`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,12 +67,13 @@ pub(crate) fn running_host() -> Arc<Host> {
 /// }
 /// ```
 #[track_caller]
-pub fn spawn<F>(future: F) -> Task<<F::Output as Outcome>::Value>
+pub fn spawn<F, A, B>(future: F) -> Task<TaskValue<F, A, B>>
 where
-    F: IntoFuture<IntoFuture: Send + 'static>, // What is not `Send` goes to `spawn_local`.
-    F::Output: Outcome<Value: Send>,
+    F: Awaitable<A>,
+    // What is not `Send` goes to `spawn_local`.
+    F::Output: Ends<F::Future, B, Future: Send + 'static, Value: Send>,
 {
-    spawn_on(running_host(), Location::caller(), future.into_future())
+    spawn_on(running_host(), Location::caller(), ending::<F, A, B>(future))
 }
 
 /// [`spawn`] where there may be no event loop.
@@ -79,13 +82,14 @@ where
 ///
 /// If none is running.
 #[track_caller]
-pub fn try_spawn<F>(future: F) -> Result<Task<<F::Output as Outcome>::Value>, NoRunningLoop>
+pub fn try_spawn<F, A, B>(future: F) -> Result<Task<TaskValue<F, A, B>>, NoRunningLoop>
 where
-    F: IntoFuture<IntoFuture: Send + 'static>, // What is not `Send` goes to `spawn_local`.
-    F::Output: Outcome<Value: Send>,
+    F: Awaitable<A>,
+    // What is not `Send` goes to `spawn_local`.
+    F::Output: Ends<F::Future, B, Future: Send + 'static, Value: Send>,
 {
     let host = Host::current().ok_or(NoRunningLoop)?;
-    Ok(spawn_on(host, Location::caller(), future.into_future()))
+    Ok(spawn_on(host, Location::caller(), ending::<F, A, B>(future)))
 }
 
 pub(crate) fn spawn_on<F>(
@@ -107,12 +111,12 @@ where
 ///
 /// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
 #[track_caller]
-pub fn spawn_local<F>(future: F) -> Task<<F::Output as Outcome>::Value>
+pub fn spawn_local<F, A, B>(future: F) -> Task<TaskValue<F, A, B>>
 where
-    F: IntoFuture<IntoFuture: 'static>,
-    F::Output: Outcome,
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, B, Future: 'static>,
 {
-    spawn_local_on(running_host(), Location::caller(), future.into_future())
+    spawn_local_on(running_host(), Location::caller(), ending::<F, A, B>(future))
 }
 
 #[track_caller]

@@ -10,14 +10,16 @@ pub use error::{GroupClosed, TaskGroupError};
 pub use run::TaskGroupRun;
 
 use core::fmt;
-use core::future::{Future, IntoFuture};
+use core::future::Future;
 use core::panic::Location;
 use std::sync::Arc;
 
+use crate::aio::ends::{Ends, TaskFuture, TaskValue, ending};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::running::{prepare, prepare_local};
 use crate::aio::spawn::running_host;
+use crate::awaitable::Awaitable;
 use members::{Entered, Group};
 
 /// Tasks that end together: when the block that began them is over, so are they. Python's `asyncio.TaskGroup`.
@@ -101,15 +103,16 @@ impl TaskGroup {
     /// })?;
     /// # Ok::<(), TaskError>(())
     /// ```
-    pub fn run<B, F>(body: B) -> TaskGroupRun<F::IntoFuture, <F::Output as Outcome>::Value>
+    pub fn run<G, F, A, B>(body: G) -> TaskGroupRun<TaskFuture<F, A, B>, TaskValue<F, A, B>>
     where
-        B: FnOnce(TaskGroup) -> F,
-        F: IntoFuture<Output: Outcome>,
+        G: FnOnce(TaskGroup) -> F,
+        F: Awaitable<A>,
+        F::Output: Ends<F::Future, B>,
     {
         let group = Arc::new(Group::new());
         // If the closure panics, what it has spawned is not left running.
         let entered = Entered::new(&group);
-        TaskGroupRun::new(body(TaskGroup { group }).into_future(), entered)
+        TaskGroupRun::new(ending::<F, A, B>(body(TaskGroup { group })), entered)
     }
 
     /// Runs the future beside others, as a task of the group. Python's `TaskGroup.create_task`.
@@ -122,12 +125,13 @@ impl TaskGroup {
     ///
     /// If no event loop is running.
     #[track_caller]
-    pub fn spawn<F>(&self, future: F) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosed>
+    pub fn spawn<F, A, B>(&self, future: F) -> Result<Child<TaskValue<F, A, B>>, GroupClosed>
     where
-        F: IntoFuture<IntoFuture: Send + 'static>, // What is not `Send` goes to `spawn_local`.
-        F::Output: Outcome<Value: Send>,
+        F: Awaitable<A>,
+        // What is not `Send` goes to `spawn_local`.
+        F::Output: Ends<F::Future, B, Future: Send + 'static, Value: Send>,
     {
-        self.spawn_at(running_host(), Location::caller(), future.into_future())
+        self.spawn_at(running_host(), Location::caller(), ending::<F, A, B>(future))
     }
 
     fn spawn_at<F>(
@@ -155,12 +159,12 @@ impl TaskGroup {
     ///
     /// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
     #[track_caller]
-    pub fn spawn_local<F>(&self, future: F) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosed>
+    pub fn spawn_local<F, A, B>(&self, future: F) -> Result<Child<TaskValue<F, A, B>>, GroupClosed>
     where
-        F: IntoFuture<IntoFuture: 'static>,
-        F::Output: Outcome,
+        F: Awaitable<A>,
+        F::Output: Ends<F::Future, B, Future: 'static>,
     {
-        self.spawn_local_at(running_host(), Location::caller(), future.into_future())
+        self.spawn_local_at(running_host(), Location::caller(), ending::<F, A, B>(future))
     }
 
     #[track_caller]
