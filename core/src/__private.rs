@@ -7,6 +7,8 @@ use core::task::Poll;
 use crate::async_coroutine::AsyncCoroutine;
 use crate::generator::Coroutine;
 
+#[cfg(feature = "aio-core")]
+pub use crate::aio::ends::{TaskFuture, ending};
 #[cfg(feature = "alloc")]
 pub use crate::async_kinds::async_probe;
 pub use crate::awaitable::awaitable;

@@ -138,7 +138,7 @@ mod host;
 mod instant;
 mod invalid;
 mod outcome;
-mod ends;
+pub(crate) mod ends;
 mod point;
 mod points;
 #[cfg(all(feature = "process-pool", not(target_family = "wasm")))]

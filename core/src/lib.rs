@@ -253,6 +253,7 @@ mod adapters;
 mod bridge;
 #[cfg(feature = "alloc")]
 mod boxed;
+mod demands;
 mod ext;
 mod async_ext;
 pub mod context;

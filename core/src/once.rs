@@ -25,3 +25,79 @@ pub enum Unmet {}
 
 /// No type implements it.
 pub trait Never {}
+
+/// Defines a trait for what meets a bound, and is passed by value.
+macro_rules! once_by_value {
+    ($(#[$attribute:meta])* $name:ident: $bound:ident) => {
+        $(#[$attribute])*
+        pub trait $name<Kind>: Sized {
+            /// It is `Self`.
+            type Itself: $bound;
+
+            /// Returns it.
+            fn itself(self) -> Self::Itself;
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<C: $bound> $name<$crate::once::Met> for C {
+            type Itself = C;
+
+            #[inline(always)]
+            fn itself(self) -> C {
+                self
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<C: $bound + $crate::once::Never> $name<$crate::once::Unmet> for C {
+            type Itself = C;
+
+            fn itself(self) -> C {
+                self
+            }
+        }
+    };
+}
+pub(crate) use once_by_value;
+
+/// Defines a trait for what meets a bound, and is passed by reference.
+macro_rules! once_by_reference {
+    ($(#[$attribute:meta])* $name:ident: $bound:ident) => {
+        $(#[$attribute])*
+        pub trait $name<Kind> {
+            /// It is `Self`.
+            type Itself: $bound + ?Sized;
+
+            /// Returns a reference to it.
+            fn pinned(&mut self) -> Pin<&mut Self::Itself>
+            where
+                Self: Unpin;
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<C: $bound + ?Sized> $name<$crate::once::Met> for C {
+            type Itself = C;
+
+            #[inline(always)]
+            fn pinned(&mut self) -> Pin<&mut C>
+            where
+                C: Unpin,
+            {
+                Pin::new(self)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<C: $bound + $crate::once::Never + ?Sized> $name<$crate::once::Unmet> for C {
+            type Itself = C;
+
+            fn pinned(&mut self) -> Pin<&mut C>
+            where
+                C: Unpin,
+            {
+                Pin::new(self)
+            }
+        }
+    };
+}
+pub(crate) use once_by_reference;

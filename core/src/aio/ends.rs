@@ -1,12 +1,13 @@
 //! With what does a future end that is made a task?
 
-use core::future::{Future, Ready};
+use core::future::{Future, Pending};
 
+use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::awaitable::Awaitable;
 use crate::once::{Met, Never, Unmet};
 
-/// An [`Outcome`] with which the future F ends.
+/// An [`Outcome`] with which the future F ends, and which is awaited for V.
 ///
 /// It exists beside that so that rustc reports what is no outcome once (see `once.rs`).
 #[diagnostic::on_unimplemented(
@@ -16,20 +17,16 @@ use crate::once::{Met, Never, Unmet};
     note = "any other type of yours is one by `impl coyield::aio::Plain for TheType {{}}`; what is not yours can be returned as `Ok::<_, std::convert::Infallible>(it)`",
     note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`"
 )]
-pub trait Ends<F, Kind> {
-    /// What the task is awaited for.
-    type Value;
-
+pub trait Ends<F, V, Kind> {
     /// It is F.
-    type Future: Future<Output: Outcome<Value = Self::Value>>;
+    type Future: Future<Output: Outcome<Value = V>>;
 
     /// Returns the future.
     fn ending(future: F) -> Self::Future;
 }
 
 #[diagnostic::do_not_recommend]
-impl<F: Future<Output = T>, T: Outcome> Ends<F, Met> for T {
-    type Value = T::Value;
+impl<F: Future<Output = T>, T: Outcome> Ends<F, T::Value, Met> for T {
     type Future = F;
 
     #[inline(always)]
@@ -39,27 +36,23 @@ impl<F: Future<Output = T>, T: Outcome> Ends<F, Met> for T {
 }
 
 #[diagnostic::do_not_recommend]
-impl<F, T: Never> Ends<F, Unmet> for T {
-    type Value = ();
-    type Future = Ready<()>;
+impl<F, V, T: Never> Ends<F, V, Unmet> for T {
+    type Future = Pending<Result<V, TaskError>>;
 
-    fn ending(_: F) -> Ready<()> {
+    fn ending(_: F) -> Self::Future {
         unreachable!("no type is of this kind")
     }
 }
 
-/// What a task is awaited for that is made of the future F.
-pub type TaskValue<F, A, B> = <<F as Awaitable<A>>::Output as Ends<<F as Awaitable<A>>::Future, B>>::Value;
-
-/// The future of a task that is made of F.
-pub type TaskFuture<F, A, B> = <<F as Awaitable<A>>::Output as Ends<<F as Awaitable<A>>::Future, B>>::Future;
+/// The future of a task that is made of F, and awaited for V.
+pub type TaskFuture<F, V, A, B> = <<F as Awaitable<A>>::Output as Ends<<F as Awaitable<A>>::Future, V, B>>::Future;
 
 /// Returns the future of a task that is made of F.
 #[inline(always)]
-pub(crate) fn ending<F, A, B>(future: F) -> TaskFuture<F, A, B>
+pub fn ending<F, V, A, B>(future: F) -> TaskFuture<F, V, A, B>
 where
     F: Awaitable<A>,
-    F::Output: Ends<F::Future, B>,
+    F::Output: Ends<F::Future, V, B>,
 {
-    <F::Output as Ends<F::Future, B>>::ending(future.awaitable())
+    <F::Output as Ends<F::Future, V, B>>::ending(future.awaitable())
 }

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use crate::aio::cancel::{Cancel, cancellable};
 use crate::aio::default_runtime::{DefaultLoop, Interrupted};
-use crate::aio::ends::{Ends, TaskValue, ending};
+use crate::aio::ends::{Ends, ending};
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::host::{Host, Kind};
 use crate::aio::instant::Instant;
@@ -151,11 +151,11 @@ impl EventLoop {
     ///
     /// If it is called inside of an event loop.
     #[track_caller]
-    pub fn run<F: Awaitable<A>, A, B>(&mut self, future: F) -> Result<TaskValue<F, A, B>, TaskError>
+    pub fn run<F: Awaitable<A>, V, A, B>(&mut self, future: F) -> Result<V, TaskError>
     where
-        F::Output: Ends<F::Future, B>,
+        F::Output: Ends<F::Future, V, B>,
     {
-        self.run_at(Location::caller(), ending::<F, A, B>(future))
+        self.run_at(Location::caller(), ending::<F, V, A, B>(future))
     }
 
     #[track_caller]
@@ -204,11 +204,12 @@ impl EventLoop {
     ///
     /// If it is called inside of an event loop.
     #[track_caller]
-    pub fn run_until_complete<F: Awaitable<A>, A, B>(&mut self, future: F) -> Result<TaskValue<F, A, B>, TaskError>
+    pub fn run_until_complete<F: Awaitable<A>, V, A, B>(&mut self, future: F) -> Result<V, TaskError>
     where
-        F::Output: Ends<F::Future, B>,
+        F::Output: Ends<F::Future, V, B>,
     {
-        let (running, mut task) = prepare_local(Arc::clone(&self.host), Location::caller(), ending::<F, A, B>(future));
+        let (running, mut task) =
+            prepare_local(Arc::clone(&self.host), Location::caller(), ending::<F, V, A, B>(future));
         self.block_on(running);
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
     }
@@ -253,12 +254,12 @@ impl EventLoop {
     /// # Ok::<(), TaskError>(())
     /// ```
     #[track_caller]
-    pub fn spawn_local<F, A, B>(&self, future: F) -> Task<TaskValue<F, A, B>>
+    pub fn spawn_local<F, V, A, B>(&self, future: F) -> Task<V>
     where
         F: Awaitable<A>,
-        F::Output: Ends<F::Future, B, Future: 'static>,
+        F::Output: Ends<F::Future, V, B, Future: 'static>,
     {
-        self.spawn_local_at(Location::caller(), ending::<F, A, B>(future))
+        self.spawn_local_at(Location::caller(), ending::<F, V, A, B>(future))
     }
 
     fn spawn_local_at<F>(&self, place: &'static Location<'static>, future: F) -> Task<<F::Output as Outcome>::Value>
@@ -325,12 +326,13 @@ impl LoopHandle {
     /// Runs the future on that loop, as a task. From the loop itself, [`spawn`](crate::aio::spawn) does; from another thread, this is Python's
     /// `asyncio.run_coroutine_threadsafe`, and the task may be awaited on any executor.
     #[track_caller]
-    pub fn run_threadsafe<F, A, B>(&self, future: F) -> Task<TaskValue<F, A, B>>
+    pub fn run_threadsafe<F, V, A, B>(&self, future: F) -> Task<V>
     where
         F: Awaitable<A>,
-        F::Output: Ends<F::Future, B, Future: Send + 'static, Value: Send>,
+        F::Output: Ends<F::Future, V, B, Future: Send + 'static>,
+        V: Send,
     {
-        spawn_on(Arc::clone(&self.host), Location::caller(), ending::<F, A, B>(future))
+        spawn_on(Arc::clone(&self.host), Location::caller(), ending::<F, V, A, B>(future))
     }
 
     /// Calls this at the next turn of the loop; from whatever thread. Python's `loop.call_soon_threadsafe`.

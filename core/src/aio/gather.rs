@@ -16,7 +16,7 @@ use pin_project_lite::pin_project;
 
 use crate::aio::children::{Children, Gathered, Gives, Many};
 use crate::aio::current::Own;
-use crate::aio::ends::{Ends, TaskFuture, TaskValue, ending};
+use crate::aio::ends::{Ends, TaskFuture, ending};
 use crate::aio::error::TaskError;
 use crate::aio::point::Point;
 use crate::aio::scope::Request;
@@ -79,13 +79,13 @@ use crate::awaitable::Awaitable;
 /// })?;
 /// # Ok::<(), TaskError>(())
 /// ```
-pub fn gather<I, F, A, B>(futures: I) -> Gather<Many<TaskFuture<F, A, B>, TaskValue<F, A, B>>>
+pub fn gather<I, F, V, A, B>(futures: I) -> Gather<Many<TaskFuture<F, V, A, B>, V>>
 where
     I: IntoIterator<Item = F>,
     F: Awaitable<A>,
-    F::Output: Ends<F::Future, B>,
+    F::Output: Ends<F::Future, V, B>,
 {
-    Gather::new(Many::new(futures.into_iter().map(ending::<F, A, B>)))
+    Gather::new(Many::new(futures.into_iter().map(ending::<F, V, A, B>)))
 }
 
 /// Awaits futures of different types side by side, for a tuple of their values. Python's `asyncio.gather`.
@@ -116,7 +116,7 @@ where
 #[macro_export]
 macro_rules! gather {
     ($($future:expr),* $(,)?) => {
-        $crate::aio::Gather::of(($($future,)*))
+        $crate::aio::Gather::of(($($crate::__private::ending($future),)*))
     };
 }
 

@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 
 use crate::aio::cancel::poll_in;
 use crate::aio::current::Own;
-use crate::aio::ends::{Ends, TaskFuture, TaskValue, ending};
+use crate::aio::ends::{Ends, TaskFuture, ending};
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
@@ -131,13 +131,13 @@ enum Whom {
 /// }
 /// ```
 #[track_caller]
-pub fn race<I, F, A, B>(racers: I) -> Race<Vec<Pin<Box<Racer<TaskFuture<F, A, B>>>>>, TaskValue<F, A, B>>
+pub fn race<I, F, V, A, B>(racers: I) -> Race<Vec<Pin<Box<Racer<TaskFuture<F, V, A, B>>>>>, V>
 where
     I: IntoIterator<Item = F>,
     F: Awaitable<A>,
-    F::Output: Ends<F::Future, B>,
+    F::Output: Ends<F::Future, V, B>,
 {
-    let racers: Vec<_> = racers.into_iter().map(|racer| Box::pin(Racer::of(ending::<F, A, B>(racer)))).collect();
+    let racers: Vec<_> = racers.into_iter().map(|racer| Box::pin(Racer::of(ending::<F, V, A, B>(racer)))).collect();
     assert!(!racers.is_empty(), "nobody runs in this race, so it would never end");
     Race::new(racers)
 }
@@ -194,8 +194,12 @@ macro_rules! __racers {
 
 impl<F> Racer<F> {
     /// Lets the future run in a race.
-    pub fn new<I: Awaitable<Kind, Future = F>, Kind>(future: I) -> Self {
-        Racer::of(future.awaitable())
+    pub fn new<I, V, A, B>(future: I) -> Self
+    where
+        I: Awaitable<A>,
+        I::Output: Ends<I::Future, V, B, Future = F>,
+    {
+        Racer::of(ending::<I, V, A, B>(future))
     }
 
     fn of(future: F) -> Self {
@@ -205,7 +209,11 @@ impl<F> Racer<F> {
 
 impl<F, R> RacerAnd<F, R> {
     /// Lets the future run with others in a race.
-    pub fn new<I: Awaitable<Kind, Future = F>, Kind>(future: I, others: R) -> Self {
+    pub fn new<I, V, A, B>(future: I, others: R) -> Self
+    where
+        I: Awaitable<A>,
+        I::Output: Ends<I::Future, V, B, Future = F>,
+    {
         RacerAnd { racer: Racer::new(future), others }
     }
 }

@@ -7,7 +7,7 @@ use core::panic::Location;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use crate::aio::ends::{Ends, TaskValue, ending};
+use crate::aio::ends::{Ends, ending};
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
@@ -74,14 +74,15 @@ pub struct Shield<T> {
 /// }
 /// ```
 #[track_caller]
-pub fn shield<F, A, B>(future: F) -> Shield<TaskValue<F, A, B>>
+pub fn shield<F, V, A, B>(future: F) -> Shield<V>
 where
     F: Awaitable<A>,
     // What is not `Send` goes to `shield_local`.
-    F::Output: Ends<F::Future, B, Future: Send + 'static, Value: Send>,
+    F::Output: Ends<F::Future, V, B, Future: Send + 'static>,
+    V: Send,
 {
     let place = Location::caller();
-    task_or(ending::<F, A, B>(future), |future| spawn_on(running_host(), place, future))
+    task_or(ending::<F, V, A, B>(future), |future| spawn_on(running_host(), place, future))
 }
 
 /// [`shield`] for what is not `Send`: a future is [`spawn_local`](crate::aio::spawn_local)ed.
@@ -94,13 +95,13 @@ where
 ///
 /// If it is given a future that is no task, and no event loop is running, or none on this thread that has local tasks.
 #[track_caller]
-pub fn shield_local<F, A, B>(future: F) -> Shield<TaskValue<F, A, B>>
+pub fn shield_local<F, V, A, B>(future: F) -> Shield<V>
 where
     F: Awaitable<A>,
-    F::Output: Ends<F::Future, B, Future: 'static>,
+    F::Output: Ends<F::Future, V, B, Future: 'static>,
 {
     let place = Location::caller();
-    task_or(ending::<F, A, B>(future), |future| spawn_local_on(running_host(), place, future))
+    task_or(ending::<F, V, A, B>(future), |future| spawn_local_on(running_host(), place, future))
 }
 
 /// Shields the future if it is a task, or else the task that `spawn` makes of it.

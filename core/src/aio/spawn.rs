@@ -6,7 +6,7 @@ use core::panic::Location;
 use std::sync::Arc;
 use std::vec::Vec;
 
-use crate::aio::ends::{Ends, TaskValue, ending};
+use crate::aio::ends::{Ends, ending};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::running::{prepare, prepare_local};
@@ -67,13 +67,14 @@ pub(crate) fn running_host() -> Arc<Host> {
 /// }
 /// ```
 #[track_caller]
-pub fn spawn<F, A, B>(future: F) -> Task<TaskValue<F, A, B>>
+pub fn spawn<F, V, A, B>(future: F) -> Task<V>
 where
     F: Awaitable<A>,
     // What is not `Send` goes to `spawn_local`.
-    F::Output: Ends<F::Future, B, Future: Send + 'static, Value: Send>,
+    F::Output: Ends<F::Future, V, B, Future: Send + 'static>,
+    V: Send,
 {
-    spawn_on(running_host(), Location::caller(), ending::<F, A, B>(future))
+    spawn_on(running_host(), Location::caller(), ending::<F, V, A, B>(future))
 }
 
 /// [`spawn`] where there may be no event loop.
@@ -82,14 +83,15 @@ where
 ///
 /// If none is running.
 #[track_caller]
-pub fn try_spawn<F, A, B>(future: F) -> Result<Task<TaskValue<F, A, B>>, NoRunningLoop>
+pub fn try_spawn<F, V, A, B>(future: F) -> Result<Task<V>, NoRunningLoop>
 where
     F: Awaitable<A>,
     // What is not `Send` goes to `spawn_local`.
-    F::Output: Ends<F::Future, B, Future: Send + 'static, Value: Send>,
+    F::Output: Ends<F::Future, V, B, Future: Send + 'static>,
+    V: Send,
 {
     let host = Host::current().ok_or(NoRunningLoop)?;
-    Ok(spawn_on(host, Location::caller(), ending::<F, A, B>(future)))
+    Ok(spawn_on(host, Location::caller(), ending::<F, V, A, B>(future)))
 }
 
 pub(crate) fn spawn_on<F>(
@@ -111,12 +113,12 @@ where
 ///
 /// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
 #[track_caller]
-pub fn spawn_local<F, A, B>(future: F) -> Task<TaskValue<F, A, B>>
+pub fn spawn_local<F, V, A, B>(future: F) -> Task<V>
 where
     F: Awaitable<A>,
-    F::Output: Ends<F::Future, B, Future: 'static>,
+    F::Output: Ends<F::Future, V, B, Future: 'static>,
 {
-    spawn_local_on(running_host(), Location::caller(), ending::<F, A, B>(future))
+    spawn_local_on(running_host(), Location::caller(), ending::<F, V, A, B>(future))
 }
 
 #[track_caller]

@@ -14,7 +14,7 @@ use core::future::Future;
 use core::panic::Location;
 use std::sync::Arc;
 
-use crate::aio::ends::{Ends, TaskFuture, TaskValue, ending};
+use crate::aio::ends::{Ends, TaskFuture, ending};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::running::{prepare, prepare_local};
@@ -103,16 +103,16 @@ impl TaskGroup {
     /// })?;
     /// # Ok::<(), TaskError>(())
     /// ```
-    pub fn run<G, F, A, B>(body: G) -> TaskGroupRun<TaskFuture<F, A, B>, TaskValue<F, A, B>>
+    pub fn run<G, F, V, A, B>(body: G) -> TaskGroupRun<TaskFuture<F, V, A, B>, V>
     where
         G: FnOnce(TaskGroup) -> F,
         F: Awaitable<A>,
-        F::Output: Ends<F::Future, B>,
+        F::Output: Ends<F::Future, V, B>,
     {
         let group = Arc::new(Group::new());
         // If the closure panics, what it has spawned is not left running.
         let entered = Entered::new(&group);
-        TaskGroupRun::new(ending::<F, A, B>(body(TaskGroup { group })), entered)
+        TaskGroupRun::new(ending::<F, V, A, B>(body(TaskGroup { group })), entered)
     }
 
     /// Runs the future beside others, as a task of the group. Python's `TaskGroup.create_task`.
@@ -125,13 +125,14 @@ impl TaskGroup {
     ///
     /// If no event loop is running.
     #[track_caller]
-    pub fn spawn<F, A, B>(&self, future: F) -> Result<Child<TaskValue<F, A, B>>, GroupClosed>
+    pub fn spawn<F, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosed>
     where
         F: Awaitable<A>,
         // What is not `Send` goes to `spawn_local`.
-        F::Output: Ends<F::Future, B, Future: Send + 'static, Value: Send>,
+        F::Output: Ends<F::Future, V, B, Future: Send + 'static>,
+        V: Send,
     {
-        self.spawn_at(running_host(), Location::caller(), ending::<F, A, B>(future))
+        self.spawn_at(running_host(), Location::caller(), ending::<F, V, A, B>(future))
     }
 
     fn spawn_at<F>(
@@ -159,12 +160,12 @@ impl TaskGroup {
     ///
     /// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
     #[track_caller]
-    pub fn spawn_local<F, A, B>(&self, future: F) -> Result<Child<TaskValue<F, A, B>>, GroupClosed>
+    pub fn spawn_local<F, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosed>
     where
         F: Awaitable<A>,
-        F::Output: Ends<F::Future, B, Future: 'static>,
+        F::Output: Ends<F::Future, V, B, Future: 'static>,
     {
-        self.spawn_local_at(running_host(), Location::caller(), ending::<F, A, B>(future))
+        self.spawn_local_at(running_host(), Location::caller(), ending::<F, V, A, B>(future))
     }
 
     #[track_caller]

@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 
 use crate::aio::cancel::poll_in;
 use crate::aio::current::Own;
-use crate::aio::deadline::{Deadline, Limit, TimeoutHandle};
+use crate::aio::deadline::{Deadline, LimitOf, TimeoutHandle};
 use crate::aio::ends::{Ends, TaskFuture, ending};
 use crate::aio::error::TaskError;
 use crate::aio::host::Host;
@@ -113,12 +113,12 @@ impl Drop for Owned {
 /// }
 /// ```
 #[track_caller]
-pub fn timeout<F, A, B>(duration: impl Limit<Duration>, future: F) -> Timeout<TaskFuture<F, A, B>>
+pub fn timeout<F, V, A, B, C>(duration: impl LimitOf<Duration, A, C>, future: F) -> Timeout<TaskFuture<F, V, A, B>>
 where
     F: Awaitable<A>,
-    F::Output: Ends<F::Future, B>,
+    F::Output: Ends<F::Future, V, B>,
 {
-    begin(duration.limit(), |_| ending::<F, A, B>(future))
+    begin(duration.limit_of(), |_| ending::<F, V, A, B>(future))
 }
 
 /// Gives the future time until then, by the [`now`](crate::aio::now) of the event loop. Python's `asyncio.timeout_at`.
@@ -153,12 +153,12 @@ where
 /// }
 /// ```
 #[track_caller]
-pub fn timeout_at<F, A, B>(when: impl Limit<Instant>, future: F) -> Timeout<TaskFuture<F, A, B>>
+pub fn timeout_at<F, V, A, B, C>(when: impl LimitOf<Instant, A, C>, future: F) -> Timeout<TaskFuture<F, V, A, B>>
 where
     F: Awaitable<A>,
-    F::Output: Ends<F::Future, B>,
+    F::Output: Ends<F::Future, V, B>,
 {
-    Timeout::new(running_host(), Deadline::new(when.limit()), |_| ending::<F, A, B>(future))
+    Timeout::new(running_host(), Deadline::new(when.limit_of()), |_| ending::<F, V, A, B>(future))
 }
 
 /// A [`timeout`] whose body can move the deadline. Python's `async with asyncio.timeout(..) as cm`.
@@ -197,15 +197,15 @@ where
 /// }
 /// ```
 #[track_caller]
-pub fn timeout_with<F, A, B>(
-    duration: impl Limit<Duration>,
+pub fn timeout_with<F, V, A, B, C>(
+    duration: impl LimitOf<Duration, A, C>,
     body: impl FnOnce(TimeoutHandle) -> F,
-) -> Timeout<TaskFuture<F, A, B>>
+) -> Timeout<TaskFuture<F, V, A, B>>
 where
     F: Awaitable<A>,
-    F::Output: Ends<F::Future, B>,
+    F::Output: Ends<F::Future, V, B>,
 {
-    begin(duration.limit(), |handle| ending::<F, A, B>(body(handle)))
+    begin(duration.limit_of(), |handle| ending::<F, V, A, B>(body(handle)))
 }
 
 #[track_caller]
@@ -258,12 +258,12 @@ fn begin<F>(duration: Option<Duration>, body: impl FnOnce(TimeoutHandle) -> F) -
 /// }
 /// ```
 #[track_caller]
-pub fn wait_for<F, A, B>(future: F, duration: impl Limit<Duration>) -> Timeout<TaskFuture<F, A, B>>
+pub fn wait_for<F, V, A, B, C>(future: F, duration: impl LimitOf<Duration, A, C>) -> Timeout<TaskFuture<F, V, A, B>>
 where
     F: Awaitable<A>,
-    F::Output: Ends<F::Future, B>,
+    F::Output: Ends<F::Future, V, B>,
 {
-    begin(duration.limit(), |_| ending::<F, A, B>(future))
+    begin(duration.limit_of(), |_| ending::<F, V, A, B>(future))
 }
 
 impl<F> Timeout<F> {

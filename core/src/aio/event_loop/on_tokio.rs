@@ -5,7 +5,7 @@ use std::io;
 
 use super::{Backing, EventLoop};
 use crate::aio::default_runtime::DefaultLoop;
-use crate::aio::ends::{Ends, TaskValue, ending};
+use crate::aio::ends::{Ends, ending};
 use crate::aio::error::TaskError;
 use crate::aio::host::{Host, Kind};
 use crate::awaitable::Awaitable;
@@ -25,12 +25,12 @@ use crate::awaitable::Awaitable;
 ///
 /// If it is called inside an event loop.
 #[track_caller]
-pub fn run<F: Awaitable<A>, A, B>(future: F) -> Result<TaskValue<F, A, B>, TaskError>
+pub fn run<F: Awaitable<A>, V, A, B>(future: F) -> Result<V, TaskError>
 where
-    F::Output: Ends<F::Future, B>,
+    F::Output: Ends<F::Future, V, B>,
 {
     let mut events = EventLoop::new().map_err(TaskError::new)?;
-    events.run_at(Location::caller(), ending::<F, A, B>(future))
+    events.run_at(Location::caller(), ending::<F, V, A, B>(future))
 }
 
 impl EventLoop {

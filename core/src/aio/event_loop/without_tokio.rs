@@ -3,7 +3,7 @@
 use std::io;
 
 use super::EventLoop;
-use crate::aio::ends::{Ends, TaskValue};
+use crate::aio::ends::Ends;
 use crate::aio::error::TaskError;
 use crate::awaitable::Awaitable;
 
@@ -29,9 +29,9 @@ use crate::awaitable::Awaitable;
 pub trait Tokio<'call> {}
 
 #[doc(hidden)]
-pub fn run<F: Awaitable<A>, A, B>(_: F) -> Result<TaskValue<F, A, B>, TaskError>
+pub fn run<F: Awaitable<A>, V, A, B>(_: F) -> Result<V, TaskError>
 where
-    F::Output: Ends<F::Future, B>,
+    F::Output: Ends<F::Future, V, B>,
     for<'call> (): Tokio<'call>,
 {
     Err(TaskError::Cancelled)
