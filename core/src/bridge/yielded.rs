@@ -10,7 +10,8 @@ use core::task::{Context, Poll, ready};
 use futures_util::future;
 use pin_project_lite::pin_project;
 
-use super::run::{ThrownNothing, answer, expect_answerable, step};
+use super::driven::{Drivable, NothingThrown};
+use super::run::{answer, expect_answerable, step};
 use crate::generator::Coroutine;
 use crate::once::{Met, Never, Unmet};
 use crate::state::{GeneratorState, Resume, Thrown};
@@ -79,9 +80,9 @@ use crate::state::{GeneratorState, Resume, Thrown};
 /// # });
 /// ```
 #[inline]
-pub fn await_yielded<C, Kind>(generator: C) -> C::Awaiting
+pub fn await_yielded<C, A, B, Kind>(generator: C) -> C::Awaiting
 where
-    C: ThrownNothing + YieldsAwaited<<C as Coroutine>::Yield, <C as Coroutine>::Send, Kind>,
+    C: Drivable<A> + NothingThrown<A, B> + YieldsAwaited<<C as Drivable<A>>::Yield, <C as Drivable<A>>::Send, A, Kind>,
 {
     generator.awaiting()
 }
@@ -128,9 +129,10 @@ where
 /// # });
 /// ```
 #[inline]
-pub fn try_await_yielded<C, Kind>(generator: C) -> C::Awaiting
+pub fn try_await_yielded<C, A, Kind>(generator: C) -> C::Awaiting
 where
-    C: Coroutine + YieldsTryAwaited<<C as Coroutine>::Yield, <C as Coroutine>::Send, <C as Coroutine>::Throw, Kind>,
+    C: Drivable<A>
+        + YieldsTryAwaited<<C as Drivable<A>>::Yield, <C as Drivable<A>>::Send, <C as Drivable<A>>::Throw, A, Kind>,
 {
     generator.try_awaiting()
 }
@@ -168,7 +170,7 @@ where
             };
             this.awaited.set(None);
             let generator = this.generator.as_mut().as_pin_mut().expect(POLLED_AGAIN);
-            match expect_answerable(step(generator, with).map_err(thrown_nothing)) {
+            match expect_answerable(step(generator, with)) {
                 GeneratorState::Yielded(awaited) => this.awaited.set(Some(awaited.into_awaited())),
                 GeneratorState::Complete(value) => {
                     this.generator.set(None);
@@ -246,15 +248,6 @@ where
 
 const POLLED_AGAIN: &str = "a generator that yields futures was awaited after it had returned";
 
-/// What a generator can raise into which nothing is thrown.
-fn thrown_nothing<E>(thrown: Thrown<E>) -> Thrown<Infallible> {
-    match thrown {
-        Thrown::Exit => Thrown::Exit,
-        Thrown::IgnoredExit => Thrown::IgnoredExit,
-        Thrown::Raised(_) => unreachable!("`await_yielded` takes only generators that are `ThrownNothing`"),
-    }
-}
-
 /// Coroutines that yield a Y, which is awaited for the S that they are sent.
 ///
 /// It exists beside [`Awaited`] so that rustc reports what cannot be awaited once (see `once.rs`).
@@ -264,16 +257,16 @@ fn thrown_nothing<E>(thrown: Thrown<E>) -> Thrown<Infallible> {
     note = "a future can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five futures; \
             the generator is sent the output: `impl Generator<F, F::Output>`"
 )]
-pub trait YieldsAwaited<Y, S, Kind>: Coroutine {
+pub trait YieldsAwaited<Y, S, A, Kind>: Sized {
     /// Awaits each.
-    type Awaiting: Future<Output = Self::Return>;
+    type Awaiting;
 
     /// Awaits each.
     fn awaiting(self) -> Self::Awaiting;
 }
 
 #[diagnostic::do_not_recommend]
-impl<C, Kind> YieldsAwaited<C::Yield, C::Send, (Met, Kind)> for C
+impl<C, Kind> YieldsAwaited<C::Yield, C::Send, Met, (Met, Kind)> for C
 where
     C: Coroutine,
     C::Yield: Awaited<Kind, Output = C::Send>,
@@ -287,12 +280,26 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<C: Coroutine + Never, Kind> YieldsAwaited<C::Yield, C::Send, (Unmet, Kind)> for C {
+impl<C: Coroutine + Never, Kind> YieldsAwaited<C::Yield, C::Send, Met, (Unmet, Kind)> for C {
     type Awaiting = Pending<C::Return>;
 
     fn awaiting(self) -> Self::Awaiting {
         unreachable!("no type is of this kind")
     }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, Y, S> YieldsAwaited<Y, S, Unmet, Met> for C {
+    type Awaiting = ();
+
+    fn awaiting(self) {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, Y, S> YieldsAwaited<Y, S, Unmet, Unmet> for C {
+    type Awaiting = ();
+
+    fn awaiting(self) {}
 }
 
 /// Coroutines that yield a Y, which is awaited for the S that they are sent or the X that they are thrown.
@@ -303,16 +310,16 @@ impl<C: Coroutine + Never, Kind> YieldsAwaited<C::Yield, C::Send, (Unmet, Kind)>
     label = "yields `{Y}`, is sent `{S}`, and is thrown `{X}`",
     note = "a future of a `Result` can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five of them"
 )]
-pub trait YieldsTryAwaited<Y, S, X, Kind>: Coroutine {
+pub trait YieldsTryAwaited<Y, S, X, A, Kind>: Sized {
     /// Awaits each.
-    type Awaiting: Future<Output = Result<Self::Return, Thrown<Self::Throw>>>;
+    type Awaiting;
 
     /// Awaits each.
     fn try_awaiting(self) -> Self::Awaiting;
 }
 
 #[diagnostic::do_not_recommend]
-impl<C, Kind> YieldsTryAwaited<C::Yield, C::Send, C::Throw, (Met, Kind)> for C
+impl<C, Kind> YieldsTryAwaited<C::Yield, C::Send, C::Throw, Met, (Met, Kind)> for C
 where
     C: Coroutine,
     C::Yield: TryAwaited<Kind, Output = C::Send, Error = C::Throw>,
@@ -326,12 +333,26 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<C: Coroutine + Never, Kind> YieldsTryAwaited<C::Yield, C::Send, C::Throw, (Unmet, Kind)> for C {
+impl<C: Coroutine + Never, Kind> YieldsTryAwaited<C::Yield, C::Send, C::Throw, Met, (Unmet, Kind)> for C {
     type Awaiting = Pending<Result<C::Return, Thrown<C::Throw>>>;
 
     fn try_awaiting(self) -> Self::Awaiting {
         unreachable!("no type is of this kind")
     }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, Y, S, X> YieldsTryAwaited<Y, S, X, Unmet, Met> for C {
+    type Awaiting = ();
+
+    fn try_awaiting(self) {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, Y, S, X> YieldsTryAwaited<Y, S, X, Unmet, Unmet> for C {
+    type Awaiting = ();
+
+    fn try_awaiting(self) {}
 }
 
 /// What [`await_yielded`] awaits when it is yielded: a future, or several at once.
