@@ -118,6 +118,7 @@ pub(crate) fn finish(krate: TokenStream, mut outer: ItemFn, form: Option<Form>, 
     let bindings = rewrite::arguments(&mut outer.sig);
     let mut body =
         std::mem::replace(&mut *outer.block, Block { brace_token: syn::token::Brace::default(), stmts: Vec::new() });
+    rewrite::refused_keyword(&krate, &form.types().sent, &mut body);
     if Await::of(&form) == Await::Awaits {
         awaits::with_task_waker(&krate, &mut body, Span::mixed_site());
     }

@@ -16,7 +16,7 @@ pub(crate) const YIELDS: [&str; 5] = ["yield_", "try_yield", "yield_from", "try_
 
 /// What a body may not contain, for a body in which `yield` and `.await` have the given meaning.
 pub(crate) fn body(block: &Block, keyword: Keyword, awaits: Await, mistakes: &mut Mistakes) {
-    Walk { scope: Scope::Body, keyword, awaits, mistakes }.visit_block(block);
+    Walk { scope: Scope::Body, in_macro: false, keyword, awaits, mistakes }.visit_block(block);
 }
 
 /// What `.await` is.
@@ -91,6 +91,8 @@ impl Scope {
 
 struct Walk<'m> {
     scope: Scope,
+    /// Whether the walk is among the arguments of a macro, which rustc has not parsed.
+    in_macro: bool,
     keyword: Keyword,
     awaits: Await,
     mistakes: &'m mut Mistakes,
@@ -107,6 +109,14 @@ impl Walk<'_> {
         if !attributes.iter().any(is_generator) {
             self.within(Scope::Function, walk);
         }
+    }
+
+    fn arguments<'a>(&mut self, arguments: impl IntoIterator<Item = &'a Expr>) {
+        let outer = std::mem::replace(&mut self.in_macro, true);
+        for argument in arguments {
+            self.visit_expr(argument);
+        }
+        self.in_macro = outer;
     }
 
     fn refuse(&mut self, place: &impl quote::ToTokens, what: &str) {
@@ -206,11 +216,13 @@ pub(crate) fn is_of_std(name: &Ident) -> bool {
 impl<'a> Visit<'a> for Walk<'_> {
     fn visit_expr_yield(&mut self, expr: &'a ExprYield) {
         match self.keyword {
-            Keyword::Refused => self.mistakes.at(
+            Keyword::Refused if self.in_macro => self.mistakes.at(
                 expr.yield_token,
                 "`#[generator]` cannot take the bare keyword, which stable Rust reserves: write `yield_!(value)`, \
                  or use `generate! { .. }`, where `yield value` works",
             ),
+            // Of this rustc has complained, and `rewrite.rs` adds what to write.
+            Keyword::Refused => {}
             Keyword::Yields => self.refuse(&expr.yield_token, "yield"),
         }
         visit::visit_expr_yield(self, expr);
@@ -283,12 +295,10 @@ impl<'a> Visit<'a> for Walk<'_> {
         } else if is_yield(name) {
             self.refuse(&call.path, &format!("{name}!"));
             if let Ok(argument) = call.parse_body::<Expr>() {
-                self.visit_expr(&argument);
+                self.arguments([&argument]);
             }
         } else if let (true, Ok(arguments)) = (is_of_std(name), call.parse_body::<CallArguments>()) {
-            for argument in &arguments.list {
-                self.visit_expr(argument);
-            }
+            self.arguments(&arguments.list);
         } else {
             self.tokens(call.tokens.clone());
         }
