@@ -4,7 +4,7 @@
 use core::pin::Pin;
 
 #[cfg(feature = "futures")]
-use crate::async_coroutine::AsyncSentNothing;
+use crate::async_coroutine::{AsyncPinned, AsyncSentNothing};
 #[cfg(feature = "futures")]
 use crate::bridge::sink::YieldsNothing;
 use crate::generator::{Coroutine, Pinned, SentNothing};
@@ -120,5 +120,41 @@ impl<C: Coroutine> IntoPinned<Unmet, Unmet> for C {
 
     fn pinned_itself(self) -> C {
         self
+    }
+}
+
+/// An async generator that is pinned, for a method that returns an `impl Future`.
+#[cfg(feature = "futures")]
+#[diagnostic::on_unimplemented(
+    message = "this async generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, \
+               or put it into a box with `.boxed()`",
+    label = "not pinned"
+)]
+pub trait AsyncMovable<Kind>: Unpin {
+    /// It is F.
+    type Once<F>;
+
+    /// Returns the future.
+    fn once<F>(future: F) -> Self::Once<F>;
+}
+
+#[cfg(feature = "futures")]
+#[diagnostic::do_not_recommend]
+impl<C: AsyncPinned> AsyncMovable<Met> for C {
+    type Once<F> = F;
+
+    #[inline(always)]
+    fn once<F>(future: F) -> F {
+        future
+    }
+}
+
+#[cfg(feature = "futures")]
+#[diagnostic::do_not_recommend]
+impl<C: Unpin + Never> AsyncMovable<Unmet> for C {
+    type Once<F> = F;
+
+    fn once<F>(future: F) -> F {
+        future
     }
 }

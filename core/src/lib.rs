@@ -393,7 +393,7 @@ pub use task_waker::{WithTaskWaker, with_task_waker};
 ///
 /// ```text
 /// fn odds(a: u32, b: u32) -> impl Generator<u32> {
-///     let (maker, handle): (BodyMaker<u32, (), Infallible>, _) = unsafe { BodyMaker::made_by_coyield() };
+///     let (maker, handle) = unsafe { BodyTypes::<u32, (), Infallible>::new().made_by_coyield() };
 ///     maker.generator(async move {
 ///         let a = a;
 ///         let b = b;

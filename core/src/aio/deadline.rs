@@ -36,6 +36,11 @@ impl<T> Limit<T> for Option<T> {
 ///
 /// Where one argument is no limit and the other is no future, they are in the wrong order. Then rustc reports the
 /// latter alone (see `once.rs`).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a limit of time",
+    label = "this has to be `{T}`, or `None` for no limit",
+    note = "1.5 seconds are `Duration::from_secs_f64(1.5)`, and in 1.5 seconds is `now() + Duration::from_secs_f64(1.5)`"
+)]
 pub trait LimitOf<T, A, C> {
     /// The limit, if there is one.
     fn limit_of(self) -> Option<T>;

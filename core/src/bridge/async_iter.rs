@@ -1,14 +1,15 @@
 //! How `futures` sees an async generator that is sent nothing: as a stream.
 
 use core::fmt;
-use core::future::Future;
+use core::future::{Future, poll_fn};
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use futures_core::stream::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
-use crate::async_coroutine::{AsyncCoroutine, AsyncPinned, AsyncSentNothing, AsyncStatus};
+use crate::async_coroutine::{AsyncCoroutine, AsyncSentNothing, AsyncStatus};
+use crate::demands::AsyncMovable;
 use crate::state::{Outcome, Resume, Thrown};
 
 pin_project! {
@@ -37,11 +38,11 @@ impl<C: AsyncCoroutine> AsyncIter<C> {
 
     /// The next item; `None` at the end. The `while let` loop over it is Python's `async for`.
     #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self) -> NextItem<'_, C>
+    pub fn next<Kind>(&mut self) -> C::Once<impl Future<Output = Option<C::Yield>> + use<'_, C, Kind>>
     where
-        C: AsyncSentNothing + AsyncPinned,
+        C: AsyncSentNothing + AsyncMovable<Kind>,
     {
-        NextItem { items: Pin::new(self) }
+        C::once(poll_fn(|context| Pin::new(&mut *self).poll_next(context)))
     }
 
     /// The return value, once the stream has ended by it. As [`Iter::into_return`](crate::Iter::into_return).
@@ -58,27 +59,6 @@ impl<C: AsyncCoroutine> AsyncIter<C> {
     #[inline]
     pub fn into_result(self) -> Result<Option<C::Return>, Thrown<C::Throw>> {
         self.end.transpose()
-    }
-}
-
-/// The future of [`AsyncIter::next`].
-#[must_use = "futures do nothing unless awaited"]
-pub struct NextItem<'i, C: AsyncCoroutine> {
-    items: Pin<&'i mut AsyncIter<C>>,
-}
-
-impl<C: AsyncSentNothing> Future for NextItem<'_, C> {
-    type Output = Option<C::Yield>;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<C::Yield>> {
-        self.items.as_mut().poll_next(context)
-    }
-}
-
-impl<C: AsyncCoroutine> fmt::Debug for NextItem<'_, C> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("NextItem").field("items", &self.items).finish()
     }
 }
 

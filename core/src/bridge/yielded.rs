@@ -306,7 +306,7 @@ impl<C, Y, S> YieldsAwaited<Y, S, Unmet, Unmet> for C {
 ///
 /// It exists beside [`TryAwaited`] so that rustc reports what cannot be awaited once (see `once.rs`).
 #[diagnostic::on_unimplemented(
-    message = "`{Y}` is yielded, but cannot be awaited for a `Result<{S}, {X}>`, which the generator is sent or thrown",
+    message = "`{Y}` is yielded, but cannot be awaited for a `Result`: of `{S}`, which the generator is sent, and `{X}`, which it is thrown",
     label = "yields `{Y}`, is sent `{S}`, and is thrown `{X}`",
     note = "a future of a `Result` can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five of them"
 )]
