@@ -154,14 +154,14 @@ pub(super) fn answer<S, E>(response: Result<S, E>) -> Resume<S, E> {
 /// Rules out what only a body can do that raises the exit of its own. It is of a generator into which nothing is thrown.
 #[inline]
 pub(super) fn expect_answerable<Y, R, E>(step: Result<GeneratorState<Y, R>, Thrown<E>>) -> GeneratorState<Y, R> {
-    match step.map_err(thrown_nothing) {
+    match step.map_err(|thrown| thrown_nothing(&thrown)) {
         Ok(state) => state,
         Err(thrown) => panic!("a driven generator raised \"{thrown}\", and its driver has no place for that"),
     }
 }
 
 /// What a generator can raise into which nothing is thrown.
-fn thrown_nothing<E>(thrown: Thrown<E>) -> Thrown<Infallible> {
+fn thrown_nothing<E>(thrown: &Thrown<E>) -> Thrown<Infallible> {
     match thrown {
         Thrown::Exit => Thrown::Exit,
         Thrown::IgnoredExit => Thrown::IgnoredExit,
