@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{
-    Attribute, Block, Expr, ExprAsync, ExprAwait, ExprClosure, ExprConst, ExprYield, ImplItemFn, ItemConst, ItemFn,
-    ItemMacro, ItemStatic, Macro, TraitItemFn,
+    Attribute, Block, Expr, ExprAsync, ExprAwait, ExprClosure, ExprConst, ExprYield, ImplItemFn, Item, ItemConst,
+    ItemFn, ItemMacro, ItemStatic, Macro, TraitItemFn,
 };
 
 use crate::check::mistakes::Mistakes;
@@ -255,6 +255,24 @@ impl<'a> Visit<'a> for Walk<'_> {
 
     fn visit_expr_async(&mut self, expr: &'a ExprAsync) {
         self.within(Scope::AsyncBlock, |walk| visit::visit_expr_async(walk, expr));
+    }
+
+    fn visit_item(&mut self, item: &'a Item) {
+        let name = match item {
+            Item::Const(item) => Some(&item.ident),
+            Item::Static(item) => Some(&item.ident),
+            Item::Struct(item) => Some(&item.ident),
+            Item::Fn(item) => Some(&item.sig.ident),
+            _ => None,
+        };
+        // Items are not hygienic, so it would be found in place of a binding of the expansion (see `expand/language.rs`).
+        if let Some(name) = name.filter(|name| name.to_string().starts_with("__coyield_")) {
+            self.mistakes.at(
+                name,
+                format_args!("`{name}` is a name of the expansion of `#[generator]`: give this item another name"),
+            );
+        }
+        visit::visit_item(self, item);
     }
 
     fn visit_item_fn(&mut self, item: &'a ItemFn) {
