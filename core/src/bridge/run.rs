@@ -7,19 +7,6 @@ use super::driven::{Drivable, NothingThrown};
 use crate::generator::Coroutine;
 use crate::state::{GeneratorState, Outcome, Resume, Thrown};
 
-/// Coroutines into which nothing is thrown, so that an answer is all they can get.
-///
-/// Beside `Coroutine<Throw = Infallible>` for the sake of the message that rustc gives for the others.
-#[diagnostic::on_unimplemented(
-    message = "this generator can be thrown errors and can raise them: \
-               use `try_run`, `try_drive` or `try_await_yielded`, which pass on what it raises",
-    label = "can be thrown errors"
-)]
-pub trait ThrownNothing: Coroutine<Throw = Infallible> {}
-
-#[diagnostic::do_not_recommend]
-impl<C: Coroutine<Throw = Infallible> + ?Sized> ThrownNothing for C {}
-
 /// Runs a generator that yields requests and is sent responses, and gives its return value.
 ///
 /// The generator is the whole protocol without any input or output; who answers it decides what those are: a blocking loop
