@@ -46,6 +46,40 @@ impl<F: Never> Awaitable<Unmet> for F {
     }
 }
 
+/// [`Awaitable`] as the future G of a T.
+///
+/// For methods: where such a bound is unmet, rustc 1.97 and later report once more each bound on a type that the first
+/// one names.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a future",
+    label = "not a future",
+    note = "a value that is there already needs no `.await`",
+    note = "a generator is awaited step by step: `g.anext().await`, or `items.next().await` with `let mut items = g.stream();`",
+    note = "a call that blocks until it has its value goes to another thread, and that can be awaited: `aio::to_thread(|| ..)`"
+)]
+#[cfg(feature = "aio-core")]
+pub trait AwaitableAs<G, T, Kind> {
+    /// Returns the future.
+    fn awaitable_as(self) -> G;
+}
+
+#[cfg(feature = "aio-core")]
+#[diagnostic::do_not_recommend]
+impl<F: IntoFuture<Output = T>, T> AwaitableAs<F::IntoFuture, T, Met> for F {
+    #[inline(always)]
+    fn awaitable_as(self) -> F::IntoFuture {
+        self.into_future()
+    }
+}
+
+#[cfg(feature = "aio-core")]
+#[diagnostic::do_not_recommend]
+impl<F: Never, G, T> AwaitableAs<G, T, Unmet> for F {
+    fn awaitable_as(self) -> G {
+        unreachable!("no type is of this kind")
+    }
+}
+
 /// Returns the future of a value that is awaited.
 #[inline(always)]
 pub fn awaitable<F: Awaitable<Kind>, Kind>(future: F) -> F::Future {

@@ -14,12 +14,12 @@ use core::future::Future;
 use core::panic::Location;
 use std::sync::Arc;
 
-use crate::aio::ends::{Ends, TaskFuture, ending};
+use crate::aio::ends::{Ends, EndsAs, TaskFuture, ending, ending_as};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::running::{prepare, prepare_local};
 use crate::aio::spawn::running_host;
-use crate::awaitable::Awaitable;
+use crate::awaitable::{Awaitable, AwaitableAs};
 use members::{Entered, Group};
 
 /// Tasks that end together: when the block that began them is over, so are they. Python's `asyncio.TaskGroup`.
@@ -125,14 +125,15 @@ impl TaskGroup {
     ///
     /// If no event loop is running.
     #[track_caller]
-    pub fn spawn<F, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosed>
+    pub fn spawn<F, G, H, T, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosed>
     where
-        F: Awaitable<A>,
+        F: AwaitableAs<G, T, A>,
+        T: EndsAs<G, H, B>,
         // What is not `Send` goes to `spawn_local`.
-        F::Output: Ends<F::Future, V, B, Future: Send + 'static>,
+        H: Future<Output: Outcome<Value = V>> + Send + 'static,
         V: Send,
     {
-        self.spawn_at(running_host(), Location::caller(), ending::<F, V, A, B>(future))
+        self.spawn_at(running_host(), Location::caller(), ending_as::<F, G, H, T, A, B>(future))
     }
 
     fn spawn_at<F>(
@@ -160,12 +161,13 @@ impl TaskGroup {
     ///
     /// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
     #[track_caller]
-    pub fn spawn_local<F, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosed>
+    pub fn spawn_local<F, G, H, T, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosed>
     where
-        F: Awaitable<A>,
-        F::Output: Ends<F::Future, V, B, Future: 'static>,
+        F: AwaitableAs<G, T, A>,
+        T: EndsAs<G, H, B>,
+        H: Future<Output: Outcome<Value = V>> + 'static,
     {
-        self.spawn_local_at(running_host(), Location::caller(), ending::<F, V, A, B>(future))
+        self.spawn_local_at(running_host(), Location::caller(), ending_as::<F, G, H, T, A, B>(future))
     }
 
     #[track_caller]
