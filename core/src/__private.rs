@@ -7,6 +7,8 @@ use core::task::Poll;
 use crate::async_coroutine::AsyncCoroutine;
 use crate::generator::Coroutine;
 
+#[cfg(feature = "aio-core")]
+pub use crate::aio::ends::{TaskFuture, ending};
 #[cfg(feature = "alloc")]
 pub use crate::async_kinds::async_probe;
 pub use crate::awaitable::awaitable;
@@ -17,7 +19,7 @@ pub use crate::context::within::{Raises, Within, within};
 #[cfg(feature = "alloc")]
 pub use crate::kinds::probe;
 pub use crate::mistakes;
-pub use crate::slot::BodyMaker;
+pub use crate::slot::BodyTypes;
 pub use crate::task_waker::with_task_waker;
 #[cfg(not(feature = "alloc"))]
 pub use crate::without_alloc::{async_probe, probe};

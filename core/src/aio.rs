@@ -138,6 +138,7 @@ mod host;
 mod instant;
 mod invalid;
 mod outcome;
+pub(crate) mod ends;
 mod point;
 mod points;
 #[cfg(all(feature = "process-pool", not(target_family = "wasm")))]

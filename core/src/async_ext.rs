@@ -13,6 +13,8 @@ use crate::async_error::{AsyncCloseError, AsyncResumeError, AsyncSendError, Asyn
 use crate::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
 #[cfg(feature = "futures")]
 use crate::bridge::async_iter::AsyncIter;
+#[cfg(feature = "futures")]
+use crate::demands::{AsyncIterable, IntoAsyncIterable};
 use crate::state::{GeneratorState, Outcome, Resume, Thrown};
 
 /// The everyday methods of async generators.
@@ -40,7 +42,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     where
         Self: AsyncPinned,
     {
-        Astart(Step::new(self, Resume::Start))
+        Astart(Step::new(self, Some(Resume::Start)))
     }
 
     /// Starts a generator that is sent nothing, or resumes it. Python's `await anext(g)`.
@@ -55,7 +57,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     where
         Self: AsyncSentNothing + AsyncPinned,
     {
-        Anext(Step::new(self, Resume::Send(())))
+        Anext(Step::new(self, Some(Resume::Send(()))))
     }
 
     /// Resumes a suspended generator; the yield at which it stands evaluates to `value`. Python's `await g.asend(value)`.
@@ -71,7 +73,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     where
         Self: AsyncPinned,
     {
-        Asend(Step::new(self, Resume::Send(value)))
+        Asend(Step::new(self, Some(Resume::Send(value))))
     }
 
     /// Raises `thrown` at the yield at which the generator stands. Python's `await g.athrow(error)`.
@@ -88,7 +90,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     where
         Self: AsyncPinned,
     {
-        Athrow(Step::new(self, Resume::Throw(thrown.into())))
+        Athrow(Step::new(self, Some(Resume::Throw(thrown.into()))))
     }
 
     /// Ends the generator: [`Thrown::Exit`] is raised at the yield at which it stands. Python's `await g.aclose()`.
@@ -107,7 +109,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     where
         Self: AsyncPinned,
     {
-        Aclose(Step::new(self, Resume::Throw(Thrown::Exit)))
+        Aclose(Step::new(self, Some(Resume::Throw(Thrown::Exit))))
     }
 
     /// Finishes the step under way, whose future was dropped, and gives what comes of it. `None` if there is no such step.
@@ -121,27 +123,27 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     where
         Self: AsyncPinned,
     {
-        GoOn(Step { generator: self, with: None })
+        GoOn(Step::new(self, None))
     }
 
     /// The rest of the items, as a stream that borrows the generator.
     #[cfg(feature = "futures")]
     #[inline]
-    fn stream(&mut self) -> AsyncIter<Pin<&mut Self>>
+    fn stream<Kind>(&mut self) -> AsyncIter<Pin<&mut Self::Itself>>
     where
-        Self: AsyncSentNothing + AsyncPinned,
+        Self: AsyncIterable<Kind> + AsyncPinned,
     {
-        AsyncIter::new(Pin::new(self))
+        AsyncIter::new(self.pinned())
     }
 
     /// The items, as a stream, which has to be pinned as the generator has.
     #[cfg(feature = "futures")]
     #[inline]
-    fn into_stream(self) -> AsyncIter<Self>
+    fn into_stream<Kind>(self) -> AsyncIter<Self::Itself>
     where
-        Self: AsyncSentNothing + Sized,
+        Self: IntoAsyncIterable<Kind>,
     {
-        AsyncIter::new(self)
+        AsyncIter::new(self.itself())
     }
 
     /// In a box: movable, nameable, and [`Send`].
@@ -169,23 +171,27 @@ impl<C: AsyncCoroutine + ?Sized> AsyncGeneratorExt for C {}
 
 /// One step of a generator.
 struct Step<'g, C: AsyncCoroutine + ?Sized> {
-    generator: &'g mut C,
+    generator: Pin<&'g mut C>,
     /// Taken by the first poll.
     with: Option<Resume<C::Send, C::Throw>>,
 }
 
-// It moves out of `with`, and the generator is behind a reference.
+// It moves out of `with`, and the generator is behind a reference. It is pinned there already, so the futures below need no
+// bound that the methods above have (rustc would report it twice).
 impl<C: AsyncCoroutine + ?Sized> Unpin for Step<'_, C> {}
 
-impl<'g, C: AsyncPinned + ?Sized> Step<'g, C> {
+impl<'g, C: AsyncCoroutine + ?Sized> Step<'g, C> {
     #[inline]
-    fn new(generator: &'g mut C, with: Resume<C::Send, C::Throw>) -> Self {
-        Step { generator, with: Some(with) }
+    fn new(generator: &'g mut C, with: Option<Resume<C::Send, C::Throw>>) -> Self
+    where
+        C: AsyncPinned,
+    {
+        Step { generator: Pin::new(generator), with }
     }
 
     #[inline]
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Outcome<C::Yield, C::Send, C::Return, C::Throw>> {
-        Pin::new(&mut *self.generator).poll_resume(context, &mut self.with)
+        self.generator.as_mut().poll_resume(context, &mut self.with)
     }
 }
 
@@ -212,7 +218,7 @@ step! {
     Astart
 }
 
-impl<C: AsyncPinned + ?Sized> Future for Astart<'_, C> {
+impl<C: AsyncCoroutine + ?Sized> Future for Astart<'_, C> {
     type Output = Result<State<C>, AsyncResumeError<C::Throw>>;
 
     #[inline]
@@ -236,7 +242,7 @@ step! {
     Anext
 }
 
-impl<C: AsyncSentNothing + AsyncPinned + ?Sized> Future for Anext<'_, C> {
+impl<C: AsyncCoroutine + ?Sized> Future for Anext<'_, C> {
     type Output = Result<State<C>, AsyncResumeError<C::Throw>>;
 
     #[inline]
@@ -266,7 +272,7 @@ step! {
     Asend
 }
 
-impl<C: AsyncPinned + ?Sized> Future for Asend<'_, C> {
+impl<C: AsyncCoroutine + ?Sized> Future for Asend<'_, C> {
     type Output = Result<State<C>, AsyncSendError<C::Send, C::Throw>>;
 
     #[inline]
@@ -291,7 +297,7 @@ step! {
     Athrow
 }
 
-impl<C: AsyncPinned + ?Sized> Future for Athrow<'_, C> {
+impl<C: AsyncCoroutine + ?Sized> Future for Athrow<'_, C> {
     type Output = Result<State<C>, AsyncThrowError<C::Throw>>;
 
     #[inline]
@@ -312,7 +318,7 @@ step! {
     Aclose
 }
 
-impl<C: AsyncPinned + ?Sized> Future for Aclose<'_, C> {
+impl<C: AsyncCoroutine + ?Sized> Future for Aclose<'_, C> {
     type Output = Result<Option<C::Return>, AsyncCloseError<C::Yield, C::Throw>>;
 
     #[inline]
@@ -334,7 +340,7 @@ step! {
     GoOn
 }
 
-impl<C: AsyncPinned + ?Sized> Future for GoOn<'_, C> {
+impl<C: AsyncCoroutine + ?Sized> Future for GoOn<'_, C> {
     type Output = Result<Option<State<C>>, Thrown<C::Throw>>;
 
     #[inline]

@@ -1,12 +1,12 @@
 //! Which values can be awaited: every future. And what rustc says of any other value.
 
-use core::future::IntoFuture;
+use core::future::{Future, IntoFuture, Ready};
 
-/// What the macros await on behalf of the user.
+use crate::once::{Met, Never, Unmet};
+
+/// What can be awaited: everything that is [`IntoFuture`].
 ///
-/// It exists beside [`IntoFuture`] for rustc's message about a value that is no future: the type of its future is
-/// unknown then, so nothing else is wrong with it. Kind makes that so. If there were only one implementation, rustc
-/// would assume that it applies, and one mistake would be three errors.
+/// It exists beside that for rustc's message about a value that is no future (see `once.rs`).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a future",
     label = "not a future",
@@ -15,40 +15,67 @@ use core::future::IntoFuture;
     note = "a call that blocks until it has its value goes to another thread, and that can be awaited: `aio::to_thread(|| ..)`"
 )]
 pub trait Awaitable<Kind> {
+    /// What it is awaited for.
+    type Output;
+
     /// What is polled.
-    type Future;
+    type Future: Future<Output = Self::Output>;
 
     /// Python's `__await__`.
     fn awaitable(self) -> Self::Future;
 }
 
-/// The kind of every future.
-#[allow(missing_debug_implementations)]
-pub enum IsFuture {}
-
-/// The kind of nothing.
-#[allow(missing_debug_implementations)]
-pub enum IsNothing {}
-
-/// No type implements it.
-trait Nothing {}
-
 #[diagnostic::do_not_recommend]
-impl<F: IntoFuture> Awaitable<IsFuture> for F {
+impl<F: IntoFuture> Awaitable<Met> for F {
+    type Output = F::Output;
     type Future = F::IntoFuture;
 
     #[inline(always)]
-    fn awaitable(self) -> Self::Future {
+    fn awaitable(self) -> F::IntoFuture {
         self.into_future()
     }
 }
 
 #[diagnostic::do_not_recommend]
-#[allow(private_bounds)]
-impl<F: Nothing> Awaitable<IsNothing> for F {
-    type Future = IsNothing;
+impl<F: Never> Awaitable<Unmet> for F {
+    type Output = ();
+    type Future = Ready<()>;
 
-    fn awaitable(self) -> IsNothing {
+    fn awaitable(self) -> Ready<()> {
+        unreachable!("no type is of this kind")
+    }
+}
+
+/// [`Awaitable`] as the future G of a T.
+///
+/// For methods: where such a bound is unmet, rustc 1.97 and later report once more each bound on a type that the first
+/// one names.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a future",
+    label = "not a future",
+    note = "a value that is there already needs no `.await`",
+    note = "a generator is awaited step by step: `g.anext().await`, or `items.next().await` with `let mut items = g.stream();`",
+    note = "a call that blocks until it has its value goes to another thread, and that can be awaited: `aio::to_thread(|| ..)`"
+)]
+#[cfg(feature = "aio-core")]
+pub trait AwaitableAs<G, T, Kind> {
+    /// Returns the future.
+    fn awaitable_as(self) -> G;
+}
+
+#[cfg(feature = "aio-core")]
+#[diagnostic::do_not_recommend]
+impl<F: IntoFuture<Output = T>, T> AwaitableAs<F::IntoFuture, T, Met> for F {
+    #[inline(always)]
+    fn awaitable_as(self) -> F::IntoFuture {
+        self.into_future()
+    }
+}
+
+#[cfg(feature = "aio-core")]
+#[diagnostic::do_not_recommend]
+impl<F: Never, G, T> AwaitableAs<G, T, Unmet> for F {
+    fn awaitable_as(self) -> G {
         unreachable!("no type is of this kind")
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod genawaiter;
 pub(crate) mod iter;
 #[cfg(all(feature = "stackful", not(target_family = "wasm")))]
 pub(crate) mod stackful;
+pub(crate) mod driven;
 pub(crate) mod yielded;
 #[cfg(feature = "futures")]
 pub(crate) mod async_iter;

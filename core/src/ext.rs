@@ -10,9 +10,12 @@ use crate::boxed::{BoxGenerator, LocalBoxGenerator};
 use crate::bridge::into_async::IntoAsync;
 use crate::bridge::iter::Iter;
 #[cfg(feature = "futures")]
-use crate::bridge::sink::{GeneratorSink, YieldsNothing};
+use crate::bridge::sink::GeneratorSink;
 #[cfg(feature = "futures")]
 use crate::bridge::stream::GeneratorStream;
+#[cfg(feature = "futures")]
+use crate::demands::{Fillable, IntoFillable};
+use crate::demands::{IntoIterable, IntoPinned, Iterable};
 use crate::error::{CloseError, ResumeError, SendError};
 use crate::generator::{Coroutine, Pinned, SentNothing};
 use crate::state::{GeneratorState, Outcome, Resume, Status, Thrown};
@@ -159,60 +162,60 @@ pub trait GeneratorExt: Coroutine {
     /// assert_eq!(total, 14);
     /// ```
     #[inline]
-    fn iter(&mut self) -> Iter<Pin<&mut Self>>
+    fn iter<Kind>(&mut self) -> Iter<Pin<&mut Self::Itself>>
     where
-        Self: SentNothing + Pinned,
+        Self: Iterable<Kind> + Pinned,
     {
-        Iter::new(Pin::new(self))
+        Iter::new(self.pinned())
     }
 
     /// Turns the generator into an iterator that owns it.
     #[inline]
-    fn into_iter(self) -> Iter<Self>
+    fn into_iter<A, B>(self) -> Iter<<Self as IntoPinned<A, B>>::Itself>
     where
-        Self: SentNothing + Pinned + Sized,
+        Self: IntoIterable<A> + IntoPinned<A, B>,
     {
-        Iter::new(self)
+        Iter::new(self.pinned_itself())
     }
 
     /// A [`Stream`](futures_core::Stream) of what the generator yields from here on, which leaves it to the caller.
     #[cfg(feature = "futures")]
     #[inline]
-    fn stream(&mut self) -> GeneratorStream<Pin<&mut Self>>
+    fn stream<Kind>(&mut self) -> GeneratorStream<Pin<&mut Self::Itself>>
     where
-        Self: SentNothing + Pinned,
+        Self: Iterable<Kind> + Pinned,
     {
-        GeneratorStream::new(Pin::new(self))
+        GeneratorStream::new(self.pinned())
     }
 
     /// Turns the generator into a stream that owns it, and that has to be pinned if the generator has to.
     #[cfg(feature = "futures")]
     #[inline]
-    fn into_stream(self) -> GeneratorStream<Self>
+    fn into_stream<Kind>(self) -> GeneratorStream<Self::Itself>
     where
-        Self: SentNothing + Sized,
+        Self: IntoIterable<Kind>,
     {
-        GeneratorStream::new(self)
+        GeneratorStream::new(self.itself())
     }
 
     /// A [`Sink`](futures_sink::Sink) of what the generator is sent from here on, which leaves it to the caller.
     #[cfg(feature = "futures")]
     #[inline]
-    fn sink(&mut self) -> GeneratorSink<Pin<&mut Self>>
+    fn sink<Kind>(&mut self) -> GeneratorSink<Pin<&mut Self::Itself>>
     where
-        Self: YieldsNothing + Pinned,
+        Self: Fillable<Kind> + Pinned,
     {
-        GeneratorSink::new(Pin::new(self))
+        GeneratorSink::new(self.pinned())
     }
 
     /// Turns the generator into a sink that owns it, and that has to be pinned if the generator has to.
     #[cfg(feature = "futures")]
     #[inline]
-    fn into_sink(self) -> GeneratorSink<Self>
+    fn into_sink<Kind>(self) -> GeneratorSink<Self::Itself>
     where
-        Self: YieldsNothing + Sized,
+        Self: IntoFillable<Kind>,
     {
-        GeneratorSink::new(self)
+        GeneratorSink::new(self.itself())
     }
 
     /// Maps what the generator yields.

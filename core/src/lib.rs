@@ -246,12 +246,14 @@ mod makers;
 mod without_alloc;
 #[doc(hidden)]
 pub mod mistakes;
+mod once;
 mod awaitable;
 mod task_waker;
 mod adapters;
 mod bridge;
 #[cfg(feature = "alloc")]
 mod boxed;
+mod demands;
 mod ext;
 mod async_ext;
 pub mod context;
@@ -391,7 +393,7 @@ pub use task_waker::{WithTaskWaker, with_task_waker};
 ///
 /// ```text
 /// fn odds(a: u32, b: u32) -> impl Generator<u32> {
-///     let (maker, handle): (BodyMaker<u32, (), Infallible>, _) = unsafe { BodyMaker::made_by_coyield() };
+///     let (maker, handle) = unsafe { BodyTypes::<u32, (), Infallible>::new().made_by_coyield() };
 ///     maker.generator(async move {
 ///         let a = a;
 ///         let b = b;

@@ -1,4 +1,4 @@
-//! Functions that cannot be called: the macros of a body expand to a call of one where they report a mistake.
+//! Functions that cannot be called, but for one: the macros of a body expand to a call of one where they report a mistake.
 //!
 //! A `compile_error!` would say the same, but a macro that the expansion of a body calls has the hygiene of the body's
 //! handle (see `expand/language.rs` of `coyield-macros`). So each function has a bound that no type fulfils. The
@@ -79,6 +79,13 @@ pub trait RaiseInACoroutine {}
 pub fn raise_in_a_coroutine<T: RaiseInACoroutine, R>() -> R {
     never()
 }
+
+/// rustc says the note where it is called. It is the one function here that can be called.
+#[deprecated(
+    note = "`#[generator]` cannot take the bare keyword, which stable Rust reserves: write `yield_!(value)`, or use \
+            `generate! { .. }`, where `yield value` works"
+)]
+pub fn yield_keyword() {}
 
 fn never<R>() -> R {
     unreachable!("no type fulfils the bound")

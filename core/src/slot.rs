@@ -26,7 +26,7 @@
 //! the engine's slot have the same types, lifetimes included.
 //!
 //! **One slot.** No address is compared with another, because addresses are reused.
-//! [`BodyMaker::made_by_coyield`] is `unsafe`, and its contract (see there) says that the futures are awaited by the body's
+//! [`BodyTypes::made_by_coyield`] is `unsafe`, and its contract (see there) says that the futures are awaited by the body's
 //! own `async` block and by nothing in between. That block is polled by the engine alone, with the waker described above. The
 //! macros uphold the contract by construction: the handle stands in no token that the user's code or a user's
 //! macro is given, and each use of it stands beside a `break 'yield_belongs_directly_in_the_generator_body` in a dead branch,
@@ -381,8 +381,24 @@ pub struct Handle<Y, S, E> {
     pub is_the_handle: (),
 }
 
-impl<Y, S, E> BodyMaker<Y, S, E> {
+/// What the macros make a maker and its handle of: the types of a body.
+pub struct BodyTypes<Y, S, E> {
+    types: Invariant<Y, S, E>,
+}
+
+impl<Y, S, E> BodyTypes<Y, S, E> {
+    /// The types.
+    #[allow(clippy::new_without_default)]
+    #[inline]
+    #[must_use]
+    pub fn new() -> Self {
+        BodyTypes { types: PhantomData }
+    }
+
     /// A maker and the handle that belongs to it. Called by the macros only.
+    ///
+    /// It is a method, and called as one, because the path to this crate may be of the user's: what a path leads to may be
+    /// a constant, which is some other `unsafe` function of some type. A method is always a function of this name.
     ///
     /// # Safety
     ///
@@ -392,7 +408,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     /// engine's own context is not part of it; the futures check that.
     #[inline]
     #[must_use]
-    pub unsafe fn made_by_coyield() -> (Self, Handle<Y, S, E>) {
-        (BodyMaker { types: PhantomData }, Handle { types: PhantomData, is_the_handle: () })
+    pub unsafe fn made_by_coyield(self) -> (BodyMaker<Y, S, E>, Handle<Y, S, E>) {
+        (BodyMaker { types: self.types }, Handle { types: self.types, is_the_handle: () })
     }
 }

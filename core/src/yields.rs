@@ -125,7 +125,7 @@ impl<T> Parcel<T> {
 // It is moved out, so it is never pinned.
 impl<T> Unpin for Parcel<T> {}
 
-// SAFETY: by the contract of `BodyMaker::made_by_coyield` a future of this module is awaited as soon as it is made, and its first
+// SAFETY: by the contract of `BodyTypes::made_by_coyield` a future of this module is awaited as soon as it is made, and its first
 // poll takes the value out. So while its generator is suspended, and can move to another thread, there is no value. This
 // is why a generator may yield an `Rc` that it does not keep and still be `Send`, as a hand-written iterator is.
 unsafe impl<T> Send for Parcel<T> {}
@@ -137,7 +137,7 @@ impl<Y, S, E> Future for Yield<Y, S, E> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<S> {
-        // SAFETY: by the contract of `BodyMaker::made_by_coyield` the body's block awaits this future itself, so it is the
+        // SAFETY: by the contract of `BodyTypes::made_by_coyield` the body's block awaits this future itself, so it is the
         // body that is being polled; its slot has these types because handle and maker have. The reference stays here.
         let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else {
             // SAFETY: this is the first poll, because the engine's context arrives at the second one as it is.

@@ -18,9 +18,10 @@
 //!
 //! ```text
 //! {
-//!     let (maker @ _, handle @ _): (::coyield::__private::BodyMaker<u32, (), Infallible>, _) =
-//!         unsafe { ::coyield::__private::BodyMaker::made_by_coyield() };
-//!     maker.generator(async move {
+//!     let maker @ _: (::coyield::__private::BodyTypes<u32, (), Infallible>,) = (::coyield::__private::BodyTypes::new(),);
+//!     let maker @ _ = unsafe { maker.0.made_by_coyield() };
+//!     let handle @ _ = maker.1;
+//!     maker.0.generator(async move {
 //!         (&handle).begin().await;
 //!         if false { return ::coyield::__private::never::<()>(); }
 //!         let mut a = a;
@@ -57,8 +58,9 @@
 //!   method before any trait, where `handle.value(..)` would try by-value receivers of traits first.
 //! * Nothing is asked of the handle itself that may fall through to a trait: what a delegate is, and what it is resumed with,
 //!   is asked of tokens that give no access to anything.
-//! * `crate = path` may lead to a module of the user's. So what is called in `unsafe` has a name that nothing else
-//!   has, and no token of the user's stands in it.
+//! * `crate = path` may lead to a module of the user's. So what is called in `unsafe` is a method, which is always a
+//!   function, where a path may lead to a constant of the type of a function. It has a name that nothing else has, and no
+//!   token of the user's stands in it.
 
 mod body;
 mod coroutine;
@@ -118,6 +120,7 @@ pub(crate) fn finish(krate: TokenStream, mut outer: ItemFn, form: Option<Form>, 
     let bindings = rewrite::arguments(&mut outer.sig);
     let mut body =
         std::mem::replace(&mut *outer.block, Block { brace_token: syn::token::Brace::default(), stmts: Vec::new() });
+    rewrite::refused_keyword(&krate, &form.types().sent, &mut body);
     if Await::of(&form) == Await::Awaits {
         awaits::with_task_waker(&krate, &mut body, Span::mixed_site());
     }

@@ -4,7 +4,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote};
 use syn::{
-    Error, GenericArgument, Ident, ItemFn, PathArguments, ReturnType, Signature, Stmt, Type, parse_quote,
+    Error, Expr, GenericArgument, Ident, Item, ItemFn, PathArguments, ReturnType, Signature, Stmt, Type, parse_quote,
     parse_quote_spanned,
 };
 
@@ -12,10 +12,15 @@ use crate::check::{Mistakes, asked_trait, infallible};
 use crate::expand;
 use crate::model::GeneratorFn;
 
-/// Below the attribute stands no function: it stays as it is.
+/// Below the attribute stands no function: it stays as it is. An expression does not, as there is no place for an error
+/// beside it.
 pub(crate) fn unchanged(mistakes: Mistakes, item: TokenStream) -> TokenStream {
+    let error = mistakes.into_error();
+    if syn::parse2::<Item>(item.clone()).is_err() && syn::parse2::<Expr>(item.clone()).is_ok() {
+        return expression(error);
+    }
     let mut tokens = item;
-    if let Some(error) = mistakes.into_error() {
+    if let Some(error) = error {
         tokens.extend(error.to_compile_error());
     }
     tokens

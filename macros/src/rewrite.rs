@@ -75,15 +75,36 @@ fn delegate(yielded: Option<&Expr>) -> Option<&Expr> {
 ///
 /// To the macro, and not to what that expands to, because another macro may take its arguments apart.
 pub(crate) fn keyword(block: &mut Block) {
-    Keyword.visit_block_mut(block);
+    Keyword { refused: None }.visit_block_mut(block);
 }
 
-struct Keyword;
+/// `yield value` → `{ yield_keyword(); let _ = value; never::<S>() }`, for a body whose parser was rustc: it has reported the
+/// keyword, as one that is experimental. So what to write instead is a warning, by a function that is deprecated.
+pub(crate) fn refused_keyword(krate: &TokenStream, sent: &TokenStream, block: &mut Block) {
+    Keyword { refused: Some((krate, sent)) }.visit_block_mut(block);
+}
 
-impl VisitMut for Keyword {
+struct Keyword<'t> {
+    /// The crate and the type that is sent, if the keyword is refused.
+    refused: Option<(&'t TokenStream, &'t TokenStream)>,
+}
+
+impl VisitMut for Keyword<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
         let Expr::Yield(yielding) = expr else { return };
+        if let Some((krate, sent)) = self.refused {
+            let mixed = Span::mixed_site().located_at(yielding.yield_token.span);
+            let value = yielding.expr.iter();
+            *expr = parse_quote_spanned! {mixed=>
+                {
+                    #krate::__private::mistakes::yield_keyword();
+                    #(let _ = #value;)*
+                    #krate::__private::never::<#sent>()
+                }
+            };
+            return;
+        }
         let span = Span::call_site().located_at(yielding.yield_token.span);
         let (path, tokens) = match (delegate(yielding.expr.as_deref()), &yielding.expr) {
             (Some(delegate), _) => (parse_quote_spanned!(span=> yield_from), quote!(#delegate)),
@@ -107,7 +128,8 @@ impl VisitMut for Keyword {
     fn visit_macro_mut(&mut self, call: &mut Macro) {
         let foreign_block = matches!(call.delimiter, MacroDelimiter::Brace(_));
         let own = call.path.segments.last().is_some_and(|segment| segment.ident == "generate");
-        if foreign_block || own || !contains_yield(call.tokens.clone()) {
+        // What rustc has not parsed is an error of this crate's, where it is refused.
+        if self.refused.is_some() || foreign_block || own || !contains_yield(call.tokens.clone()) {
             return;
         }
         if let Ok(mut arguments) = CallArguments::parse.parse2(call.tokens.clone()) {

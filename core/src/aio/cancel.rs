@@ -1,7 +1,7 @@
 //! What is a cancellation point, and what is cancelled?
 
 use core::fmt;
-use core::future::{Future, IntoFuture};
+use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use crate::aio::about::TaskState;
 use crate::aio::current::Own;
 use crate::aio::point::{Point, Relay};
 use crate::aio::scope::{Closed, Scope};
+use crate::awaitable::Awaitable;
 use crate::in_place::Guest;
 use crate::slot::task_waker;
 
@@ -47,8 +48,8 @@ pin_project! {
 
 /// Makes a cancellation point of the future. [`try_await!`](crate::try_await) is the same with the `.await`.
 #[inline]
-pub fn try_await<F: IntoFuture>(future: F) -> TryAwait<F::IntoFuture> {
-    TryAwait { future: future.into_future(), point: Point::new() }
+pub fn try_await<F: Awaitable<Kind>, Kind>(future: F) -> TryAwait<F::Future> {
+    TryAwait { future: future.awaitable(), point: Point::new() }
 }
 
 impl<F: Future> Future for TryAwait<F> {
@@ -125,10 +126,10 @@ pub struct Cancel {
 }
 
 /// Makes a task of a future, on whatever executor: one that can be cancelled.
-pub fn cancellable<F: IntoFuture>(future: F) -> (Cancellable<F::IntoFuture>, Cancel) {
+pub fn cancellable<F: Awaitable<Kind>, Kind>(future: F) -> (Cancellable<F::Future>, Cancel) {
     let scope = Own::part();
     let cancel = Cancel { scope: Arc::clone(&scope) };
-    (Cancellable { future: Guest::new(future.into_future()), scope, relay: Relay::new() }, cancel)
+    (Cancellable { future: Guest::new(future.awaitable()), scope, relay: Relay::new() }, cancel)
 }
 
 impl Cancel {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::aio::instant::Instant;
 use crate::aio::invalid::InvalidState;
+use crate::once::{Met, Unmet};
 
 /// A limit of time, or none: a T, which is a `Duration` or an `Instant`, or an `Option` of it. Python's `float | None`.
 #[diagnostic::on_unimplemented(
@@ -28,6 +29,41 @@ impl<T> Limit<T> for T {
 impl<T> Limit<T> for Option<T> {
     fn limit(self) -> Option<T> {
         self
+    }
+}
+
+/// A [`Limit`] beside a future of kind A.
+///
+/// Where one argument is no limit and the other is no future, they are in the wrong order. Then rustc reports the
+/// latter alone (see `once.rs`).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a limit of time",
+    label = "this has to be `{T}`, or `None` for no limit",
+    note = "1.5 seconds are `Duration::from_secs_f64(1.5)`, and in 1.5 seconds is `now() + Duration::from_secs_f64(1.5)`"
+)]
+pub trait LimitOf<T, A, C> {
+    /// The limit, if there is one.
+    fn limit_of(self) -> Option<T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, L: Limit<T>> LimitOf<T, Met, Met> for L {
+    fn limit_of(self) -> Option<T> {
+        self.limit()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, L> LimitOf<T, Unmet, Met> for L {
+    fn limit_of(self) -> Option<T> {
+        None
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, L> LimitOf<T, Unmet, Unmet> for L {
+    fn limit_of(self) -> Option<T> {
+        None
     }
 }
 

@@ -6,7 +6,7 @@ mod on_tokio;
 mod without_tokio;
 
 use core::fmt;
-use core::future::{Future, IntoFuture, poll_fn};
+use core::future::{Future, poll_fn};
 use core::mem;
 use core::panic::{AssertUnwindSafe, Location};
 use core::pin::pin;
@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use crate::aio::cancel::{Cancel, cancellable};
 use crate::aio::default_runtime::{DefaultLoop, Interrupted};
+use crate::aio::ends::{EndsAs, ending_as};
 use crate::aio::error::{Panic, TaskError};
 use crate::aio::host::{Host, Kind};
 use crate::aio::instant::Instant;
@@ -27,6 +28,7 @@ use crate::aio::runtime::Runtime;
 use crate::aio::spawn::{running_host, spawn_on};
 use crate::aio::task::Task;
 use crate::aio::time::{later, sleep_on};
+use crate::awaitable::AwaitableAs;
 
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
 pub use on_tokio::run;
@@ -149,11 +151,13 @@ impl EventLoop {
     ///
     /// If it is called inside of an event loop.
     #[track_caller]
-    pub fn run<F: IntoFuture>(&mut self, future: F) -> Result<<F::Output as Outcome>::Value, TaskError>
+    pub fn run<F, G, H, T, V, A, B>(&mut self, future: F) -> Result<V, TaskError>
     where
-        F::Output: Outcome,
+        F: AwaitableAs<G, T, A>,
+        T: EndsAs<G, H, B>,
+        H: Future<Output: Outcome<Value = V>>,
     {
-        self.run_at(Location::caller(), future.into_future())
+        self.run_at(Location::caller(), ending_as::<F, G, H, T, A, B>(future))
     }
 
     #[track_caller]
@@ -202,11 +206,14 @@ impl EventLoop {
     ///
     /// If it is called inside of an event loop.
     #[track_caller]
-    pub fn run_until_complete<F: IntoFuture>(&mut self, future: F) -> Result<<F::Output as Outcome>::Value, TaskError>
+    pub fn run_until_complete<F, G, H, T, V, A, B>(&mut self, future: F) -> Result<V, TaskError>
     where
-        F::Output: Outcome,
+        F: AwaitableAs<G, T, A>,
+        T: EndsAs<G, H, B>,
+        H: Future<Output: Outcome<Value = V>>,
     {
-        let (running, mut task) = prepare_local(Arc::clone(&self.host), Location::caller(), future.into_future());
+        let (running, mut task) =
+            prepare_local(Arc::clone(&self.host), Location::caller(), ending_as::<F, G, H, T, A, B>(future));
         self.block_on(running);
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
     }
@@ -251,12 +258,13 @@ impl EventLoop {
     /// # Ok::<(), TaskError>(())
     /// ```
     #[track_caller]
-    pub fn spawn_local<F>(&self, future: F) -> Task<<F::Output as Outcome>::Value>
+    pub fn spawn_local<F, G, H, T, V, A, B>(&self, future: F) -> Task<V>
     where
-        F: IntoFuture<IntoFuture: 'static>,
-        F::Output: Outcome,
+        F: AwaitableAs<G, T, A>,
+        T: EndsAs<G, H, B>,
+        H: Future<Output: Outcome<Value = V>> + 'static,
     {
-        self.spawn_local_at(Location::caller(), future.into_future())
+        self.spawn_local_at(Location::caller(), ending_as::<F, G, H, T, A, B>(future))
     }
 
     fn spawn_local_at<F>(&self, place: &'static Location<'static>, future: F) -> Task<<F::Output as Outcome>::Value>
@@ -323,12 +331,14 @@ impl LoopHandle {
     /// Runs the future on that loop, as a task. From the loop itself, [`spawn`](crate::aio::spawn) does; from another thread, this is Python's
     /// `asyncio.run_coroutine_threadsafe`, and the task may be awaited on any executor.
     #[track_caller]
-    pub fn run_threadsafe<F>(&self, future: F) -> Task<<F::Output as Outcome>::Value>
+    pub fn run_threadsafe<F, G, H, T, V, A, B>(&self, future: F) -> Task<V>
     where
-        F: IntoFuture<IntoFuture: Send + 'static>,
-        F::Output: Outcome<Value: Send>,
+        F: AwaitableAs<G, T, A>,
+        T: EndsAs<G, H, B>,
+        H: Future<Output: Outcome<Value = V>> + Send + 'static,
+        V: Send,
     {
-        spawn_on(Arc::clone(&self.host), Location::caller(), future.into_future())
+        spawn_on(Arc::clone(&self.host), Location::caller(), ending_as::<F, G, H, T, A, B>(future))
     }
 
     /// Calls this at the next turn of the loop; from whatever thread. Python's `loop.call_soon_threadsafe`.

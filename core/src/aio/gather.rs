@@ -1,7 +1,7 @@
 //! Several futures side by side, and the results of all.
 
 use core::fmt;
-use core::future::{Future, IntoFuture};
+use core::future::Future;
 use core::marker::PhantomData;
 use core::mem;
 use core::pin::Pin;
@@ -16,10 +16,11 @@ use pin_project_lite::pin_project;
 
 use crate::aio::children::{Children, Gathered, Gives, Many};
 use crate::aio::current::Own;
+use crate::aio::ends::{Ends, TaskFuture, ending};
 use crate::aio::error::TaskError;
-use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
 use crate::aio::scope::Request;
+use crate::awaitable::Awaitable;
 
 /// Awaits futures of one type side by side, for a `Vec` of their values, in their order. Python's `asyncio.gather`.
 ///
@@ -78,12 +79,13 @@ use crate::aio::scope::Request;
 /// })?;
 /// # Ok::<(), TaskError>(())
 /// ```
-pub fn gather<I, F>(futures: I) -> Gather<Many<F::IntoFuture, <F::Output as Outcome>::Value>>
+pub fn gather<I, F, V, A, B>(futures: I) -> Gather<Many<TaskFuture<F, V, A, B>, V>>
 where
     I: IntoIterator<Item = F>,
-    F: IntoFuture<Output: Outcome>,
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B>,
 {
-    Gather::new(Many::new(futures.into_iter().map(IntoFuture::into_future)))
+    Gather::new(Many::new(futures.into_iter().map(ending::<F, V, A, B>)))
 }
 
 /// Awaits futures of different types side by side, for a tuple of their values. Python's `asyncio.gather`.
@@ -114,7 +116,7 @@ where
 #[macro_export]
 macro_rules! gather {
     ($($future:expr),* $(,)?) => {
-        $crate::aio::Gather::of(($($future,)*))
+        $crate::aio::Gather::of(($($crate::__private::ending($future),)*))
     };
 }
 

@@ -1,7 +1,7 @@
 //! Which of them ends first, and what becomes of the others?
 
 use core::fmt;
-use core::future::{Future, IntoFuture};
+use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::boxed::Box;
@@ -11,12 +11,15 @@ use pin_project_lite::pin_project;
 
 use crate::aio::cancel::poll_in;
 use crate::aio::current::Own;
+use crate::aio::ends::{Ends, TaskFuture, ending};
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
 use crate::aio::scope::Request;
 use crate::aio::unheard::unheard;
+use crate::awaitable::Awaitable;
 use crate::in_place::Guest;
+use crate::once::{Met, Never, Unmet};
 
 pin_project! {
     /// Futures of which the first to end wins: what [`race`] and [`race!`](crate::race) make.
@@ -128,11 +131,13 @@ enum Whom {
 /// }
 /// ```
 #[track_caller]
-pub fn race<I, T>(racers: I) -> Race<Vec<Pin<Box<Racer<<I::Item as IntoFuture>::IntoFuture>>>>, T>
+pub fn race<I, F, V, A, B>(racers: I) -> Race<Vec<Pin<Box<Racer<TaskFuture<F, V, A, B>>>>>, V>
 where
-    I: IntoIterator<Item: IntoFuture<Output: Outcome<Value = T>>>,
+    I: IntoIterator<Item = F>,
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B>,
 {
-    let racers: Vec<_> = racers.into_iter().map(|racer| Box::pin(Racer::new(racer))).collect();
+    let racers: Vec<_> = racers.into_iter().map(|racer| Box::pin(Racer::of(ending::<F, V, A, B>(racer)))).collect();
     assert!(!racers.is_empty(), "nobody runs in this race, so it would never end");
     Race::new(racers)
 }
@@ -189,22 +194,72 @@ macro_rules! __racers {
 
 impl<F> Racer<F> {
     /// Lets the future run in a race.
-    pub fn new<I: IntoFuture<IntoFuture = F>>(future: I) -> Self {
-        Racer { future: Guest::new(future.into_future()), scope: Own::part() }
+    pub fn new<I, V, A, B>(future: I) -> Self
+    where
+        I: Awaitable<A>,
+        I::Output: Ends<I::Future, V, B, Future = F>,
+    {
+        Racer::of(ending::<I, V, A, B>(future))
+    }
+
+    fn of(future: F) -> Self {
+        Racer { future: Guest::new(future), scope: Own::part() }
     }
 }
 
 impl<F, R> RacerAnd<F, R> {
     /// Lets the future run with others in a race.
-    pub fn new<I: IntoFuture<IntoFuture = F>>(future: I, others: R) -> Self {
+    pub fn new<I, V, A, B>(future: I, others: R) -> Self
+    where
+        I: Awaitable<A>,
+        I::Output: Ends<I::Future, V, B, Future = F>,
+    {
         RacerAnd { racer: Racer::new(future), others }
     }
 }
 
-impl<R: Racers<T>, T> Race<R, T> {
+impl<R, T> Race<R, T> {
     /// Makes a race of them: what [`race!`](crate::race) expands to.
-    pub fn new(racers: R) -> Self {
-        Race { racers, won: None, told_late: false, point: Point::new() }
+    pub fn new<Kind>(racers: R) -> Race<R::Itself, T>
+    where
+        R: OneType<T, Kind>,
+    {
+        Race { racers: racers.itself(), won: None, told_late: false, point: Point::new() }
+    }
+}
+
+/// [`Racers`] for a T.
+///
+/// It exists beside that so that rustc reports racers for several types once (see `once.rs`).
+#[diagnostic::on_unimplemented(
+    message = "those who race do not run for one type",
+    label = "the winner's value has one type, which is that of each racer",
+    note = "give those of other types the type of the others: `async {{ Ok::<_, TaskError>(it.await?.into()) }}`, or an enum"
+)]
+pub trait OneType<T, Kind> {
+    /// It is the racers.
+    type Itself;
+
+    /// Returns the racers.
+    fn itself(self) -> Self::Itself;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: Racers<T>, T> OneType<T, Met> for R {
+    type Itself = R;
+
+    #[inline(always)]
+    fn itself(self) -> R {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: Never, T> OneType<T, Unmet> for R {
+    type Itself = ();
+
+    fn itself(self) {
+        unreachable!("no type is of this kind")
     }
 }
 

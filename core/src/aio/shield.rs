@@ -2,16 +2,18 @@
 
 use core::any::Any;
 use core::fmt;
-use core::future::{Future, IntoFuture};
+use core::future::Future;
 use core::panic::Location;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
+use crate::aio::ends::{Ends, ending};
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
 use crate::aio::spawn::{running_host, spawn_local_on, spawn_on};
 use crate::aio::task::Task;
+use crate::awaitable::Awaitable;
 
 /// Waits for a task without cancelling it: what [`shield`] makes.
 ///
@@ -72,13 +74,15 @@ pub struct Shield<T> {
 /// }
 /// ```
 #[track_caller]
-pub fn shield<F>(future: F) -> Shield<<F::Output as Outcome>::Value>
+pub fn shield<F, V, A, B>(future: F) -> Shield<V>
 where
-    F: IntoFuture<IntoFuture: Send + 'static>, // What is not `Send` goes to `shield_local`.
-    F::Output: Outcome<Value: Send>,
+    F: Awaitable<A>,
+    // What is not `Send` goes to `shield_local`.
+    F::Output: Ends<F::Future, V, B, Future: Send + 'static>,
+    V: Send,
 {
     let place = Location::caller();
-    task_or(future.into_future(), |future| spawn_on(running_host(), place, future))
+    task_or(ending::<F, V, A, B>(future), |future| spawn_on(running_host(), place, future))
 }
 
 /// [`shield`] for what is not `Send`: a future is [`spawn_local`](crate::aio::spawn_local)ed.
@@ -91,13 +95,13 @@ where
 ///
 /// If it is given a future that is no task, and no event loop is running, or none on this thread that has local tasks.
 #[track_caller]
-pub fn shield_local<F>(future: F) -> Shield<<F::Output as Outcome>::Value>
+pub fn shield_local<F, V, A, B>(future: F) -> Shield<V>
 where
-    F: IntoFuture<IntoFuture: 'static>,
-    F::Output: Outcome,
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B, Future: 'static>,
 {
     let place = Location::caller();
-    task_or(future.into_future(), |future| spawn_local_on(running_host(), place, future))
+    task_or(ending::<F, V, A, B>(future), |future| spawn_local_on(running_host(), place, future))
 }
 
 /// Shields the future if it is a task, or else the task that `spawn` makes of it.

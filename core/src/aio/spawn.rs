@@ -1,17 +1,19 @@
 //! From a future to a task.
 
 use core::fmt;
-use core::future::{Future, IntoFuture};
+use core::future::Future;
 use core::panic::Location;
 use std::sync::Arc;
 use std::vec::Vec;
 
+use crate::aio::ends::{Ends, ending};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::running::{prepare, prepare_local};
 use crate::aio::scope::Scope;
 use crate::aio::task::Task;
 use crate::aio::task_handle::TaskHandle;
+use crate::awaitable::Awaitable;
 
 /// There is no event loop here on which tasks could run. Python's `RuntimeError: no running event loop`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,12 +67,14 @@ pub(crate) fn running_host() -> Arc<Host> {
 /// }
 /// ```
 #[track_caller]
-pub fn spawn<F>(future: F) -> Task<<F::Output as Outcome>::Value>
+pub fn spawn<F, V, A, B>(future: F) -> Task<V>
 where
-    F: IntoFuture<IntoFuture: Send + 'static>, // What is not `Send` goes to `spawn_local`.
-    F::Output: Outcome<Value: Send>,
+    F: Awaitable<A>,
+    // What is not `Send` goes to `spawn_local`.
+    F::Output: Ends<F::Future, V, B, Future: Send + 'static>,
+    V: Send,
 {
-    spawn_on(running_host(), Location::caller(), future.into_future())
+    spawn_on(running_host(), Location::caller(), ending::<F, V, A, B>(future))
 }
 
 /// [`spawn`] where there may be no event loop.
@@ -79,13 +83,15 @@ where
 ///
 /// If none is running.
 #[track_caller]
-pub fn try_spawn<F>(future: F) -> Result<Task<<F::Output as Outcome>::Value>, NoRunningLoop>
+pub fn try_spawn<F, V, A, B>(future: F) -> Result<Task<V>, NoRunningLoop>
 where
-    F: IntoFuture<IntoFuture: Send + 'static>, // What is not `Send` goes to `spawn_local`.
-    F::Output: Outcome<Value: Send>,
+    F: Awaitable<A>,
+    // What is not `Send` goes to `spawn_local`.
+    F::Output: Ends<F::Future, V, B, Future: Send + 'static>,
+    V: Send,
 {
     let host = Host::current().ok_or(NoRunningLoop)?;
-    Ok(spawn_on(host, Location::caller(), future.into_future()))
+    Ok(spawn_on(host, Location::caller(), ending::<F, V, A, B>(future)))
 }
 
 pub(crate) fn spawn_on<F>(
@@ -107,12 +113,12 @@ where
 ///
 /// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
 #[track_caller]
-pub fn spawn_local<F>(future: F) -> Task<<F::Output as Outcome>::Value>
+pub fn spawn_local<F, V, A, B>(future: F) -> Task<V>
 where
-    F: IntoFuture<IntoFuture: 'static>,
-    F::Output: Outcome,
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B, Future: 'static>,
 {
-    spawn_local_on(running_host(), Location::caller(), future.into_future())
+    spawn_local_on(running_host(), Location::caller(), ending::<F, V, A, B>(future))
 }
 
 #[track_caller]

@@ -10,14 +10,16 @@ pub use error::{GroupClosed, TaskGroupError};
 pub use run::TaskGroupRun;
 
 use core::fmt;
-use core::future::{Future, IntoFuture};
+use core::future::Future;
 use core::panic::Location;
 use std::sync::Arc;
 
+use crate::aio::ends::{Ends, EndsAs, TaskFuture, ending, ending_as};
 use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::running::{prepare, prepare_local};
 use crate::aio::spawn::running_host;
+use crate::awaitable::{Awaitable, AwaitableAs};
 use members::{Entered, Group};
 
 /// Tasks that end together: when the block that began them is over, so are they. Python's `asyncio.TaskGroup`.
@@ -101,15 +103,16 @@ impl TaskGroup {
     /// })?;
     /// # Ok::<(), TaskError>(())
     /// ```
-    pub fn run<B, F>(body: B) -> TaskGroupRun<F::IntoFuture, <F::Output as Outcome>::Value>
+    pub fn run<G, F, V, A, B>(body: G) -> TaskGroupRun<TaskFuture<F, V, A, B>, V>
     where
-        B: FnOnce(TaskGroup) -> F,
-        F: IntoFuture<Output: Outcome>,
+        G: FnOnce(TaskGroup) -> F,
+        F: Awaitable<A>,
+        F::Output: Ends<F::Future, V, B>,
     {
         let group = Arc::new(Group::new());
         // If the closure panics, what it has spawned is not left running.
         let entered = Entered::new(&group);
-        TaskGroupRun::new(body(TaskGroup { group }).into_future(), entered)
+        TaskGroupRun::new(ending::<F, V, A, B>(body(TaskGroup { group })), entered)
     }
 
     /// Runs the future beside others, as a task of the group. Python's `TaskGroup.create_task`.
@@ -122,12 +125,15 @@ impl TaskGroup {
     ///
     /// If no event loop is running.
     #[track_caller]
-    pub fn spawn<F>(&self, future: F) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosed>
+    pub fn spawn<F, G, H, T, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosed>
     where
-        F: IntoFuture<IntoFuture: Send + 'static>, // What is not `Send` goes to `spawn_local`.
-        F::Output: Outcome<Value: Send>,
+        F: AwaitableAs<G, T, A>,
+        T: EndsAs<G, H, B>,
+        // What is not `Send` goes to `spawn_local`.
+        H: Future<Output: Outcome<Value = V>> + Send + 'static,
+        V: Send,
     {
-        self.spawn_at(running_host(), Location::caller(), future.into_future())
+        self.spawn_at(running_host(), Location::caller(), ending_as::<F, G, H, T, A, B>(future))
     }
 
     fn spawn_at<F>(
@@ -155,12 +161,13 @@ impl TaskGroup {
     ///
     /// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
     #[track_caller]
-    pub fn spawn_local<F>(&self, future: F) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosed>
+    pub fn spawn_local<F, G, H, T, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosed>
     where
-        F: IntoFuture<IntoFuture: 'static>,
-        F::Output: Outcome,
+        F: AwaitableAs<G, T, A>,
+        T: EndsAs<G, H, B>,
+        H: Future<Output: Outcome<Value = V>> + 'static,
     {
-        self.spawn_local_at(running_host(), Location::caller(), future.into_future())
+        self.spawn_local_at(running_host(), Location::caller(), ending_as::<F, G, H, T, A, B>(future))
     }
 
     #[track_caller]

@@ -1,7 +1,7 @@
 //! What is cancelled when it takes too long?
 
 use core::fmt;
-use core::future::{Future, IntoFuture};
+use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::sync::Arc;
@@ -11,7 +11,8 @@ use pin_project_lite::pin_project;
 
 use crate::aio::cancel::poll_in;
 use crate::aio::current::Own;
-use crate::aio::deadline::{Deadline, Limit, TimeoutHandle};
+use crate::aio::deadline::{Deadline, LimitOf, TimeoutHandle};
+use crate::aio::ends::{Ends, TaskFuture, ending};
 use crate::aio::error::TaskError;
 use crate::aio::host::Host;
 use crate::aio::instant::Instant;
@@ -20,6 +21,7 @@ use crate::aio::point::Point;
 use crate::aio::scope::{Request, Scope};
 use crate::aio::spawn::running_host;
 use crate::aio::time::{Sleep, later, sleep_on};
+use crate::awaitable::Awaitable;
 use crate::in_place::Guest;
 
 pin_project! {
@@ -111,11 +113,12 @@ impl Drop for Owned {
 /// }
 /// ```
 #[track_caller]
-pub fn timeout<F>(duration: impl Limit<Duration>, future: F) -> Timeout<F::IntoFuture>
+pub fn timeout<F, V, A, B, C>(duration: impl LimitOf<Duration, A, C>, future: F) -> Timeout<TaskFuture<F, V, A, B>>
 where
-    F: IntoFuture<Output: Outcome>,
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B>,
 {
-    timeout_with(duration, |_| future.into_future())
+    begin(duration.limit_of(), |_| ending::<F, V, A, B>(future))
 }
 
 /// Gives the future time until then, by the [`now`](crate::aio::now) of the event loop. Python's `asyncio.timeout_at`.
@@ -150,11 +153,12 @@ where
 /// }
 /// ```
 #[track_caller]
-pub fn timeout_at<F>(when: impl Limit<Instant>, future: F) -> Timeout<F::IntoFuture>
+pub fn timeout_at<F, V, A, B, C>(when: impl LimitOf<Instant, A, C>, future: F) -> Timeout<TaskFuture<F, V, A, B>>
 where
-    F: IntoFuture<Output: Outcome>,
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B>,
 {
-    Timeout::new(running_host(), Deadline::new(when.limit()), |_| future.into_future())
+    Timeout::new(running_host(), Deadline::new(when.limit_of()), |_| ending::<F, V, A, B>(future))
 }
 
 /// A [`timeout`] whose body can move the deadline. Python's `async with asyncio.timeout(..) as cm`.
@@ -193,13 +197,22 @@ where
 /// }
 /// ```
 #[track_caller]
-pub fn timeout_with<F>(duration: impl Limit<Duration>, body: impl FnOnce(TimeoutHandle) -> F) -> Timeout<F::IntoFuture>
+pub fn timeout_with<F, V, A, B, C>(
+    duration: impl LimitOf<Duration, A, C>,
+    body: impl FnOnce(TimeoutHandle) -> F,
+) -> Timeout<TaskFuture<F, V, A, B>>
 where
-    F: IntoFuture<Output: Outcome>,
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B>,
 {
+    begin(duration.limit_of(), |handle| ending::<F, V, A, B>(body(handle)))
+}
+
+#[track_caller]
+fn begin<F>(duration: Option<Duration>, body: impl FnOnce(TimeoutHandle) -> F) -> Timeout<F> {
     let host = running_host();
-    let when = duration.limit().map(|duration| later(host.now(), duration));
-    Timeout::new(host, Deadline::new(when), |handle| body(handle).into_future())
+    let when = duration.map(|duration| later(host.now(), duration));
+    Timeout::new(host, Deadline::new(when), body)
 }
 
 /// Awaits a future, or a [`Task`](crate::aio::Task), for so long: after that it is cancelled, and awaited until its cleanup is done.
@@ -245,11 +258,12 @@ where
 /// }
 /// ```
 #[track_caller]
-pub fn wait_for<F>(future: F, duration: impl Limit<Duration>) -> Timeout<F::IntoFuture>
+pub fn wait_for<F, V, A, B, C>(future: F, duration: impl LimitOf<Duration, A, C>) -> Timeout<TaskFuture<F, V, A, B>>
 where
-    F: IntoFuture<Output: Outcome>,
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B>,
 {
-    timeout(duration, future)
+    begin(duration.limit_of(), |_| ending::<F, V, A, B>(future))
 }
 
 impl<F> Timeout<F> {

@@ -9,6 +9,7 @@ use futures_core::stream::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
 use crate::async_coroutine::{AsyncCoroutine, AsyncSentNothing, AsyncStatus};
+use crate::demands::AsyncMovable;
 use crate::state::{Outcome, Resume, Thrown};
 
 pin_project! {
@@ -37,11 +38,11 @@ impl<C: AsyncCoroutine> AsyncIter<C> {
 
     /// The next item; `None` at the end. The `while let` loop over it is Python's `async for`.
     #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self) -> impl Future<Output = Option<C::Yield>> + use<'_, C>
+    pub fn next<Kind>(&mut self) -> C::Once<impl Future<Output = Option<C::Yield>> + use<'_, C, Kind>>
     where
-        C: AsyncSentNothing + Unpin,
+        C: AsyncSentNothing + AsyncMovable<Kind>,
     {
-        poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+        C::once(poll_fn(|context| Pin::new(&mut *self).poll_next(context)))
     }
 
     /// The return value, once the stream has ended by it. As [`Iter::into_return`](crate::Iter::into_return).

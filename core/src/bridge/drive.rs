@@ -9,9 +9,11 @@
 
 #![allow(unsafe_code)]
 
+use core::future::Future;
 use core::pin::Pin;
 
-use super::run::{ThrownNothing, answer, expect_answerable, step};
+use super::driven::{Drivable, NothingThrown, Respond, RespondWith};
+use super::run::{answer, expect_answerable, step};
 use crate::generator::Coroutine;
 use crate::state::{GeneratorState, Resume, Thrown};
 
@@ -72,7 +74,16 @@ use crate::state::{GeneratorState, Resume, Thrown};
 /// # });
 /// ```
 #[inline]
-pub async fn drive<C: ThrownNothing>(generator: C, mut respond: impl AsyncFnMut(C::Yield) -> C::Send) -> C::Return {
+pub fn drive<G, R, A, B, C>(generator: G, respond: R) -> R::Answering<impl Future<Output = G::Return>>
+where
+    G: Drivable<A> + NothingThrown<A, B>,
+    R: Respond<G::Yield, G::Send, B, C>,
+{
+    R::answering(driving(generator.itself(), respond))
+}
+
+#[inline]
+async fn driving<C: Coroutine>(generator: C, mut respond: impl AsyncFnMut(C::Yield) -> C::Send) -> C::Return {
     let mut generator = generator;
     let mut with = Resume::Start;
     loop {
@@ -161,7 +172,20 @@ pub async fn drive<C: ThrownNothing>(generator: C, mut respond: impl AsyncFnMut(
 /// # assert_eq!(futures::executor::block_on(is_send(talk(&mut Connection { sent: &mut sent }))), 8);
 /// ```
 #[inline]
-pub async fn drive_with<C: ThrownNothing, T: ?Sized>(
+pub fn drive_with<G, T: ?Sized, R, A, B, C>(
+    generator: G,
+    lent: &mut T,
+    respond: R,
+) -> R::Answering<impl Future<Output = G::Return>>
+where
+    G: Drivable<A> + NothingThrown<A, B>,
+    R: RespondWith<T, G::Yield, G::Send, B, C>,
+{
+    R::answering(driving_with(generator.itself(), lent, respond))
+}
+
+#[inline]
+async fn driving_with<C: Coroutine, T: ?Sized>(
     generator: C,
     lent: &mut T,
     mut respond: impl AsyncFnMut(&mut T, C::Yield) -> C::Send,
@@ -219,7 +243,19 @@ pub async fn drive_with<C: ThrownNothing, T: ?Sized>(
 /// # });
 /// ```
 #[inline]
-pub async fn try_drive<C: Coroutine>(
+pub fn try_drive<G, R, A, C>(
+    generator: G,
+    respond: R,
+) -> R::Answering<impl Future<Output = Result<G::Return, Thrown<G::Throw>>>>
+where
+    G: Drivable<A>,
+    R: Respond<G::Yield, Result<G::Send, G::Throw>, A, C>,
+{
+    R::answering(try_driving(generator.itself(), respond))
+}
+
+#[inline]
+async fn try_driving<C: Coroutine>(
     generator: C,
     mut respond: impl AsyncFnMut(C::Yield) -> Result<C::Send, C::Throw>,
 ) -> Result<C::Return, Thrown<C::Throw>> {
@@ -281,7 +317,20 @@ pub async fn try_drive<C: Coroutine>(
 /// # }).unwrap();
 /// ```
 #[inline]
-pub async fn try_drive_with<C: Coroutine, T: ?Sized>(
+pub fn try_drive_with<G, T: ?Sized, R, A, C>(
+    generator: G,
+    lent: &mut T,
+    respond: R,
+) -> R::Answering<impl Future<Output = Result<G::Return, Thrown<G::Throw>>>>
+where
+    G: Drivable<A>,
+    R: RespondWith<T, G::Yield, Result<G::Send, G::Throw>, A, C>,
+{
+    R::answering(try_driving_with(generator.itself(), lent, respond))
+}
+
+#[inline]
+async fn try_driving_with<C: Coroutine, T: ?Sized>(
     generator: C,
     lent: &mut T,
     mut respond: impl AsyncFnMut(&mut T, C::Yield) -> Result<C::Send, C::Throw>,

@@ -8,7 +8,7 @@ use core::pin::Pin;
 use ::genawaiter as peer;
 use pin_project_lite::pin_project;
 
-use super::run::{ThrownNothing, expect_answerable};
+use super::run::expect_answerable;
 use crate::generator::Coroutine;
 use crate::in_place::Guest;
 use crate::state::{GeneratorState, Outcome, Resume, Status};
@@ -239,6 +239,19 @@ pin_project! {
         generator: C,
     }
 }
+
+/// Coroutines into which nothing is thrown, so that an answer is all they can get.
+///
+/// Beside `Coroutine<Throw = Infallible>` for the sake of the message that rustc gives for the others.
+#[diagnostic::on_unimplemented(
+    message = "this generator can be thrown errors and can raise them: \
+               use `try_run`, `try_drive` or `try_await_yielded`, which pass on what it raises",
+    label = "can be thrown errors"
+)]
+pub trait ThrownNothing: Coroutine<Throw = Infallible> {}
+
+#[diagnostic::do_not_recommend]
+impl<C: Coroutine<Throw = Infallible> + ?Sized> ThrownNothing for C {}
 
 impl<C: ThrownNothing> peer::Coroutine for IntoGenawaiter<C> {
     type Yield = C::Yield;

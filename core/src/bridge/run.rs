@@ -3,21 +3,9 @@
 use core::convert::Infallible;
 use core::pin::{Pin, pin};
 
+use super::driven::{Drivable, NothingThrown};
 use crate::generator::Coroutine;
 use crate::state::{GeneratorState, Outcome, Resume, Thrown};
-
-/// Coroutines into which nothing is thrown, so that an answer is all they can get.
-///
-/// Beside `Coroutine<Throw = Infallible>` for the sake of the message that rustc gives for the others.
-#[diagnostic::on_unimplemented(
-    message = "this generator can be thrown errors and can raise them: \
-               use `try_run`, `try_drive` or `try_await_yielded`, which pass on what it raises",
-    label = "can be thrown errors"
-)]
-pub trait ThrownNothing: Coroutine<Throw = Infallible> {}
-
-#[diagnostic::do_not_recommend]
-impl<C: Coroutine<Throw = Infallible> + ?Sized> ThrownNothing for C {}
 
 /// Runs a generator that yields requests and is sent responses, and gives its return value.
 ///
@@ -55,8 +43,11 @@ impl<C: Coroutine<Throw = Infallible> + ?Sized> ThrownNothing for C {}
 /// assert_eq!(asked, [50, 25, 37, 43, 40, 38]);
 /// ```
 #[inline]
-pub fn run<C: ThrownNothing>(generator: C, mut respond: impl FnMut(C::Yield) -> C::Send) -> C::Return {
-    let mut generator = pin!(generator);
+pub fn run<C, A, B>(generator: C, mut respond: impl FnMut(C::Yield) -> C::Send) -> C::Return
+where
+    C: Drivable<A> + NothingThrown<A, B>,
+{
+    let mut generator = pin!(generator.itself());
     let mut with = Resume::Start;
     loop {
         match expect_answerable(step(generator.as_mut(), with)) {
@@ -109,11 +100,11 @@ pub fn run<C: ThrownNothing>(generator: C, mut respond: impl FnMut(C::Yield) -> 
 /// assert!(try_run(sum(), |_| "never a number".parse()).is_err());
 /// ```
 #[inline]
-pub fn try_run<C: Coroutine>(
+pub fn try_run<C: Drivable<Kind>, Kind>(
     generator: C,
     mut respond: impl FnMut(C::Yield) -> Result<C::Send, C::Throw>,
 ) -> Result<C::Return, Thrown<C::Throw>> {
-    let mut generator = pin!(generator);
+    let mut generator = pin!(generator.itself());
     let mut with = Resume::Start;
     loop {
         match step(generator.as_mut(), with)? {
@@ -147,11 +138,20 @@ pub(super) fn answer<S, E>(response: Result<S, E>) -> Resume<S, E> {
     }
 }
 
-/// Rules out what only a body can do that raises the exit of its own.
+/// Rules out what only a body can do that raises the exit of its own. It is of a generator into which nothing is thrown.
 #[inline]
-pub(super) fn expect_answerable<Y, R>(step: Result<GeneratorState<Y, R>, Thrown<Infallible>>) -> GeneratorState<Y, R> {
-    match step {
+pub(super) fn expect_answerable<Y, R, E>(step: Result<GeneratorState<Y, R>, Thrown<E>>) -> GeneratorState<Y, R> {
+    match step.map_err(|thrown| thrown_nothing(&thrown)) {
         Ok(state) => state,
         Err(thrown) => panic!("a driven generator raised \"{thrown}\", and its driver has no place for that"),
+    }
+}
+
+/// What a generator can raise into which nothing is thrown.
+fn thrown_nothing<E>(thrown: &Thrown<E>) -> Thrown<Infallible> {
+    match thrown {
+        Thrown::Exit => Thrown::Exit,
+        Thrown::IgnoredExit => Thrown::IgnoredExit,
+        Thrown::Raised(_) => unreachable!("nothing is thrown into a generator that is `NothingThrown`"),
     }
 }

@@ -1,11 +1,11 @@
 //! How a generator yields from inside of plain nested calls: on a machine stack of its own.
 
-use core::cell::Cell;
 use core::convert::Infallible;
 use core::fmt;
 use core::pin::{Pin, pin};
 use std::boxed::Box;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use corosensei::stack::DefaultStack;
 use corosensei::{CoroutineResult, ScopedCoroutine, ScopedCoroutineRef};
@@ -146,7 +146,8 @@ where
 pub struct Yielder<'y, Y, S = (), E = Infallible> {
     fiber: &'y corosensei::Yielder<Resume<S, E>, Y>,
     /// What the stack is being unwound for.
-    raised: Cell<Option<Thrown<E>>>,
+    // Not a `Cell`: rustc would name two fields where it says that this cannot be shared between threads.
+    raised: Mutex<Option<Thrown<E>>>,
 }
 
 impl<Y, S, E> Yielder<'_, Y, S, E> {
@@ -223,8 +224,14 @@ impl<Y, S, E> Yielder<'_, Y, S, E> {
 
     /// Leaves the body with this, as [`raise!`](crate::raise!): the stack is unwound.
     pub fn raise(&self, thrown: impl Into<Thrown<E>>) -> ! {
-        self.raised.set(Some(thrown.into()));
+        // Dropped when the lock is free, as its destructor may raise too.
+        let before = self.raised().replace(thrown.into());
+        drop(before);
         panic::resume_unwind(Box::new(Raised { by: self.address() }))
+    }
+
+    fn raised(&self) -> MutexGuard<'_, Option<Thrown<E>>> {
+        self.raised.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn address(&self) -> usize {
@@ -250,11 +257,12 @@ fn on_its_stack<Y, S, R, E>(
             drop(body);
             return Err(thrown);
         }
-        let yielder = Yielder { fiber, raised: Cell::new(None) };
+        let yielder = Yielder { fiber, raised: Mutex::new(None) };
         // What the body leaves in pieces is seen by nobody: the generator has finished.
         panic::catch_unwind(AssertUnwindSafe(|| body(&yielder))).map_err(|payload| {
             let ours = payload.downcast_ref().is_some_and(|raised: &Raised| raised.by == yielder.address());
-            match yielder.raised.take() {
+            let raised = yielder.raised().take();
+            match raised {
                 Some(thrown) if ours => thrown,
                 _ => panic::resume_unwind(payload),
             }

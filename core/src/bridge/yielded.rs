@@ -1,15 +1,20 @@
 //! How a generator that yields futures is awaited.
 
 use core::convert::Infallible;
-use core::future::{Future, IntoFuture};
+use core::fmt;
+use core::future::{Future, IntoFuture, Pending};
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 
 #[cfg(feature = "join")]
 use futures_util::future;
+use pin_project_lite::pin_project;
 
-use super::drive::{drive, try_drive};
-use super::run::ThrownNothing;
+use super::driven::{Drivable, NothingThrown};
+use super::run::{answer, expect_answerable, step};
 use crate::generator::Coroutine;
-use crate::state::Thrown;
+use crate::once::{Met, Never, Unmet};
+use crate::state::{GeneratorState, Resume, Thrown};
 
 /// Awaits each future that the generator yields, and sends it the output: `let page = yield_!(fetch(url));`. A future of the
 /// return value.
@@ -75,12 +80,11 @@ use crate::state::Thrown;
 /// # });
 /// ```
 #[inline]
-pub async fn await_yielded<C, Kind>(generator: C) -> C::Return
+pub fn await_yielded<C, A, B, Kind>(generator: C) -> C::Awaiting
 where
-    C: ThrownNothing,
-    C::Yield: Awaited<Kind, Output = C::Send>,
+    C: Drivable<A> + NothingThrown<A, B> + YieldsAwaited<<C as Drivable<A>>::Yield, <C as Drivable<A>>::Send, A, Kind>,
 {
-    drive(generator, async |awaited: C::Yield| awaited.into_awaited().await).await
+    generator.awaiting()
 }
 
 /// [`await_yielded`] for futures that may fail: the generator is sent what is in `Ok`, and what is in `Err` is thrown into it
@@ -125,12 +129,230 @@ where
 /// # });
 /// ```
 #[inline]
-pub async fn try_await_yielded<C, Kind>(generator: C) -> Result<C::Return, Thrown<C::Throw>>
+pub fn try_await_yielded<C, A, Kind>(generator: C) -> C::Awaiting
+where
+    C: Drivable<A>
+        + YieldsTryAwaited<<C as Drivable<A>>::Yield, <C as Drivable<A>>::Send, <C as Drivable<A>>::Throw, A, Kind>,
+{
+    generator.try_awaiting()
+}
+
+pin_project! {
+    /// The future of [`await_yielded`].
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct AwaitYielded<C: Coroutine, Kind>
+    where
+        C::Yield: Awaited<Kind>,
+    {
+        // Dropped before the generator, which may own what it borrows from.
+        #[pin]
+        awaited: Option<<C::Yield as Awaited<Kind>>::Future>,
+        // None when it has returned.
+        #[pin]
+        generator: Option<C>,
+    }
+}
+
+impl<C, Kind> Future for AwaitYielded<C, Kind>
+where
+    C: Coroutine,
+    C::Yield: Awaited<Kind, Output = C::Send>,
+{
+    type Output = C::Return;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<C::Return> {
+        let mut this = self.project();
+        loop {
+            let with = match this.awaited.as_mut().as_pin_mut() {
+                None => Resume::Start,
+                Some(awaited) => Resume::Send(ready!(awaited.poll(context))),
+            };
+            this.awaited.set(None);
+            let generator = this.generator.as_mut().as_pin_mut().expect(POLLED_AGAIN);
+            match expect_answerable(step(generator, with)) {
+                GeneratorState::Yielded(awaited) => this.awaited.set(Some(awaited.into_awaited())),
+                GeneratorState::Complete(value) => {
+                    this.generator.set(None);
+                    return Poll::Ready(value);
+                }
+            }
+        }
+    }
+}
+
+impl<C: Coroutine, Kind> fmt::Debug for AwaitYielded<C, Kind>
+where
+    C::Yield: Awaited<Kind>,
+{
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("AwaitYielded").field("awaiting", &self.awaited.is_some()).finish_non_exhaustive()
+    }
+}
+
+pin_project! {
+    /// The future of [`try_await_yielded`].
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct TryAwaitYielded<C: Coroutine, Kind>
+    where
+        C::Yield: TryAwaited<Kind>,
+    {
+        // Dropped before the generator, which may own what it borrows from.
+        #[pin]
+        awaited: Option<<C::Yield as TryAwaited<Kind>>::Future>,
+        // None when it has returned or raised.
+        #[pin]
+        generator: Option<C>,
+    }
+}
+
+impl<C, Kind> Future for TryAwaitYielded<C, Kind>
 where
     C: Coroutine,
     C::Yield: TryAwaited<Kind, Output = C::Send, Error = C::Throw>,
 {
-    try_drive(generator, async |awaited: C::Yield| awaited.into_try_awaited().await).await
+    type Output = Result<C::Return, Thrown<C::Throw>>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        loop {
+            let with = match this.awaited.as_mut().as_pin_mut() {
+                None => Resume::Start,
+                Some(awaited) => answer(ready!(awaited.poll(context))),
+            };
+            this.awaited.set(None);
+            let generator = this.generator.as_mut().as_pin_mut().expect(POLLED_AGAIN);
+            let ended = match step(generator, with) {
+                Ok(GeneratorState::Yielded(awaited)) => {
+                    this.awaited.set(Some(awaited.into_try_awaited()));
+                    continue;
+                }
+                Ok(GeneratorState::Complete(value)) => Ok(value),
+                Err(thrown) => Err(thrown),
+            };
+            this.generator.set(None);
+            return Poll::Ready(ended);
+        }
+    }
+}
+
+impl<C: Coroutine, Kind> fmt::Debug for TryAwaitYielded<C, Kind>
+where
+    C::Yield: TryAwaited<Kind>,
+{
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("TryAwaitYielded").field("awaiting", &self.awaited.is_some()).finish_non_exhaustive()
+    }
+}
+
+const POLLED_AGAIN: &str = "a generator that yields futures was awaited after it had returned";
+
+/// Coroutines that yield a Y, which is awaited for the S that they are sent.
+///
+/// It exists beside [`Awaited`] so that rustc reports what cannot be awaited once (see `once.rs`).
+#[diagnostic::on_unimplemented(
+    message = "`{Y}` is yielded, but cannot be awaited for `{S}`, which the generator is sent",
+    label = "yields `{Y}`, and is sent `{S}`",
+    note = "a future can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five futures; \
+            the generator is sent the output: `impl Generator<F, F::Output>`"
+)]
+pub trait YieldsAwaited<Y, S, A, Kind>: Sized {
+    /// Awaits each.
+    type Awaiting;
+
+    /// Awaits each.
+    fn awaiting(self) -> Self::Awaiting;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, Kind> YieldsAwaited<C::Yield, C::Send, Met, (Met, Kind)> for C
+where
+    C: Coroutine,
+    C::Yield: Awaited<Kind, Output = C::Send>,
+{
+    type Awaiting = AwaitYielded<C, Kind>;
+
+    #[inline]
+    fn awaiting(self) -> Self::Awaiting {
+        AwaitYielded { awaited: None, generator: Some(self) }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Coroutine + Never, Kind> YieldsAwaited<C::Yield, C::Send, Met, (Unmet, Kind)> for C {
+    type Awaiting = Pending<C::Return>;
+
+    fn awaiting(self) -> Self::Awaiting {
+        unreachable!("no type is of this kind")
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, Y, S> YieldsAwaited<Y, S, Unmet, Met> for C {
+    type Awaiting = ();
+
+    fn awaiting(self) {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, Y, S> YieldsAwaited<Y, S, Unmet, Unmet> for C {
+    type Awaiting = ();
+
+    fn awaiting(self) {}
+}
+
+/// Coroutines that yield a Y, which is awaited for the S that they are sent or the X that they are thrown.
+///
+/// It exists beside [`TryAwaited`] so that rustc reports what cannot be awaited once (see `once.rs`).
+#[diagnostic::on_unimplemented(
+    message = "`{Y}` is yielded, but cannot be awaited for a `Result`: of `{S}`, which the generator is sent, and `{X}`, which it is thrown",
+    label = "yields `{Y}`, is sent `{S}`, and is thrown `{X}`",
+    note = "a future of a `Result` can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five of them"
+)]
+pub trait YieldsTryAwaited<Y, S, X, A, Kind>: Sized {
+    /// Awaits each.
+    type Awaiting;
+
+    /// Awaits each.
+    fn try_awaiting(self) -> Self::Awaiting;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, Kind> YieldsTryAwaited<C::Yield, C::Send, C::Throw, Met, (Met, Kind)> for C
+where
+    C: Coroutine,
+    C::Yield: TryAwaited<Kind, Output = C::Send, Error = C::Throw>,
+{
+    type Awaiting = TryAwaitYielded<C, Kind>;
+
+    #[inline]
+    fn try_awaiting(self) -> Self::Awaiting {
+        TryAwaitYielded { awaited: None, generator: Some(self) }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Coroutine + Never, Kind> YieldsTryAwaited<C::Yield, C::Send, C::Throw, Met, (Unmet, Kind)> for C {
+    type Awaiting = Pending<Result<C::Return, Thrown<C::Throw>>>;
+
+    fn try_awaiting(self) -> Self::Awaiting {
+        unreachable!("no type is of this kind")
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, Y, S, X> YieldsTryAwaited<Y, S, X, Unmet, Met> for C {
+    type Awaiting = ();
+
+    fn try_awaiting(self) {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, Y, S, X> YieldsTryAwaited<Y, S, X, Unmet, Unmet> for C {
+    type Awaiting = ();
+
+    fn try_awaiting(self) {}
 }
 
 /// What [`await_yielded`] awaits when it is yielded: a future, or several at once.

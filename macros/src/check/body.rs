@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{
-    Attribute, Block, Expr, ExprAsync, ExprAwait, ExprClosure, ExprConst, ExprYield, ImplItemFn, ItemConst, ItemFn,
-    ItemMacro, ItemStatic, Macro, TraitItemFn,
+    Attribute, Block, Expr, ExprAsync, ExprAwait, ExprClosure, ExprConst, ExprYield, ImplItemFn, Item, ItemConst,
+    ItemFn, ItemMacro, ItemStatic, Macro, TraitItemFn,
 };
 
 use crate::check::mistakes::Mistakes;
@@ -16,7 +16,7 @@ pub(crate) const YIELDS: [&str; 5] = ["yield_", "try_yield", "yield_from", "try_
 
 /// What a body may not contain, for a body in which `yield` and `.await` have the given meaning.
 pub(crate) fn body(block: &Block, keyword: Keyword, awaits: Await, mistakes: &mut Mistakes) {
-    Walk { scope: Scope::Body, keyword, awaits, mistakes }.visit_block(block);
+    Walk { scope: Scope::Body, in_macro: false, keyword, awaits, mistakes }.visit_block(block);
 }
 
 /// What `.await` is.
@@ -91,6 +91,8 @@ impl Scope {
 
 struct Walk<'m> {
     scope: Scope,
+    /// Whether the walk is among the arguments of a macro, which rustc has not parsed.
+    in_macro: bool,
     keyword: Keyword,
     awaits: Await,
     mistakes: &'m mut Mistakes,
@@ -107,6 +109,14 @@ impl Walk<'_> {
         if !attributes.iter().any(is_generator) {
             self.within(Scope::Function, walk);
         }
+    }
+
+    fn arguments<'a>(&mut self, arguments: impl IntoIterator<Item = &'a Expr>) {
+        let outer = std::mem::replace(&mut self.in_macro, true);
+        for argument in arguments {
+            self.visit_expr(argument);
+        }
+        self.in_macro = outer;
     }
 
     fn refuse(&mut self, place: &impl quote::ToTokens, what: &str) {
@@ -206,11 +216,13 @@ pub(crate) fn is_of_std(name: &Ident) -> bool {
 impl<'a> Visit<'a> for Walk<'_> {
     fn visit_expr_yield(&mut self, expr: &'a ExprYield) {
         match self.keyword {
-            Keyword::Refused => self.mistakes.at(
+            Keyword::Refused if self.in_macro => self.mistakes.at(
                 expr.yield_token,
                 "`#[generator]` cannot take the bare keyword, which stable Rust reserves: write `yield_!(value)`, \
                  or use `generate! { .. }`, where `yield value` works",
             ),
+            // Of this rustc has complained, and `rewrite.rs` adds what to write.
+            Keyword::Refused => {}
             Keyword::Yields => self.refuse(&expr.yield_token, "yield"),
         }
         visit::visit_expr_yield(self, expr);
@@ -243,6 +255,24 @@ impl<'a> Visit<'a> for Walk<'_> {
 
     fn visit_expr_async(&mut self, expr: &'a ExprAsync) {
         self.within(Scope::AsyncBlock, |walk| visit::visit_expr_async(walk, expr));
+    }
+
+    fn visit_item(&mut self, item: &'a Item) {
+        let name = match item {
+            Item::Const(item) => Some(&item.ident),
+            Item::Static(item) => Some(&item.ident),
+            Item::Struct(item) => Some(&item.ident),
+            Item::Fn(item) => Some(&item.sig.ident),
+            _ => None,
+        };
+        // Items are not hygienic, so it would be found in place of a binding of the expansion (see `expand/language.rs`).
+        if let Some(name) = name.filter(|name| name.to_string().starts_with("__coyield_")) {
+            self.mistakes.at(
+                name,
+                format_args!("`{name}` is a name of the expansion of `#[generator]`: give this item another name"),
+            );
+        }
+        visit::visit_item(self, item);
     }
 
     fn visit_item_fn(&mut self, item: &'a ItemFn) {
@@ -283,12 +313,10 @@ impl<'a> Visit<'a> for Walk<'_> {
         } else if is_yield(name) {
             self.refuse(&call.path, &format!("{name}!"));
             if let Ok(argument) = call.parse_body::<Expr>() {
-                self.visit_expr(&argument);
+                self.arguments([&argument]);
             }
         } else if let (true, Ok(arguments)) = (is_of_std(name), call.parse_body::<CallArguments>()) {
-            for argument in &arguments.list {
-                self.visit_expr(argument);
-            }
+            self.arguments(&arguments.list);
         } else {
             self.tokens(call.tokens.clone());
         }

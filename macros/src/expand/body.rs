@@ -57,14 +57,16 @@ pub(crate) fn written_body(body: &WrittenBody) -> TokenStream {
     // Where something yielded does not live long enough, rustc may show this place too.
     let mut annotation = Group::new(
         Delimiter::Parenthesis,
-        quote_spanned!(mixed=> #krate::__private::BodyMaker<#yielded, #sent, #thrown>, _),
+        quote_spanned!(mixed=> #krate::__private::BodyTypes<#yielded, #sent, #thrown>,),
     );
     annotation.set_span(mixed.located_at(yielded.span()));
     let generator = quote_spanned! {mixed=>
         {
-            let (#maker @ _, #handle @ _): #annotation =
-                unsafe { #krate::__private::BodyMaker::made_by_coyield() };
-            #maker.#make(async #capture {
+            let #maker @ _: #annotation = (#krate::__private::BodyTypes::new(),);
+            // No pattern takes the pair apart: if a type is erroneous, rustc would go on with parts of unknown types.
+            let #maker @ _ = unsafe { #maker.0.made_by_coyield() };
+            let #handle @ _ = #maker.1;
+            #maker.0.#make(async #capture {
                 #owned
                 #begin
                 #hints

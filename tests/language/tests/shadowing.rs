@@ -48,7 +48,7 @@ mod of_the_user {
         raise raise_in_a_coroutine raise_takes_one_thing raised raises resource rest result returned run sent slot stack std
         stream task thrown throws try_await try_yield_from_in_a_coroutine try_yield_in_a_coroutine try_yield_takes_one_value
         try_yield_value turn unused value waker with_task_waker within yield_takes_one_value yield_value yielded
-        AsyncWithin BodyMaker Coroutine Err Future Gather Handle Infallible IntoFuture IntoIterator Iterator None Ok Option Pin
+        AsyncWithin BodyMaker BodyTypes Coroutine Err Future Gather Handle Infallible IntoFuture IntoIterator Iterator None Ok Option Pin
         Race Racer Raises Result Some Stream Tells TellsCancelled Thrown Within Yielded
     }
 }

@@ -47,8 +47,8 @@
 //! | `//@ accepted(1.97..): reason` | these versions compile the case, and it is run there: it must succeed |
 //! | `//@ needs(1.86..): process-pool` | earlier versions skip the case, because coyield lacks that feature there |
 //!
-//! Reasons go on in the next line after `//@>`. The directives `errors` and `moved` are exceptions. Cases with the same cause
-//! have the same reason, and a test counts the reasons.
+//! Reasons go on in the next line after `//@>`. The directives `errors` and `moved` are exceptions. A test lists them: the
+//! cases with another number of errors are at most ten. Cases with the same cause have the same reason.
 
 pub mod annotations;
 pub mod check;

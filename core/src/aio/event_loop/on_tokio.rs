@@ -1,14 +1,14 @@
 //! Event loops on tokio.
 
-use core::future::IntoFuture;
 use core::panic::Location;
 use std::io;
 
 use super::{Backing, EventLoop};
 use crate::aio::default_runtime::DefaultLoop;
+use crate::aio::ends::{Ends, ending};
 use crate::aio::error::TaskError;
 use crate::aio::host::{Host, Kind};
-use crate::aio::outcome::Outcome;
+use crate::awaitable::Awaitable;
 
 /// Runs the future to its end on a new event loop, then ends the loop. Python's `asyncio.run`.
 ///
@@ -25,12 +25,12 @@ use crate::aio::outcome::Outcome;
 ///
 /// If it is called inside an event loop.
 #[track_caller]
-pub fn run<F: IntoFuture>(future: F) -> Result<<F::Output as Outcome>::Value, TaskError>
+pub fn run<F: Awaitable<A>, V, A, B>(future: F) -> Result<V, TaskError>
 where
-    F::Output: Outcome,
+    F::Output: Ends<F::Future, V, B>,
 {
     let mut events = EventLoop::new().map_err(TaskError::new)?;
-    events.run_at(Location::caller(), future.into_future())
+    events.run_at(Location::caller(), ending::<F, V, A, B>(future))
 }
 
 impl EventLoop {

@@ -1,11 +1,11 @@
 //! What rustc says of a call that makes an event loop on tokio, where there is no tokio.
 
-use core::future::IntoFuture;
 use std::io;
 
 use super::EventLoop;
+use crate::aio::ends::Ends;
 use crate::aio::error::TaskError;
-use crate::aio::outcome::Outcome;
+use crate::awaitable::Awaitable;
 
 /// A bound that no type fulfils. It has a lifetime so that rustc checks it where the function is called, and not where
 /// the function is defined.
@@ -29,9 +29,9 @@ use crate::aio::outcome::Outcome;
 pub trait Tokio<'call> {}
 
 #[doc(hidden)]
-pub fn run<F: IntoFuture>(_: F) -> Result<<F::Output as Outcome>::Value, TaskError>
+pub fn run<F: Awaitable<A>, V, A, B>(_: F) -> Result<V, TaskError>
 where
-    F::Output: Outcome,
+    F::Output: Ends<F::Future, V, B>,
     for<'call> (): Tokio<'call>,
 {
     Err(TaskError::Cancelled)

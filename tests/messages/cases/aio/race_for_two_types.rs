@@ -1,5 +1,4 @@
 //! Those who race run for one type.
-//@ errors(..): 2: rustc reports an unmet bound again for what the call returns, and where that is awaited or used
 
 use coyield::aio;
 use coyield::race;
@@ -7,6 +6,6 @@ use std::future::ready;
 
 fn main() {
     let _ = aio::run(async { race!(ready(1_u8), ready("two")).await });
-    //~^ ERROR `race!(ready(1_u8), ready("two"))`: type mismatch resolving `<&str as Outcome>::Value == u8`
-    //~| LABEL `race!(ready(1_u8), ready("two"))`: expected `u8`, found `&str`
+    //~^ ERROR `race!(ready(1_u8), ready("two"))`: those who race do not run for one type
+    //~| LABEL `race!(ready(1_u8), ready("two"))`: the winner's value has one type, which is that of each racer
 }

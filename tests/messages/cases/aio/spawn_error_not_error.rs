@@ -1,6 +1,3 @@
-//@ errors(1.101..): 2: rustc reports an unmet bound again for what the call returns, and where that is awaited or
-//@> used
-
 struct Broken;
 
 fn main() {

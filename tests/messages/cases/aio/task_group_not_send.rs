@@ -1,5 +1,4 @@
 //! What a task of a group keeps may not be sent to another thread. rustc shows the line that says what to do.
-//@ moved(..1.90): rustc blamed the argument, and not the call
 
 use coyield::aio::{self, GroupClosed, TaskGroup};
 use std::rc::Rc;
@@ -8,8 +7,7 @@ fn main() {
     let _ = aio::run(TaskGroup::run(async |group| {
         let shared = Rc::new(5);
         group.spawn(async move {
-            //~^ ERROR(1.90..) `spawn`: future cannot be sent between threads safely
-            //~| ERROR(..1.90) `async move {..`: future cannot be sent between threads safely
+            //~^ ERROR `spawn`: future cannot be sent between threads safely
             std::future::ready(()).await;
             *shared
             //~^ LABEL `shared`: has type `Rc<i32>` which is not `Send`

@@ -1,5 +1,4 @@
 //! A type of one's own is no outcome by itself.
-//@ errors(..): 2: rustc reports an unmet bound again for what the call returns, and where that is awaited or used
 
 use coyield::aio::{self, TaskError, timeout};
 use std::time::Duration;

@@ -1,12 +1,12 @@
 //! The attribute on a closure, which rustc allows on no attribute macro.
-//@ errors(..): 4: rustc allows no attribute of a macro on an expression, says so twice, and expands it nevertheless
+//@ errors(..): 3: rustc allows no attribute of a macro on an expression, and says so twice
 
 use coyield::prelude::*;
 
 fn main() {
     let _ = #[generator]
-    //~^ ERROR `#[generator]`: attributes on expressions are experimental
     || {
+        //~^ ERROR `|`#1: `#[generator]` goes on a function with a body; for an expression there is `generate! { .. }`
         yield_!(1);
     };
 }

@@ -1,6 +1,3 @@
-//@ errors(..1.101): 3: rustc reports an unmet bound again for what the call returns, and where that is awaited or
-//@> used
-
 use coyield::await_yielded;
 use coyield::prelude::*;
 use std::future::{Ready, ready};

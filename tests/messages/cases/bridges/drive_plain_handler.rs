@@ -1,6 +1,3 @@
-//@ errors(..1.101): 2: rustc reports an unmet bound again for what the call returns, and where that is awaited or
-//@> used
-
 use coyield::drive;
 use coyield::prelude::*;
 
@@ -11,5 +8,7 @@ fn client() -> impl Generator<&'static str, u32> {
 
 fn main() {
     drop(drive(client(), |_| 1));
-    //~^ ERROR `|_| 1`: `{integer}` is not a future
+    //~^ ERROR `|_| 1`: this does not answer by a future of `u32`
+    //~| LABEL `|_| 1`: this has to be called with `&'static str`, and awaited for `u32`
+    //~| NOTE: the handler is an async closure or function, which is called with each request: `async |request| answer`
 }

@@ -1,6 +1,3 @@
-//@ errors(..1.101): 3: rustc reports an unmet bound again for what the call returns, and where that is awaited or
-//@> used
-
 use coyield::prelude::*;
 use coyield::try_await_yielded;
 use std::future::{Ready, ready};
@@ -12,7 +9,8 @@ fn numbers() -> impl Generator<Ready<u32>, u32, u32, String> {
 
 async fn asks() {
     try_await_yielded(numbers()).await.unwrap();
-    //~^ ERROR `numbers()`: `std::future::Ready<u32>` is yielded, but cannot be awaited for a `Result`
+    //~^ ERROR `numbers()`: `std::future::Ready<u32>` is yielded, but cannot be awaited for a `Result`: of `u32`, which
+    //~> the generator is sent, and `String`, which it is thrown
     //~| NOTE: a future of a `Result` can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five of
     //~> them
 }

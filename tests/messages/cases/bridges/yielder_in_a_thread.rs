@@ -1,5 +1,3 @@
-//@ errors(..1.101): 2: rustc named both fields that cannot be shared
-
 use coyield::{Yielder, stackful};
 
 fn main() {

@@ -1,5 +1,3 @@
-//@ errors(..): 3: rustc reports an unmet bound again for what the call returns, and where that is awaited or used
-
 use coyield::await_yielded;
 use coyield::prelude::*;
 use std::future::{Ready, ready};
@@ -11,8 +9,9 @@ fn numbers() -> impl Generator<Ready<u32>, String> {
 
 async fn asks() {
     await_yielded(numbers()).await;
-    //~^ ERROR `numbers()`: type mismatch resolving `<Ready<u32> as Awaited<OneFuture>>::Output == String`
-    //~| LABEL `numbers()`: expected `String`, found `u32`
+    //~^ ERROR `numbers()`: `std::future::Ready<u32>` is yielded, but cannot be awaited for `String`, which the generator
+    //~> is sent
+    //~| NOTE: the generator is sent the output: `impl Generator<F, F::Output>`
 }
 
 fn main() {}

@@ -1,5 +1,4 @@
 //! `iter` of a generator that is sent values.
-//@ errors(..): 2: rustc reports an unmet bound again for what the call returns, and where that is awaited or used
 
 use coyield::prelude::*;
 use std::pin::pin;

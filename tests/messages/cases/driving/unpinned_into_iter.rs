@@ -1,5 +1,4 @@
 //! `into_iter` without boxing.
-//@ errors(..): 2: rustc reports an unmet bound again for what the call returns, and where that is awaited or used
 
 use coyield::prelude::*;
 

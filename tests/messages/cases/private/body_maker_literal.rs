@@ -3,6 +3,6 @@
 use std::marker::PhantomData;
 
 fn main() {
-    let _ = coyield::__private::BodyMaker::<u32, (), ()> { types: PhantomData };
+    let _ = coyield::__private::BodyTypes::<u32, (), ()> { types: PhantomData };
     //~^ ERROR `types..`: field `types` of struct
 }

@@ -1,5 +1,4 @@
 //! A type that does not exist is reported once.
-//@ errors(..1.95): 2: rustc went on with a type that it could not infer after the error
 
 use coyield::prelude::*;
 

@@ -1,5 +1,6 @@
-//! `+ Send` on a body that holds an `Rc` across a yield.
-//@ errors(..1.95): 2: rustc checks `Send` for the body and once more for the type that the function returns, and said
+//! `+ Send` on a body that keeps across a yield what is not `Send`: its own, what it was sent, or what a delegate keeps.
+//@ mistakes: 4
+//@ errors(..1.95): 8: rustc checks `Send` for the body and once more for the type that the function returns, and said
 //@> so twice
 
 use coyield::prelude::*;
@@ -14,6 +15,33 @@ fn count() -> impl Generator<u32> + Send {
     drop(shared);
 }
 
+#[generator]
+fn iterate() -> impl Iterator<Item = u32> + Send {
+    //~^ ERROR `impl`: cannot be sent between threads safely
+    let shared = Rc::new(1);
+    yield_!(*shared);
+    drop(shared);
+}
+
+#[generator]
+fn keep() -> impl Generator<u32, Rc<u32>> + Send {
+    //~^ ERROR `impl`: future cannot be sent between threads safely
+    let kept = yield_!(1);
+    //~^ LABEL `kept`: has type `Rc<u32>` which is not `Send`
+    yield_!(*kept);
+}
+
+#[generator]
+fn inner(shared: Rc<u32>) -> impl Generator<u32> {
+    yield_!(*shared);
+}
+
+#[generator]
+fn outer() -> impl Generator<u32> + Send {
+    //~^ ERROR `impl`: cannot be sent between threads safely
+    yield_from!(inner(Rc::new(1)));
+}
+
 fn main() {
-    let _ = count();
+    let _ = (count(), iterate().count(), keep());
 }

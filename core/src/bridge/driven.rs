@@ -1,0 +1,167 @@
+//! What a driver takes: the bounds of `run`, `drive` and their siblings, each reported once (see `once.rs`).
+//!
+//! A future that a function returns as `impl Future` has the bounds of the function, and rustc reports them for that type
+//! once more. So the last of the traits names it: as [`Respond::Answering`], which is unknown where a bound is unmet.
+
+use core::convert::Infallible;
+
+use crate::generator::Coroutine;
+use crate::once::{Met, Never, Unmet};
+
+/// A generator.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a generator",
+    label = "not a generator",
+    note = "`#[generator]` functions return generators, `generate! {{ .. }}` is one, and `Coroutine` can be implemented by hand",
+    note = "one that awaits is an async generator, an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend` and so on"
+)]
+pub trait Drivable<A> {
+    /// What it hands out.
+    type Yield;
+    /// What it is sent.
+    type Send;
+    /// What it returns in the end.
+    type Return;
+    /// What can be thrown in.
+    type Throw;
+    /// It is `Self`.
+    type Itself: Coroutine<Yield = Self::Yield, Send = Self::Send, Return = Self::Return, Throw = Self::Throw>;
+
+    /// Returns it.
+    fn itself(self) -> Self::Itself;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Coroutine> Drivable<Met> for C {
+    type Yield = C::Yield;
+    type Send = C::Send;
+    type Return = C::Return;
+    type Throw = C::Throw;
+    type Itself = C;
+
+    #[inline(always)]
+    fn itself(self) -> C {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Coroutine + Never> Drivable<Unmet> for C {
+    type Yield = C::Yield;
+    type Send = C::Send;
+    type Return = C::Return;
+    type Throw = C::Throw;
+    type Itself = C;
+
+    fn itself(self) -> C {
+        self
+    }
+}
+
+/// A generator into which nothing is thrown, so that an answer is all it can get.
+#[diagnostic::on_unimplemented(
+    message = "this generator can be thrown errors and can raise them: \
+               use `try_run`, `try_drive` or `try_await_yielded`, which pass on what it raises",
+    label = "can be thrown errors"
+)]
+pub trait NothingThrown<A, B> {}
+
+#[diagnostic::do_not_recommend]
+impl<C: Coroutine<Throw = Infallible>> NothingThrown<Met, Met> for C {}
+
+#[diagnostic::do_not_recommend]
+impl<C: Never> NothingThrown<Met, Unmet> for C {}
+
+#[diagnostic::do_not_recommend]
+impl<C> NothingThrown<Unmet, Met> for C {}
+
+#[diagnostic::do_not_recommend]
+impl<C> NothingThrown<Unmet, Unmet> for C {}
+
+/// An async function from Y to S, which answers a generator of kind B.
+#[diagnostic::on_unimplemented(
+    message = "this does not answer by a future of `{S}`",
+    label = "this has to be called with `{Y}`, and awaited for `{S}`",
+    note = "the handler is an async closure or function, which is called with each request: `async |request| answer`"
+)]
+pub trait Respond<Y, S, B, C>: AsyncFnMut(Y) -> S {
+    /// It is F.
+    type Answering<F>;
+
+    /// Returns the future.
+    fn answering<F>(future: F) -> Self::Answering<F>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: AsyncFnMut(Y) -> S, Y, S> Respond<Y, S, Met, Met> for R {
+    type Answering<F> = F;
+
+    #[inline(always)]
+    fn answering<F>(future: F) -> F {
+        future
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: AsyncFnMut(Y) -> S + Never, Y, S> Respond<Y, S, Met, Unmet> for R {
+    type Answering<F> = F;
+
+    #[inline(always)]
+    fn answering<F>(future: F) -> F {
+        future
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: AsyncFnMut(Y) -> S, Y, S, C> Respond<Y, S, Unmet, C> for R {
+    type Answering<F> = F;
+
+    #[inline(always)]
+    fn answering<F>(future: F) -> F {
+        future
+    }
+}
+
+/// [`Respond`] with something lent.
+#[diagnostic::on_unimplemented(
+    message = "this does not answer by a future of `{S}`",
+    label = "this has to be called with `&mut {T}` and `{Y}`, and awaited for `{S}`",
+    note = "the handler is an async closure or function, which is called with each request: `async |lent, request| answer`"
+)]
+pub trait RespondWith<T: ?Sized, Y, S, B, C>: AsyncFnMut(&mut T, Y) -> S {
+    /// It is F.
+    type Answering<F>;
+
+    /// Returns the future.
+    fn answering<F>(future: F) -> Self::Answering<F>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: AsyncFnMut(&mut T, Y) -> S, T: ?Sized, Y, S> RespondWith<T, Y, S, Met, Met> for R {
+    type Answering<F> = F;
+
+    #[inline(always)]
+    fn answering<F>(future: F) -> F {
+        future
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: AsyncFnMut(&mut T, Y) -> S + Never, T: ?Sized, Y, S> RespondWith<T, Y, S, Met, Unmet> for R {
+    type Answering<F> = F;
+
+    #[inline(always)]
+    fn answering<F>(future: F) -> F {
+        future
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: AsyncFnMut(&mut T, Y) -> S, T: ?Sized, Y, S, C> RespondWith<T, Y, S, Unmet, C> for R {
+    type Answering<F> = F;
+
+    #[inline(always)]
+    fn answering<F>(future: F) -> F {
+        future
+    }
+}

@@ -1,0 +1,160 @@
+//! What a generator has to be for a view of it: the bounds of the methods that return one, each reported once (see
+//! `once.rs`).
+
+use core::pin::Pin;
+
+#[cfg(feature = "futures")]
+use crate::async_coroutine::{AsyncPinned, AsyncSentNothing};
+#[cfg(feature = "futures")]
+use crate::bridge::sink::YieldsNothing;
+use crate::generator::{Coroutine, Pinned, SentNothing};
+use crate::once::{Met, Never, Unmet, once_by_reference, once_by_value};
+
+once_by_reference! {
+    /// What is sent nothing.
+    #[diagnostic::on_unimplemented(
+        message = "this generator is sent values, so it can be neither iterated nor driven by `next`: \
+                   use `start()`, and then `send(value)`",
+        label = "is sent values"
+    )]
+    Iterable: SentNothing
+}
+
+once_by_value! {
+    /// What is sent nothing.
+    #[diagnostic::on_unimplemented(
+        message = "this generator is sent values, so it can be neither iterated nor driven by `next`: \
+                   use `start()`, and then `send(value)`",
+        label = "is sent values"
+    )]
+    IntoIterable: SentNothing
+}
+
+#[cfg(feature = "futures")]
+once_by_reference! {
+    /// What yields nothing.
+    #[diagnostic::on_unimplemented(
+        message = "this generator yields values, which nobody would see in a sink: drop them by `.map_yield(drop)`",
+        label = "yields values"
+    )]
+    Fillable: YieldsNothing
+}
+
+#[cfg(feature = "futures")]
+once_by_value! {
+    /// What yields nothing.
+    #[diagnostic::on_unimplemented(
+        message = "this generator yields values, which nobody would see in a sink: drop them by `.map_yield(drop)`",
+        label = "yields values"
+    )]
+    IntoFillable: YieldsNothing
+}
+
+#[cfg(feature = "futures")]
+once_by_reference! {
+    /// An async generator that is sent nothing.
+    #[diagnostic::on_unimplemented(
+        message = "this async generator is sent values, so it can be neither a stream nor driven by `anext`: \
+                   use `astart()`, and then `asend(value)`",
+        label = "is sent values"
+    )]
+    AsyncIterable: AsyncSentNothing
+}
+
+#[cfg(feature = "futures")]
+once_by_value! {
+    /// An async generator that is sent nothing.
+    #[diagnostic::on_unimplemented(
+        message = "this async generator is sent values, so it can be neither a stream nor driven by `anext`: \
+                   use `astart()`, and then `asend(value)`",
+        label = "is sent values"
+    )]
+    IntoAsyncIterable: AsyncSentNothing
+}
+
+/// What is pinned, if the bound before is met, whose kind is A.
+#[diagnostic::on_unimplemented(
+    message = "this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, \
+               or put it into a box with `.boxed()`",
+    label = "not pinned"
+)]
+pub trait IntoPinned<A, B>: Sized {
+    /// It is `Self`.
+    type Itself: Coroutine;
+
+    /// Returns it.
+    fn pinned_itself(self) -> Self::Itself;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Pinned> IntoPinned<Met, Met> for C {
+    type Itself = C;
+
+    #[inline(always)]
+    fn pinned_itself(self) -> C {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Pinned + Never> IntoPinned<Met, Unmet> for C {
+    type Itself = C;
+
+    fn pinned_itself(self) -> C {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Coroutine> IntoPinned<Unmet, Met> for C {
+    type Itself = C;
+
+    fn pinned_itself(self) -> C {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Coroutine> IntoPinned<Unmet, Unmet> for C {
+    type Itself = C;
+
+    fn pinned_itself(self) -> C {
+        self
+    }
+}
+
+/// An async generator that is pinned, for a method that returns an `impl Future`.
+#[cfg(feature = "futures")]
+#[diagnostic::on_unimplemented(
+    message = "this async generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, \
+               or put it into a box with `.boxed()`",
+    label = "not pinned"
+)]
+pub trait AsyncMovable<Kind>: Unpin {
+    /// It is F.
+    type Once<F>;
+
+    /// Returns the future.
+    fn once<F>(future: F) -> Self::Once<F>;
+}
+
+#[cfg(feature = "futures")]
+#[diagnostic::do_not_recommend]
+impl<C: AsyncPinned> AsyncMovable<Met> for C {
+    type Once<F> = F;
+
+    #[inline(always)]
+    fn once<F>(future: F) -> F {
+        future
+    }
+}
+
+#[cfg(feature = "futures")]
+#[diagnostic::do_not_recommend]
+impl<C: Unpin + Never> AsyncMovable<Unmet> for C {
+    type Once<F> = F;
+
+    fn once<F>(future: F) -> F {
+        future
+    }
+}
