@@ -62,6 +62,7 @@
 
 mod body;
 mod coroutine;
+mod in_place;
 mod language;
 #[cfg(test)]
 mod tests;
@@ -70,10 +71,10 @@ mod written;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Block, ItemFn, ReturnType};
+use syn::{Block, ItemFn, ReturnType, Signature, Token};
 
 use crate::check::{self, Await, Keyword, Mistakes};
-use crate::input::{Arguments, Expression, Function};
+use crate::input::{Arguments, Expression, Function, Head};
 use crate::model::{Form, GeneratorFn, Types};
 use crate::{awaits, fallback, rewrite};
 use body::written_body;
@@ -86,6 +87,11 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
         mistakes.add(error);
         Arguments::default()
     });
+    if mistakes.is_empty() {
+        if let Some(written) = in_one_step(&arguments.krate, &item, understood) {
+            return written;
+        }
+    }
     let function: Function = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
@@ -106,6 +112,60 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
     };
     check::body(&outer.block, Keyword::Refused, awaits, &mut mistakes);
     finish(krate, outer, form, mistakes)
+}
+
+/// The form of a function without a mistake in its signature.
+fn understood(krate: &TokenStream, signature: &Signature) -> Option<Form> {
+    let mut mistakes = Mistakes::default();
+    check::asyncness(signature, &mut mistakes);
+    check::qualifiers(signature, &mut mistakes);
+    let form = check::return_type(krate, signature, &mut mistakes);
+    form.filter(|_| mistakes.is_empty())
+}
+
+/// A function in one step, without definitions in its body, if its tokens show that it needs none (`in_place.rs`).
+pub(crate) fn in_one_step(
+    krate: &TokenStream,
+    item: &TokenStream,
+    understand: impl FnOnce(&TokenStream, &Signature) -> Option<Form>,
+) -> Option<TokenStream> {
+    let Head { attributes, visibility, mut signature, tokens, body } = Head::of(item)?;
+    if !in_place::attributes_are_of_the_compiler(tokens) {
+        return None;
+    }
+    let form = understand(krate, &signature)?;
+    let manages = match &form {
+        // It has no handle.
+        Form::Future(_) => return None,
+        Form::ContextManager(_) | Form::AsyncContextManager(_) => true,
+        Form::Generator(_) | Form::Iterator(_) | Form::AsyncGenerator(_) | Form::Stream(_) => false,
+    };
+    let pieces = in_place::read(&body, Await::of(&form) == Await::Awaits)?;
+    // One that yields nothing may be a mistake.
+    if manages && !pieces.yields {
+        return None;
+    }
+    signature.asyncness = None;
+    rewrite::capture_lifetimes(&mut signature);
+    let bindings = rewrite::arguments(&mut signature);
+    let (word, types) = form.into_parts();
+    let place = match &signature.output {
+        ReturnType::Type(_, ty) => ty.span(),
+        ReturnType::Default => Span::mixed_site(),
+    };
+    let mixed = Span::mixed_site();
+    let written = WrittenBody {
+        engine: mixed,
+        krate: krate.clone(),
+        form: Ident::new(word, mixed.located_at(place)),
+        types,
+        capture: Some(Token![move](mixed)),
+        bindings,
+        block: body.clone(),
+    };
+    let mut braces = Group::new(Delimiter::Brace, written_body(&written, Some(pieces)));
+    braces.set_span(body.span());
+    Some(quote_spanned!(mixed=> #(#attributes)* #visibility #signature #braces))
 }
 
 /// The function that was understood, or what stands in for one that was not.
@@ -151,7 +211,7 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
         // Not `mixed_site`, because this very expansion writes the handle.
         awaits::with_task_waker(&krate, &mut body, Span::call_site());
     }
-    written_body(&WrittenBody {
+    let written = WrittenBody {
         engine: krate.span(),
         krate,
         form: Ident::new(if asyncness.is_some() { "async_generator" } else { "generator" }, place),
@@ -159,7 +219,8 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
         capture,
         bindings: Vec::new(),
         block: block(&body),
-    })
+    };
+    written_body(&written, None)
 }
 
 /// The types of a `generate!` that names none. What can be thrown in is inferred for a body that catches or raises; any
@@ -214,7 +275,7 @@ fn block(body: &Block) -> Group {
 /// The second step: what stands between the parentheses of `body!`, behind a token of the crate `coyield`.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
     match syn::parse2(input) {
-        Ok(body) => written_body(&body),
+        Ok(body) => written_body(&body, None),
         Err(error) => error.to_compile_error(),
     }
 }

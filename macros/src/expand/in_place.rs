@@ -1,0 +1,564 @@
+//! A body in which every call of the language's macros is replaced by what that evaluates to.
+//!
+//! A body usually defines the macros of the language, so that the macros of other crates can call them. That is dear:
+//! rustc has three definitions, and a label in each yield, for what most bodies do not need. So a body is first read by
+//! its tokens, and written without definitions if the tokens show that every yield is in its place:
+//!
+//! * **No macro can see the handle.** A call is replaced only where no macro has it among its arguments and no
+//!   attribute stands on it. The function has only attributes that the compiler itself answers, so
+//!   the attribute can write everything in one step.
+//! * **Every yield belongs to the body's own block.** `.await`, which each of them ends with, compiles in an `async`
+//!   block only. In the body's own tokens there is no `async` and nothing that is replaced is among the arguments of a
+//!   macro, so no other `async` block is around it.
+//! * **No item of the body can take the place of the handle.** There are no items, unless a macro in the place of a
+//!   statement makes them. Then each call has the checks that the macros have.
+//!
+//! Where the tokens do not show it, [`read`] returns `None`: the body is parsed, what is wrong with it is reported, and
+//! it gets the definitions. So there is no message here.
+
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
+
+use crate::awaits;
+use crate::check::{self, YIELDS};
+use crate::expand::language::Language;
+
+/// A body whose calls can be replaced.
+pub(crate) struct Pieces {
+    pieces: Vec<Piece>,
+    /// Whether it delegates.
+    pub(crate) delegates: bool,
+    /// Whether it calls a macro of the language at all.
+    pub(crate) yields: bool,
+    /// Whether a macro stands in the place of a statement, and so may define items.
+    pub(crate) may_have_items: bool,
+}
+
+enum Piece {
+    /// What stays as it is.
+    Token(TokenTree),
+    /// A group in which something is replaced.
+    Group(Group, Vec<Piece>),
+    Call(Call),
+    /// `operand.await`, with the place of the keyword.
+    Await(Vec<Piece>, Ident),
+}
+
+/// A call of a macro of the language.
+struct Call {
+    macro_: Macro,
+    name: Ident,
+    argument: Vec<Piece>,
+    /// Whether something follows that would not belong to it if it were a block that begins a statement.
+    goes_on: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Macro {
+    Yield,
+    TryYield,
+    YieldFrom,
+    TryYieldFrom,
+    Raise,
+}
+
+impl Macro {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "yield_" => Macro::Yield,
+            "try_yield" => Macro::TryYield,
+            "yield_from" => Macro::YieldFrom,
+            "try_yield_from" => Macro::TryYieldFrom,
+            "raise" => Macro::Raise,
+            _ => return None,
+        })
+    }
+}
+
+/// Reads the body. `awaits`: whether `.await` is allowed. `None` if more has to be known than its tokens.
+pub(crate) fn read(body: &Group, awaits: bool) -> Option<Pieces> {
+    let mut reader = Reader { awaits, delegates: false, yields: false, may_have_items: false };
+    let pieces = reader.group(body.stream(), Delimiter::Brace, false)?;
+    let Reader { delegates, yields, may_have_items, .. } = reader;
+    Some(Pieces { pieces, delegates, yields, may_have_items })
+}
+
+struct Reader {
+    awaits: bool,
+    delegates: bool,
+    yields: bool,
+    may_have_items: bool,
+}
+
+/// What came before a token in its group.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// Nothing, or the end of a statement: a statement begins, if the group is a block.
+    Start,
+    /// The arrow of an arm.
+    Arrow,
+    /// An operator, a keyword, or a comma: an operand begins.
+    Operator,
+    /// An operand, from this piece on.
+    Operand(usize),
+    /// A block, or something else of which the tokens do not say where it begins. A statement may begin here.
+    Block,
+    /// A dot behind an operand, if it is known where that begins.
+    Dot(Option<usize>),
+    /// `::` behind an operand, or at the beginning of one.
+    Path(usize),
+}
+
+/// Words after which an operand begins. Those that are refused are not among them.
+const BEFORE_OPERANDS: [&str; 17] = [
+    "as", "box", "break", "continue", "dyn", "else", "for", "if", "in", "let", "loop", "match", "move", "mut", "ref",
+    "return", "while",
+];
+
+/// Words with which a body is read no further: they begin an item, or code that belongs to something else than the body.
+const REFUSED: [&str; 16] = [
+    "async",
+    "const",
+    "do",
+    "enum",
+    "extern",
+    "fn",
+    "gen",
+    "impl",
+    "macro",
+    "macro_rules",
+    "mod",
+    "static",
+    "struct",
+    "trait",
+    "type",
+    "use",
+];
+
+/// Macros of the standard library that take no expressions, or patterns beside them.
+const OTHERS_OF_STD: [&str; 10] =
+    ["matches", "stringify", "concat", "line", "column", "file", "module_path", "env", "option_env", "cfg"];
+
+/// Attributes of the compiler, which nobody else can answer: a macro of such a name is ambiguous (E0659).
+const OF_THE_COMPILER: [&str; 13] = [
+    "allow",
+    "cfg",
+    "cold",
+    "deny",
+    "deprecated",
+    "doc",
+    "expect",
+    "forbid",
+    "inline",
+    "must_use",
+    "no_mangle",
+    "track_caller",
+    "warn",
+];
+
+/// Whether every attribute among the tokens, in groups as well, is one of the compiler.
+pub(crate) fn attributes_are_of_the_compiler(tokens: TokenStream) -> bool {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let fine = match token {
+            TokenTree::Punct(mark) if mark.as_char() == '#' => match tokens.next() {
+                Some(TokenTree::Group(group)) => is_of_the_compiler(&group),
+                _ => false,
+            },
+            TokenTree::Group(group) => attributes_are_of_the_compiler(group.stream()),
+            _ => true,
+        };
+        if !fine {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether `[name ..]` is an attribute of the compiler. `name::other` may be somebody's.
+fn is_of_the_compiler(attribute: &Group) -> bool {
+    let mut tokens = attribute.stream().into_iter();
+    let known =
+        matches!(tokens.next(), Some(TokenTree::Ident(name)) if OF_THE_COMPILER.iter().any(|known| name == known));
+    let path = matches!(tokens.next(), Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
+    known && !path && attribute.delimiter() == Delimiter::Bracket
+}
+
+impl Reader {
+    /// The pieces of a group, or of a part of one. `in_closure`: whether a closure is around them.
+    fn group(&mut self, tokens: TokenStream, delimiter: Delimiter, in_closure: bool) -> Option<Vec<Piece>> {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut pieces = Vec::with_capacity(tokens.len());
+        let mut before = Before::Start;
+        let mut closure = in_closure;
+        let mut place = 0;
+        while let Some(token) = tokens.get(place) {
+            place += 1;
+            let rest = &tokens[place..];
+            match token {
+                TokenTree::Ident(name) => {
+                    let text = name.to_string();
+                    if text == "yield" || REFUSED.contains(&text.as_str()) {
+                        return None;
+                    }
+                    if text == "await" {
+                        let Before::Dot(Some(start)) = before else { return None };
+                        if !self.awaits || closure {
+                            return None;
+                        }
+                        // Without the dot, which is written anew.
+                        pieces.pop();
+                        let operand = pieces.split_off(start);
+                        pieces.push(Piece::Await(operand, name.clone()));
+                        before = Before::Operand(start);
+                        continue;
+                    }
+                    if BEFORE_OPERANDS.contains(&text.as_str()) {
+                        pieces.push(Piece::Token(token.clone()));
+                        before = Before::Operator;
+                        continue;
+                    }
+                    if let [TokenTree::Punct(bang), rest @ ..] = rest {
+                        // Not in `a != b`.
+                        if bang.as_char() == '!' && !rest.first().is_some_and(|token| is_mark_of(token, '=')) {
+                            let Some(TokenTree::Group(arguments)) = rest.first() else { return None };
+                            let begins = before;
+                            let start = match before {
+                                Before::Path(start) => start,
+                                // `a.b!()` and `a b!()` are no Rust.
+                                Before::Dot(_) | Before::Operand(_) => return None,
+                                Before::Start | Before::Arrow | Before::Operator | Before::Block => pieces.len(),
+                            };
+                            place += 2;
+                            if let Some(macro_) = Macro::named(&text) {
+                                if closure || matches!(before, Before::Path(_)) {
+                                    return None;
+                                }
+                                let call = self.call(macro_, name, arguments, begins, &tokens[place..], delimiter)?;
+                                pieces.push(Piece::Call(call));
+                            } else {
+                                let path = matches!(before, Before::Path(_)).then(|| &pieces[start..]);
+                                if !is_known(name) || !path.is_none_or(is_in_std) || !is_opaque(arguments.stream()) {
+                                    return None;
+                                }
+                                // Behind a path, its beginning decides, which is not known here.
+                                self.may_have_items |=
+                                    matches!(begins, Before::Start | Before::Block | Before::Path(_))
+                                        && delimiter != Delimiter::Parenthesis;
+                                pieces.extend(
+                                    [token.clone(), bang.clone().into(), arguments.clone().into()].map(Piece::Token),
+                                );
+                            }
+                            before = if arguments.delimiter() == Delimiter::Brace {
+                                Before::Block
+                            } else {
+                                Before::Operand(start)
+                            };
+                            continue;
+                        }
+                    }
+                    before = match before {
+                        Before::Dot(Some(start)) | Before::Path(start) => Before::Operand(start),
+                        Before::Dot(None) => Before::Block,
+                        _ => Before::Operand(pieces.len()),
+                    };
+                    pieces.push(Piece::Token(token.clone()));
+                }
+                TokenTree::Literal(_) => {
+                    before = match before {
+                        Before::Dot(Some(start)) => Before::Operand(start),
+                        Before::Dot(None) => Before::Block,
+                        _ => Before::Operand(pieces.len()),
+                    };
+                    pieces.push(Piece::Token(token.clone()));
+                }
+                TokenTree::Group(group) => {
+                    let start = pieces.len();
+                    let inside = self.group(group.stream(), group.delimiter(), closure)?;
+                    before = match (group.delimiter(), before) {
+                        // Of an operand in there nothing is known.
+                        (Delimiter::None, _) => return None,
+                        (Delimiter::Brace, _) | (_, Before::Block) => Before::Block,
+                        (_, Before::Operand(start) | Before::Path(start)) => Before::Operand(start),
+                        (_, Before::Dot(_)) => return None,
+                        (_, Before::Start | Before::Arrow | Before::Operator) => Before::Operand(start),
+                    };
+                    let replaces = inside.iter().any(|piece| !matches!(piece, Piece::Token(_)));
+                    pieces.push(if replaces {
+                        Piece::Group(group.clone(), inside)
+                    } else {
+                        Piece::Token(token.clone())
+                    });
+                }
+                TokenTree::Punct(mark) => {
+                    let joint = |wanted: char| {
+                        matches!(rest.first(), Some(TokenTree::Punct(next))
+                            if mark.spacing() == Spacing::Joint && next.as_char() == wanted)
+                    };
+                    // How many tokens it is made of, and what they are.
+                    let (length, after) = match mark.as_char() {
+                        '#' => {
+                            let Some(TokenTree::Group(attribute)) = rest.first() else { return None };
+                            // Nor does one stand on what is replaced.
+                            let on_call = matches!(rest, [_, TokenTree::Ident(name), ..] if is_yield(name));
+                            if !is_of_the_compiler(attribute)
+                                || on_call
+                                || !matches!(before, Before::Start | Before::Block)
+                            {
+                                return None;
+                            }
+                            (2, Before::Start)
+                        }
+                        ';' => {
+                            closure = in_closure;
+                            (1, Before::Start)
+                        }
+                        ',' => {
+                            closure = in_closure;
+                            (1, Before::Operator)
+                        }
+                        '=' if joint('>') => {
+                            closure = in_closure;
+                            (2, Before::Arrow)
+                        }
+                        '.' if joint('.') => (2, Before::Operator),
+                        '.' => (
+                            1,
+                            match before {
+                                Before::Operand(start) => Before::Dot(Some(start)),
+                                _ => Before::Dot(None),
+                            },
+                        ),
+                        '?' => (1, if before == Before::Operator { return None } else { before }),
+                        '\'' => (2, Before::Operator),
+                        ':' if joint(':') => {
+                            let start = match before {
+                                Before::Operand(start) => start,
+                                // Behind `>` it is not known where the path begins.
+                                Before::Operator if self.awaits && is_mark(pieces.last(), '>') => return None,
+                                _ => pieces.len(),
+                            };
+                            if matches!(rest.get(1), Some(TokenTree::Punct(mark)) if mark.as_char() == '<') {
+                                (1 + generics(&rest[1..])? + 1, Before::Operand(start))
+                            } else {
+                                (2, Before::Path(start))
+                            }
+                        }
+                        // A path that begins with a type.
+                        '<' if self.awaits && !matches!(before, Before::Operand(_)) => return None,
+                        '|' if matches!(before, Before::Operand(_) | Before::Block) => {
+                            (if joint('|') { 2 } else { 1 }, Before::Operator)
+                        }
+                        '|' => {
+                            closure = true;
+                            let parameters = rest.iter().position(|token| is_mark_of(token, '|'))?;
+                            (parameters + 2, Before::Operator)
+                        }
+                        _ => (1, Before::Operator),
+                    };
+                    if after == Before::Operator && mark.as_char() == '|' && length > 2 {
+                        // The parameters of a closure.
+                        if !is_opaque(tokens[place..place + length - 1].iter().cloned().collect()) {
+                            return None;
+                        }
+                    }
+                    pieces.extend(tokens.get(place - 1..place - 1 + length)?.iter().cloned().map(Piece::Token));
+                    place += length - 1;
+                    before = after;
+                }
+            }
+        }
+        Some(pieces)
+    }
+
+    fn call(
+        &mut self,
+        macro_: Macro,
+        name: &Ident,
+        arguments: &Group,
+        before: Before,
+        after: &[TokenTree],
+        around: Delimiter,
+    ) -> Option<Call> {
+        if arguments.delimiter() != Delimiter::Parenthesis {
+            return None;
+        }
+        let mut tokens: Vec<TokenTree> = arguments.stream().into_iter().collect();
+        if tokens.last().is_some_and(|token| is_mark_of(token, ',')) {
+            tokens.pop();
+            // `yield_!(,)`
+            if tokens.is_empty() {
+                return None;
+            }
+        }
+        // Several arguments, or generics.
+        if tokens.iter().any(|token| is_mark_of(token, ',') || is_mark_of(token, ';')) {
+            return None;
+        }
+        let takes_nothing = matches!(macro_, Macro::Yield | Macro::TryYield);
+        if tokens.is_empty() && !takes_nothing {
+            return None;
+        }
+        let goes_on = match after.first() {
+            None => false,
+            Some(TokenTree::Punct(mark)) => !matches!(mark.as_char(), ';' | ','),
+            Some(TokenTree::Ident(name)) if name == "as" => true,
+            // A semicolon is missing, perhaps, and rustc says that best of a macro.
+            Some(_)
+                if matches!(before, Before::Start | Before::Block | Before::Arrow)
+                    && around != Delimiter::Parenthesis =>
+            {
+                return None;
+            }
+            Some(_) => true,
+        };
+        let argument = self.group(tokens.into_iter().collect(), Delimiter::Parenthesis, false)?;
+        self.yields = true;
+        self.delegates |= matches!(macro_, Macro::YieldFrom | Macro::TryYieldFrom);
+        Some(Call { macro_, name: name.clone(), argument, goes_on })
+    }
+}
+
+/// How many tokens there are from `<` to its `>`.
+fn generics(tokens: &[TokenTree]) -> Option<usize> {
+    let mut depth = 0;
+    let mut arrow = false;
+    for (place, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Punct(mark) if mark.as_char() == '<' => depth += 1,
+            TokenTree::Punct(mark) if mark.as_char() == '>' && !arrow => depth -= 1,
+            // A constant, or a type with code in it.
+            TokenTree::Group(group) if !is_opaque(group.stream()) => return None,
+            TokenTree::Ident(name) if REFUSED.iter().any(|refused| name == refused) => return None,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(place + 1);
+        }
+        arrow = is_mark_of(token, '-');
+    }
+    None
+}
+
+/// Whether nothing in there has to be replaced, or could call the language's macros: only macros of the standard library
+/// are called, and nothing is yielded or awaited.
+fn is_opaque(tokens: TokenStream) -> bool {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut called: Option<Ident> = None;
+    while let Some(token) = tokens.next() {
+        called = match token {
+            TokenTree::Ident(name) if is_yield(&name) || name == "yield" || name == "await" => return false,
+            TokenTree::Ident(name) => Some(name),
+            TokenTree::Punct(mark) if mark.as_char() == '!' => {
+                let calls = matches!(tokens.peek(), Some(TokenTree::Group(_) | TokenTree::Ident(_)));
+                if called.is_some_and(|name| calls && !is_known(&name) && !is_keyword(&name)) {
+                    return false;
+                }
+                None
+            }
+            TokenTree::Group(group) if !is_opaque(group.stream()) => return false,
+            _ => None,
+        };
+    }
+    true
+}
+
+/// Whether the path begins with a crate of the standard library.
+fn is_in_std(path: &[Piece]) -> bool {
+    let first = path.iter().find_map(|piece| match piece {
+        Piece::Token(TokenTree::Ident(name)) => Some(name),
+        _ => None,
+    });
+    first.is_some_and(|name| name == "std" || name == "core" || name == "alloc")
+}
+
+/// Whether `!` behind it is an operator.
+fn is_keyword(name: &Ident) -> bool {
+    BEFORE_OPERANDS.iter().any(|known| name == known)
+}
+
+/// Whether a macro of this name yields in no body, unless somebody has named one of his own so.
+fn is_known(name: &Ident) -> bool {
+    check::is_of_std(name) || OTHERS_OF_STD.iter().any(|known| name == known)
+}
+
+fn is_yield(name: &Ident) -> bool {
+    YIELDS.iter().any(|known| name == known)
+}
+
+fn is_mark(piece: Option<&Piece>, mark: char) -> bool {
+    matches!(piece, Some(Piece::Token(token)) if is_mark_of(token, mark))
+}
+
+fn is_mark_of(token: &TokenTree, mark: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
+}
+
+/// How the pieces are written.
+pub(crate) struct Writer<'w> {
+    pub(crate) krate: &'w TokenStream,
+    /// The language in a place of the source.
+    pub(crate) language: &'w dyn Fn(Span) -> Language,
+}
+
+impl Writer<'_> {
+    pub(crate) fn statements(&self, body: Pieces) -> TokenStream {
+        self.tokens(body.pieces)
+    }
+
+    fn tokens(&self, pieces: Vec<Piece>) -> TokenStream {
+        let write = |piece| match piece {
+            Piece::Token(token) => TokenStream::from(token),
+            Piece::Group(group, inside) => {
+                let mut written = Group::new(group.delimiter(), self.tokens(inside));
+                written.set_span(group.span());
+                TokenTree::Group(written).into()
+            }
+            Piece::Call(call) => self.call(call),
+            Piece::Await(operand, keyword) => {
+                let place = operand.first().map_or_else(|| keyword.span(), Piece::span);
+                // These tokens are not those of the handle: they have the hygiene of the user's own.
+                let hygiene = Span::call_site();
+                awaits::with_waker(self.krate, &self.tokens(operand), hygiene.located_at(place), &keyword)
+            }
+        };
+        pieces.into_iter().map(write).collect()
+    }
+
+    fn call(&self, call: Call) -> TokenStream {
+        let Call { macro_, name, argument, goes_on } = call;
+        let place = Span::mixed_site().located_at(name.span());
+        let language = (self.language)(place);
+        let mut value = self.tokens(argument);
+        // As one operand, whatever it is made of. With its own place, rustc would show the parentheses for the operand.
+        if !matches!(value.clone().into_iter().collect::<Vec<_>>()[..], [TokenTree::Ident(_) | TokenTree::Literal(_)]) {
+            let mut group = Group::new(Delimiter::Parenthesis, value);
+            group.set_span(place);
+            value = TokenTree::Group(group).into();
+        }
+        let written: TokenStream = match macro_ {
+            Macro::Yield => TokenTree::Group(language.yielding("yield_value", value)).into(),
+            Macro::TryYield => TokenTree::Group(language.yielding("try_yield_value", value)).into(),
+            Macro::YieldFrom => language.delegating(&value, false),
+            Macro::TryYieldFrom => language.delegating(&value, true),
+            Macro::Raise => language.raising(&value),
+        };
+        if !goes_on {
+            return written;
+        }
+        // An operand, as the call of a macro is one, and no statement: `yield_!(a) + 1`.
+        let mut operand = Group::new(Delimiter::Parenthesis, written);
+        operand.set_span(place);
+        TokenTree::Group(operand).into()
+    }
+}
+
+impl Piece {
+    fn span(&self) -> Span {
+        match self {
+            Piece::Token(token) => token.span(),
+            Piece::Group(group, _) => group.span(),
+            Piece::Call(call) => call.name.span(),
+            Piece::Await(operand, keyword) => operand.first().map_or_else(|| keyword.span(), Piece::span),
+        }
+    }
+}
