@@ -41,7 +41,7 @@ pub(crate) fn written_body(body: &WrittenBody, pieces: Option<Pieces>) -> TokenS
     let begin = if delegates {
         quote_spanned!(mixed=> let #stack @ _ = (&#handle).stack().await;)
     } else {
-        quote_spanned!(mixed=> (&#handle).begin().await;)
+        quote_spanned!(mixed=> #[cfg(not(debug_assertions))] (&#handle).begin().await;)
     };
     let hints = hints(krate, types, &handle);
     let capture = capture.map(|_| Token![move](mixed));
