@@ -140,7 +140,7 @@ pub(crate) fn in_one_step(
         Form::ContextManager(_) | Form::AsyncContextManager(_) => true,
         Form::Generator(_) | Form::Iterator(_) | Form::AsyncGenerator(_) | Form::Stream(_) => false,
     };
-    let pieces = in_place::read(&body, Await::of(&form) == Await::Awaits)?;
+    let pieces = in_place::read(&body, &form.types().yielded, Await::of(&form) == Await::Awaits)?;
     // One that yields nothing may be a mistake.
     if manages && !pieces.yields {
         return None;

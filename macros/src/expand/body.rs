@@ -1,6 +1,6 @@
 //! The body of a generator, as the second step writes it.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Lifetime, Token};
@@ -8,9 +8,10 @@ use syn::{Lifetime, Token};
 use crate::check;
 use crate::expand::coroutine::coroutine;
 use crate::expand::in_place::{Pieces, Writer};
-use crate::expand::language::{Checks, Language};
+use crate::expand::language::{Checks, Language, Place};
 use crate::expand::written::WrittenBody;
 use crate::model::{Types, is_inferred};
+use crate::place::relocated;
 
 /// The body, with definitions of the language's macros, or without, if its calls are to be replaced.
 pub(crate) fn written_body(body: &WrittenBody, pieces: Option<Pieces>) -> TokenStream {
@@ -47,11 +48,13 @@ pub(crate) fn written_body(body: &WrittenBody, pieces: Option<Pieces>) -> TokenS
     let capture = capture.map(|_| Token![move](mixed));
     // A body that captures by move has it already, and moving it once more would only hide from rustc where it is used.
     let owned = capture.is_none().then(|| quote_spanned!(mixed=> let #handle @ _ = #handle;));
-    let language = |place| Language::new(place, krate, &handle, &stack, is_async);
+    let language = |place, krate: &_, checks: &_| Language::new(place, krate, [&handle, &stack], is_async, checks);
     let block = match pieces {
         None => {
             let label = label(mixed.located_at(block.span_open()));
-            let language = language(engine).with_checks(&Checks { label: Some(label.clone()), items: true });
+            let place = Place { hygiene: engine, first: engine, last: engine };
+            let language =
+                language(place, &relocated(krate, engine), &Checks { label: Some(label.clone()), items: true });
             let delegations = delegates.then(|| language.delegations());
             let (definitions, statements) = (language.definitions(), block.stream());
             // The definitions stand inside the labelled block, because a label in a definition is looked up where that
@@ -72,8 +75,7 @@ pub(crate) fn written_body(body: &WrittenBody, pieces: Option<Pieces>) -> TokenS
         }
         Some(pieces) => {
             let checks = Checks { label: None, items: pieces.may_have_items };
-            let yielded = Some(yielded).filter(|ty| can_be_repeated(ty));
-            let language = |place| language(place).with_checks(&checks).with_type(yielded);
+            let language = |place| language(place, krate, &checks);
             let statements = Writer { krate, language: &language }.statements(pieces);
             braces(statements, block).into_token_stream()
         }
@@ -115,17 +117,6 @@ fn braces(statements: TokenStream, block: &Group) -> Group {
     let mut braces = Group::new(Delimiter::Brace, statements);
     braces.set_span(block.span());
     braces
-}
-
-/// Whether it is one type wherever it is written, and no code of the user's.
-fn can_be_repeated(ty: &TokenStream) -> bool {
-    let is_type = |token: TokenTree| match token {
-        TokenTree::Ident(name) => name != "_",
-        TokenTree::Punct(mark) => mark.as_char() != '!',
-        TokenTree::Group(group) => group.delimiter() != Delimiter::Brace && can_be_repeated(&group.stream()),
-        TokenTree::Literal(_) => true,
-    };
-    ty.clone().into_iter().all(is_type)
 }
 
 /// What settles a type before the body is looked at, or where the body leaves it open: dead code.

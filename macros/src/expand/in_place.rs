@@ -20,7 +20,7 @@ use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree
 
 use crate::awaits;
 use crate::check::{self, YIELDS};
-use crate::expand::language::Language;
+use crate::expand::language::{Language, Place};
 
 /// A body whose calls can be replaced.
 pub(crate) struct Pieces {
@@ -47,9 +47,10 @@ enum Piece {
 struct Call {
     macro_: Macro,
     name: Ident,
+    arguments: Group,
     argument: Vec<Piece>,
-    /// Whether something follows that would not belong to it if it were a block that begins a statement.
-    goes_on: bool,
+    /// Whether it begins a statement and an operator follows, so that a `match` in its place would end the statement.
+    is_part: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,16 +75,28 @@ impl Macro {
     }
 }
 
-/// Reads the body. `awaits`: whether `.await` is allowed. `None` if more has to be known than its tokens.
-pub(crate) fn read(body: &Group, awaits: bool) -> Option<Pieces> {
-    let mut reader = Reader { awaits, delegates: false, yields: false, may_have_items: false };
-    let pieces = reader.group(body.stream(), Delimiter::Brace, false)?;
+/// Reads the body of a generator that yields values of the given type. `awaits`: whether `.await` is allowed. `None` if
+/// more has to be known than its tokens.
+pub(crate) fn read(body: &Group, yielded: &TokenStream, awaits: bool) -> Option<Pieces> {
+    let yields_unit = is_unit(yielded);
+    let mut reader = Reader { awaits, yields_unit, delegates: false, yields: false, may_have_items: false };
+    let pieces = reader.group(body.stream(), Delimiter::Brace, Around { closure: false, repeated: false })?;
     let Reader { delegates, yields, may_have_items, .. } = reader;
     Some(Pieces { pieces, delegates, yields, may_have_items })
 }
 
+/// What is around some tokens.
+#[derive(Clone, Copy)]
+struct Around {
+    /// A closure, perhaps.
+    closure: bool,
+    /// A loop, perhaps.
+    repeated: bool,
+}
+
 struct Reader {
     awaits: bool,
+    yields_unit: bool,
     delegates: bool,
     yields: bool,
     may_have_items: bool,
@@ -184,12 +197,12 @@ fn is_of_the_compiler(attribute: &Group) -> bool {
 }
 
 impl Reader {
-    /// The pieces of a group, or of a part of one. `in_closure`: whether a closure is around them.
-    fn group(&mut self, tokens: TokenStream, delimiter: Delimiter, in_closure: bool) -> Option<Vec<Piece>> {
+    /// The pieces of a group, or of a part of one.
+    fn group(&mut self, tokens: TokenStream, delimiter: Delimiter, around: Around) -> Option<Vec<Piece>> {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut pieces = Vec::with_capacity(tokens.len());
         let mut before = Before::Start;
-        let mut closure = in_closure;
+        let Around { mut closure, mut repeated } = around;
         let mut place = 0;
         while let Some(token) = tokens.get(place) {
             place += 1;
@@ -213,6 +226,12 @@ impl Reader {
                         continue;
                     }
                     if BEFORE_OPERANDS.contains(&text.as_str()) {
+                        match text.as_str() {
+                            "for" | "loop" | "while" => repeated = true,
+                            // Where there is none, rustc says more of a body with a label.
+                            "break" | "continue" if !repeated => return None,
+                            _ => {}
+                        }
                         pieces.push(Piece::Token(token.clone()));
                         before = Before::Operator;
                         continue;
@@ -233,7 +252,14 @@ impl Reader {
                                 if closure || matches!(before, Before::Path(_)) {
                                     return None;
                                 }
-                                let call = self.call(macro_, name, arguments, begins, &tokens[place..], delimiter)?;
+                                let call = self.call(
+                                    macro_,
+                                    name,
+                                    arguments,
+                                    begins,
+                                    &tokens[place..],
+                                    Around { closure, repeated },
+                                )?;
                                 pieces.push(Piece::Call(call));
                             } else {
                                 let path = matches!(before, Before::Path(_)).then(|| &pieces[start..]);
@@ -273,7 +299,10 @@ impl Reader {
                 }
                 TokenTree::Group(group) => {
                     let start = pieces.len();
-                    let inside = self.group(group.stream(), group.delimiter(), closure)?;
+                    let inside = self.group(group.stream(), group.delimiter(), Around { closure, repeated })?;
+                    if group.delimiter() == Delimiter::Brace {
+                        Around { repeated, .. } = around;
+                    }
                     before = match (group.delimiter(), before) {
                         // Of an operand in there nothing is known.
                         (Delimiter::None, _) => return None,
@@ -309,15 +338,15 @@ impl Reader {
                             (2, Before::Start)
                         }
                         ';' => {
-                            closure = in_closure;
+                            Around { closure, repeated } = around;
                             (1, Before::Start)
                         }
                         ',' => {
-                            closure = in_closure;
+                            closure = around.closure;
                             (1, Before::Operator)
                         }
                         '=' if joint('>') => {
-                            closure = in_closure;
+                            closure = around.closure;
                             (2, Before::Arrow)
                         }
                         '.' if joint('.') => (2, Before::Operator),
@@ -329,7 +358,11 @@ impl Reader {
                             },
                         ),
                         '?' => (1, if before == Before::Operator { return None } else { before }),
-                        '\'' => (2, Before::Operator),
+                        '\'' => {
+                            // The label of a body, which this one will not have.
+                            let names = |token: &TokenTree| token.to_string().starts_with("yield_belongs_directly");
+                            (2, if rest.first().is_none_or(names) { return None } else { Before::Operator })
+                        }
                         ':' if joint(':') => {
                             let start = match before {
                                 Before::Operand(start) => start,
@@ -377,7 +410,7 @@ impl Reader {
         arguments: &Group,
         before: Before,
         after: &[TokenTree],
-        around: Delimiter,
+        around: Around,
     ) -> Option<Call> {
         if arguments.delimiter() != Delimiter::Parenthesis {
             return None;
@@ -394,27 +427,25 @@ impl Reader {
         if tokens.iter().any(|token| is_mark_of(token, ',') || is_mark_of(token, ';')) {
             return None;
         }
-        let takes_nothing = matches!(macro_, Macro::Yield | Macro::TryYield);
+        // Of one that should have a value, rustc shows the whole call if it is one.
+        let takes_nothing = matches!(macro_, Macro::Yield | Macro::TryYield) && self.yields_unit;
         if tokens.is_empty() && !takes_nothing {
             return None;
         }
-        let goes_on = match after.first() {
-            None => false,
-            Some(TokenTree::Punct(mark)) => !matches!(mark.as_char(), ';' | ','),
-            Some(TokenTree::Ident(name)) if name == "as" => true,
+        let begins = matches!(before, Before::Start | Before::Block | Before::Arrow);
+        let is_part = match after.first() {
             // A semicolon is missing, perhaps, and rustc says that best of a macro.
-            Some(_)
-                if matches!(before, Before::Start | Before::Block | Before::Arrow)
-                    && around != Delimiter::Parenthesis =>
-            {
-                return None;
-            }
-            Some(_) => true,
+            Some(TokenTree::Ident(name)) if name != "as" && begins => return None,
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace && begins => return None,
+            Some(TokenTree::Literal(_)) => return None,
+            Some(TokenTree::Punct(mark)) => begins && !matches!(mark.as_char(), ';' | ',' | '.' | '?'),
+            Some(_) => begins,
+            None => false,
         };
-        let argument = self.group(tokens.into_iter().collect(), Delimiter::Parenthesis, false)?;
+        let argument = self.group(tokens.into_iter().collect(), Delimiter::Parenthesis, around)?;
         self.yields = true;
         self.delegates |= matches!(macro_, Macro::YieldFrom | Macro::TryYieldFrom);
-        Some(Call { macro_, name: name.clone(), argument, goes_on })
+        Some(Call { macro_, name: name.clone(), arguments: arguments.clone(), argument, is_part })
     }
 }
 
@@ -485,6 +516,16 @@ fn is_yield(name: &Ident) -> bool {
     YIELDS.iter().any(|known| name == known)
 }
 
+fn is_unit(ty: &TokenStream) -> bool {
+    let mut tokens = ty.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Group(group)), None) => {
+            group.delimiter() == Delimiter::Parenthesis && group.stream().is_empty()
+        }
+        _ => false,
+    }
+}
+
 fn is_mark(piece: Option<&Piece>, mark: char) -> bool {
     matches!(piece, Some(Piece::Token(token)) if is_mark_of(token, mark))
 }
@@ -497,7 +538,7 @@ fn is_mark_of(token: &TokenTree, mark: char) -> bool {
 pub(crate) struct Writer<'w> {
     pub(crate) krate: &'w TokenStream,
     /// The language in a place of the source.
-    pub(crate) language: &'w dyn Fn(Span) -> Language,
+    pub(crate) language: &'w dyn Fn(Place) -> Language,
 }
 
 impl Writer<'_> {
@@ -525,31 +566,36 @@ impl Writer<'_> {
     }
 
     fn call(&self, call: Call) -> TokenStream {
-        let Call { macro_, name, argument, goes_on } = call;
-        let place = Span::mixed_site().located_at(name.span());
-        let language = (self.language)(place);
+        let Call { macro_, name, arguments, argument, is_part } = call;
+        let hygiene = Span::mixed_site().located_at(name.span());
+        let language = (self.language)(Place { hygiene, first: name.span(), last: arguments.span() });
         let mut value = self.tokens(argument);
-        // As one operand, whatever it is made of. With its own place, rustc would show the parentheses for the operand.
-        if !matches!(value.clone().into_iter().collect::<Vec<_>>()[..], [TokenTree::Ident(_) | TokenTree::Literal(_)]) {
-            let mut group = Group::new(Delimiter::Parenthesis, value);
-            group.set_span(place);
-            value = TokenTree::Group(group).into();
+        if !is_one_token(&value) {
+            // One operand, whatever it is made of. With its own place, rustc would show the parentheses for the operand.
+            let mut operand = Group::new(Delimiter::Parenthesis, value);
+            operand.set_span(hygiene);
+            value = TokenTree::Group(operand).into();
         }
-        let written: TokenStream = match macro_ {
-            Macro::Yield => TokenTree::Group(language.yielding("yield_value", value)).into(),
-            Macro::TryYield => TokenTree::Group(language.yielding("try_yield_value", value)).into(),
+        let written = match macro_ {
+            Macro::Yield => return language.yielding("yielding", &value),
+            Macro::TryYield => return language.yielding("try_yielding", &value),
             Macro::YieldFrom => language.delegating(&value, false),
             Macro::TryYieldFrom => language.delegating(&value, true),
             Macro::Raise => language.raising(&value),
         };
-        if !goes_on {
+        if !is_part {
             return written;
         }
-        // An operand, as the call of a macro is one, and no statement: `yield_!(a) + 1`.
+        // An operand, as the call of a macro is one, and no statement: `yield_from!(a) + 1`.
         let mut operand = Group::new(Delimiter::Parenthesis, written);
-        operand.set_span(place);
+        operand.set_span(hygiene);
         TokenTree::Group(operand).into()
     }
+}
+
+fn is_one_token(tokens: &TokenStream) -> bool {
+    let mut tokens = tokens.clone().into_iter();
+    matches!((tokens.next(), tokens.next()), (Some(TokenTree::Ident(_) | TokenTree::Literal(_)), None))
 }
 
 impl Piece {

@@ -12,26 +12,31 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
-use syn::Lifetime;
-
-use crate::place::relocated;
+use syn::{Lifetime, Token};
 
 /// What the macros of the language write, in one place of the source.
 pub(crate) struct Language {
-    /// The hygiene of the handle, in this place.
-    place: Span,
+    place: Place,
     krate: TokenStream,
     handle: Ident,
     stack: Ident,
     is_async: bool,
-    /// Y, where each value can be stated to be of this type.
-    yielded: Option<TokenStream>,
-    /// What has to be true of the place of a call, if that is not known from the tokens of the body.
     checks: Checks,
 }
 
-/// What rustc checks of the place of a call, in dead code.
-#[derive(Clone)]
+/// Where a call stands.
+///
+/// rustc shows an expression from its first token to its last. Those are punctuation and keywords, which have no
+/// hygiene, so in the user's source they have the span of the user's tokens, and the whole is shown as the user's.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    /// The hygiene of the handle, in this place.
+    pub(crate) hygiene: Span,
+    pub(crate) first: Span,
+    pub(crate) last: Span,
+}
+
+/// What rustc checks of the place of a call, in dead code, if that is not known from the tokens of the body.
 pub(crate) struct Checks {
     /// The label of the body, if the call may stand in a closure, an `async` block or a function in it.
     pub(crate) label: Option<Lifetime>,
@@ -40,65 +45,60 @@ pub(crate) struct Checks {
 }
 
 impl Language {
-    pub(crate) fn new(place: Span, krate: &TokenStream, handle: &Ident, stack: &Ident, is_async: bool) -> Self {
-        let here = |name: &Ident| Ident::new(&name.to_string(), place);
-        Language {
-            place,
-            krate: relocated(krate, place),
-            handle: here(handle),
-            stack: here(stack),
-            is_async,
-            yielded: None,
-            checks: Checks { label: None, items: true },
-        }
+    pub(crate) fn new(
+        place: Place,
+        krate: &TokenStream,
+        [handle, stack]: [&Ident; 2],
+        is_async: bool,
+        checks: &Checks,
+    ) -> Self {
+        let hygiene = place.hygiene;
+        let [handle, stack] = [handle, stack].map(|name| Ident::new(&name.to_string(), hygiene));
+        let label = checks.label.as_ref().map(|label| Lifetime::new(&label.to_string(), hygiene));
+        let checks = Checks { label, items: checks.items };
+        Language { place, krate: krate.clone(), handle, stack, is_async, checks }
     }
 
-    pub(crate) fn with_checks(mut self, checks: &Checks) -> Self {
-        let label = checks.label.as_ref().map(|label| Lifetime::new(&label.to_string(), self.place));
-        self.checks = Checks { label, items: checks.items };
-        self
-    }
-
-    pub(crate) fn with_type(mut self, yielded: Option<&TokenStream>) -> Self {
-        self.yielded = yielded.cloned();
-        self
-    }
-
-    /// What `yield_!(value)` (`yield_value`) or `try_yield!(value)` (`try_yield_value`) evaluates to, between braces.
-    pub(crate) fn yielding(&self, awaits: &str, value: TokenStream) -> Group {
-        let Language { place, krate, handle, .. } = self;
-        if let Some(yielded) = &self.yielded {
-            return self.awaited(quote_spanned!(*place=> : #yielded = #value), awaits);
-        }
-        // In a field, so that it is coerced to what the generator yields, and rustc says nothing of a method where it
-        // cannot be.
-        self.awaited(quote_spanned!(*place=> = (&#handle).value(#krate::__private::Yielded { value: #value })), awaits)
+    /// What `yield_!(value)` (`yielding`) or `try_yield!(value)` (`try_yielding`) evaluates to.
+    pub(crate) fn yielding(&self, method: &str, value: &TokenStream) -> TokenStream {
+        let (Language { krate, handle, .. }, place) = (self, self.place.hygiene);
+        let method = Ident::new(method, place);
+        let checks = self.checked(&TokenStream::new());
+        // A statement of its own for the value, so that its temporaries are gone while the body is suspended. In a field,
+        // so that it is coerced to what the generator yields, and rustc says nothing of a method where it cannot be.
+        self.awaited(quote_spanned! {place=>
+            let __coyield_value @ _ = (&#handle).#method(#krate::__private::Yielded { value: #value });
+            #checks
+            __coyield_value
+        })
     }
 
     /// What `raise!(thrown)` evaluates to.
     pub(crate) fn raising(&self, thrown: &TokenStream) -> TokenStream {
-        let Language { place, handle, .. } = self;
-        let raised = self.awaited(quote_spanned!(*place=> = (&#handle).thrown(#thrown)), "raise");
-        quote_spanned!(*place=> match #raised {})
+        let (handle, place) = (&self.handle, self.place.hygiene);
+        let checks = self.checked(&TokenStream::new());
+        let raised = self.awaited(quote_spanned! {place=>
+            let __coyield_thrown @ _ = (&#handle).thrown(#thrown);
+            #checks
+            (&#handle).raise(__coyield_thrown)
+        });
+        let keyword = Token![match](self.place.first);
+        let no_arms = group(Delimiter::Brace, TokenStream::new(), self.place.last);
+        quote_spanned!(place=> #keyword #raised #no_arms)
     }
 
-    /// A statement of its own for the value, so that its temporaries are gone while the body is suspended. The future is
-    /// awaited as soon as it is made.
-    fn awaited(&self, value: TokenStream, awaits: &str) -> Group {
-        let Language { place, handle, .. } = self;
-        let awaits = Ident::new(awaits, *place);
-        let checks = self.checked(&TokenStream::new());
-        self.braces(quote_spanned! {*place=>
-            let __coyield_value @ _ #value;
-            #checks
-            (&#handle).#awaits(__coyield_value).await
-        })
+    /// Awaits the value of a block as soon as it is made.
+    fn awaited(&self, block: TokenStream) -> TokenStream {
+        let Place { hygiene, first, last } = self.place;
+        // rustc shows the place of the keyword where something lives across it, and of the whole from the one that comes
+        // first in the source to the other.
+        let (block, keyword) = (group(Delimiter::Brace, block, last), Token![await](first));
+        quote_spanned!(hygiene=> #block.#keyword)
     }
 
     /// What `yield_from!(delegate)` or `try_yield_from!(delegate)` evaluates to.
     pub(crate) fn delegating(&self, delegate: &TokenStream, catches: bool) -> TokenStream {
-        let Language { place, krate, handle, stack, .. } = self;
-        let place = *place;
+        let (Language { krate, handle, stack, .. }, place) = (self, self.place.hygiene);
         let of_async = self.is_async.then(|| {
             quote_spanned! {place=>
                 #[allow(unused_imports)]
@@ -117,10 +117,17 @@ impl Language {
             let () = #handle.is_the_handle;
             let #stack @ _ = ();
         });
-        // In a `match`, so that temporaries of the delegate live as long as it does. It is pushed by a plain call, for
-        // were it given to the future, a recursive generator would contain itself.
-        quote_spanned! {place=>
-            match #delegate {
+        // If it is no delegate, rustc shows all of this, and so the call.
+        let probe = group(
+            Delimiter::Parenthesis,
+            quote_spanned!(place=> #references (&#handle).probe(&__coyield_delegate)),
+            self.place.first,
+        );
+        let nothing = group(Delimiter::Parenthesis, TokenStream::new(), self.place.last);
+        let awaited = self.awaited(quote_spanned!(place=> __coyield_delegation));
+        let arms = group(
+            Delimiter::Brace,
+            quote_spanned! {place=>
                 __coyield_delegate @ _ => {
                     let __coyield_delegation @ _ = {
                         // Borrowed below, and what was borrowed counts as alive to the end of its block.
@@ -131,28 +138,33 @@ impl Language {
                         #checks
                         (&#handle).delegate(
                             &#stack,
-                            (#references (&#handle).probe(&__coyield_delegate)).coyield_kind(),
+                            #probe.coyield_kind #nothing,
                             (&(&#handle).sent()).coyield_first(),
                             __coyield_delegate,
                         )
                     };
                     #caught
-                    __coyield_delegation.await
+                    #awaited
                 }
-            }
-        }
+            },
+            self.place.last,
+        );
+        // In a `match`, so that temporaries of the delegate live as long as it does. It is pushed by a plain call, for
+        // were it given to the future, a recursive generator would contain itself.
+        let keyword = Token![match](self.place.first);
+        quote_spanned!(place=> #keyword #delegate #arms)
     }
 
     /// The checks, in dead code. `of_delegation`: those of items that only a delegation needs.
     fn checked(&self, of_delegation: &TokenStream) -> Option<TokenStream> {
-        let Language { place, handle, checks: Checks { label, items }, .. } = self;
+        let (Language { handle, checks: Checks { label, items }, .. }, place) = (self, self.place.hygiene);
         // Makes rustc refuse an item that has the name of the handle and a nearer scope than its binding, so that the
         // handle would be the item: a binding cannot shadow a constant, a static or a unit struct (E0530).
-        let items = items.then(|| quote_spanned!(*place=> #of_delegation let #handle @ _ = ();));
+        let items = items.then(|| quote_spanned!(place=> #of_delegation let #handle @ _ = ();));
         // In a loop, so that rustc complains of the label alone where it cannot be reached.
-        let label = label.as_ref().map(|label| quote_spanned!(*place=> loop { break #label (loop {}); }));
+        let label = label.as_ref().map(|label| quote_spanned!(place=> loop { break #label (loop {}); }));
         (items.is_some() || label.is_some()).then(|| {
-            quote_spanned! {*place=>
+            quote_spanned! {place=>
                 #[allow(unreachable_code)]
                 if false {
                     #items
@@ -162,27 +174,20 @@ impl Language {
         })
     }
 
-    fn braces(&self, tokens: TokenStream) -> Group {
-        let mut braces = Group::new(Delimiter::Brace, tokens);
-        braces.set_span(self.place);
-        braces
-    }
-
     /// The macros, for the statements that follow them.
     pub(crate) fn definitions(&self) -> TokenStream {
-        let Language { place, krate, .. } = self;
-        let place = *place;
+        let (krate, place) = (&self.krate, self.place.hygiene);
         let mistake = |name: &str| {
             let name = Ident::new(name, place);
             quote_spanned!(place=> #krate::__private::mistakes::#name::<(), _>())
         };
         let macros = [
-            ("yield_", "yield_value", "yield_takes_one_value"),
-            ("try_yield", "try_yield_value", "try_yield_takes_one_value"),
+            ("yield_", "yielding", "yield_takes_one_value"),
+            ("try_yield", "try_yielding", "try_yield_takes_one_value"),
         ]
-        .map(|(name, awaits, mistaken)| {
-            let of_nothing = self.yielding(awaits, quote_spanned!(place=> ()));
-            let of_value = self.yielding(awaits, quote_spanned!(place=> $value));
+        .map(|(name, method, mistaken)| {
+            let of_nothing = self.yielding(method, &quote_spanned!(place=> ()));
+            let of_value = self.yielding(method, &quote_spanned!(place=> $value));
             let several = mistake(mistaken);
             let name = Ident::new(name, Span::call_site());
             quote_spanned! {place=>
@@ -209,7 +214,7 @@ impl Language {
 
     /// The macros that delegate.
     pub(crate) fn delegations(&self) -> TokenStream {
-        let place = self.place;
+        let place = self.place.hygiene;
         let macros = [("yield_from", false), ("try_yield_from", true)].map(|(name, catches)| {
             let name = Ident::new(name, Span::call_site());
             let delegating = self.delegating(&quote_spanned!(place=> $delegate), catches);
@@ -222,4 +227,10 @@ impl Language {
         });
         quote_spanned!(place=> #(#macros)*)
     }
+}
+
+fn group(delimiter: Delimiter, tokens: TokenStream, place: Span) -> Group {
+    let mut group = Group::new(delimiter, tokens);
+    group.set_span(place);
+    group
 }
