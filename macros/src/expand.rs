@@ -65,7 +65,7 @@ mod coroutine;
 mod in_place;
 mod language;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod written;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
@@ -115,7 +115,7 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
 }
 
 /// The form of a function without a mistake in its signature.
-fn understood(krate: &TokenStream, signature: &Signature) -> Option<Form> {
+pub(crate) fn understood(krate: &TokenStream, signature: &Signature) -> Option<Form> {
     let mut mistakes = Mistakes::default();
     check::asyncness(signature, &mut mistakes);
     check::qualifiers(signature, &mut mistakes);

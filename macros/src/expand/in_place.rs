@@ -16,6 +16,9 @@
 //! Where the tokens do not show it, [`read`] returns `None`: the body is parsed, what is wrong with it is reported, and
 //! it gets the definitions. So there is no message here.
 
+#[cfg(test)]
+mod tests;
+
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 
 use crate::awaits;
@@ -361,7 +364,12 @@ impl Reader {
                         '\'' => {
                             // The label of a body, which this one will not have.
                             let names = |token: &TokenTree| token.to_string().starts_with("yield_belongs_directly");
-                            (2, if rest.first().is_none_or(names) { return None } else { Before::Operator })
+                            // `'a !(..)` is no call of a macro, but looks like one.
+                            let calls = rest.get(1).is_some_and(|token| is_mark_of(token, '!'));
+                            if rest.first().is_none_or(names) || calls {
+                                return None;
+                            }
+                            (2, Before::Operator)
                         }
                         ':' if joint(':') => {
                             let start = match before {
@@ -376,6 +384,12 @@ impl Reader {
                                 (2, Before::Path(start))
                             }
                         }
+                        // `yield_!(a) ! (b)` is no Rust, and would look like the call of a macro.
+                        '!' if matches!(before, Before::Operand(_))
+                            && !rest.first().is_some_and(|token| is_mark_of(token, '=')) =>
+                        {
+                            return None;
+                        }
                         // A path that begins with a type.
                         '<' if self.awaits && !matches!(before, Before::Operand(_)) => return None,
                         '|' if matches!(before, Before::Operand(_) | Before::Block) => {
@@ -388,11 +402,10 @@ impl Reader {
                         }
                         _ => (1, Before::Operator),
                     };
-                    if after == Before::Operator && mark.as_char() == '|' && length > 2 {
+                    if mark.as_char() == '|' && length > 2 {
                         // The parameters of a closure.
-                        if !is_opaque(tokens[place..place + length - 1].iter().cloned().collect()) {
-                            return None;
-                        }
+                        let parameters = tokens[place..place + length - 2].iter().cloned().collect();
+                        self.group(parameters, Delimiter::Parenthesis, Around { closure: true, repeated })?;
                     }
                     pieces.extend(tokens.get(place - 1..place - 1 + length)?.iter().cloned().map(Piece::Token));
                     place += length - 1;
@@ -458,8 +471,11 @@ fn generics(tokens: &[TokenTree]) -> Option<usize> {
             TokenTree::Punct(mark) if mark.as_char() == '<' => depth += 1,
             TokenTree::Punct(mark) if mark.as_char() == '>' && !arrow => depth -= 1,
             // A constant, or a type with code in it.
-            TokenTree::Group(group) if !is_opaque(group.stream()) => return None,
-            TokenTree::Ident(name) if REFUSED.iter().any(|refused| name == refused) => return None,
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace || !is_opaque(group.stream()) => {
+                return None;
+            }
+            TokenTree::Group(group) if check::mentions(group.stream(), &REFUSED) => return None,
+            TokenTree::Ident(name) if is_yield(name) || REFUSED.iter().any(|refused| name == refused) => return None,
             _ => {}
         }
         if depth == 0 {

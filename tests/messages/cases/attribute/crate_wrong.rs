@@ -1,4 +1,5 @@
 //! A path that is not that of coyield.
+//@ errors(..1.95): 2: rustc went on with a type that it could not infer after the error
 
 use coyield::prelude::*;
 
