@@ -5,7 +5,8 @@
 //! fn odds(mut a: u32, b: u32) -> impl Generator<u32> { BODY }
 //! ```
 //!
-//! becomes in two steps, because an attribute below this one is given what this one wrote, and shall find nothing there but
+//! becomes in one step, if the tokens of BODY and the attributes of the function allow it (`expand/in_place.rs`); otherwise in
+//! two steps, because an attribute below this one is given what this one wrote, and shall find nothing there but
 //! the user's own tokens:
 //!
 //! ```text
@@ -27,11 +28,14 @@
 //!         let b = b;
 //!         'label: {
 //!             macro_rules! yield_ {
-//!                 ($value:expr) => {{
-//!                     let value @ _ = (&handle).value(::coyield::__private::Yielded { value: $value });
-//!                     if false { loop { break 'label (loop {}); } }
-//!                     (&handle).yield_value(value).await
-//!                 }};
+//!                 ($value:expr) => {
+//!                     {
+//!                         let value @ _ = (&handle).yielding(::coyield::__private::Yielded { value: $value });
+//!                         if false { loop { break 'label (loop {}); } }
+//!                         value
+//!                     }
+//!                     .await
+//!                 };
 //!             }
 //!             macro_rules! try_yield { .. }
 //!             macro_rules! raise { .. }
@@ -42,9 +46,11 @@
 //! }
 //! ```
 //!
+//! In one step there is neither label nor definition, and each call in BODY is replaced by what the macro would make of it.
+//!
 //! # Who gets the handle
 //!
-//! Nobody but the three definitions, and `slot.rs` of the crate `coyield` relies on it:
+//! Nobody but the definitions, or what replaces their calls, and `slot.rs` of the crate `coyield` relies on it:
 //!
 //! * `handle`, `'label` and `maker` have the hygiene of this expansion, so the user's tokens cannot name them.
 //! * They never stand among the arguments of another macro. Nor does any token of this expansion call a macro, because
@@ -53,8 +59,8 @@
 //!   Nor does any token with their hygiene stand among the arguments of a macro: a procedural macro can write names
 //!   with the hygiene of each token in its input.
 //! * They are bound by `name @ _`, which no item of the user's can turn into another pattern.
-//! * They are never the receiver of a method call that a user's trait could answer: `(&handle).value(..)` finds the inherent
-//!   method before any trait, where `handle.value(..)` would try by-value receivers of traits first.
+//! * They are never the receiver of a method call that a user's trait could answer: `(&handle).yielding(..)` finds the inherent
+//!   method before any trait, where `handle.yielding(..)` would try by-value receivers of traits first.
 //! * Nothing is asked of the handle itself that may fall through to a trait: what a delegate is, and what it is resumed with,
 //!   is asked of tokens that give no access to anything.
 //! * `crate = path` may lead to a module of the user's. So what is called in `unsafe` has a name that nothing else
