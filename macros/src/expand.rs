@@ -148,7 +148,7 @@ pub(crate) fn in_one_step(
     };
     let pieces = in_place::read(&body, &form.types().yielded, Await::of(&form) == Await::Awaits)?;
     // One that yields nothing may be a mistake.
-    if manages && !pieces.yields {
+    if manages && !pieces.found.yields {
         return None;
     }
     signature.asyncness = None;

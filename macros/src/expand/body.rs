@@ -29,7 +29,7 @@ pub(crate) fn written_body(body: &WrittenBody, pieces: Option<Pieces>) -> TokenS
     let stack = Ident::new("__coyield_stack", mixed);
     // A body that does not delegate pays nothing for those that do.
     let delegates = match &pieces {
-        Some(pieces) => pieces.delegates,
+        Some(pieces) => pieces.found.delegates,
         None => check::mentions(block.stream(), &["yield_from", "try_yield_from"]),
     };
     let make = match (is_async, delegates) {
@@ -74,7 +74,7 @@ pub(crate) fn written_body(body: &WrittenBody, pieces: Option<Pieces>) -> TokenS
             quote_spanned!(mixed=> #label: #labelled)
         }
         Some(pieces) => {
-            let checks = Checks { label: None, items: pieces.may_have_items };
+            let checks = Checks { label: None, items: pieces.found.may_have_items };
             let language = |place| language(place, krate, &checks);
             let statements = Writer { krate, language: &language }.statements(pieces);
             braces(statements, block).into_token_stream()

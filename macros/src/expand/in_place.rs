@@ -19,7 +19,7 @@
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
 use crate::awaits;
 use crate::check::{self, YIELDS};
@@ -27,7 +27,13 @@ use crate::expand::language::{Language, Place};
 
 /// A body whose calls can be replaced.
 pub(crate) struct Pieces {
-    pieces: Vec<Piece>,
+    statements: Vec<Piece>,
+    pub(crate) found: Found,
+}
+
+/// What is in a body.
+#[derive(Default)]
+pub(crate) struct Found {
     /// Whether it delegates.
     pub(crate) delegates: bool,
     /// Whether it calls a macro of the language at all.
@@ -81,11 +87,9 @@ impl Macro {
 /// Reads the body of a generator that yields values of the given type. `awaits`: whether `.await` is allowed. `None` if
 /// more has to be known than its tokens.
 pub(crate) fn read(body: &Group, yielded: &TokenStream, awaits: bool) -> Option<Pieces> {
-    let yields_unit = is_unit(yielded);
-    let mut reader = Reader { awaits, yields_unit, delegates: false, yields: false, may_have_items: false };
-    let pieces = reader.group(body.stream(), Delimiter::Brace, Around { closure: false, repeated: false })?;
-    let Reader { delegates, yields, may_have_items, .. } = reader;
-    Some(Pieces { pieces, delegates, yields, may_have_items })
+    let mut reader = Reader { awaits, yields_unit: is_unit(yielded), found: Found::default() };
+    let statements = reader.group(body.stream(), Delimiter::Brace, Around { closure: false, repeated: false })?;
+    Some(Pieces { statements, found: reader.found })
 }
 
 /// What is around some tokens.
@@ -100,9 +104,34 @@ struct Around {
 struct Reader {
     awaits: bool,
     yields_unit: bool,
-    delegates: bool,
-    yields: bool,
-    may_have_items: bool,
+    found: Found,
+}
+
+/// How far a group was read.
+struct Level {
+    delimiter: Delimiter,
+    around: Around,
+    /// What is around the next token.
+    here: Around,
+    /// What is before the next token.
+    before: Before,
+    pieces: Vec<Piece>,
+}
+
+impl Level {
+    /// Keeps the tokens as they are.
+    fn keep(&mut self, tokens: &[TokenTree]) {
+        self.pieces.extend(tokens.iter().cloned().map(Piece::Token));
+    }
+
+    /// What is before the token that follows one more part of an operand.
+    fn operand(&self) -> Before {
+        match self.before {
+            Before::Dot(Some(start)) | Before::Path(start) => Before::Operand(start),
+            Before::Dot(None) => Before::Block,
+            _ => Before::Operand(self.pieces.len()),
+        }
+    }
 }
 
 /// What came before a token in its group.
@@ -203,227 +232,215 @@ impl Reader {
     /// The pieces of a group, or of a part of one.
     fn group(&mut self, tokens: TokenStream, delimiter: Delimiter, around: Around) -> Option<Vec<Piece>> {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        let mut pieces = Vec::with_capacity(tokens.len());
-        let mut before = Before::Start;
-        let Around { mut closure, mut repeated } = around;
+        let pieces = Vec::with_capacity(tokens.len());
+        let mut level = Level { delimiter, around, here: around, before: Before::Start, pieces };
         let mut place = 0;
         while let Some(token) = tokens.get(place) {
-            place += 1;
-            let rest = &tokens[place..];
-            match token {
-                TokenTree::Ident(name) => {
-                    let text = name.to_string();
-                    if text == "yield" || REFUSED.contains(&text.as_str()) {
-                        return None;
-                    }
-                    if text == "await" {
-                        let Before::Dot(Some(start)) = before else { return None };
-                        if !self.awaits || closure {
-                            return None;
-                        }
-                        // Without the dot, which is written anew.
-                        pieces.pop();
-                        let operand = pieces.split_off(start);
-                        pieces.push(Piece::Await(operand, name.clone()));
-                        before = Before::Operand(start);
-                        continue;
-                    }
-                    if BEFORE_OPERANDS.contains(&text.as_str()) {
-                        match text.as_str() {
-                            "for" | "loop" | "while" => repeated = true,
-                            // Where there is none, rustc says more of a body with a label.
-                            "break" | "continue" if !repeated => return None,
-                            _ => {}
-                        }
-                        pieces.push(Piece::Token(token.clone()));
-                        before = Before::Operator;
-                        continue;
-                    }
-                    if let [TokenTree::Punct(bang), rest @ ..] = rest {
-                        // Not in `a != b`.
-                        if bang.as_char() == '!' && !rest.first().is_some_and(|token| is_mark_of(token, '=')) {
-                            let Some(TokenTree::Group(arguments)) = rest.first() else { return None };
-                            let begins = before;
-                            let start = match before {
-                                Before::Path(start) => start,
-                                // `a.b!()` and `a b!()` are no Rust.
-                                Before::Dot(_) | Before::Operand(_) => return None,
-                                Before::Start | Before::Arrow | Before::Operator | Before::Block => pieces.len(),
-                            };
-                            place += 2;
-                            if let Some(macro_) = Macro::named(&text) {
-                                if closure || matches!(before, Before::Path(_)) {
-                                    return None;
-                                }
-                                let call = self.call(
-                                    macro_,
-                                    name,
-                                    arguments,
-                                    begins,
-                                    &tokens[place..],
-                                    Around { closure, repeated },
-                                )?;
-                                pieces.push(Piece::Call(call));
-                            } else {
-                                let path = matches!(before, Before::Path(_)).then(|| &pieces[start..]);
-                                if !is_known(name) || !path.is_none_or(is_in_std) || !is_opaque(arguments.stream()) {
-                                    return None;
-                                }
-                                // Behind a path, its beginning decides, which is not known here.
-                                self.may_have_items |=
-                                    matches!(begins, Before::Start | Before::Block | Before::Path(_))
-                                        && delimiter != Delimiter::Parenthesis;
-                                pieces.extend(
-                                    [token.clone(), bang.clone().into(), arguments.clone().into()].map(Piece::Token),
-                                );
-                            }
-                            before = if arguments.delimiter() == Delimiter::Brace {
-                                Before::Block
-                            } else {
-                                Before::Operand(start)
-                            };
-                            continue;
-                        }
-                    }
-                    before = match before {
-                        Before::Dot(Some(start)) | Before::Path(start) => Before::Operand(start),
-                        Before::Dot(None) => Before::Block,
-                        _ => Before::Operand(pieces.len()),
-                    };
-                    pieces.push(Piece::Token(token.clone()));
-                }
+            let (from, rest) = (&tokens[place..], &tokens[place + 1..]);
+            place += match token {
+                TokenTree::Ident(name) => self.word(&mut level, name, from)?,
                 TokenTree::Literal(_) => {
-                    before = match before {
-                        Before::Dot(Some(start)) => Before::Operand(start),
-                        Before::Dot(None) => Before::Block,
-                        _ => Before::Operand(pieces.len()),
-                    };
-                    pieces.push(Piece::Token(token.clone()));
+                    level.before = level.operand();
+                    level.keep(&from[..1]);
+                    1
                 }
                 TokenTree::Group(group) => {
-                    let start = pieces.len();
-                    let inside = self.group(group.stream(), group.delimiter(), Around { closure, repeated })?;
-                    if group.delimiter() == Delimiter::Brace {
-                        Around { repeated, .. } = around;
-                    }
-                    before = match (group.delimiter(), before) {
-                        // Of an operand in there nothing is known.
-                        (Delimiter::None, _) => return None,
-                        (Delimiter::Brace, _) | (_, Before::Block) => Before::Block,
-                        (_, Before::Operand(start) | Before::Path(start)) => Before::Operand(start),
-                        (_, Before::Dot(_)) => return None,
-                        (_, Before::Start | Before::Arrow | Before::Operator) => Before::Operand(start),
-                    };
-                    let replaces = inside.iter().any(|piece| !matches!(piece, Piece::Token(_)));
-                    pieces.push(if replaces {
-                        Piece::Group(group.clone(), inside)
-                    } else {
-                        Piece::Token(token.clone())
-                    });
+                    self.inner(&mut level, group)?;
+                    1
                 }
                 TokenTree::Punct(mark) => {
-                    let joint = |wanted: char| {
-                        matches!(rest.first(), Some(TokenTree::Punct(next))
-                            if mark.spacing() == Spacing::Joint && next.as_char() == wanted)
-                    };
-                    // How many tokens it is made of, and what they are.
-                    let (length, after) = match mark.as_char() {
-                        '#' => {
-                            let Some(TokenTree::Group(attribute)) = rest.first() else { return None };
-                            // Nor does one stand on what is replaced.
-                            let on_call = matches!(rest, [_, TokenTree::Ident(name), ..] if is_yield(name));
-                            if !is_of_the_compiler(attribute)
-                                || on_call
-                                || !matches!(before, Before::Start | Before::Block)
-                            {
-                                return None;
-                            }
-                            (2, Before::Start)
-                        }
-                        ';' => {
-                            Around { closure, repeated } = around;
-                            (1, Before::Start)
-                        }
-                        ',' => {
-                            closure = around.closure;
-                            (1, Before::Operator)
-                        }
-                        '=' if joint('>') => {
-                            closure = around.closure;
-                            (2, Before::Arrow)
-                        }
-                        '.' if joint('.') => (2, Before::Operator),
-                        '.' => (
-                            1,
-                            match before {
-                                Before::Operand(start) => Before::Dot(Some(start)),
-                                _ => Before::Dot(None),
-                            },
-                        ),
-                        '?' => (1, if before == Before::Operator { return None } else { before }),
-                        '\'' => {
-                            // The label of a body, which this one will not have.
-                            let names = |token: &TokenTree| token.to_string().starts_with("yield_belongs_directly");
-                            // `'a !(..)` is no call of a macro, but looks like one.
-                            let calls = rest.get(1).is_some_and(|token| is_mark_of(token, '!'));
-                            if rest.first().is_none_or(names) || calls {
-                                return None;
-                            }
-                            (2, Before::Operator)
-                        }
-                        ':' if joint(':') => {
-                            let start = match before {
-                                Before::Operand(start) => start,
-                                // Behind `>` it is not known where the path begins.
-                                Before::Operator if self.awaits && is_mark(pieces.last(), '>') => return None,
-                                _ => pieces.len(),
-                            };
-                            if matches!(rest.get(1), Some(TokenTree::Punct(mark)) if mark.as_char() == '<') {
-                                (1 + generics(&rest[1..])? + 1, Before::Operand(start))
-                            } else {
-                                (2, Before::Path(start))
-                            }
-                        }
-                        // `yield_!(a) ! (b)` is no Rust, and would look like the call of a macro.
-                        '!' if matches!(before, Before::Operand(_))
-                            && !rest.first().is_some_and(|token| is_mark_of(token, '=')) =>
-                        {
-                            return None;
-                        }
-                        // A path that begins with a type.
-                        '<' if self.awaits && !matches!(before, Before::Operand(_)) => return None,
-                        '|' if matches!(before, Before::Operand(_) | Before::Block) => {
-                            (if joint('|') { 2 } else { 1 }, Before::Operator)
-                        }
-                        '|' => {
-                            closure = true;
-                            let parameters = rest.iter().position(|token| is_mark_of(token, '|'))?;
-                            (parameters + 2, Before::Operator)
-                        }
-                        _ => (1, Before::Operator),
-                    };
-                    if mark.as_char() == '|' && length > 2 {
-                        // The parameters of a closure.
-                        let parameters = tokens[place..place + length - 2].iter().cloned().collect();
-                        self.group(parameters, Delimiter::Parenthesis, Around { closure: true, repeated })?;
-                    }
-                    pieces.extend(tokens.get(place - 1..place - 1 + length)?.iter().cloned().map(Piece::Token));
-                    place += length - 1;
-                    before = after;
+                    let (length, after) = self.mark(&mut level, mark, rest)?;
+                    level.keep(from.get(..length)?);
+                    level.before = after;
+                    length
+                }
+            };
+        }
+        Some(level.pieces)
+    }
+
+    /// Reads a word, or the call of a macro. Returns how many tokens that were.
+    fn word(&mut self, level: &mut Level, name: &Ident, from: &[TokenTree]) -> Option<usize> {
+        let text = name.to_string();
+        match text.as_str() {
+            "yield" => return None,
+            "await" => {
+                let Before::Dot(Some(start)) = level.before else { return None };
+                if !self.awaits || level.here.closure {
+                    return None;
+                }
+                // Without the dot, which is written anew.
+                level.pieces.pop();
+                let operand = level.pieces.split_off(start);
+                level.pieces.push(Piece::Await(operand, name.clone()));
+                level.before = Before::Operand(start);
+                return Some(1);
+            }
+            "for" | "loop" | "while" => level.here.repeated = true,
+            // Where there is no loop, rustc says more of a body with a label.
+            "break" | "continue" if !level.here.repeated => return None,
+            other if REFUSED.contains(&other) => return None,
+            _ => {}
+        }
+        if BEFORE_OPERANDS.contains(&text.as_str()) {
+            level.before = Before::Operator;
+        } else {
+            match from {
+                // `a != b`
+                [_, bang, equals, ..] if is_mark_of(bang, '!') && is_mark_of(equals, '=') => {}
+                [_, bang, TokenTree::Group(arguments), rest @ ..] if is_mark_of(bang, '!') => {
+                    self.macro_call(level, name, &from[..3], arguments, rest)?;
+                    return Some(3);
+                }
+                [_, bang, ..] if is_mark_of(bang, '!') => return None,
+                _ => {}
+            }
+            level.before = level.operand();
+        }
+        level.keep(&from[..1]);
+        Some(1)
+    }
+
+    fn macro_call(
+        &mut self,
+        level: &mut Level,
+        name: &Ident,
+        tokens: &[TokenTree],
+        arguments: &Group,
+        rest: &[TokenTree],
+    ) -> Option<()> {
+        let (start, path) = match level.before {
+            Before::Path(start) => (start, true),
+            // `a.b!()` and `a b!()` are no Rust.
+            Before::Dot(_) | Before::Operand(_) => return None,
+            Before::Start | Before::Arrow | Before::Operator | Before::Block => (level.pieces.len(), false),
+        };
+        if let Some(macro_) = Macro::named(&name.to_string()) {
+            if level.here.closure || path {
+                return None;
+            }
+            let call = self.call(level, macro_, name, arguments, rest)?;
+            level.pieces.push(Piece::Call(call));
+        } else {
+            let is_in_std = !path || is_in_std(&level.pieces[start..]);
+            if !is_known(name) || !is_in_std || !is_opaque(arguments.stream()) {
+                return None;
+            }
+            // Behind a path, its beginning decides, which is not looked at here.
+            let begins = path || matches!(level.before, Before::Start | Before::Block);
+            self.found.may_have_items |= begins && level.delimiter != Delimiter::Parenthesis;
+            level.keep(tokens);
+        }
+        level.before = if arguments.delimiter() == Delimiter::Brace { Before::Block } else { Before::Operand(start) };
+        Some(())
+    }
+
+    fn inner(&mut self, level: &mut Level, group: &Group) -> Option<()> {
+        let start = level.pieces.len();
+        let inside = self.group(group.stream(), group.delimiter(), level.here)?;
+        if group.delimiter() == Delimiter::Brace {
+            level.here.repeated = level.around.repeated;
+        }
+        level.before = match (group.delimiter(), level.before) {
+            // Of an operand in there nothing is known.
+            (Delimiter::None, _) | (Delimiter::Parenthesis | Delimiter::Bracket, Before::Dot(_)) => return None,
+            (Delimiter::Brace, _) | (_, Before::Block) => Before::Block,
+            (_, Before::Operand(start) | Before::Path(start)) => Before::Operand(start),
+            (_, Before::Start | Before::Arrow | Before::Operator) => Before::Operand(start),
+        };
+        let replaces = inside.iter().any(|piece| !matches!(piece, Piece::Token(_)));
+        let piece = if replaces { Piece::Group(group.clone(), inside) } else { Piece::Token(group.clone().into()) };
+        level.pieces.push(piece);
+        Some(())
+    }
+
+    /// Reads punctuation. Returns how many tokens belong together, and what they are for the next one.
+    fn mark(&mut self, level: &mut Level, mark: &Punct, rest: &[TokenTree]) -> Option<(usize, Before)> {
+        let before = level.before;
+        let joint =
+            |wanted| mark.spacing() == Spacing::Joint && rest.first().is_some_and(|token| is_mark_of(token, wanted));
+        Some(match mark.as_char() {
+            '#' => {
+                let Some(TokenTree::Group(attribute)) = rest.first() else { return None };
+                // Nor does one stand on what is replaced.
+                let on_call = matches!(rest, [_, TokenTree::Ident(name), ..] if is_yield(name));
+                let begins = matches!(before, Before::Start | Before::Block);
+                if !is_of_the_compiler(attribute) || on_call || !begins {
+                    return None;
+                }
+                (2, Before::Start)
+            }
+            ';' => {
+                level.here = level.around;
+                (1, Before::Start)
+            }
+            ',' => {
+                level.here.closure = level.around.closure;
+                (1, Before::Operator)
+            }
+            '=' if joint('>') => {
+                level.here.closure = level.around.closure;
+                (2, Before::Arrow)
+            }
+            '.' if joint('.') => (2, Before::Operator),
+            '.' => match before {
+                Before::Operand(start) => (1, Before::Dot(Some(start))),
+                _ => (1, Before::Dot(None)),
+            },
+            '?' if before == Before::Operator => return None,
+            '?' => (1, before),
+            '\'' => {
+                // The label of a body, which this one will not have.
+                let names = |token: &TokenTree| token.to_string().starts_with("yield_belongs_directly");
+                // `'a !(..)` is no call of a macro, but looks like one.
+                let calls = rest.get(1).is_some_and(|token| is_mark_of(token, '!'));
+                if rest.first().is_none_or(names) || calls {
+                    return None;
+                }
+                (2, Before::Operator)
+            }
+            ':' if joint(':') => {
+                let start = match before {
+                    Before::Operand(start) => start,
+                    // Behind `>` it is not known where the path begins.
+                    Before::Operator if self.awaits && is_mark(level.pieces.last(), '>') => return None,
+                    _ => level.pieces.len(),
+                };
+                if rest.get(1).is_some_and(|token| is_mark_of(token, '<')) {
+                    (2 + generics(&rest[1..])?, Before::Operand(start))
+                } else {
+                    (2, Before::Path(start))
                 }
             }
-        }
-        Some(pieces)
+            // `yield_!(a) ! (b)` is no Rust, and would look like the call of a macro.
+            '!' if matches!(before, Before::Operand(_))
+                && !rest.first().is_some_and(|token| is_mark_of(token, '=')) =>
+            {
+                return None;
+            }
+            // A path that begins with a type.
+            '<' if self.awaits && !matches!(before, Before::Operand(_)) => return None,
+            '|' if matches!(before, Before::Operand(_) | Before::Block) => {
+                (if joint('|') { 2 } else { 1 }, Before::Operator)
+            }
+            '|' => {
+                level.here.closure = true;
+                let end = rest.iter().position(|token| is_mark_of(token, '|'))?;
+                let parameters = rest[..end].iter().cloned().collect();
+                self.group(parameters, Delimiter::Parenthesis, level.here)?;
+                (end + 2, Before::Operator)
+            }
+            _ => (1, Before::Operator),
+        })
     }
 
     fn call(
         &mut self,
+        level: &Level,
         macro_: Macro,
         name: &Ident,
         arguments: &Group,
-        before: Before,
         after: &[TokenTree],
-        around: Around,
     ) -> Option<Call> {
         if arguments.delimiter() != Delimiter::Parenthesis {
             return None;
@@ -445,7 +462,7 @@ impl Reader {
         if tokens.is_empty() && !takes_nothing {
             return None;
         }
-        let begins = matches!(before, Before::Start | Before::Block | Before::Arrow);
+        let begins = matches!(level.before, Before::Start | Before::Block | Before::Arrow);
         let is_part = match after.first() {
             // A semicolon is missing, perhaps, and rustc says that best of a macro.
             Some(TokenTree::Ident(name)) if name != "as" && begins => return None,
@@ -455,9 +472,9 @@ impl Reader {
             Some(_) => begins,
             None => false,
         };
-        let argument = self.group(tokens.into_iter().collect(), Delimiter::Parenthesis, around)?;
-        self.yields = true;
-        self.delegates |= matches!(macro_, Macro::YieldFrom | Macro::TryYieldFrom);
+        let argument = self.group(tokens.into_iter().collect(), Delimiter::Parenthesis, level.here)?;
+        self.found.yields = true;
+        self.found.delegates |= matches!(macro_, Macro::YieldFrom | Macro::TryYieldFrom);
         Some(Call { macro_, name: name.clone(), arguments: arguments.clone(), argument, is_part })
     }
 }
@@ -559,7 +576,7 @@ pub(crate) struct Writer<'w> {
 
 impl Writer<'_> {
     pub(crate) fn statements(&self, body: Pieces) -> TokenStream {
-        self.tokens(body.pieces)
+        self.tokens(body.statements)
     }
 
     fn tokens(&self, pieces: Vec<Piece>) -> TokenStream {
