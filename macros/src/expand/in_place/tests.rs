@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use super::{OF_THE_COMPILER, REFUSED, is_keyword, is_known};
+use super::rules::{OF_THE_COMPILER, REFUSED, is_keyword, is_known};
 use crate::expand;
 use crate::expand::tests::{attributes, called, is_punct, walk};
 
