@@ -187,9 +187,10 @@ macro_rules! try_yield {
 ///     delegate => {
 ///         let delegation = (&handle).delegate(&stack, kind_of(&delegate), first, delegate);
 ///         if false { break 'body (loop {}) }
-///         delegation.await
+///         delegation
 ///     }
 /// }
+/// .await
 /// ```
 ///
 /// The delegate moves into the frames of the outermost generator, and only its type stays in the future.

@@ -124,35 +124,33 @@ impl Language {
             self.place.first,
         );
         let nothing = group(Delimiter::Parenthesis, TokenStream::new(), self.place.last);
-        let awaited = self.awaited(quote_spanned!(place=> __coyield_delegation));
-        let arms = group(
-            Delimiter::Brace,
-            quote_spanned! {place=>
-                __coyield_delegate @ _ => {
-                    let __coyield_delegation @ _ = {
-                        // Borrowed below, and what was borrowed counts as alive to the end of its block.
-                        let __coyield_delegate @ _ = __coyield_delegate;
-                        #[allow(unused_imports)]
-                        use #krate::__private::probe::*;
-                        #of_async
-                        #checks
-                        (&#handle).delegate(
-                            &#stack,
-                            #probe.coyield_kind #nothing,
-                            (&(&#handle).sent()).coyield_first(),
-                            __coyield_delegate,
-                        )
-                    };
-                    #caught
-                    #awaited
-                }
-            },
-            self.place.last,
-        );
+        let arms = quote_spanned! {place=>
+            __coyield_delegate @ _ => {
+                let __coyield_delegation @ _ = {
+                    // Borrowed below, and what was borrowed counts as alive to the end of its block.
+                    let __coyield_delegate @ _ = __coyield_delegate;
+                    #[allow(unused_imports)]
+                    use #krate::__private::probe::*;
+                    #of_async
+                    #checks
+                    (&#handle).delegate(
+                        &#stack,
+                        #probe.coyield_kind #nothing,
+                        (&(&#handle).sent()).coyield_first(),
+                        __coyield_delegate,
+                    )
+                };
+                #caught
+                __coyield_delegation
+            }
+        };
         // In a `match`, so that temporaries of the delegate live as long as it does. It is pushed by a plain call, for
-        // were it given to the future, a recursive generator would contain itself.
-        let keyword = Token![match](self.place.first);
-        quote_spanned!(place=> #keyword #delegate #arms)
+        // were it given to the future, a recursive generator would contain itself. The `match` is not shown as the user's,
+        // or clippy would lint it; only what awaits it is.
+        let delegation =
+            group(Delimiter::Parenthesis, quote_spanned!(place=> match #delegate { #arms }), self.place.last);
+        let keyword = Token![await](self.place.first);
+        quote_spanned!(place=> #delegation.#keyword)
     }
 
     /// The checks, in dead code. `of_delegation`: those of items that only a delegation needs.

@@ -1,7 +1,7 @@
 //! The same bodies with their yields written in place, and with definitions: both do the same.
 
 // Of shapes that nobody would write otherwise.
-#![allow(clippy::all, clippy::pedantic, unused_must_use, unused_unsafe)]
+#![allow(clippy::all, clippy::pedantic, unused_must_use)]
 
 use coyield::prelude::*;
 use futures::Stream;
@@ -101,7 +101,7 @@ twice! {
         yield_from!([8, 9].into_iter().ignoring());
         #[allow(unused_variables)]
         let unused = yield_!(10);
-        unsafe { yield_!(11) };
+        { yield_!(11) };
         println!("{n}");
         std::println!("{}", n != 1);
         match n { 0 => yield_!(12), _ => yield_!(13) + 1 };

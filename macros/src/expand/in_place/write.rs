@@ -51,14 +51,14 @@ impl Writer<'_> {
         let written = match macro_ {
             Macro::Yield => return language.yielding("yielding", &value),
             Macro::TryYield => return language.yielding("try_yielding", &value),
-            Macro::YieldFrom => language.delegating(&value, false),
-            Macro::TryYieldFrom => language.delegating(&value, true),
+            Macro::YieldFrom => return language.delegating(&value, false),
+            Macro::TryYieldFrom => return language.delegating(&value, true),
             Macro::Raise => language.raising(&value),
         };
         if !is_part {
             return written;
         }
-        // An operand, as the call of a macro is one, and no statement: `yield_from!(a) + 1`.
+        // An operand, as the call of a macro is one, and no statement: `raise!(a) + 1`.
         let mut operand = Group::new(Delimiter::Parenthesis, written);
         operand.set_span(hygiene);
         TokenTree::Group(operand).into()
