@@ -44,12 +44,12 @@
 /// # Expansion
 ///
 /// ```text
-/// { let value @ _ = (&handle).value(x); if false { break 'body (loop {}) } (&handle).yield_value(value).await }
+/// { let value @ _ = (&handle).yielding(x); if false { break 'body (loop {}) } value }.await
 /// ```
 ///
 /// `handle` belongs to the body, and `'body` is the label of its outermost block: the branch that is never taken keeps the
 /// macro from compiling in a closure, an `async` block or a function nested in the body, whose yield would reach
-/// nobody.
+/// nobody. A body in whose tokens there can be none of these has neither macro nor label: the call is replaced.
 #[macro_export]
 macro_rules! yield_ {
     ($($tokens:tt)*) => {
@@ -94,7 +94,7 @@ macro_rules! yield_ {
 ///
 /// # Expansion
 ///
-/// That of [`yield_!`](crate::yield_!), with another future: `(&handle).try_yield_value(value).await`.
+/// That of [`yield_!`](crate::yield_!), with another method: `(&handle).try_yielding(value)`.
 #[macro_export]
 macro_rules! try_yield {
     ($($tokens:tt)*) => {
@@ -187,9 +187,10 @@ macro_rules! try_yield {
 ///     delegate => {
 ///         let delegation = (&handle).delegate(&stack, kind_of(&delegate), first, delegate);
 ///         if false { break 'body (loop {}) }
-///         delegation.await
+///         delegation
 ///     }
 /// }
+/// .await
 /// ```
 ///
 /// The delegate moves into the frames of the outermost generator, and only its type stays in the future.
@@ -289,7 +290,7 @@ macro_rules! try_yield_from {
 /// # Expansion
 ///
 /// ```text
-/// match { let value = (&handle).thrown(t); if false { break 'body (loop {}) } (&handle).raise(value).await } {}
+/// match { let value = (&handle).thrown(t); if false { break 'body (loop {}) } (&handle).raise(value) }.await {}
 /// ```
 ///
 /// The future is never ready: the engine finds `t` and drops the body. So the whole has the type `!`.

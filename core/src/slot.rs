@@ -30,7 +30,8 @@
 //! own `async` block and by nothing in between. That block is polled by the engine alone, with the waker described above. The
 //! macros uphold the contract by construction: the handle stands in no token that the user's code or a user's
 //! macro is given, and each use of it stands beside a `break 'yield_belongs_directly_in_the_generator_body` in a dead branch,
-//! which compiles in that `async` block only and in no closure, `async` block or function nested in it.
+//! which compiles in that `async` block only and in no closure, `async` block or function nested in it; or it stands in a body
+//! whose tokens show that there is no such block ("Who may yield where" in ARCHITECTURE).
 //!
 //! **One waker.** `.await` hands on the context that the block was polled with, and that is an exclusive reference: a
 //! foreign future, which is awaited by an async generator, or hidden in the body of another by a macro, can write another context into

@@ -3,7 +3,7 @@
 #![allow(unsafe_code)]
 
 use core::convert::Infallible;
-use core::future::Future;
+use core::future::{Future, IntoFuture};
 use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 use core::pin::Pin;
@@ -15,28 +15,22 @@ use crate::state::Thrown;
 // Methods, because it is the handle's type that gives the futures theirs.
 #[allow(clippy::unused_self)]
 impl<Y, S, E> Handle<Y, S, E> {
-    /// The value as it is, coerced to Y.
+    /// The value on its way to `.await`, which hands it out; ready with the sent value. What is thrown in drops the body.
     #[inline]
-    pub fn value(&self, yielded: Yielded<Y>) -> Y {
-        yielded.value
+    pub fn yielding(&self, yielded: Yielded<Y>) -> Yielding<Y, S, E> {
+        Yielding { value: yielded.value, types: PhantomData }
+    }
+
+    /// The same; ready with the sent value or with what was thrown in.
+    #[inline]
+    pub fn try_yielding(&self, yielded: Yielded<Y>) -> TryYielding<Y, S, E> {
+        TryYielding { value: yielded.value, types: PhantomData }
     }
 
     /// What is to be raised.
     #[inline]
     pub fn thrown(&self, thrown: impl Into<Thrown<E>>) -> Thrown<E> {
         thrown.into()
-    }
-
-    /// Hands `value` out; ready with the sent value. What is thrown in drops the body.
-    #[inline]
-    pub fn yield_value(&self, value: Y) -> Yield<Y, S, E> {
-        Yield { value: Parcel::new(value), types: PhantomData }
-    }
-
-    /// Hands `value` out; ready with the sent value or with what was thrown in.
-    #[inline]
-    pub fn try_yield_value(&self, value: Y) -> TryYield<Y, S, E> {
-        TryYield { value: Parcel::new(value), types: PhantomData }
     }
 
     /// Never ready: the body is dropped and `thrown` comes out of it.
@@ -60,6 +54,38 @@ impl<Y, S, E> Handle<Y, S, E> {
 pub struct Yielded<Y> {
     /// The operand of the yield.
     pub value: Y,
+}
+
+/// What `yield_!` awaits: the value, which is dropped if it is not awaited, because a temporary of its expression panics.
+pub struct Yielding<Y, S, E> {
+    value: Y,
+    types: Invariant<Y, S, E>,
+}
+
+impl<Y, S, E> IntoFuture for Yielding<Y, S, E> {
+    type Output = S;
+    type IntoFuture = Yield<Y, S, E>;
+
+    #[inline]
+    fn into_future(self) -> Yield<Y, S, E> {
+        Yield { value: Parcel::new(self.value), types: PhantomData }
+    }
+}
+
+/// What `try_yield!` awaits.
+pub struct TryYielding<Y, S, E> {
+    value: Y,
+    types: Invariant<Y, S, E>,
+}
+
+impl<Y, S, E> IntoFuture for TryYielding<Y, S, E> {
+    type Output = Result<S, Thrown<E>>;
+    type IntoFuture = TryYield<Y, S, E>;
+
+    #[inline]
+    fn into_future(self) -> TryYield<Y, S, E> {
+        TryYield { value: Parcel::new(self.value), types: PhantomData }
+    }
 }
 
 /// The future that a body begins with. It is ready at once.

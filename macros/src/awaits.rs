@@ -4,7 +4,7 @@
 //! their own. Most macros may evaluate their arguments anywhere. Only the arguments of a macro of the language, of a
 //! macro of the standard library, and of `with!` and `async_with!` are known to be evaluated where they stand.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
@@ -45,6 +45,14 @@ pub(crate) fn operand(krate: &TokenStream, expr: &Expr, hygiene: Span) -> TokenS
     let place = hygiene.located_at(expr.span());
     let krate = relocated(krate, place);
     quote_spanned!(place=> #krate::__private::Operand { value: #expr }.value)
+}
+
+/// The same for an operand that was not parsed and begins at `place`, whose hygiene is that of the tokens written here.
+pub(crate) fn with_waker(krate: &TokenStream, operand: &TokenStream, place: Span, keyword: &Ident) -> TokenStream {
+    let span = place.located_at(keyword.span());
+    let (outer, inner) = (relocated(krate, span), relocated(krate, place));
+    let operand = quote_spanned!(place=> #inner::__private::Operand { value: #operand }.value);
+    quote_spanned!(span=> #outer::__private::with_task_waker(#outer::__private::awaitable(#operand)).#keyword)
 }
 
 /// Where an `.await` stands.

@@ -19,6 +19,11 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
         mistakes.add(Error::new(error.span(), mistakes.named(&error)));
         Arguments::default()
     });
+    if mistakes.is_empty() {
+        if let Some(written) = expand::in_one_step(&arguments.krate, &item, understood) {
+            return written;
+        }
+    }
     let function: Function = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
@@ -34,6 +39,14 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
     check::body(&outer.block, Keyword::Refused, awaits, &mut mistakes);
     yields(&outer, &mut mistakes);
     expand::finish(arguments.krate, outer, form, mistakes)
+}
+
+/// The form of a function without a mistake in its signature.
+fn understood(krate: &TokenStream, signature: &Signature) -> Option<Form> {
+    let mut mistakes = Mistakes::of_context_manager();
+    check::qualifiers(signature, &mut mistakes);
+    let form = return_type(krate, signature, &mut mistakes);
+    form.filter(|_| mistakes.is_empty())
 }
 
 /// What a function returns, and whether it is `async`.

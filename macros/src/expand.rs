@@ -5,7 +5,8 @@
 //! fn odds(mut a: u32, b: u32) -> impl Generator<u32> { BODY }
 //! ```
 //!
-//! becomes in two steps, because an attribute below this one is given what this one wrote, and shall find nothing there but
+//! becomes in one step, if the tokens of BODY and the attributes of the function allow it (`expand/in_place.rs`); otherwise in
+//! two steps, because an attribute below this one is given what this one wrote, and shall find nothing there but
 //! the user's own tokens:
 //!
 //! ```text
@@ -28,11 +29,14 @@
 //!         let b = b;
 //!         'label: {
 //!             macro_rules! yield_ {
-//!                 ($value:expr) => {{
-//!                     let value @ _ = (&handle).value(::coyield::__private::Yielded { value: $value });
-//!                     if false { loop { break 'label (loop {}); } }
-//!                     (&handle).yield_value(value).await
-//!                 }};
+//!                 ($value:expr) => {
+//!                     {
+//!                         let value @ _ = (&handle).yielding(::coyield::__private::Yielded { value: $value });
+//!                         if false { loop { break 'label (loop {}); } }
+//!                         value
+//!                     }
+//!                     .await
+//!                 };
 //!             }
 //!             macro_rules! try_yield { .. }
 //!             macro_rules! raise { .. }
@@ -43,9 +47,11 @@
 //! }
 //! ```
 //!
+//! In one step there is neither label nor definition, and each call in BODY is replaced by what the macro would make of it.
+//!
 //! # Who gets the handle
 //!
-//! Nobody but the three definitions, and `slot.rs` of the crate `coyield` relies on it:
+//! Nobody but the definitions, or what replaces their calls, and `slot.rs` of the crate `coyield` relies on it:
 //!
 //! * `handle`, `'label` and `maker` have the hygiene of this expansion, so the user's tokens cannot name them.
 //! * They never stand among the arguments of another macro. Nor does any token of this expansion call a macro, because
@@ -54,8 +60,8 @@
 //!   Nor does any token with their hygiene stand among the arguments of a macro: a procedural macro can write names
 //!   with the hygiene of each token in its input.
 //! * They are bound by `name @ _`, which no item of the user's can turn into another pattern.
-//! * They are never the receiver of a method call that a user's trait could answer: `(&handle).value(..)` finds the inherent
-//!   method before any trait, where `handle.value(..)` would try by-value receivers of traits first.
+//! * They are never the receiver of a method call that a user's trait could answer: `(&handle).yielding(..)` finds the inherent
+//!   method before any trait, where `handle.yielding(..)` would try by-value receivers of traits first.
 //! * Nothing is asked of the handle itself that may fall through to a trait: what a delegate is, and what it is resumed with,
 //!   is asked of tokens that give no access to anything.
 //! * `crate = path` may lead to a module of the user's. So what is called in `unsafe` is a method, which is always a
@@ -64,18 +70,19 @@
 
 mod body;
 mod coroutine;
+mod in_place;
 mod language;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod written;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Block, ItemFn, ReturnType};
+use syn::{Block, ItemFn, ReturnType, Signature, Token};
 
 use crate::check::{self, Await, Keyword, Mistakes};
-use crate::input::{Arguments, Expression, Function};
+use crate::input::{Arguments, Expression, Function, Head};
 use crate::model::{Form, GeneratorFn, Types};
 use crate::{awaits, fallback, rewrite};
 use body::written_body;
@@ -88,6 +95,11 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
         mistakes.add(error);
         Arguments::default()
     });
+    if mistakes.is_empty() {
+        if let Some(written) = in_one_step(&arguments.krate, &item, understood) {
+            return written;
+        }
+    }
     let function: Function = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
@@ -108,6 +120,60 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
     };
     check::body(&outer.block, Keyword::Refused, awaits, &mut mistakes);
     finish(krate, outer, form, mistakes)
+}
+
+/// The form of a function without a mistake in its signature.
+pub(crate) fn understood(krate: &TokenStream, signature: &Signature) -> Option<Form> {
+    let mut mistakes = Mistakes::default();
+    check::asyncness(signature, &mut mistakes);
+    check::qualifiers(signature, &mut mistakes);
+    let form = check::return_type(krate, signature, &mut mistakes);
+    form.filter(|_| mistakes.is_empty())
+}
+
+/// A function in one step, without definitions in its body, if its tokens show that it needs none (`in_place.rs`).
+pub(crate) fn in_one_step(
+    krate: &TokenStream,
+    item: &TokenStream,
+    understand: impl FnOnce(&TokenStream, &Signature) -> Option<Form>,
+) -> Option<TokenStream> {
+    let Head { attributes, visibility, mut signature, tokens, body } = Head::of(item)?;
+    if !in_place::attributes_are_of_the_compiler(tokens) {
+        return None;
+    }
+    let form = understand(krate, &signature)?;
+    let manages = match &form {
+        // It has no handle.
+        Form::Future(_) => return None,
+        Form::ContextManager(_) | Form::AsyncContextManager(_) => true,
+        Form::Generator(_) | Form::Iterator(_) | Form::AsyncGenerator(_) | Form::Stream(_) => false,
+    };
+    let pieces = in_place::read(&body, &form.types().yielded, Await::of(&form) == Await::Awaits)?;
+    // One that yields nothing may be a mistake.
+    if manages && !pieces.found.yields {
+        return None;
+    }
+    signature.asyncness = None;
+    rewrite::capture_lifetimes(&mut signature);
+    let bindings = rewrite::arguments(&mut signature);
+    let (word, types) = form.into_parts();
+    let place = match &signature.output {
+        ReturnType::Type(_, ty) => ty.span(),
+        ReturnType::Default => Span::mixed_site(),
+    };
+    let mixed = Span::mixed_site();
+    let written = WrittenBody {
+        engine: mixed,
+        krate: krate.clone(),
+        form: Ident::new(word, mixed.located_at(place)),
+        types,
+        capture: Some(Token![move](mixed)),
+        bindings,
+        block: body.clone(),
+    };
+    let mut braces = Group::new(Delimiter::Brace, written_body(&written, Some(pieces)));
+    braces.set_span(body.span());
+    Some(quote_spanned!(mixed=> #(#attributes)* #visibility #signature #braces))
 }
 
 /// The function that was understood, or what stands in for one that was not.
@@ -154,7 +220,7 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
         // Not `mixed_site`, because this very expansion writes the handle.
         awaits::with_task_waker(&krate, &mut body, Span::call_site());
     }
-    written_body(&WrittenBody {
+    let written = WrittenBody {
         engine: krate.span(),
         krate,
         form: Ident::new(if asyncness.is_some() { "async_generator" } else { "generator" }, place),
@@ -162,7 +228,8 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
         capture,
         bindings: Vec::new(),
         block: block(&body),
-    })
+    };
+    written_body(&written, None)
 }
 
 /// The types of a `generate!` that names none. What can be thrown in is inferred for a body that catches or raises; any
@@ -217,7 +284,7 @@ fn block(body: &Block) -> Group {
 /// The second step: what stands between the parentheses of `body!`, behind a token of the crate `coyield`.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
     match syn::parse2(input) {
-        Ok(body) => written_body(&body),
+        Ok(body) => written_body(&body, None),
         Err(error) => error.to_compile_error(),
     }
 }

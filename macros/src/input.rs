@@ -1,9 +1,9 @@
 //! What was written: the syntax of the attribute, of the function below it, and of `generate!`.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::ext::IdentExt as _;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Block, Expr, Ident, ItemFn, LitStr, Path, Signature, Stmt, Token, Type, Visibility, token};
 
@@ -87,6 +87,33 @@ impl Parse for Function {
             Err(_) => with_foreign_body(input)?,
         };
         Ok(Function { item })
+    }
+}
+
+/// A function whose body was not parsed.
+pub(crate) struct Head {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) signature: Signature,
+    /// All these in tokens.
+    pub(crate) tokens: TokenStream,
+    pub(crate) body: Group,
+}
+
+impl Head {
+    /// The function, or `None` if this is none, or none with a body.
+    pub(crate) fn of(item: &TokenStream) -> Option<Self> {
+        let mut tokens: Vec<TokenTree> = item.clone().into_iter().collect();
+        let Some(TokenTree::Group(body)) = tokens.pop() else { return None };
+        if body.delimiter() != Delimiter::Brace {
+            return None;
+        }
+        let tokens: TokenStream = tokens.into_iter().collect();
+        let parse = |input: ParseStream<'_>| -> syn::Result<_> {
+            Ok((input.call(Attribute::parse_outer)?, input.parse()?, input.parse()?))
+        };
+        let (attributes, visibility, signature) = parse.parse2(tokens.clone()).ok()?;
+        Some(Head { attributes, visibility, signature, tokens, body })
     }
 }
 
@@ -209,7 +236,7 @@ fn is_async_block(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     ahead.parse::<Token![async]>().is_ok()
         && ahead.parse::<Option<Token![move]>>().is_ok()
-        && ahead.parse::<Group>().is_ok_and(|group| group.delimiter() == proc_macro2::Delimiter::Brace)
+        && ahead.parse::<Group>().is_ok_and(|group| group.delimiter() == Delimiter::Brace)
         && ahead.parse::<Option<Token![,]>>().is_ok()
         && ahead.is_empty()
 }

@@ -46,6 +46,19 @@ impl Form {
         }
     }
 
+    /// The word for it, and its types.
+    pub(crate) fn into_parts(self) -> (&'static str, Types) {
+        let word = self.word();
+        let (Form::Generator(types)
+        | Form::Iterator(types)
+        | Form::AsyncGenerator(types)
+        | Form::Stream(types)
+        | Form::Future(types)
+        | Form::ContextManager(types)
+        | Form::AsyncContextManager(types)) = self;
+        (word, types)
+    }
+
     /// The word for it in the code between the two steps of the expansion.
     pub(crate) fn word(&self) -> &'static str {
         match self {

@@ -33,6 +33,10 @@ impl Mistakes {
         if self.of_context_manager { message.replace("#[generator]", "#[context_manager]") } else { message }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.errors.is_none()
+    }
+
     pub(crate) fn into_error(self) -> Option<Error> {
         self.errors
     }

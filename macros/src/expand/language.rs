@@ -1,8 +1,8 @@
-//! The macros of the language, as a body defines them.
+//! What the macros of the language write: in the place of their calls, or as macros that a body defines.
 //!
-//! Their transcribers hold the handle, so they follow two rules, which `expand/tests.rs` checks:
+//! It holds the handle, so it follows two rules, which `expand/tests.rs` checks:
 //!
-//! * **They call no macro.** The call site of a macro has the hygiene of the tokens that call it. If tokens of this
+//! * **It calls no macro.** The call site of a macro has the hygiene of the tokens that call it. If tokens of this
 //!   expansion called a procedural macro, that macro could write `__coyield_handle` with the hygiene of its call site
 //!   and so have the handle, even without any arguments. Where a macro would only report a mistake, a bound that no
 //!   type fulfils reports it (`mistakes.rs` of the crate `coyield`).
@@ -10,148 +10,225 @@
 //!   the same name is in scope, a plain identifier is not a binding but a pattern that compares with that item. With a
 //!   subpattern it can only be a binding, and rustc refuses such an item (E0530).
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
-use syn::Lifetime;
+use syn::{Lifetime, Token};
 
-use crate::place::relocated;
+/// What the macros of the language write, in one place of the source.
+pub(crate) struct Language {
+    place: Place,
+    krate: TokenStream,
+    handle: Ident,
+    stack: Ident,
+    is_async: bool,
+    checks: Checks,
+}
 
-/// The macros of the language, for the statements that follow them.
-pub(crate) fn definitions(engine: Span, krate: &TokenStream, handle: &Ident, label: &Lifetime) -> TokenStream {
-    let mixed = engine;
-    let krate = relocated(krate, engine);
-    let handle = Ident::new(&handle.to_string(), engine);
-    let label = Lifetime::new(&label.to_string(), engine);
-    let not_an_item = not_an_item(&handle, mixed);
-    let awaited = |value: TokenStream, takes: &str, awaits: &str| {
-        let (takes, awaits) = (Ident::new(takes, mixed), Ident::new(awaits, mixed));
-        // A statement of its own for the value, so that its temporaries are gone while the body is suspended. The future
-        // is awaited as soon as it is made. The `break` stands in a loop, so that rustc complains of the label alone where
-        // it cannot be reached.
-        quote_spanned! {mixed=>
-            {
-                let __coyield_value @ _ = (&#handle).#takes(#value);
+/// Where a call stands.
+///
+/// rustc shows an expression from its first token to its last. Those are punctuation and keywords, which have no
+/// hygiene, so in the user's source they have the span of the user's tokens, and the whole is shown as the user's.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    /// The hygiene of the handle, in this place.
+    pub(crate) hygiene: Span,
+    pub(crate) first: Span,
+    pub(crate) last: Span,
+}
+
+/// What rustc checks of the place of a call, in dead code, if that is not known from the tokens of the body.
+pub(crate) struct Checks {
+    /// The label of the body, if the call may stand in a closure, an `async` block or a function in it.
+    pub(crate) label: Option<Lifetime>,
+    /// Whether items with the name of the handle may be nearer than its binding.
+    pub(crate) items: bool,
+}
+
+impl Language {
+    pub(crate) fn new(
+        place: Place,
+        krate: &TokenStream,
+        [handle, stack]: [&Ident; 2],
+        is_async: bool,
+        checks: &Checks,
+    ) -> Self {
+        let hygiene = place.hygiene;
+        let [handle, stack] = [handle, stack].map(|name| Ident::new(&name.to_string(), hygiene));
+        let label = checks.label.as_ref().map(|label| Lifetime::new(&label.to_string(), hygiene));
+        let checks = Checks { label, items: checks.items };
+        Language { place, krate: krate.clone(), handle, stack, is_async, checks }
+    }
+
+    /// What `yield_!(value)` (`yielding`) or `try_yield!(value)` (`try_yielding`) evaluates to.
+    pub(crate) fn yielding(&self, method: &str, value: &TokenStream) -> TokenStream {
+        let (Language { krate, handle, .. }, place) = (self, self.place.hygiene);
+        let method = Ident::new(method, place);
+        let checks = self.checked(&TokenStream::new());
+        // A statement of its own for the value, so that its temporaries are gone while the body is suspended. In a field,
+        // so that it is coerced to what the generator yields, and rustc says nothing of a method where it cannot be.
+        self.awaited(quote_spanned! {place=>
+            let __coyield_value @ _ = (&#handle).#method(#krate::__private::Yielded { value: #value });
+            #checks
+            __coyield_value
+        })
+    }
+
+    /// What `raise!(thrown)` evaluates to.
+    pub(crate) fn raising(&self, thrown: &TokenStream) -> TokenStream {
+        let (handle, place) = (&self.handle, self.place.hygiene);
+        let checks = self.checked(&TokenStream::new());
+        let raised = self.awaited(quote_spanned! {place=>
+            let __coyield_thrown @ _ = (&#handle).thrown(#thrown);
+            #checks
+            (&#handle).raise(__coyield_thrown)
+        });
+        let keyword = Token![match](self.place.first);
+        let no_arms = group(Delimiter::Brace, TokenStream::new(), self.place.last);
+        quote_spanned!(place=> #keyword #raised #no_arms)
+    }
+
+    /// Awaits the value of a block as soon as it is made.
+    fn awaited(&self, block: TokenStream) -> TokenStream {
+        let Place { hygiene, first, last } = self.place;
+        // rustc shows the place of the keyword where something lives across it, and of the whole from the one that comes
+        // first in the source to the other.
+        let (block, keyword) = (group(Delimiter::Brace, block, last), Token![await](first));
+        quote_spanned!(hygiene=> #block.#keyword)
+    }
+
+    /// What `yield_from!(delegate)` or `try_yield_from!(delegate)` evaluates to.
+    pub(crate) fn delegating(&self, delegate: &TokenStream, catches: bool) -> TokenStream {
+        let (Language { krate, handle, stack, .. }, place) = (self, self.place.hygiene);
+        let of_async = self.is_async.then(|| {
+            quote_spanned! {place=>
+                #[allow(unused_imports)]
+                use #krate::__private::async_probe::*;
+            }
+        });
+        // As many references as there are kinds.
+        let references = if self.is_async { quote_spanned!(place=> &&&&&&&&&) } else { quote_spanned!(place=> &&&&&) };
+        let caught = catches.then(|| {
+            quote_spanned! {place=>
+                let __coyield_delegation @ _ = (&#handle).caught(__coyield_delegation);
+            }
+        });
+        // Nor can it be a function, which has no fields: else a method of the user's would be lent the stack.
+        let checks = self.checked(&quote_spanned! {place=>
+            let () = #handle.is_the_handle;
+            let #stack @ _ = ();
+        });
+        // If it is no delegate, rustc shows all of this, and so the call.
+        let probe = group(
+            Delimiter::Parenthesis,
+            quote_spanned!(place=> #references (&#handle).probe(&__coyield_delegate)),
+            self.place.first,
+        );
+        let nothing = group(Delimiter::Parenthesis, TokenStream::new(), self.place.last);
+        let arms = quote_spanned! {place=>
+            __coyield_delegate @ _ => {
+                let __coyield_delegation @ _ = {
+                    // Borrowed below, and what was borrowed counts as alive to the end of its block.
+                    let __coyield_delegate @ _ = __coyield_delegate;
+                    #[allow(unused_imports)]
+                    use #krate::__private::probe::*;
+                    #of_async
+                    #checks
+                    (&#handle).delegate(
+                        &#stack,
+                        #probe.coyield_kind #nothing,
+                        (&(&#handle).sent()).coyield_first(),
+                        __coyield_delegate,
+                    )
+                };
+                #caught
+                __coyield_delegation
+            }
+        };
+        // In a `match`, so that temporaries of the delegate live as long as it does. It is pushed by a plain call, for
+        // were it given to the future, a recursive generator would contain itself. The `match` is not shown as the user's,
+        // or clippy would lint it; only what awaits it is.
+        let delegation =
+            group(Delimiter::Parenthesis, quote_spanned!(place=> match #delegate { #arms }), self.place.last);
+        let keyword = Token![await](self.place.first);
+        quote_spanned!(place=> #delegation.#keyword)
+    }
+
+    /// The checks, in dead code. `of_delegation`: those of items that only a delegation needs.
+    fn checked(&self, of_delegation: &TokenStream) -> Option<TokenStream> {
+        let (Language { handle, checks: Checks { label, items }, .. }, place) = (self, self.place.hygiene);
+        // Makes rustc refuse an item that has the name of the handle and a nearer scope than its binding, so that the
+        // handle would be the item: a binding cannot shadow a constant, a static or a unit struct (E0530).
+        let items = items.then(|| quote_spanned!(place=> #of_delegation let #handle @ _ = ();));
+        // In a loop, so that rustc complains of the label alone where it cannot be reached.
+        let label = label.as_ref().map(|label| quote_spanned!(place=> loop { break #label (loop {}); }));
+        (items.is_some() || label.is_some()).then(|| {
+            quote_spanned! {place=>
                 #[allow(unreachable_code)]
                 if false {
-                    #not_an_item
-                    loop {
-                        break #label (loop {});
-                    }
+                    #items
+                    #label
                 }
-                (&#handle).#awaits(__coyield_value).await
             }
-        }
-    };
-    // In a field, so that it is coerced to what the generator yields, and rustc says nothing of a method where it cannot be.
-    let yielded = |value: TokenStream| quote_spanned!(mixed=> #krate::__private::Yielded { value: #value });
-    let unit = || yielded(quote_spanned!(mixed=> ()));
-    let value = || yielded(quote_spanned!(mixed=> $value));
-    let mistake = |name: &str| {
-        let name = Ident::new(name, mixed);
-        quote_spanned!(mixed=> #krate::__private::mistakes::#name::<(), _>())
-    };
-    let macros = [
-        ("yield_", "yield_value", "yield_takes_one_value"),
-        ("try_yield", "try_yield_value", "try_yield_takes_one_value"),
-    ]
-    .map(|(name, awaits, mistaken)| {
-        let (of_nothing, of_value) = (awaited(unit(), "value", awaits), awaited(value(), "value", awaits));
-        let several = mistake(mistaken);
-        let name = Ident::new(name, Span::call_site());
-        quote_spanned! {mixed=>
+        })
+    }
+
+    /// The macros, for the statements that follow them.
+    pub(crate) fn definitions(&self) -> TokenStream {
+        let (krate, place) = (&self.krate, self.place.hygiene);
+        let mistake = |name: &str| {
+            let name = Ident::new(name, place);
+            quote_spanned!(place=> #krate::__private::mistakes::#name::<(), _>())
+        };
+        let macros = [
+            ("yield_", "yielding", "yield_takes_one_value"),
+            ("try_yield", "try_yielding", "try_yield_takes_one_value"),
+        ]
+        .map(|(name, method, mistaken)| {
+            let of_nothing = self.yielding(method, &quote_spanned!(place=> ()));
+            let of_value = self.yielding(method, &quote_spanned!(place=> $value));
+            let several = mistake(mistaken);
+            let name = Ident::new(name, Span::call_site());
+            quote_spanned! {place=>
+                #[allow(unused_macros)]
+                macro_rules! #name {
+                    () => { #of_nothing };
+                    ($value:expr $(,)?) => { #of_value };
+                    ($first:expr, $($rest:tt)+) => { #several };
+                }
+            }
+        });
+        let raise = Ident::new("raise", Span::call_site());
+        let raised = self.raising(&quote_spanned!(place=> $value));
+        let another = mistake("raise_takes_one_thing");
+        quote_spanned! {place=>
+            #(#macros)*
             #[allow(unused_macros)]
-            macro_rules! #name {
-                () => { #of_nothing };
-                ($value:expr $(,)?) => { #of_value };
-                ($first:expr, $($rest:tt)+) => { #several };
+            macro_rules! #raise {
+                ($value:expr $(,)?) => { #raised };
+                ($($tokens:tt)*) => { #another };
             }
         }
-    });
-    let raise = Ident::new("raise", Span::call_site());
-    let raised = awaited(quote_spanned!(mixed=> $value), "thrown", "raise");
-    let another = mistake("raise_takes_one_thing");
-    quote_spanned! {mixed=>
-        #(#macros)*
-        #[allow(unused_macros)]
-        macro_rules! #raise {
-            ($value:expr $(,)?) => { match #raised {} };
-            ($($tokens:tt)*) => { #another };
-        }
+    }
+
+    /// The macros that delegate.
+    pub(crate) fn delegations(&self) -> TokenStream {
+        let place = self.place.hygiene;
+        let macros = [("yield_from", false), ("try_yield_from", true)].map(|(name, catches)| {
+            let name = Ident::new(name, Span::call_site());
+            let delegating = self.delegating(&quote_spanned!(place=> $delegate), catches);
+            quote_spanned! {place=>
+                #[allow(unused_macros)]
+                macro_rules! #name {
+                    ($delegate:expr $(,)?) => { #delegating };
+                }
+            }
+        });
+        quote_spanned!(place=> #(#macros)*)
     }
 }
 
-/// In dead code, makes rustc refuse an item that has the name of the handle and a nearer scope than its binding, so
-/// that the macros would find the item: a binding cannot shadow a constant, a static or a unit struct (E0530).
-fn not_an_item(handle: &Ident, mixed: Span) -> TokenStream {
-    quote_spanned!(mixed=> let #handle @ _ = ();)
-}
-
-/// The macros that delegate.
-pub(crate) fn delegations(
-    engine: Span,
-    krate: &TokenStream,
-    handle: &Ident,
-    stack: &Ident,
-    label: &Lifetime,
-    is_async: bool,
-) -> TokenStream {
-    let mixed = engine;
-    let krate = relocated(krate, engine);
-    let [handle, stack] = [handle, stack].map(|name| Ident::new(&name.to_string(), engine));
-    let label = Lifetime::new(&label.to_string(), engine);
-    let not_an_item = not_an_item(&handle, mixed);
-    let of_async = is_async.then(|| {
-        quote_spanned! {mixed=>
-            #[allow(unused_imports)]
-            use #krate::__private::async_probe::*;
-        }
-    });
-    // As many references as there are kinds.
-    let references = if is_async { quote_spanned!(mixed=> &&&&&&&&&) } else { quote_spanned!(mixed=> &&&&&) };
-    let caught = quote_spanned! {mixed=>
-        let __coyield_delegation @ _ = (&#handle).caught(__coyield_delegation);
-    };
-    let macros = [("yield_from", TokenStream::new()), ("try_yield_from", caught)].map(|(name, caught)| {
-        let name = Ident::new(name, Span::call_site());
-        // In a `match`, so that temporaries of the delegate live as long as it does. It is pushed by a plain call, for
-        // were it given to the future, a recursive generator would contain itself.
-        quote_spanned! {mixed=>
-            #[allow(unused_macros)]
-            macro_rules! #name {
-                ($delegate:expr $(,)?) => {
-                    match $delegate {
-                        __coyield_delegate @ _ => {
-                            let __coyield_delegation @ _ = {
-                                // Borrowed below, and what was borrowed counts as alive to the end of its block.
-                                let __coyield_delegate @ _ = __coyield_delegate;
-                                #[allow(unused_imports)]
-                                use #krate::__private::probe::*;
-                                #of_async
-                                #[allow(unreachable_code)]
-                                if false {
-                                    // Nor can it be a function, which has no fields: else a method of the user's would
-                                    // be lent the stack.
-                                    let () = #handle.is_the_handle;
-                                    #not_an_item
-                                    let #stack @ _ = ();
-                                    loop {
-                                        break #label (loop {});
-                                    }
-                                }
-                                (&#handle).delegate(
-                                    &#stack,
-                                    (#references (&#handle).probe(&__coyield_delegate)).coyield_kind(),
-                                    (&(&#handle).sent()).coyield_first(),
-                                    __coyield_delegate,
-                                )
-                            };
-                            #caught
-                            __coyield_delegation.await
-                        }
-                    }
-                };
-            }
-        }
-    });
-    quote_spanned!(mixed=> #(#macros)*)
+fn group(delimiter: Delimiter, tokens: TokenStream, place: Span) -> Group {
+    let mut group = Group::new(delimiter, tokens);
+    group.set_span(place);
+    group
 }

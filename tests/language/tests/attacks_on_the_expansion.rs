@@ -548,8 +548,6 @@ mod functions_of_the_users {
     use super::*;
 
     mod instead {
-        pub use coyield::*;
-
         pub mod __private {
             pub use coyield::__private::*;
 

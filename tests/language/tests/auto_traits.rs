@@ -29,6 +29,7 @@ fn captures_an_rc(shared: Rc<u8>) -> impl Generator<u8> {
 
 /// Its yields and what it is sent pass through, and it keeps none of them: like `(0..3).map(Rc::new)`, it is `Send`.
 #[generator]
+#[allow(clippy::let_and_return)]
 fn passes_rcs() -> impl Generator<Rc<u8>, Rc<u8>, Rc<u8>, Rc<u8>> {
     let sent = yield_!(Rc::new(1));
     sent

@@ -47,7 +47,7 @@ mod of_the_user {
         made_by_coyield maker manager map mistakes mixed never new of otherwise panic pin place poll prelude probe race
         raise raise_in_a_coroutine raise_takes_one_thing raised raises resource rest result returned run sent slot stack std
         stream task thrown throws try_await try_yield_from_in_a_coroutine try_yield_in_a_coroutine try_yield_takes_one_value
-        try_yield_value turn unused value waker with_task_waker within yield_takes_one_value yield_value yielded
+        try_yielding turn unused value waker with_task_waker within yield_takes_one_value yielded yielding
         AsyncWithin BodyMaker BodyTypes Coroutine Err Future Gather Handle Infallible IntoFuture IntoIterator Iterator None Ok Option Pin
         Race Racer Raises Result Some Stream Tells TellsCancelled Thrown Within Yielded
     }

@@ -162,3 +162,51 @@ fn no_token_that_a_macro_is_given_has_the_hygiene_of_the_handle() {
         }
     }
 }
+
+/// Attributes below ours, with names that begin like one of the compiler's: what they are given is the user's own.
+mod attributes_of_the_users {
+    use coyield::prelude::*;
+
+    mod doc {
+        pub use coyield_tests_thief::attribute as hidden;
+    }
+
+    mod inline {
+        pub use coyield_tests_thief::attribute as always;
+    }
+
+    #[generator]
+    #[doc::hidden]
+    pub(super) fn behind_a_path() -> impl Generator<u8> {
+        yield_!(1);
+    }
+
+    #[generator]
+    #[self::inline::always]
+    pub(super) fn behind_self() -> impl Generator<u8> {
+        yield_!(2);
+    }
+
+    #[generator]
+    #[cfg_attr(all(), coyield_tests_thief::attribute)]
+    pub(super) fn behind_a_condition() -> impl Generator<u8> {
+        yield_!(3);
+    }
+
+    #[generator]
+    #[allow(unused)]
+    #[coyield_tests_thief::attribute]
+    #[inline]
+    pub(super) fn among_others() -> impl Generator<u8> {
+        yield_!(4);
+    }
+}
+
+#[test]
+fn an_attribute_below_ours_sees_no_handle() {
+    use attributes_of_the_users::{among_others, behind_a_condition, behind_a_path, behind_self};
+    assert_eq!(pin!(behind_a_path()).iter().collect::<Vec<_>>(), [1]);
+    assert_eq!(pin!(behind_self()).iter().collect::<Vec<_>>(), [2]);
+    assert_eq!(pin!(behind_a_condition()).iter().collect::<Vec<_>>(), [3]);
+    assert_eq!(pin!(among_others()).iter().collect::<Vec<_>>(), [4]);
+}

@@ -107,3 +107,13 @@ pub fn with(tokens: TokenStream) -> TokenStream {
 pub fn async_with(tokens: TokenStream) -> TokenStream {
     with_every_hygiene(tokens)
 }
+
+/// As an attribute: refuses an item in which it sees the handle.
+#[proc_macro_attribute]
+pub fn attribute(_: TokenStream, item: TokenStream) -> TokenStream {
+    if item.to_string().contains("__coyield_handle") {
+        "::std::compile_error!(\"stolen\");".parse().expect("these are tokens")
+    } else {
+        item
+    }
+}

@@ -9,7 +9,7 @@ fn count() -> impl Generator<u32> {
     yield_!(1);
     return;
     yield_!(2);
-    //~^ ERROR `yield_!(2)`: unreachable statement
+    //~^ ERROR `yield_!(2);`: unreachable statement
 }
 
 fn main() {

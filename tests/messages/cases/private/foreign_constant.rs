@@ -7,8 +7,6 @@
 use coyield::prelude::*;
 
 mod mine {
-    pub use coyield::__body;
-
     pub mod __private {
         pub use coyield::__private::{Infallible, Yielded, never};
 

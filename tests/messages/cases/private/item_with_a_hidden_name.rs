@@ -7,7 +7,7 @@ static __coyield_value: u8 = 1;
 #[generator]
 fn count() -> impl Generator<u8> {
     yield_!(__coyield_value);
-    //~^ ERROR `yield_!(__coyield_value)`: let bindings cannot shadow statics
+    //~^ ERROR `yield_`#1: let bindings cannot shadow statics
 }
 
 fn main() {
