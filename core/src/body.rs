@@ -1,17 +1,34 @@
 //! What happens in one step of a body?
+//!
+//! Every body has a type of its own, and rustc compiles a generic function once for each type. So the engine is generic
+//! in the types of the values (Y, S, R and E) and in the [`BodyKind`]. It knows a body as an [`ErasedBody`]: by addresses and functions.
+//!
+//! # The functions of a body
+//!
+//! They are constants of the body's type: [`Body::POLL`] and [`Dropping::DROP`]. They are written for pins and typed pointers,
+//! and cast in the constants to functions for untyped ones. The engine may call them by the new type,
+//! because pointers and references to sized types are passed in the same way, and so are transparent types around them,
+//! as `Pin` is one (`core`'s primitive type `fn`, "ABI compatibility"). A cast in a constant costs a debug build no code.
+//!
+//! The functions are passed one by one, as arguments, not in a table or in a struct. LLVM inlines a large body only where
+//! it is used once, and passes its arguments in registers only where it sees all calls of it before anything is inlined:
+//! a pointer in memory would be another use. With optimisation, all functions of the engine are inlined
+//! (`inline(always)`), and so the calls by pointers become direct calls.
 
 #![allow(unsafe_code)]
 // `cast` is a function, which a debug build would compile for each body.
 #![allow(clippy::ptr_as_ptr)]
 
 use core::future::Future;
+use core::marker::PhantomData;
+use core::mem;
 use core::pin::Pin;
 use core::ptr;
 use core::task::{Context, Poll, Waker};
 
 #[cfg(feature = "alloc")]
 use crate::delegate::not_at_its_start;
-use crate::in_place::{InPlace, in_place};
+use crate::in_place::InPlace;
 use crate::slot::{Exchange, Slot};
 use crate::state::{Outcome, Resume, Thrown};
 
@@ -20,10 +37,14 @@ pub trait Body<Y, S, E> {
     /// The generator's return value.
     type Return;
 
-    /// Runs to the next yield or to the end. If it panics, nothing of the body is left but its memory.
-    ///
-    /// A body that is awaiting is resumed with [`Resume::Start`].
-    fn run(self: Pin<&mut Self>, with: Resume<S, E>, waker: &Waker) -> Run<Y, Self::Return, E>;
+    /// How a body of this type is run.
+    type Kind: BodyKind;
+
+    /// Polls the `async` block of a body of this type.
+    const POLL: PollBlock<Self::Return>;
+
+    /// How many bytes after the start of the body its `async` block is.
+    const BLOCK: usize;
 
     /// How deep it is delegating. A reference to the body would be one to what it borrows from itself.
     ///
@@ -45,6 +66,37 @@ pub trait Body<Y, S, E> {
     fn into_block(self) -> Self::Block;
 }
 
+/// Whether a body delegates. The engine has one copy for each kind, beside those for the types of the values.
+pub trait BodyKind {
+    /// Runs a body of this kind to its next yield or to its end. If it panics, nothing of the body is left but its memory.
+    ///
+    /// A body that is awaiting is resumed with [`Resume::Start`].
+    ///
+    /// # Safety
+    ///
+    /// The body is of this kind. It is pinned and has not been dropped, and the function is that of its type.
+    unsafe fn run<Y, S, R, E>(
+        body: &mut ErasedBody<'_>,
+        poll: PollBlock<R>,
+        with: Resume<S, E>,
+        waker: &Waker,
+    ) -> Run<Y, R, E>;
+}
+
+/// Polls the `async` block at that address.
+///
+/// # Safety
+///
+/// The function is that of the block's type. The block is pinned and has not been dropped, and nothing else uses it.
+pub(crate) type PollBlock<R> = unsafe fn(*mut (), &mut Context<'_>) -> Poll<R>;
+
+/// Drops the body at that address.
+///
+/// # Safety
+///
+/// The function is that of the body's type. The body has not been dropped, and is not used after this.
+pub(crate) type DropBody = unsafe fn(*mut ());
+
 /// How a run ended. The body is to be dropped unless it yielded.
 pub enum Run<Y, R, E> {
     Yielded(Y),
@@ -57,18 +109,11 @@ pub enum Run<Y, R, E> {
 impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     type Return = F::Output;
 
-    #[inline]
-    fn run(self: Pin<&mut Self>, with: Resume<S, E>, waker: &Waker) -> Run<Y, F::Output, E> {
-        let mut exchange = Exchange::new(waker, ptr::null_mut(), Slot::resumed(with));
-        let lent = exchange.waker();
-        if let Poll::Ready(value) = self.poll(&mut Context::from_waker(&lent)) {
-            return Run::Complete(value);
-        }
-        if let Some(value) = exchange.slot.take_yielded() {
-            return Run::Yielded(value);
-        }
-        exchange.slot.take_thrown().map_or(Run::Awaiting, Run::Thrown)
-    }
+    type Kind = Block;
+
+    const POLL: PollBlock<F::Output> = poll_function::<F>();
+
+    const BLOCK: usize = 0;
 
     #[inline]
     unsafe fn depth(_: *const Self) -> usize {
@@ -88,14 +133,48 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     }
 }
 
-/// A body, and how far it is. Where it is pinned, so is the body.
-///
-/// In a debug build each function here is compiled once for each generator, as are those that it calls: so they are few, and some
-/// things are written out.
-pub(crate) struct PhasedBody<B> {
-    pub(crate) phase: Phase,
-    /// Dropped in place when the phase becomes `Finished`, and never touched again.
-    pub(crate) body: InPlace<B>,
+/// The function that polls blocks of this type.
+pub(crate) const fn poll_function<F: Future>() -> PollBlock<F::Output> {
+    let poll: fn(Pin<&mut F>, &mut Context<'_>) -> Poll<F::Output> = F::poll;
+    // SAFETY: a pin of a reference and a raw pointer to sized types are passed in the same way (see above), and the other
+    // types are the same. That the pointer is good as such a pin is the contract of `PollBlock`.
+    unsafe { mem::transmute(poll) }
+}
+
+/// The kind of the bodies that do not delegate: they are an `async` block.
+pub struct Block;
+
+impl BodyKind for Block {
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    unsafe fn run<Y, S, R, E>(
+        body: &mut ErasedBody<'_>,
+        poll: PollBlock<R>,
+        with: Resume<S, E>,
+        waker: &Waker,
+    ) -> Run<Y, R, E> {
+        let mut exchange = Exchange::new(waker, ptr::null_mut(), Slot::resumed(with));
+        let lent = exchange.waker();
+        // SAFETY: the caller says so.
+        if let Poll::Ready(value) = unsafe { poll(body.block(), &mut Context::from_waker(&lent)) } {
+            return Run::Complete(value);
+        }
+        if let Some(value) = exchange.slot.take_yielded() {
+            return Run::Yielded(value);
+        }
+        exchange.slot.take_thrown().map_or(Run::Awaiting, Run::Thrown)
+    }
+}
+
+/// The function that drops bodies of type B.
+pub(crate) struct Dropping<B>(PhantomData<B>);
+
+impl<B> Dropping<B> {
+    pub(crate) const DROP: DropBody = {
+        let drop: unsafe fn(*mut B) = ptr::drop_in_place::<B>;
+        // SAFETY: raw pointers to sized types are passed in the same way (see above).
+        unsafe { mem::transmute(drop) }
+    };
 }
 
 /// How far a body is.
@@ -113,31 +192,83 @@ pub(crate) enum Phase {
     Finished,
 }
 
-impl<B> PhasedBody<B> {
-    /// Runs the body to where it yields, awaits or ends, and drops it there. One that awaits goes on with [`Resume::Start`].
+/// Where a generator has its body: how many bytes after its own start.
+#[derive(Clone, Copy)]
+pub(crate) struct Places {
+    pub(crate) body: usize,
+    /// The body's `async` block.
+    pub(crate) block: usize,
+}
+
+/// The body of a generator without its type.
+pub struct ErasedBody<'g> {
+    phase: &'g mut Phase,
+    body: *mut (),
+    block: *mut (),
+    drop: DropBody,
+}
+
+impl<'g> ErasedBody<'g> {
+    /// The body of the generator at that address, at which its phase is.
     ///
     /// # Safety
     ///
-    /// This is pinned, and the body has not been dropped.
+    /// There is a generator, to which nothing else has a reference for `'g`. The function is that of its body's type,
+    /// and the places are those of its own.
     #[inline(always)]
-    pub(crate) unsafe fn run<Y, S, E>(&mut self, with: Resume<S, E>, waker: &Waker) -> Poll<Outcome<Y, S, B::Return, E>>
-    where
-        B: Body<Y, S, E>,
-    {
-        // If the run panics, the phase stays `Polled`: the body is not run again, only dropped.
-        self.phase = Phase::Polled;
-        let body = in_place!(self.body, B);
-        // SAFETY: the body has not been dropped, and nobody else uses it.
-        let body = unsafe { &mut *body };
-        // SAFETY: this is pinned, and the body is pinned with it.
-        let body = unsafe { Pin::new_unchecked(body) };
-        let outcome = match body.run(with, waker) {
+    pub(crate) unsafe fn of(generator: *mut Phase, places: Places, drop: DropBody) -> Self {
+        // SAFETY: the body is in the generator, the caller says so.
+        let body = unsafe { generator.byte_add(places.body) };
+        // SAFETY: and so is its block.
+        let block = unsafe { generator.byte_add(places.block) };
+        // SAFETY: the phase is at the start of the generator, which nothing else uses.
+        let phase = unsafe { &mut *generator };
+        ErasedBody { phase, body: body as *mut (), block: block as *mut (), drop }
+    }
+
+    /// How far it is.
+    #[inline(always)]
+    pub(crate) fn phase(&self) -> Phase {
+        *self.phase
+    }
+
+    /// Where the body is.
+    #[cfg(feature = "alloc")]
+    #[inline(always)]
+    pub(crate) fn address(&self) -> *mut () {
+        self.body
+    }
+
+    /// Where its `async` block is.
+    #[inline(always)]
+    pub(crate) fn block(&self) -> *mut () {
+        self.block
+    }
+
+    /// Runs the body to where it yields, awaits or ends, and drops it there. One that awaits goes on with
+    /// [`Resume::Start`].
+    ///
+    /// # Safety
+    ///
+    /// The body is of kind K. It is pinned and has not been dropped, and the function is that of its type.
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) unsafe fn run<K: BodyKind, Y, S, R, E>(
+        &mut self,
+        poll: PollBlock<R>,
+        with: Resume<S, E>,
+        waker: &Waker,
+    ) -> Poll<Outcome<Y, S, R, E>> {
+        // If the run panics, the phase is not `Created`, `Suspended` or `Awaiting` any more: the body is not run again.
+        *self.phase = Phase::Polled;
+        // SAFETY: the caller says so.
+        let outcome = match unsafe { K::run(self, poll, with, waker) } {
             Run::Yielded(value) => {
-                self.phase = Phase::Suspended;
+                *self.phase = Phase::Suspended;
                 return Poll::Ready(Outcome::Yielded(value));
             }
             Run::Awaiting => {
-                self.phase = Phase::Awaiting;
+                *self.phase = Phase::Awaiting;
                 return Poll::Pending;
             }
             Run::Complete(value) => Outcome::Complete(value),
@@ -150,46 +281,51 @@ impl<B> PhasedBody<B> {
     /// Drops the body where it is, if that was not done.
     #[inline(always)]
     pub(crate) fn finish(&mut self) {
-        if self.phase != Phase::Finished {
-            // Set first, so that a panic in a destructor does not lead here again.
-            self.phase = Phase::Finished;
-            let body = in_place!(self.body, B);
-            // SAFETY: the phase was another one, so the body has not been dropped, and is not touched after this. It is
-            // dropped where it was pinned.
-            unsafe { ptr::drop_in_place(body) };
-        }
-    }
-
-    /// How deep it is delegating.
-    #[inline(always)]
-    pub(crate) fn depth<Y, S, E>(&self) -> usize
-    where
-        B: Body<Y, S, E>,
-    {
-        match self.phase {
-            // SAFETY: in these phases it has not been dropped, and it is not run while it is borrowed.
-            Phase::Suspended | Phase::Awaiting => unsafe { B::depth(self.body.body()) },
-            Phase::Created | Phase::Polled | Phase::Finished => 0,
-        }
-    }
-
-    /// The body of a generator that has not started. One that has is pinned, and does not come here.
-    #[cfg(feature = "alloc")]
-    #[inline(always)]
-    pub(crate) fn into_body(mut self) -> B {
-        if self.phase != Phase::Created {
-            not_at_its_start();
-        }
-        self.phase = Phase::Finished;
-        // SAFETY: in phase `Created` the body has not been dropped, nor run, so it is not pinned yet; in phase `Finished`
-        // it is not touched again.
-        unsafe { self.body.body().read() }
+        // SAFETY: they belong together, as `of` was promised.
+        unsafe { finish(self.phase, self.body, self.drop) };
     }
 }
 
-impl<B> Drop for PhasedBody<B> {
-    #[inline]
-    fn drop(&mut self) {
-        self.finish();
+/// Drops the body at that address where it is, if that was not done.
+///
+/// # Safety
+///
+/// The phase and the function are those of the body at that address.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) unsafe fn finish(phase: &mut Phase, body: *mut (), drop: DropBody) {
+    if *phase != Phase::Finished {
+        // Set first, so that a panic in a destructor does not lead here again.
+        *phase = Phase::Finished;
+        // SAFETY: the phase was another one, so the body has not been dropped, and is not touched after this. It is
+        // dropped where it was pinned. The function is that of the body: the caller says so.
+        unsafe { drop(body) };
     }
+}
+
+/// How deep a body in that phase is delegating.
+#[inline(always)]
+pub(crate) fn depth<Y, S, E, B: Body<Y, S, E>>(phase: Phase, body: &InPlace<B>) -> usize {
+    match phase {
+        // SAFETY: in these phases it has not been dropped, and it is not run while it is borrowed.
+        Phase::Suspended | Phase::Awaiting => unsafe { B::depth(body.body()) },
+        Phase::Created | Phase::Polled | Phase::Finished => 0,
+    }
+}
+
+/// Takes the body of a generator that has not started, and panics if it has.
+///
+/// # Safety
+///
+/// The phase is that of the body, and of a generator that owns it.
+#[cfg(feature = "alloc")]
+#[inline(always)]
+pub(crate) unsafe fn take_body<B>(phase: &mut Phase, body: &InPlace<B>) -> B {
+    if *phase != Phase::Created {
+        not_at_its_start();
+    }
+    *phase = Phase::Finished;
+    // SAFETY: in phase `Created` the body has not been dropped, nor run, so it is not pinned yet; in phase `Finished`
+    // it is not touched again.
+    unsafe { body.body().read() }
 }

@@ -15,85 +15,52 @@
 #![allow(unsafe_code)]
 
 use core::future::Future;
-use core::mem::{self, ManuallyDrop};
+use core::mem;
 use core::ops::ControlFlow;
-use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll, Waker};
 
-use crate::body::{Body, Run};
+use crate::body::{Body, BodyKind, ErasedBody, PollBlock, Run, poll_function};
 use crate::frames::{Frame, Frames};
 use crate::slot::{Exchange, Slot, Waiting};
 use crate::state::{Resume, Thrown};
 
 /// The body of a generator that delegates: its `async` block, and the stack for its delegates once it has begun.
+// The stack is first, so that the engine finds it whatever the type of the block is.
+#[repr(C)]
 pub struct Delegating<F> {
     /// Before the future, so that delegates are dropped before the locals that they borrow from.
-    delegates: Delegates,
-    future: Outermost<F>,
-}
-
-/// The `async` block, which is dropped early when a panic comes out of one of its delegates.
-struct Outermost<F> {
-    future: ManuallyDrop<F>,
-    gone: bool,
-}
-
-impl<F> Outermost<F> {
-    #[inline(always)]
-    fn drop_early(&mut self) {
-        if !self.gone {
-            // First, so that a panic in a destructor does not lead here again.
-            self.gone = true;
-            // SAFETY: it is not gone yet, and is not touched after this. It is dropped where it was pinned.
-            unsafe { ManuallyDrop::drop(&mut self.future) };
-        }
-    }
-
-    #[inline(always)]
-    fn into_inner(mut self) -> F {
-        self.gone = true;
-        // SAFETY: it is not touched again. It has not been polled, so it is not pinned: a body that was is borrowed.
-        unsafe { ManuallyDrop::take(&mut self.future) }
-    }
-}
-
-impl<F> Drop for Outermost<F> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        self.drop_early();
-    }
-}
-
-/// Leaves nothing of the body when a panic comes out of it or of one of its delegates: the delegates go first.
-struct Unwinding<'d, F>(&'d mut Delegating<F>);
-
-impl<F> Drop for Unwinding<'_, F> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        drop_down_to(self.0.delegates.frames(), ptr::null_mut());
-        self.0.future.drop_early();
-    }
+    delegates: Stack,
+    future: F,
 }
 
 impl<F> Delegating<F> {
     #[inline]
     pub(crate) fn new(future: F) -> Self {
-        let future = Outermost { future: ManuallyDrop::new(future), gone: false };
-        Delegating { delegates: Delegates(None), future }
+        Delegating { delegates: Stack(None), future }
+    }
+}
+
+/// Leaves nothing of the body when a panic comes out of it or of one of its delegates: the delegates go first.
+struct Unwinding<'r, 'g>(&'r mut ErasedBody<'g>);
+
+impl Drop for Unwinding<'_, '_> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.0.finish();
     }
 }
 
 /// The stack of a generator's delegates, if it has one yet.
-struct Delegates(Option<NonNull<Frames>>);
+struct Stack(Option<NonNull<Frames>>);
 
 // SAFETY: each delegate on the stack stands as a `PhantomData` in the future of its delegator, which is suspended at it. So
 // that future is `Send` only if its delegates are, and the body is `Send` only if its future is.
-unsafe impl Send for Delegates {}
+unsafe impl Send for Stack {}
 // SAFETY: as above; a shared reference only counts the delegates.
-unsafe impl Sync for Delegates {}
+unsafe impl Sync for Stack {}
 
-impl Delegates {
+impl Stack {
     /// The stack, made when the body begins.
     #[inline]
     fn frames(&mut self) -> *mut Frames {
@@ -101,7 +68,7 @@ impl Delegates {
     }
 }
 
-impl Drop for Delegates {
+impl Drop for Stack {
     #[inline(always)]
     fn drop(&mut self) {
         if let Some(frames) = self.0 {
@@ -111,53 +78,82 @@ impl Drop for Delegates {
     }
 }
 
-impl<F: Future> Delegating<F> {
-    /// Runs the delegates on the stack, if there are any, and the body itself when they have come to their end.
-    ///
-    /// The body has a slot of its own, of which nobody else hears unless it puts a delegate on the stack. So the compiler can
-    /// keep it in registers while the delegate is embedded.
-    #[inline(always)]
-    fn run_outermost<Y, S, E>(&mut self, with: Resume<S, E>, waker: &Waker) -> Run<Y, F::Output, E> {
-        let frames = self.delegates.frames();
-        let mut slot = if top(frames).is_null() {
-            Slot::resumed(with)
-        } else {
-            let ran = match with {
-                Resume::Send(value) => send_to_delegates(frames, value, waker),
-                with => resume_delegates(frames, with, waker),
-            };
-            match ran {
-                Ran::Yielded(value) => return Run::Yielded(value),
-                Ran::Awaiting => return Run::Awaiting,
-                Ran::Returned(value) => Slot::with_returned(value),
-                Ran::Thrown(thrown) => Slot::with_thrown(thrown),
-            }
+/// The kind of the bodies that delegate: each is a [`Delegating`].
+pub struct Delegates;
+
+impl BodyKind for Delegates {
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    unsafe fn run<Y, S, R, E>(
+        body: &mut ErasedBody<'_>,
+        poll: PollBlock<R>,
+        with: Resume<S, E>,
+        waker: &Waker,
+    ) -> Run<Y, R, E> {
+        let unwinding = Unwinding(body);
+        // SAFETY: the caller says so.
+        let run = unsafe { run_outermost(unwinding.0, poll, with, waker) };
+        mem::forget(unwinding);
+        run
+    }
+}
+
+/// Runs the delegates on the stack, if there are any, and the body itself when they have come to their end.
+///
+/// The body has a slot of its own, of which nobody else hears unless it puts a delegate on the stack. So the compiler can
+/// keep it in registers while the delegate is embedded.
+///
+/// # Safety
+///
+/// That of [`BodyKind::run`].
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn run_outermost<Y, S, R, E>(
+    body: &mut ErasedBody<'_>,
+    poll: PollBlock<R>,
+    with: Resume<S, E>,
+    waker: &Waker,
+) -> Run<Y, R, E> {
+    // SAFETY: a `Delegating` begins with its delegates, and nothing else uses them.
+    let delegates = unsafe { &mut *body.address().cast::<Stack>() };
+    let frames = delegates.frames();
+    let mut slot = if top(frames).is_null() {
+        Slot::resumed(with)
+    } else {
+        let ran = match with {
+            Resume::Send(value) => send_to_delegates(frames, value, waker),
+            with => resume_delegates(frames, with, waker),
         };
-        loop {
-            let mut exchange = Exchange::new(waker, frames.cast(), slot);
-            let lent = exchange.waker();
-            // SAFETY: the future is pinned together with the generator.
-            let future = unsafe { Pin::new_unchecked(&mut *self.future.future) };
-            if let Poll::Ready(value) = future.poll(&mut Context::from_waker(&lent)) {
-                return Run::Complete(value);
-            }
-            if let Some(value) = exchange.slot.take_yielded() {
-                return Run::Yielded(value);
-            }
-            let thrown = exchange.slot.take_thrown();
-            if thrown.is_none() && exchange.slot.waiting() != Waiting::Delegated {
-                return Run::Awaiting;
-            }
-            if top(frames).is_null() {
-                return thrown.map_or(Run::Awaiting, Run::Thrown);
-            }
-            slot = match go_on_in_delegates::<Y, S, E>(frames, thrown, waker) {
-                Ran::Yielded(value) => return Run::Yielded(value),
-                Ran::Awaiting => return Run::Awaiting,
-                Ran::Returned(value) => Slot::with_returned(value),
-                Ran::Thrown(thrown) => Slot::with_thrown(thrown),
-            };
+        match ran {
+            Ran::Yielded(value) => return Run::Yielded(value),
+            Ran::Awaiting => return Run::Awaiting,
+            Ran::Returned(value) => Slot::with_returned(value),
+            Ran::Thrown(thrown) => Slot::with_thrown(thrown),
         }
+    };
+    loop {
+        let mut exchange = Exchange::new(waker, frames.cast(), slot);
+        let lent = exchange.waker();
+        // SAFETY: the caller says so.
+        if let Poll::Ready(value) = unsafe { poll(body.block(), &mut Context::from_waker(&lent)) } {
+            return Run::Complete(value);
+        }
+        if let Some(value) = exchange.slot.take_yielded() {
+            return Run::Yielded(value);
+        }
+        let thrown = exchange.slot.take_thrown();
+        if thrown.is_none() && exchange.slot.waiting() != Waiting::Delegated {
+            return Run::Awaiting;
+        }
+        if top(frames).is_null() {
+            return thrown.map_or(Run::Awaiting, Run::Thrown);
+        }
+        slot = match go_on_in_delegates::<Y, S, E>(frames, thrown, waker) {
+            Ran::Yielded(value) => return Run::Yielded(value),
+            Ran::Awaiting => return Run::Awaiting,
+            Ran::Returned(value) => Slot::with_returned(value),
+            Ran::Thrown(thrown) => Slot::with_thrown(thrown),
+        };
     }
 }
 
@@ -318,15 +314,11 @@ fn after_run<Y, S, E>(
 impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
     type Return = F::Output;
 
-    #[inline]
-    fn run(self: Pin<&mut Self>, with: Resume<S, E>, waker: &Waker) -> Run<Y, F::Output, E> {
-        // SAFETY: nothing is moved out; the future is only polled through a pin and dropped in place.
-        let this = unsafe { self.get_unchecked_mut() };
-        let unwinding = Unwinding(this);
-        let run = unwinding.0.run_outermost(with, waker);
-        mem::forget(unwinding);
-        run
-    }
+    type Kind = Delegates;
+
+    const POLL: PollBlock<F::Output> = poll_function::<F>();
+
+    const BLOCK: usize = mem::offset_of!(Self, future);
 
     unsafe fn depth(this: *const Self) -> usize {
         // SAFETY: the caller says so. This is a reference to the delegates, and none to the future beside them.
@@ -341,7 +333,7 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
 
     #[inline(always)]
     fn into_block(self) -> F {
-        self.future.into_inner()
+        self.future
     }
 }
 
