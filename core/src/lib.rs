@@ -242,6 +242,8 @@ mod generator_body;
 mod delegating;
 mod async_body;
 mod makers;
+mod pinned;
+mod steps;
 #[cfg(not(feature = "alloc"))]
 mod without_alloc;
 #[doc(hidden)]
