@@ -244,6 +244,7 @@ mod async_body;
 mod makers;
 mod pinned;
 mod steps;
+mod async_steps;
 #[cfg(not(feature = "alloc"))]
 mod without_alloc;
 #[doc(hidden)]

@@ -62,12 +62,14 @@ where
         context: &mut Context<'_>,
         with: &mut Option<Resume<Self::Send, Self::Throw>>,
     ) -> Poll<Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw>> {
-        self.get_mut().as_mut().poll_resume(context, with)
+        // SAFETY: these are the functions of P and of its target.
+        unsafe { AsyncThrough::<P>::POLL_RESUME(self, P::deref_mut, P::Target::poll_resume, context, with) }
     }
 
     #[inline]
     fn status(&self) -> AsyncStatus {
-        (**self).status()
+        // SAFETY: as above.
+        unsafe { AsyncThrough::<P>::STATUS(self, P::deref, P::Target::status) }
     }
 
     #[inline]
@@ -158,16 +160,103 @@ unsafe fn resume_thin<Y, S, R, E>(
 ///
 /// # Safety
 ///
-/// The first function is [`Deref::deref`] of that pointer, the second one is [`Coroutine::status`] of the coroutine. Both
+/// The first function is [`Deref::deref`] of that pointer, the second one is `status` of the coroutine. Both
 /// are borrowed meanwhile.
 #[inline]
-unsafe fn status_thin(
+unsafe fn status_thin<T>(
     pointer: *const (),
     deref: unsafe fn(*const ()) -> *const (),
-    status: unsafe fn(*const ()) -> Status,
-) -> Status {
+    status: unsafe fn(*const ()) -> T,
+) -> T {
     // SAFETY: the caller says so.
     let coroutine = unsafe { deref(pointer) };
     // SAFETY: as above.
     unsafe { status(coroutine) }
+}
+
+/// What C is resumed with, until the step has begun.
+pub(crate) type AsyncResumeOf<C> = Option<Resume<<C as AsyncCoroutine>::Send, <C as AsyncCoroutine>::Throw>>;
+/// What comes of that.
+pub(crate) type AsyncOutcomeOf<C> = Outcome<
+    <C as AsyncCoroutine>::Yield,
+    <C as AsyncCoroutine>::Send,
+    <C as AsyncCoroutine>::Return,
+    <C as AsyncCoroutine>::Throw,
+>;
+/// [`AsyncCoroutine::poll_resume`] of C.
+pub(crate) type PollResumeFn<C> = fn(Pin<&mut C>, &mut Context<'_>, &mut AsyncResumeOf<C>) -> Poll<AsyncOutcomeOf<C>>;
+/// The same, for an async coroutine at that address.
+pub(crate) type ErasedPollResumeFn<Y, S, R, E> =
+    unsafe fn(*mut (), &mut Context<'_>, &mut Option<Resume<S, E>>) -> Poll<Outcome<Y, S, R, E>>;
+
+/// [`Through`] for async coroutines.
+struct AsyncThrough<P>(PhantomData<P>);
+
+/// What [`AsyncThrough::POLL_RESUME`] is.
+type PollResumeThrough<P, C> = unsafe fn(
+    Pin<&mut Pin<P>>,
+    DerefMutFn<P>,
+    PollResumeFn<C>,
+    &mut Context<'_>,
+    &mut AsyncResumeOf<C>,
+) -> Poll<AsyncOutcomeOf<C>>;
+
+impl<P, C> AsyncThrough<P>
+where
+    P: DerefMut<Target = C> + Unpin,
+    C: AsyncCoroutine + ?Sized,
+{
+    const POLL_RESUME: PollResumeThrough<P, C> = if is_thin::<C>() {
+        // SAFETY: as for `RESUME` of `Through`.
+        unsafe {
+            mem::transmute::<
+                unsafe fn(
+                    *mut (),
+                    unsafe fn(*mut ()) -> *mut (),
+                    ErasedPollResumeFn<C::Yield, C::Send, C::Return, C::Throw>,
+                    &mut Context<'_>,
+                    &mut AsyncResumeOf<C>,
+                ) -> Poll<AsyncOutcomeOf<C>>,
+                PollResumeThrough<P, C>,
+            >(poll_resume_thin)
+        }
+    } else {
+        |pointer, _, poll_resume, context, with| poll_resume(pointer.get_mut().as_mut(), context, with)
+    };
+
+    const STATUS: unsafe fn(&Pin<P>, fn(&P) -> &C, fn(&C) -> AsyncStatus) -> AsyncStatus = if is_thin::<C>() {
+        // SAFETY: as for `RESUME` of `Through`.
+        unsafe {
+            mem::transmute::<
+                unsafe fn(
+                    *const (),
+                    unsafe fn(*const ()) -> *const (),
+                    unsafe fn(*const ()) -> AsyncStatus,
+                ) -> AsyncStatus,
+                unsafe fn(&Pin<P>, fn(&P) -> &C, fn(&C) -> AsyncStatus) -> AsyncStatus,
+            >(status_thin)
+        }
+    } else {
+        |pointer, _, status| status(&**pointer)
+    };
+}
+
+/// Polls a step of the async coroutine to which the pointer at that address points.
+///
+/// # Safety
+///
+/// That of [`resume_thin`], for [`AsyncCoroutine::poll_resume`].
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn poll_resume_thin<Y, S, R, E>(
+    pointer: *mut (),
+    deref_mut: unsafe fn(*mut ()) -> *mut (),
+    poll_resume: ErasedPollResumeFn<Y, S, R, E>,
+    context: &mut Context<'_>,
+    with: &mut Option<Resume<S, E>>,
+) -> Poll<Outcome<Y, S, R, E>> {
+    // SAFETY: the caller says so.
+    let coroutine = unsafe { deref_mut(pointer) };
+    // SAFETY: as above. This is what `Pin::as_mut` does.
+    unsafe { poll_resume(coroutine, context, with) }
 }
