@@ -12,13 +12,14 @@ use core::task::{Context, Poll};
 use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
 #[cfg(feature = "alloc")]
 use crate::body::take_body;
-use crate::body::{Body, BodyKind, DropBody, Dropping, ErasedBody, Phase, Places, PollBlock, depth, finish};
+use crate::body::{Body, BodyKind, ErasedBody, Phase, Places, depth, finish};
 #[cfg(feature = "alloc")]
 use crate::delegate::Seat;
 #[cfg(feature = "alloc")]
 use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
 use crate::embedded::{self, Asked, Asynchronous, Place, Request};
+use crate::erased::{DropFn, Erased, PollFn};
 use crate::in_place::InPlace;
 use crate::slot::{BodyMaker, task_waker};
 use crate::state::{Outcome, Resume};
@@ -52,7 +53,7 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
         with: &mut Option<Resume<S, E>>,
     ) -> Poll<Outcome<Y, S, B::Return, E>> {
         // SAFETY: these are the functions and the places of this type, and it is pinned.
-        unsafe { Self::POLL_RESUME(self, B::POLL, Dropping::<B>::DROP, Self::PLACES, context, with) }
+        unsafe { Self::POLL_RESUME(self, B::POLL, Erased::<B>::DROP, Self::PLACES, context, with) }
     }
 
     #[cfg(feature = "alloc")]
@@ -104,8 +105,8 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
 /// The functions and the places are those of G.
 type PollResumer<G, Y, S, R, E> = unsafe fn(
     Pin<&mut G>,
-    PollBlock<R>,
-    DropBody,
+    PollFn<R>,
+    DropFn,
     Places,
     &mut Context<'_>,
     &mut Option<Resume<S, E>>,
@@ -132,8 +133,8 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncGeneratorBody<Y, S, E, B> {
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn poll_resume<K: BodyKind, Y, S, R, E>(
     generator: *mut Phase,
-    poll: PollBlock<R>,
-    drop: DropBody,
+    poll: PollFn<R>,
+    drop: DropFn,
     places: Places,
     context: &mut Context<'_>,
     with: &mut Option<Resume<S, E>>,
@@ -162,7 +163,7 @@ impl<Y, S, E, B> Drop for AsyncGeneratorBody<Y, S, E, B> {
     #[inline]
     fn drop(&mut self) {
         // SAFETY: it is the phase of this body, and the function of its type.
-        unsafe { finish(&mut self.phase, &raw mut self.body as *mut (), Dropping::<B>::DROP) };
+        unsafe { finish(&mut self.phase, &raw mut self.body as *mut (), Erased::<B>::DROP) };
     }
 }
 

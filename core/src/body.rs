@@ -1,33 +1,18 @@
 //! What happens in one step of a body?
 //!
-//! Every body has a type of its own, and rustc compiles a generic function once for each type. So the engine is generic
-//! in the types of the values (Y, S, R and E) and in the [`BodyKind`]. It knows a body as an [`ErasedBody`]: by addresses and functions.
-//!
-//! # The functions of a body
-//!
-//! They are constants of the body's type: [`Body::POLL`] and [`Dropping::DROP`]. They are written for pins and typed pointers,
-//! and cast in the constants to functions for untyped ones. The engine may call them by the new type,
-//! because pointers and references to sized types are passed in the same way, and so are transparent types around them,
-//! as `Pin` is one (`core`'s primitive type `fn`, "ABI compatibility"). A cast in a constant costs a debug build no code.
-//!
-//! The functions are passed one by one, as arguments, not in a table or in a struct. LLVM inlines a large body only where
-//! it is used once, and passes its arguments in registers only where it sees all calls of it before anything is inlined:
-//! a pointer in memory would be another use. With optimisation, all functions of the engine are inlined
-//! (`inline(always)`), and so the calls by pointers become direct calls.
+//! The body is one of any type: an [`ErasedBody`] (see `erased.rs`).
 
 #![allow(unsafe_code)]
 // `cast` is a function, which a debug build would compile for each body.
 #![allow(clippy::ptr_as_ptr)]
 
 use core::future::Future;
-use core::marker::PhantomData;
-use core::mem;
-use core::pin::Pin;
 use core::ptr;
 use core::task::{Context, Poll, Waker};
 
 #[cfg(feature = "alloc")]
 use crate::delegate::not_at_its_start;
+use crate::erased::{DropFn, Erased, PollFn};
 use crate::in_place::InPlace;
 use crate::slot::{Exchange, Slot};
 use crate::state::{Outcome, Resume, Thrown};
@@ -38,10 +23,11 @@ pub trait Body<Y, S, E> {
     type Return;
 
     /// How a body of this type is run.
+    #[allow(private_bounds, reason = "only this crate has bodies")]
     type Kind: BodyKind;
 
     /// Polls the `async` block of a body of this type.
-    const POLL: PollBlock<Self::Return>;
+    const POLL: PollFn<Self::Return>;
 
     /// How many bytes after the start of the body its `async` block is.
     const BLOCK: usize;
@@ -67,7 +53,7 @@ pub trait Body<Y, S, E> {
 }
 
 /// Whether a body delegates. The engine has one copy for each kind, beside those for the types of the values.
-pub trait BodyKind {
+pub(crate) trait BodyKind {
     /// Runs a body of this kind to its next yield or to its end. If it panics, nothing of the body is left but its memory.
     ///
     /// A body that is awaiting is resumed with [`Resume::Start`].
@@ -77,28 +63,14 @@ pub trait BodyKind {
     /// The body is of this kind. It is pinned and has not been dropped, and the function is that of its type.
     unsafe fn run<Y, S, R, E>(
         body: &mut ErasedBody<'_>,
-        poll: PollBlock<R>,
+        poll: PollFn<R>,
         with: Resume<S, E>,
         waker: &Waker,
     ) -> Run<Y, R, E>;
 }
 
-/// Polls the `async` block at that address.
-///
-/// # Safety
-///
-/// The function is that of the block's type. The block is pinned and has not been dropped, and nothing else uses it.
-pub(crate) type PollBlock<R> = unsafe fn(*mut (), &mut Context<'_>) -> Poll<R>;
-
-/// Drops the body at that address.
-///
-/// # Safety
-///
-/// The function is that of the body's type. The body has not been dropped, and is not used after this.
-pub(crate) type DropBody = unsafe fn(*mut ());
-
 /// How a run ended. The body is to be dropped unless it yielded.
-pub enum Run<Y, R, E> {
+pub(crate) enum Run<Y, R, E> {
     Yielded(Y),
     Complete(R),
     Thrown(Thrown<E>),
@@ -111,7 +83,7 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
 
     type Kind = Block;
 
-    const POLL: PollBlock<F::Output> = poll_function::<F>();
+    const POLL: PollFn<F::Output> = Erased::<F>::POLL;
 
     const BLOCK: usize = 0;
 
@@ -133,14 +105,6 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     }
 }
 
-/// The function that polls blocks of this type.
-pub(crate) const fn poll_function<F: Future>() -> PollBlock<F::Output> {
-    let poll: fn(Pin<&mut F>, &mut Context<'_>) -> Poll<F::Output> = F::poll;
-    // SAFETY: a pin of a reference and a raw pointer to sized types are passed in the same way (see above), and the other
-    // types are the same. That the pointer is good as such a pin is the contract of `PollBlock`.
-    unsafe { mem::transmute(poll) }
-}
-
 /// The kind of the bodies that do not delegate: they are an `async` block.
 pub struct Block;
 
@@ -149,7 +113,7 @@ impl BodyKind for Block {
     #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn run<Y, S, R, E>(
         body: &mut ErasedBody<'_>,
-        poll: PollBlock<R>,
+        poll: PollFn<R>,
         with: Resume<S, E>,
         waker: &Waker,
     ) -> Run<Y, R, E> {
@@ -164,17 +128,6 @@ impl BodyKind for Block {
         }
         exchange.slot.take_thrown().map_or(Run::Awaiting, Run::Thrown)
     }
-}
-
-/// The function that drops bodies of type B.
-pub(crate) struct Dropping<B>(PhantomData<B>);
-
-impl<B> Dropping<B> {
-    pub(crate) const DROP: DropBody = {
-        let drop: unsafe fn(*mut B) = ptr::drop_in_place::<B>;
-        // SAFETY: raw pointers to sized types are passed in the same way (see above).
-        unsafe { mem::transmute(drop) }
-    };
 }
 
 /// How far a body is.
@@ -201,22 +154,22 @@ pub(crate) struct Places {
 }
 
 /// The body of a generator without its type.
-pub struct ErasedBody<'g> {
+pub(crate) struct ErasedBody<'g> {
     phase: &'g mut Phase,
     body: *mut (),
     block: *mut (),
-    drop: DropBody,
+    drop: DropFn,
 }
 
-impl<'g> ErasedBody<'g> {
+impl ErasedBody<'_> {
     /// The body of the generator at that address, at which its phase is.
     ///
     /// # Safety
     ///
-    /// There is a generator, to which nothing else has a reference for `'g`. The function is that of its body's type,
+    /// There is a generator, to which nothing else has a reference while this is used. The function is that of its body's type,
     /// and the places are those of its own.
     #[inline(always)]
-    pub(crate) unsafe fn of(generator: *mut Phase, places: Places, drop: DropBody) -> Self {
+    pub(crate) unsafe fn of(generator: *mut Phase, places: Places, drop: DropFn) -> Self {
         // SAFETY: the body is in the generator, the caller says so.
         let body = unsafe { generator.byte_add(places.body) };
         // SAFETY: and so is its block.
@@ -255,7 +208,7 @@ impl<'g> ErasedBody<'g> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) unsafe fn run<K: BodyKind, Y, S, R, E>(
         &mut self,
-        poll: PollBlock<R>,
+        poll: PollFn<R>,
         with: Resume<S, E>,
         waker: &Waker,
     ) -> Poll<Outcome<Y, S, R, E>> {
@@ -293,7 +246,7 @@ impl<'g> ErasedBody<'g> {
 /// The phase and the function are those of the body at that address.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) unsafe fn finish(phase: &mut Phase, body: *mut (), drop: DropBody) {
+pub(crate) unsafe fn finish(phase: &mut Phase, body: *mut (), drop: DropFn) {
     if *phase != Phase::Finished {
         // Set first, so that a panic in a destructor does not lead here again.
         *phase = Phase::Finished;

@@ -20,7 +20,8 @@ use core::ops::ControlFlow;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll, Waker};
 
-use crate::body::{Body, BodyKind, ErasedBody, PollBlock, Run, poll_function};
+use crate::body::{Body, BodyKind, ErasedBody, Run};
+use crate::erased::{Erased, PollFn};
 use crate::frames::{Frame, Frames};
 use crate::slot::{Exchange, Slot, Waiting};
 use crate::state::{Resume, Thrown};
@@ -30,15 +31,8 @@ use crate::state::{Resume, Thrown};
 #[repr(C)]
 pub struct Delegating<F> {
     /// Before the future, so that delegates are dropped before the locals that they borrow from.
-    delegates: Stack,
-    future: F,
-}
-
-impl<F> Delegating<F> {
-    #[inline]
-    pub(crate) fn new(future: F) -> Self {
-        Delegating { delegates: Stack(None), future }
-    }
+    pub(crate) delegates: Stack,
+    pub(crate) future: F,
 }
 
 /// Leaves nothing of the body when a panic comes out of it or of one of its delegates: the delegates go first.
@@ -52,7 +46,7 @@ impl Drop for Unwinding<'_, '_> {
 }
 
 /// The stack of a generator's delegates, if it has one yet.
-struct Stack(Option<NonNull<Frames>>);
+pub(crate) struct Stack(pub(crate) Option<NonNull<Frames>>);
 
 // SAFETY: each delegate on the stack stands as a `PhantomData` in the future of its delegator, which is suspended at it. So
 // that future is `Send` only if its delegates are, and the body is `Send` only if its future is.
@@ -86,7 +80,7 @@ impl BodyKind for Delegates {
     #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn run<Y, S, R, E>(
         body: &mut ErasedBody<'_>,
-        poll: PollBlock<R>,
+        poll: PollFn<R>,
         with: Resume<S, E>,
         waker: &Waker,
     ) -> Run<Y, R, E> {
@@ -110,7 +104,7 @@ impl BodyKind for Delegates {
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn run_outermost<Y, S, R, E>(
     body: &mut ErasedBody<'_>,
-    poll: PollBlock<R>,
+    poll: PollFn<R>,
     with: Resume<S, E>,
     waker: &Waker,
 ) -> Run<Y, R, E> {
@@ -316,7 +310,7 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
 
     type Kind = Delegates;
 
-    const POLL: PollBlock<F::Output> = poll_function::<F>();
+    const POLL: PollFn<F::Output> = Erased::<F>::POLL;
 
     const BLOCK: usize = mem::offset_of!(Self, future);
 

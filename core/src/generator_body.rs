@@ -11,13 +11,14 @@ use core::task::{Poll, Waker};
 
 #[cfg(feature = "alloc")]
 use crate::body::take_body;
-use crate::body::{Body, BodyKind, DropBody, Dropping, ErasedBody, Phase, Places, PollBlock, depth, finish};
+use crate::body::{Body, BodyKind, ErasedBody, Phase, Places, depth, finish};
 #[cfg(feature = "alloc")]
 use crate::delegate::Seat;
 #[cfg(feature = "alloc")]
 use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
 use crate::embedded::{self, Asked, Place, Request, Synchronous};
+use crate::erased::{DropFn, Erased, PollFn};
 use crate::generator::Coroutine;
 use crate::in_place::InPlace;
 use crate::slot::BodyMaker;
@@ -49,7 +50,7 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
     #[inline]
     fn resume(self: Pin<&mut Self>, with: Resume<S, E>) -> Outcome<Y, S, B::Return, E> {
         // SAFETY: these are the functions and the places of this type, and it is pinned.
-        unsafe { Self::RESUME(self, B::POLL, Dropping::<B>::DROP, Self::PLACES, with) }
+        unsafe { Self::RESUME(self, B::POLL, Erased::<B>::DROP, Self::PLACES, with) }
     }
 
     #[cfg(feature = "alloc")]
@@ -98,16 +99,14 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 /// # Safety
 ///
 /// The functions and the places are those of G.
-type Resumer<G, Y, S, R, E> =
-    unsafe fn(Pin<&mut G>, PollBlock<R>, DropBody, Places, Resume<S, E>) -> Outcome<Y, S, R, E>;
+type Resumer<G, Y, S, R, E> = unsafe fn(Pin<&mut G>, PollFn<R>, DropFn, Places, Resume<S, E>) -> Outcome<Y, S, R, E>;
 
 impl<Y, S, E, B: Body<Y, S, E>> GeneratorBody<Y, S, E, B> {
     const PLACES: Places = Places { body: mem::offset_of!(Self, body), block: mem::offset_of!(Self, body) + B::BLOCK };
 
     const RESUME: Resumer<Self, Y, S, B::Return, E> = {
         let resume: unsafe fn(*mut Phase, _, _, _, _) -> _ = resume::<B::Kind, Y, S, B::Return, E>;
-        // SAFETY: a pin of a reference and a raw pointer to sized types are passed in the same way (`core`'s `fn`, "ABI
-        // compatibility"), and the other types are the same. A generator begins with its phase, and the pointer comes
+        // SAFETY: a pin of a reference and a raw pointer to sized types are passed in the same way (see `erased.rs`), and the other types are the same. A generator begins with its phase, and the pointer comes
         // from a reference to the whole of it.
         unsafe { mem::transmute(resume) }
     };
@@ -123,8 +122,8 @@ impl<Y, S, E, B: Body<Y, S, E>> GeneratorBody<Y, S, E, B> {
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn resume<K: BodyKind, Y, S, R, E>(
     generator: *mut Phase,
-    poll: PollBlock<R>,
-    drop: DropBody,
+    poll: PollFn<R>,
+    drop: DropFn,
     places: Places,
     with: Resume<S, E>,
 ) -> Outcome<Y, S, R, E> {
@@ -156,7 +155,7 @@ impl<Y, S, E, B> Drop for GeneratorBody<Y, S, E, B> {
     #[inline]
     fn drop(&mut self) {
         // SAFETY: it is the phase of this body, and the function of its type.
-        unsafe { finish(&mut self.phase, &raw mut self.body as *mut (), Dropping::<B>::DROP) };
+        unsafe { finish(&mut self.phase, &raw mut self.body as *mut (), Erased::<B>::DROP) };
     }
 }
 

@@ -216,6 +216,7 @@ mod slot;
 mod traced;
 #[cfg(feature = "trace")]
 pub mod trace;
+mod erased;
 mod in_place;
 mod error;
 mod async_error;
