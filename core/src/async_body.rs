@@ -19,7 +19,7 @@ use crate::delegate::Seat;
 use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
 use crate::embedded::{self, Asked, Asynchronous, Place, Request};
-use crate::erased::{DropFn, Erased, PollFn};
+use crate::erased::{DropFn, Erased};
 use crate::in_place::InPlace;
 use crate::slot::{BodyMaker, task_waker};
 use crate::state::{Outcome, Resume};
@@ -53,7 +53,7 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
         with: &mut Option<Resume<S, E>>,
     ) -> Poll<Outcome<Y, S, B::Return, E>> {
         // SAFETY: these are the functions and the places of this type, and it is pinned.
-        unsafe { Self::POLL_RESUME(self, B::POLL, Erased::<B>::DROP, Self::PLACES, context, with) }
+        unsafe { Self::POLL_RESUME(self, B::FUNCTIONS, Erased::<B>::DROP, Self::PLACES, context, with) }
     }
 
     #[cfg(feature = "alloc")]
@@ -98,24 +98,18 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
     }
 }
 
-/// [`poll_resume`] for generators of type G.
+/// [`poll_resume`] for generators of type G, with the functions F.
 ///
 /// # Safety
 ///
 /// The functions and the places are those of G.
-type PollResumer<G, Y, S, R, E> = unsafe fn(
-    Pin<&mut G>,
-    PollFn<R>,
-    DropFn,
-    Places,
-    &mut Context<'_>,
-    &mut Option<Resume<S, E>>,
-) -> Poll<Outcome<Y, S, R, E>>;
+type PollResumer<G, F, Y, S, R, E> =
+    unsafe fn(Pin<&mut G>, F, DropFn, Places, &mut Context<'_>, &mut Option<Resume<S, E>>) -> Poll<Outcome<Y, S, R, E>>;
 
 impl<Y, S, E, B: Body<Y, S, E>> AsyncGeneratorBody<Y, S, E, B> {
     const PLACES: Places = Places { body: mem::offset_of!(Self, body), block: mem::offset_of!(Self, body) + B::BLOCK };
 
-    const POLL_RESUME: PollResumer<Self, Y, S, B::Return, E> = {
+    const POLL_RESUME: PollResumer<Self, <B::Kind as BodyKind>::Functions<B::Return>, Y, S, B::Return, E> = {
         let poll_resume: unsafe fn(*mut Phase, _, _, _, &mut Context<'_>, &mut _) -> _ =
             poll_resume::<B::Kind, Y, S, B::Return, E>;
         // SAFETY: as for `RESUME` of `GeneratorBody`.
@@ -133,7 +127,7 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncGeneratorBody<Y, S, E, B> {
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn poll_resume<K: BodyKind, Y, S, R, E>(
     generator: *mut Phase,
-    poll: PollFn<R>,
+    functions: K::Functions<R>,
     drop: DropFn,
     places: Places,
     context: &mut Context<'_>,
@@ -156,7 +150,7 @@ unsafe fn poll_resume<K: BodyKind, Y, S, R, E>(
         (_, with) => return Poll::Ready(Outcome::Refused(with.unwrap_or(Resume::Start))),
     };
     // SAFETY: it is pinned with the generator, and is `Awaiting`, `Created` or `Suspended`, and so has not been dropped.
-    unsafe { body.run::<K, _, _, _, _>(poll, with, task_waker(context.waker())) }
+    unsafe { body.run::<K, _, _, _, _>(functions, with, task_waker(context.waker())) }
 }
 
 impl<Y, S, E, B> Drop for AsyncGeneratorBody<Y, S, E, B> {

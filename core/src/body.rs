@@ -26,8 +26,9 @@ pub trait Body<Y, S, E> {
     #[allow(private_bounds, reason = "only this crate has bodies")]
     type Kind: BodyKind;
 
-    /// Polls the `async` block of a body of this type.
-    const POLL: PollFn<Self::Return>;
+    /// The functions by which the `async` block of a body of this type is run.
+    #[allow(private_bounds, private_interfaces, reason = "only this crate has bodies")]
+    const FUNCTIONS: <Self::Kind as BodyKind>::Functions<Self::Return>;
 
     /// How many bytes after the start of the body its `async` block is.
     const BLOCK: usize;
@@ -54,16 +55,19 @@ pub trait Body<Y, S, E> {
 
 /// Whether a body delegates. The engine has one copy for each kind, beside those for the types of the values.
 pub(crate) trait BodyKind {
+    /// The functions by which the `async` block of such a body is run, if it returns an R.
+    type Functions<R>: Copy;
+
     /// Runs a body of this kind to its next yield or to its end. If it panics, nothing of the body is left but its memory.
     ///
     /// A body that is awaiting is resumed with [`Resume::Start`].
     ///
     /// # Safety
     ///
-    /// The body is of this kind. It is pinned and has not been dropped, and the function is that of its type.
+    /// The body is of this kind. It is pinned and has not been dropped, and the functions are those of its type.
     unsafe fn run<Y, S, R, E>(
         body: &mut ErasedBody<'_>,
-        poll: PollFn<R>,
+        functions: Self::Functions<R>,
         with: Resume<S, E>,
         waker: &Waker,
     ) -> Run<Y, R, E>;
@@ -83,7 +87,7 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
 
     type Kind = Block;
 
-    const POLL: PollFn<F::Output> = Erased::<F>::POLL;
+    const FUNCTIONS: PollFn<F::Output> = Erased::<F>::POLL;
 
     const BLOCK: usize = 0;
 
@@ -109,6 +113,8 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
 pub struct Block;
 
 impl BodyKind for Block {
+    type Functions<R> = PollFn<R>;
+
     #[cfg_attr(debug_assertions, inline)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn run<Y, S, R, E>(
@@ -203,19 +209,19 @@ impl ErasedBody<'_> {
     ///
     /// # Safety
     ///
-    /// The body is of kind K. It is pinned and has not been dropped, and the function is that of its type.
+    /// The body is of kind K. It is pinned and has not been dropped, and the functions are those of its type.
     #[cfg_attr(debug_assertions, inline)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) unsafe fn run<K: BodyKind, Y, S, R, E>(
         &mut self,
-        poll: PollFn<R>,
+        functions: K::Functions<R>,
         with: Resume<S, E>,
         waker: &Waker,
     ) -> Poll<Outcome<Y, S, R, E>> {
         // If the run panics, the phase is not `Created`, `Suspended` or `Awaiting` any more: the body is not run again.
         *self.phase = Phase::Polled;
         // SAFETY: the caller says so.
-        let outcome = match unsafe { K::run(self, poll, with, waker) } {
+        let outcome = match unsafe { K::run(self, functions, with, waker) } {
             Run::Yielded(value) => {
                 *self.phase = Phase::Suspended;
                 return Poll::Ready(Outcome::Yielded(value));

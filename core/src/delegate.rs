@@ -144,7 +144,7 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
 
 /// A body in a frame.
 #[repr(transparent)]
-struct Polled<F> {
+pub(crate) struct Polled<F> {
     future: F,
 }
 

@@ -13,26 +13,88 @@
 //! return and raise goes to it, as ever, and only their yields are its own.
 
 #![allow(unsafe_code)]
+// `cast` is a function, which a debug build would compile for each body.
+#![allow(clippy::ptr_as_ptr)]
 
 use core::future::Future;
-use core::mem;
+use core::mem::{self, ManuallyDrop};
 use core::ops::ControlFlow;
+use core::panic::{RefUnwindSafe, UnwindSafe};
 use core::ptr::{self, NonNull};
-use core::task::{Context, Poll, Waker};
+use core::task::Waker;
 
 use crate::body::{Body, BodyKind, ErasedBody, Run};
-use crate::erased::{Erased, PollFn};
-use crate::frames::{Frame, Frames};
+use crate::delegate::Polled;
+use crate::erased::{DropFn, Erased};
+use crate::frames::{Frame, Frames, Outermost, RunOutermost};
 use crate::slot::{Exchange, Slot, Waiting};
 use crate::state::{Resume, Thrown};
 
 /// The body of a generator that delegates: its `async` block, and the stack for its delegates once it has begun.
 // The stack is first, so that the engine finds it whatever the type of the block is.
 #[repr(C)]
-pub struct Delegating<F> {
-    /// Before the future, so that delegates are dropped before the locals that they borrow from.
-    pub(crate) delegates: Stack,
-    pub(crate) future: F,
+pub struct Delegating<F: Future> {
+    delegates: Stack,
+    content: Content<F>,
+}
+
+/// What a frame of the block would have as its content.
+#[repr(C)]
+union Content<F: Future> {
+    block: ManuallyDrop<F>,
+    returned: ManuallyDrop<Returned<F::Output>>,
+}
+
+/// What the block returns. The engine takes it at once, so it is never there when the generator is moved or shared.
+#[repr(transparent)]
+struct Returned<R>(R);
+
+// SAFETY: there is none when the generator is sent.
+unsafe impl<R> Send for Returned<R> {}
+// SAFETY: there is none when the generator is shared.
+unsafe impl<R> Sync for Returned<R> {}
+// As for `Send` and `Sync`.
+impl<R> UnwindSafe for Returned<R> {}
+impl<R> RefUnwindSafe for Returned<R> {}
+impl<R> Unpin for Returned<R> {}
+
+impl<F: Future> Delegating<F> {
+    #[inline]
+    pub(crate) fn new(block: F) -> Self {
+        Delegating { delegates: Stack(None), content: Content { block: ManuallyDrop::new(block) } }
+    }
+}
+
+impl<F: Future> Drop for Delegating<F> {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: the function is that of the block, which is there unless the stack says that it has returned.
+        unsafe { drop_delegating(&mut self.delegates, &raw mut self.content as *mut (), Erased::<F>::DROP) };
+    }
+}
+
+/// Drops the delegates and then the `async` block at that address, if it has not returned.
+///
+/// # Safety
+///
+/// The function is that of the block, which has not been dropped unless it has returned.
+#[inline]
+unsafe fn drop_delegating(delegates: &mut Stack, block: *mut (), drop: DropFn) {
+    /// Dropped after the delegates, also if one of them panics: they borrow from its locals.
+    struct Rest(*mut (), DropFn);
+
+    impl Drop for Rest {
+        fn drop(&mut self) {
+            // SAFETY: the block is there, and is not touched after this.
+            unsafe { (self.1)(self.0) };
+        }
+    }
+
+    let stack = mem::replace(delegates, Stack(None));
+    // SAFETY: the stack lives, and there is no other reference to it: nothing is run.
+    let gone = stack.0.is_some_and(|frames| unsafe { frames.as_ref() }.outermost_is_gone());
+    let _rest = (!gone).then_some(Rest(block, drop));
+    mem::drop(stack);
 }
 
 /// Leaves nothing of the body when a panic comes out of it or of one of its delegates: the delegates go first.
@@ -46,7 +108,7 @@ impl Drop for Unwinding<'_, '_> {
 }
 
 /// The stack of a generator's delegates, if it has one yet.
-pub(crate) struct Stack(pub(crate) Option<NonNull<Frames>>);
+struct Stack(Option<NonNull<Frames>>);
 
 // SAFETY: each delegate on the stack stands as a `PhantomData` in the future of its delegator, which is suspended at it. So
 // that future is `Send` only if its delegates are, and the body is `Send` only if its future is.
@@ -76,17 +138,19 @@ impl Drop for Stack {
 pub struct Delegates;
 
 impl BodyKind for Delegates {
+    type Functions<R> = RunOutermost;
+
     #[cfg_attr(debug_assertions, inline)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn run<Y, S, R, E>(
         body: &mut ErasedBody<'_>,
-        poll: PollFn<R>,
+        functions: RunOutermost,
         with: Resume<S, E>,
         waker: &Waker,
     ) -> Run<Y, R, E> {
         let unwinding = Unwinding(body);
         // SAFETY: the caller says so.
-        let run = unsafe { run_outermost(unwinding.0, poll, with, waker) };
+        let run = unsafe { run_outermost(unwinding.0, functions, with, waker) };
         mem::forget(unwinding);
         run
     }
@@ -104,7 +168,7 @@ impl BodyKind for Delegates {
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn run_outermost<Y, S, R, E>(
     body: &mut ErasedBody<'_>,
-    poll: PollFn<R>,
+    functions: RunOutermost,
     with: Resume<S, E>,
     waker: &Waker,
 ) -> Run<Y, R, E> {
@@ -127,10 +191,11 @@ unsafe fn run_outermost<Y, S, R, E>(
     };
     loop {
         let mut exchange = Exchange::new(waker, frames.cast(), slot);
-        let lent = exchange.waker();
-        // SAFETY: the caller says so.
-        if let Poll::Ready(value) = unsafe { poll(body.block(), &mut Context::from_waker(&lent)) } {
-            return Run::Complete(value);
+        // SAFETY: the caller says so of the body. No delegate is on the stack, and there is no reference to the stack.
+        let returned = unsafe { functions.run(body.block(), ptr::from_mut(&mut exchange).cast()) };
+        if let Some(value) = returned {
+            // SAFETY: it is the value that the body has returned.
+            return Run::Complete(unsafe { value.cast::<R>().read() });
         }
         if let Some(value) = exchange.slot.take_yielded() {
             return Run::Yielded(value);
@@ -310,9 +375,10 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
 
     type Kind = Delegates;
 
-    const POLL: PollFn<F::Output> = Erased::<F>::POLL;
+    #[allow(private_interfaces, reason = "only this crate has bodies")]
+    const FUNCTIONS: RunOutermost = Outermost::<Exchange<'static, Y, S, E>, Polled<F>>::RUN;
 
-    const BLOCK: usize = mem::offset_of!(Self, future);
+    const BLOCK: usize = mem::offset_of!(Self, content);
 
     unsafe fn depth(this: *const Self) -> usize {
         // SAFETY: the caller says so. This is a reference to the delegates, and none to the future beside them.
@@ -327,7 +393,9 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
 
     #[inline(always)]
     fn into_block(self) -> F {
-        self.future
+        let this = ManuallyDrop::new(self);
+        // SAFETY: it has not run, so the block is there, and it is not dropped as `this` is not. There is no stack yet.
+        unsafe { (&raw const this.content as *const F).read() }
     }
 }
 

@@ -64,6 +64,8 @@ pub(crate) struct Frames {
     embedded_is_closing: bool,
     /// The frame that is being closed while what it runs awaits something; null if there is none.
     closing: *mut Frame,
+    /// Whether the outermost body has returned, and so has been dropped.
+    outermost_is_gone: bool,
     memory: Memory,
 }
 
@@ -73,11 +75,14 @@ pub(crate) struct Frame {
     below: *mut Frame,
 }
 
+/// Runs the body of a frame with the exchange at that address.
+type RunFn = unsafe fn(*mut Frame, *mut ()) -> Option<NonNull<()>>;
+
 /// What can be done with a frame whose type is not known any more.
 struct Functions {
     /// Runs the body with the exchange at that address. If it returns, the frame is popped, the body is dropped, and
     /// this is the address of its value, which is there until something is pushed.
-    run: unsafe fn(*mut Frame, *mut ()) -> Option<NonNull<()>>,
+    run: RunFn,
     /// How many bytes after the start of the frame its content is.
     content: usize,
     /// Drops the body.
@@ -106,29 +111,67 @@ union Content<B: FrameBody> {
 impl<X, B: FrameBody> Whole<X, B> {
     const FUNCTIONS: &'static Functions = &Functions {
         run: Self::RUN,
-        content: mem::offset_of!(Self, content),
+        content: Self::CONTENT,
         drop_body: Erased::<B>::DROP,
         drop_value: Erased::<B::Output>::DROP,
         depth: B::DEPTH,
     };
 
+    /// How many bytes after the start of a frame its content is.
+    const CONTENT: usize = mem::offset_of!(Self, content);
+
     /// [`Whole::run`] for those who do not know the type of the exchange.
-    const RUN: unsafe fn(*mut Frame, *mut ()) -> Option<NonNull<()>> = {
+    const RUN: RunFn = {
         let run: unsafe fn(*mut Frame, &mut X) -> Option<NonNull<()>> = Self::run;
-        // SAFETY: a reference and a raw pointer to sized types are passed in the same way (`core`'s `fn`, "ABI
-        // compatibility"). That the pointer is good as a reference says the contract of `Frame::run`.
+        // SAFETY: a reference and a raw pointer to sized types are passed in the same way (see `erased.rs`). That the
+        // pointer is good as a reference says the contract of `Frame::run`.
         unsafe { mem::transmute(run) }
     };
 
+    /// Runs the body of a frame, or the outermost one, which has no frame: then it is at the place where it would be in a
+    /// frame at that address.
+    ///
     /// # Safety
     ///
-    /// The frame is one of these, its body lives, and it is the innermost one of its stack, to which there is no
-    /// reference. The exchange is that of a poll of this stack's generator.
+    /// Where the content is, there is such a body that lives and is pinned, and there is room for its value. The frame is the
+    /// innermost one of its stack, which is empty if it is the outermost body, and to which there is no reference. The
+    /// exchange is that of a poll of this stack's generator.
     // By an exclusive reference, so that LLVM knows that what the body writes into its frame does not change the slot.
     // Through it the slot and the waker are reached as long as the body runs, on any thread.
     unsafe fn run(frame: *mut Frame, exchange: &mut X) -> Option<NonNull<()>> {
         // SAFETY: the caller says so, and these are the functions of this type.
-        unsafe { run(frame, exchange, mem::offset_of!(Self, content), B::POLL, Erased::<B>::DROP) }
+        unsafe { run(frame, exchange, Self::CONTENT, B::POLL, Erased::<B>::DROP) }
+    }
+}
+
+/// How an outermost body of type B is run, with exchanges of type X, by the function that runs it in a frame: so that a body
+/// is called from one place, and LLVM inlines it there.
+pub(crate) struct Outermost<X, B>(PhantomData<(X, B)>);
+
+impl<X, B: FrameBody> Outermost<X, B> {
+    pub(crate) const RUN: RunOutermost = RunOutermost { run: Whole::<X, B>::RUN, content: Whole::<X, B>::CONTENT };
+}
+
+/// What [`Outermost::RUN`] is.
+#[derive(Clone, Copy)]
+pub(crate) struct RunOutermost {
+    run: RunFn,
+    content: usize,
+}
+
+impl RunOutermost {
+    /// Runs the body at that address with the exchange at the other one. If it returns, it is dropped, and this is the
+    /// address of its value, where the body was.
+    ///
+    /// # Safety
+    ///
+    /// That of [`Frame::run`]. The stack is empty, and there is such a body that lives and is pinned, and room for its value.
+    #[inline(always)]
+    pub(crate) unsafe fn run(self, body: *mut (), exchange: *mut ()) -> Option<NonNull<()>> {
+        // Perhaps it is not in the generator: it is no address of anything before `content` is added again.
+        let frame = body.wrapping_byte_sub(self.content).cast();
+        // SAFETY: the caller says so.
+        unsafe { (self.run)(frame, exchange) }
     }
 }
 
@@ -148,8 +191,7 @@ unsafe fn run<X, R>(
     drop: DropFn,
 ) -> Option<NonNull<()>> {
     let exchange = ptr::from_mut(exchange).cast::<()>();
-    // SAFETY: the caller says so.
-    let content = unsafe { frame.byte_add(content) }.cast::<()>();
+    let content = frame.wrapping_byte_add(content).cast::<()>();
     // Here, and not by the caller: the compiler sees whose waker it is, and that the slot of each poll in the body is
     // this one.
     // SAFETY: it comes from an exclusive reference to an exchange, which is not used until the body has run.
@@ -158,16 +200,20 @@ unsafe fn run<X, R>(
     let Poll::Ready(value) = (unsafe { poll(content, &mut Context::from_waker(&lent)) }) else { return None };
     // SAFETY: it is the exchange with which this body has just been run.
     let frames = unsafe { slot::frames_of(exchange) }.cast::<Frames>();
-    // Before the body is dropped (invariant 3).
     // SAFETY: the stack lives as long as its generator, which is being run, and there is no reference to it
     // (invariant 5).
     let frames = unsafe { &mut *frames };
-    // SAFETY: it is the innermost frame again (invariant 1).
-    unsafe { frames.pop(frame) };
+    // Before the body is dropped (invariant 3).
+    if frames.top.is_null() {
+        frames.outermost_is_gone = true;
+    } else {
+        // SAFETY: it is the innermost frame again (invariant 1).
+        unsafe { frames.pop(frame) };
+    }
     // SAFETY: the body lives, and is not touched again. It stays there though it was popped (invariant 3).
     unsafe { drop(content) };
-    // SAFETY: this is still the frame's memory (invariant 3). The body is gone, and the content is large enough for its
-    // value, and as much aligned.
+    // SAFETY: this is still the frame's memory (invariant 3), or the generator's. The body is gone, and the content is
+    // large enough for its value, and as much aligned.
     unsafe { content.cast::<R>().write(value) };
     NonNull::new(content)
 }
@@ -245,9 +291,16 @@ impl Frames {
             embedded: 0,
             embedded_is_closing: false,
             closing: ptr::null_mut(),
+            outermost_is_gone: false,
             memory: Memory::new(),
         };
         NonNull::from(Box::leak(Box::new(frames)))
+    }
+
+    /// Whether the outermost body has returned, and so has been dropped.
+    #[inline]
+    pub(crate) fn outermost_is_gone(&self) -> bool {
+        self.outermost_is_gone
     }
 
     /// Drops all frames, innermost first, and frees the stack.

@@ -18,7 +18,7 @@ use crate::delegate::Seat;
 use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
 use crate::embedded::{self, Asked, Place, Request, Synchronous};
-use crate::erased::{DropFn, Erased, PollFn};
+use crate::erased::{DropFn, Erased};
 use crate::generator::Coroutine;
 use crate::in_place::InPlace;
 use crate::slot::BodyMaker;
@@ -50,7 +50,7 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
     #[inline]
     fn resume(self: Pin<&mut Self>, with: Resume<S, E>) -> Outcome<Y, S, B::Return, E> {
         // SAFETY: these are the functions and the places of this type, and it is pinned.
-        unsafe { Self::RESUME(self, B::POLL, Erased::<B>::DROP, Self::PLACES, with) }
+        unsafe { Self::RESUME(self, B::FUNCTIONS, Erased::<B>::DROP, Self::PLACES, with) }
     }
 
     #[cfg(feature = "alloc")]
@@ -94,17 +94,17 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
     }
 }
 
-/// [`resume`] for generators of type G.
+/// [`resume`] for generators of type G, with the functions F.
 ///
 /// # Safety
 ///
 /// The functions and the places are those of G.
-type Resumer<G, Y, S, R, E> = unsafe fn(Pin<&mut G>, PollFn<R>, DropFn, Places, Resume<S, E>) -> Outcome<Y, S, R, E>;
+type Resumer<G, F, Y, S, R, E> = unsafe fn(Pin<&mut G>, F, DropFn, Places, Resume<S, E>) -> Outcome<Y, S, R, E>;
 
 impl<Y, S, E, B: Body<Y, S, E>> GeneratorBody<Y, S, E, B> {
     const PLACES: Places = Places { body: mem::offset_of!(Self, body), block: mem::offset_of!(Self, body) + B::BLOCK };
 
-    const RESUME: Resumer<Self, Y, S, B::Return, E> = {
+    const RESUME: Resumer<Self, <B::Kind as BodyKind>::Functions<B::Return>, Y, S, B::Return, E> = {
         let resume: unsafe fn(*mut Phase, _, _, _, _) -> _ = resume::<B::Kind, Y, S, B::Return, E>;
         // SAFETY: a pin of a reference and a raw pointer to sized types are passed in the same way (see `erased.rs`), and the other types are the same. A generator begins with its phase, and the pointer comes
         // from a reference to the whole of it.
@@ -122,7 +122,7 @@ impl<Y, S, E, B: Body<Y, S, E>> GeneratorBody<Y, S, E, B> {
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn resume<K: BodyKind, Y, S, R, E>(
     generator: *mut Phase,
-    poll: PollFn<R>,
+    functions: K::Functions<R>,
     drop: DropFn,
     places: Places,
     with: Resume<S, E>,
@@ -142,7 +142,7 @@ unsafe fn resume<K: BodyKind, Y, S, R, E>(
         (_, with) => return Outcome::Refused(with),
     };
     // SAFETY: it is pinned with the generator, and is `Created` or `Suspended`, and so has not been dropped.
-    match unsafe { body.run::<K, _, _, _, _>(poll, with, Waker::noop()) } {
+    match unsafe { body.run::<K, _, _, _, _>(functions, with, Waker::noop()) } {
         Poll::Ready(outcome) => outcome,
         Poll::Pending => {
             body.finish();

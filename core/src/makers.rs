@@ -6,7 +6,7 @@ use core::mem::ManuallyDrop;
 use crate::async_body::AsyncGeneratorBody;
 use crate::body::Phase;
 #[cfg(feature = "alloc")]
-use crate::delegating::{Delegating, Stack};
+use crate::delegating::Delegating;
 use crate::generator_body::GeneratorBody;
 use crate::in_place::InPlace;
 use crate::slot::BodyMaker;
@@ -34,7 +34,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[inline]
     pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, Delegating<Block<F>>> {
         let block = block!(&self, body, Generator);
-        created!(GeneratorBody, self, Delegating { delegates: Stack(None), future: block })
+        created!(GeneratorBody, self, Delegating::new(block))
     }
 
     /// The async generator with this body.
@@ -51,6 +51,6 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[inline]
     pub fn async_delegating<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, Delegating<Block<F>>> {
         let block = block!(&self, body, AsyncGenerator);
-        created!(AsyncGeneratorBody, self, Delegating { delegates: Stack(None), future: block })
+        created!(AsyncGeneratorBody, self, Delegating::new(block))
     }
 }
