@@ -51,7 +51,7 @@ pub fn into_iterator<C>(generator: C) -> crate::Iter<Pin<alloc::boxed::Box<C>>>
 where
     C: Coroutine<Send = ()>,
 {
-    crate::Iter::new(alloc::boxed::Box::pin(generator))
+    crate::Iter { generator: alloc::boxed::Box::pin(generator), end: None }
 }
 
 /// Tells a crate without `alloc` why `-> impl Iterator` cannot be.

@@ -1,21 +1,25 @@
 //! What is an async generator written with the macros?
 
 #![allow(unsafe_code)]
+// `cast` is a function, which a debug build would compile for each body.
+#![allow(clippy::ptr_as_ptr)]
 
-use core::cell::UnsafeCell;
 use core::fmt;
-use core::mem::ManuallyDrop;
+use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
-use crate::body::{Body, Phase, PhasedBody};
+#[cfg(feature = "alloc")]
+use crate::body::take_body;
+use crate::body::{Body, BodyKind, ErasedBody, Phase, Places, depth, finish};
 #[cfg(feature = "alloc")]
 use crate::delegate::Seat;
 #[cfg(feature = "alloc")]
 use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
 use crate::embedded::{self, Asked, Asynchronous, Place, Request};
+use crate::erased::{DropFn, Erased};
 use crate::in_place::InPlace;
 use crate::slot::{BodyMaker, task_waker};
 use crate::state::{Outcome, Resume};
@@ -25,18 +29,14 @@ use crate::state::{Outcome, Resume};
 /// It is the body's `async` block and one byte, and one pointer if the body delegates. It has to be pinned to be driven,
 /// as a future has.
 #[must_use = "generators are lazy and do nothing unless polled"]
+#[repr(C)]
 pub struct AsyncGeneratorBody<Y, S, E, B> {
-    body: PhasedBody<B>,
+    /// First, so that the address of a generator is that of its phase.
+    pub(crate) phase: Phase,
+    /// Dropped in place when the phase becomes `Finished`, and never touched again.
+    pub(crate) body: InPlace<B>,
     /// Ties the types of the slot to those of the body's handle.
-    _maker: BodyMaker<Y, S, E>,
-}
-
-impl<Y, S, E, B> AsyncGeneratorBody<Y, S, E, B> {
-    #[inline]
-    pub(crate) fn new(maker: BodyMaker<Y, S, E>, body: B) -> Self {
-        let body = InPlace(UnsafeCell::new(ManuallyDrop::new(body)));
-        AsyncGeneratorBody { body: PhasedBody { phase: Phase::Created, body }, _maker: maker }
-    }
+    pub(crate) _maker: BodyMaker<Y, S, E>,
 }
 
 #[diagnostic::do_not_recommend]
@@ -52,24 +52,8 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
         context: &mut Context<'_>,
         with: &mut Option<Resume<S, E>>,
     ) -> Poll<Outcome<Y, S, B::Return, E>> {
-        // SAFETY: nothing is moved out of the reference; the body is only run where it is, and dropped in place.
-        let body = unsafe { &mut self.get_unchecked_mut().body };
-        // One run below, so that the body is compiled into it once.
-        let with = match (body.phase, with.take()) {
-            (Phase::Awaiting, None) | (Phase::Created, Some(Resume::Start)) => Resume::Start,
-            (Phase::Suspended, Some(Resume::Send(value))) => Resume::Send(value),
-            (Phase::Suspended, Some(Resume::Throw(thrown))) => Resume::Throw(thrown),
-            (Phase::Created, Some(Resume::Throw(thrown))) => {
-                body.finish();
-                return Poll::Ready(Outcome::Thrown(thrown));
-            }
-            (Phase::Polled | Phase::Finished, Some(Resume::Throw(thrown))) => {
-                return Poll::Ready(Outcome::Thrown(thrown));
-            }
-            (_, with) => return Poll::Ready(Outcome::Refused(with.unwrap_or(Resume::Start))),
-        };
-        // SAFETY: it is pinned with this, and is `Awaiting`, `Created` or `Suspended`, and so has not been dropped.
-        unsafe { body.run(with, task_waker(context.waker())) }
+        // SAFETY: these are the functions and the places of this type, and it is pinned.
+        unsafe { Self::POLL_RESUME(self, B::FUNCTIONS, Erased::<B>::DROP, Self::PLACES, context, with) }
     }
 
     #[cfg(feature = "alloc")]
@@ -80,8 +64,9 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    fn seat(self, seat: Seat<'_, Y, S, E>) -> Delegated<Y, S, E, Asynchronous<Self>> {
-        let block = self.body.into_body().into_block();
+    fn seat(mut self, seat: Seat<'_, Y, S, E>) -> Delegated<Y, S, E, Asynchronous<Self>> {
+        // SAFETY: it is the phase of this body, and this owns it.
+        let block = unsafe { take_body(&mut self.phase, &self.body) }.into_block();
         if embedded::is::<Asynchronous<Self>>() {
             // SAFETY: `embedded` is next.
             unsafe { seat.embed(block) }
@@ -99,17 +84,80 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
 
     #[inline]
     fn delegation_depth(&self) -> usize {
-        self.body.depth()
+        depth(self.phase, &self.body)
     }
 
     #[inline]
     fn status(&self) -> AsyncStatus {
-        match self.body.phase {
+        match self.phase {
             Phase::Created => AsyncStatus::Created,
             Phase::Suspended => AsyncStatus::Suspended,
             Phase::Awaiting => AsyncStatus::Running,
             Phase::Polled | Phase::Finished => AsyncStatus::Finished,
         }
+    }
+}
+
+/// [`poll_resume`] for generators of type G, with the functions F.
+///
+/// # Safety
+///
+/// The functions and the places are those of G.
+type PollResumer<G, F, Y, S, R, E> =
+    unsafe fn(Pin<&mut G>, F, DropFn, Places, &mut Context<'_>, &mut Option<Resume<S, E>>) -> Poll<Outcome<Y, S, R, E>>;
+
+impl<Y, S, E, B: Body<Y, S, E>> AsyncGeneratorBody<Y, S, E, B> {
+    const PLACES: Places = Places { body: mem::offset_of!(Self, body), block: mem::offset_of!(Self, body) + B::BLOCK };
+
+    const POLL_RESUME: PollResumer<Self, <B::Kind as BodyKind>::Functions<B::Return>, Y, S, B::Return, E> = {
+        let poll_resume: unsafe fn(*mut Phase, _, _, _, &mut Context<'_>, &mut _) -> _ =
+            poll_resume::<B::Kind, Y, S, B::Return, E>;
+        // SAFETY: as for `RESUME` of `GeneratorBody`.
+        unsafe { mem::transmute(poll_resume) }
+    };
+}
+
+/// Polls a step of the generator at that address.
+///
+/// # Safety
+///
+/// There is a generator that is pinned, and the pointer is as good as an exclusive reference to it. The functions, the
+/// places and the kind are those of its type.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn poll_resume<K: BodyKind, Y, S, R, E>(
+    generator: *mut Phase,
+    functions: K::Functions<R>,
+    drop: DropFn,
+    places: Places,
+    context: &mut Context<'_>,
+    with: &mut Option<Resume<S, E>>,
+) -> Poll<Outcome<Y, S, R, E>> {
+    // SAFETY: the caller says so.
+    let mut body = unsafe { ErasedBody::of(generator, places, drop) };
+    // One run below, so that the body is compiled into it once.
+    let with = match (body.phase(), with.take()) {
+        (Phase::Awaiting, None) | (Phase::Created, Some(Resume::Start)) => Resume::Start,
+        (Phase::Suspended, Some(Resume::Send(value))) => Resume::Send(value),
+        (Phase::Suspended, Some(Resume::Throw(thrown))) => Resume::Throw(thrown),
+        (Phase::Created, Some(Resume::Throw(thrown))) => {
+            body.finish();
+            return Poll::Ready(Outcome::Thrown(thrown));
+        }
+        (Phase::Polled | Phase::Finished, Some(Resume::Throw(thrown))) => {
+            return Poll::Ready(Outcome::Thrown(thrown));
+        }
+        (_, with) => return Poll::Ready(Outcome::Refused(with.unwrap_or(Resume::Start))),
+    };
+    // SAFETY: it is pinned with the generator, and is `Awaiting`, `Created` or `Suspended`, and so has not been dropped.
+    unsafe { body.run::<K, _, _, _, _>(functions, with, task_waker(context.waker())) }
+}
+
+impl<Y, S, E, B> Drop for AsyncGeneratorBody<Y, S, E, B> {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: it is the phase of this body, and the function of its type.
+        unsafe { finish(&mut self.phase, &raw mut self.body as *mut (), Erased::<B>::DROP) };
     }
 }
 

@@ -1,7 +1,6 @@
 //! What is an async generator? A coroutine whose body may await, and whose steps are polled.
 
 use core::convert::Infallible;
-use core::ops::DerefMut;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
@@ -165,36 +164,6 @@ pub trait AsyncSentNothing: AsyncCoroutine<Send = ()> {}
 
 #[diagnostic::do_not_recommend]
 impl<C: AsyncCoroutine<Send = ()> + ?Sized> AsyncSentNothing for C {}
-
-#[diagnostic::do_not_recommend]
-impl<P> AsyncCoroutine for Pin<P>
-where
-    P: DerefMut<Target: AsyncCoroutine> + Unpin,
-{
-    type Yield = <P::Target as AsyncCoroutine>::Yield;
-    type Send = <P::Target as AsyncCoroutine>::Send;
-    type Return = <P::Target as AsyncCoroutine>::Return;
-    type Throw = <P::Target as AsyncCoroutine>::Throw;
-
-    #[inline]
-    fn poll_resume(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        with: &mut Option<Resume<Self::Send, Self::Throw>>,
-    ) -> Poll<Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw>> {
-        self.get_mut().as_mut().poll_resume(context, with)
-    }
-
-    #[inline]
-    fn status(&self) -> AsyncStatus {
-        (**self).status()
-    }
-
-    #[inline]
-    fn delegation_depth(&self) -> usize {
-        (**self).delegation_depth()
-    }
-}
 
 /// Passes an async coroutine on through a pointer that owns or borrows it.
 macro_rules! forward {

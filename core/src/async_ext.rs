@@ -9,12 +9,14 @@ use core::task::{Context, Poll};
 
 use crate::async_coroutine::{AsyncCoroutine, AsyncPinned, AsyncSentNothing, AsyncStatus};
 use crate::async_error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
+use crate::async_steps::AsyncSteps;
 #[cfg(feature = "alloc")]
 use crate::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
 #[cfg(feature = "futures")]
 use crate::bridge::async_iter::AsyncIter;
 #[cfg(feature = "futures")]
 use crate::demands::{AsyncIterable, IntoAsyncIterable};
+use crate::pinned::Pinning;
 use crate::state::{GeneratorState, Outcome, Resume, Thrown};
 
 /// The everyday methods of async generators.
@@ -57,7 +59,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     where
         Self: AsyncSentNothing + AsyncPinned,
     {
-        Anext(Step::new(self, Some(Resume::Send(()))))
+        Anext(Step { generator: Pinning::<Self>::NEW(self), with: Some(Resume::Send(())) })
     }
 
     /// Resumes a suspended generator; the yield at which it stands evaluates to `value`. Python's `await g.asend(value)`.
@@ -73,7 +75,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     where
         Self: AsyncPinned,
     {
-        Asend(Step::new(self, Some(Resume::Send(value))))
+        Asend(Step { generator: Pinning::<Self>::NEW(self), with: Some(Resume::Send(value)) })
     }
 
     /// Raises `thrown` at the yield at which the generator stands. Python's `await g.athrow(error)`.
@@ -246,24 +248,9 @@ impl<C: AsyncCoroutine + ?Sized> Future for Anext<'_, C> {
     type Output = Result<State<C>, AsyncResumeError<C::Throw>>;
 
     #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // A loop around one call, so that the body is compiled into it once.
-        loop {
-            let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
-            return Poll::Ready(match outcome {
-                Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
-                Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
-                Outcome::Thrown(thrown) => Err(AsyncResumeError::Thrown(thrown)),
-                Outcome::Refused(_) => match self.0.generator.status() {
-                    AsyncStatus::Created => {
-                        self.0.with = Some(Resume::Start);
-                        continue;
-                    }
-                    AsyncStatus::Running => Err(AsyncResumeError::Busy),
-                    AsyncStatus::Finished | AsyncStatus::Suspended => Err(AsyncResumeError::Finished),
-                },
-            });
-        }
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Step { generator, with } = &mut self.get_mut().0;
+        AsyncSteps::<C>::NEXT(generator, with, context, C::poll_resume, C::status)
     }
 }
 
@@ -276,19 +263,9 @@ impl<C: AsyncCoroutine + ?Sized> Future for Asend<'_, C> {
     type Output = Result<State<C>, AsyncSendError<C::Send, C::Throw>>;
 
     #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
-        Poll::Ready(match outcome {
-            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
-            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
-            Outcome::Thrown(thrown) => Err(AsyncSendError::Thrown(thrown)),
-            Outcome::Refused(Resume::Send(value)) => Err(match self.0.generator.status() {
-                AsyncStatus::Created => AsyncSendError::NotStarted(value),
-                AsyncStatus::Running => AsyncSendError::Busy(value),
-                AsyncStatus::Finished | AsyncStatus::Suspended => AsyncSendError::Finished(value),
-            }),
-            Outcome::Refused(Resume::Start | Resume::Throw(_)) => polled_again(),
-        })
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Step { generator, with } = &mut self.get_mut().0;
+        AsyncSteps::<C>::SEND(generator, with, context, C::poll_resume, C::status)
     }
 }
 
@@ -356,6 +333,6 @@ impl<C: AsyncCoroutine + ?Sized> Future for GoOn<'_, C> {
 }
 
 #[cold]
-fn polled_again() -> ! {
+pub(crate) fn polled_again() -> ! {
     panic!("a step of an async generator was polled after it was ready")
 }

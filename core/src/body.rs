@@ -1,17 +1,19 @@
 //! What happens in one step of a body?
+//!
+//! The body is one of any type: an [`ErasedBody`] (see `erased.rs`).
 
 #![allow(unsafe_code)]
 // `cast` is a function, which a debug build would compile for each body.
 #![allow(clippy::ptr_as_ptr)]
 
 use core::future::Future;
-use core::pin::Pin;
 use core::ptr;
 use core::task::{Context, Poll, Waker};
 
 #[cfg(feature = "alloc")]
 use crate::delegate::not_at_its_start;
-use crate::in_place::{InPlace, in_place};
+use crate::erased::{DropFn, Erased, PollFn};
+use crate::in_place::InPlace;
 use crate::slot::{Exchange, Slot};
 use crate::state::{Outcome, Resume, Thrown};
 
@@ -20,10 +22,16 @@ pub trait Body<Y, S, E> {
     /// The generator's return value.
     type Return;
 
-    /// Runs to the next yield or to the end. If it panics, nothing of the body is left but its memory.
-    ///
-    /// A body that is awaiting is resumed with [`Resume::Start`].
-    fn run(self: Pin<&mut Self>, with: Resume<S, E>, waker: &Waker) -> Run<Y, Self::Return, E>;
+    /// How a body of this type is run.
+    #[allow(private_bounds, reason = "only this crate has bodies")]
+    type Kind: BodyKind;
+
+    /// The functions by which the `async` block of a body of this type is run.
+    #[allow(private_bounds, private_interfaces, reason = "only this crate has bodies")]
+    const FUNCTIONS: <Self::Kind as BodyKind>::Functions<Self::Return>;
+
+    /// How many bytes after the start of the body its `async` block is.
+    const BLOCK: usize;
 
     /// How deep it is delegating. A reference to the body would be one to what it borrows from itself.
     ///
@@ -45,8 +53,28 @@ pub trait Body<Y, S, E> {
     fn into_block(self) -> Self::Block;
 }
 
+/// Whether a body delegates. The engine has one copy for each kind, beside those for the types of the values.
+pub(crate) trait BodyKind {
+    /// The functions by which the `async` block of such a body is run, if it returns an R.
+    type Functions<R>: Copy;
+
+    /// Runs a body of this kind to its next yield or to its end. If it panics, nothing of the body is left but its memory.
+    ///
+    /// A body that is awaiting is resumed with [`Resume::Start`].
+    ///
+    /// # Safety
+    ///
+    /// The body is of this kind. It is pinned and has not been dropped, and the functions are those of its type.
+    unsafe fn run<Y, S, R, E>(
+        body: &mut ErasedBody<'_>,
+        functions: Self::Functions<R>,
+        with: Resume<S, E>,
+        waker: &Waker,
+    ) -> Run<Y, R, E>;
+}
+
 /// How a run ended. The body is to be dropped unless it yielded.
-pub enum Run<Y, R, E> {
+pub(crate) enum Run<Y, R, E> {
     Yielded(Y),
     Complete(R),
     Thrown(Thrown<E>),
@@ -57,18 +85,11 @@ pub enum Run<Y, R, E> {
 impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     type Return = F::Output;
 
-    #[inline]
-    fn run(self: Pin<&mut Self>, with: Resume<S, E>, waker: &Waker) -> Run<Y, F::Output, E> {
-        let mut exchange = Exchange::new(waker, ptr::null_mut(), Slot::resumed(with));
-        let lent = exchange.waker();
-        if let Poll::Ready(value) = self.poll(&mut Context::from_waker(&lent)) {
-            return Run::Complete(value);
-        }
-        if let Some(value) = exchange.slot.take_yielded() {
-            return Run::Yielded(value);
-        }
-        exchange.slot.take_thrown().map_or(Run::Awaiting, Run::Thrown)
-    }
+    type Kind = Block;
+
+    const FUNCTIONS: PollFn<F::Output> = Erased::<F>::POLL;
+
+    const BLOCK: usize = 0;
 
     #[inline]
     unsafe fn depth(_: *const Self) -> usize {
@@ -88,14 +109,31 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     }
 }
 
-/// A body, and how far it is. Where it is pinned, so is the body.
-///
-/// In a debug build each function here is compiled once for each generator, as are those that it calls: so they are few, and some
-/// things are written out.
-pub(crate) struct PhasedBody<B> {
-    pub(crate) phase: Phase,
-    /// Dropped in place when the phase becomes `Finished`, and never touched again.
-    pub(crate) body: InPlace<B>,
+/// The kind of the bodies that do not delegate: they are an `async` block.
+pub struct Block;
+
+impl BodyKind for Block {
+    type Functions<R> = PollFn<R>;
+
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    unsafe fn run<Y, S, R, E>(
+        body: &mut ErasedBody<'_>,
+        poll: PollFn<R>,
+        with: Resume<S, E>,
+        waker: &Waker,
+    ) -> Run<Y, R, E> {
+        let mut exchange = Exchange::new(waker, ptr::null_mut(), Slot::resumed(with));
+        let lent = exchange.waker();
+        // SAFETY: the caller says so.
+        if let Poll::Ready(value) = unsafe { poll(body.block(), &mut Context::from_waker(&lent)) } {
+            return Run::Complete(value);
+        }
+        if let Some(value) = exchange.slot.take_yielded() {
+            return Run::Yielded(value);
+        }
+        exchange.slot.take_thrown().map_or(Run::Awaiting, Run::Thrown)
+    }
 }
 
 /// How far a body is.
@@ -113,31 +151,83 @@ pub(crate) enum Phase {
     Finished,
 }
 
-impl<B> PhasedBody<B> {
-    /// Runs the body to where it yields, awaits or ends, and drops it there. One that awaits goes on with [`Resume::Start`].
+/// Where a generator has its body: how many bytes after its own start.
+#[derive(Clone, Copy)]
+pub(crate) struct Places {
+    pub(crate) body: usize,
+    /// The body's `async` block.
+    pub(crate) block: usize,
+}
+
+/// The body of a generator without its type.
+pub(crate) struct ErasedBody<'g> {
+    phase: &'g mut Phase,
+    body: *mut (),
+    block: *mut (),
+    drop: DropFn,
+}
+
+impl ErasedBody<'_> {
+    /// The body of the generator at that address, at which its phase is.
     ///
     /// # Safety
     ///
-    /// This is pinned, and the body has not been dropped.
+    /// There is a generator, to which nothing else has a reference while this is used. The function is that of its body's type,
+    /// and the places are those of its own.
     #[inline(always)]
-    pub(crate) unsafe fn run<Y, S, E>(&mut self, with: Resume<S, E>, waker: &Waker) -> Poll<Outcome<Y, S, B::Return, E>>
-    where
-        B: Body<Y, S, E>,
-    {
-        // If the run panics, the phase stays `Polled`: the body is not run again, only dropped.
-        self.phase = Phase::Polled;
-        let body = in_place!(self.body, B);
-        // SAFETY: the body has not been dropped, and nobody else uses it.
-        let body = unsafe { &mut *body };
-        // SAFETY: this is pinned, and the body is pinned with it.
-        let body = unsafe { Pin::new_unchecked(body) };
-        let outcome = match body.run(with, waker) {
+    pub(crate) unsafe fn of(generator: *mut Phase, places: Places, drop: DropFn) -> Self {
+        // SAFETY: the body is in the generator, the caller says so.
+        let body = unsafe { generator.byte_add(places.body) };
+        // SAFETY: and so is its block.
+        let block = unsafe { generator.byte_add(places.block) };
+        // SAFETY: the phase is at the start of the generator, which nothing else uses.
+        let phase = unsafe { &mut *generator };
+        ErasedBody { phase, body: body as *mut (), block: block as *mut (), drop }
+    }
+
+    /// How far it is.
+    #[inline(always)]
+    pub(crate) fn phase(&self) -> Phase {
+        *self.phase
+    }
+
+    /// Where the body is.
+    #[cfg(feature = "alloc")]
+    #[inline(always)]
+    pub(crate) fn address(&self) -> *mut () {
+        self.body
+    }
+
+    /// Where its `async` block is.
+    #[inline(always)]
+    pub(crate) fn block(&self) -> *mut () {
+        self.block
+    }
+
+    /// Runs the body to where it yields, awaits or ends, and drops it there. One that awaits goes on with
+    /// [`Resume::Start`].
+    ///
+    /// # Safety
+    ///
+    /// The body is of kind K. It is pinned and has not been dropped, and the functions are those of its type.
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) unsafe fn run<K: BodyKind, Y, S, R, E>(
+        &mut self,
+        functions: K::Functions<R>,
+        with: Resume<S, E>,
+        waker: &Waker,
+    ) -> Poll<Outcome<Y, S, R, E>> {
+        // If the run panics, the phase is not `Created`, `Suspended` or `Awaiting` any more: the body is not run again.
+        *self.phase = Phase::Polled;
+        // SAFETY: the caller says so.
+        let outcome = match unsafe { K::run(self, functions, with, waker) } {
             Run::Yielded(value) => {
-                self.phase = Phase::Suspended;
+                *self.phase = Phase::Suspended;
                 return Poll::Ready(Outcome::Yielded(value));
             }
             Run::Awaiting => {
-                self.phase = Phase::Awaiting;
+                *self.phase = Phase::Awaiting;
                 return Poll::Pending;
             }
             Run::Complete(value) => Outcome::Complete(value),
@@ -150,46 +240,51 @@ impl<B> PhasedBody<B> {
     /// Drops the body where it is, if that was not done.
     #[inline(always)]
     pub(crate) fn finish(&mut self) {
-        if self.phase != Phase::Finished {
-            // Set first, so that a panic in a destructor does not lead here again.
-            self.phase = Phase::Finished;
-            let body = in_place!(self.body, B);
-            // SAFETY: the phase was another one, so the body has not been dropped, and is not touched after this. It is
-            // dropped where it was pinned.
-            unsafe { ptr::drop_in_place(body) };
-        }
-    }
-
-    /// How deep it is delegating.
-    #[inline(always)]
-    pub(crate) fn depth<Y, S, E>(&self) -> usize
-    where
-        B: Body<Y, S, E>,
-    {
-        match self.phase {
-            // SAFETY: in these phases it has not been dropped, and it is not run while it is borrowed.
-            Phase::Suspended | Phase::Awaiting => unsafe { B::depth(self.body.body()) },
-            Phase::Created | Phase::Polled | Phase::Finished => 0,
-        }
-    }
-
-    /// The body of a generator that has not started. One that has is pinned, and does not come here.
-    #[cfg(feature = "alloc")]
-    #[inline(always)]
-    pub(crate) fn into_body(mut self) -> B {
-        if self.phase != Phase::Created {
-            not_at_its_start();
-        }
-        self.phase = Phase::Finished;
-        // SAFETY: in phase `Created` the body has not been dropped, nor run, so it is not pinned yet; in phase `Finished`
-        // it is not touched again.
-        unsafe { self.body.body().read() }
+        // SAFETY: they belong together, as `of` was promised.
+        unsafe { finish(self.phase, self.body, self.drop) };
     }
 }
 
-impl<B> Drop for PhasedBody<B> {
-    #[inline]
-    fn drop(&mut self) {
-        self.finish();
+/// Drops the body at that address where it is, if that was not done.
+///
+/// # Safety
+///
+/// The phase and the function are those of the body at that address.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) unsafe fn finish(phase: &mut Phase, body: *mut (), drop: DropFn) {
+    if *phase != Phase::Finished {
+        // Set first, so that a panic in a destructor does not lead here again.
+        *phase = Phase::Finished;
+        // SAFETY: the phase was another one, so the body has not been dropped, and is not touched after this. It is
+        // dropped where it was pinned. The function is that of the body: the caller says so.
+        unsafe { drop(body) };
     }
+}
+
+/// How deep a body in that phase is delegating.
+#[inline(always)]
+pub(crate) fn depth<Y, S, E, B: Body<Y, S, E>>(phase: Phase, body: &InPlace<B>) -> usize {
+    match phase {
+        // SAFETY: in these phases it has not been dropped, and it is not run while it is borrowed.
+        Phase::Suspended | Phase::Awaiting => unsafe { B::depth(body.body()) },
+        Phase::Created | Phase::Polled | Phase::Finished => 0,
+    }
+}
+
+/// Takes the body of a generator that has not started, and panics if it has.
+///
+/// # Safety
+///
+/// The phase is that of the body, and of a generator that owns it.
+#[cfg(feature = "alloc")]
+#[inline(always)]
+pub(crate) unsafe fn take_body<B>(phase: &mut Phase, body: &InPlace<B>) -> B {
+    if *phase != Phase::Created {
+        not_at_its_start();
+    }
+    *phase = Phase::Finished;
+    // SAFETY: in phase `Created` the body has not been dropped, nor run, so it is not pinned yet; in phase `Finished`
+    // it is not touched again.
+    unsafe { body.body().read() }
 }

@@ -10,7 +10,8 @@ use core::task::{Context, Poll};
 use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::delegation::Delegated;
 use crate::embedded::{self, Asynchronous, Delegate, Place, Synchronous};
-use crate::frames::{FrameBody, Frames};
+use crate::erased::{Erased, PollFn};
+use crate::frames::{DepthFn, FrameBody, Frames, no_depth};
 use crate::generator::Coroutine;
 use crate::slot::{self, Exchange, Handle, Invariant, Slot, Waiting, context_was_replaced, task_waker};
 use crate::state::{Outcome, Resume, Status};
@@ -128,7 +129,7 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
     fn push<B, D>(self, body: B) -> Delegated<Y, S, E, D>
     where
         B: FrameBody,
-        D: Delegate<Return = B::Return>,
+        D: Delegate<Return = B::Output>,
     {
         assert!(!embedded::is::<D>(), "what is embedded is not on the stack");
         // First, for nothing that can panic may come between the push and the first poll of the delegation: see
@@ -142,22 +143,25 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
 }
 
 /// A body in a frame.
-struct Polled<F> {
+#[repr(transparent)]
+pub(crate) struct Polled<F> {
     future: F,
 }
 
-impl<F: Future> FrameBody for Polled<F> {
-    type Return = F::Output;
+impl<F: Future> Future for Polled<F> {
+    type Output = F::Output;
 
-    #[inline]
-    fn run(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         // SAFETY: the future is pinned with `self`.
         unsafe { self.map_unchecked_mut(|this| &mut this.future) }.poll(context)
     }
+}
 
-    unsafe fn depth(_: *const Self) -> usize {
-        0
-    }
+impl<F: Future> FrameBody for Polled<F> {
+    // That of the future, which is at the same address.
+    const POLL: PollFn<F::Output> = Erased::<F>::POLL;
+
+    const DEPTH: DepthFn = no_depth;
 }
 
 /// Any other coroutine in a frame.
@@ -166,10 +170,10 @@ struct Driven<C: Coroutine> {
     first: Option<C::Send>,
 }
 
-impl<C: Coroutine> FrameBody for Driven<C> {
-    type Return = C::Return;
+impl<C: Coroutine> Future for Driven<C> {
+    type Output = C::Return;
 
-    fn run(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<C::Return> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<C::Return> {
         // SAFETY: nothing is moved out but `first`, which is not pinned.
         let this = unsafe { self.get_unchecked_mut() };
         // SAFETY: the coroutine is pinned with `self`.
@@ -192,10 +196,19 @@ impl<C: Coroutine> FrameBody for Driven<C> {
         traced::begun();
         told(slot, outcome)
     }
+}
 
-    unsafe fn depth(this: *const Self) -> usize {
+impl<C: Coroutine> FrameBody for Driven<C> {
+    const DEPTH: DepthFn = Self::depth;
+}
+
+impl<C: Coroutine> Driven<C> {
+    /// # Safety
+    ///
+    /// There is one of these at that address, it has not been dropped, and nothing runs meanwhile.
+    unsafe fn depth(this: *const ()) -> usize {
         // SAFETY: the caller says so.
-        let coroutine = unsafe { &(*this).coroutine };
+        let coroutine = unsafe { &(*this.cast::<Self>()).coroutine };
         coroutine.delegation_depth()
     }
 }
@@ -207,10 +220,10 @@ struct Awaited<C: AsyncCoroutine> {
     begun: bool,
 }
 
-impl<C: AsyncCoroutine> FrameBody for Awaited<C> {
-    type Return = C::Return;
+impl<C: AsyncCoroutine> Future for Awaited<C> {
+    type Output = C::Return;
 
-    fn run(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<C::Return> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<C::Return> {
         // SAFETY: nothing is moved out but `first`, which is not pinned.
         let this = unsafe { self.get_unchecked_mut() };
         // SAFETY: the coroutine is pinned with `self`.
@@ -243,10 +256,19 @@ impl<C: AsyncCoroutine> FrameBody for Awaited<C> {
         };
         told(slot, outcome)
     }
+}
 
-    unsafe fn depth(this: *const Self) -> usize {
+impl<C: AsyncCoroutine> FrameBody for Awaited<C> {
+    const DEPTH: DepthFn = Self::depth;
+}
+
+impl<C: AsyncCoroutine> Awaited<C> {
+    /// # Safety
+    ///
+    /// There is one of these at that address, it has not been dropped, and nothing runs meanwhile.
+    unsafe fn depth(this: *const ()) -> usize {
         // SAFETY: the caller says so.
-        let coroutine = unsafe { &(*this).coroutine };
+        let coroutine = unsafe { &(*this.cast::<Self>()).coroutine };
         coroutine.delegation_depth()
     }
 }

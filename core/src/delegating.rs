@@ -13,87 +13,110 @@
 //! return and raise goes to it, as ever, and only their yields are its own.
 
 #![allow(unsafe_code)]
+// `cast` is a function, which a debug build would compile for each body.
+#![allow(clippy::ptr_as_ptr)]
 
 use core::future::Future;
 use core::mem::{self, ManuallyDrop};
 use core::ops::ControlFlow;
-use core::pin::Pin;
+use core::panic::{RefUnwindSafe, UnwindSafe};
 use core::ptr::{self, NonNull};
-use core::task::{Context, Poll, Waker};
+use core::task::Waker;
 
-use crate::body::{Body, Run};
-use crate::frames::{Frame, Frames};
+use crate::body::{Body, BodyKind, ErasedBody, Run};
+use crate::delegate::Polled;
+use crate::erased::{DropFn, Erased};
+use crate::frames::{Frame, Frames, Outermost, RunOutermost};
 use crate::slot::{Exchange, Slot, Waiting};
 use crate::state::{Resume, Thrown};
 
 /// The body of a generator that delegates: its `async` block, and the stack for its delegates once it has begun.
-pub struct Delegating<F> {
-    /// Before the future, so that delegates are dropped before the locals that they borrow from.
-    delegates: Delegates,
-    future: Outermost<F>,
+// The stack is first, so that the engine finds it whatever the type of the block is.
+#[repr(C)]
+pub struct Delegating<F: Future> {
+    delegates: Stack,
+    content: Content<F>,
 }
 
-/// The `async` block, which is dropped early when a panic comes out of one of its delegates.
-struct Outermost<F> {
-    future: ManuallyDrop<F>,
-    gone: bool,
+/// What a frame of the block would have as its content.
+#[repr(C)]
+union Content<F: Future> {
+    block: ManuallyDrop<F>,
+    returned: ManuallyDrop<Returned<F::Output>>,
 }
 
-impl<F> Outermost<F> {
-    #[inline(always)]
-    fn drop_early(&mut self) {
-        if !self.gone {
-            // First, so that a panic in a destructor does not lead here again.
-            self.gone = true;
-            // SAFETY: it is not gone yet, and is not touched after this. It is dropped where it was pinned.
-            unsafe { ManuallyDrop::drop(&mut self.future) };
+/// What the block returns. The engine takes it at once, so it is never there when the generator is moved or shared.
+#[repr(transparent)]
+struct Returned<R>(R);
+
+// SAFETY: there is none when the generator is sent.
+unsafe impl<R> Send for Returned<R> {}
+// SAFETY: there is none when the generator is shared.
+unsafe impl<R> Sync for Returned<R> {}
+// As for `Send` and `Sync`.
+impl<R> UnwindSafe for Returned<R> {}
+impl<R> RefUnwindSafe for Returned<R> {}
+impl<R> Unpin for Returned<R> {}
+
+impl<F: Future> Delegating<F> {
+    #[inline]
+    pub(crate) fn new(block: F) -> Self {
+        Delegating { delegates: Stack(None), content: Content { block: ManuallyDrop::new(block) } }
+    }
+}
+
+impl<F: Future> Drop for Delegating<F> {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: the function is that of the block, which is there unless the stack says that it has returned.
+        unsafe { drop_delegating(&mut self.delegates, &raw mut self.content as *mut (), Erased::<F>::DROP) };
+    }
+}
+
+/// Drops the delegates and then the `async` block at that address, if it has not returned.
+///
+/// # Safety
+///
+/// The function is that of the block, which has not been dropped unless it has returned.
+#[inline]
+unsafe fn drop_delegating(delegates: &mut Stack, block: *mut (), drop: DropFn) {
+    /// Dropped after the delegates, also if one of them panics: they borrow from its locals.
+    struct Rest(*mut (), DropFn);
+
+    impl Drop for Rest {
+        fn drop(&mut self) {
+            // SAFETY: the block is there, and is not touched after this.
+            unsafe { (self.1)(self.0) };
         }
     }
 
-    #[inline(always)]
-    fn into_inner(mut self) -> F {
-        self.gone = true;
-        // SAFETY: it is not touched again. It has not been polled, so it is not pinned: a body that was is borrowed.
-        unsafe { ManuallyDrop::take(&mut self.future) }
-    }
-}
-
-impl<F> Drop for Outermost<F> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        self.drop_early();
-    }
+    let stack = mem::replace(delegates, Stack(None));
+    // SAFETY: the stack lives, and there is no other reference to it: nothing is run.
+    let gone = stack.0.is_some_and(|frames| unsafe { frames.as_ref() }.outermost_is_gone());
+    let _rest = (!gone).then_some(Rest(block, drop));
+    mem::drop(stack);
 }
 
 /// Leaves nothing of the body when a panic comes out of it or of one of its delegates: the delegates go first.
-struct Unwinding<'d, F>(&'d mut Delegating<F>);
+struct Unwinding<'r, 'g>(&'r mut ErasedBody<'g>);
 
-impl<F> Drop for Unwinding<'_, F> {
+impl Drop for Unwinding<'_, '_> {
     #[inline(always)]
     fn drop(&mut self) {
-        drop_down_to(self.0.delegates.frames(), ptr::null_mut());
-        self.0.future.drop_early();
-    }
-}
-
-impl<F> Delegating<F> {
-    #[inline]
-    pub(crate) fn new(future: F) -> Self {
-        let future = Outermost { future: ManuallyDrop::new(future), gone: false };
-        Delegating { delegates: Delegates(None), future }
+        self.0.finish();
     }
 }
 
 /// The stack of a generator's delegates, if it has one yet.
-struct Delegates(Option<NonNull<Frames>>);
+struct Stack(Option<NonNull<Frames>>);
 
 // SAFETY: each delegate on the stack stands as a `PhantomData` in the future of its delegator, which is suspended at it. So
 // that future is `Send` only if its delegates are, and the body is `Send` only if its future is.
-unsafe impl Send for Delegates {}
+unsafe impl Send for Stack {}
 // SAFETY: as above; a shared reference only counts the delegates.
-unsafe impl Sync for Delegates {}
+unsafe impl Sync for Stack {}
 
-impl Delegates {
+impl Stack {
     /// The stack, made when the body begins.
     #[inline]
     fn frames(&mut self) -> *mut Frames {
@@ -101,7 +124,7 @@ impl Delegates {
     }
 }
 
-impl Drop for Delegates {
+impl Drop for Stack {
     #[inline(always)]
     fn drop(&mut self) {
         if let Some(frames) = self.0 {
@@ -111,53 +134,85 @@ impl Drop for Delegates {
     }
 }
 
-impl<F: Future> Delegating<F> {
-    /// Runs the delegates on the stack, if there are any, and the body itself when they have come to their end.
-    ///
-    /// The body has a slot of its own, of which nobody else hears unless it puts a delegate on the stack. So the compiler can
-    /// keep it in registers while the delegate is embedded.
-    #[inline(always)]
-    fn run_outermost<Y, S, E>(&mut self, with: Resume<S, E>, waker: &Waker) -> Run<Y, F::Output, E> {
-        let frames = self.delegates.frames();
-        let mut slot = if top(frames).is_null() {
-            Slot::resumed(with)
-        } else {
-            let ran = match with {
-                Resume::Send(value) => send_to_delegates(frames, value, waker),
-                with => resume_delegates(frames, with, waker),
-            };
-            match ran {
-                Ran::Yielded(value) => return Run::Yielded(value),
-                Ran::Awaiting => return Run::Awaiting,
-                Ran::Returned(value) => Slot::with_returned(value),
-                Ran::Thrown(thrown) => Slot::with_thrown(thrown),
-            }
+/// The kind of the bodies that delegate: each is a [`Delegating`].
+pub struct Delegates;
+
+impl BodyKind for Delegates {
+    type Functions<R> = RunOutermost;
+
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    unsafe fn run<Y, S, R, E>(
+        body: &mut ErasedBody<'_>,
+        functions: RunOutermost,
+        with: Resume<S, E>,
+        waker: &Waker,
+    ) -> Run<Y, R, E> {
+        let unwinding = Unwinding(body);
+        // SAFETY: the caller says so.
+        let run = unsafe { run_outermost(unwinding.0, functions, with, waker) };
+        mem::forget(unwinding);
+        run
+    }
+}
+
+/// Runs the delegates on the stack, if there are any, and the body itself when they have come to their end.
+///
+/// The body has a slot of its own, of which nobody else hears unless it puts a delegate on the stack. So the compiler can
+/// keep it in registers while the delegate is embedded.
+///
+/// # Safety
+///
+/// That of [`BodyKind::run`].
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn run_outermost<Y, S, R, E>(
+    body: &mut ErasedBody<'_>,
+    functions: RunOutermost,
+    with: Resume<S, E>,
+    waker: &Waker,
+) -> Run<Y, R, E> {
+    // SAFETY: a `Delegating` begins with its delegates, and nothing else uses them.
+    let delegates = unsafe { &mut *body.address().cast::<Stack>() };
+    let frames = delegates.frames();
+    let mut slot = if top(frames).is_null() {
+        Slot::resumed(with)
+    } else {
+        let ran = match with {
+            Resume::Send(value) => send_to_delegates(frames, value, waker),
+            with => resume_delegates(frames, with, waker),
         };
-        loop {
-            let mut exchange = Exchange::new(waker, frames.cast(), slot);
-            let lent = exchange.waker();
-            // SAFETY: the future is pinned together with the generator.
-            let future = unsafe { Pin::new_unchecked(&mut *self.future.future) };
-            if let Poll::Ready(value) = future.poll(&mut Context::from_waker(&lent)) {
-                return Run::Complete(value);
-            }
-            if let Some(value) = exchange.slot.take_yielded() {
-                return Run::Yielded(value);
-            }
-            let thrown = exchange.slot.take_thrown();
-            if thrown.is_none() && exchange.slot.waiting() != Waiting::Delegated {
-                return Run::Awaiting;
-            }
-            if top(frames).is_null() {
-                return thrown.map_or(Run::Awaiting, Run::Thrown);
-            }
-            slot = match go_on_in_delegates::<Y, S, E>(frames, thrown, waker) {
-                Ran::Yielded(value) => return Run::Yielded(value),
-                Ran::Awaiting => return Run::Awaiting,
-                Ran::Returned(value) => Slot::with_returned(value),
-                Ran::Thrown(thrown) => Slot::with_thrown(thrown),
-            };
+        match ran {
+            Ran::Yielded(value) => return Run::Yielded(value),
+            Ran::Awaiting => return Run::Awaiting,
+            Ran::Returned(value) => Slot::with_returned(value),
+            Ran::Thrown(thrown) => Slot::with_thrown(thrown),
         }
+    };
+    loop {
+        let mut exchange = Exchange::new(waker, frames.cast(), slot);
+        // SAFETY: the caller says so of the body. No delegate is on the stack, and there is no reference to the stack.
+        let returned = unsafe { functions.run(body.block(), ptr::from_mut(&mut exchange).cast()) };
+        if let Some(value) = returned {
+            // SAFETY: it is the value that the body has returned.
+            return Run::Complete(unsafe { value.cast::<R>().read() });
+        }
+        if let Some(value) = exchange.slot.take_yielded() {
+            return Run::Yielded(value);
+        }
+        let thrown = exchange.slot.take_thrown();
+        if thrown.is_none() && exchange.slot.waiting() != Waiting::Delegated {
+            return Run::Awaiting;
+        }
+        if top(frames).is_null() {
+            return thrown.map_or(Run::Awaiting, Run::Thrown);
+        }
+        slot = match go_on_in_delegates::<Y, S, E>(frames, thrown, waker) {
+            Ran::Yielded(value) => return Run::Yielded(value),
+            Ran::Awaiting => return Run::Awaiting,
+            Ran::Returned(value) => Slot::with_returned(value),
+            Ran::Thrown(thrown) => Slot::with_thrown(thrown),
+        };
     }
 }
 
@@ -318,15 +373,12 @@ fn after_run<Y, S, E>(
 impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
     type Return = F::Output;
 
-    #[inline]
-    fn run(self: Pin<&mut Self>, with: Resume<S, E>, waker: &Waker) -> Run<Y, F::Output, E> {
-        // SAFETY: nothing is moved out; the future is only polled through a pin and dropped in place.
-        let this = unsafe { self.get_unchecked_mut() };
-        let unwinding = Unwinding(this);
-        let run = unwinding.0.run_outermost(with, waker);
-        mem::forget(unwinding);
-        run
-    }
+    type Kind = Delegates;
+
+    #[allow(private_interfaces, reason = "only this crate has bodies")]
+    const FUNCTIONS: RunOutermost = Outermost::<Exchange<'static, Y, S, E>, Polled<F>>::RUN;
+
+    const BLOCK: usize = mem::offset_of!(Self, content);
 
     unsafe fn depth(this: *const Self) -> usize {
         // SAFETY: the caller says so. This is a reference to the delegates, and none to the future beside them.
@@ -341,7 +393,9 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
 
     #[inline(always)]
     fn into_block(self) -> F {
-        self.future.into_inner()
+        let this = ManuallyDrop::new(self);
+        // SAFETY: it has not run, so the block is there, and it is not dropped as `this` is not. There is no stack yet.
+        unsafe { (&raw const this.content as *const F).read() }
     }
 }
 

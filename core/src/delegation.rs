@@ -69,76 +69,74 @@ impl<Y, S, E, D: Delegate> Delegated<Y, S, E, D> {
     pub(crate) unsafe fn new(place: Place) -> Self {
         Delegated { place, delegate: PhantomData, types: PhantomData, gone: false }
     }
+}
 
-    #[inline(always)]
-    fn poll_embedded(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<D::Return> {
-        // SAFETY: nothing is moved out.
-        let this = unsafe { self.get_unchecked_mut() };
-        // SAFETY: `new` was told so, and the place is pinned with the delegation. The rest is as in `Yield::poll`.
-        unsafe { embedded::poll::<Y, S, E, D>(&mut this.place, context) }
+/// The slot of this poll of the delegator of a delegate on the stack. If the context is not the engine's, the delegate is
+/// leaked, and this panics.
+///
+/// # Safety
+///
+/// The delegate is on the stack, and the place is that of its delegation. The reference is as [`Slot::of_poll`] wants it.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn slot_on_stack<'poll, Y, S, E>(place: &mut Place, context: &Context<'_>) -> &'poll mut Slot<Y, S, E> {
+    // SAFETY: as in `Yield::poll`; of the reference the caller says so.
+    if let Some(slot) = unsafe { Slot::of_poll(context) } {
+        return slot;
     }
+    // This is the first poll, because the engine's context arrives at the second one as it is. The panic drops the
+    // locals of this body, from which the delegate may borrow, before the engine drops the frames: so the delegate
+    // is not dropped at all.
+    // SAFETY: it is on the stack, so by the promise of `Delegated::new` the place is of its frame.
+    let frame = unsafe { place.frame() };
+    // SAFETY: it was pushed when this future was made, and nothing has run since that could pop it. The panic
+    // finishes the generator, so that nothing of it is run again.
+    unsafe { Frame::leak(frame) };
+    context_was_replaced()
+}
 
-    /// The slot of this poll. If the context is not the engine's, the delegate is leaked, and this panics.
-    ///
-    /// # Safety
-    ///
-    /// The delegate is on the stack, and the reference is as [`Slot::of_poll`] wants it.
-    #[inline(always)]
-    unsafe fn slot_on_stack<'poll>(&mut self, context: &Context<'_>) -> &'poll mut Slot<Y, S, E> {
-        // SAFETY: as in `Yield::poll`; of the reference the caller says so.
-        if let Some(slot) = unsafe { Slot::of_poll(context) } {
-            return slot;
-        }
-        // This is the first poll, because the engine's context arrives at the second one as it is. The panic drops the
-        // locals of this body, from which the delegate may borrow, before the engine drops the frames: so the delegate
-        // is not dropped at all.
-        // SAFETY: it is on the stack, so by the promise of `new` the place is of its frame.
-        let frame = unsafe { self.place.frame() };
-        // SAFETY: it was pushed when this future was made, and nothing has run since that could pop it. The panic
-        // finishes the generator, so that nothing of it is run again.
-        unsafe { Frame::leak(frame) };
-        context_was_replaced()
+/// Polls the delegation to a delegate on the stack, which returns an `R`.
+///
+/// # Safety
+///
+/// The delegate is on the stack, and the place is that of its delegation. The types are those of the slot and of the
+/// delegate.
+// A call of its own would cost more than all that it does for a delegate that returns at once.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn poll_on_stack<Y, S, E, R>(place: &mut Place, context: &mut Context<'_>) -> Poll<R> {
+    // SAFETY: the caller says so. The reference stays here, and is not used any more when the delegate is run.
+    let slot = unsafe { slot_on_stack::<Y, S, E>(place, context) };
+    if let Some(value) = slot.take_returned() {
+        // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its
+        // value is there, and nothing has been pushed since: the delegator is the first to run.
+        return Poll::Ready(unsafe { value.cast::<R>().read() });
     }
-
-    // A call of its own would cost more than all that it does for a delegate that returns at once.
-    #[inline(always)]
-    fn poll_on_stack(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<D::Return> {
-        // SAFETY: nothing is moved out.
-        let this = unsafe { self.get_unchecked_mut() };
-        // SAFETY: the delegate is on the stack. The reference stays here, and is not used any more when the delegate is
-        // run.
-        let slot = unsafe { this.slot_on_stack(context) };
-        if let Some(value) = slot.take_returned() {
-            // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its
-            // value is there, and nothing has been pushed since: the delegator is the first to run.
-            return Poll::Ready(unsafe { value.cast::<D::Return>().read() });
-        }
-        if slot.waiting() != Waiting::Nothing {
-            // Thrown by the delegate, which the engine has dropped: it drops this body, or is caught.
-            return Poll::Pending;
-        }
-        // The first poll. Most delegates do not go deep at their start, so it is begun from here if there is room.
-        let exchange = slot::exchange_of(context);
-        if is_deep(exchange) {
-            slot.put_delegated();
-            return Poll::Pending;
-        }
-        // SAFETY: it is on the stack, so by the promise of `new` the place is of its frame.
-        let frame = unsafe { this.place.frame() };
-        let unwinding = Unwinding { exchange, place: &raw mut this.place };
-        // SAFETY: it is the frame of the delegate, which was pushed when this future was made and is the innermost one.
-        // The exchange is that of this poll, and the slot's reference is not used any more.
-        let returned = unsafe { Frame::run(frame, exchange) };
-        mem::forget(unwinding);
-        let Some(value) = returned else { return Poll::Pending };
-        // SAFETY: as above. It is another reference, because the delegate used the exchange.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
-        // It is so already, for a body that returns has taken what waited; this is for the compiler, which cannot know
-        // it.
-        slot.put_nothing();
-        // SAFETY: it has returned, so its value is there, and nothing has been pushed since.
-        Poll::Ready(unsafe { value.cast::<D::Return>().read() })
+    if slot.waiting() != Waiting::Nothing {
+        // Thrown by the delegate, which the engine has dropped: it drops this body, or is caught.
+        return Poll::Pending;
     }
+    // The first poll. Most delegates do not go deep at their start, so it is begun from here if there is room.
+    let exchange = slot::exchange_of(context);
+    if is_deep(exchange) {
+        slot.put_delegated();
+        return Poll::Pending;
+    }
+    // SAFETY: it is on the stack, so by the promise of `Delegated::new` the place is of its frame.
+    let frame = unsafe { place.frame() };
+    let unwinding = Unwinding { exchange, place };
+    // SAFETY: it is the frame of the delegate, which was pushed when this future was made and is the innermost one.
+    // The exchange is that of this poll, and the slot's reference is not used any more.
+    let returned = unsafe { Frame::run(frame, exchange) };
+    mem::forget(unwinding);
+    let Some(value) = returned else { return Poll::Pending };
+    // SAFETY: as above. It is another reference, because the delegate used the exchange.
+    let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
+    // It is so already, for a body that returns has taken what waited; this is for the compiler, which cannot know
+    // it.
+    slot.put_nothing();
+    // SAFETY: it has returned, so its value is there, and nothing has been pushed since.
+    Poll::Ready(unsafe { value.cast::<R>().read() })
 }
 
 impl<Y, S, E, D: Delegate> Drop for Delegated<Y, S, E, D> {
@@ -156,7 +154,15 @@ impl<Y, S, E, D: Delegate> Future for Delegated<Y, S, E, D> {
 
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<D::Return> {
-        if embedded::is::<D>() { self.poll_embedded(context) } else { self.poll_on_stack(context) }
+        // SAFETY: nothing is moved out.
+        let this = unsafe { self.get_unchecked_mut() };
+        if embedded::is::<D>() {
+            // SAFETY: `new` was told so, and the place is pinned with the delegation. The rest is as in `Yield::poll`.
+            unsafe { embedded::poll::<Y, S, E, D>(&mut this.place, context) }
+        } else {
+            // SAFETY: `new` was told so. The rest is as in `Yield::poll`.
+            unsafe { poll_on_stack::<Y, S, E, D::Return>(&mut this.place, context) }
+        }
     }
 }
 
@@ -169,7 +175,7 @@ impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for Delegated<Y, S, E, D> {
             // SAFETY: nothing is moved out.
             let this = unsafe { self.as_mut().get_unchecked_mut() };
             // SAFETY: the delegate is on the stack. The reference is gone before the poll below.
-            let slot = unsafe { this.slot_on_stack(context) };
+            let slot = unsafe { slot_on_stack::<Y, S, E>(&mut this.place, context) };
             if let Some(thrown) = slot.take_thrown() {
                 return Poll::Ready(Err(thrown));
             }

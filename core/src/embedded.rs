@@ -211,9 +211,24 @@ pub(crate) unsafe fn poll<Y, S, E, D>(place: &mut Place, context: &mut Context<'
 where
     D: Delegate,
 {
+    // SAFETY: the caller says so.
+    let closing = unsafe { before::<Y, S, E>(context) };
+    let polled = D::embedded(Request { body: place.body(), what: What::Poll(context) });
+    // SAFETY: the caller says so.
+    unsafe { after::<Y, S, E, D::Return>(polled, closing, context) }
+}
+
+/// Whether the body that is to be run is being closed.
+///
+/// # Safety
+///
+/// `Y`, `S` and `E` are the types of the slot of the poll.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn before<Y, S, E>(context: &Context<'_>) -> bool {
     // SAFETY: as in `Yield::poll`.
     let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
-    let closing = match slot.waiting() {
+    match slot.waiting() {
         Waiting::Thrown => slot.is_exit(),
         Waiting::Nothing => {
             // SAFETY: the context is the engine's, whose exchange lives for this poll.
@@ -223,8 +238,17 @@ where
             unsafe { (*frames).take_embedded_closing() }
         }
         _ => false,
-    };
-    let polled = D::embedded(Request { body: place.body(), what: What::Poll(context) });
+    }
+}
+
+/// What comes of the poll, by the rules of the exit if the body was being closed.
+///
+/// # Safety
+///
+/// `Y`, `S` and `E` are the types of the slot of the poll.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn after<Y, S, E, R>(polled: Poll<R>, closing: bool, context: &Context<'_>) -> Poll<R> {
     // SAFETY: as in `Yield::poll`. The body was one of ours, which leaves the context as it is, or panics.
     let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
     let yielded = slot.waiting() == Waiting::Yielded;

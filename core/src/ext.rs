@@ -18,7 +18,8 @@ use crate::demands::{Fillable, IntoFillable};
 use crate::demands::{IntoIterable, IntoPinned, Iterable};
 use crate::error::{CloseError, ResumeError, SendError};
 use crate::generator::{Coroutine, Pinned, SentNothing};
-use crate::state::{GeneratorState, Outcome, Resume, Status, Thrown};
+use crate::state::{GeneratorState, Outcome, Resume, Thrown};
+use crate::steps::{REFUSED_ANOTHER, Steps};
 
 /// The everyday methods of generators.
 ///
@@ -37,13 +38,7 @@ pub trait GeneratorExt: Coroutine {
     where
         Self: Pinned,
     {
-        match Pin::new(&mut *self).resume(Resume::Start) {
-            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
-            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
-            Outcome::Thrown(thrown) => Err(ResumeError::Thrown(thrown)),
-            Outcome::Refused(_) if self.status() == Status::Finished => Err(ResumeError::Finished),
-            Outcome::Refused(_) => Err(ResumeError::AlreadyStarted),
-        }
+        Steps::<Self>::START(self, Self::resume, Self::status)
     }
 
     /// Starts a generator that is sent nothing, or resumes it. Python's `next(g)`.
@@ -57,18 +52,7 @@ pub trait GeneratorExt: Coroutine {
     where
         Self: SentNothing + Pinned,
     {
-        // A loop around one call, so that the body is compiled into it once, and one call for each item but the first.
-        let mut with = Resume::Send(());
-        loop {
-            match Pin::new(&mut *self).resume(with) {
-                Outcome::Yielded(value) => return Ok(GeneratorState::Yielded(value)),
-                Outcome::Complete(value) => return Ok(GeneratorState::Complete(value)),
-                Outcome::Thrown(thrown) => return Err(ResumeError::Thrown(thrown)),
-                // It has not started, or it has finished and refuses this too.
-                Outcome::Refused(Resume::Send(())) => with = Resume::Start,
-                Outcome::Refused(_) => return Err(ResumeError::Finished),
-            }
-        }
+        Steps::<Self>::NEXT(self, Self::resume)
     }
 
     /// Resumes a suspended generator; the yield at which it stands evaluates to `value`. Python's `g.send(value)`.
@@ -86,16 +70,7 @@ pub trait GeneratorExt: Coroutine {
     where
         Self: Pinned,
     {
-        match Pin::new(&mut *self).resume(Resume::Send(value)) {
-            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
-            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
-            Outcome::Thrown(thrown) => Err(SendError::Thrown(thrown)),
-            Outcome::Refused(Resume::Send(value)) if self.status() == Status::Created => {
-                Err(SendError::NotStarted(value))
-            }
-            Outcome::Refused(Resume::Send(value)) => Err(SendError::Finished(value)),
-            Outcome::Refused(Resume::Start | Resume::Throw(_)) => unreachable!("{REFUSED_ANOTHER}"),
-        }
+        Steps::<Self>::SEND(self, value, Self::resume, Self::status)
     }
 
     /// Raises `thrown` at the yield at which the generator stands. Python's `g.throw(error)`.
@@ -166,7 +141,7 @@ pub trait GeneratorExt: Coroutine {
     where
         Self: Iterable<Kind> + Pinned,
     {
-        Iter::new(self.pinned())
+        Iter { generator: self.pinned(), end: None }
     }
 
     /// Turns the generator into an iterator that owns it.
@@ -175,7 +150,7 @@ pub trait GeneratorExt: Coroutine {
     where
         Self: IntoIterable<A> + IntoPinned<A, B>,
     {
-        Iter::new(self.pinned_itself())
+        Iter { generator: self.pinned_itself(), end: None }
     }
 
     /// A [`Stream`](futures_core::Stream) of what the generator yields from here on, which leaves it to the caller.
@@ -325,5 +300,3 @@ pub trait GeneratorExt: Coroutine {
 }
 
 impl<C: Coroutine + ?Sized> GeneratorExt for C {}
-
-const REFUSED_ANOTHER: &str = "a hand-written `Coroutine::resume` refused something else than it was given";

@@ -24,28 +24,35 @@
 
 use alloc::boxed::Box;
 use core::alloc::Layout;
+use core::future::Future;
 use core::marker::PhantomData;
 use core::mem::{self, ManuallyDrop};
-use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
+use crate::erased::{DropFn, Erased, PollFn};
 use crate::memory::Memory;
 use crate::slot;
 
-/// What runs in a frame.
-pub(crate) trait FrameBody {
-    type Return;
+/// What runs in a frame, to the next yield or to the end, with what waits in the slot of the context.
+pub(crate) trait FrameBody: Future + Sized {
+    /// Polls a body of this type.
+    const POLL: PollFn<Self::Output> = Erased::<Self>::POLL;
 
-    /// Runs to the next yield or to the end, with what waits in the slot of the context.
-    fn run(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Return>;
+    /// How many delegates a body of this type has that are not in frames of their own.
+    const DEPTH: DepthFn;
+}
 
-    /// How many delegates are below this one and not in frames of their own.
-    ///
-    /// # Safety
-    ///
-    /// It is a body that has not been dropped, and nothing runs meanwhile.
-    unsafe fn depth(this: *const Self) -> usize;
+/// How many delegates the body at that address has that are not in frames of their own.
+///
+/// # Safety
+///
+/// The function is that of the body's type. The body has not been dropped, and nothing runs meanwhile.
+pub(crate) type DepthFn = unsafe fn(*const ()) -> usize;
+
+/// [`FrameBody::DEPTH`] of bodies that have no such delegates.
+pub(crate) unsafe fn no_depth(_: *const ()) -> usize {
+    0
 }
 
 /// The stack of a generator's delegates.
@@ -57,6 +64,8 @@ pub(crate) struct Frames {
     embedded_is_closing: bool,
     /// The frame that is being closed while what it runs awaits something; null if there is none.
     closing: *mut Frame,
+    /// Whether the outermost body has returned, and so has been dropped.
+    outermost_is_gone: bool,
     memory: Memory,
 }
 
@@ -66,17 +75,22 @@ pub(crate) struct Frame {
     below: *mut Frame,
 }
 
+/// Runs the body of a frame with the exchange at that address.
+type RunFn = unsafe fn(*mut Frame, *mut ()) -> Option<NonNull<()>>;
+
 /// What can be done with a frame whose type is not known any more.
 struct Functions {
     /// Runs the body with the exchange at that address. If it returns, the frame is popped, the body is dropped, and
     /// this is the address of its value, which is there until something is pushed.
-    run: unsafe fn(*mut Frame, *mut ()) -> Option<NonNull<()>>,
+    run: RunFn,
+    /// How many bytes after the start of the frame its content is.
+    content: usize,
     /// Drops the body.
-    drop_body: unsafe fn(*mut Frame),
+    drop_body: DropFn,
     /// Drops the value of a body that has returned.
-    drop_value: unsafe fn(*mut Frame),
-    /// What [`FrameBody::depth`] says.
-    depth: unsafe fn(*mut Frame) -> usize,
+    drop_value: DropFn,
+    /// What [`FrameBody::DEPTH`] says.
+    depth: DepthFn,
 }
 
 /// A frame with its content. The head comes first, so that both have the same address. `X` is the type of the exchanges
@@ -91,113 +105,128 @@ struct Whole<X, B: FrameBody> {
 #[repr(C)]
 union Content<B: FrameBody> {
     body: ManuallyDrop<B>,
-    returned: ManuallyDrop<B::Return>,
+    returned: ManuallyDrop<B::Output>,
 }
 
 impl<X, B: FrameBody> Whole<X, B> {
-    const FUNCTIONS: &'static Functions =
-        &Functions { run: Self::RUN, drop_body: Self::drop_body, drop_value: Self::drop_value, depth: Self::depth };
+    const FUNCTIONS: &'static Functions = &Functions {
+        run: Self::RUN,
+        content: Self::CONTENT,
+        drop_body: Erased::<B>::DROP,
+        drop_value: Erased::<B::Output>::DROP,
+        depth: B::DEPTH,
+    };
+
+    /// How many bytes after the start of a frame its content is.
+    const CONTENT: usize = mem::offset_of!(Self, content);
 
     /// [`Whole::run`] for those who do not know the type of the exchange.
-    const RUN: unsafe fn(*mut Frame, *mut ()) -> Option<NonNull<()>> = {
+    const RUN: RunFn = {
         let run: unsafe fn(*mut Frame, &mut X) -> Option<NonNull<()>> = Self::run;
-        // SAFETY: a reference and a raw pointer to sized types are passed in the same way (`core`'s `fn`, "ABI
-        // compatibility"). That the pointer is good as a reference says the contract of `Frame::run`.
+        // SAFETY: a reference and a raw pointer to sized types are passed in the same way (see `erased.rs`). That the
+        // pointer is good as a reference says the contract of `Frame::run`.
         unsafe { mem::transmute(run) }
     };
 
-    /// Where the body is, and later its value.
+    /// Runs the body of a frame, or the outermost one, which has no frame: then it is at the place where it would be in a
+    /// frame at that address.
     ///
     /// # Safety
     ///
-    /// The frame is one of these, and is on the stack or was popped just now.
-    #[inline]
-    unsafe fn content(frame: *mut Frame) -> *mut Content<B> {
-        let whole = frame.cast::<Self>();
-        // SAFETY: the caller says so.
-        unsafe { &raw mut (*whole).content }
-    }
-
-    /// # Safety
-    ///
-    /// The frame is one of these, its body lives, and it is the innermost one of its stack, to which there is no
-    /// reference. The exchange is that of a poll of this stack's generator.
+    /// Where the content is, there is such a body that lives and is pinned, and there is room for its value. The frame is the
+    /// innermost one of its stack, which is empty if it is the outermost body, and to which there is no reference. The
+    /// exchange is that of a poll of this stack's generator.
     // By an exclusive reference, so that LLVM knows that what the body writes into its frame does not change the slot.
     // Through it the slot and the waker are reached as long as the body runs, on any thread.
     unsafe fn run(frame: *mut Frame, exchange: &mut X) -> Option<NonNull<()>> {
-        let exchange = ptr::from_mut(exchange).cast::<()>();
+        // SAFETY: the caller says so, and these are the functions of this type.
+        unsafe { run(frame, exchange, Self::CONTENT, B::POLL, Erased::<B>::DROP) }
+    }
+}
+
+/// How an outermost body of type B is run, with exchanges of type X, by the function that runs it in a frame: so that a body
+/// is called from one place, and LLVM inlines it there.
+pub(crate) struct Outermost<X, B>(PhantomData<(X, B)>);
+
+impl<X, B: FrameBody> Outermost<X, B> {
+    pub(crate) const RUN: RunOutermost = RunOutermost { run: Whole::<X, B>::RUN, content: Whole::<X, B>::CONTENT };
+}
+
+/// What [`Outermost::RUN`] is.
+#[derive(Clone, Copy)]
+pub(crate) struct RunOutermost {
+    run: RunFn,
+    content: usize,
+}
+
+impl RunOutermost {
+    /// Runs the body at that address with the exchange at the other one. If it returns, it is dropped, and this is the
+    /// address of its value, where the body was.
+    ///
+    /// # Safety
+    ///
+    /// That of [`Frame::run`]. The stack is empty, and there is such a body that lives and is pinned, and room for its value.
+    #[inline(always)]
+    pub(crate) unsafe fn run(self, body: *mut (), exchange: *mut ()) -> Option<NonNull<()>> {
+        // Perhaps it is not in the generator: it is no address of anything before `content` is added again.
+        let frame = body.wrapping_byte_sub(self.content).cast();
         // SAFETY: the caller says so.
-        let body = unsafe { Self::content(frame) }.cast::<B>();
-        // SAFETY: the body lives, and nobody else uses it.
-        let reference = unsafe { &mut *body };
-        // SAFETY: it stays where it is until it is dropped (invariant 2).
-        let pinned = unsafe { Pin::new_unchecked(reference) };
-        // Here, and not by the caller: the compiler sees whose waker it is, and that the slot of each poll in the body
-        // is this one.
-        // SAFETY: it comes from an exclusive reference to an exchange, which is not used until the body has run.
-        let lent = unsafe { slot::lent_waker(exchange) };
-        let Poll::Ready(value) = pinned.run(&mut Context::from_waker(&lent)) else { return None };
-        // SAFETY: it is the exchange with which this body has just been run.
-        let frames = unsafe { slot::frames_of(exchange) }.cast::<Frames>();
-        // Before the body is dropped (invariant 3).
-        // SAFETY: the stack lives as long as its generator, which is being run, and there is no reference to it
-        // (invariant 5).
-        let frames = unsafe { &mut *frames };
+        unsafe { (self.run)(frame, exchange) }
+    }
+}
+
+/// [`Whole::run`] of every type whose body returns an `R`.
+///
+/// # Safety
+///
+/// That of [`Whole::run`]. The content of the frame is so many bytes after its start, and the functions are those of its
+/// body.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn run<X, R>(
+    frame: *mut Frame,
+    exchange: &mut X,
+    content: usize,
+    poll: PollFn<R>,
+    drop: DropFn,
+) -> Option<NonNull<()>> {
+    let exchange = ptr::from_mut(exchange).cast::<()>();
+    let content = frame.wrapping_byte_add(content).cast::<()>();
+    // Here, and not by the caller: the compiler sees whose waker it is, and that the slot of each poll in the body is
+    // this one.
+    // SAFETY: it comes from an exclusive reference to an exchange, which is not used until the body has run.
+    let lent = unsafe { slot::lent_waker(exchange) };
+    // SAFETY: the body lives, and nobody else uses it. It stays where it is until it is dropped (invariant 2).
+    let Poll::Ready(value) = (unsafe { poll(content, &mut Context::from_waker(&lent)) }) else { return None };
+    // SAFETY: it is the exchange with which this body has just been run.
+    let frames = unsafe { slot::frames_of(exchange) }.cast::<Frames>();
+    // SAFETY: the stack lives as long as its generator, which is being run, and there is no reference to it
+    // (invariant 5).
+    let frames = unsafe { &mut *frames };
+    // Before the body is dropped (invariant 3).
+    if frames.top.is_null() {
+        frames.outermost_is_gone = true;
+    } else {
         // SAFETY: it is the innermost frame again (invariant 1).
         unsafe { frames.pop(frame) };
-        // SAFETY: the body lives, and is not touched again. It stays there though it was popped (invariant 3).
-        unsafe { ptr::drop_in_place(body) };
-        // SAFETY: this is still the frame's memory (invariant 3).
-        let place = unsafe { Self::content(frame) }.cast::<B::Return>();
-        // SAFETY: the body is gone, and the content is large enough for its value, and as much aligned.
-        unsafe { place.write(value) };
-        NonNull::new(place.cast())
     }
-
-    /// # Safety
-    ///
-    /// The frame is one of these and its body lives; it is not touched again.
-    unsafe fn drop_body(frame: *mut Frame) {
-        // SAFETY: the caller says so.
-        let body = unsafe { Self::content(frame) }.cast::<B>();
-        // SAFETY: the caller says so.
-        unsafe { ptr::drop_in_place(body) };
-    }
-
-    /// # Safety
-    ///
-    /// The frame is one of these, and was popped just now with its value in it, which is not touched again.
-    unsafe fn drop_value(frame: *mut Frame) {
-        // SAFETY: the caller says so.
-        let value = unsafe { Self::content(frame) }.cast::<B::Return>();
-        // SAFETY: the caller says so.
-        unsafe { ptr::drop_in_place(value) };
-    }
-
-    /// # Safety
-    ///
-    /// The frame is one of these and its body lives.
-    unsafe fn depth(frame: *mut Frame) -> usize {
-        // SAFETY: the caller says so.
-        let body = unsafe { Self::content(frame) }.cast::<B>();
-        // SAFETY: the caller says so; nothing runs meanwhile.
-        unsafe { B::depth(body) }
-    }
+    // SAFETY: the body lives, and is not touched again. It stays there though it was popped (invariant 3).
+    unsafe { drop(content) };
+    // SAFETY: this is still the frame's memory (invariant 3), or the generator's. The body is gone, and the content is
+    // large enough for its value, and as much aligned.
+    unsafe { content.cast::<R>().write(value) };
+    NonNull::new(content)
 }
 
 /// There is nothing in the frame that is ever dropped.
 const NOTHING: &Functions =
-    &Functions { run: never_run, drop_body: drop_nothing, drop_value: drop_nothing, depth: no_depth };
+    &Functions { run: never_run, content: 0, drop_body: drop_nothing, drop_value: drop_nothing, depth: no_depth };
 
 unsafe fn never_run(_: *mut Frame, _: *mut ()) -> Option<NonNull<()>> {
     unreachable!("only a frame whose body lives is run")
 }
 
-unsafe fn drop_nothing(_: *mut Frame) {}
-
-unsafe fn no_depth(_: *mut Frame) -> usize {
-    0
-}
+unsafe fn drop_nothing(_: *mut ()) {}
 
 impl Frame {
     /// The frame below, null if this is the outermost delegate.
@@ -247,8 +276,10 @@ impl Frame {
     pub(crate) unsafe fn drop_value(this: *mut Frame) {
         // SAFETY: the frame was popped just now, so its head is still there (invariant 3).
         let functions = unsafe { (*this).functions };
+        // SAFETY: that is where its content is.
+        let value = unsafe { this.byte_add(functions.content) };
         // SAFETY: these are its functions; the caller says the rest.
-        unsafe { (functions.drop_value)(this) };
+        unsafe { (functions.drop_value)(value.cast()) };
     }
 }
 
@@ -260,9 +291,16 @@ impl Frames {
             embedded: 0,
             embedded_is_closing: false,
             closing: ptr::null_mut(),
+            outermost_is_gone: false,
             memory: Memory::new(),
         };
         NonNull::from(Box::leak(Box::new(frames)))
+    }
+
+    /// Whether the outermost body has returned, and so has been dropped.
+    #[inline]
+    pub(crate) fn outermost_is_gone(&self) -> bool {
+        self.outermost_is_gone
     }
 
     /// Drops all frames, innermost first, and frees the stack.
@@ -338,11 +376,13 @@ impl Frames {
         self.leave_embedded();
         // SAFETY: it is on the stack, so its head is there.
         let functions = unsafe { (*frame).functions };
+        // SAFETY: that is where its content is.
+        let body = unsafe { frame.byte_add(functions.content) };
         // Before the body is dropped (invariant 3).
         // SAFETY: it is the innermost frame.
         unsafe { self.pop(frame) };
         // SAFETY: these are its functions, and nobody touches it after this.
-        unsafe { (functions.drop_body)(frame) };
+        unsafe { (functions.drop_body)(body.cast()) };
     }
 
     /// Drops the frames above `floor`, innermost first, all of them even if a destructor panics.
@@ -402,8 +442,11 @@ impl Frames {
         while !frame.is_null() {
             // SAFETY: it is on the stack, so it is not released.
             let head = unsafe { &*frame };
+            // SAFETY: that is where its content is.
+            let body = unsafe { frame.byte_add(head.functions.content) };
             // SAFETY: these are its functions.
-            depth = usize::saturating_add(depth, 1).saturating_add(unsafe { (head.functions.depth)(frame) });
+            let embedded = unsafe { (head.functions.depth)(body.cast()) };
+            depth = usize::saturating_add(depth, 1).saturating_add(embedded);
             frame = head.below;
         }
         depth

@@ -1,7 +1,6 @@
 //! What a generator is: the trait, its alias for signatures, and the pointers that pass it on.
 
 use core::convert::Infallible;
-use core::ops::DerefMut;
 use core::pin::Pin;
 #[cfg(feature = "alloc")]
 use core::task::Poll;
@@ -212,35 +211,6 @@ pub trait SentNothing: Coroutine<Send = ()> {}
 
 #[diagnostic::do_not_recommend]
 impl<C: Coroutine<Send = ()> + ?Sized> SentNothing for C {}
-
-#[diagnostic::do_not_recommend]
-impl<P> Coroutine for Pin<P>
-where
-    P: DerefMut<Target: Coroutine> + Unpin,
-{
-    type Yield = <P::Target as Coroutine>::Yield;
-    type Send = <P::Target as Coroutine>::Send;
-    type Return = <P::Target as Coroutine>::Return;
-    type Throw = <P::Target as Coroutine>::Throw;
-
-    #[inline]
-    fn resume(
-        self: Pin<&mut Self>,
-        with: Resume<Self::Send, Self::Throw>,
-    ) -> Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw> {
-        self.get_mut().as_mut().resume(with)
-    }
-
-    #[inline]
-    fn status(&self) -> Status {
-        (**self).status()
-    }
-
-    #[inline]
-    fn delegation_depth(&self) -> usize {
-        (**self).delegation_depth()
-    }
-}
 
 /// Passes a coroutine on through a pointer that owns or borrows it.
 macro_rules! forward {

@@ -1,20 +1,24 @@
 //! What is a generator written with the macros?
 
 #![allow(unsafe_code)]
+// `cast` is a function, which a debug build would compile for each body.
+#![allow(clippy::ptr_as_ptr)]
 
-use core::cell::UnsafeCell;
 use core::fmt;
-use core::mem::ManuallyDrop;
+use core::mem;
 use core::pin::Pin;
 use core::task::{Poll, Waker};
 
-use crate::body::{Body, Phase, PhasedBody};
+#[cfg(feature = "alloc")]
+use crate::body::take_body;
+use crate::body::{Body, BodyKind, ErasedBody, Phase, Places, depth, finish};
 #[cfg(feature = "alloc")]
 use crate::delegate::Seat;
 #[cfg(feature = "alloc")]
 use crate::delegation::Delegated;
 #[cfg(feature = "alloc")]
 use crate::embedded::{self, Asked, Place, Request, Synchronous};
+use crate::erased::{DropFn, Erased};
 use crate::generator::Coroutine;
 use crate::in_place::InPlace;
 use crate::slot::BodyMaker;
@@ -26,18 +30,14 @@ use crate::state::{Outcome, Resume, Status};
 /// It is the body's `async` block and one byte, and one pointer if the body delegates. It has to be pinned to be driven,
 /// as a future has.
 #[must_use = "generators are lazy and do nothing unless resumed"]
+#[repr(C)]
 pub struct GeneratorBody<Y, S, E, B> {
-    body: PhasedBody<B>,
+    /// First, so that the address of a generator is that of its phase.
+    pub(crate) phase: Phase,
+    /// Dropped in place when the phase becomes `Finished`, and never touched again.
+    pub(crate) body: InPlace<B>,
     /// Ties the types of the slot to those of the body's handle.
-    _maker: BodyMaker<Y, S, E>,
-}
-
-impl<Y, S, E, B> GeneratorBody<Y, S, E, B> {
-    #[inline]
-    pub(crate) fn new(maker: BodyMaker<Y, S, E>, body: B) -> Self {
-        let body = InPlace(UnsafeCell::new(ManuallyDrop::new(body)));
-        GeneratorBody { body: PhasedBody { phase: Phase::Created, body }, _maker: maker }
-    }
+    pub(crate) _maker: BodyMaker<Y, S, E>,
 }
 
 #[diagnostic::do_not_recommend]
@@ -49,28 +49,8 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 
     #[inline]
     fn resume(self: Pin<&mut Self>, with: Resume<S, E>) -> Outcome<Y, S, B::Return, E> {
-        // SAFETY: nothing is moved out of the reference; the body is only run where it is, and dropped in place.
-        let body = unsafe { &mut self.get_unchecked_mut().body };
-        // One run below, so that the body is compiled into it once.
-        let with = match (body.phase, with) {
-            (Phase::Created, Resume::Start) => Resume::Start,
-            (Phase::Suspended, Resume::Send(value)) => Resume::Send(value),
-            (Phase::Suspended, Resume::Throw(thrown)) => Resume::Throw(thrown),
-            (Phase::Created, Resume::Throw(thrown)) => {
-                body.finish();
-                return Outcome::Thrown(thrown);
-            }
-            (_, Resume::Throw(thrown)) => return Outcome::Thrown(thrown),
-            (_, with) => return Outcome::Refused(with),
-        };
-        // SAFETY: it is pinned with this, and is `Created` or `Suspended`, and so has not been dropped.
-        match unsafe { body.run(with, Waker::noop()) } {
-            Poll::Ready(outcome) => outcome,
-            Poll::Pending => {
-                body.finish();
-                awaited_another()
-            }
-        }
+        // SAFETY: these are the functions and the places of this type, and it is pinned.
+        unsafe { Self::RESUME(self, B::FUNCTIONS, Erased::<B>::DROP, Self::PLACES, with) }
     }
 
     #[cfg(feature = "alloc")]
@@ -81,8 +61,9 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    fn seat(self, seat: Seat<'_, Y, S, E>) -> Delegated<Y, S, E, Synchronous<Self>> {
-        let block = self.body.into_body().into_block();
+    fn seat(mut self, seat: Seat<'_, Y, S, E>) -> Delegated<Y, S, E, Synchronous<Self>> {
+        // SAFETY: it is the phase of this body, and this owns it.
+        let block = unsafe { take_body(&mut self.phase, &self.body) }.into_block();
         if embedded::is::<Synchronous<Self>>() {
             // SAFETY: `embedded` is next.
             unsafe { seat.embed(block) }
@@ -100,16 +81,81 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 
     #[inline]
     fn delegation_depth(&self) -> usize {
-        self.body.depth()
+        depth(self.phase, &self.body)
     }
 
     #[inline]
     fn status(&self) -> Status {
-        match self.body.phase {
+        match self.phase {
             Phase::Created => Status::Created,
             Phase::Suspended => Status::Suspended,
             Phase::Awaiting | Phase::Polled | Phase::Finished => Status::Finished,
         }
+    }
+}
+
+/// [`resume`] for generators of type G, with the functions F.
+///
+/// # Safety
+///
+/// The functions and the places are those of G.
+type Resumer<G, F, Y, S, R, E> = unsafe fn(Pin<&mut G>, F, DropFn, Places, Resume<S, E>) -> Outcome<Y, S, R, E>;
+
+impl<Y, S, E, B: Body<Y, S, E>> GeneratorBody<Y, S, E, B> {
+    const PLACES: Places = Places { body: mem::offset_of!(Self, body), block: mem::offset_of!(Self, body) + B::BLOCK };
+
+    const RESUME: Resumer<Self, <B::Kind as BodyKind>::Functions<B::Return>, Y, S, B::Return, E> = {
+        let resume: unsafe fn(*mut Phase, _, _, _, _) -> _ = resume::<B::Kind, Y, S, B::Return, E>;
+        // SAFETY: a pin of a reference and a raw pointer to sized types are passed in the same way (see `erased.rs`), and the other types are the same. A generator begins with its phase, and the pointer comes
+        // from a reference to the whole of it.
+        unsafe { mem::transmute(resume) }
+    };
+}
+
+/// Resumes the generator at that address.
+///
+/// # Safety
+///
+/// There is a generator that is pinned, and the pointer is as good as an exclusive reference to it. The functions, the
+/// places and the kind are those of its type.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn resume<K: BodyKind, Y, S, R, E>(
+    generator: *mut Phase,
+    functions: K::Functions<R>,
+    drop: DropFn,
+    places: Places,
+    with: Resume<S, E>,
+) -> Outcome<Y, S, R, E> {
+    // SAFETY: the caller says so.
+    let mut body = unsafe { ErasedBody::of(generator, places, drop) };
+    // One run below, so that the body is compiled into it once.
+    let with = match (body.phase(), with) {
+        (Phase::Created, Resume::Start) => Resume::Start,
+        (Phase::Suspended, Resume::Send(value)) => Resume::Send(value),
+        (Phase::Suspended, Resume::Throw(thrown)) => Resume::Throw(thrown),
+        (Phase::Created, Resume::Throw(thrown)) => {
+            body.finish();
+            return Outcome::Thrown(thrown);
+        }
+        (_, Resume::Throw(thrown)) => return Outcome::Thrown(thrown),
+        (_, with) => return Outcome::Refused(with),
+    };
+    // SAFETY: it is pinned with the generator, and is `Created` or `Suspended`, and so has not been dropped.
+    match unsafe { body.run::<K, _, _, _, _>(functions, with, Waker::noop()) } {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => {
+            body.finish();
+            awaited_another()
+        }
+    }
+}
+
+impl<Y, S, E, B> Drop for GeneratorBody<Y, S, E, B> {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: it is the phase of this body, and the function of its type.
+        unsafe { finish(&mut self.phase, &raw mut self.body as *mut (), Erased::<B>::DROP) };
     }
 }
 

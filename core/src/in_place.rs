@@ -13,19 +13,17 @@ use core::cell::UnsafeCell;
 use core::mem::ManuallyDrop;
 use core::panic::RefUnwindSafe;
 use core::pin::Pin;
+use core::ptr;
 
 /// A body where it is pinned, and where its owner drops it.
-#[repr(transparent)]
-pub(crate) struct InPlace<B>(pub(crate) UnsafeCell<ManuallyDrop<B>>);
-
-/// Where the body B is, by the one who has the exclusive reference to this place: what [`InPlace::body`] says, without a call.
-macro_rules! in_place {
-    ($place:expr, $B:ty) => {
-        // All that is around the body is transparent.
-        (&raw mut $place) as *mut $B
-    };
+///
+/// A union with a cell among its fields is a cell as a whole: rustc asks all fields whether a type may be frozen behind a
+/// shared reference. An `UnsafeCell` around the body would be the same, and one more call for each generator.
+#[repr(C)]
+pub(crate) union InPlace<B> {
+    pub(crate) body: ManuallyDrop<B>,
+    _cell: ManuallyDrop<UnsafeCell<()>>,
 }
-pub(crate) use in_place;
 
 // SAFETY: a shared reference gives a pointer, and what is done through that is what a shared reference to the body is for.
 unsafe impl<B: Sync> Sync for InPlace<B> {}
@@ -37,7 +35,8 @@ impl<B> InPlace<B> {
     /// Where the body is. Through it, nothing is changed but by the one who has the exclusive reference.
     #[inline(always)]
     pub(crate) const fn body(&self) -> *mut B {
-        self.0.get().cast()
+        // All fields begin where the union does.
+        ptr::from_ref(self).cast::<B>().cast_mut()
     }
 }
 

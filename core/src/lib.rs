@@ -216,6 +216,7 @@ mod slot;
 mod traced;
 #[cfg(feature = "trace")]
 pub mod trace;
+mod erased;
 mod in_place;
 mod error;
 mod async_error;
@@ -242,6 +243,9 @@ mod generator_body;
 mod delegating;
 mod async_body;
 mod makers;
+mod pinned;
+mod steps;
+mod async_steps;
 #[cfg(not(feature = "alloc"))]
 mod without_alloc;
 #[doc(hidden)]

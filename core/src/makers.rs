@@ -1,13 +1,23 @@
 //! What the macros call with the body that they wrote: what kind of generator it becomes.
 
 use core::future::Future;
+use core::mem::ManuallyDrop;
 
 use crate::async_body::AsyncGeneratorBody;
+use crate::body::Phase;
 #[cfg(feature = "alloc")]
 use crate::delegating::Delegating;
 use crate::generator_body::GeneratorBody;
+use crate::in_place::InPlace;
 use crate::slot::BodyMaker;
 use crate::traced::{Block, block};
+
+/// A generator that has not started. A macro, for a function would be compiled for each body.
+macro_rules! created {
+    ($generator:ident, $maker:expr, $body:expr) => {
+        $generator { phase: Phase::Created, body: InPlace { body: ManuallyDrop::new($body) }, _maker: $maker }
+    };
+}
 
 impl<Y, S, E> BodyMaker<Y, S, E> {
     /// The generator with this body.
@@ -15,7 +25,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[inline]
     pub fn generator<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, Block<F>> {
         let block = block!(&self, body, Generator);
-        GeneratorBody::new(self, block)
+        created!(GeneratorBody, self, block)
     }
 
     /// The generator with this body, which delegates.
@@ -24,7 +34,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[inline]
     pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, Delegating<Block<F>>> {
         let block = block!(&self, body, Generator);
-        GeneratorBody::new(self, Delegating::new(block))
+        created!(GeneratorBody, self, Delegating::new(block))
     }
 
     /// The async generator with this body.
@@ -32,7 +42,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[inline]
     pub fn async_generator<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, Block<F>> {
         let block = block!(&self, body, AsyncGenerator);
-        AsyncGeneratorBody::new(self, block)
+        created!(AsyncGeneratorBody, self, block)
     }
 
     /// The async generator with this body, which delegates.
@@ -41,6 +51,6 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[inline]
     pub fn async_delegating<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, Delegating<Block<F>>> {
         let block = block!(&self, body, AsyncGenerator);
-        AsyncGeneratorBody::new(self, Delegating::new(block))
+        created!(AsyncGeneratorBody, self, Delegating::new(block))
     }
 }

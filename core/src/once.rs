@@ -83,7 +83,7 @@ macro_rules! once_by_reference {
             where
                 C: Unpin,
             {
-                Pin::new(self)
+                $crate::pinned::Pinning::<C>::NEW(self)
             }
         }
 
@@ -95,7 +95,7 @@ macro_rules! once_by_reference {
             where
                 C: Unpin,
             {
-                Pin::new(self)
+                $crate::pinned::Pinning::<C>::NEW(self)
             }
         }
     };

@@ -9,8 +9,9 @@ use futures_core::stream::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
 use crate::async_coroutine::{AsyncCoroutine, AsyncSentNothing, AsyncStatus};
+use crate::async_steps::AsyncSteps;
 use crate::demands::AsyncMovable;
-use crate::state::{Outcome, Resume, Thrown};
+use crate::state::Thrown;
 
 pin_project! {
     /// An async generator as a [`Stream`] of what it yields. Made by [`stream`](crate::AsyncGeneratorExt::stream) and
@@ -67,28 +68,8 @@ impl<C: AsyncSentNothing> Stream for AsyncIter<C> {
 
     #[inline]
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<C::Yield>> {
-        let mut this = self.project();
-        // A loop around one call, so that the body is compiled into it once, and one call for each item but the first.
-        let mut with = Some(Resume::Send(()));
-        loop {
-            match this.generator.as_mut().poll_resume(context, &mut with) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Outcome::Yielded(value)) => return Poll::Ready(Some(value)),
-                Poll::Ready(Outcome::Complete(value)) => {
-                    *this.end = Some(Ok(value));
-                    return Poll::Ready(None);
-                }
-                Poll::Ready(Outcome::Thrown(thrown)) => {
-                    *this.end = Some(Err(thrown));
-                    return Poll::Ready(None);
-                }
-                Poll::Ready(Outcome::Refused(_)) => match this.generator.status() {
-                    AsyncStatus::Created => with = Some(Resume::Start),
-                    AsyncStatus::Running => with = None,
-                    AsyncStatus::Suspended | AsyncStatus::Finished => return Poll::Ready(None),
-                },
-            }
-        }
+        let this = self.project();
+        AsyncSteps::<C>::ITEM(this.generator, this.end, context, C::poll_resume, C::status)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use core::fmt;
 use core::iter::FusedIterator;
-use core::pin::Pin;
 
 use crate::generator::{Coroutine, Pinned, SentNothing};
-use crate::state::{Outcome, Resume, Thrown};
+use crate::state::Thrown;
+use crate::steps::Steps;
 
 /// A generator as an [`Iterator`] over what it yields. Made by [`iter`](crate::GeneratorExt::iter) and
 /// [`into_iter`](crate::GeneratorExt::into_iter), and by `#[generator] fn .. -> impl Iterator<Item = Y>`.
@@ -36,16 +36,11 @@ use crate::state::{Outcome, Resume, Thrown};
 /// ```
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Iter<C: Coroutine> {
-    generator: C,
-    end: Option<Result<C::Return, Thrown<C::Throw>>>,
+    pub(crate) generator: C,
+    pub(crate) end: Option<Result<C::Return, Thrown<C::Throw>>>,
 }
 
 impl<C: Coroutine> Iter<C> {
-    #[inline]
-    pub(crate) fn new(generator: C) -> Self {
-        Iter { generator, end: None }
-    }
-
     /// The return value, once the iterator has ended by it.
     ///
     /// `None` if there are items left, if the body raised, or if the generator had finished before it was iterated.
@@ -70,24 +65,7 @@ impl<C: SentNothing + Pinned> Iterator for Iter<C> {
 
     #[inline]
     fn next(&mut self) -> Option<C::Yield> {
-        // A loop around one call, so that the body is compiled into it once, and one call for each item but the first.
-        let mut with = Resume::Send(());
-        loop {
-            match Pin::new(&mut self.generator).resume(with) {
-                Outcome::Yielded(value) => return Some(value),
-                Outcome::Complete(value) => {
-                    self.end = Some(Ok(value));
-                    return None;
-                }
-                Outcome::Thrown(thrown) => {
-                    self.end = Some(Err(thrown));
-                    return None;
-                }
-                // It has not started, or it has finished and refuses this too.
-                Outcome::Refused(Resume::Send(())) => with = Resume::Start,
-                Outcome::Refused(_) => return None,
-            }
-        }
+        Steps::<C>::ITEM(&mut self.generator, C::resume, &mut self.end)
     }
 }
 

@@ -11,7 +11,7 @@ async fn pages() -> impl AsyncGenerator<u32> {
 
 fn main() {
     tokio::spawn(async {
-        //~^ ERROR `tokio::spawn(async {..`: future cannot be sent between threads safely
+        //~^ ERROR `tokio::spawn(async {..`: cannot be sent between threads safely
         let mut g = pin!(pages());
         let _ = g.anext().await;
     });

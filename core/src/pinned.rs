@@ -1,0 +1,281 @@
+//! How is a generator resumed that is behind a pinned pointer?
+//!
+//! By two calls: one from the pointer to the generator, one of the generator. They are made once for all generators of the
+//! same value types (see `body.rs`): each implementation below only passes the functions of its types.
+
+#![allow(unsafe_code)]
+
+use core::marker::PhantomData;
+use core::mem;
+use core::ops::{Deref, DerefMut};
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::generator::Coroutine;
+use crate::state::{Outcome, Resume, Status};
+
+#[diagnostic::do_not_recommend]
+impl<P> Coroutine for Pin<P>
+where
+    P: DerefMut<Target: Coroutine> + Unpin,
+{
+    type Yield = <P::Target as Coroutine>::Yield;
+    type Send = <P::Target as Coroutine>::Send;
+    type Return = <P::Target as Coroutine>::Return;
+    type Throw = <P::Target as Coroutine>::Throw;
+
+    #[inline]
+    fn resume(
+        self: Pin<&mut Self>,
+        with: Resume<Self::Send, Self::Throw>,
+    ) -> Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw> {
+        // SAFETY: these are the functions of P and of its target.
+        unsafe { Through::<P>::RESUME(self, P::deref_mut, P::Target::resume, with) }
+    }
+
+    #[inline]
+    fn status(&self) -> Status {
+        // SAFETY: as above.
+        unsafe { Through::<P>::STATUS(self, P::deref, P::Target::status) }
+    }
+
+    #[inline]
+    fn delegation_depth(&self) -> usize {
+        (**self).delegation_depth()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<P> AsyncCoroutine for Pin<P>
+where
+    P: DerefMut<Target: AsyncCoroutine> + Unpin,
+{
+    type Yield = <P::Target as AsyncCoroutine>::Yield;
+    type Send = <P::Target as AsyncCoroutine>::Send;
+    type Return = <P::Target as AsyncCoroutine>::Return;
+    type Throw = <P::Target as AsyncCoroutine>::Throw;
+
+    #[inline]
+    fn poll_resume(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        with: &mut Option<Resume<Self::Send, Self::Throw>>,
+    ) -> Poll<Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw>> {
+        // SAFETY: these are the functions of P and of its target.
+        unsafe { AsyncThrough::<P>::POLL_RESUME(self, P::deref_mut, P::Target::poll_resume, context, with) }
+    }
+
+    #[inline]
+    fn status(&self) -> AsyncStatus {
+        // SAFETY: as above.
+        unsafe { AsyncThrough::<P>::STATUS(self, P::deref, P::Target::status) }
+    }
+
+    #[inline]
+    fn delegation_depth(&self) -> usize {
+        (**self).delegation_depth()
+    }
+}
+
+/// Whether a pointer to it is an address and nothing else.
+pub(crate) const fn is_thin<T: ?Sized>() -> bool {
+    size_of::<&T>() == size_of::<usize>()
+}
+
+/// The way to a pin of what is `Unpin`. A call of [`Pin::new`] would be a function for each type in a debug build.
+pub(crate) struct Pinning<C: ?Sized>(PhantomData<C>);
+
+impl<C: Unpin + ?Sized> Pinning<C> {
+    /// [`Pin::new`].
+    pub(crate) const NEW: fn(&mut C) -> Pin<&mut C> = if is_thin::<C>() {
+        // SAFETY: references to sized types, and pins of them, are passed in the same way (`core`'s `fn`, "ABI
+        // compatibility"). C is `Unpin`, so a pin of a reference is a reference.
+        unsafe { mem::transmute::<fn(*mut ()) -> *mut (), fn(&mut C) -> Pin<&mut C>>(same) }
+    } else {
+        |coroutine| Pin::new(coroutine)
+    };
+}
+
+#[inline]
+fn same(address: *mut ()) -> *mut () {
+    address
+}
+
+/// What C is resumed with.
+pub(crate) type ResumeOf<C> = Resume<<C as Coroutine>::Send, <C as Coroutine>::Throw>;
+/// What comes of that.
+pub(crate) type OutcomeOf<C> =
+    Outcome<<C as Coroutine>::Yield, <C as Coroutine>::Send, <C as Coroutine>::Return, <C as Coroutine>::Throw>;
+/// [`Coroutine::resume`] of C.
+pub(crate) type ResumeFn<C> = fn(Pin<&mut C>, ResumeOf<C>) -> OutcomeOf<C>;
+/// The same, for a coroutine at that address.
+pub(crate) type ErasedResumeFn<Y, S, R, E> = unsafe fn(*mut (), Resume<S, E>) -> Outcome<Y, S, R, E>;
+
+type DerefMutFn<P> = fn(&mut P) -> &mut <P as Deref>::Target;
+
+/// The ways through pinned pointers of type P. Their arguments are the functions of P and of its target.
+struct Through<P>(PhantomData<P>);
+
+impl<P, C> Through<P>
+where
+    P: DerefMut<Target = C> + Unpin,
+    C: Coroutine + ?Sized,
+{
+    const RESUME: unsafe fn(Pin<&mut Pin<P>>, DerefMutFn<P>, ResumeFn<C>, ResumeOf<C>) -> OutcomeOf<C> =
+        if is_thin::<C>() {
+            // SAFETY: pointers and references to sized types, and pins of them, are passed in the same way, and so are
+            // functions of all types (`core`'s `fn`, "ABI compatibility"). A pin of P is at the address of P. That the
+            // functions are those of P and of C is the contract of this constant.
+            unsafe {
+                mem::transmute::<
+                    unsafe fn(
+                        *mut (),
+                        unsafe fn(*mut ()) -> *mut (),
+                        ErasedResumeFn<C::Yield, C::Send, C::Return, C::Throw>,
+                        ResumeOf<C>,
+                    ) -> OutcomeOf<C>,
+                    unsafe fn(Pin<&mut Pin<P>>, DerefMutFn<P>, ResumeFn<C>, ResumeOf<C>) -> OutcomeOf<C>,
+                >(resume_thin)
+            }
+        } else {
+            |pointer, _, resume, with| resume(pointer.get_mut().as_mut(), with)
+        };
+
+    const STATUS: unsafe fn(&Pin<P>, fn(&P) -> &C, fn(&C) -> Status) -> Status = if is_thin::<C>() {
+        // SAFETY: as for `RESUME`.
+        unsafe {
+            mem::transmute::<
+                unsafe fn(*const (), unsafe fn(*const ()) -> *const (), unsafe fn(*const ()) -> Status) -> Status,
+                unsafe fn(&Pin<P>, fn(&P) -> &C, fn(&C) -> Status) -> Status,
+            >(status_thin)
+        }
+    } else {
+        |pointer, _, status| status(&**pointer)
+    };
+}
+
+/// Resumes the coroutine to which the pointer at that address points.
+///
+/// # Safety
+///
+/// The first function is [`DerefMut::deref_mut`] of that pointer, the second one is [`Coroutine::resume`] of the coroutine.
+/// The pointer is pinned and in a pin, so that the coroutine is pinned, and nothing else uses it.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn resume_thin<Y, S, R, E>(
+    pointer: *mut (),
+    deref_mut: unsafe fn(*mut ()) -> *mut (),
+    resume: ErasedResumeFn<Y, S, R, E>,
+    with: Resume<S, E>,
+) -> Outcome<Y, S, R, E> {
+    // SAFETY: the caller says so.
+    let coroutine = unsafe { deref_mut(pointer) };
+    // SAFETY: as above. This is what `Pin::as_mut` does.
+    unsafe { resume(coroutine, with) }
+}
+
+/// The status of the coroutine to which the pointer at that address points.
+///
+/// # Safety
+///
+/// The first function is [`Deref::deref`] of that pointer, the second one is `status` of the coroutine. Both
+/// are borrowed meanwhile.
+#[inline]
+unsafe fn status_thin<T>(
+    pointer: *const (),
+    deref: unsafe fn(*const ()) -> *const (),
+    status: unsafe fn(*const ()) -> T,
+) -> T {
+    // SAFETY: the caller says so.
+    let coroutine = unsafe { deref(pointer) };
+    // SAFETY: as above.
+    unsafe { status(coroutine) }
+}
+
+/// What C is resumed with, until the step has begun.
+pub(crate) type AsyncResumeOf<C> = Option<Resume<<C as AsyncCoroutine>::Send, <C as AsyncCoroutine>::Throw>>;
+/// What comes of that.
+pub(crate) type AsyncOutcomeOf<C> = Outcome<
+    <C as AsyncCoroutine>::Yield,
+    <C as AsyncCoroutine>::Send,
+    <C as AsyncCoroutine>::Return,
+    <C as AsyncCoroutine>::Throw,
+>;
+/// [`AsyncCoroutine::poll_resume`] of C.
+pub(crate) type PollResumeFn<C> = fn(Pin<&mut C>, &mut Context<'_>, &mut AsyncResumeOf<C>) -> Poll<AsyncOutcomeOf<C>>;
+/// The same, for an async coroutine at that address.
+pub(crate) type ErasedPollResumeFn<Y, S, R, E> =
+    unsafe fn(*mut (), &mut Context<'_>, &mut Option<Resume<S, E>>) -> Poll<Outcome<Y, S, R, E>>;
+
+/// [`Through`] for async coroutines.
+struct AsyncThrough<P>(PhantomData<P>);
+
+/// What [`AsyncThrough::POLL_RESUME`] is.
+type PollResumeThrough<P, C> = unsafe fn(
+    Pin<&mut Pin<P>>,
+    DerefMutFn<P>,
+    PollResumeFn<C>,
+    &mut Context<'_>,
+    &mut AsyncResumeOf<C>,
+) -> Poll<AsyncOutcomeOf<C>>;
+
+impl<P, C> AsyncThrough<P>
+where
+    P: DerefMut<Target = C> + Unpin,
+    C: AsyncCoroutine + ?Sized,
+{
+    const POLL_RESUME: PollResumeThrough<P, C> = if is_thin::<C>() {
+        // SAFETY: as for `RESUME` of `Through`.
+        unsafe {
+            mem::transmute::<
+                unsafe fn(
+                    *mut (),
+                    unsafe fn(*mut ()) -> *mut (),
+                    ErasedPollResumeFn<C::Yield, C::Send, C::Return, C::Throw>,
+                    &mut Context<'_>,
+                    &mut AsyncResumeOf<C>,
+                ) -> Poll<AsyncOutcomeOf<C>>,
+                PollResumeThrough<P, C>,
+            >(poll_resume_thin)
+        }
+    } else {
+        |pointer, _, poll_resume, context, with| poll_resume(pointer.get_mut().as_mut(), context, with)
+    };
+
+    const STATUS: unsafe fn(&Pin<P>, fn(&P) -> &C, fn(&C) -> AsyncStatus) -> AsyncStatus = if is_thin::<C>() {
+        // SAFETY: as for `RESUME` of `Through`.
+        unsafe {
+            mem::transmute::<
+                unsafe fn(
+                    *const (),
+                    unsafe fn(*const ()) -> *const (),
+                    unsafe fn(*const ()) -> AsyncStatus,
+                ) -> AsyncStatus,
+                unsafe fn(&Pin<P>, fn(&P) -> &C, fn(&C) -> AsyncStatus) -> AsyncStatus,
+            >(status_thin)
+        }
+    } else {
+        |pointer, _, status| status(&**pointer)
+    };
+}
+
+/// Polls a step of the async coroutine to which the pointer at that address points.
+///
+/// # Safety
+///
+/// That of [`resume_thin`], for [`AsyncCoroutine::poll_resume`].
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn poll_resume_thin<Y, S, R, E>(
+    pointer: *mut (),
+    deref_mut: unsafe fn(*mut ()) -> *mut (),
+    poll_resume: ErasedPollResumeFn<Y, S, R, E>,
+    context: &mut Context<'_>,
+    with: &mut Option<Resume<S, E>>,
+) -> Poll<Outcome<Y, S, R, E>> {
+    // SAFETY: the caller says so.
+    let coroutine = unsafe { deref_mut(pointer) };
+    // SAFETY: as above. This is what `Pin::as_mut` does.
+    unsafe { poll_resume(coroutine, context, with) }
+}

@@ -1,0 +1,202 @@
+//! How do the everyday methods read what comes of a resume?
+//!
+//! The functions here are made once for all generators of the same value types (see `body.rs`). The methods of a generator
+//! pass the functions of its type, each as a constant of [`Steps`], and do nothing else.
+
+#![allow(unsafe_code)]
+
+use core::marker::PhantomData;
+use core::mem;
+
+use crate::error::{ResumeError, SendError};
+use crate::generator::{Coroutine, Pinned};
+use crate::pinned::{ErasedResumeFn, ResumeFn, is_thin};
+use crate::state::{GeneratorState, Outcome, Resume, Status, Thrown};
+
+/// What the end of an iterator leaves.
+type EndOf<C> = Option<Result<<C as Coroutine>::Return, Thrown<<C as Coroutine>::Throw>>>;
+type StateOf<C> = GeneratorState<<C as Coroutine>::Yield, <C as Coroutine>::Return>;
+type Started<C> = Result<StateOf<C>, ResumeError<<C as Coroutine>::Throw>>;
+type Sent<C> = Result<StateOf<C>, SendError<<C as Coroutine>::Send, <C as Coroutine>::Throw>>;
+
+/// The steps of coroutines of type C, which is `Unpin`: so each may be called with any functions of these types.
+pub(crate) struct Steps<C: ?Sized>(PhantomData<C>);
+
+// The casts below: pointers and references to sized types, and pins of them, are passed in the same way, and so
+// are functions of all types (`core`'s `fn`, "ABI compatibility"). The other types are the same. The erased functions pass
+// the address of the coroutine to the functions of its type only.
+impl<C: Pinned + ?Sized> Steps<C> {
+    /// [`GeneratorExt::start`](crate::GeneratorExt::start).
+    pub(crate) const START: fn(&mut C, ResumeFn<C>, fn(&C) -> Status) -> Started<C> = if is_thin::<C>() {
+        // SAFETY: as above.
+        unsafe {
+            mem::transmute::<
+                unsafe fn(
+                    *mut (),
+                    ErasedResumeFn<C::Yield, C::Send, C::Return, C::Throw>,
+                    unsafe fn(*const ()) -> Status,
+                ) -> Started<C>,
+                fn(&mut C, ResumeFn<C>, fn(&C) -> Status) -> Started<C>,
+            >(start)
+        }
+    } else {
+        // The reference is thin.
+        |mut coroutine, _, _| Steps::<&mut C>::START(&mut coroutine, <&mut C>::resume, <&mut C>::status)
+    };
+
+    /// [`GeneratorExt::send`](crate::GeneratorExt::send).
+    pub(crate) const SEND: fn(&mut C, C::Send, ResumeFn<C>, fn(&C) -> Status) -> Sent<C> = if is_thin::<C>() {
+        // SAFETY: as above.
+        unsafe {
+            mem::transmute::<
+                unsafe fn(
+                    *mut (),
+                    C::Send,
+                    ErasedResumeFn<C::Yield, C::Send, C::Return, C::Throw>,
+                    unsafe fn(*const ()) -> Status,
+                ) -> Sent<C>,
+                fn(&mut C, C::Send, ResumeFn<C>, fn(&C) -> Status) -> Sent<C>,
+            >(send)
+        }
+    } else {
+        // The reference is thin.
+        |mut coroutine, value, _, _| Steps::<&mut C>::SEND(&mut coroutine, value, <&mut C>::resume, <&mut C>::status)
+    };
+}
+
+impl<C: Coroutine<Send = ()> + Pinned + ?Sized> Steps<C> {
+    /// [`GeneratorExt::next`](crate::GeneratorExt::next).
+    pub(crate) const NEXT: fn(&mut C, ResumeFn<C>) -> Started<C> = if is_thin::<C>() {
+        // SAFETY: as above.
+        unsafe {
+            mem::transmute::<
+                unsafe fn(*mut (), ErasedResumeFn<C::Yield, (), C::Return, C::Throw>) -> Started<C>,
+                fn(&mut C, ResumeFn<C>) -> Started<C>,
+            >(next)
+        }
+    } else {
+        // The reference is thin.
+        |mut coroutine, _| Steps::<&mut C>::NEXT(&mut coroutine, <&mut C>::resume)
+    };
+}
+
+impl<C: Coroutine<Send = ()> + Pinned> Steps<C> {
+    /// The next item of an iterator, which leaves its end there.
+    pub(crate) const ITEM: fn(&mut C, ResumeFn<C>, &mut EndOf<C>) -> Option<C::Yield> =
+        // SAFETY: as above.
+        unsafe {
+            mem::transmute::<
+                unsafe fn(
+                    *mut (),
+                    ErasedResumeFn<C::Yield, (), C::Return, C::Throw>,
+                    &mut EndOf<C>,
+                ) -> Option<C::Yield>,
+                fn(&mut C, ResumeFn<C>, &mut EndOf<C>) -> Option<C::Yield>,
+            >(item)
+        };
+}
+
+/// # Safety
+///
+/// The functions are good for the coroutine at that address.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn start<Y, S, R, E>(
+    coroutine: *mut (),
+    resume: ErasedResumeFn<Y, S, R, E>,
+    status: unsafe fn(*const ()) -> Status,
+) -> Result<GeneratorState<Y, R>, ResumeError<E>> {
+    // SAFETY: the caller says so.
+    match unsafe { resume(coroutine, Resume::Start) } {
+        Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
+        Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+        Outcome::Thrown(thrown) => Err(ResumeError::Thrown(thrown)),
+        Outcome::Refused(_) => {
+            // SAFETY: the caller says so.
+            let status = unsafe { status(coroutine) };
+            Err(if status == Status::Finished { ResumeError::Finished } else { ResumeError::AlreadyStarted })
+        }
+    }
+}
+
+/// # Safety
+///
+/// That of [`start`].
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn send<Y, S, R, E>(
+    coroutine: *mut (),
+    value: S,
+    resume: ErasedResumeFn<Y, S, R, E>,
+    status: unsafe fn(*const ()) -> Status,
+) -> Result<GeneratorState<Y, R>, SendError<S, E>> {
+    // SAFETY: the caller says so.
+    match unsafe { resume(coroutine, Resume::Send(value)) } {
+        Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
+        Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+        Outcome::Thrown(thrown) => Err(SendError::Thrown(thrown)),
+        Outcome::Refused(Resume::Send(value)) => {
+            // SAFETY: the caller says so.
+            let status = unsafe { status(coroutine) };
+            Err(if status == Status::Created { SendError::NotStarted(value) } else { SendError::Finished(value) })
+        }
+        Outcome::Refused(Resume::Start | Resume::Throw(_)) => unreachable!("{REFUSED_ANOTHER}"),
+    }
+}
+
+/// # Safety
+///
+/// That of [`start`].
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn next<Y, R, E>(
+    coroutine: *mut (),
+    resume: ErasedResumeFn<Y, (), R, E>,
+) -> Result<GeneratorState<Y, R>, ResumeError<E>> {
+    // A loop around one call, so that the body is compiled into it once, and one call for each item but the first.
+    let mut with = Resume::Send(());
+    loop {
+        // SAFETY: the caller says so.
+        match unsafe { resume(coroutine, with) } {
+            Outcome::Yielded(value) => return Ok(GeneratorState::Yielded(value)),
+            Outcome::Complete(value) => return Ok(GeneratorState::Complete(value)),
+            Outcome::Thrown(thrown) => return Err(ResumeError::Thrown(thrown)),
+            // It has not started, or it has finished and refuses this too.
+            Outcome::Refused(Resume::Send(())) => with = Resume::Start,
+            Outcome::Refused(_) => return Err(ResumeError::Finished),
+        }
+    }
+}
+
+/// # Safety
+///
+/// That of [`start`].
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn item<Y, R, E>(
+    coroutine: *mut (),
+    resume: ErasedResumeFn<Y, (), R, E>,
+    end: &mut Option<Result<R, Thrown<E>>>,
+) -> Option<Y> {
+    // As in `next`.
+    let mut with = Resume::Send(());
+    loop {
+        // SAFETY: the caller says so.
+        match unsafe { resume(coroutine, with) } {
+            Outcome::Yielded(value) => return Some(value),
+            Outcome::Complete(value) => {
+                *end = Some(Ok(value));
+                return None;
+            }
+            Outcome::Thrown(thrown) => {
+                *end = Some(Err(thrown));
+                return None;
+            }
+            // It has not started, or it has finished and refuses this too.
+            Outcome::Refused(Resume::Send(())) => with = Resume::Start,
+            Outcome::Refused(_) => return None,
+        }
+    }
+}
+
+pub(crate) const REFUSED_ANOTHER: &str = "a hand-written `Coroutine::resume` refused something else than it was given";
