@@ -8,6 +8,7 @@
 use std::process::Command;
 
 use crate::report::Measured;
+use crate::workload::two_workers::WORKERS;
 
 /// The option with which `compare` measures one workload in its own process, and prints what [`merged`] reads.
 pub const OPTION: &str = "--in-this-process";
@@ -17,7 +18,7 @@ const PROCESSES: u32 = 16;
 /// The settings of glibc under which a workload runs. By default it hands freed memory back to the system between two
 /// runs if it is much, as that of a deep chain of delegates is: the next run would be measured with a page fault for
 /// each 4 KiB of it.
-const MALLOC: (&str, &str) =
+pub(crate) const MALLOC: (&str, &str) =
     ("GLIBC_TUNABLES", "glibc.malloc.trim_threshold=1073741824:glibc.malloc.mmap_threshold=33554432");
 
 /// What [`OPTION`] prints.
@@ -51,7 +52,7 @@ fn output(workload: &str) -> String {
     let program = std::env::current_exe().expect("a program can be found while it runs");
     let output = Command::new(program)
         .args([OPTION, workload])
-        .env(MALLOC.0, MALLOC.1)
+        .envs([MALLOC, WORKERS])
         .output()
         .expect("a program can be started again");
     assert!(output.status.success(), "{workload}: {}", String::from_utf8_lossy(&output.stderr));
