@@ -1,0 +1,139 @@
+//! One size in a process of its own.
+
+use std::io::Read;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::ladder::{BYTES, End, SECONDS};
+use super::{Point, resident};
+use crate::measure;
+use crate::processes::MALLOC;
+
+/// The option with which `compare` measures one size in its own process: `--at-size SERIES SUBJECT SIZE`.
+pub const OPTION: &str = "--at-size";
+/// The subject that `python3` runs.
+pub(super) const PYTHON: &str = "CPython";
+
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/scale.py");
+
+/// A process that grows by less is not distinguished from one that does not grow.
+const SEEN: u64 = 1 << 20;
+/// Short runs are repeated for so long.
+const REPEATED: Duration = Duration::from_millis(50);
+/// A run that takes longer is not repeated.
+const LONG: Duration = Duration::from_secs(3);
+/// What a process may take beside its runs, to start for one.
+const SLACK: f64 = 2.0;
+/// How often a process is looked at.
+const WATCH: Duration = Duration::from_millis(2);
+
+/// What [`OPTION`] prints: nanoseconds and bytes of the whole run. `None` if there is no such subject.
+///
+/// The memory is that of the first run. The time is that of the best one, which finds memory that the process has.
+#[must_use]
+pub fn printed(series: &str, subject: &str, size: u64) -> Option<String> {
+    let series = super::all().into_iter().find(|each| each.name == series)?;
+    let run = series.subjects.into_iter().find(|each| each.name == subject)?.run;
+    resident::forget_peak();
+    let before = resident::now();
+    let first = measure::run_of(run, size);
+    let grown = resident::peak().zip(before).map_or(0, |(peak, before)| peak.saturating_sub(before));
+    let (mut best, mut total) = (first, first);
+    while total < REPEATED || (total == first && first < LONG) {
+        let again = measure::run_of(run, size);
+        best = best.min(again);
+        total += again;
+    }
+    Some(format!("{} {grown}", best.as_nanos()))
+}
+
+/// Runs one size, unless it is too long or too large, and has it measured.
+pub(super) fn run(series: &str, subject: &str, size: u64) -> Result<Point, End> {
+    let size_argument = size.to_string();
+    let mut command = if subject == PYTHON {
+        let mut command = Command::new("python3");
+        command.args([SCRIPT, series, &size_argument]);
+        command
+    } else {
+        let mut command = Command::new(std::env::current_exe().expect("a program can be found while it runs"));
+        command.args([OPTION, series, subject, &size_argument]).envs([MALLOC]);
+        command
+    };
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut child = child.map_err(|_| End::Missing)?;
+    let output = read(child.stdout.take());
+    let errors = read(child.stderr.take());
+    let status = watched(&mut child)?;
+    let [output, errors] = [output, errors].map(|read| read.join().expect("it does not panic"));
+    if !status.success() {
+        return Err(End::Failure(failure(status, &errors)));
+    }
+    let numbers =
+        output.trim().split_once(' ').and_then(|(time, grown)| Some((time.parse().ok()?, grown.parse().ok()?)));
+    let (nanoseconds, grown): (u64, u64) = numbers.expect("it prints two numbers");
+    #[allow(clippy::cast_precision_loss)]
+    let each = |whole: u64| whole as f64 / size as f64;
+    Ok(Point { size, nanoseconds: each(nanoseconds), bytes: (grown >= SEEN).then(|| each(grown)) })
+}
+
+/// Waits for its end, and brings that about where it exceeds a limit.
+fn watched(child: &mut Child) -> Result<ExitStatus, End> {
+    let start = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().expect("it is a child of ours") {
+            return Ok(status);
+        }
+        #[allow(clippy::cast_precision_loss)]
+        let memory = resident::of(child.id()).unwrap_or(0) as f64;
+        let exceeded = match () {
+            () if memory > BYTES => Some(End::Memory),
+            () if start.elapsed().as_secs_f64() > SECONDS + SLACK => Some(End::Time),
+            () => None,
+        };
+        if let Some(end) = exceeded {
+            child.kill().expect("it is a child of ours");
+            child.wait().expect("it is a child of ours");
+            return Err(end);
+        }
+        thread::sleep(WATCH);
+    }
+}
+
+fn read(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<String> {
+    thread::spawn(move || {
+        let mut text = Vec::new();
+        let _ = pipe.map(|mut pipe| pipe.read_to_end(&mut text));
+        String::from_utf8_lossy(&text).into_owned()
+    })
+}
+
+/// Why a process failed, in few words.
+fn failure(status: ExitStatus, errors: &str) -> String {
+    if errors.contains("has overflowed its stack") {
+        return "stack overflow".into();
+    }
+    if let Some(signal) = signal(status) {
+        return signal;
+    }
+    let mut lines = errors.lines();
+    let message = if lines.any(|line| line.contains("panicked at")) { lines.next() } else { errors.lines().last() };
+    message.unwrap_or("fails").split(':').next().unwrap_or_default().to_owned()
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<String> {
+    use std::os::unix::process::ExitStatusExt;
+
+    Some(match status.signal()? {
+        6 => "SIGABRT".into(),
+        7 => "SIGBUS".into(),
+        11 => "SIGSEGV".into(),
+        other => format!("signal {other}"),
+    })
+}
+
+#[cfg(not(unix))]
+fn signal(_: ExitStatus) -> Option<String> {
+    None
+}

@@ -1,0 +1,157 @@
+//! All series in one picture: a panel for each, with the time over the memory.
+
+use std::error::Error;
+use std::ops::Range;
+use std::path::Path;
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+
+use super::{End, Line, Measured, Point};
+
+/// Where the drawing is kept.
+pub const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scale.svg");
+
+const COLUMNS: usize = 2;
+/// What one panel measures.
+const PANEL: (u32, u32) = (470, 390);
+/// The height of the part with the memory.
+const MEMORY: u32 = 130;
+const FONT: (&str, u32) = ("sans-serif", 13);
+const TITLE: (&str, u32) = ("sans-serif", 16);
+
+/// Of ours, and of the peers in their order.
+const COLORS: [RGBColor; 4] =
+    [RGBColor(0, 114, 178), RGBColor(213, 94, 0), RGBColor(0, 158, 115), RGBColor(140, 140, 140)];
+
+/// What stands in the free place of the last row.
+const CAPTION: [&str; 7] = [
+    "Time (above) and memory (below) for one",
+    "of so many, in a process for each size.",
+    "",
+    "A line ends where its next point takes more",
+    "than 10 s or 2 GiB; with a cross, where the",
+    "process fails. Memory is drawn where the",
+    "process grows by more than 1 MiB.",
+];
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Drawn = Result<(), Box<dyn Error>>;
+
+/// Draws them.
+///
+/// # Errors
+///
+/// If the file cannot be written.
+pub fn draw(all: &[Measured], file: &Path) -> Drawn {
+    let rows = (all.len() + 1).div_ceil(COLUMNS);
+    let times = |count: usize, each: u32| u32::try_from(count).map(|count| count * each);
+    let size = (times(COLUMNS, PANEL.0)?, times(rows, PANEL.1)?);
+    let area = SVGBackend::new(file, size).into_drawing_area();
+    area.fill(&WHITE)?;
+    let largest = points(all.iter().flat_map(|each| &each.lines)).map(|point| point.size).max().unwrap_or(1);
+    #[allow(clippy::cast_precision_loss)]
+    let sizes = 0.7..largest as f64 * 12.0;
+    let panels = area.split_evenly((rows, COLUMNS));
+    for (measured, panel) in all.iter().zip(&panels) {
+        draw_panel(measured, panel, &sizes)?;
+    }
+    if let Some(free) = panels.get(all.len()) {
+        for (line, place) in CAPTION.iter().zip(0..) {
+            free.draw(&Text::new(*line, (60, 60 + place * 20), FONT))?;
+        }
+    }
+    area.present()?;
+    Ok(())
+}
+
+fn points<'l>(lines: impl IntoIterator<Item = &'l Line>) -> impl Iterator<Item = &'l Point> {
+    lines.into_iter().flat_map(|line| &line.points)
+}
+
+fn draw_panel(Measured { series, lines }: &Measured, panel: &Area<'_>, sizes: &Range<f64>) -> Drawn {
+    let title = match series.known {
+        Some(known) => format!("{} ({known})", series.title),
+        None => series.title.to_owned(),
+    };
+    let panel = panel.titled(&title, TITLE)?;
+    let time = |point: &Point| Some(point.nanoseconds);
+    let memory = |point: &Point| point.bytes;
+    if points(lines).any(|point| point.bytes.is_some()) {
+        let (upper, lower) = panel.split_vertically(panel.dim_in_pixel().1 - MEMORY);
+        draw_chart(lines, time, &upper, sizes, &format!("ns for each {}", series.unit), true)?;
+        draw_chart(lines, memory, &lower, sizes, "bytes", false)
+    } else {
+        draw_chart(lines, time, &panel, sizes, &format!("ns for each {}", series.unit), true)
+    }
+}
+
+/// The lines of one value, both axes logarithmic.
+fn draw_chart(
+    lines: &[Line],
+    value: fn(&Point) -> Option<f64>,
+    area: &Area<'_>,
+    sizes: &Range<f64>,
+    unit: &str,
+    is_labelled: bool,
+) -> Drawn {
+    let values = points(lines).filter_map(value);
+    let (least, most) = values.fold((f64::MAX, 0.0_f64), |(least, most), each| (least.min(each), most.max(each)));
+    // Some room above for the names of the lines.
+    let range = least / 2.0..most * if is_labelled { 30.0 } else { 3.0 };
+    let mut chart = ChartBuilder::on(area)
+        .margin_left(4)
+        .margin_right(14)
+        .margin_top(4)
+        .x_label_area_size(24)
+        .y_label_area_size(60)
+        .build_cartesian_2d(sizes.clone().log_scale(), range.log_scale())?;
+    chart
+        .configure_mesh()
+        .y_desc(unit)
+        .x_label_formatter(&|size| power(*size))
+        .y_label_formatter(&|value| power(*value))
+        .label_style(FONT)
+        .bold_line_style(BLACK.mix(0.15))
+        .light_line_style(TRANSPARENT)
+        .draw()?;
+    for (Line { subject, points, end }, color) in lines.iter().zip(colors(lines)) {
+        #[allow(clippy::cast_precision_loss)]
+        let path: Vec<_> = points.iter().filter_map(|point| Some((point.size as f64, value(point)?))).collect();
+        let Some(&last) = path.last() else { continue };
+        chart.draw_series(path.iter().map(|&point| Circle::new(point, 2, color.filled())))?;
+        let drawn = chart.draw_series([PathElement::new(path, color.stroke_width(2))])?;
+        drawn.label(subject).legend(move |(x, y)| PathElement::new([(x, y), (x + 16, y)], color.stroke_width(2)));
+        if is_labelled && *end != End::Top {
+            let label = EmptyElement::at(last) + Text::new(end.to_string(), (7, -6), FONT.into_font().color(&color));
+            chart.draw_series([label])?;
+        }
+        if let End::Failure(_) = end {
+            chart.draw_series([Cross::new(last, 6, color.stroke_width(2))])?;
+        }
+    }
+    if is_labelled {
+        let mut names = chart.configure_series_labels();
+        names.position(SeriesLabelPosition::UpperLeft).background_style(WHITE.mix(0.8)).label_font(FONT).draw()?;
+    }
+    Ok(())
+}
+
+/// Ours the first, CPython's the last.
+fn colors(lines: &[Line]) -> impl Iterator<Item = RGBColor> {
+    let peers = lines.len().saturating_sub(1);
+    (0..lines.len())
+        .map(move |place| if place == peers { COLORS[COLORS.len() - 1] } else { COLORS[place % COLORS.len()] })
+}
+
+/// A power of ten as one reads it.
+fn power(number: f64) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    if (0.9..999.0).contains(&number) || number < 0.9 {
+        return format!("{number}");
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let exponent = number.log10().round() as usize;
+    let digits: String = exponent.to_string().bytes().map(|digit| DIGITS[usize::from(digit - b'0')]).collect();
+    format!("10{digits}")
+}
