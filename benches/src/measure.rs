@@ -55,15 +55,6 @@ pub fn apart<T>(work: impl FnOnce() -> T) -> T {
     done
 }
 
-/// How long one run of that size takes.
-#[must_use]
-pub fn run_of(run: fn(u64) -> u64, size: u64) -> Duration {
-    APART.set(Duration::ZERO);
-    let start = Instant::now();
-    black_box(black_box(run)(black_box(size)));
-    start.elapsed().saturating_sub(APART.get())
-}
-
 /// Nanoseconds per item, the best of many turns, in the order of the subjects.
 ///
 /// # Panics

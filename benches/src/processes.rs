@@ -18,7 +18,7 @@ const PROCESSES: u32 = 16;
 /// The settings of glibc under which a workload runs. By default it hands freed memory back to the system between two
 /// runs if it is much, as that of a deep chain of delegates is: the next run would be measured with a page fault for
 /// each 4 KiB of it.
-pub(crate) const MALLOC: (&str, &str) =
+const MALLOC: (&str, &str) =
     ("GLIBC_TUNABLES", "glibc.malloc.trim_threshold=1073741824:glibc.malloc.mmap_threshold=33554432");
 
 /// What [`OPTION`] prints.

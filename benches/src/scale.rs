@@ -8,6 +8,7 @@
 //! needs and for the caches of the processor.
 
 mod child;
+mod clock;
 mod ladder;
 pub mod picture;
 mod resident;
@@ -44,7 +45,7 @@ pub struct Series {
 pub struct Point {
     /// How many units there were.
     pub size: u64,
-    /// Nanoseconds for one unit.
+    /// Nanoseconds on a processor for one unit.
     pub nanoseconds: f64,
     /// By how many bytes the process grew for one unit, if they are enough to be seen.
     pub bytes: Option<f64>,

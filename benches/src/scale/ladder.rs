@@ -92,10 +92,10 @@ fn limit(points: &[Point], size: u64) -> Option<End> {
     let seconds = last.nanoseconds * last_size / 1e9;
     let growth = last.nanoseconds / previous.nanoseconds;
     let growth = if seconds > SIGNIFICANT_SECONDS && growth > 2.0 { growth } else { 1.0 };
-    if last.nanoseconds * growth * size / 1e9 > SECONDS {
-        return Some(End::Time);
-    }
-    (last.bytes? * size > BYTES).then_some(End::Memory)
+    let time = last.nanoseconds * growth * size / 1e9 / SECONDS;
+    let memory = last.bytes.unwrap_or(0.0) * size / BYTES;
+    let end = if time > memory { End::Time } else { End::Memory };
+    (time.max(memory) > 1.0).then_some(end)
 }
 
 #[cfg(test)]

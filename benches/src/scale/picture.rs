@@ -17,6 +17,8 @@ const COLUMNS: usize = 2;
 const PANEL: (u32, u32) = (470, 390);
 /// The height of the part with the memory.
 const MEMORY: u32 = 130;
+/// The height of the names of the lines.
+const NAMES: u32 = 40;
 const FONT: (&str, u32) = ("sans-serif", 13);
 const TITLE: (&str, u32) = ("sans-serif", 16);
 
@@ -25,14 +27,15 @@ const COLORS: [RGBColor; 4] =
     [RGBColor(0, 114, 178), RGBColor(213, 94, 0), RGBColor(0, 158, 115), RGBColor(140, 140, 140)];
 
 /// What stands in the free place of the last row.
-const CAPTION: [&str; 7] = [
-    "Time (above) and memory (below) for one",
-    "of so many, in a process for each size.",
+const CAPTION: [&str; 8] = [
+    "Time on a processor (above) and memory (below)",
+    "for one of so many, in a process for each size.",
     "",
-    "A line ends where its next point takes more",
-    "than 10 s or 2 GiB; with a cross, where the",
-    "process fails. Memory is drawn where the",
-    "process grows by more than 1 MiB.",
+    "A line ends where the next size takes more than",
+    "10 s or 2 GiB, or, with a cross, where the process",
+    "fails: which of these stands after its name.",
+    "Memory is drawn where the process grows by more",
+    "than 1 MiB.",
 ];
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -51,7 +54,7 @@ pub fn draw(all: &[Measured], file: &Path) -> Drawn {
     area.fill(&WHITE)?;
     let largest = points(all.iter().flat_map(|each| &each.lines)).map(|point| point.size).max().unwrap_or(1);
     #[allow(clippy::cast_precision_loss)]
-    let sizes = 0.7..largest as f64 * 12.0;
+    let sizes = 0.7..largest as f64 * 1.4;
     let panels = area.split_evenly((rows, COLUMNS));
     for (measured, panel) in all.iter().zip(&panels) {
         draw_panel(measured, panel, &sizes)?;
@@ -75,14 +78,29 @@ fn draw_panel(Measured { series, lines }: &Measured, panel: &Area<'_>, sizes: &R
         None => series.title.to_owned(),
     };
     let panel = panel.titled(&title, TITLE)?;
+    let (names, panel) = panel.split_vertically(NAMES);
+    for ((line, color), place) in lines.iter().zip(colors(lines)).zip(0..) {
+        let (x, y) = (64 + place % 2 * 205, 4 + place / 2 * 17);
+        names.draw(&PathElement::new([(x, y + 6), (x + 14, y + 6)], color.stroke_width(2)))?;
+        names.draw(&Text::new(name(line), (x + 20, y), FONT))?;
+    }
     let time = |point: &Point| Some(point.nanoseconds);
     let memory = |point: &Point| point.bytes;
+    let unit = format!("ns for each {}", series.unit);
     if points(lines).any(|point| point.bytes.is_some()) {
         let (upper, lower) = panel.split_vertically(panel.dim_in_pixel().1 - MEMORY);
-        draw_chart(lines, time, &upper, sizes, &format!("ns for each {}", series.unit), true)?;
-        draw_chart(lines, memory, &lower, sizes, "bytes", false)
+        draw_chart(lines, time, &upper, sizes, &unit)?;
+        draw_chart(lines, memory, &lower, sizes, "bytes")
     } else {
-        draw_chart(lines, time, &panel, sizes, &format!("ns for each {}", series.unit), true)
+        draw_chart(lines, time, &panel, sizes, &unit)
+    }
+}
+
+/// The subject, and why its line ends.
+fn name(Line { subject, end, .. }: &Line) -> String {
+    match end {
+        End::Top => subject.clone(),
+        end => format!("{subject}: {end}"),
     }
 }
 
@@ -93,12 +111,11 @@ fn draw_chart(
     area: &Area<'_>,
     sizes: &Range<f64>,
     unit: &str,
-    is_labelled: bool,
 ) -> Drawn {
     let values = points(lines).filter_map(value);
     let (least, most) = values.fold((f64::MAX, 0.0_f64), |(least, most), each| (least.min(each), most.max(each)));
-    // Some room above for the names of the lines.
-    let range = least / 2.0..most * if is_labelled { 30.0 } else { 3.0 };
+    // From one power of ten to another, with room for the points on them.
+    let range = 10_f64.powf(least.log10().floor()) * 0.8..10_f64.powf(most.log10().ceil()) * 1.25;
     let mut chart = ChartBuilder::on(area)
         .margin_left(4)
         .margin_right(14)
@@ -115,24 +132,15 @@ fn draw_chart(
         .bold_line_style(BLACK.mix(0.15))
         .light_line_style(TRANSPARENT)
         .draw()?;
-    for (Line { subject, points, end }, color) in lines.iter().zip(colors(lines)) {
+    for (Line { points, end, .. }, color) in lines.iter().zip(colors(lines)) {
         #[allow(clippy::cast_precision_loss)]
         let path: Vec<_> = points.iter().filter_map(|point| Some((point.size as f64, value(point)?))).collect();
         let Some(&last) = path.last() else { continue };
         chart.draw_series(path.iter().map(|&point| Circle::new(point, 2, color.filled())))?;
-        let drawn = chart.draw_series([PathElement::new(path, color.stroke_width(2))])?;
-        drawn.label(subject).legend(move |(x, y)| PathElement::new([(x, y), (x + 16, y)], color.stroke_width(2)));
-        if is_labelled && *end != End::Top {
-            let label = EmptyElement::at(last) + Text::new(end.to_string(), (7, -6), FONT.into_font().color(&color));
-            chart.draw_series([label])?;
-        }
+        chart.draw_series([PathElement::new(path, color.stroke_width(2))])?;
         if let End::Failure(_) = end {
             chart.draw_series([Cross::new(last, 6, color.stroke_width(2))])?;
         }
-    }
-    if is_labelled {
-        let mut names = chart.configure_series_labels();
-        names.position(SeriesLabelPosition::UpperLeft).background_style(WHITE.mix(0.8)).label_font(FONT).draw()?;
     }
     Ok(())
 }
