@@ -6,6 +6,7 @@ import asyncio
 import sys
 import time
 
+TURN = 0.002
 REPEATED = 0.05
 LONG = 3
 
@@ -115,27 +116,32 @@ def forget_peak():
         pass
 
 
-def timed(run, size):
+def timed(run, size, runs):
     start = time.process_time()
-    if asyncio.iscoroutinefunction(run):
-        asyncio.run(run(size))
-    else:
-        run(size)
+    for _ in range(runs):
+        if asyncio.iscoroutinefunction(run):
+            asyncio.run(run(size))
+        else:
+            run(size)
     return time.process_time() - start
 
 
 def main(series, size):
     run = SERIES[series]
-    timed(run, 1)
+    timed(run, 1, 1)
     forget_peak()
     before = memory("VmRSS:")
-    first = timed(run, size)
+    first = turn = timed(run, size, 1)
     grown = max(0, memory("VmHWM:") - before)
+    runs = 1
+    while turn < TURN:
+        runs *= 2
+        turn = timed(run, size, runs)
     best = total = first
     while total < REPEATED or (total == first and first < LONG):
-        again = timed(run, size)
-        best = min(best, again)
-        total += again
+        turn = timed(run, size, runs)
+        best = min(best, turn / runs)
+        total += turn
     print(round(best * 1e9), grown)
 
 

@@ -18,7 +18,9 @@ const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/scale.py");
 
 /// A process that grows by less is not distinguished from one that does not grow.
 const SEEN: u64 = 1 << 20;
-/// Short runs are repeated for so long.
+/// A turn takes at least so long: the clock shows no less, and asking for it takes time, too.
+const TURN: Duration = Duration::from_millis(2);
+/// Short turns are repeated for so long.
 const REPEATED: Duration = Duration::from_millis(50);
 /// A run that takes longer is not repeated.
 const LONG: Duration = Duration::from_secs(3);
@@ -43,20 +45,34 @@ pub fn printed(series: &str, subject: &str, size: u64) -> Option<String> {
     black_box(run(1));
     resident::forget_peak();
     let before = resident::now();
-    let first = timed(run, size);
+    let first = timed(run, size, 1);
     let grown = resident::peak().zip(before).map_or(0, |(peak, before)| peak.saturating_sub(before));
+    let runs = runs_in_a_turn(run, size, first);
     let (mut best, mut total) = (first, first);
     while total < REPEATED || (total == first && first < LONG) {
-        let again = timed(run, size);
-        best = best.min(again);
-        total += again;
+        let turn = timed(run, size, runs);
+        best = best.min(turn / runs);
+        total += turn;
     }
     Some(format!("{} {grown}", best.as_nanos()))
 }
 
-fn timed(run: fn(u64) -> u64, size: u64) -> Duration {
+/// How many runs take as long as can be measured.
+fn runs_in_a_turn(run: fn(u64) -> u64, size: u64, first: Duration) -> u32 {
+    let mut runs = 1;
+    let mut turn = first;
+    while turn < TURN {
+        runs *= 2;
+        turn = timed(run, size, runs);
+    }
+    runs
+}
+
+fn timed(run: fn(u64) -> u64, size: u64, runs: u32) -> Duration {
     let start = clock::now();
-    black_box(black_box(run)(black_box(size)));
+    for _ in 0..runs {
+        black_box(black_box(run)(black_box(size)));
+    }
     clock::now().saturating_sub(start)
 }
 

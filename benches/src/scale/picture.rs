@@ -114,8 +114,10 @@ fn draw_chart(
 ) -> Drawn {
     let values = points(lines).filter_map(value);
     let (least, most) = values.fold((f64::MAX, 0.0_f64), |(least, most), each| (least.min(each), most.max(each)));
-    // From one power of ten to another, with room for the points on them.
-    let range = 10_f64.powf(least.log10().floor()) * 0.8..10_f64.powf(most.log10().ceil()) * 1.25;
+    // From one power of ten to another that is not the next, with room for the points on them.
+    let low = least.log10().floor();
+    let high = most.log10().ceil().max(low + 2.0);
+    let range = 10_f64.powf(low) * 0.8..10_f64.powf(high) * 1.25;
     let mut chart = ChartBuilder::on(area)
         .margin_left(4)
         .margin_right(14)

@@ -62,7 +62,7 @@ pub(super) fn all() -> Vec<Series> {
             title: "branches of one task, cancelled",
             unit: "branch",
             top: TOP,
-            known: Some("known: quadratic"),
+            known: None,
             subjects: tasks::cancelled(),
         },
         Series {
