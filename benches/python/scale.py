@@ -142,7 +142,7 @@ def main(series, size):
         turn = timed(run, size, runs)
         best = min(best, turn / runs)
         total += turn
-    print(round(best * 1e9), grown)
+    print(best * 1e9, grown)
 
 
 main(sys.argv[1], int(sys.argv[2]))

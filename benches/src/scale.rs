@@ -36,7 +36,7 @@ pub struct Series {
     pub top: u64,
     /// Why ours is known to get slower with the size, if it is.
     pub known: Option<&'static str>,
-    /// Ours and its peers. CPython comes after them.
+    /// Ours and its peers. Python comes after them.
     pub subjects: Vec<Subject>,
 }
 

@@ -56,7 +56,9 @@ fn compare(words: Vec<&str>) -> ExitCode {
     for series in series.into_iter().filter(|series| is_wanted(scale::GROUP) || is_wanted(series.name)) {
         let measured = scale::measured(series);
         if json {
-            scale::reports(&measured).iter().for_each(|report| println!("{}", report.json()));
+            for report in scale::reports(&measured) {
+                println!("{}", report.json());
+            }
         } else {
             println!("{}\n", scale::table(&measured));
         }
@@ -66,7 +68,9 @@ fn compare(words: Vec<&str>) -> ExitCode {
 
 fn draw_depth(file: &str) -> ExitCode {
     let reports = workload::run(plot::WORKLOAD);
-    reports.iter().for_each(|report| println!("{}", report.table()));
+    for report in &reports {
+        println!("{}", report.table());
+    }
     drawn(file, reports.iter().try_for_each(|report| plot::draw(report, Path::new(file))))
 }
 

@@ -48,13 +48,13 @@ pub fn printed(series: &str, subject: &str, size: u64) -> Option<String> {
     let first = timed(run, size, 1);
     let grown = resident::peak().zip(before).map_or(0, |(peak, before)| peak.saturating_sub(before));
     let runs = runs_in_a_turn(run, size, first);
-    let (mut best, mut total) = (first, first);
+    let (mut best, mut total) = (first.as_secs_f64(), first);
     while total < REPEATED || (total == first && first < LONG) {
         let turn = timed(run, size, runs);
-        best = best.min(turn / runs);
+        best = best.min(turn.as_secs_f64() / f64::from(runs));
         total += turn;
     }
-    Some(format!("{} {grown}", best.as_nanos()))
+    Some(format!("{:.2} {grown}", best * 1e9))
 }
 
 /// How many runs take as long as can be measured.
@@ -99,10 +99,10 @@ pub(super) fn run(series: &str, subject: &str, size: u64) -> Result<Point, End> 
     }
     let numbers =
         output.trim().split_once(' ').and_then(|(time, grown)| Some((time.parse().ok()?, grown.parse().ok()?)));
-    let (nanoseconds, grown): (u64, u64) = numbers.expect("it prints two numbers");
+    let (nanoseconds, grown): (f64, u64) = numbers.expect("it prints two numbers");
     #[allow(clippy::cast_precision_loss)]
-    let each = |whole: u64| whole as f64 / size as f64;
-    Ok(Point { size, nanoseconds: each(nanoseconds), bytes: (grown >= SEEN).then(|| each(grown)) })
+    let (count, bytes) = (size as f64, grown as f64);
+    Ok(Point { size, nanoseconds: nanoseconds / count, bytes: (grown >= SEEN).then_some(bytes / count) })
 }
 
 /// Waits for its end, and brings that about where it exceeds a limit.

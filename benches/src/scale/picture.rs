@@ -113,10 +113,10 @@ fn draw_chart(
     unit: &str,
 ) -> Drawn {
     let values = points(lines).filter_map(value);
-    let (least, most) = values.fold((f64::MAX, 0.0_f64), |(least, most), each| (least.min(each), most.max(each)));
+    let (low, high) = values.fold((f64::MAX, 0.0_f64), |(low, high), each| (low.min(each), high.max(each)));
     // From one power of ten to another that is not the next, with room for the points on them.
-    let low = least.log10().floor();
-    let high = most.log10().ceil().max(low + 2.0);
+    let low = low.log10().floor();
+    let high = high.log10().ceil().max(low + 2.0);
     let range = 10_f64.powf(low) * 0.8..10_f64.powf(high) * 1.25;
     let mut chart = ChartBuilder::on(area)
         .margin_left(4)
@@ -147,7 +147,7 @@ fn draw_chart(
     Ok(())
 }
 
-/// Ours the first, CPython's the last.
+/// Ours the first, the one of Python the last.
 fn colors(lines: &[Line]) -> impl Iterator<Item = RGBColor> {
     let peers = lines.len().saturating_sub(1);
     (0..lines.len())
