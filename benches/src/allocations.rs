@@ -3,7 +3,7 @@
 #![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::cell::Cell;
 
 /// The system's allocator, counting. Stacks that a stackful peer maps by itself are not seen here.
 struct Counting;
@@ -11,13 +11,16 @@ struct Counting;
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-static COUNT: AtomicU64 = AtomicU64::new(0);
-/// The bytes that are allocated now.
-static KEPT: AtomicI64 = AtomicI64::new(0);
+// By thread, so that workers that allocate at the same time do not slow one another down.
+thread_local! {
+    static COUNT: Cell<u64> = const { Cell::new(0) };
+    /// The bytes that are allocated now.
+    static KEPT: Cell<i64> = const { Cell::new(0) };
+}
 
 #[inline]
 fn keep(bytes: i64) {
-    KEPT.store(KEPT.load(Ordering::Relaxed) + bytes, Ordering::Relaxed);
+    KEPT.set(KEPT.get() + bytes);
 }
 
 #[allow(clippy::cast_possible_wrap)]
@@ -29,8 +32,7 @@ fn bytes(layout: Layout) -> i64 {
 unsafe impl GlobalAlloc for Counting {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // Not `fetch_add`, which costs as much as half an allocation: only one thread is ever counted.
-        COUNT.store(COUNT.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        COUNT.set(COUNT.get() + 1);
         keep(bytes(layout));
         // SAFETY: the caller keeps the contract of `alloc`, which is the same.
         unsafe { System.alloc(layout) }
@@ -44,16 +46,16 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// The number of allocations that the call makes.
+/// The number of allocations that the call makes on this thread.
 pub fn during(call: impl FnOnce()) -> u64 {
-    let before = COUNT.load(Ordering::Relaxed);
+    let before = COUNT.get();
     call();
-    COUNT.load(Ordering::Relaxed) - before
+    COUNT.get() - before
 }
 
-/// The number of bytes that are allocated by the call, and not freed.
+/// The number of bytes that are allocated by the call on this thread, and not freed.
 pub fn kept_during(call: impl FnOnce()) -> i64 {
-    let before = KEPT.load(Ordering::Relaxed);
+    let before = KEPT.get();
     call();
-    KEPT.load(Ordering::Relaxed) - before
+    KEPT.get() - before
 }

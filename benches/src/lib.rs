@@ -17,5 +17,6 @@ pub mod plot;
 pub mod processes;
 pub mod python;
 pub mod report;
+pub mod scale;
 pub mod tree;
 pub mod workload;

@@ -8,6 +8,7 @@
 use std::process::Command;
 
 use crate::report::Measured;
+use crate::workload::two_workers::WORKERS;
 
 /// The option with which `compare` measures one workload in its own process, and prints what [`merged`] reads.
 pub const OPTION: &str = "--in-this-process";
@@ -51,7 +52,7 @@ fn output(workload: &str) -> String {
     let program = std::env::current_exe().expect("a program can be found while it runs");
     let output = Command::new(program)
         .args([OPTION, workload])
-        .env(MALLOC.0, MALLOC.1)
+        .envs([MALLOC, WORKERS])
         .output()
         .expect("a program can be started again");
     assert!(output.status.success(), "{workload}: {}", String::from_utf8_lossy(&output.stderr));

@@ -19,9 +19,10 @@ mod size;
 mod sources;
 mod stream;
 pub mod tasks;
+pub(crate) mod two_workers;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 26] = [
+pub const NAMES: [&str; 31] = [
     "iterate",
     "iterate-dyn",
     "send",
@@ -44,6 +45,11 @@ pub const NAMES: [&str; 26] = [
     "gather",
     "try-await-ready",
     "try-await-pending",
+    "spawn-join-2",
+    "queue-2",
+    "gather-2",
+    "try-await-ready-2",
+    "try-await-pending-2",
     "task-memory",
     "size",
     "compile",
@@ -102,6 +108,11 @@ fn timed(name: &str) -> Option<(Item, Vec<Subject>)> {
         "gather" => Some((Item::PartOf(tasks::GATHERED), tasks::gathered())),
         "try-await-ready" => Some((Item::Element, tasks::ready_points())),
         "try-await-pending" => Some((Item::Element, tasks::pending_points())),
+        "spawn-join-2" => Some((Item::PartOf(tasks::TASKS), two_workers::spawned())),
+        "queue-2" => Some((Item::Element, two_workers::queues())),
+        "gather-2" => Some((Item::PartOf(tasks::GATHERED), two_workers::gathered())),
+        "try-await-ready-2" => Some((Item::Element, two_workers::ready_points())),
+        "try-await-pending-2" => Some((Item::Element, two_workers::pending_points())),
         _ => None,
     }
 }

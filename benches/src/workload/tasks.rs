@@ -26,49 +26,44 @@ thread_local! {
 }
 
 /// Runs it on tokio's runtime.
-pub(super) fn on_tokio<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn on_tokio<T>(future: impl Future<Output = T>) -> T {
     measure::apart(|| TOKIO.with(|_| ()));
     TOKIO.with(|runtime| runtime.block_on(future))
 }
 
 /// Runs it on an event loop of ours.
-pub(super) fn on_coyield(future: impl Future<Output = u64>) -> u64 {
+pub(crate) fn on_coyield(future: impl Future<Output = u64>) -> u64 {
     measure::apart(|| COYIELD.with(|_| ()));
     COYIELD.with_borrow_mut(|events| events.run_until_complete(future)).expect("it gives a value")
 }
 
 /// `spawn-join`.
 #[must_use]
-#[allow(clippy::missing_panics_doc)]
 pub fn spawned() -> Vec<Subject> {
     vec![
-        Subject {
-            name: "tokio",
-            run: |tasks| {
-                on_tokio(async {
-                    let spawned: Vec<_> = (0..tasks).map(|number| tokio::spawn(async move { number })).collect();
-                    let mut sum = 0;
-                    for task in spawned {
-                        sum += task.await.expect("it neither panics nor is aborted");
-                    }
-                    sum
-                })
-            },
-        },
-        Subject {
-            name: "coyield",
-            run: |tasks| {
-                on_coyield(async {
-                    let spawned: Vec<_> = (0..tasks).map(|number| aio::spawn(async move { number })).collect();
-                    let mut sum = 0;
-                    for task in spawned {
-                        sum += task.await.expect("it neither panics nor is cancelled");
-                    }
-                    sum
-                })
-            },
-        },
+        Subject { name: "tokio", run: |tasks| on_tokio(tokio_spawns(tasks)) },
+        Subject { name: "coyield", run: |tasks| on_coyield(coyield_spawns(tasks)) },
     ]
+}
+
+/// Spawns so many tasks, then awaits them.
+pub(crate) async fn tokio_spawns(tasks: u64) -> u64 {
+    let spawned: Vec<_> = (0..tasks).map(|number| tokio::spawn(async move { number })).collect();
+    let mut sum = 0;
+    for task in spawned {
+        sum += task.await.expect("it neither panics nor is aborted");
+    }
+    sum
+}
+
+/// The same.
+pub(crate) async fn coyield_spawns(tasks: u64) -> u64 {
+    let spawned: Vec<_> = (0..tasks).map(|number| aio::spawn(async move { number })).collect();
+    let mut sum = 0;
+    for task in spawned {
+        sum += task.await.expect("it neither panics nor is cancelled");
+    }
+    sum
 }
 
 /// The room in the queue.
@@ -76,50 +71,45 @@ const ROOM: usize = 16;
 
 /// `queue`: from one task to another.
 #[must_use]
-#[allow(clippy::missing_panics_doc)]
 pub fn queues() -> Vec<Subject> {
     vec![
-        Subject {
-            name: "tokio",
-            run: |items| {
-                on_tokio(async {
-                    let (sender, mut receiver) = tokio::sync::mpsc::channel(ROOM);
-                    let producer = tokio::spawn(async move {
-                        for number in 0..items {
-                            sender.send(number).await.expect("it is received");
-                        }
-                    });
-                    let mut sum = 0;
-                    while let Some(number) = receiver.recv().await {
-                        sum += number;
-                    }
-                    producer.await.expect("it neither panics nor is aborted");
-                    sum
-                })
-            },
-        },
-        Subject {
-            name: "coyield",
-            run: |items| {
-                on_coyield(async {
-                    let queue = Arc::new(Queue::new(ROOM));
-                    let filled = Arc::clone(&queue);
-                    let producer = aio::spawn(async move {
-                        for number in 0..items {
-                            filled.put(number).await.expect("it is not shut down");
-                        }
-                    });
-                    let mut sum = 0;
-                    for _ in 0..items {
-                        sum += queue.get().await.expect("it is not shut down");
-                        queue.task_done().expect("it was gotten");
-                    }
-                    producer.await.expect("it neither panics nor is cancelled");
-                    sum
-                })
-            },
-        },
+        Subject { name: "tokio", run: |items| on_tokio(tokio_queue(items)) },
+        Subject { name: "coyield", run: |items| on_coyield(coyield_queue(items)) },
     ]
+}
+
+/// Receives so many items from another task.
+pub(super) async fn tokio_queue(items: u64) -> u64 {
+    let (sender, mut receiver) = tokio::sync::mpsc::channel(ROOM);
+    let producer = tokio::spawn(async move {
+        for number in 0..items {
+            sender.send(number).await.expect("it is received");
+        }
+    });
+    let mut sum = 0;
+    while let Some(number) = receiver.recv().await {
+        sum += number;
+    }
+    producer.await.expect("it neither panics nor is aborted");
+    sum
+}
+
+/// The same.
+pub(super) async fn coyield_queue(items: u64) -> u64 {
+    let queue = Arc::new(Queue::new(ROOM));
+    let filled = Arc::clone(&queue);
+    let producer = aio::spawn(async move {
+        for number in 0..items {
+            filled.put(number).await.expect("it is not shut down");
+        }
+    });
+    let mut sum = 0;
+    for _ in 0..items {
+        sum += queue.get().await.expect("it is not shut down");
+        queue.task_done().expect("it was gotten");
+    }
+    producer.await.expect("it neither panics nor is cancelled");
+    sum
 }
 
 /// How many futures are gathered.
@@ -127,61 +117,59 @@ pub const GATHERED: u64 = 10_000;
 
 /// `gather`: each of them waits for its turn once.
 #[must_use]
-#[allow(clippy::missing_panics_doc)]
 pub fn gathered() -> Vec<Subject> {
-    async fn turn(number: u64) -> u64 {
-        Turn::new().await;
-        number
-    }
     vec![
-        Subject {
-            name: "join_all",
-            run: |futures| on_coyield(async move { join_all((0..futures).map(turn)).await.into_iter().sum() }),
-        },
-        Subject {
-            name: "coyield",
-            run: |futures| {
-                on_coyield(async move { gather((0..futures).map(turn)).await.map_or(0, |all| all.into_iter().sum()) })
-            },
-        },
+        Subject { name: "join_all", run: |futures| on_coyield(joined_turns(futures)) },
+        Subject { name: "coyield", run: |futures| on_coyield(gathered_turns(futures)) },
     ]
+}
+
+async fn turn(number: u64) -> u64 {
+    Turn::new().await;
+    number
+}
+
+/// Awaits so many futures by `join_all`.
+pub(super) async fn joined_turns(futures: u64) -> u64 {
+    join_all((0..futures).map(turn)).await.into_iter().sum()
+}
+
+/// Awaits so many futures by `gather`.
+pub(super) async fn gathered_turns(futures: u64) -> u64 {
+    gather((0..futures).map(turn)).await.map_or(0, |all| all.into_iter().sum())
 }
 
 /// `try-await-ready`.
 pub(super) fn ready_points() -> Vec<Subject> {
     vec![
-        Subject {
-            name: "await",
-            run: |items| {
-                on_coyield(async {
-                    let mut sum = 0;
-                    for number in 0..items {
-                        sum += ready(black_box(number)).await;
-                    }
-                    sum
-                })
-            },
-        },
-        Subject {
-            name: "try_await",
-            run: |items| {
-                on_coyield(async {
-                    let mut sum = 0;
-                    for number in 0..items {
-                        sum += try_await!(ready(black_box(number))).unwrap_or(0);
-                    }
-                    sum
-                })
-            },
-        },
+        Subject { name: "await", run: |items| on_coyield(awaits_ready(items)) },
+        Subject { name: "try_await", run: |items| on_coyield(try_awaits_ready(items)) },
     ]
 }
 
+/// Awaits so many futures that are ready.
+pub(super) async fn awaits_ready(items: u64) -> u64 {
+    let mut sum = 0;
+    for number in 0..items {
+        sum += ready(black_box(number)).await;
+    }
+    sum
+}
+
+/// The same, each at a cancellation point.
+pub(super) async fn try_awaits_ready(items: u64) -> u64 {
+    let mut sum = 0;
+    for number in 0..items {
+        sum += try_await!(ready(black_box(number))).unwrap_or(0);
+    }
+    sum
+}
+
 /// Is pending once.
-pub(super) struct Turn(bool);
+pub(crate) struct Turn(bool);
 
 impl Turn {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Turn(false)
     }
 }
@@ -202,30 +190,26 @@ impl Future for Turn {
 /// `try-await-pending`.
 pub(super) fn pending_points() -> Vec<Subject> {
     vec![
-        Subject {
-            name: "await",
-            run: |items| {
-                on_coyield(async {
-                    for _ in 0..items {
-                        Turn::new().await;
-                    }
-                    items
-                })
-            },
-        },
-        Subject {
-            name: "try_await",
-            run: |items| {
-                on_coyield(async {
-                    let mut turns = 0;
-                    for _ in 0..items {
-                        turns += u64::from(try_await!(Turn::new()).is_ok());
-                    }
-                    turns
-                })
-            },
-        },
+        Subject { name: "await", run: |items| on_coyield(awaits_turns(items)) },
+        Subject { name: "try_await", run: |items| on_coyield(try_awaits_turns(items)) },
     ]
+}
+
+/// Awaits so many futures that are pending once.
+pub(super) async fn awaits_turns(items: u64) -> u64 {
+    for _ in 0..items {
+        Turn::new().await;
+    }
+    items
+}
+
+/// The same, each at a cancellation point.
+pub(super) async fn try_awaits_turns(items: u64) -> u64 {
+    let mut turns = 0;
+    for _ in 0..items {
+        turns += u64::from(try_await!(Turn::new()).is_ok());
+    }
+    turns
 }
 
 /// `task-memory`: what an idle task keeps, at one point.

@@ -1,0 +1,135 @@
+//! Tasks, on a runtime of one thread: many at once, much in a queue, and many that are cancelled.
+
+use std::future::pending;
+
+use coyield::aio::sync::Queue;
+use coyield::aio::{self, gather};
+use coyield::try_await;
+use tokio::runtime::Builder;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use crate::measure::Subject;
+use crate::workload::tasks::{Turn, coyield_spawns, on_coyield, on_tokio, tokio_spawns};
+
+pub(super) fn spawned() -> Vec<Subject> {
+    vec![
+        Subject { name: "coyield", run: |tasks| on_coyield(coyield_spawns(tasks)) },
+        Subject { name: "tokio", run: |tasks| on_tokio(tokio_spawns(tasks)) },
+    ]
+}
+
+/// All are put before the first is got.
+pub(super) fn queued() -> Vec<Subject> {
+    vec![
+        Subject {
+            name: "coyield",
+            run: |items| {
+                on_coyield(async move {
+                    let queue = Queue::new(0);
+                    for number in 0..items {
+                        queue.try_put(number).expect("there is room for any number");
+                    }
+                    let mut sum = 0;
+                    for _ in 0..items {
+                        sum += queue.get().await.expect("it is not shut down");
+                    }
+                    sum
+                })
+            },
+        },
+        Subject {
+            name: "tokio",
+            run: |items| {
+                on_tokio(async move {
+                    let (sender, mut receiver) = mpsc::unbounded_channel();
+                    for number in 0..items {
+                        sender.send(number).expect("it is received");
+                    }
+                    let mut sum = 0;
+                    for _ in 0..items {
+                        sum += receiver.recv().await.expect("it was sent");
+                    }
+                    sum
+                })
+            },
+        },
+    ]
+}
+
+/// Until those that were spawned wait.
+async fn settle() {
+    for _ in 0..10 {
+        Turn::new().await;
+    }
+}
+
+/// Waits until it is cancelled.
+async fn wait() {
+    let _ = try_await!(pending::<()>());
+}
+
+/// Tokio has no branches that can be cancelled, so there they are tasks.
+pub(super) fn cancelled() -> Vec<Subject> {
+    vec![
+        Subject {
+            name: "coyield",
+            run: |branches| {
+                on_coyield(async move {
+                    let task = aio::spawn(async move { gather((0..branches).map(|_| wait())).await });
+                    settle().await;
+                    task.cancel();
+                    assert!(task.await.is_err(), "it was cancelled");
+                    branches
+                })
+            },
+        },
+        Subject {
+            name: "tokio",
+            run: |tasks| {
+                on_tokio(async move {
+                    let mut set: JoinSet<()> = (0..tasks).map(|_| pending()).collect();
+                    settle().await;
+                    set.abort_all();
+                    let mut ended = 0;
+                    while set.join_next().await.is_some() {
+                        ended += 1;
+                    }
+                    ended
+                })
+            },
+        },
+    ]
+}
+
+/// With tokio, the runtime is dropped.
+pub(super) fn left() -> Vec<Subject> {
+    vec![
+        Subject {
+            name: "coyield",
+            run: |tasks| {
+                let run = aio::run(async move {
+                    for _ in 0..tasks {
+                        drop(aio::spawn(wait()));
+                    }
+                    settle().await;
+                    tasks
+                });
+                run.expect("it gives a value")
+            },
+        },
+        Subject {
+            name: "tokio",
+            run: |tasks| {
+                let runtime = Builder::new_current_thread().build().expect("a runtime without drivers");
+                runtime.block_on(async {
+                    for _ in 0..tasks {
+                        drop(tokio::spawn(pending::<()>()));
+                    }
+                    settle().await;
+                });
+                tasks
+            },
+        },
+    ]
+}
