@@ -93,7 +93,8 @@ unsafe fn drop_delegating(delegates: &mut Stack, block: *mut (), drop: DropFn) {
     let stack = mem::replace(delegates, Stack(None));
     // SAFETY: the stack lives, and there is no other reference to it: nothing is run.
     let gone = stack.0.is_some_and(|frames| unsafe { frames.as_ref() }.outermost_is_gone());
-    let _rest = (!gone).then_some(Rest(block, drop));
+    // Not by `then_some`, which would drop what it does not return.
+    let _rest = if gone { None } else { Some(Rest(block, drop)) };
     mem::drop(stack);
 }
 

@@ -241,3 +241,50 @@ fn a_delegate_that_ignored_the_exit_is_dropped_before_its_delegator_goes_on() {
         assert_eq!(log.take(), ["local of the delegate", "Err(IgnoredExit)"]);
     }
 }
+
+/// Returns a value that covers the block from which it came: each byte is one that the block could have as its state.
+#[generator]
+fn large(state: u8, _argument: Noisy, depth: u32) -> impl Generator<u8, (), [u8; 4096]> {
+    if depth > 0 {
+        let below = yield_from!(large(state, _argument, depth - 1));
+        assert_eq!(below, [state; 4096]);
+    } else {
+        yield_!(state);
+    }
+    [state; 4096]
+}
+
+#[test]
+fn a_body_that_has_returned_is_not_dropped_again_under_its_value() {
+    for state in [0, 3, 4] {
+        for depth in 0..3 {
+            let log = Log::new();
+            let mut g = pin!(large(state, log.noisy("argument"), depth));
+            g.next().unwrap();
+            assert_eq!(g.next().unwrap(), GeneratorState::Complete([state; 4096]));
+            assert_eq!(log.take(), ["argument"]);
+        }
+    }
+}
+
+#[test]
+fn an_async_body_that_has_returned_is_not_dropped_again_under_its_value() {
+    #[generator]
+    async fn large(state: u8, _argument: Noisy) -> impl AsyncGenerator<u8, (), [u8; 4096]> {
+        yield_from!(once(state));
+        [state; 4096]
+    }
+    #[generator]
+    async fn once(state: u8) -> impl AsyncGenerator<u8> {
+        yield_!(state);
+    }
+    for state in [0, 3, 4] {
+        let log = Log::new();
+        let mut g = pin!(large(state, log.noisy("argument")));
+        futures::executor::block_on(async {
+            g.anext().await.unwrap();
+            assert_eq!(g.anext().await.unwrap(), GeneratorState::Complete([state; 4096]));
+        });
+        assert_eq!(log.take(), ["argument"]);
+    }
+}
