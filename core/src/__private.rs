@@ -4,26 +4,26 @@ use core::future::Future;
 use core::task::Poll;
 
 #[cfg(feature = "futures")]
-use crate::async_coroutine::AsyncCoroutine;
-use crate::generator::Coroutine;
+use crate::async_generator::coroutine::AsyncCoroutine;
+use crate::generator::coroutine::Coroutine;
 
 #[cfg(feature = "aio-core")]
 pub use crate::aio::ends::{TaskFuture, ending};
-#[cfg(feature = "alloc")]
-pub use crate::async_kinds::async_probe;
-pub use crate::awaitable::awaitable;
 pub use crate::context::async_generator::async_context_manager;
 pub use crate::context::async_within::{AsyncWithin, async_within, guarded};
 pub use crate::context::generator::context_manager;
 pub use crate::context::within::{Raises, Within, within};
 #[cfg(feature = "alloc")]
-pub use crate::kinds::probe;
-pub use crate::mistakes;
-pub use crate::slot::BodyTypes;
-pub use crate::task_waker::with_task_waker;
+pub use crate::delegation::async_kind::async_probe;
+#[cfg(feature = "alloc")]
+pub use crate::delegation::kind::probe;
+pub use crate::diagnostics::awaitable::awaitable;
+pub use crate::diagnostics::mistakes;
 #[cfg(not(feature = "alloc"))]
-pub use crate::without_alloc::{async_probe, probe};
-pub use crate::yields::Yielded;
+pub use crate::diagnostics::without_alloc::{async_probe, probe};
+pub use crate::engine::slot::BodyTypes;
+pub use crate::engine::task_waker::with_task_waker;
+pub use crate::engine::yield_future::Yielded;
 pub use core::compile_error;
 pub use core::convert::Infallible;
 pub use core::option::Option::{self, None, Some};

@@ -210,56 +210,19 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-// In reading order, from the floor up: a module uses those above it only.
+// From the lowest layer up. ARCHITECTURE lists the layers, and a test holds them.
 mod state;
-mod slot;
-mod traced;
 #[cfg(feature = "trace")]
 pub mod trace;
-mod erased;
-mod in_place;
-mod error;
-mod async_error;
-mod yields;
-#[cfg(feature = "alloc")]
-mod memory;
-#[cfg(feature = "alloc")]
-mod frames;
+mod trace_hooks;
+mod engine;
+mod diagnostics;
 mod generator;
-mod async_coroutine;
-#[cfg(feature = "alloc")]
-mod delegate;
+mod async_generator;
 #[cfg(feature = "alloc")]
 mod delegation;
-#[cfg(feature = "alloc")]
-mod embedded;
-#[cfg(feature = "alloc")]
-mod kinds;
-#[cfg(feature = "alloc")]
-mod async_kinds;
-mod body;
-mod generator_body;
-#[cfg(feature = "alloc")]
-mod delegating;
-mod async_body;
-mod makers;
-mod pinned;
-mod steps;
-mod async_steps;
-#[cfg(not(feature = "alloc"))]
-mod without_alloc;
-#[doc(hidden)]
-pub mod mistakes;
-mod once;
-mod awaitable;
-mod task_waker;
-mod adapters;
 mod bridge;
-#[cfg(feature = "alloc")]
-mod boxed;
-mod demands;
-mod ext;
-mod async_ext;
+mod body_maker;
 pub mod context;
 // Its programs are run as tests: with all default features, and those that it tells of.
 #[cfg(all(any(doc, doctest), feature = "join", feature = "aio", feature = "process-pool"))]
@@ -285,18 +248,15 @@ core::compile_error!(
     "the feature `stackful` of coyield switches between machine stacks, which WebAssembly does not let a program do: \
      `#[generator]` and `generate!` work here"
 );
-#[cfg(not(feature = "aio-core"))]
-mod without_aio;
 #[doc(hidden)]
 pub mod __private;
 
-pub use adapters::{MapReturn, MapSend, MapThrown, MapYield};
-pub use async_body::AsyncGeneratorBody;
-pub use async_coroutine::{AsyncCoroutine, AsyncGenerator, AsyncStatus};
-pub use async_error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
-pub use async_ext::{Aclose, Anext, Asend, Astart, AsyncGeneratorExt, Athrow, GoOn};
+pub use async_generator::body::AsyncGeneratorBody;
 #[cfg(feature = "alloc")]
-pub use boxed::{BoxAsyncGenerator, BoxGenerator, LocalBoxAsyncGenerator, LocalBoxGenerator};
+pub use async_generator::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
+pub use async_generator::coroutine::{AsyncCoroutine, AsyncGenerator, AsyncStatus};
+pub use async_generator::error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
+pub use async_generator::ext::{Aclose, Anext, Asend, Astart, AsyncGeneratorExt, Athrow, GoOn};
 #[cfg(feature = "futures")]
 pub use bridge::async_iter::AsyncIter;
 pub use bridge::drive::{drive, drive_with, try_drive, try_drive_with};
@@ -323,14 +283,17 @@ pub use bridge::stream::GeneratorStream;
 #[cfg(feature = "join")]
 pub use bridge::yielded::JoinedFutures;
 pub use bridge::yielded::{Awaited, OneFuture, TryAwaited, await_yielded, try_await_yielded};
-pub use error::{CloseError, ResumeError, SendError};
-pub use ext::GeneratorExt;
-pub use generator::{Coroutine, Generator};
-pub use generator_body::GeneratorBody;
 #[cfg(feature = "alloc")]
-pub use kinds::{IgnoreSent, ignore_sent};
+pub use delegation::kind::{IgnoreSent, ignore_sent};
+pub use engine::task_waker::{WithTaskWaker, with_task_waker};
+pub use generator::adapters::{MapReturn, MapSend, MapThrown, MapYield};
+pub use generator::body::GeneratorBody;
+#[cfg(feature = "alloc")]
+pub use generator::boxed::{BoxGenerator, LocalBoxGenerator};
+pub use generator::coroutine::{Coroutine, Generator};
+pub use generator::error::{CloseError, ResumeError, SendError};
+pub use generator::ext::GeneratorExt;
 pub use state::{GeneratorState, Outcome, Resume, Status, Thrown};
-pub use task_waker::{WithTaskWaker, with_task_waker};
 
 /// Turns a function into a generator function: calling it runs nothing and returns the generator. Python's `def` with a
 /// `yield` in it.

@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicU32, Ordering};
 use std::sync::Arc;
 
 use crate::aio::host::Host;
-use crate::traced::TaskLane;
+use crate::trace_hooks::TaskLane;
 
 /// How a task stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -12,9 +12,9 @@ use crate::aio::about::TaskState;
 use crate::aio::current::Own;
 use crate::aio::point::{Point, Relay};
 use crate::aio::scope::{Closed, Scope};
-use crate::awaitable::Awaitable;
-use crate::in_place::Guest;
-use crate::slot::task_waker;
+use crate::diagnostics::awaitable::Awaitable;
+use crate::engine::in_place::Guest;
+use crate::engine::slot::task_waker;
 
 /// The task was cancelled: what a cancellation point gives in place of a value. Python's `asyncio.CancelledError`.
 ///

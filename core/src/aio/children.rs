@@ -13,7 +13,7 @@ use pin_project_lite::pin_project;
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Bracket;
-use crate::in_place::Guest;
+use crate::engine::in_place::Guest;
 
 /// What can be gathered: a `Vec` of futures of one type, and a tuple of up to twelve of different ones.
 ///

@@ -4,7 +4,7 @@ use core::convert::Infallible;
 use std::sync::Arc;
 
 use crate::aio::host::Host;
-use crate::async_coroutine::AsyncCoroutine;
+use crate::async_generator::coroutine::AsyncCoroutine;
 use crate::context::{self, Aclosing, ClosedOnDrop, ClosingFuture};
 
 /// An async generator for [`async_with!`](crate::async_with), which the event loop closes if the block is dropped half-way.

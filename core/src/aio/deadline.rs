@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::aio::instant::Instant;
 use crate::aio::invalid::InvalidState;
-use crate::once::{Met, Unmet};
+use crate::diagnostics::once::{Met, Unmet};
 
 /// A limit of time, or none: a T, which is a `Duration` or an `Instant`, or an `Option` of it. Python's `float | None`.
 #[diagnostic::on_unimplemented(

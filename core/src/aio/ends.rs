@@ -4,8 +4,8 @@ use core::future::{Future, Pending};
 
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
-use crate::awaitable::{Awaitable, AwaitableAs};
-use crate::once::{Met, Never, Unmet};
+use crate::diagnostics::awaitable::{Awaitable, AwaitableAs};
+use crate::diagnostics::once::{Met, Never, Unmet};
 
 /// An [`Outcome`] with which the future F ends, and which is awaited for V.
 ///

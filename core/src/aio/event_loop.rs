@@ -28,7 +28,7 @@ use crate::aio::runtime::Runtime;
 use crate::aio::spawn::{running_host, spawn_on};
 use crate::aio::task::Task;
 use crate::aio::time::{later, sleep_on};
-use crate::awaitable::AwaitableAs;
+use crate::diagnostics::awaitable::AwaitableAs;
 
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
 pub use on_tokio::run;

@@ -20,7 +20,7 @@ use crate::aio::ends::{Ends, TaskFuture, ending};
 use crate::aio::error::TaskError;
 use crate::aio::point::Point;
 use crate::aio::scope::Request;
-use crate::awaitable::Awaitable;
+use crate::diagnostics::awaitable::Awaitable;
 
 /// Awaits futures of one type side by side, for a `Vec` of their values, in their order. Python's `asyncio.gather`.
 ///

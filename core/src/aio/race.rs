@@ -17,9 +17,9 @@ use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
 use crate::aio::scope::Request;
 use crate::aio::unheard::unheard;
-use crate::awaitable::Awaitable;
-use crate::in_place::Guest;
-use crate::once::{Met, Never, Unmet};
+use crate::diagnostics::awaitable::Awaitable;
+use crate::diagnostics::once::{Met, Never, Unmet};
+use crate::engine::in_place::Guest;
 
 pin_project! {
     /// Futures of which the first to end wins: what [`race`] and [`race!`](crate::race) make.

@@ -22,8 +22,8 @@ use crate::aio::scope::Scope;
 use crate::aio::slot::{Apart, Callback, Put, Seat, Slot};
 use crate::aio::task::Task;
 use crate::aio::unheard::unheard;
-use crate::in_place::Tenant;
-use crate::traced::{TaskEnd, TaskLane};
+use crate::engine::in_place::Tenant;
+use crate::trace_hooks::{TaskEnd, TaskLane};
 
 /// What the future F of a task is awaited for.
 type Value<F> = <<F as Future>::Output as Outcome>::Value;

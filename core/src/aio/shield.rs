@@ -13,7 +13,7 @@ use crate::aio::outcome::Outcome;
 use crate::aio::point::Point;
 use crate::aio::spawn::{running_host, spawn_local_on, spawn_on};
 use crate::aio::task::Task;
-use crate::awaitable::Awaitable;
+use crate::diagnostics::awaitable::Awaitable;
 
 /// Waits for a task without cancelling it: what [`shield`] makes.
 ///

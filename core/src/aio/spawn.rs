@@ -13,7 +13,7 @@ use crate::aio::running::{prepare, prepare_local};
 use crate::aio::scope::Scope;
 use crate::aio::task::Task;
 use crate::aio::task_handle::TaskHandle;
-use crate::awaitable::Awaitable;
+use crate::diagnostics::awaitable::Awaitable;
 
 /// There is no event loop here on which tasks could run. Python's `RuntimeError: no running event loop`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

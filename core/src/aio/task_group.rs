@@ -19,7 +19,7 @@ use crate::aio::host::Host;
 use crate::aio::outcome::Outcome;
 use crate::aio::running::{prepare, prepare_local};
 use crate::aio::spawn::running_host;
-use crate::awaitable::{Awaitable, AwaitableAs};
+use crate::diagnostics::awaitable::{Awaitable, AwaitableAs};
 use members::{Entered, Group};
 
 /// Tasks that end together: when the block that began them is over, so are they. Python's `asyncio.TaskGroup`.

@@ -21,8 +21,8 @@ use crate::aio::point::Point;
 use crate::aio::scope::{Request, Scope};
 use crate::aio::spawn::running_host;
 use crate::aio::time::{Sleep, later, sleep_on};
-use crate::awaitable::Awaitable;
-use crate::in_place::Guest;
+use crate::diagnostics::awaitable::Awaitable;
+use crate::engine::in_place::Guest;
 
 pin_project! {
     /// A future with a deadline: what [`timeout`] and its siblings make. Python's `async with asyncio.timeout(..)`.

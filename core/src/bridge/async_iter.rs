@@ -8,9 +8,9 @@ use core::task::{Context, Poll};
 use futures_core::stream::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
-use crate::async_coroutine::{AsyncCoroutine, AsyncSentNothing, AsyncStatus};
-use crate::async_steps::AsyncSteps;
-use crate::demands::AsyncMovable;
+use crate::async_generator::coroutine::{AsyncCoroutine, AsyncSentNothing, AsyncStatus};
+use crate::async_generator::steps::AsyncSteps;
+use crate::diagnostics::views::AsyncMovable;
 use crate::state::Thrown;
 
 pin_project! {

@@ -14,7 +14,7 @@ use core::pin::Pin;
 
 use super::driven::{Drivable, NothingThrown, Respond, RespondWith};
 use super::run::{answer, expect_answerable, step};
-use crate::generator::Coroutine;
+use crate::generator::coroutine::Coroutine;
 use crate::state::{GeneratorState, Resume, Thrown};
 
 /// [`run`](crate::run) with an async handler: a future of the return value.

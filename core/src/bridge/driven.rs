@@ -5,8 +5,8 @@
 
 use core::convert::Infallible;
 
-use crate::generator::Coroutine;
-use crate::once::{Met, Never, Unmet};
+use crate::diagnostics::once::{Met, Never, Unmet};
+use crate::generator::coroutine::Coroutine;
 
 /// A generator.
 #[diagnostic::on_unimplemented(

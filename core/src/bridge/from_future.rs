@@ -9,8 +9,8 @@ use core::task::{Context, Poll, Waker};
 
 use pin_project_lite::pin_project;
 
-use crate::generator::Coroutine;
-use crate::in_place::Guest;
+use crate::engine::in_place::Guest;
+use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status};
 
 /// A future as a generator that yields while it is pending, and returns the output: Python's `iter(future.__await__())`.

@@ -5,7 +5,7 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::pin::Pin;
 
-use crate::generator::Coroutine;
+use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status};
 
 /// Makes a generator of anything that can be iterated, for what takes a generator.

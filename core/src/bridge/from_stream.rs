@@ -9,8 +9,8 @@ use core::task::{Context, Poll};
 use futures_core::stream::Stream;
 use pin_project_lite::pin_project;
 
-use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
-use crate::in_place::Guest;
+use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::engine::in_place::Guest;
 use crate::state::{Outcome, Resume};
 
 /// The items of a stream, as an async generator that yields them.

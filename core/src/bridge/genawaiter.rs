@@ -9,8 +9,8 @@ use ::genawaiter as peer;
 use pin_project_lite::pin_project;
 
 use super::run::expect_answerable;
-use crate::generator::Coroutine;
-use crate::in_place::Guest;
+use crate::engine::in_place::Guest;
+use crate::generator::coroutine::Coroutine;
 use crate::state::{GeneratorState, Outcome, Resume, Status};
 
 /// A generator of genawaiter (`rc::Gen`, `sync::Gen` or `stack::Gen`) as one of ours, which can be delegated to.

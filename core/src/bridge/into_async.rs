@@ -6,8 +6,8 @@ use core::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
-use crate::generator::Coroutine;
+use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status};
 
 pin_project! {

@@ -3,9 +3,9 @@
 use core::fmt;
 use core::iter::FusedIterator;
 
-use crate::generator::{Coroutine, Pinned, SentNothing};
+use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
+use crate::generator::steps::Steps;
 use crate::state::Thrown;
-use crate::steps::Steps;
 
 /// A generator as an [`Iterator`] over what it yields. Made by [`iter`](crate::GeneratorExt::iter) and
 /// [`into_iter`](crate::GeneratorExt::into_iter), and by `#[generator] fn .. -> impl Iterator<Item = Y>`.

@@ -4,7 +4,7 @@ use core::convert::Infallible;
 use core::pin::{Pin, pin};
 
 use super::driven::{Drivable, NothingThrown};
-use crate::generator::Coroutine;
+use crate::generator::coroutine::Coroutine;
 use crate::state::{GeneratorState, Outcome, Resume, Thrown};
 
 /// Runs a generator that yields requests and is sent responses, and gives its return value.

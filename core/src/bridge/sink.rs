@@ -7,8 +7,8 @@ use core::task::{Context, Poll};
 use futures_sink::Sink;
 use pin_project_lite::pin_project;
 
-use crate::error::{CloseError, SendError};
-use crate::generator::{Coroutine, Pinned};
+use crate::generator::coroutine::{Coroutine, Pinned};
+use crate::generator::error::{CloseError, SendError};
 use crate::state::{Outcome, Resume, Status, Thrown};
 
 /// Coroutines that yield nothing of interest, which can be sinks.

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use corosensei::stack::DefaultStack;
 use corosensei::{CoroutineResult, ScopedCoroutine, ScopedCoroutineRef};
 
-use crate::generator::Coroutine;
+use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status, Thrown};
 
 /// A generator on a machine stack of its own, in which whatever is called may yield: a callback, a visitor, a recursive

@@ -7,7 +7,7 @@ use core::task::{Context, Poll};
 use futures_core::stream::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
-use crate::generator::{Coroutine, SentNothing};
+use crate::generator::coroutine::{Coroutine, SentNothing};
 use crate::state::{Outcome, Resume, Status, Thrown};
 
 pin_project! {

@@ -12,8 +12,8 @@ use pin_project_lite::pin_project;
 
 use super::driven::{Drivable, NothingThrown};
 use super::run::{answer, expect_answerable, step};
-use crate::generator::Coroutine;
-use crate::once::{Met, Never, Unmet};
+use crate::diagnostics::once::{Met, Never, Unmet};
+use crate::generator::coroutine::Coroutine;
 use crate::state::{GeneratorState, Resume, Thrown};
 
 /// Awaits each future that the generator yields, and sends it the output: `let page = yield_!(fetch(url));`. A future of the

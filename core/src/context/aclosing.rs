@@ -13,7 +13,7 @@ use super::closing::IGNORED;
 #[cfg(feature = "alloc")]
 use super::on_drop::{ClosedOnDrop, ClosingFuture};
 use super::{AsyncLendingContextManager, Ended};
-use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::state::{Outcome, Resume, Thrown};
 
 pin_project! {

@@ -8,7 +8,7 @@ use pin_project_lite::pin_project;
 
 use super::generator::{DID_NOT_STOP, Ends, NOT_ENTERED, entered, raised, resume};
 use super::{AbstractAsyncContextManager, Ended};
-use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::state::{Outcome, Resume, Thrown};
 
 pin_project! {

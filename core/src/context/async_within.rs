@@ -10,8 +10,8 @@ use pin_project_lite::pin_project;
 use super::panic::{Panic, caught};
 use super::within::{Lends, Nobody, Nothing, Raises};
 use super::{AsyncLendingContextManager, Ended};
-use crate::slot::task_waker;
-use crate::task_waker::with_task_waker;
+use crate::engine::slot::task_waker;
+use crate::engine::task_waker::with_task_waker;
 
 pin_project! {
     /// An async context manager around the block of an `async_with!`. If it is dropped in between, so is the manager, for there is

@@ -8,7 +8,7 @@ use core::pin::Pin;
 use pin_project_lite::pin_project;
 
 use super::{Ended, LendingContextManager};
-use crate::generator::Coroutine;
+use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Thrown};
 
 pin_project! {

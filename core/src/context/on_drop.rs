@@ -8,7 +8,7 @@ use core::task::{Context, Poll};
 
 use super::aclosing::Closes;
 use super::panic::quietly;
-use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::state::{Outcome, Resume};
 
 /// An async generator that is handed over to be closed when it is dropped. Made by [`on_drop`](super::Aclosing::on_drop).

@@ -14,11 +14,11 @@ use core::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::slot::{BodyMaker, Slot, Waiting};
+use crate::engine::slot::{BodyMaker, Slot, Waiting};
 use crate::state::Thrown;
 use crate::trace::collector::{self, Entered};
 use crate::trace::lanes::Id;
-use crate::traced::Made;
+use crate::trace_hooks::Made;
 
 pin_project! {
     /// The `async` block of a body, watched.

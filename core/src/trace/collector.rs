@@ -18,7 +18,7 @@ use crate::state::{Resume, Thrown};
 use crate::trace::block::{About, Seen};
 use crate::trace::lanes::{Alive, Id, Shared, State};
 use crate::trace::recording::{Event, LaneKind, What};
-use crate::traced::Seated;
+use crate::trace_hooks::Seated;
 
 /// A recording, as a thread takes part in it.
 struct Part {

@@ -13,7 +13,7 @@ use std::time::Instant;
 use crate::trace::block::{About, Seen};
 use crate::trace::label::{enclosing, function, short};
 use crate::trace::recording::{Lane, LaneKind, Recording, Types};
-use crate::traced::Seated;
+use crate::trace_hooks::Seated;
 
 /// What tells one generator, or one task, from all others that there ever were.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -8,7 +8,7 @@ use crate::aio::default_runtime::DefaultLoop;
 use crate::aio::ends::{Ends, ending};
 use crate::aio::error::TaskError;
 use crate::aio::host::{Host, Kind};
-use crate::awaitable::Awaitable;
+use crate::diagnostics::awaitable::Awaitable;
 
 /// Runs the future to its end on a new event loop, then ends the loop. Python's `asyncio.run`.
 ///

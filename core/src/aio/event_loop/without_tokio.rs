@@ -5,7 +5,7 @@ use std::io;
 use super::EventLoop;
 use crate::aio::ends::Ends;
 use crate::aio::error::TaskError;
-use crate::awaitable::Awaitable;
+use crate::diagnostics::awaitable::Awaitable;
 
 /// A bound that no type fulfils. It has a lifetime so that rustc checks it where the function is called, and not where
 /// the function is defined.

@@ -20,7 +20,7 @@ use crate::aio::point::Point;
 use crate::aio::scope::{Request, Scope};
 use crate::aio::task_group::error::TaskGroupError;
 use crate::aio::task_group::members::Entered;
-use crate::in_place::Guest;
+use crate::engine::in_place::Guest;
 
 pin_project! {
     /// A task group that runs, with a body F and its value T: what [`TaskGroup::run`](crate::aio::TaskGroup::run) gives, where all is said.

@@ -1,7 +1,8 @@
-//! How is a generator resumed that is behind a pinned pointer?
+//! Resumes a generator through a pinned pointer, by two calls: one from the pointer to the generator, and one of the
+//! generator.
 //!
-//! By two calls: one from the pointer to the generator, one of the generator. They are made once for all generators of the
-//! same value types (see `body.rs`): each implementation below only passes the functions of its types.
+//! Both are compiled once for all generators of the same value types (see `engine/erased.rs`): the implementation of the
+//! trait only passes the functions of its types.
 
 #![allow(unsafe_code)]
 
@@ -9,10 +10,8 @@ use core::marker::PhantomData;
 use core::mem;
 use core::ops::{Deref, DerefMut};
 use core::pin::Pin;
-use core::task::{Context, Poll};
 
-use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
-use crate::generator::Coroutine;
+use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status};
 
 #[diagnostic::do_not_recommend]
@@ -36,40 +35,8 @@ where
 
     #[inline]
     fn status(&self) -> Status {
-        // SAFETY: as above.
-        unsafe { Through::<P>::STATUS(self, P::deref, P::Target::status) }
-    }
-
-    #[inline]
-    fn delegation_depth(&self) -> usize {
-        (**self).delegation_depth()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<P> AsyncCoroutine for Pin<P>
-where
-    P: DerefMut<Target: AsyncCoroutine> + Unpin,
-{
-    type Yield = <P::Target as AsyncCoroutine>::Yield;
-    type Send = <P::Target as AsyncCoroutine>::Send;
-    type Return = <P::Target as AsyncCoroutine>::Return;
-    type Throw = <P::Target as AsyncCoroutine>::Throw;
-
-    #[inline]
-    fn poll_resume(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        with: &mut Option<Resume<Self::Send, Self::Throw>>,
-    ) -> Poll<Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw>> {
         // SAFETY: these are the functions of P and of its target.
-        unsafe { AsyncThrough::<P>::POLL_RESUME(self, P::deref_mut, P::Target::poll_resume, context, with) }
-    }
-
-    #[inline]
-    fn status(&self) -> AsyncStatus {
-        // SAFETY: as above.
-        unsafe { AsyncThrough::<P>::STATUS(self, P::deref, P::Target::status) }
+        unsafe { Through::<P>::STATUS(self, P::deref, P::Target::status) }
     }
 
     #[inline]
@@ -112,7 +79,7 @@ pub(crate) type ResumeFn<C> = fn(Pin<&mut C>, ResumeOf<C>) -> OutcomeOf<C>;
 /// The same, for a coroutine at that address.
 pub(crate) type ErasedResumeFn<Y, S, R, E> = unsafe fn(*mut (), Resume<S, E>) -> Outcome<Y, S, R, E>;
 
-type DerefMutFn<P> = fn(&mut P) -> &mut <P as Deref>::Target;
+pub(crate) type DerefMutFn<P> = fn(&mut P) -> &mut <P as Deref>::Target;
 
 /// The ways through pinned pointers of type P. Their arguments are the functions of P and of its target.
 struct Through<P>(PhantomData<P>);
@@ -182,7 +149,7 @@ unsafe fn resume_thin<Y, S, R, E>(
 /// The first function is [`Deref::deref`] of that pointer, the second one is `status` of the coroutine. Both
 /// are borrowed meanwhile.
 #[inline]
-unsafe fn status_thin<T>(
+pub(crate) unsafe fn status_thin<T>(
     pointer: *const (),
     deref: unsafe fn(*const ()) -> *const (),
     status: unsafe fn(*const ()) -> T,
@@ -191,91 +158,4 @@ unsafe fn status_thin<T>(
     let coroutine = unsafe { deref(pointer) };
     // SAFETY: as above.
     unsafe { status(coroutine) }
-}
-
-/// What C is resumed with, until the step has begun.
-pub(crate) type AsyncResumeOf<C> = Option<Resume<<C as AsyncCoroutine>::Send, <C as AsyncCoroutine>::Throw>>;
-/// What comes of that.
-pub(crate) type AsyncOutcomeOf<C> = Outcome<
-    <C as AsyncCoroutine>::Yield,
-    <C as AsyncCoroutine>::Send,
-    <C as AsyncCoroutine>::Return,
-    <C as AsyncCoroutine>::Throw,
->;
-/// [`AsyncCoroutine::poll_resume`] of C.
-pub(crate) type PollResumeFn<C> = fn(Pin<&mut C>, &mut Context<'_>, &mut AsyncResumeOf<C>) -> Poll<AsyncOutcomeOf<C>>;
-/// The same, for an async coroutine at that address.
-pub(crate) type ErasedPollResumeFn<Y, S, R, E> =
-    unsafe fn(*mut (), &mut Context<'_>, &mut Option<Resume<S, E>>) -> Poll<Outcome<Y, S, R, E>>;
-
-/// [`Through`] for async coroutines.
-struct AsyncThrough<P>(PhantomData<P>);
-
-/// What [`AsyncThrough::POLL_RESUME`] is.
-type PollResumeThrough<P, C> = unsafe fn(
-    Pin<&mut Pin<P>>,
-    DerefMutFn<P>,
-    PollResumeFn<C>,
-    &mut Context<'_>,
-    &mut AsyncResumeOf<C>,
-) -> Poll<AsyncOutcomeOf<C>>;
-
-impl<P, C> AsyncThrough<P>
-where
-    P: DerefMut<Target = C> + Unpin,
-    C: AsyncCoroutine + ?Sized,
-{
-    const POLL_RESUME: PollResumeThrough<P, C> = if is_thin::<C>() {
-        // SAFETY: as for `RESUME` of `Through`.
-        unsafe {
-            mem::transmute::<
-                unsafe fn(
-                    *mut (),
-                    unsafe fn(*mut ()) -> *mut (),
-                    ErasedPollResumeFn<C::Yield, C::Send, C::Return, C::Throw>,
-                    &mut Context<'_>,
-                    &mut AsyncResumeOf<C>,
-                ) -> Poll<AsyncOutcomeOf<C>>,
-                PollResumeThrough<P, C>,
-            >(poll_resume_thin)
-        }
-    } else {
-        |pointer, _, poll_resume, context, with| poll_resume(pointer.get_mut().as_mut(), context, with)
-    };
-
-    const STATUS: unsafe fn(&Pin<P>, fn(&P) -> &C, fn(&C) -> AsyncStatus) -> AsyncStatus = if is_thin::<C>() {
-        // SAFETY: as for `RESUME` of `Through`.
-        unsafe {
-            mem::transmute::<
-                unsafe fn(
-                    *const (),
-                    unsafe fn(*const ()) -> *const (),
-                    unsafe fn(*const ()) -> AsyncStatus,
-                ) -> AsyncStatus,
-                unsafe fn(&Pin<P>, fn(&P) -> &C, fn(&C) -> AsyncStatus) -> AsyncStatus,
-            >(status_thin)
-        }
-    } else {
-        |pointer, _, status| status(&**pointer)
-    };
-}
-
-/// Polls a step of the async coroutine to which the pointer at that address points.
-///
-/// # Safety
-///
-/// That of [`resume_thin`], for [`AsyncCoroutine::poll_resume`].
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
-unsafe fn poll_resume_thin<Y, S, R, E>(
-    pointer: *mut (),
-    deref_mut: unsafe fn(*mut ()) -> *mut (),
-    poll_resume: ErasedPollResumeFn<Y, S, R, E>,
-    context: &mut Context<'_>,
-    with: &mut Option<Resume<S, E>>,
-) -> Poll<Outcome<Y, S, R, E>> {
-    // SAFETY: the caller says so.
-    let coroutine = unsafe { deref_mut(pointer) };
-    // SAFETY: as above. This is what `Pin::as_mut` does.
-    unsafe { poll_resume(coroutine, context, with) }
 }

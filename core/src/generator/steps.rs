@@ -8,9 +8,9 @@
 use core::marker::PhantomData;
 use core::mem;
 
-use crate::error::{ResumeError, SendError};
-use crate::generator::{Coroutine, Pinned};
-use crate::pinned::{ErasedResumeFn, ResumeFn, is_thin};
+use crate::generator::coroutine::{Coroutine, Pinned};
+use crate::generator::error::{ResumeError, SendError};
+use crate::generator::pinned::{ErasedResumeFn, ResumeFn, is_thin};
 use crate::state::{GeneratorState, Outcome, Resume, Status, Thrown};
 
 /// What the end of an iterator leaves.

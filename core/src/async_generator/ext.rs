@@ -7,16 +7,16 @@ use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use crate::async_coroutine::{AsyncCoroutine, AsyncPinned, AsyncSentNothing, AsyncStatus};
-use crate::async_error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
-use crate::async_steps::AsyncSteps;
 #[cfg(feature = "alloc")]
-use crate::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
+use crate::async_generator::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
+use crate::async_generator::coroutine::{AsyncCoroutine, AsyncPinned, AsyncSentNothing, AsyncStatus};
+use crate::async_generator::error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
+use crate::async_generator::steps::{AsyncSteps, polled_again};
 #[cfg(feature = "futures")]
 use crate::bridge::async_iter::AsyncIter;
 #[cfg(feature = "futures")]
-use crate::demands::{AsyncIterable, IntoAsyncIterable};
-use crate::pinned::Pinning;
+use crate::diagnostics::views::{AsyncIterable, IntoAsyncIterable};
+use crate::generator::pinned::Pinning;
 use crate::state::{GeneratorState, Outcome, Resume, Thrown};
 
 /// The everyday methods of async generators.
@@ -330,9 +330,4 @@ impl<C: AsyncCoroutine + ?Sized> Future for GoOn<'_, C> {
             Outcome::Refused(_) => Ok(None),
         })
     }
-}
-
-#[cold]
-pub(crate) fn polled_again() -> ! {
-    panic!("a step of an async generator was polled after it was ready")
 }

@@ -6,7 +6,7 @@ use core::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::slot::task_waker;
+use crate::engine::slot::task_waker;
 
 pin_project! {
     /// A future that is polled with the waker of the task: what [`with_task_waker`] makes.

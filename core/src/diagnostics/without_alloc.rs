@@ -3,9 +3,9 @@
 
 use core::future::{Future, Pending, pending};
 
-use crate::generator_body::GeneratorBody;
-use crate::slot::{BodyMaker, Handle};
-use crate::yields::Begin;
+use crate::engine::slot::{BodyMaker, Handle};
+use crate::engine::yield_future::Begin;
+use crate::generator::body::GeneratorBody;
 
 /// A bound on the types of a generator that delegates. No type fulfils it.
 #[diagnostic::on_unimplemented(
@@ -60,12 +60,15 @@ impl<Y, S, E> Handle<Y, S, E> {
 
 impl<Y, S, E> BodyMaker<Y, S, E> {
     /// Never called.
-    pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, crate::traced::Block<F>> {
+    pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, crate::trace_hooks::Block<F>> {
         self.generator(body)
     }
 
     /// Never called.
-    pub fn async_delegating<F: Future>(self, body: F) -> crate::AsyncGeneratorBody<Y, S, E, crate::traced::Block<F>> {
+    pub fn async_delegating<F: Future>(
+        self,
+        body: F,
+    ) -> crate::AsyncGeneratorBody<Y, S, E, crate::trace_hooks::Block<F>> {
         self.async_generator(body)
     }
 }

@@ -4,11 +4,11 @@
 use core::pin::Pin;
 
 #[cfg(feature = "futures")]
-use crate::async_coroutine::{AsyncPinned, AsyncSentNothing};
+use crate::async_generator::coroutine::{AsyncPinned, AsyncSentNothing};
 #[cfg(feature = "futures")]
 use crate::bridge::sink::YieldsNothing;
-use crate::generator::{Coroutine, Pinned, SentNothing};
-use crate::once::{Met, Never, Unmet, once_by_reference, once_by_value};
+use crate::diagnostics::once::{Met, Never, Unmet, once_by_reference, once_by_value};
+use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
 
 once_by_reference! {
     /// What is sent nothing.

@@ -9,7 +9,7 @@ use core::mem::ManuallyDrop;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use crate::slot::{Handle, Invariant, Slot, Waiting, context_was_replaced};
+use crate::engine::slot::{Handle, Invariant, Slot, Waiting, context_was_replaced};
 use crate::state::Thrown;
 
 // Methods, because it is the handle's type that gives the futures theirs.

@@ -19,7 +19,7 @@ pub(crate) use silent::{begun, delegates, iterates};
 #[cfg(feature = "trace")]
 macro_rules! block {
     ($maker:expr, $future:expr, $made:ident) => {
-        $crate::trace::block::block($maker, $future, $crate::traced::Made::$made)
+        $crate::trace::block::block($maker, $future, $crate::trace_hooks::Made::$made)
     };
 }
 #[cfg(not(feature = "trace"))]

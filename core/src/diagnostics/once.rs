@@ -39,7 +39,7 @@ macro_rules! once_by_value {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<C: $bound> $name<$crate::once::Met> for C {
+        impl<C: $bound> $name<$crate::diagnostics::once::Met> for C {
             type Itself = C;
 
             #[inline(always)]
@@ -49,7 +49,7 @@ macro_rules! once_by_value {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<C: $bound + $crate::once::Never> $name<$crate::once::Unmet> for C {
+        impl<C: $bound + $crate::diagnostics::once::Never> $name<$crate::diagnostics::once::Unmet> for C {
             type Itself = C;
 
             fn itself(self) -> C {
@@ -75,7 +75,7 @@ macro_rules! once_by_reference {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<C: $bound + ?Sized> $name<$crate::once::Met> for C {
+        impl<C: $bound + ?Sized> $name<$crate::diagnostics::once::Met> for C {
             type Itself = C;
 
             #[inline(always)]
@@ -83,19 +83,19 @@ macro_rules! once_by_reference {
             where
                 C: Unpin,
             {
-                $crate::pinned::Pinning::<C>::NEW(self)
+                $crate::generator::pinned::Pinning::<C>::NEW(self)
             }
         }
 
         #[diagnostic::do_not_recommend]
-        impl<C: $bound + $crate::once::Never + ?Sized> $name<$crate::once::Unmet> for C {
+        impl<C: $bound + $crate::diagnostics::once::Never + ?Sized> $name<$crate::diagnostics::once::Unmet> for C {
             type Itself = C;
 
             fn pinned(&mut self) -> Pin<&mut C>
             where
                 C: Unpin,
             {
-                $crate::pinned::Pinning::<C>::NEW(self)
+                $crate::generator::pinned::Pinning::<C>::NEW(self)
             }
         }
     };

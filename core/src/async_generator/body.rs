@@ -9,19 +9,19 @@ use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
 #[cfg(feature = "alloc")]
-use crate::body::take_body;
-use crate::body::{Body, BodyKind, ErasedBody, Phase, Places, depth, finish};
+use crate::engine::body::take_body;
+use crate::engine::body::{Body, BodyKind, ErasedBody, Phase, Places, depth, finish};
 #[cfg(feature = "alloc")]
-use crate::delegate::Seat;
+use crate::engine::delegate::Delegated;
 #[cfg(feature = "alloc")]
-use crate::delegation::Delegated;
+use crate::engine::delegate::Seat;
 #[cfg(feature = "alloc")]
-use crate::embedded::{self, Asked, Asynchronous, Place, Request};
-use crate::erased::{DropFn, Erased};
-use crate::in_place::InPlace;
-use crate::slot::{BodyMaker, task_waker};
+use crate::engine::delegate::{self, Asked, Asynchronous, Place, Request};
+use crate::engine::erased::{DropFn, Erased};
+use crate::engine::in_place::InPlace;
+use crate::engine::slot::{BodyMaker, task_waker};
 use crate::state::{Outcome, Resume};
 
 /// An async generator whose body the macros wrote: what `#[generator] async fn .. -> impl AsyncGenerator<..>` makes.
@@ -67,7 +67,7 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
     fn seat(mut self, seat: Seat<'_, Y, S, E>) -> Delegated<Y, S, E, Asynchronous<Self>> {
         // SAFETY: it is the phase of this body, and this owns it.
         let block = unsafe { take_body(&mut self.phase, &self.body) }.into_block();
-        if embedded::is::<Asynchronous<Self>>() {
+        if delegate::is_inline::<Asynchronous<Self>>() {
             // SAFETY: `embedded` is next.
             unsafe { seat.embed(block) }
         } else {

@@ -6,7 +6,7 @@ use core::pin::Pin;
 
 use pin_project_lite::pin_project;
 
-use crate::generator::Coroutine;
+use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status, Thrown};
 
 pin_project! {

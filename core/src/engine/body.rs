@@ -10,11 +10,9 @@ use core::future::Future;
 use core::ptr;
 use core::task::{Context, Poll, Waker};
 
-#[cfg(feature = "alloc")]
-use crate::delegate::not_at_its_start;
-use crate::erased::{DropFn, Erased, PollFn};
-use crate::in_place::InPlace;
-use crate::slot::{Exchange, Slot};
+use crate::engine::erased::{DropFn, Erased, PollFn};
+use crate::engine::in_place::InPlace;
+use crate::engine::slot::{Exchange, Slot};
 use crate::state::{Outcome, Resume, Thrown};
 
 /// What a generator runs: an `async` block, or one together with its delegates.
@@ -287,4 +285,11 @@ pub(crate) unsafe fn take_body<B>(phase: &mut Phase, body: &InPlace<B>) -> B {
     // SAFETY: in phase `Created` the body has not been dropped, nor run, so it is not pinned yet; in phase `Finished`
     // it is not touched again.
     unsafe { body.body().read() }
+}
+
+#[cfg(feature = "alloc")]
+#[cold]
+#[inline(never)]
+pub(crate) fn not_at_its_start() -> ! {
+    panic!("cannot delegate to this generator: it has finished, or it is suspended at a yield that waits for a value")
 }

@@ -23,11 +23,11 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 use core::ptr::{self, NonNull};
 use core::task::Waker;
 
-use crate::body::{Body, BodyKind, ErasedBody, Run};
-use crate::delegate::Polled;
-use crate::erased::{DropFn, Erased};
-use crate::frames::{Frame, Frames, Outermost, RunOutermost};
-use crate::slot::{Exchange, Slot, Waiting};
+use crate::engine::body::{Body, BodyKind, ErasedBody, Run};
+use crate::engine::delegate::Polled;
+use crate::engine::erased::{DropFn, Erased};
+use crate::engine::frame_stack::{Frame, Frames, Outermost, RunOutermost};
+use crate::engine::slot::{Exchange, Slot, Waiting};
 use crate::state::{Resume, Thrown};
 
 /// The body of a generator that delegates: its `async` block, and the stack for its delegates once it has begun.

@@ -10,18 +10,18 @@ use core::pin::Pin;
 use core::task::{Poll, Waker};
 
 #[cfg(feature = "alloc")]
-use crate::body::take_body;
-use crate::body::{Body, BodyKind, ErasedBody, Phase, Places, depth, finish};
+use crate::engine::body::take_body;
+use crate::engine::body::{Body, BodyKind, ErasedBody, Phase, Places, depth, finish};
 #[cfg(feature = "alloc")]
-use crate::delegate::Seat;
+use crate::engine::delegate::Delegated;
 #[cfg(feature = "alloc")]
-use crate::delegation::Delegated;
+use crate::engine::delegate::Seat;
 #[cfg(feature = "alloc")]
-use crate::embedded::{self, Asked, Place, Request, Synchronous};
-use crate::erased::{DropFn, Erased};
-use crate::generator::Coroutine;
-use crate::in_place::InPlace;
-use crate::slot::BodyMaker;
+use crate::engine::delegate::{self, Asked, Place, Request, Synchronous};
+use crate::engine::erased::{DropFn, Erased};
+use crate::engine::in_place::InPlace;
+use crate::engine::slot::BodyMaker;
+use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status};
 
 /// A generator whose body the macros wrote: what `#[generator] fn .. -> impl Generator<..>` and
@@ -64,7 +64,7 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
     fn seat(mut self, seat: Seat<'_, Y, S, E>) -> Delegated<Y, S, E, Synchronous<Self>> {
         // SAFETY: it is the phase of this body, and this owns it.
         let block = unsafe { take_body(&mut self.phase, &self.body) }.into_block();
-        if embedded::is::<Synchronous<Self>>() {
+        if delegate::is_inline::<Synchronous<Self>>() {
             // SAFETY: `embedded` is next.
             unsafe { seat.embed(block) }
         } else {

@@ -6,11 +6,12 @@ use core::convert::Infallible;
 use core::marker::PhantomData;
 use core::pin::Pin;
 
-use crate::delegate::{Seat, Stack};
-use crate::delegation::{Caught, Delegated, Delegation, Items};
-use crate::embedded::Synchronous;
-use crate::generator::Coroutine;
-use crate::slot::Handle;
+use crate::delegation::future::{Caught, Delegation, Items};
+use crate::engine::delegate::Delegated;
+use crate::engine::delegate::Synchronous;
+use crate::engine::delegate::{Seat, Stack};
+use crate::engine::slot::Handle;
+use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status, Thrown};
 
 // Methods, because it is the handle's type that says what the delegate has to be.

@@ -30,9 +30,9 @@ use core::mem::{self, ManuallyDrop};
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
-use crate::erased::{DropFn, Erased, PollFn};
-use crate::memory::Memory;
-use crate::slot;
+use crate::engine::arena::Memory;
+use crate::engine::erased::{DropFn, Erased, PollFn};
+use crate::engine::slot;
 
 /// What runs in a frame, to the next yield or to the end, with what waits in the slot of the context.
 pub(crate) trait FrameBody: Future + Sized {

@@ -4,9 +4,6 @@
 use alloc::boxed::Box;
 use core::pin::Pin;
 
-use crate::adapters::{MapReturn, MapSend, MapThrown, MapYield};
-#[cfg(feature = "alloc")]
-use crate::boxed::{BoxGenerator, LocalBoxGenerator};
 use crate::bridge::into_async::IntoAsync;
 use crate::bridge::iter::Iter;
 #[cfg(feature = "futures")]
@@ -14,12 +11,15 @@ use crate::bridge::sink::GeneratorSink;
 #[cfg(feature = "futures")]
 use crate::bridge::stream::GeneratorStream;
 #[cfg(feature = "futures")]
-use crate::demands::{Fillable, IntoFillable};
-use crate::demands::{IntoIterable, IntoPinned, Iterable};
-use crate::error::{CloseError, ResumeError, SendError};
-use crate::generator::{Coroutine, Pinned, SentNothing};
+use crate::diagnostics::views::{Fillable, IntoFillable};
+use crate::diagnostics::views::{IntoIterable, IntoPinned, Iterable};
+use crate::generator::adapters::{MapReturn, MapSend, MapThrown, MapYield};
+#[cfg(feature = "alloc")]
+use crate::generator::boxed::{BoxGenerator, LocalBoxGenerator};
+use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
+use crate::generator::error::{CloseError, ResumeError, SendError};
+use crate::generator::steps::{REFUSED_ANOTHER, Steps};
 use crate::state::{GeneratorState, Outcome, Resume, Thrown};
-use crate::steps::{REFUSED_ANOTHER, Steps};
 
 /// The everyday methods of generators.
 ///

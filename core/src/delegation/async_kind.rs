@@ -6,11 +6,11 @@ use core::convert::Infallible;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
-use crate::delegate::Seat;
-use crate::delegation::Delegated;
-use crate::embedded::Asynchronous;
-use crate::kinds::{Deaf, Kind, answered, heard};
+use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::delegation::kind::{Deaf, Kind, answered, heard};
+use crate::engine::delegate::Asynchronous;
+use crate::engine::delegate::Delegated;
+use crate::engine::delegate::Seat;
 use crate::state::{Outcome, Resume, Thrown};
 
 /// Async generators with the same types.
@@ -78,12 +78,12 @@ mod streams {
 
     use futures_core::stream::Stream;
 
-    use crate::delegate::Seat;
-    use crate::delegation::{Delegation, take_thrown};
-    use crate::kinds::{IgnoreSent, Kind};
-    use crate::slot::{Invariant, Slot, Waiting, context_was_replaced, task_waker};
+    use crate::delegation::future::{Delegation, take_thrown};
+    use crate::delegation::kind::{IgnoreSent, Kind};
+    use crate::engine::delegate::Seat;
+    use crate::engine::slot::{Invariant, Slot, Waiting, context_was_replaced, task_waker};
     use crate::state::Thrown;
-    use crate::traced;
+    use crate::trace_hooks;
 
     /// Streams, into a generator that is sent nothing.
     pub struct Streams;
@@ -94,7 +94,7 @@ mod streams {
 
         #[inline]
         fn begin(_: Seat<'_, Y, (), E>, delegate: D) -> Self::Delegation {
-            traced::iterates::<D>();
+            trace_hooks::iterates::<D>();
             StreamItems { stream: delegate, types: core::marker::PhantomData }
         }
     }
@@ -108,7 +108,7 @@ mod streams {
 
         #[inline]
         fn begin(_: Seat<'_, Y, S, E>, delegate: IgnoreSent<D>) -> Self::Delegation {
-            traced::iterates::<D>();
+            trace_hooks::iterates::<D>();
             StreamItems { stream: delegate.into_inner(), types: core::marker::PhantomData }
         }
     }
@@ -160,8 +160,8 @@ pub mod async_probe {
     #[cfg(feature = "futures")]
     use super::{IgnoresSentStream, Streams};
     #[cfg(feature = "futures")]
-    use crate::kinds::IgnoreSent;
-    use crate::kinds::Probe;
+    use crate::delegation::kind::IgnoreSent;
+    use crate::delegation::kind::Probe;
 
     pub trait IsAsync {
         fn coyield_kind(&self) -> AsyncSameTypes {

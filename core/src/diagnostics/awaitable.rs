@@ -2,7 +2,7 @@
 
 use core::future::{Future, IntoFuture, Ready};
 
-use crate::once::{Met, Never, Unmet};
+use crate::diagnostics::once::{Met, Never, Unmet};
 
 /// What can be awaited: everything that is [`IntoFuture`].
 ///

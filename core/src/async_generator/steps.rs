@@ -8,11 +8,11 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 #[cfg(feature = "futures")]
-use crate::async_coroutine::AsyncSentNothing;
-use crate::async_coroutine::{AsyncCoroutine, AsyncStatus};
-use crate::async_error::{AsyncResumeError, AsyncSendError};
-use crate::async_ext::polled_again;
-use crate::pinned::{AsyncResumeOf, ErasedPollResumeFn, PollResumeFn, is_thin};
+use crate::async_generator::coroutine::AsyncSentNothing;
+use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::async_generator::error::{AsyncResumeError, AsyncSendError};
+use crate::async_generator::pinned::{AsyncResumeOf, ErasedPollResumeFn, PollResumeFn};
+use crate::generator::pinned::is_thin;
 #[cfg(feature = "futures")]
 use crate::state::Thrown;
 use crate::state::{GeneratorState, Outcome, Resume};
@@ -218,4 +218,9 @@ unsafe fn item<Y, R, E>(
             },
         }
     }
+}
+
+#[cold]
+pub(crate) fn polled_again() -> ! {
+    panic!("a step of an async generator was polled after it was ready")
 }

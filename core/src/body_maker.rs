@@ -3,14 +3,14 @@
 use core::future::Future;
 use core::mem::ManuallyDrop;
 
-use crate::async_body::AsyncGeneratorBody;
-use crate::body::Phase;
+use crate::async_generator::body::AsyncGeneratorBody;
 #[cfg(feature = "alloc")]
-use crate::delegating::Delegating;
-use crate::generator_body::GeneratorBody;
-use crate::in_place::InPlace;
-use crate::slot::BodyMaker;
-use crate::traced::{Block, block};
+use crate::delegation::resume::Delegating;
+use crate::engine::body::Phase;
+use crate::engine::in_place::InPlace;
+use crate::engine::slot::BodyMaker;
+use crate::generator::body::GeneratorBody;
+use crate::trace_hooks::{Block, block};
 
 /// A generator that has not started. A macro, for a function would be compiled for each body.
 macro_rules! created {

@@ -5,11 +5,11 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 #[cfg(feature = "alloc")]
-use crate::delegate::Seat;
+use crate::engine::delegate::Delegated;
 #[cfg(feature = "alloc")]
-use crate::delegation::Delegated;
+use crate::engine::delegate::Seat;
 #[cfg(feature = "alloc")]
-use crate::embedded::{Asked, Asynchronous, Request};
+use crate::engine::delegate::{Asked, Asynchronous, Request};
 use crate::state::{Outcome, Resume};
 
 /// A computation that hands out values, is sent values, and awaits in between: what one implements by hand, and what adapters

@@ -1,11 +1,10 @@
-//! How a generator gets a name and an address of its own.
+//! Boxed generators, which have a nameable type.
 
 use alloc::boxed::Box;
 use core::convert::Infallible;
 use core::pin::Pin;
 
-use crate::async_coroutine::AsyncGenerator;
-use crate::generator::Generator;
+use crate::generator::coroutine::Generator;
 
 /// A boxed generator of any type that is [`Send`]: for struct fields, for a `Vec` of different generators, and as the
 /// return type of a plain trait method. The counterpart of `futures`' `BoxFuture`.
@@ -37,10 +36,3 @@ pub type BoxGenerator<'a, Y, S = (), R = (), E = Infallible> = Pin<Box<dyn Gener
 
 /// A [`BoxGenerator`] that need not be [`Send`].
 pub type LocalBoxGenerator<'a, Y, S = (), R = (), E = Infallible> = Pin<Box<dyn Generator<Y, S, R, E> + 'a>>;
-
-/// A boxed async generator of any type that is [`Send`]: for struct fields, and as the return type of a plain trait method.
-pub type BoxAsyncGenerator<'a, Y, S = (), R = (), E = Infallible> =
-    Pin<Box<dyn AsyncGenerator<Y, S, R, E> + Send + 'a>>;
-
-/// A [`BoxAsyncGenerator`] that need not be [`Send`].
-pub type LocalBoxAsyncGenerator<'a, Y, S = (), R = (), E = Infallible> = Pin<Box<dyn AsyncGenerator<Y, S, R, E> + 'a>>;

@@ -1,0 +1,10 @@
+//! Async generators: the trait, its errors, and the everyday methods. `generator/` has the same files.
+
+pub(crate) mod coroutine;
+pub(crate) mod error;
+pub(crate) mod body;
+pub(crate) mod pinned;
+pub(crate) mod steps;
+#[cfg(feature = "alloc")]
+pub(crate) mod boxed;
+pub(crate) mod ext;

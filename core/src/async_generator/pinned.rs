@@ -1,0 +1,137 @@
+//! Polls a step of an async generator through a pinned pointer. The twin of `generator/pinned.rs`.
+
+#![allow(unsafe_code)]
+
+use core::marker::PhantomData;
+use core::mem;
+use core::ops::DerefMut;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::generator::pinned::{DerefMutFn, is_thin, status_thin};
+use crate::state::{Outcome, Resume};
+
+#[diagnostic::do_not_recommend]
+impl<P> AsyncCoroutine for Pin<P>
+where
+    P: DerefMut<Target: AsyncCoroutine> + Unpin,
+{
+    type Yield = <P::Target as AsyncCoroutine>::Yield;
+    type Send = <P::Target as AsyncCoroutine>::Send;
+    type Return = <P::Target as AsyncCoroutine>::Return;
+    type Throw = <P::Target as AsyncCoroutine>::Throw;
+
+    #[inline]
+    fn poll_resume(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        with: &mut Option<Resume<Self::Send, Self::Throw>>,
+    ) -> Poll<Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw>> {
+        // SAFETY: these are the functions of P and of its target.
+        unsafe { Through::<P>::POLL_RESUME(self, P::deref_mut, P::Target::poll_resume, context, with) }
+    }
+
+    #[inline]
+    fn status(&self) -> AsyncStatus {
+        // SAFETY: these are the functions of P and of its target.
+        unsafe { Through::<P>::STATUS(self, P::deref, P::Target::status) }
+    }
+
+    #[inline]
+    fn delegation_depth(&self) -> usize {
+        (**self).delegation_depth()
+    }
+}
+
+/// What C is resumed with, until the step has begun.
+pub(crate) type AsyncResumeOf<C> = Option<Resume<<C as AsyncCoroutine>::Send, <C as AsyncCoroutine>::Throw>>;
+/// What comes of that.
+pub(crate) type AsyncOutcomeOf<C> = Outcome<
+    <C as AsyncCoroutine>::Yield,
+    <C as AsyncCoroutine>::Send,
+    <C as AsyncCoroutine>::Return,
+    <C as AsyncCoroutine>::Throw,
+>;
+/// [`AsyncCoroutine::poll_resume`] of C.
+pub(crate) type PollResumeFn<C> = fn(Pin<&mut C>, &mut Context<'_>, &mut AsyncResumeOf<C>) -> Poll<AsyncOutcomeOf<C>>;
+/// The same, for an async coroutine at that address.
+pub(crate) type ErasedPollResumeFn<Y, S, R, E> =
+    unsafe fn(*mut (), &mut Context<'_>, &mut Option<Resume<S, E>>) -> Poll<Outcome<Y, S, R, E>>;
+
+/// The calls through pinned pointers of type P. Their arguments are the functions of P and of its target.
+struct Through<P>(PhantomData<P>);
+
+/// What [`Through::POLL_RESUME`] is.
+type PollResumeThrough<P, C> = unsafe fn(
+    Pin<&mut Pin<P>>,
+    DerefMutFn<P>,
+    PollResumeFn<C>,
+    &mut Context<'_>,
+    &mut AsyncResumeOf<C>,
+) -> Poll<AsyncOutcomeOf<C>>;
+
+impl<P, C> Through<P>
+where
+    P: DerefMut<Target = C> + Unpin,
+    C: AsyncCoroutine + ?Sized,
+{
+    const POLL_RESUME: PollResumeThrough<P, C> = if is_thin::<C>() {
+        // SAFETY: pointers and references to sized types, and pins of them, are passed in the same way, and so are
+        // functions of all types (`core`'s `fn`, "ABI compatibility"). A pin of P is at the address of P. That the
+        // functions are those of P and of C is the contract of this constant.
+        unsafe {
+            mem::transmute::<
+                unsafe fn(
+                    *mut (),
+                    unsafe fn(*mut ()) -> *mut (),
+                    ErasedPollResumeFn<C::Yield, C::Send, C::Return, C::Throw>,
+                    &mut Context<'_>,
+                    &mut AsyncResumeOf<C>,
+                ) -> Poll<AsyncOutcomeOf<C>>,
+                PollResumeThrough<P, C>,
+            >(poll_resume_thin)
+        }
+    } else {
+        |pointer, _, poll_resume, context, with| poll_resume(pointer.get_mut().as_mut(), context, with)
+    };
+
+    const STATUS: unsafe fn(&Pin<P>, fn(&P) -> &C, fn(&C) -> AsyncStatus) -> AsyncStatus = if is_thin::<C>() {
+        // SAFETY: pointers and references to sized types, and pins of them, are passed in the same way, and so are
+        // functions of all types (`core`'s `fn`, "ABI compatibility"). A pin of P is at the address of P. That the
+        // functions are those of P and of C is the contract of this constant.
+        unsafe {
+            mem::transmute::<
+                unsafe fn(
+                    *const (),
+                    unsafe fn(*const ()) -> *const (),
+                    unsafe fn(*const ()) -> AsyncStatus,
+                ) -> AsyncStatus,
+                unsafe fn(&Pin<P>, fn(&P) -> &C, fn(&C) -> AsyncStatus) -> AsyncStatus,
+            >(status_thin)
+        }
+    } else {
+        |pointer, _, status| status(&**pointer)
+    };
+}
+
+/// Polls a step of the async coroutine to which the pointer at that address points.
+///
+/// # Safety
+///
+/// The first function is [`DerefMut::deref_mut`] of that pointer, the second one is [`AsyncCoroutine::poll_resume`] of the
+/// coroutine. The pointer is pinned and in a pin, so that the coroutine is pinned, and nothing else uses it.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn poll_resume_thin<Y, S, R, E>(
+    pointer: *mut (),
+    deref_mut: unsafe fn(*mut ()) -> *mut (),
+    poll_resume: ErasedPollResumeFn<Y, S, R, E>,
+    context: &mut Context<'_>,
+    with: &mut Option<Resume<S, E>>,
+) -> Poll<Outcome<Y, S, R, E>> {
+    // SAFETY: the caller says so.
+    let coroutine = unsafe { deref_mut(pointer) };
+    // SAFETY: as above. This is what `Pin::as_mut` does.
+    unsafe { poll_resume(coroutine, context, with) }
+}

@@ -1,0 +1,14 @@
+//! Runs bodies: one poll of a body for one resume, through a slot, and delegates in frames or in place.
+
+pub(crate) mod slot;
+pub(crate) mod yield_future;
+pub(crate) mod in_place;
+pub(crate) mod erased;
+#[cfg(feature = "alloc")]
+pub(crate) mod arena;
+#[cfg(feature = "alloc")]
+pub(crate) mod frame_stack;
+#[cfg(feature = "alloc")]
+pub(crate) mod delegate;
+pub(crate) mod body;
+pub(crate) mod task_waker;

@@ -1,0 +1,251 @@
+//! What a generator is: the trait, its alias for signatures, and the pointers that pass it on.
+
+use core::convert::Infallible;
+use core::pin::Pin;
+#[cfg(feature = "alloc")]
+use core::task::Poll;
+
+#[cfg(feature = "alloc")]
+use crate::engine::delegate::Delegated;
+#[cfg(feature = "alloc")]
+use crate::engine::delegate::Seat;
+#[cfg(feature = "alloc")]
+use crate::engine::delegate::{Asked, Request, Synchronous};
+use crate::state::{Outcome, Resume, Status};
+
+/// Something that can be resumed with a value and hands out values until it returns.
+///
+/// This is the trait to implement by hand and to bound adapters on (`C::Yield`). For signatures and `dyn` there is its
+/// alias [`Generator`], for driving one the methods of [`GeneratorExt`](crate::GeneratorExt). It relates to Python's `collections.abc.Generator`
+/// (PEP 342) as [`Future`] does to an awaitable: one method on `Pin<&mut Self>` from which all others are made.
+///
+/// # Examples
+///
+/// By hand, when the states are few and a name is needed for the type:
+///
+/// ```
+/// use coyield::prelude::*;
+/// use coyield::{Outcome, Resume};
+/// use std::convert::Infallible;
+/// use std::pin::Pin;
+///
+/// struct Countdown {
+///     left: u32,
+///     status: Status,
+/// }
+///
+/// impl Coroutine for Countdown {
+///     type Yield = u32;
+///     type Send = ();
+///     type Return = &'static str;
+///     type Throw = Infallible;
+///
+///     fn resume(mut self: Pin<&mut Self>, with: Resume<(), Infallible>) -> Outcome<u32, (), &'static str, Infallible> {
+///         match (self.status, with) {
+///             (_, Resume::Throw(thrown)) => {
+///                 self.status = Status::Finished;
+///                 Outcome::Thrown(thrown)
+///             }
+///             (Status::Created, Resume::Start) | (Status::Suspended, Resume::Send(())) => match self.left {
+///                 0 => {
+///                     self.status = Status::Finished;
+///                     Outcome::Complete("lift-off")
+///                 }
+///                 left => {
+///                     self.status = Status::Suspended;
+///                     self.left -= 1;
+///                     Outcome::Yielded(left)
+///                 }
+///             },
+///             (_, with) => Outcome::Refused(with),
+///         }
+///     }
+///
+///     fn status(&self) -> Status {
+///         self.status
+///     }
+/// }
+///
+/// let mut countdown = Countdown { left: 2, status: Status::Created };
+/// assert_eq!(countdown.next()?, GeneratorState::Yielded(2));
+/// assert_eq!(countdown.next()?, GeneratorState::Yielded(1));
+/// assert_eq!(countdown.next()?, GeneratorState::Complete("lift-off"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use = "generators are lazy and do nothing unless resumed"]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a generator",
+    label = "not a generator",
+    note = "`#[generator]` functions return generators, `generate! {{ .. }}` is one, and `Coroutine` can be implemented by hand",
+    note = "one that awaits is an async generator, an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend` and so on"
+)]
+pub trait Coroutine {
+    /// What it hands out: Y.
+    type Yield;
+    /// What it is sent: S.
+    type Send;
+    /// What it returns in the end: R.
+    type Return;
+    /// What can be thrown in, beside the exit: E.
+    type Throw;
+
+    /// Runs to the next yield or to the end.
+    ///
+    /// | with | created | suspended | finished |
+    /// |---|---|---|---|
+    /// | [`Resume::Start`] | runs | refused | refused |
+    /// | [`Resume::Send`] | refused | runs | refused |
+    /// | [`Resume::Throw`] | finished without running, comes back as [`Outcome::Thrown`] | runs | comes back |
+    ///
+    /// Whoever implements it keeps to that table; the methods of [`GeneratorExt`](crate::GeneratorExt) rely on it, but no unsafe code does.
+    fn resume(
+        self: Pin<&mut Self>,
+        with: Resume<Self::Send, Self::Throw>,
+    ) -> Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw>;
+
+    /// Where it stands.
+    fn status(&self) -> Status;
+
+    /// How many delegates it is suspended in, one below the other: 0 if it stands at a yield of its own.
+    ///
+    /// Python's `gi_yieldfrom`, followed to its end. Takes time in proportion to the depth.
+    #[inline]
+    fn delegation_depth(&self) -> usize {
+        0
+    }
+
+    /// Takes a seat among the delegates of another generator.
+    #[cfg(feature = "alloc")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn seat(
+        self,
+        seat: Seat<'_, Self::Yield, Self::Send, Self::Throw>,
+    ) -> Delegated<Self::Yield, Self::Send, Self::Throw, Synchronous<Self>>
+    where
+        Self: Sized,
+    {
+        seat.coroutine(self)
+    }
+
+    /// Whether it is then embedded in the future of its delegator.
+    #[cfg(feature = "alloc")]
+    #[doc(hidden)]
+    #[inline(always)]
+    #[must_use]
+    fn embeds(_: Asked) -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
+
+    /// Does something with the embedded body.
+    #[cfg(feature = "alloc")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn embedded(_: Request<'_, '_>) -> Poll<Self::Return>
+    where
+        Self: Sized,
+    {
+        unreachable!("what is not embedded is not asked")
+    }
+}
+
+/// The [`Coroutine`] that yields `Y`, is sent `S`, returns `R`, and into which `E` can be thrown.
+///
+/// An alias for signatures: read `impl Generator<Y, S, R>` as Python's `Generator[Y, S, R]`. The defaults are those of
+/// a generator that is only iterated. It is implemented for every [`Coroutine`], and works as `dyn Generator<Y, S, R, E>`.
+///
+/// # Examples
+///
+/// A function takes a generator as it is and pins it, or takes a pinned one by reference:
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::pin::{Pin, pin};
+///
+/// fn total(g: impl Generator<u32>) -> u32 {
+///     pin!(g).iter().sum()
+/// }
+///
+/// fn first(mut g: Pin<&mut dyn Generator<u32>>) -> Option<u32> {
+///     g.next().ok()?.yielded()
+/// }
+///
+/// assert_eq!(total(generate! { yield 1; yield 2; }), 3);
+/// let mut g = pin!(generate! { yield 7; });
+/// assert_eq!(first(g.as_mut()), Some(7));
+/// ```
+#[must_use = "generators are lazy and do nothing unless resumed"]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a generator that yields `{Y}`, is sent `{S}`, returns `{R}` and is thrown `{E}`",
+    label = "not a `Generator<{Y}, {S}, {R}, {E}>`"
+)]
+pub trait Generator<Y, S = (), R = (), E = Infallible>: Coroutine<Yield = Y, Send = S, Return = R, Throw = E> {}
+
+impl<C, Y, S, R, E> Generator<Y, S, R, E> for C where C: Coroutine<Yield = Y, Send = S, Return = R, Throw = E> + ?Sized {}
+
+/// What can be driven: every generator that is [`Unpin`], and so every one behind a pin.
+///
+/// Beside `Unpin` for the sake of the message that rustc gives for a generator that is not pinned.
+#[diagnostic::on_unimplemented(
+    message = "this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, \
+               or put it into a box with `.boxed()`",
+    label = "not pinned"
+)]
+pub trait Pinned: Coroutine + Unpin {}
+
+#[diagnostic::do_not_recommend]
+impl<C: Coroutine + Unpin + ?Sized> Pinned for C {}
+
+/// Coroutines that are sent nothing, which can be driven by `next` and iterated.
+///
+/// Beside `Coroutine<Send = ()>` for the sake of the message that rustc gives for those that are sent values.
+#[diagnostic::on_unimplemented(
+    message = "this generator is sent values, so it can be neither iterated nor driven by `next`: \
+               use `start()`, and then `send(value)`",
+    label = "is sent values"
+)]
+pub trait SentNothing: Coroutine<Send = ()> {}
+
+#[diagnostic::do_not_recommend]
+impl<C: Coroutine<Send = ()> + ?Sized> SentNothing for C {}
+
+/// Passes a coroutine on through a pointer that owns or borrows it.
+macro_rules! forward {
+    ($(#[$attribute:meta])* $pointer:ty) => {
+        $(#[$attribute])*
+        #[diagnostic::do_not_recommend]
+        impl<C: Coroutine + Pinned + ?Sized> Coroutine for $pointer {
+            type Yield = C::Yield;
+            type Send = C::Send;
+            type Return = C::Return;
+            type Throw = C::Throw;
+
+            #[inline]
+            fn resume(
+                self: Pin<&mut Self>,
+                with: Resume<Self::Send, Self::Throw>,
+            ) -> Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw> {
+                Pin::new(&mut **self.get_mut()).resume(with)
+            }
+
+            #[inline]
+            fn status(&self) -> Status {
+                (**self).status()
+            }
+
+            #[inline]
+            fn delegation_depth(&self) -> usize {
+                (**self).delegation_depth()
+            }
+        }
+    };
+}
+
+forward!(&mut C);
+forward!(
+    #[cfg(feature = "alloc")]
+    alloc::boxed::Box<C>
+);
