@@ -2,10 +2,8 @@
 
 #![cfg(all(unix, not(miri)))]
 
-use std::env;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
@@ -14,16 +12,10 @@ use std::thread;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use coyield_examples::web_service;
+use coyield_test_programs::example;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Notify, Semaphore};
-
-fn program() -> PathBuf {
-    let test = env::current_exe().unwrap();
-    let program = test.parent().unwrap().parent().unwrap().join("examples/crawler");
-    assert!(program.exists(), "`cargo test -p coyield-examples` builds it, but not with `--test crawler`");
-    program
-}
 
 /// What the web service is asked, and how many answers it may give.
 struct Watched {
@@ -110,7 +102,7 @@ fn dead_hosts() -> Vec<(TcpSocket, String)> {
 }
 
 fn start(options: &[&str], urls: impl IntoIterator<Item = String>) -> Child {
-    let mut command = Command::new(program());
+    let mut command = Command::new(example("crawler"));
     // It waits for the answers, however late they are.
     command.args(["--patience", "3600"]).args(options).args(urls).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().unwrap()

@@ -13,6 +13,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use coyield::prelude::*;
+use coyield_test_programs::example;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 #[cfg(unix)]
@@ -292,17 +293,8 @@ fn a_log_that_is_not_there_cannot_be_followed() {
     assert!(blocks.next().is_none());
 }
 
-/// Where cargo puts the program before it runs this.
 fn command() -> Command {
-    let test = env::current_exe().unwrap();
-    let profile = test.parent().unwrap().parent().unwrap();
-    let program = profile.join("examples/log_pipeline").with_extension(env::consts::EXE_EXTENSION);
-    assert!(
-        program.exists(),
-        "{} is missing: `cargo test -p coyield-examples` builds it, but not with `--test log_pipeline`",
-        program.display()
-    );
-    let mut command = Command::new(program);
+    let mut command = Command::new(example("log_pipeline"));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -3,16 +3,13 @@
 #![cfg(not(miri))]
 
 use std::collections::BTreeSet;
-use std::env;
 use std::process::Command;
 use std::thread::available_parallelism;
 
+use coyield_test_programs::example;
+
 fn printed(name: &str, arguments: &[&str]) -> String {
-    let test = env::current_exe().unwrap();
-    let profile = test.parent().unwrap().parent().unwrap();
-    let program = profile.join("examples").join(name).with_extension(env::consts::EXE_EXTENSION);
-    assert!(program.exists(), "`cargo test -p coyield-examples` builds it, but not with `--test processes`");
-    let output = Command::new(program).args(arguments).output().unwrap();
+    let output = Command::new(example(name)).args(arguments).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert!(output.status.success(), "{}", output.status);
     String::from_utf8(output.stdout).unwrap()

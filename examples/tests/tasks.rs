@@ -3,15 +3,13 @@
 #![cfg(not(miri))]
 
 use std::collections::BTreeSet;
-use std::env;
 use std::process::{Command, Output};
+
+use coyield_test_programs::example;
 
 /// Runs a program, which cargo has built before this.
 fn output(name: &str, arguments: &[&str]) -> Output {
-    let test = env::current_exe().unwrap();
-    let profile = test.parent().unwrap().parent().unwrap();
-    let program = profile.join("examples").join(name).with_extension(env::consts::EXE_EXTENSION);
-    Command::new(program).args(arguments).output().unwrap()
+    Command::new(example(name)).args(arguments).output().unwrap()
 }
 
 /// What it prints, and what it says of it on the other stream; it has to succeed.

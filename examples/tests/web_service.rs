@@ -218,20 +218,18 @@ fn it_finishes_what_it_has_begun_and_then_it_is_gone() {
 
 #[cfg(unix)]
 mod program {
-    use std::env;
     use std::io::{BufRead, BufReader, Read};
     use std::process::{Command, Stdio};
 
+    use coyield_test_programs::example;
     use rustix::process::{Pid, Signal, kill_process};
 
     use super::{Client, Count};
 
     #[test]
     fn it_says_where_it_is_and_ctrl_c_ends_it() {
-        let test = env::current_exe().unwrap();
-        let program = test.parent().unwrap().parent().unwrap().join("examples/web_service");
-        assert!(program.exists(), "`cargo test -p coyield-examples` builds it, but not with `--test web_service`");
-        let mut child = Command::new(program).args(["--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            Command::new(example("web_service")).args(["--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut url = String::new();
         stdout.read_line(&mut url).unwrap();

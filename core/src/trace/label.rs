@@ -52,7 +52,12 @@ fn raised(word: &str, thrown: Thrown<()>, name: Option<&String>) -> String {
 }
 
 /// The name of a type without the paths in it: `Option<String>`.
+///
+/// From Rust 1.100 on, `Infallible` is another name of the type `!`, and is called `Infallible` in a trace still.
 pub(crate) fn short(name: &str) -> String {
+    if name == "!" {
+        return "Infallible".to_owned();
+    }
     let mut short = String::new();
     // Where the word begins that is being read.
     let mut word = 0;
@@ -119,6 +124,9 @@ pub(crate) fn at_most(characters: usize, text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use core::any::type_name;
+    use core::convert::Infallible;
+
     use super::{at_most, enclosing, function, short};
 
     #[test]
@@ -127,6 +135,8 @@ mod tests {
         assert_eq!(short("(alloc::vec::Vec<&str>, [u8; 3])"), "(Vec<&str>, [u8; 3])");
         assert_eq!(short("alloc::boxed::Box<dyn core::ops::Fn(u32) -> u8>"), "Box<dyn Fn(u32) -> u8>");
         assert_eq!(short("u32"), "u32");
+        assert_eq!(short(type_name::<Infallible>()), "Infallible");
+        assert_eq!(short("!"), "Infallible");
     }
 
     #[test]

@@ -6,8 +6,11 @@ use super::Piece;
 use crate::check::{self, YIELDS};
 
 /// Words after which an operand begins. Those that are refused are not among them.
-pub(super) const BEFORE_OPERANDS: [&str; 17] = [
-    "as", "box", "break", "continue", "dyn", "else", "for", "if", "in", "let", "loop", "match", "move", "mut", "ref",
+///
+/// `!` after one of these is an operator, so each is a keyword in every edition. `dyn` is not: in the edition of 2015,
+/// `dyn!(..)` is the call of a macro, and a token has the edition of the crate that wrote it.
+pub(super) const BEFORE_OPERANDS: [&str; 16] = [
+    "as", "box", "break", "continue", "else", "for", "if", "in", "let", "loop", "match", "move", "mut", "ref",
     "return", "while",
 ];
 

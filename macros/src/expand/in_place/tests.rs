@@ -101,6 +101,10 @@ fn what_may_be_somebody_elses_is_written_in_two_steps() {
         "async move { yield_!(1) }; 1",
         "let f = async |x| 1; yield_!(1)",
         "fn f() { yield_!(1) }",
+        // A macro of the edition of 2015, in which these are no keywords.
+        "dyn!(yield_!(1))",
+        "async!(yield_!(1))",
+        "try!(yield_!(1))",
         "const X: u8 = yield_!(1);",
         "let x = const { yield_!(1) };",
         "static X: u8 = 1; yield_!(1)",

@@ -172,7 +172,8 @@ fn chains() -> Vec<Vec<(Answer, Place)>> {
             chains.extend(links.iter().map(|third| vec![*first, *second, *third]));
         }
     }
-    chains
+    // Under Miri all of them would take hours; this step is coprime to the number of links, so each is there.
+    chains.into_iter().step_by(if cfg!(miri) { 47 } else { 1 }).collect()
 }
 
 #[test]
