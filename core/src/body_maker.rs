@@ -6,11 +6,11 @@ use core::mem::ManuallyDrop;
 use crate::async_generator::body::AsyncGeneratorBody;
 #[cfg(feature = "alloc")]
 use crate::delegation::resume::Delegating;
+use crate::engine::block::{Block, block};
 use crate::engine::body::Phase;
 use crate::engine::in_place::InPlace;
 use crate::engine::slot::BodyMaker;
 use crate::generator::body::GeneratorBody;
-use crate::trace_hooks::{Block, block};
 
 /// A generator that has not started. A macro, for a function would be compiled for each body.
 macro_rules! created {

@@ -69,6 +69,7 @@ mod functions;
 pub(crate) mod generator;
 mod macros;
 mod manager;
+mod close_step;
 #[cfg(feature = "alloc")]
 mod on_drop;
 mod panic;

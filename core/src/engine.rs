@@ -3,6 +3,9 @@
 pub(crate) mod slot;
 pub(crate) mod yield_future;
 pub(crate) mod in_place;
+pub(crate) mod block;
+#[cfg(feature = "trace")]
+pub(crate) mod traced_block;
 pub(crate) mod erased;
 #[cfg(feature = "alloc")]
 pub(crate) mod arena;

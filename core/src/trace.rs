@@ -58,13 +58,14 @@
 //!   lane, and what they hand out is yielded by the one who delegates to them.
 //! * The thread that records, and no other, unless it [takes part](Recorder::take_part). [`task`] gives a future a lane.
 
-pub(crate) mod block;
+pub(crate) mod body_info;
+pub(crate) mod event;
 pub(crate) mod collector;
 pub(crate) mod task;
 mod activity;
 mod chrome;
 mod label;
-mod lanes;
+pub(crate) mod lanes;
 mod mermaid;
 mod recording;
 mod svg;
@@ -74,7 +75,8 @@ use std::sync::Arc;
 use std::vec;
 use std::vec::Vec;
 
-pub use recording::{Event, Lane, LaneKind, Recording, What};
+pub use event::{Event, Lane, LaneKind, What};
+pub use recording::Recording;
 pub use task::{Task, task};
 
 use collector::Takes;

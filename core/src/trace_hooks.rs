@@ -1,64 +1,24 @@
-//! What does a run tell the trace? Nothing, unless the feature is on: then these are functions that do nothing, and a block is what it
-//! was.
+//! The hooks by which the engine and tasks report to [`trace`](crate::trace). Without the feature they are empty.
 
 #[cfg(feature = "trace")]
-pub(crate) use crate::trace::block::Block;
-#[cfg(feature = "trace")]
-pub(crate) use crate::trace::collector::{begun, delegates, iterates};
+pub(crate) use crate::trace::collector::{begun, delegates_in_frame, delegates_inline, iterates};
 #[cfg(all(feature = "trace", feature = "aio-core"))]
 pub(crate) use crate::trace::task::{TaskEnd, TaskLane};
-#[cfg(not(feature = "trace"))]
-pub(crate) use silent::Block;
 #[cfg(all(not(feature = "trace"), feature = "aio-core"))]
 pub(crate) use silent::{TaskEnd, TaskLane};
 #[cfg(not(feature = "trace"))]
 #[cfg(feature = "alloc")]
-pub(crate) use silent::{begun, delegates, iterates};
-
-/// The block of a body, whose slot has the types of its maker: a macro, for a function would be compiled for each body.
-#[cfg(feature = "trace")]
-macro_rules! block {
-    ($maker:expr, $future:expr, $made:ident) => {
-        $crate::trace::block::block($maker, $future, $crate::trace_hooks::Made::$made)
-    };
-}
-#[cfg(not(feature = "trace"))]
-macro_rules! block {
-    ($maker:expr, $future:expr, $made:ident) => {
-        $future
-    };
-}
-pub(crate) use block;
-
-/// What becomes of a block.
-#[cfg(feature = "trace")]
-#[derive(Clone, Copy)]
-pub(crate) enum Made {
-    Generator,
-    AsyncGenerator,
-}
-
-/// Where the body of a delegate is.
-#[cfg(feature = "alloc")]
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Seated {
-    /// In the future of its delegator, which polls it.
-    Embedded,
-    /// In a frame of its own, which the engine polls.
-    OnStack,
-}
+pub(crate) use silent::{begun, delegates_in_frame, delegates_inline, iterates};
 
 #[cfg(not(feature = "trace"))]
 mod silent {
     #[cfg(feature = "alloc")]
-    use super::Seated;
-
-    /// The block of a body.
-    pub(crate) type Block<F> = F;
+    #[inline(always)]
+    pub(crate) fn delegates_inline() {}
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    pub(crate) fn delegates(_: Seated) {}
+    pub(crate) fn delegates_in_frame() {}
 
     #[cfg(feature = "alloc")]
     #[inline(always)]

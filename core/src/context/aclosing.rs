@@ -9,12 +9,13 @@ use core::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
+use super::close_step::CloseStep;
 use super::closing::IGNORED;
 #[cfg(feature = "alloc")]
 use super::on_drop::{ClosedOnDrop, ClosingFuture};
 use super::{AsyncLendingContextManager, Ended};
-use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
-use crate::state::{Outcome, Resume, Thrown};
+use crate::async_generator::coroutine::AsyncCoroutine;
+use crate::state::Thrown;
 
 pin_project! {
     /// An async generator that is closed at the end of a block. Made by [`aclosing`] and [`aclosing_with`].
@@ -24,15 +25,8 @@ pin_project! {
         generator: G,
         raises: F,
         ended: Option<Ended<E>>,
-        closes: Closes,
+        closes: CloseStep,
     }
-}
-
-/// How far the closing is.
-#[derive(Default)]
-pub(super) struct Closes {
-    /// Whether the step under way is the one that closes.
-    begun: bool,
 }
 
 /// Lends an async generator to a block, and closes it behind that, awaiting its clean-up. Python's `contextlib.aclosing`.
@@ -112,36 +106,7 @@ pub fn aclosing<G: AsyncCoroutine<Throw = Infallible>, E>(generator: G) -> Aclos
 /// ```
 #[inline]
 pub fn aclosing_with<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E>(generator: G, raises: F) -> Aclosing<G, E, F> {
-    Aclosing { generator, raises, ended: None, closes: Closes::default() }
-}
-
-impl Closes {
-    /// Finishes the step under way, if there is one, and closes the generator. `None` if it yielded again.
-    pub(super) fn poll<G: AsyncCoroutine>(
-        &mut self,
-        mut generator: Pin<&mut G>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<(), Thrown<G::Throw>>>> {
-        loop {
-            let running = generator.status() == AsyncStatus::Running;
-            // A step that was not begun here may bring an item, and then the generator is closed.
-            let stray = running && !self.begun;
-            let mut with = if running {
-                None
-            } else {
-                self.begun = true;
-                Some(Resume::Throw(Thrown::Exit))
-            };
-            match ready!(generator.as_mut().poll_resume(context, &mut with)) {
-                Outcome::Yielded(_) if stray => {}
-                Outcome::Yielded(_) => return Poll::Ready(None),
-                Outcome::Thrown(Thrown::Exit) | Outcome::Complete(_) | Outcome::Refused(_) => {
-                    return Poll::Ready(Some(Ok(())));
-                }
-                Outcome::Thrown(thrown) => return Poll::Ready(Some(Err(thrown))),
-            }
-        }
-    }
+    Aclosing { generator, raises, ended: None, closes: CloseStep::default() }
 }
 
 impl<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E> AsyncLendingContextManager for Aclosing<G, E, F> {

@@ -6,7 +6,7 @@ use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use super::aclosing::Closes;
+use super::close_step::CloseStep;
 use super::panic::quietly;
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::state::{Outcome, Resume};
@@ -66,7 +66,7 @@ impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> Drop for ClosedOnDrop<G, S>
         let Some((generator, spawn)) = self.owned.take() else { return };
         if matches!(generator.status(), AsyncStatus::Suspended | AsyncStatus::Running) {
             // Where there is nothing to spawn on, the way out of a panic is not the place to say so.
-            quietly(|| spawn(ClosingFuture { generator, closes: Closes::default() }));
+            quietly(|| spawn(ClosingFuture { generator, closes: CloseStep::default() }));
         }
     }
 }
@@ -82,7 +82,7 @@ impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> fmt::Debug for ClosedOnDrop
 #[must_use = "futures do nothing unless awaited or spawned"]
 pub struct ClosingFuture<G> {
     generator: Pin<Box<G>>,
-    closes: Closes,
+    closes: CloseStep,
 }
 
 impl<G: AsyncCoroutine> Future for ClosingFuture<G> {

@@ -60,7 +60,7 @@ impl<Y, S, E> Handle<Y, S, E> {
 
 impl<Y, S, E> BodyMaker<Y, S, E> {
     /// Never called.
-    pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, crate::trace_hooks::Block<F>> {
+    pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, crate::engine::block::Block<F>> {
         self.generator(body)
     }
 
@@ -68,7 +68,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     pub fn async_delegating<F: Future>(
         self,
         body: F,
-    ) -> crate::AsyncGeneratorBody<Y, S, E, crate::trace_hooks::Block<F>> {
+    ) -> crate::AsyncGeneratorBody<Y, S, E, crate::engine::block::Block<F>> {
         self.async_generator(body)
     }
 }

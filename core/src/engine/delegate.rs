@@ -14,10 +14,11 @@ use core::pin::Pin;
 use core::ptr;
 use core::task::{Context, Poll};
 
+use crate::engine::block::Block;
 use crate::engine::erased::{Erased, PollFn};
 use crate::engine::frame_stack::{DepthFn, Frame, FrameBody, Frames, no_depth};
 use crate::engine::slot::{self, Exchange, Handle, Invariant, Slot, Waiting, context_was_replaced};
-use crate::trace_hooks::{self, Block, Seated};
+use crate::trace_hooks;
 
 /// A body's way to the stack of the generator that runs it.
 ///
@@ -102,7 +103,7 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
     {
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
         unsafe { (*self.stack.frames).embed() };
-        trace_hooks::delegates(Seated::Embedded);
+        trace_hooks::delegates_inline();
         // SAFETY: the caller says so.
         unsafe { Delegated::new(Place::holding(future)) }
     }
@@ -116,7 +117,7 @@ impl<'s, Y, S, E> Seat<'s, Y, S, E> {
         assert!(!is_inline::<D>(), "what is embedded is not on the stack");
         // First, for nothing that can panic may come between the push and the first poll of the delegation: see
         // `poll_on_stack`.
-        trace_hooks::delegates(Seated::OnStack);
+        trace_hooks::delegates_in_frame();
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
         let frame = unsafe { (*self.stack.frames).push::<Exchange<'_, Y, S, E>, B>(body) };
         // SAFETY: it has just been pushed.

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::vec::Vec;
 
-use crate::trace::recording::{Event, Recording};
+use crate::trace::event::Event;
+use crate::trace::recording::Recording;
 
 /// That a lane ran, from one event to another.
 pub(crate) struct Span {

@@ -5,7 +5,8 @@ use core::time::Duration;
 use std::string::String;
 
 use crate::trace::activity::spans;
-use crate::trace::recording::{LaneKind, Recording};
+use crate::trace::event::LaneKind;
+use crate::trace::recording::Recording;
 
 impl Recording {
     /// A time line for <https://ui.perfetto.dev> and `chrome://tracing`: a row for each lane with the times at which it ran, the events on

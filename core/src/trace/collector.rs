@@ -15,10 +15,9 @@ use std::sync::Arc;
 use std::vec::Vec;
 
 use crate::state::{Resume, Thrown};
-use crate::trace::block::{About, Seen};
+use crate::trace::body_info::{About, Seated, Seen};
+use crate::trace::event::{Event, LaneKind, What};
 use crate::trace::lanes::{Alive, Id, Shared, State};
-use crate::trace::recording::{Event, LaneKind, What};
-use crate::trace_hooks::Seated;
 
 /// A recording, as a thread takes part in it.
 struct Part {
@@ -256,8 +255,17 @@ pub(crate) fn dropped(id: Id) {
     });
 }
 
-/// The one who runs is about to delegate to a coroutine.
-pub(crate) fn delegates(seated: Seated) {
+/// The running body is about to delegate to a coroutine whose body is in its own future.
+pub(crate) fn delegates_inline() {
+    delegates(Seated::Embedded);
+}
+
+/// The running body is about to delegate to a coroutine in a frame.
+pub(crate) fn delegates_in_frame() {
+    delegates(Seated::OnStack);
+}
+
+fn delegates(seated: Seated) {
     each(|part, _| part.delegating = part.innermost().map(|delegator| (delegator, seated)));
 }
 

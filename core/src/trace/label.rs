@@ -5,7 +5,7 @@ use std::format;
 use std::string::String;
 
 use crate::state::{Resume, Thrown};
-use crate::trace::recording::{Event, Lane, LaneKind, What};
+use crate::trace::event::{Event, Lane, LaneKind, What};
 
 /// What stands at an event of this lane.
 pub(crate) fn label(event: &Event, lane: Option<&Lane>) -> String {
@@ -53,7 +53,7 @@ fn raised(word: &str, thrown: Thrown<()>, name: Option<&String>) -> String {
 
 /// The name of a type without the paths in it: `Option<String>`.
 ///
-/// From Rust 1.100 on, `Infallible` is another name of the type `!`, and is called `Infallible` in a trace still.
+/// In Rust after 1.99, `Infallible` is another name of the type `!`, and is called `Infallible` in a trace still.
 pub(crate) fn short(name: &str) -> String {
     if name == "!" {
         return "Infallible".to_owned();

@@ -10,10 +10,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::Instant;
 
-use crate::trace::block::{About, Seen};
+use crate::trace::body_info::{About, Seated, Seen};
+use crate::trace::event::{Lane, LaneKind, Types};
 use crate::trace::label::{enclosing, function, short};
-use crate::trace::recording::{Lane, LaneKind, Recording, Types};
-use crate::trace_hooks::Seated;
+use crate::trace::recording::Recording;
 
 /// What tells one generator, or one task, from all others that there ever were.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

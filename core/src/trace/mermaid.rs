@@ -4,7 +4,8 @@ use core::fmt::Write as _;
 use std::string::String;
 
 use crate::state::{Resume, Thrown};
-use crate::trace::recording::{Event, LaneKind, Recording, What};
+use crate::trace::event::{Event, LaneKind, What};
+use crate::trace::recording::Recording;
 
 /// Mermaid refuses texts of more than 50,000 characters.
 const ROOM: usize = 48_000;

@@ -12,9 +12,10 @@ use std::vec;
 use std::vec::Vec;
 
 use crate::trace::activity::spans;
+use crate::trace::event::{Event, Lane, LaneKind, What};
 use crate::trace::label::at_most;
 use crate::trace::mermaid::is_plain_making;
-use crate::trace::recording::{Event, Lane, LaneKind, Recording, What};
+use crate::trace::recording::Recording;
 
 /// How many events are drawn at most.
 const ROWS: usize = 1_000;

@@ -11,8 +11,8 @@ use pin_project_lite::pin_project;
 
 use crate::state::Thrown;
 use crate::trace::collector::{self, Takes};
+use crate::trace::event::What;
 use crate::trace::lanes::{Id, Shared};
-use crate::trace::recording::What;
 
 /// The lane of a task.
 #[derive(Clone)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Returns the path of an example of the package whose test this is, where cargo puts it before it runs the test.
 ///
-/// The test is `deps/NAME-HASH` in the folder of the profile, or, since the cargo of Rust 1.100,
+/// The test is `deps/NAME-HASH` in the folder of the profile, or, with the cargo after 1.99,
 /// `build/PACKAGE/HASH/out/NAME-HASH`; the example is `examples/NAME` in both.
 ///
 /// # Panics

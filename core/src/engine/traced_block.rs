@@ -1,7 +1,7 @@
-//! Where does the trace look? At each poll of a body: at what waits in its slot before and after.
+//! The `async` block of a body as the trace sees it: with what is in its slot before and after each poll.
 //!
-//! This is the one place where a run is seen, for the engine polls every body, the outermost, one in a frame and an embedded one,
-//! by polling its `async` block with the slot in the waker.
+//! Nothing else has to be watched: the engine polls every body (the outermost one, one in a frame and an inline one) by
+//! polling its `async` block, with the slot in the waker.
 
 #![allow(unsafe_code)]
 
@@ -16,9 +16,16 @@ use pin_project_lite::pin_project;
 
 use crate::engine::slot::{BodyMaker, Slot, Waiting};
 use crate::state::Thrown;
+use crate::trace::body_info::{About, Seen};
 use crate::trace::collector::{self, Entered};
 use crate::trace::lanes::Id;
-use crate::trace_hooks::Made;
+
+/// What becomes of a block.
+#[derive(Clone, Copy)]
+pub(crate) enum Made {
+    Generator,
+    AsyncGenerator,
+}
 
 pin_project! {
     /// The `async` block of a body, watched.
@@ -48,32 +55,6 @@ pub(crate) fn block<Y, S, E, F: Future>(_: &BodyMaker<Y, S, E>, future: F, made:
         Made::AsyncGenerator => Types::<Y, S, E, F>::ASYNC_GENERATOR,
     };
     Block { future, about, lane: Lane(collector::created(about, Location::caller())) }
-}
-
-/// What there is to know of a body: functions, because a constant cannot name types yet.
-pub(crate) struct About {
-    pub(crate) is_async: bool,
-    pub(crate) path: fn() -> &'static str,
-    pub(crate) yields: fn() -> &'static str,
-    pub(crate) sends: fn() -> &'static str,
-    pub(crate) returns: fn() -> &'static str,
-    pub(crate) raises: fn() -> &'static str,
-    /// What waits in the slot of a poll.
-    ///
-    /// Safety: the body that is being polled has a slot of the types that this was made for.
-    look: unsafe fn(&Context<'_>) -> Seen,
-}
-
-/// What the trace sees in a slot.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Seen {
-    Nothing,
-    Sent,
-    Thrown(Thrown<()>),
-    Yielded,
-    Delegated,
-    /// Of a delegate, before the poll; after it, of the body.
-    Returned,
 }
 
 struct Types<Y, S, E, F>(PhantomData<(Y, S, E, F)>);
