@@ -5,7 +5,7 @@ use core::mem::ManuallyDrop;
 
 use crate::async_generator::body::AsyncGeneratorBody;
 #[cfg(feature = "alloc")]
-use crate::delegation::resume::Delegating;
+use crate::delegation::resume::DelegatingBody;
 use crate::engine::block::{Block, block};
 use crate::engine::body::Phase;
 use crate::engine::in_place::InPlace;
@@ -32,9 +32,9 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[cfg(feature = "alloc")]
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
-    pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, Delegating<Block<F>>> {
+    pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, DelegatingBody<Block<F>>> {
         let block = block!(&self, body, Generator);
-        created!(GeneratorBody, self, Delegating::new(block))
+        created!(GeneratorBody, self, DelegatingBody::new(block))
     }
 
     /// The async generator with this body.
@@ -49,8 +49,8 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     #[cfg(feature = "alloc")]
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
-    pub fn async_delegating<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, Delegating<Block<F>>> {
+    pub fn async_delegating<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, DelegatingBody<Block<F>>> {
         let block = block!(&self, body, AsyncGenerator);
-        created!(AsyncGeneratorBody, self, Delegating::new(block))
+        created!(AsyncGeneratorBody, self, DelegatingBody::new(block))
     }
 }

@@ -12,13 +12,13 @@ use core::task::{Context, Poll};
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
 #[cfg(feature = "alloc")]
 use crate::engine::body::take_body;
-use crate::engine::body::{Body, BodyKind, ErasedBody, Phase, Places, depth, finish};
+use crate::engine::body::{Body, BodyKind, ErasedBody, Offsets, Phase, depth, finish};
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::Delegated;
+use crate::engine::delegate::DelegateFuture;
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::Seat;
+use crate::engine::delegate::Delegator;
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::{self, Asked, Asynchronous, Place, Request};
+use crate::engine::delegate::{self, AsyncDelegate, CrateToken, InlineOp, InlineStorage};
 use crate::engine::erased::{DropFn, Erased};
 use crate::engine::in_place::InPlace;
 use crate::engine::slot::{BodyMaker, task_waker};
@@ -58,28 +58,31 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    fn embeds(_: Asked) -> bool {
-        !B::DELEGATES && Place::fits::<B::Block>()
+    fn is_inline(_: CrateToken) -> bool {
+        !B::DELEGATES && InlineStorage::fits::<B::Block>()
     }
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    fn seat(mut self, seat: Seat<'_, Y, S, E>) -> Delegated<Y, S, E, Asynchronous<Self>> {
+    fn become_delegate(
+        mut self,
+        become_delegate: Delegator<'_, Y, S, E>,
+    ) -> DelegateFuture<Y, S, E, AsyncDelegate<Self>> {
         // SAFETY: it is the phase of this body, and this owns it.
         let block = unsafe { take_body(&mut self.phase, &self.body) }.into_block();
-        if delegate::is_inline::<Asynchronous<Self>>() {
-            // SAFETY: `embedded` is next.
-            unsafe { seat.embed(block) }
+        if delegate::is_inline::<AsyncDelegate<Self>>() {
+            // SAFETY: `inline_body` is next.
+            unsafe { become_delegate.push_inline(block) }
         } else {
-            seat.body(block)
+            become_delegate.body(block)
         }
     }
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    fn embedded(request: Request<'_, '_>) -> Poll<B::Return> {
-        // SAFETY: `seat` has embedded such a block.
-        unsafe { request.fulfil::<B::Block>() }
+    fn inline_body(request: InlineOp<'_, '_>) -> Poll<B::Return> {
+        // SAFETY: `become_delegate` has embedded such a block.
+        unsafe { request.run::<B::Block>() }
     }
 
     #[inline]
@@ -93,7 +96,7 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
             Phase::Created => AsyncStatus::Created,
             Phase::Suspended => AsyncStatus::Suspended,
             Phase::Awaiting => AsyncStatus::Running,
-            Phase::Polled | Phase::Finished => AsyncStatus::Finished,
+            Phase::Running | Phase::Finished => AsyncStatus::Finished,
         }
     }
 }
@@ -103,11 +106,18 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
 /// # Safety
 ///
 /// The functions and the places are those of G.
-type PollResumer<G, F, Y, S, R, E> =
-    unsafe fn(Pin<&mut G>, F, DropFn, Places, &mut Context<'_>, &mut Option<Resume<S, E>>) -> Poll<Outcome<Y, S, R, E>>;
+type PollResumer<G, F, Y, S, R, E> = unsafe fn(
+    Pin<&mut G>,
+    F,
+    DropFn,
+    Offsets,
+    &mut Context<'_>,
+    &mut Option<Resume<S, E>>,
+) -> Poll<Outcome<Y, S, R, E>>;
 
 impl<Y, S, E, B: Body<Y, S, E>> AsyncGeneratorBody<Y, S, E, B> {
-    const PLACES: Places = Places { body: mem::offset_of!(Self, body), block: mem::offset_of!(Self, body) + B::BLOCK };
+    const PLACES: Offsets =
+        Offsets { body: mem::offset_of!(Self, body), block: mem::offset_of!(Self, body) + B::BLOCK };
 
     const POLL_RESUME: PollResumer<Self, <B::Kind as BodyKind>::Functions<B::Return>, Y, S, B::Return, E> = {
         let poll_resume: unsafe fn(*mut Phase, _, _, _, &mut Context<'_>, &mut _) -> _ =
@@ -129,12 +139,12 @@ unsafe fn poll_resume<K: BodyKind, Y, S, R, E>(
     generator: *mut Phase,
     functions: K::Functions<R>,
     drop: DropFn,
-    places: Places,
+    places: Offsets,
     context: &mut Context<'_>,
     with: &mut Option<Resume<S, E>>,
 ) -> Poll<Outcome<Y, S, R, E>> {
     // SAFETY: the caller says so.
-    let mut body = unsafe { ErasedBody::of(generator, places, drop) };
+    let mut body = unsafe { ErasedBody::from_raw(generator, places, drop) };
     // One run below, so that the body is compiled into it once.
     let with = match (body.phase(), with.take()) {
         (Phase::Awaiting, None) | (Phase::Created, Some(Resume::Start)) => Resume::Start,
@@ -144,7 +154,7 @@ unsafe fn poll_resume<K: BodyKind, Y, S, R, E>(
             body.finish();
             return Poll::Ready(Outcome::Thrown(thrown));
         }
-        (Phase::Polled | Phase::Finished, Some(Resume::Throw(thrown))) => {
+        (Phase::Running | Phase::Finished, Some(Resume::Throw(thrown))) => {
             return Poll::Ready(Outcome::Thrown(thrown));
         }
         (_, with) => return Poll::Ready(Outcome::Refused(with.unwrap_or(Resume::Start))),

@@ -5,11 +5,11 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::Delegated;
+use crate::engine::delegate::DelegateFuture;
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::Seat;
+use crate::engine::delegate::Delegator;
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::{Asked, Asynchronous, Request};
+use crate::engine::delegate::{AsyncDelegate, CrateToken, InlineOp};
 use crate::state::{Outcome, Resume};
 
 /// A computation that hands out values, is sent values, and awaits in between: what one implements by hand, and what adapters
@@ -70,14 +70,14 @@ pub trait AsyncCoroutine {
     #[cfg(feature = "alloc")]
     #[doc(hidden)]
     #[inline(always)]
-    fn seat(
+    fn become_delegate(
         self,
-        seat: Seat<'_, Self::Yield, Self::Send, Self::Throw>,
-    ) -> Delegated<Self::Yield, Self::Send, Self::Throw, Asynchronous<Self>>
+        become_delegate: Delegator<'_, Self::Yield, Self::Send, Self::Throw>,
+    ) -> DelegateFuture<Self::Yield, Self::Send, Self::Throw, AsyncDelegate<Self>>
     where
         Self: Sized,
     {
-        seat.async_coroutine(self)
+        become_delegate.async_coroutine(self)
     }
 
     /// Whether it is then embedded in the future of its delegator.
@@ -85,7 +85,7 @@ pub trait AsyncCoroutine {
     #[doc(hidden)]
     #[inline(always)]
     #[must_use]
-    fn embeds(_: Asked) -> bool
+    fn is_inline(_: CrateToken) -> bool
     where
         Self: Sized,
     {
@@ -96,7 +96,7 @@ pub trait AsyncCoroutine {
     #[cfg(feature = "alloc")]
     #[doc(hidden)]
     #[inline(always)]
-    fn embedded(_: Request<'_, '_>) -> Poll<Self::Return>
+    fn inline_body(_: InlineOp<'_, '_>) -> Poll<Self::Return>
     where
         Self: Sized,
     {

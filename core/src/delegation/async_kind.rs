@@ -7,22 +7,22 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
-use crate::delegation::kind::{Deaf, Kind, answered, heard};
-use crate::engine::delegate::Asynchronous;
-use crate::engine::delegate::Delegated;
-use crate::engine::delegate::Seat;
+use crate::delegation::kind::{DelegateKind, WidenThrow, narrow_resume, widen_outcome};
+use crate::engine::delegate::AsyncDelegate;
+use crate::engine::delegate::DelegateFuture;
+use crate::engine::delegate::Delegator;
 use crate::state::{Outcome, Resume, Thrown};
 
 /// Async generators with the same types.
 pub struct AsyncSameTypes;
 
 #[diagnostic::do_not_recommend]
-impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Send = S, Throw = E>> Kind<Y, S, E, D> for AsyncSameTypes {
-    type Delegation = Delegated<Y, S, E, Asynchronous<D>>;
+impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Send = S, Throw = E>> DelegateKind<Y, S, E, D> for AsyncSameTypes {
+    type Delegation = DelegateFuture<Y, S, E, AsyncDelegate<D>>;
 
     #[inline(always)]
-    fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        delegate.seat(seat)
+    fn begin(become_delegate: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
+        delegate.become_delegate(become_delegate)
     }
 }
 
@@ -30,17 +30,19 @@ impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Send = S, Throw = E>> Kind<Y, S, E, D
 pub struct AsyncNothingThrown;
 
 #[diagnostic::do_not_recommend]
-impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Send = S, Throw = Infallible>> Kind<Y, S, E, D> for AsyncNothingThrown {
-    type Delegation = Delegated<Y, S, E, Asynchronous<Deaf<D, E>>>;
+impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Send = S, Throw = Infallible>> DelegateKind<Y, S, E, D>
+    for AsyncNothingThrown
+{
+    type Delegation = DelegateFuture<Y, S, E, AsyncDelegate<WidenThrow<D, E>>>;
 
     #[inline]
-    fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        seat.async_coroutine(Deaf::new(delegate))
+    fn begin(become_delegate: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
+        become_delegate.async_coroutine(WidenThrow::new(delegate))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<E, D: AsyncCoroutine<Throw = Infallible>> AsyncCoroutine for Deaf<D, E> {
+impl<E, D: AsyncCoroutine<Throw = Infallible>> AsyncCoroutine for WidenThrow<D, E> {
     type Yield = D::Yield;
     type Send = D::Send;
     type Return = D::Return;
@@ -51,8 +53,8 @@ impl<E, D: AsyncCoroutine<Throw = Infallible>> AsyncCoroutine for Deaf<D, E> {
         context: &mut Context<'_>,
         with: &mut Option<Resume<D::Send, E>>,
     ) -> Poll<Outcome<D::Yield, D::Send, D::Return, E>> {
-        match with.take().map(heard).transpose() {
-            Ok(mut with) => self.pinned().poll_resume(context, &mut with).map(answered),
+        match with.take().map(narrow_resume).transpose() {
+            Ok(mut with) => self.pinned().poll_resume(context, &mut with).map(widen_outcome),
             // It comes only when the delegate is suspended, which is then dropped.
             Err(error) => Poll::Ready(Outcome::Thrown(Thrown::Raised(error))),
         }
@@ -79,9 +81,9 @@ mod streams {
     use futures_core::stream::Stream;
 
     use crate::delegation::future::{Delegation, take_thrown};
-    use crate::delegation::kind::{IgnoreSent, Kind};
-    use crate::engine::delegate::Seat;
-    use crate::engine::slot::{Invariant, Slot, Waiting, context_was_replaced, task_waker};
+    use crate::delegation::kind::{DelegateKind, IgnoreSent};
+    use crate::engine::delegate::Delegator;
+    use crate::engine::slot::{Invariant, Slot, SlotTag, context_was_replaced, task_waker};
     use crate::state::Thrown;
     use crate::trace_hooks;
 
@@ -89,11 +91,11 @@ mod streams {
     pub struct Streams;
 
     #[diagnostic::do_not_recommend]
-    impl<Y, E, D: Stream<Item = Y>> Kind<Y, (), E, D> for Streams {
+    impl<Y, E, D: Stream<Item = Y>> DelegateKind<Y, (), E, D> for Streams {
         type Delegation = StreamItems<Y, (), E, D>;
 
         #[inline]
-        fn begin(_: Seat<'_, Y, (), E>, delegate: D) -> Self::Delegation {
+        fn begin(_: Delegator<'_, Y, (), E>, delegate: D) -> Self::Delegation {
             trace_hooks::iterates::<D>();
             StreamItems { stream: delegate, types: core::marker::PhantomData }
         }
@@ -103,11 +105,11 @@ mod streams {
     pub struct IgnoresSentStream;
 
     #[diagnostic::do_not_recommend]
-    impl<Y, S, E, D: Stream<Item = Y>> Kind<Y, S, E, IgnoreSent<D>> for IgnoresSentStream {
+    impl<Y, S, E, D: Stream<Item = Y>> DelegateKind<Y, S, E, IgnoreSent<D>> for IgnoresSentStream {
         type Delegation = StreamItems<Y, S, E, D>;
 
         #[inline]
-        fn begin(_: Seat<'_, Y, S, E>, delegate: IgnoreSent<D>) -> Self::Delegation {
+        fn begin(_: Delegator<'_, Y, S, E>, delegate: IgnoreSent<D>) -> Self::Delegation {
             trace_hooks::iterates::<D>();
             StreamItems { stream: delegate.into_inner(), types: core::marker::PhantomData }
         }
@@ -125,8 +127,8 @@ mod streams {
         #[inline]
         fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
             // SAFETY: as in `Yield::poll`.
-            let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
-            if slot.waiting() == Waiting::Thrown {
+            let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { context_was_replaced() };
+            if slot.tag() == SlotTag::Thrown {
                 return Poll::Pending;
             }
             drop(slot.take_sent());
@@ -136,7 +138,7 @@ mod streams {
             let Poll::Ready(item) = polled else { return Poll::Pending };
             let Some(value) = item else { return Poll::Ready(()) };
             // SAFETY: as above; it is another reference, because the stream was lent the waker of the task.
-            let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
+            let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { context_was_replaced() };
             slot.put_yielded(value);
             Poll::Pending
         }

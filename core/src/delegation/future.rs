@@ -9,9 +9,9 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::delegation::inline;
-use crate::engine::delegate::{Delegate, Delegated, Place, is_inline};
+use crate::engine::delegate::{Delegate, DelegateFuture, InlineStorage, is_inline};
 use crate::engine::frame_stack::{Frame, Frames};
-use crate::engine::slot::{self, Invariant, Slot, Waiting, context_was_replaced};
+use crate::engine::slot::{self, Invariant, Slot, SlotTag, context_was_replaced};
 use crate::state::Thrown;
 use crate::trace_hooks;
 
@@ -44,7 +44,7 @@ pub trait Delegation<Y, S, E>: Future {
 #[inline(always)]
 pub(crate) fn take_thrown<Y, S, E>(context: &Context<'_>) -> Option<Thrown<E>> {
     // SAFETY: as in `Yield::poll`.
-    let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
+    let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { context_was_replaced() };
     slot.take_thrown()
 }
 
@@ -53,18 +53,18 @@ pub(crate) fn take_thrown<Y, S, E>(context: &Context<'_>) -> Option<Thrown<E>> {
 ///
 /// # Safety
 ///
-/// The delegate is on the stack, and the place is that of its delegation. The reference is as [`Slot::of_poll`] wants it.
+/// The delegate is on the stack, and the place is that of its delegation. The reference is as [`Slot::from_context`] wants it.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
-unsafe fn slot_on_stack<'poll, Y, S, E>(place: &mut Place, context: &Context<'_>) -> &'poll mut Slot<Y, S, E> {
+unsafe fn slot_on_stack<'poll, Y, S, E>(place: &mut InlineStorage, context: &Context<'_>) -> &'poll mut Slot<Y, S, E> {
     // SAFETY: as in `Yield::poll`; of the reference the caller says so.
-    if let Some(slot) = unsafe { Slot::of_poll(context) } {
+    if let Some(slot) = unsafe { Slot::from_context(context) } {
         return slot;
     }
     // This is the first poll, because the engine's context arrives at the second one as it is. The panic drops the
     // locals of this body, from which the delegate may borrow, before the engine drops the frames: so the delegate
     // is not dropped at all.
-    // SAFETY: it is on the stack, so by the promise of `Delegated::new` the place is of its frame.
+    // SAFETY: it is on the stack, so by the promise of `DelegateFuture::new` the place is of its frame.
     let frame = unsafe { place.frame() };
     // SAFETY: it was pushed when this future was made, and nothing has run since that could pop it. The panic
     // finishes the generator, so that nothing of it is run again.
@@ -81,7 +81,7 @@ unsafe fn slot_on_stack<'poll, Y, S, E>(place: &mut Place, context: &Context<'_>
 // A call of its own would cost more than all that it does for a delegate that returns at once.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
-unsafe fn poll_on_stack<Y, S, E, R>(place: &mut Place, context: &mut Context<'_>) -> Poll<R> {
+unsafe fn poll_on_stack<Y, S, E, R>(place: &mut InlineStorage, context: &mut Context<'_>) -> Poll<R> {
     // SAFETY: the caller says so. The reference stays here, and is not used any more when the delegate is run.
     let slot = unsafe { slot_on_stack::<Y, S, E>(place, context) };
     if let Some(value) = slot.take_returned() {
@@ -89,17 +89,17 @@ unsafe fn poll_on_stack<Y, S, E, R>(place: &mut Place, context: &mut Context<'_>
         // value is there, and nothing has been pushed since: the delegator is the first to run.
         return Poll::Ready(unsafe { value.cast::<R>().read() });
     }
-    if slot.waiting() != Waiting::Nothing {
+    if slot.tag() != SlotTag::Empty {
         // Thrown by the delegate, which the engine has dropped: it drops this body, or is caught.
         return Poll::Pending;
     }
     // The first poll. Most delegates do not go deep at their start, so it is begun from here if there is room.
-    let exchange = slot::exchange_of(context);
+    let exchange = slot::slot_context_of(context);
     if is_deep(exchange) {
         slot.put_delegated();
         return Poll::Pending;
     }
-    // SAFETY: it is on the stack, so by the promise of `Delegated::new` the place is of its frame.
+    // SAFETY: it is on the stack, so by the promise of `DelegateFuture::new` the place is of its frame.
     let frame = unsafe { place.frame() };
     let unwinding = Unwinding { exchange, place };
     // SAFETY: it is the frame of the delegate, which was pushed when this future was made and is the innermost one.
@@ -108,7 +108,7 @@ unsafe fn poll_on_stack<Y, S, E, R>(place: &mut Place, context: &mut Context<'_>
     mem::forget(unwinding);
     let Some(value) = returned else { return Poll::Pending };
     // SAFETY: as above. It is another reference, because the delegate used the exchange.
-    let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
+    let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { context_was_replaced() };
     // It is so already, for a body that returns has taken what waited; this is for the compiler, which cannot know
     // it.
     slot.put_nothing();
@@ -116,7 +116,7 @@ unsafe fn poll_on_stack<Y, S, E, R>(place: &mut Place, context: &mut Context<'_>
     Poll::Ready(unsafe { value.cast::<R>().read() })
 }
 
-impl<Y, S, E, D: Delegate> Drop for Delegated<Y, S, E, D> {
+impl<Y, S, E, D: Delegate> Drop for DelegateFuture<Y, S, E, D> {
     #[inline(always)]
     fn drop(&mut self) {
         if is_inline::<D>() && !self.gone {
@@ -126,7 +126,7 @@ impl<Y, S, E, D: Delegate> Drop for Delegated<Y, S, E, D> {
     }
 }
 
-impl<Y, S, E, D: Delegate> Future for Delegated<Y, S, E, D> {
+impl<Y, S, E, D: Delegate> Future for DelegateFuture<Y, S, E, D> {
     type Output = D::Return;
 
     #[inline(always)]
@@ -143,7 +143,7 @@ impl<Y, S, E, D: Delegate> Future for Delegated<Y, S, E, D> {
     }
 }
 
-impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for Delegated<Y, S, E, D> {
+impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for DelegateFuture<Y, S, E, D> {
     #[inline(always)]
     fn poll_caught(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<D::Return, Thrown<E>>> {
         // An embedded delegate hears of what is thrown here first. One on the stack has heard of it when this is polled, and
@@ -178,14 +178,14 @@ impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for Delegated<Y, S, E, D> {
 /// It has nothing that is not in memory anyway, so that the start needs no registers for it.
 struct Unwinding {
     exchange: *mut (),
-    place: *mut Place,
+    place: *mut InlineStorage,
 }
 
 impl Drop for Unwinding {
     #[inline(always)]
     fn drop(&mut self) {
         // SAFETY: the exchange is that of the poll which this unwinds.
-        let frames = unsafe { slot::frames_of(self.exchange) }.cast::<Frames>();
+        let frames = unsafe { slot::frame_stack_of(self.exchange) }.cast::<Frames>();
         // SAFETY: the place is in the body that has started the delegate, and there is no other reference to it
         // meanwhile.
         let place = unsafe { &mut *self.place };
@@ -206,29 +206,29 @@ fn unwind(frames: *mut Frames, delegate: *mut Frame) {
 }
 
 /// The delegation to an iterator, which is in the body itself.
-pub struct Items<Y, S, E, I> {
+pub struct IterFuture<Y, S, E, I> {
     items: I,
     types: Invariant<Y, S, E>,
 }
 
-impl<Y, S, E, I> Unpin for Items<Y, S, E, I> {}
+impl<Y, S, E, I> Unpin for IterFuture<Y, S, E, I> {}
 
-impl<Y, S, E, I> Items<Y, S, E, I> {
+impl<Y, S, E, I> IterFuture<Y, S, E, I> {
     #[inline]
     pub(crate) fn new(items: I) -> Self {
         trace_hooks::iterates::<I>();
-        Items { items, types: PhantomData }
+        IterFuture { items, types: PhantomData }
     }
 }
 
-impl<Y, S, E, I: Iterator<Item = Y>> Future for Items<Y, S, E, I> {
+impl<Y, S, E, I: Iterator<Item = Y>> Future for IterFuture<Y, S, E, I> {
     type Output = ();
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         // SAFETY: as in `Yield::poll`.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
-        if slot.waiting() == Waiting::Thrown {
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { context_was_replaced() };
+        if slot.tag() == SlotTag::Thrown {
             return Poll::Pending;
         }
         drop(slot.take_sent());
@@ -242,7 +242,7 @@ impl<Y, S, E, I: Iterator<Item = Y>> Future for Items<Y, S, E, I> {
     }
 }
 
-impl<Y, S, E, I: Iterator<Item = Y>> Delegation<Y, S, E> for Items<Y, S, E, I> {
+impl<Y, S, E, I: Iterator<Item = Y>> Delegation<Y, S, E> for IterFuture<Y, S, E, I> {
     #[inline]
     fn poll_caught(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Thrown<E>>> {
         match take_thrown::<Y, S, E>(context) {
@@ -253,19 +253,19 @@ impl<Y, S, E, I: Iterator<Item = Y>> Delegation<Y, S, E> for Items<Y, S, E, I> {
 }
 
 /// The future behind `try_yield_from!`.
-pub struct Caught<Y, S, E, F> {
+pub struct TryDelegation<Y, S, E, F> {
     delegation: F,
     types: Invariant<Y, S, E>,
 }
 
-impl<Y, S, E, F> Caught<Y, S, E, F> {
+impl<Y, S, E, F> TryDelegation<Y, S, E, F> {
     #[inline(always)]
     pub(crate) fn new(delegation: F) -> Self {
-        Caught { delegation, types: PhantomData }
+        TryDelegation { delegation, types: PhantomData }
     }
 }
 
-impl<Y, S, E, F: Delegation<Y, S, E>> Future for Caught<Y, S, E, F> {
+impl<Y, S, E, F: Delegation<Y, S, E>> Future for TryDelegation<Y, S, E, F> {
     type Output = Result<F::Output, Thrown<E>>;
 
     #[inline(always)]

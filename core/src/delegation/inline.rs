@@ -4,10 +4,10 @@
 //! awaits, and the compiler can make one function of the two. That is what makes the common delegation, to a small loop, cost
 //! nothing much.
 //!
-//! The body is in a [`Place`] of a size that is the same for all, because a recursive generator's body would contain itself if
+//! The body is in a [`InlineStorage`] of a size that is the same for all, because a recursive generator's body would contain itself if
 //! the size or the type of its delegate's body were part of it. What does not fit gets a frame. The type is known again where
-//! it is needed: [`Coroutine::embedded`], which only the crate can implement, casts the place to the body that
-//! [`Coroutine::seat`] put there.
+//! it is needed: [`Coroutine::inline_body`], which only the crate can implement, casts the place to the body that
+//! [`Coroutine::become_delegate`] put there.
 //!
 //! The engine knows of the delegator only, so that it is here that the rules of the exit are kept (see `delegation/resume.rs`).
 
@@ -16,37 +16,39 @@
 use core::task::{Context, Poll};
 
 use crate::async_generator::coroutine::AsyncCoroutine;
-use crate::engine::delegate::{Asked, Asynchronous, Delegate, Place, Request, Synchronous, What};
+use crate::engine::delegate::{
+    AsyncDelegate, CrateToken, Delegate, InlineOp, InlineOpKind, InlineStorage, SyncDelegate,
+};
 use crate::engine::frame_stack::Frames;
-use crate::engine::slot::{self, Slot, Waiting, context_was_replaced};
+use crate::engine::slot::{self, Slot, SlotTag, context_was_replaced};
 use crate::generator::coroutine::Coroutine;
 use crate::state::Thrown;
 
-impl<C: Coroutine> Delegate for Synchronous<C> {
+impl<C: Coroutine> Delegate for SyncDelegate<C> {
     type Return = C::Return;
 
     #[inline(always)]
-    fn embeds(asked: Asked) -> bool {
-        C::embeds(asked)
+    fn is_inline(asked: CrateToken) -> bool {
+        C::is_inline(asked)
     }
 
     #[inline(always)]
-    fn embedded(request: Request<'_, '_>) -> Poll<C::Return> {
-        C::embedded(request)
+    fn inline_body(request: InlineOp<'_, '_>) -> Poll<C::Return> {
+        C::inline_body(request)
     }
 }
 
-impl<C: AsyncCoroutine> Delegate for Asynchronous<C> {
+impl<C: AsyncCoroutine> Delegate for AsyncDelegate<C> {
     type Return = C::Return;
 
     #[inline(always)]
-    fn embeds(asked: Asked) -> bool {
-        C::embeds(asked)
+    fn is_inline(asked: CrateToken) -> bool {
+        C::is_inline(asked)
     }
 
     #[inline(always)]
-    fn embedded(request: Request<'_, '_>) -> Poll<C::Return> {
-        C::embedded(request)
+    fn inline_body(request: InlineOp<'_, '_>) -> Poll<C::Return> {
+        C::inline_body(request)
     }
 }
 
@@ -56,8 +58,8 @@ impl<C: AsyncCoroutine> Delegate for Asynchronous<C> {
 ///
 /// The place holds the body of such a delegate, and is not used after this.
 #[inline(always)]
-pub(crate) unsafe fn drop<D: Delegate>(place: &mut Place) {
-    let _ = D::embedded(Request { body: place.body(), what: What::Drop });
+pub(crate) unsafe fn drop<D: Delegate>(place: &mut InlineStorage) {
+    let _ = D::inline_body(InlineOp { body: place.body(), what: InlineOpKind::Drop });
 }
 
 /// Runs the body to its next yield or to its end. If it is pending and something thrown is in the slot, that is to be raised
@@ -67,13 +69,13 @@ pub(crate) unsafe fn drop<D: Delegate>(place: &mut Place) {
 ///
 /// The place holds the body of such a delegate and is pinned, and `Y`, `S` and `E` are the types of the slot of the poll.
 #[inline(always)]
-pub(crate) unsafe fn poll<Y, S, E, D>(place: &mut Place, context: &mut Context<'_>) -> Poll<D::Return>
+pub(crate) unsafe fn poll<Y, S, E, D>(place: &mut InlineStorage, context: &mut Context<'_>) -> Poll<D::Return>
 where
     D: Delegate,
 {
     // SAFETY: the caller says so.
     let closing = unsafe { before::<Y, S, E>(context) };
-    let polled = D::embedded(Request { body: place.body(), what: What::Poll(context) });
+    let polled = D::inline_body(InlineOp { body: place.body(), what: InlineOpKind::Poll(context) });
     // SAFETY: the caller says so.
     unsafe { after::<Y, S, E, D::Return>(polled, closing, context) }
 }
@@ -87,15 +89,15 @@ where
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn before<Y, S, E>(context: &Context<'_>) -> bool {
     // SAFETY: as in `Yield::poll`.
-    let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
-    match slot.waiting() {
-        Waiting::Thrown => slot.is_exit(),
-        Waiting::Nothing => {
+    let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { context_was_replaced() };
+    match slot.tag() {
+        SlotTag::Thrown => slot.is_exit(),
+        SlotTag::Empty => {
             // SAFETY: the context is the engine's, whose exchange lives for this poll.
-            let frames = unsafe { slot::frames_of(slot::exchange_of(context)) }.cast::<Frames>();
+            let frames = unsafe { slot::frame_stack_of(slot::slot_context_of(context)) }.cast::<Frames>();
             // It begins, or it awaited something, perhaps while it was being closed.
             // SAFETY: the stack lives, and no other reference to it does.
-            unsafe { (*frames).take_embedded_closing() }
+            unsafe { (*frames).take_inline_closing() }
         }
         _ => false,
     }
@@ -110,20 +112,20 @@ unsafe fn before<Y, S, E>(context: &Context<'_>) -> bool {
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn after<Y, S, E, R>(polled: Poll<R>, closing: bool, context: &Context<'_>) -> Poll<R> {
     // SAFETY: as in `Yield::poll`. The body was one of ours, which leaves the context as it is, or panics.
-    let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { context_was_replaced() };
-    let yielded = slot.waiting() == Waiting::Yielded;
+    let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { context_was_replaced() };
+    let yielded = slot.tag() == SlotTag::Yielded;
     if polled.is_pending() && yielded && !closing {
         return Poll::Pending;
     }
     // SAFETY: as above.
-    let frames = unsafe { slot::frames_of(slot::exchange_of(context)) }.cast::<Frames>();
-    if polled.is_pending() && slot.waiting() == Waiting::Nothing {
+    let frames = unsafe { slot::frame_stack_of(slot::slot_context_of(context)) }.cast::<Frames>();
+    if polled.is_pending() && slot.tag() == SlotTag::Empty {
         // SAFETY: the stack lives, and no other reference to it does.
-        unsafe { (*frames).keep_embedded_closing(closing) };
+        unsafe { (*frames).save_inline_closing(closing) };
         return Poll::Pending;
     }
     // SAFETY: the stack lives, and no other reference to it does.
-    unsafe { (*frames).leave_embedded() };
+    unsafe { (*frames).leave_inline() };
     if closing {
         if polled.is_ready() {
             slot.put_thrown(Thrown::Exit);

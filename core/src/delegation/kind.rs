@@ -6,10 +6,10 @@ use core::convert::Infallible;
 use core::marker::PhantomData;
 use core::pin::Pin;
 
-use crate::delegation::future::{Caught, Delegation, Items};
-use crate::engine::delegate::Delegated;
-use crate::engine::delegate::Synchronous;
-use crate::engine::delegate::{Seat, Stack};
+use crate::delegation::future::{Delegation, IterFuture, TryDelegation};
+use crate::engine::delegate::DelegateFuture;
+use crate::engine::delegate::SyncDelegate;
+use crate::engine::delegate::{Delegator, Stack};
 use crate::engine::slot::Handle;
 use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status, Thrown};
@@ -17,7 +17,7 @@ use crate::state::{Outcome, Resume, Status, Thrown};
 // Methods, because it is the handle's type that says what the delegate has to be.
 #[allow(clippy::unused_self)]
 impl<Y, S, E> Handle<Y, S, E> {
-    /// Asks what kind of delegate it is: see [`Kind`].
+    /// Asks what kind of delegate it is: see [`DelegateKind`].
     #[inline]
     pub fn probe<D>(&self, _: &D) -> Probe<Y, S, E, D> {
         Probe::new()
@@ -25,27 +25,27 @@ impl<Y, S, E> Handle<Y, S, E> {
 
     /// Begins a delegation; ready with the delegate's value.
     #[inline(always)]
-    pub fn delegate<D, K: Kind<Y, S, E, D>>(
+    pub fn delegate<D, K: DelegateKind<Y, S, E, D>>(
         &self,
         stack: &Stack<Y, S, E>,
         _: K,
-        first: impl First<S>,
+        first: impl InitialSend<S>,
         delegate: D,
     ) -> K::Delegation {
-        K::begin(Seat::new(stack, first.value()), delegate)
+        K::begin(Delegator::new(stack, first.value()), delegate)
     }
 
     /// The same delegation, but ready with what is raised, too.
     #[inline(always)]
-    pub fn caught<F: Delegation<Y, S, E>>(&self, delegation: F) -> Caught<Y, S, E, F> {
-        Caught::new(delegation)
+    pub fn caught<F: Delegation<Y, S, E>>(&self, delegation: F) -> TryDelegation<Y, S, E, F> {
+        TryDelegation::new(delegation)
     }
 
-    /// Asks what a suspended delegate is resumed with: see [`First`]. Not the handle itself, because traits of the user's
+    /// Asks what a suspended delegate is resumed with: see [`InitialSend`]. Not the handle itself, because traits of the user's
     /// may answer what is asked next.
     #[inline]
-    pub fn sent(&self) -> Sent<S> {
-        Sent { sent: PhantomData }
+    pub fn sent(&self) -> SendType<S> {
+        SendType { sent: PhantomData }
     }
 }
 
@@ -57,50 +57,50 @@ impl<Y, S, E> Handle<Y, S, E> {
     note = "an iterator or a stream is sent nothing: in a generator that is sent values, say so by `ignore_sent(iterator)`",
     note = "only an async generator can delegate to async generators and streams; a future is awaited in one, by `.await`"
 )]
-pub trait Kind<Y, S, E, D> {
+pub trait DelegateKind<Y, S, E, D> {
     /// The future that is awaited.
     type Delegation: Delegation<Y, S, E>;
 
     /// Puts the delegate where it runs.
-    fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation;
+    fn begin(become_delegate: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation;
 }
 
 /// Generators with the same types.
 pub struct SameTypes;
 
 #[diagnostic::do_not_recommend]
-impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = E>> Kind<Y, S, E, D> for SameTypes {
-    type Delegation = Delegated<Y, S, E, Synchronous<D>>;
+impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = E>> DelegateKind<Y, S, E, D> for SameTypes {
+    type Delegation = DelegateFuture<Y, S, E, SyncDelegate<D>>;
 
     #[inline(always)]
-    fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        delegate.seat(seat)
+    fn begin(become_delegate: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
+        delegate.become_delegate(become_delegate)
     }
 }
 
 /// Generators into which nothing can be thrown. What is thrown into the delegator is raised at the delegation.
-pub struct NothingThrown;
+pub struct NeverThrows;
 
 #[diagnostic::do_not_recommend]
-impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = Infallible>> Kind<Y, S, E, D> for NothingThrown {
-    type Delegation = Delegated<Y, S, E, Synchronous<Deaf<D, E>>>;
+impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = Infallible>> DelegateKind<Y, S, E, D> for NeverThrows {
+    type Delegation = DelegateFuture<Y, S, E, SyncDelegate<WidenThrow<D, E>>>;
 
     #[inline]
-    fn begin(seat: Seat<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        seat.coroutine(Deaf::new(delegate))
+    fn begin(become_delegate: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
+        become_delegate.coroutine(WidenThrow::new(delegate))
     }
 }
 
 /// A coroutine that is thrown nothing, or an async one, as one that is thrown `E` and never hears of it.
-pub struct Deaf<D, E> {
+pub struct WidenThrow<D, E> {
     delegate: D,
     thrown: PhantomData<fn(E) -> E>,
 }
 
-impl<D, E> Deaf<D, E> {
+impl<D, E> WidenThrow<D, E> {
     #[inline]
     pub(crate) fn new(delegate: D) -> Self {
-        Deaf { delegate, thrown: PhantomData }
+        WidenThrow { delegate, thrown: PhantomData }
     }
 
     #[inline]
@@ -117,7 +117,7 @@ impl<D, E> Deaf<D, E> {
 
 /// What it hears of this; an error it does not.
 #[inline]
-pub(crate) fn heard<S, E>(with: Resume<S, E>) -> Result<Resume<S, Infallible>, E> {
+pub(crate) fn narrow_resume<S, E>(with: Resume<S, E>) -> Result<Resume<S, Infallible>, E> {
     Ok(match with {
         Resume::Throw(Thrown::Raised(error)) => return Err(error),
         Resume::Throw(Thrown::Exit) => Resume::Throw(Thrown::Exit),
@@ -129,7 +129,7 @@ pub(crate) fn heard<S, E>(with: Resume<S, E>) -> Result<Resume<S, Infallible>, E
 
 /// What it answers.
 #[inline]
-pub(crate) fn answered<Y, S, R, E>(outcome: Outcome<Y, S, R, Infallible>) -> Outcome<Y, S, R, E> {
+pub(crate) fn widen_outcome<Y, S, R, E>(outcome: Outcome<Y, S, R, Infallible>) -> Outcome<Y, S, R, E> {
     match outcome {
         Outcome::Yielded(value) => Outcome::Yielded(value),
         Outcome::Complete(value) => Outcome::Complete(value),
@@ -142,15 +142,15 @@ pub(crate) fn answered<Y, S, R, E>(outcome: Outcome<Y, S, R, Infallible>) -> Out
 }
 
 #[diagnostic::do_not_recommend]
-impl<E, D: Coroutine<Throw = Infallible>> Coroutine for Deaf<D, E> {
+impl<E, D: Coroutine<Throw = Infallible>> Coroutine for WidenThrow<D, E> {
     type Yield = D::Yield;
     type Send = D::Send;
     type Return = D::Return;
     type Throw = E;
 
     fn resume(self: Pin<&mut Self>, with: Resume<D::Send, E>) -> Outcome<D::Yield, D::Send, D::Return, E> {
-        match heard(with) {
-            Ok(with) => answered(self.pinned().resume(with)),
+        match narrow_resume(with) {
+            Ok(with) => widen_outcome(self.pinned().resume(with)),
             Err(error) => Outcome::Thrown(Thrown::Raised(error)),
         }
     }
@@ -165,15 +165,15 @@ impl<E, D: Coroutine<Throw = Infallible>> Coroutine for Deaf<D, E> {
 }
 
 /// Iterators, in a generator that is sent nothing.
-pub struct Iterates;
+pub struct IteratorDelegate;
 
 #[diagnostic::do_not_recommend]
-impl<Y, E, D: IntoIterator<Item = Y>> Kind<Y, (), E, D> for Iterates {
-    type Delegation = Items<Y, (), E, D::IntoIter>;
+impl<Y, E, D: IntoIterator<Item = Y>> DelegateKind<Y, (), E, D> for IteratorDelegate {
+    type Delegation = IterFuture<Y, (), E, D::IntoIter>;
 
     #[inline]
-    fn begin(_: Seat<'_, Y, (), E>, delegate: D) -> Self::Delegation {
-        Items::new(delegate.into_iter())
+    fn begin(_: Delegator<'_, Y, (), E>, delegate: D) -> Self::Delegation {
+        IterFuture::new(delegate.into_iter())
     }
 }
 
@@ -220,20 +220,20 @@ impl<I> IgnoreSent<I> {
 }
 
 /// Iterators whose user ignores what is sent.
-pub struct Ignores;
+pub struct IgnoringIterator;
 
 #[diagnostic::do_not_recommend]
-impl<Y, S, E, I: IntoIterator<Item = Y>> Kind<Y, S, E, IgnoreSent<I>> for Ignores {
-    type Delegation = Items<Y, S, E, I::IntoIter>;
+impl<Y, S, E, I: IntoIterator<Item = Y>> DelegateKind<Y, S, E, IgnoreSent<I>> for IgnoringIterator {
+    type Delegation = IterFuture<Y, S, E, I::IntoIter>;
 
     #[inline]
-    fn begin(_: Seat<'_, Y, S, E>, delegate: IgnoreSent<I>) -> Self::Delegation {
-        Items::new(delegate.0.into_iter())
+    fn begin(_: Delegator<'_, Y, S, E>, delegate: IgnoreSent<I>) -> Self::Delegation {
+        IterFuture::new(delegate.0.into_iter())
     }
 }
 
 /// What cannot be delegated to.
-pub struct Unfit;
+pub struct NotADelegate;
 
 /// Chooses the kind of a delegate, by the first of these traits that its type has: each is implemented for one more
 /// reference than the next, and rustc looks for a method from the outermost reference inwards.
@@ -252,7 +252,8 @@ impl<Y, S, E, D> Probe<Y, S, E, D> {
 #[allow(missing_docs)]
 pub mod probe {
     use super::{
-        Coroutine, IgnoreSent, Ignores, Infallible, Iterates, Nothing, NothingThrown, Probe, SameTypes, Sent, Unfit,
+        Coroutine, IgnoreSent, IgnoringIterator, Infallible, IteratorDelegate, NeverThrows, NoSend, NotADelegate,
+        Probe, SameTypes, SendType,
     };
 
     pub trait HasSameTypes {
@@ -263,68 +264,68 @@ pub mod probe {
     impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = E>> HasSameTypes for &&&&Probe<Y, S, E, D> {}
 
     pub trait IsThrownNothing {
-        fn coyield_kind(&self) -> NothingThrown {
-            NothingThrown
+        fn coyield_kind(&self) -> NeverThrows {
+            NeverThrows
         }
     }
     impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = Infallible>> IsThrownNothing for &&&Probe<Y, S, E, D> {}
 
     pub trait IsIterator {
-        fn coyield_kind(&self) -> Iterates {
-            Iterates
+        fn coyield_kind(&self) -> IteratorDelegate {
+            IteratorDelegate
         }
     }
     impl<Y, E, D: IntoIterator<Item = Y>> IsIterator for &&Probe<Y, (), E, D> {}
 
     pub trait IgnoresSent {
-        fn coyield_kind(&self) -> Ignores {
-            Ignores
+        fn coyield_kind(&self) -> IgnoringIterator {
+            IgnoringIterator
         }
     }
     impl<Y, S, E, I: IntoIterator<Item = Y>> IgnoresSent for &Probe<Y, S, E, IgnoreSent<I>> {}
 
-    /// Of none of these: `Unfit` is no `Kind`, and so rustc says the message of that.
+    /// Of none of these: `NotADelegate` is no `DelegateKind`, and so rustc says the message of that.
     pub trait IsUnfit {
-        fn coyield_kind(&self) -> Unfit {
-            Unfit
+        fn coyield_kind(&self) -> NotADelegate {
+            NotADelegate
         }
     }
     impl<Y, S, E, D> IsUnfit for Probe<Y, S, E, D> {}
 
     /// What a suspended delegate can be resumed with, where no value is at hand.
     pub trait HasNoValue {
-        fn coyield_first(&self) -> Nothing {
-            Nothing
+        fn coyield_first(&self) -> NoSend {
+            NoSend
         }
     }
-    impl<S> HasNoValue for Sent<S> {}
+    impl<S> HasNoValue for SendType<S> {}
 }
 
 /// Stands for the type that is sent.
-pub struct Sent<S> {
+pub struct SendType<S> {
     sent: PhantomData<fn(S)>,
 }
 
-impl Sent<()> {
-    /// See [`First`].
+impl SendType<()> {
+    /// See [`InitialSend`].
     #[allow(clippy::unused_self)]
     #[inline]
-    pub fn coyield_first(&self) -> Unit {
-        Unit
+    pub fn coyield_first(&self) -> UnitSend {
+        UnitSend
     }
 }
 
 /// What a delegate is resumed with that is suspended already: the unit, if that is what is sent. It has no public name, so
 /// nobody can smuggle a value into the frame that the auto traits do not know of.
-pub trait First<S> {
+pub trait InitialSend<S> {
     #[doc(hidden)]
     fn value(self) -> Option<S>;
 }
 
 /// The unit.
-pub struct Unit;
+pub struct UnitSend;
 
-impl First<()> for Unit {
+impl InitialSend<()> for UnitSend {
     #[inline]
     fn value(self) -> Option<()> {
         Some(())
@@ -332,9 +333,9 @@ impl First<()> for Unit {
 }
 
 /// No value.
-pub struct Nothing;
+pub struct NoSend;
 
-impl<S> First<S> for Nothing {
+impl<S> InitialSend<S> for NoSend {
     #[inline]
     fn value(self) -> Option<S> {
         None

@@ -7,43 +7,43 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
-use crate::engine::body::not_at_its_start;
-use crate::engine::delegate::{Asynchronous, Delegated, Seat, Synchronous};
+use crate::engine::body::cannot_delegate;
+use crate::engine::delegate::{AsyncDelegate, DelegateFuture, Delegator, SyncDelegate};
 use crate::engine::frame_stack::{DepthFn, FrameBody};
 use crate::engine::slot::{Slot, context_was_replaced, task_waker};
 use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status};
 use crate::trace_hooks;
 
-impl<Y, S, E> Seat<'_, Y, S, E> {
+impl<Y, S, E> Delegator<'_, Y, S, E> {
     /// Seats any other coroutine.
     #[inline(always)]
-    pub(crate) fn coroutine<C>(self, coroutine: C) -> Delegated<Y, S, E, Synchronous<C>>
+    pub(crate) fn coroutine<C>(self, coroutine: C) -> DelegateFuture<Y, S, E, SyncDelegate<C>>
     where
         C: Coroutine<Yield = Y, Send = S, Throw = E>,
     {
         let first = self.first;
-        Seat { stack: self.stack, first: None }.push(Driven { coroutine, first })
+        Delegator { stack: self.stack, first: None }.push(CoroutineFrame { coroutine, first })
     }
 
     /// Seats any other async coroutine.
     #[inline(always)]
-    pub(crate) fn async_coroutine<C>(self, coroutine: C) -> Delegated<Y, S, E, Asynchronous<C>>
+    pub(crate) fn async_coroutine<C>(self, coroutine: C) -> DelegateFuture<Y, S, E, AsyncDelegate<C>>
     where
         C: AsyncCoroutine<Yield = Y, Send = S, Throw = E>,
     {
         let first = self.first;
-        Seat { stack: self.stack, first: None }.push(Awaited { coroutine, first, begun: false })
+        Delegator { stack: self.stack, first: None }.push(AsyncCoroutineFrame { coroutine, first, begun: false })
     }
 }
 
 /// Any other coroutine in a frame.
-struct Driven<C: Coroutine> {
+struct CoroutineFrame<C: Coroutine> {
     coroutine: C,
     first: Option<C::Send>,
 }
 
-impl<C: Coroutine> Future for Driven<C> {
+impl<C: Coroutine> Future for CoroutineFrame<C> {
     type Output = C::Return;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<C::Return> {
@@ -51,9 +51,9 @@ impl<C: Coroutine> Future for Driven<C> {
         let this = unsafe { self.get_unchecked_mut() };
         // SAFETY: the coroutine is pinned with `self`.
         let coroutine = unsafe { Pin::new_unchecked(&mut this.coroutine) };
-        // SAFETY: the slot of a generator has the types of its delegates: `Seat::coroutine` says so. The reference is not
+        // SAFETY: the slot of a generator has the types of its delegates: `Delegator::coroutine` says so. The reference is not
         // used while the coroutine runs, which has a slot of its own.
-        let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::of_poll(context) }) else {
+        let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::from_context(context) }) else {
             context_was_replaced()
         };
         let with = match (slot.take_sent(), slot.take_thrown()) {
@@ -61,21 +61,21 @@ impl<C: Coroutine> Future for Driven<C> {
             (None, Some(thrown)) => Resume::Throw(thrown),
             (None, None) if coroutine.status() == Status::Suspended => match this.first.take() {
                 Some(value) => Resume::Send(value),
-                None => not_at_its_start(),
+                None => cannot_delegate(),
             },
             (None, None) => Resume::Start,
         };
         let outcome = coroutine.resume(with);
         trace_hooks::begun();
-        told(slot, outcome)
+        put_outcome(slot, outcome)
     }
 }
 
-impl<C: Coroutine> FrameBody for Driven<C> {
+impl<C: Coroutine> FrameBody for CoroutineFrame<C> {
     const DEPTH: DepthFn = Self::depth;
 }
 
-impl<C: Coroutine> Driven<C> {
+impl<C: Coroutine> CoroutineFrame<C> {
     /// # Safety
     ///
     /// There is one of these at that address, it has not been dropped, and nothing runs meanwhile.
@@ -87,13 +87,13 @@ impl<C: Coroutine> Driven<C> {
 }
 
 /// An async coroutine in a frame.
-struct Awaited<C: AsyncCoroutine> {
+struct AsyncCoroutineFrame<C: AsyncCoroutine> {
     coroutine: C,
     first: Option<C::Send>,
     begun: bool,
 }
 
-impl<C: AsyncCoroutine> Future for Awaited<C> {
+impl<C: AsyncCoroutine> Future for AsyncCoroutineFrame<C> {
     type Output = C::Return;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<C::Return> {
@@ -101,8 +101,8 @@ impl<C: AsyncCoroutine> Future for Awaited<C> {
         let this = unsafe { self.get_unchecked_mut() };
         // SAFETY: the coroutine is pinned with `self`.
         let mut coroutine = unsafe { Pin::new_unchecked(&mut this.coroutine) };
-        // SAFETY: as in `Driven`.
-        let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::of_poll(context) }) else {
+        // SAFETY: as in `CoroutineFrame`.
+        let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::from_context(context) }) else {
             context_was_replaced()
         };
         let mut with = match (slot.take_sent(), slot.take_thrown()) {
@@ -112,7 +112,7 @@ impl<C: AsyncCoroutine> Future for Awaited<C> {
             (None, None) => match coroutine.status() {
                 AsyncStatus::Suspended => match this.first.take() {
                     Some(value) => Some(Resume::Send(value)),
-                    None => not_at_its_start(),
+                    None => cannot_delegate(),
                 },
                 // It is in the middle of a step, which goes on.
                 AsyncStatus::Running => None,
@@ -124,18 +124,18 @@ impl<C: AsyncCoroutine> Future for Awaited<C> {
         trace_hooks::begun();
         let Poll::Ready(outcome) = polled else { return Poll::Pending };
         // SAFETY: as above; it is another reference, because the coroutine was lent the waker of the task.
-        let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::of_poll(context) }) else {
+        let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::from_context(context) }) else {
             context_was_replaced()
         };
-        told(slot, outcome)
+        put_outcome(slot, outcome)
     }
 }
 
-impl<C: AsyncCoroutine> FrameBody for Awaited<C> {
+impl<C: AsyncCoroutine> FrameBody for AsyncCoroutineFrame<C> {
     const DEPTH: DepthFn = Self::depth;
 }
 
-impl<C: AsyncCoroutine> Awaited<C> {
+impl<C: AsyncCoroutine> AsyncCoroutineFrame<C> {
     /// # Safety
     ///
     /// There is one of these at that address, it has not been dropped, and nothing runs meanwhile.
@@ -148,12 +148,12 @@ impl<C: AsyncCoroutine> Awaited<C> {
 
 /// Leaves in the slot what a coroutine yields or raises, and is ready with what it returns.
 #[inline]
-fn told<Y, S, R, E>(slot: &mut Slot<Y, S, E>, outcome: Outcome<Y, S, R, E>) -> Poll<R> {
+fn put_outcome<Y, S, R, E>(slot: &mut Slot<Y, S, E>, outcome: Outcome<Y, S, R, E>) -> Poll<R> {
     match outcome {
         Outcome::Yielded(value) => slot.put_yielded(value),
         Outcome::Complete(value) => return Poll::Ready(value),
         Outcome::Thrown(thrown) => slot.put_thrown(thrown),
-        Outcome::Refused(_) => not_at_its_start(),
+        Outcome::Refused(_) => cannot_delegate(),
     }
     Poll::Pending
 }

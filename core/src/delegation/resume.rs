@@ -1,6 +1,6 @@
 //! What happens in one resume of a generator that delegates: who is run, and who gets what came of it.
 //!
-//! These are the delegates on the stack. One that is embedded in its delegator's future is part of it here (`embedded.rs`).
+//! These are the delegates on the stack. One that is embedded in its delegator's future is part of it here (`inline_body.rs`).
 //!
 //! Only the innermost delegate is run. Its yields leave the generator at once, so an item costs the same at any depth. What
 //! it returns or raises goes to its delegator, by running that one with it; and so on, in a loop, never on the machine stack.
@@ -23,17 +23,17 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 use core::ptr::{self, NonNull};
 use core::task::Waker;
 
-use crate::engine::body::{Body, BodyKind, ErasedBody, Run};
-use crate::engine::delegate::Polled;
+use crate::engine::body::{Body, BodyKind, BodyStep, ErasedBody};
+use crate::engine::delegate::BodyFrame;
 use crate::engine::erased::{DropFn, Erased};
 use crate::engine::frame_stack::{Frame, Frames, Outermost, RunOutermost};
-use crate::engine::slot::{Exchange, Slot, Waiting};
+use crate::engine::slot::{Slot, SlotContext, SlotTag};
 use crate::state::{Resume, Thrown};
 
 /// The body of a generator that delegates: its `async` block, and the stack for its delegates once it has begun.
 // The stack is first, so that the engine finds it whatever the type of the block is.
 #[repr(C)]
-pub struct Delegating<F: Future> {
+pub struct DelegatingBody<F: Future> {
     delegates: Stack,
     content: Content<F>,
 }
@@ -58,18 +58,18 @@ impl<R> UnwindSafe for Returned<R> {}
 impl<R> RefUnwindSafe for Returned<R> {}
 impl<R> Unpin for Returned<R> {}
 
-impl<F: Future> Delegating<F> {
+impl<F: Future> DelegatingBody<F> {
     #[inline]
     pub(crate) fn new(block: F) -> Self {
-        Delegating { delegates: Stack(None), content: Content { block: ManuallyDrop::new(block) } }
+        DelegatingBody { delegates: Stack(None), content: Content { block: ManuallyDrop::new(block) } }
     }
 }
 
-impl<F: Future> Drop for Delegating<F> {
+impl<F: Future> Drop for DelegatingBody<F> {
     #[inline]
     fn drop(&mut self) {
         // SAFETY: the function is that of the block, which is there unless the stack says that it has returned.
-        unsafe { drop_delegating(&mut self.delegates, &raw mut self.content as *mut (), Erased::<F>::DROP) };
+        unsafe { drop_delegating_body(&mut self.delegates, &raw mut self.content as *mut (), Erased::<F>::DROP) };
     }
 }
 
@@ -79,7 +79,7 @@ impl<F: Future> Drop for Delegating<F> {
 ///
 /// The function is that of the block, which has not been dropped unless it has returned.
 #[inline]
-unsafe fn drop_delegating(delegates: &mut Stack, block: *mut (), drop: DropFn) {
+unsafe fn drop_delegating_body(delegates: &mut Stack, block: *mut (), drop: DropFn) {
     /// Dropped after the delegates, also if one of them panics: they borrow from its locals.
     struct Rest(*mut (), DropFn);
 
@@ -92,7 +92,7 @@ unsafe fn drop_delegating(delegates: &mut Stack, block: *mut (), drop: DropFn) {
 
     let stack = mem::replace(delegates, Stack(None));
     // SAFETY: the stack lives, and there is no other reference to it: nothing is run.
-    let gone = stack.0.is_some_and(|frames| unsafe { frames.as_ref() }.outermost_is_gone());
+    let gone = stack.0.is_some_and(|frames| unsafe { frames.as_ref() }.outermost_returned());
     // Not by `then_some`, which would drop what it does not return.
     let _rest = if gone { None } else { Some(Rest(block, drop)) };
     mem::drop(stack);
@@ -135,10 +135,10 @@ impl Drop for Stack {
     }
 }
 
-/// The kind of the bodies that delegate: each is a [`Delegating`].
-pub struct Delegates;
+/// The kind of the bodies that delegate: each is a [`DelegatingBody`].
+pub struct DelegatingKind;
 
-impl BodyKind for Delegates {
+impl BodyKind for DelegatingKind {
     type Functions<R> = RunOutermost;
 
     #[cfg_attr(debug_assertions, inline)]
@@ -148,7 +148,7 @@ impl BodyKind for Delegates {
         functions: RunOutermost,
         with: Resume<S, E>,
         waker: &Waker,
-    ) -> Run<Y, R, E> {
+    ) -> BodyStep<Y, R, E> {
         let unwinding = Unwinding(body);
         // SAFETY: the caller says so.
         let run = unsafe { run_outermost(unwinding.0, functions, with, waker) };
@@ -172,53 +172,53 @@ unsafe fn run_outermost<Y, S, R, E>(
     functions: RunOutermost,
     with: Resume<S, E>,
     waker: &Waker,
-) -> Run<Y, R, E> {
-    // SAFETY: a `Delegating` begins with its delegates, and nothing else uses them.
+) -> BodyStep<Y, R, E> {
+    // SAFETY: a `DelegatingBody` begins with its delegates, and nothing else uses them.
     let delegates = unsafe { &mut *body.address().cast::<Stack>() };
     let frames = delegates.frames();
     let mut slot = if top(frames).is_null() {
-        Slot::resumed(with)
+        Slot::from_resume(with)
     } else {
         let ran = match with {
             Resume::Send(value) => send_to_delegates(frames, value, waker),
             with => resume_delegates(frames, with, waker),
         };
         match ran {
-            Ran::Yielded(value) => return Run::Yielded(value),
-            Ran::Awaiting => return Run::Awaiting,
-            Ran::Returned(value) => Slot::with_returned(value),
-            Ran::Thrown(thrown) => Slot::with_thrown(thrown),
+            DelegatesStep::Yielded(value) => return BodyStep::Yielded(value),
+            DelegatesStep::Awaiting => return BodyStep::Awaiting,
+            DelegatesStep::Returned(value) => Slot::with_returned(value),
+            DelegatesStep::Thrown(thrown) => Slot::with_thrown(thrown),
         }
     };
     loop {
-        let mut exchange = Exchange::new(waker, frames.cast(), slot);
+        let mut exchange = SlotContext::new(waker, frames.cast(), slot);
         // SAFETY: the caller says so of the body. No delegate is on the stack, and there is no reference to the stack.
         let returned = unsafe { functions.run(body.block(), ptr::from_mut(&mut exchange).cast()) };
         if let Some(value) = returned {
             // SAFETY: it is the value that the body has returned.
-            return Run::Complete(unsafe { value.cast::<R>().read() });
+            return BodyStep::Complete(unsafe { value.cast::<R>().read() });
         }
         if let Some(value) = exchange.slot.take_yielded() {
-            return Run::Yielded(value);
+            return BodyStep::Yielded(value);
         }
         let thrown = exchange.slot.take_thrown();
-        if thrown.is_none() && exchange.slot.waiting() != Waiting::Delegated {
-            return Run::Awaiting;
+        if thrown.is_none() && exchange.slot.tag() != SlotTag::Delegated {
+            return BodyStep::Awaiting;
         }
         if top(frames).is_null() {
-            return thrown.map_or(Run::Awaiting, Run::Thrown);
+            return thrown.map_or(BodyStep::Awaiting, BodyStep::Thrown);
         }
-        slot = match go_on_in_delegates::<Y, S, E>(frames, thrown, waker) {
-            Ran::Yielded(value) => return Run::Yielded(value),
-            Ran::Awaiting => return Run::Awaiting,
-            Ran::Returned(value) => Slot::with_returned(value),
-            Ran::Thrown(thrown) => Slot::with_thrown(thrown),
+        slot = match continue_delegates::<Y, S, E>(frames, thrown, waker) {
+            DelegatesStep::Yielded(value) => return BodyStep::Yielded(value),
+            DelegatesStep::Awaiting => return BodyStep::Awaiting,
+            DelegatesStep::Returned(value) => Slot::with_returned(value),
+            DelegatesStep::Thrown(thrown) => Slot::with_thrown(thrown),
         };
     }
 }
 
 /// What comes of the delegates on the stack, for the body.
-enum Ran<Y, E> {
+enum DelegatesStep<Y, E> {
     Yielded(Y),
     /// The outermost one has returned, and its value is there.
     Returned(*mut ()),
@@ -233,18 +233,18 @@ enum Ran<Y, E> {
 /// that are not inlined: what the rules of throwing and closing keep in registers would be saved and restored here for
 /// each item.
 #[inline(always)]
-fn send_to_delegates<Y, S, E>(frames: *mut Frames, value: S, waker: &Waker) -> Ran<Y, E> {
-    let mut exchange = Exchange::new(waker, frames.cast(), Slot::with_sent(value));
+fn send_to_delegates<Y, S, E>(frames: *mut Frames, value: S, waker: &Waker) -> DelegatesStep<Y, E> {
+    let mut exchange = SlotContext::new(waker, frames.cast(), Slot::with_sent(value));
     loop {
         if let Some(value) = run_innermost(frames, &mut exchange) {
             if top(frames).is_null() {
-                return Ran::Returned(value.as_ptr());
+                return DelegatesStep::Returned(value.as_ptr());
             }
             exchange.slot.put_returned(value.as_ptr());
         } else if let Some(value) = exchange.slot.take_yielded() {
-            return Ran::Yielded(value);
+            return DelegatesStep::Yielded(value);
         } else {
-            return go_on_after_run(frames, exchange.slot, waker);
+            return continue_after_run(frames, exchange.slot, waker);
         }
     }
 }
@@ -252,27 +252,27 @@ fn send_to_delegates<Y, S, E>(frames: *mut Frames, value: S, waker: &Waker) -> R
 /// Throws something in, or goes on with what was awaited.
 #[cold]
 #[inline(never)]
-fn resume_delegates<Y, S, E>(frames: *mut Frames, with: Resume<S, E>, waker: &Waker) -> Ran<Y, E> {
+fn resume_delegates<Y, S, E>(frames: *mut Frames, with: Resume<S, E>, waker: &Waker) -> DelegatesStep<Y, E> {
     let closing = match with {
         Resume::Throw(Thrown::Exit) => top(frames),
         // It awaited, perhaps while it was being closed.
         Resume::Start => take_closing(frames),
         _ => ptr::null_mut(),
     };
-    run_delegates(frames, closing, Slot::resumed(with), waker)
+    run_delegates(frames, closing, Slot::from_resume(with), waker)
 }
 
 /// Goes on when the body has put delegates on the stack in this resume, and the innermost one is too deep to be started from
 /// there, or has thrown at its start.
 #[cold]
 #[inline(never)]
-fn go_on_in_delegates<Y, S, E>(frames: *mut Frames, thrown: Option<Thrown<E>>, waker: &Waker) -> Ran<Y, E> {
+fn continue_delegates<Y, S, E>(frames: *mut Frames, thrown: Option<Thrown<E>>, waker: &Waker) -> DelegatesStep<Y, E> {
     let slot = match thrown {
         Some(thrown) => {
             let delegator = below(top(frames));
             drop_down_to(frames, delegator);
             if delegator.is_null() {
-                return Ran::Thrown(thrown);
+                return DelegatesStep::Thrown(thrown);
             }
             Slot::<Y, S, E>::with_thrown(thrown)
         }
@@ -286,7 +286,7 @@ fn go_on_in_delegates<Y, S, E>(frames: *mut Frames, thrown: Option<Thrown<E>>, w
 /// in the slot.
 #[cold]
 #[inline(never)]
-fn go_on_after_run<Y, S, E>(frames: *mut Frames, mut slot: Slot<Y, S, E>, waker: &Waker) -> Ran<Y, E> {
+fn continue_after_run<Y, S, E>(frames: *mut Frames, mut slot: Slot<Y, S, E>, waker: &Waker) -> DelegatesStep<Y, E> {
     let mut closing = ptr::null_mut();
     match after_run(frames, &mut closing, None, &mut slot) {
         ControlFlow::Break(ran) => ran,
@@ -301,8 +301,8 @@ fn run_delegates<Y, S, E>(
     mut closing: *mut Frame,
     slot: Slot<Y, S, E>,
     waker: &Waker,
-) -> Ran<Y, E> {
-    let mut exchange = Exchange::new(waker, frames.cast(), slot);
+) -> DelegatesStep<Y, E> {
+    let mut exchange = SlotContext::new(waker, frames.cast(), slot);
     loop {
         let running = top(frames);
         let returned = run_innermost(frames, &mut exchange).map(|value| (running, value));
@@ -320,14 +320,14 @@ fn after_run<Y, S, E>(
     closing: &mut *mut Frame,
     returned: Option<(*mut Frame, NonNull<()>)>,
     slot: &mut Slot<Y, S, E>,
-) -> ControlFlow<Ran<Y, E>> {
-    if closing.is_null() && slot.waiting() == Waiting::Yielded {
-        return ControlFlow::Break(slot.take_yielded().map_or(Ran::Awaiting, Ran::Yielded));
+) -> ControlFlow<DelegatesStep<Y, E>> {
+    if closing.is_null() && slot.tag() == SlotTag::Yielded {
+        return ControlFlow::Break(slot.take_yielded().map_or(DelegatesStep::Awaiting, DelegatesStep::Yielded));
     }
     let thrown = if let Some((frame, value)) = returned {
         if frame != *closing {
             if top(frames).is_null() {
-                return ControlFlow::Break(Ran::Returned(value.as_ptr()));
+                return ControlFlow::Break(DelegatesStep::Returned(value.as_ptr()));
             }
             slot.put_returned(value.as_ptr());
             return ControlFlow::Continue(());
@@ -336,48 +336,48 @@ fn after_run<Y, S, E>(
         drop_value(frame);
         Thrown::Exit
     } else {
-        match slot.waiting() {
-            Waiting::Yielded => {
+        match slot.tag() {
+            SlotTag::Yielded => {
                 // In answer to the exit. The delegate is dropped as it stands.
                 drop(slot.take_yielded());
                 *closing = below(*closing);
                 drop_down_to(frames, *closing);
                 Thrown::IgnoredExit
             }
-            Waiting::Thrown => {
+            SlotTag::Thrown => {
                 let thrower = top(frames);
                 if thrower == *closing {
                     *closing = below(*closing);
                 }
                 // Out of the slot, for a destructor may panic.
-                let Some(thrown) = slot.take_thrown() else { return ControlFlow::Break(Ran::Awaiting) };
+                let Some(thrown) = slot.take_thrown() else { return ControlFlow::Break(DelegatesStep::Awaiting) };
                 drop_down_to(frames, below(thrower));
                 thrown
             }
-            Waiting::Delegated => {
+            SlotTag::Delegated => {
                 slot.take_delegated();
                 return ControlFlow::Continue(());
             }
-            Waiting::Nothing | Waiting::Sent | Waiting::Returned => {
-                keep_closing(frames, *closing);
-                return ControlFlow::Break(Ran::Awaiting);
+            SlotTag::Empty | SlotTag::Sent | SlotTag::Returned => {
+                save_closing(frames, *closing);
+                return ControlFlow::Break(DelegatesStep::Awaiting);
             }
         }
     };
     if top(frames).is_null() {
-        return ControlFlow::Break(Ran::Thrown(thrown));
+        return ControlFlow::Break(DelegatesStep::Thrown(thrown));
     }
     slot.put_thrown(thrown);
     ControlFlow::Continue(())
 }
 
-impl<Y, S, E, F: Future> Body<Y, S, E> for Delegating<F> {
+impl<Y, S, E, F: Future> Body<Y, S, E> for DelegatingBody<F> {
     type Return = F::Output;
 
-    type Kind = Delegates;
+    type Kind = DelegatingKind;
 
     #[allow(private_interfaces, reason = "only this crate has bodies")]
-    const FUNCTIONS: RunOutermost = Outermost::<Exchange<'static, Y, S, E>, Polled<F>>::RUN;
+    const FUNCTIONS: RunOutermost = Outermost::<SlotContext<'static, Y, S, E>, BodyFrame<F>>::RUN;
 
     const BLOCK: usize = mem::offset_of!(Self, content);
 
@@ -410,7 +410,7 @@ fn top(frames: *mut Frames) -> *mut Frame {
 
 /// Runs the innermost delegate, which there is. If it returns, this is the address of its value.
 #[inline(always)]
-fn run_innermost<Y, S, E>(frames: *mut Frames, exchange: &mut Exchange<'_, Y, S, E>) -> Option<NonNull<()>> {
+fn run_innermost<Y, S, E>(frames: *mut Frames, exchange: &mut SlotContext<'_, Y, S, E>) -> Option<NonNull<()>> {
     let exchange = ptr::from_mut(exchange).cast();
     // SAFETY: it is the innermost frame, and there is no reference to the stack (see `top`). The exchange was made for
     // this stack, and is borrowed until this returns.
@@ -434,9 +434,9 @@ fn drop_down_to(frames: *mut Frames, floor: *mut Frame) {
 }
 
 #[cold]
-fn keep_closing(frames: *mut Frames, closing: *mut Frame) {
+fn save_closing(frames: *mut Frames, closing: *mut Frame) {
     // SAFETY: as in `top`.
-    unsafe { (*frames).keep_closing(closing) };
+    unsafe { (*frames).save_closing(closing) };
 }
 
 #[cold]

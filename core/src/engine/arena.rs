@@ -13,7 +13,7 @@ use core::ptr::{self, NonNull};
 ///
 /// An address is its own mark: what lies at the start of a chunk began that chunk, and anything else follows what was
 /// taken before it.
-pub(crate) struct Memory {
+pub(crate) struct Arena {
     free: *mut u8,
     end: *mut u8,
     /// Where the last chunk in use begins; null, as the two above, if there is none.
@@ -36,14 +36,14 @@ const ALIGN: usize = 16;
 
 const FIRST_CHUNK: usize = 4096;
 
-impl Memory {
+impl Arena {
     pub(crate) const fn new() -> Self {
-        Memory { free: ptr::null_mut(), end: ptr::null_mut(), start: ptr::null_mut(), chunks: Vec::new(), used: 0 }
+        Arena { free: ptr::null_mut(), end: ptr::null_mut(), start: ptr::null_mut(), chunks: Vec::new(), used: 0 }
     }
 
     /// Takes memory of that layout, whose size is not zero, if there is so much left of the last chunk.
     #[inline(always)]
-    pub(crate) fn take(&mut self, layout: Layout) -> Option<NonNull<u8>> {
+    pub(crate) fn alloc(&mut self, layout: Layout) -> Option<NonNull<u8>> {
         let size = layout.size().next_multiple_of(ALIGN);
         if layout.align() > ALIGN || size > self.end.addr() - self.free.addr() {
             return None;
@@ -58,7 +58,7 @@ impl Memory {
     /// Gives back what was taken last of what was not given back, and lies there. Its bytes stay as they are until
     /// something is taken.
     #[inline(always)]
-    pub(crate) fn give_back(&mut self, place: *mut u8) {
+    pub(crate) fn dealloc(&mut self, place: *mut u8) {
         if place == self.start {
             self.leave_chunk();
         } else {
@@ -67,7 +67,7 @@ impl Memory {
     }
 
     /// Takes memory of that layout, whose size is not zero, from the next chunk.
-    pub(crate) fn take_from_next_chunk(&mut self, layout: Layout) -> NonNull<u8> {
+    pub(crate) fn alloc_from_next_chunk(&mut self, layout: Layout) -> NonNull<u8> {
         if let Some(current) = self.used.checked_sub(1) {
             self.chunks[current].free = self.free;
         }

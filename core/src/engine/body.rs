@@ -12,7 +12,7 @@ use core::task::{Context, Poll, Waker};
 
 use crate::engine::erased::{DropFn, Erased, PollFn};
 use crate::engine::in_place::InPlace;
-use crate::engine::slot::{Exchange, Slot};
+use crate::engine::slot::{Slot, SlotContext};
 use crate::state::{Outcome, Resume, Thrown};
 
 /// What a generator runs: an `async` block, or one together with its delegates.
@@ -68,11 +68,11 @@ pub(crate) trait BodyKind {
         functions: Self::Functions<R>,
         with: Resume<S, E>,
         waker: &Waker,
-    ) -> Run<Y, R, E>;
+    ) -> BodyStep<Y, R, E>;
 }
 
 /// How a run ended. The body is to be dropped unless it yielded.
-pub(crate) enum Run<Y, R, E> {
+pub(crate) enum BodyStep<Y, R, E> {
     Yielded(Y),
     Complete(R),
     Thrown(Thrown<E>),
@@ -83,7 +83,7 @@ pub(crate) enum Run<Y, R, E> {
 impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     type Return = F::Output;
 
-    type Kind = Block;
+    type Kind = BlockKind;
 
     const FUNCTIONS: PollFn<F::Output> = Erased::<F>::POLL;
 
@@ -108,9 +108,9 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
 }
 
 /// The kind of the bodies that do not delegate: they are an `async` block.
-pub struct Block;
+pub struct BlockKind;
 
-impl BodyKind for Block {
+impl BodyKind for BlockKind {
     type Functions<R> = PollFn<R>;
 
     #[cfg_attr(debug_assertions, inline)]
@@ -120,17 +120,17 @@ impl BodyKind for Block {
         poll: PollFn<R>,
         with: Resume<S, E>,
         waker: &Waker,
-    ) -> Run<Y, R, E> {
-        let mut exchange = Exchange::new(waker, ptr::null_mut(), Slot::resumed(with));
+    ) -> BodyStep<Y, R, E> {
+        let mut exchange = SlotContext::new(waker, ptr::null_mut(), Slot::from_resume(with));
         let lent = exchange.waker();
         // SAFETY: the caller says so.
         if let Poll::Ready(value) = unsafe { poll(body.block(), &mut Context::from_waker(&lent)) } {
-            return Run::Complete(value);
+            return BodyStep::Complete(value);
         }
         if let Some(value) = exchange.slot.take_yielded() {
-            return Run::Yielded(value);
+            return BodyStep::Yielded(value);
         }
-        exchange.slot.take_thrown().map_or(Run::Awaiting, Run::Thrown)
+        exchange.slot.take_thrown().map_or(BodyStep::Awaiting, BodyStep::Thrown)
     }
 }
 
@@ -144,14 +144,14 @@ pub(crate) enum Phase {
     /// The body stands at an `.await`.
     Awaiting,
     /// The body is being polled. Seen from outside only after a panic came out of it.
-    Polled,
+    Running,
     /// The body has been dropped.
     Finished,
 }
 
 /// Where a generator has its body: how many bytes after its own start.
 #[derive(Clone, Copy)]
-pub(crate) struct Places {
+pub(crate) struct Offsets {
     pub(crate) body: usize,
     /// The body's `async` block.
     pub(crate) block: usize,
@@ -173,7 +173,7 @@ impl ErasedBody<'_> {
     /// There is a generator, to which nothing else has a reference while this is used. The function is that of its body's type,
     /// and the places are those of its own.
     #[inline(always)]
-    pub(crate) unsafe fn of(generator: *mut Phase, places: Places, drop: DropFn) -> Self {
+    pub(crate) unsafe fn from_raw(generator: *mut Phase, places: Offsets, drop: DropFn) -> Self {
         // SAFETY: the body is in the generator, the caller says so.
         let body = unsafe { generator.byte_add(places.body) };
         // SAFETY: and so is its block.
@@ -217,19 +217,19 @@ impl ErasedBody<'_> {
         waker: &Waker,
     ) -> Poll<Outcome<Y, S, R, E>> {
         // If the run panics, the phase is not `Created`, `Suspended` or `Awaiting` any more: the body is not run again.
-        *self.phase = Phase::Polled;
+        *self.phase = Phase::Running;
         // SAFETY: the caller says so.
         let outcome = match unsafe { K::run(self, functions, with, waker) } {
-            Run::Yielded(value) => {
+            BodyStep::Yielded(value) => {
                 *self.phase = Phase::Suspended;
                 return Poll::Ready(Outcome::Yielded(value));
             }
-            Run::Awaiting => {
+            BodyStep::Awaiting => {
                 *self.phase = Phase::Awaiting;
                 return Poll::Pending;
             }
-            Run::Complete(value) => Outcome::Complete(value),
-            Run::Thrown(thrown) => Outcome::Thrown(thrown),
+            BodyStep::Complete(value) => Outcome::Complete(value),
+            BodyStep::Thrown(thrown) => Outcome::Thrown(thrown),
         };
         self.finish();
         Poll::Ready(outcome)
@@ -266,7 +266,7 @@ pub(crate) fn depth<Y, S, E, B: Body<Y, S, E>>(phase: Phase, body: &InPlace<B>) 
     match phase {
         // SAFETY: in these phases it has not been dropped, and it is not run while it is borrowed.
         Phase::Suspended | Phase::Awaiting => unsafe { B::depth(body.body()) },
-        Phase::Created | Phase::Polled | Phase::Finished => 0,
+        Phase::Created | Phase::Running | Phase::Finished => 0,
     }
 }
 
@@ -279,7 +279,7 @@ pub(crate) fn depth<Y, S, E, B: Body<Y, S, E>>(phase: Phase, body: &InPlace<B>) 
 #[inline(always)]
 pub(crate) unsafe fn take_body<B>(phase: &mut Phase, body: &InPlace<B>) -> B {
     if *phase != Phase::Created {
-        not_at_its_start();
+        cannot_delegate();
     }
     *phase = Phase::Finished;
     // SAFETY: in phase `Created` the body has not been dropped, nor run, so it is not pinned yet; in phase `Finished`
@@ -290,6 +290,6 @@ pub(crate) unsafe fn take_body<B>(phase: &mut Phase, body: &InPlace<B>) -> B {
 #[cfg(feature = "alloc")]
 #[cold]
 #[inline(never)]
-pub(crate) fn not_at_its_start() -> ! {
+pub(crate) fn cannot_delegate() -> ! {
     panic!("cannot delegate to this generator: it has finished, or it is suspended at a yield that waits for a value")
 }

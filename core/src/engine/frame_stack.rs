@@ -11,7 +11,7 @@
 //!    returns after all its delegates.
 //! 2. A frame stays where it was pushed, so its body is pinned. It is popped when its body has returned, or is about to
 //!    be dropped.
-//! 3. What is in a frame stays there when it is popped, until something is pushed: `Memory` keeps what was given back
+//! 3. What is in a frame stays there when it is popped, until something is pushed: `Arena` keeps what was given back
 //!    last. A frame is popped *before* its body is dropped, so that a panic of a destructor finds nothing to drop
 //!    again. Destructors push nothing onto this stack: only a body that is being polled has the handle for it. So the
 //!    body is dropped where it lies, and its value lies there until the delegator takes it, which is the next thing
@@ -30,7 +30,7 @@ use core::mem::{self, ManuallyDrop};
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
-use crate::engine::arena::Memory;
+use crate::engine::arena::Arena;
 use crate::engine::erased::{DropFn, Erased, PollFn};
 use crate::engine::slot;
 
@@ -59,14 +59,14 @@ pub(crate) unsafe fn no_depth(_: *const ()) -> usize {
 pub(crate) struct Frames {
     top: *mut Frame,
     /// How many delegates are embedded in the innermost body, which is one or none.
-    embedded: usize,
+    inline_body: usize,
     /// Whether that one is being closed, and awaits something.
-    embedded_is_closing: bool,
+    inline_is_closing: bool,
     /// The frame that is being closed while what it runs awaits something; null if there is none.
     closing: *mut Frame,
     /// Whether the outermost body has returned, and so has been dropped.
-    outermost_is_gone: bool,
-    memory: Memory,
+    outermost_returned: bool,
+    arena: Arena,
 }
 
 /// The head of a frame, in front of its content.
@@ -195,17 +195,17 @@ unsafe fn run<X, R>(
     // Here, and not by the caller: the compiler sees whose waker it is, and that the slot of each poll in the body is
     // this one.
     // SAFETY: it comes from an exclusive reference to an exchange, which is not used until the body has run.
-    let lent = unsafe { slot::lent_waker(exchange) };
+    let lent = unsafe { slot::slot_waker(exchange) };
     // SAFETY: the body lives, and nobody else uses it. It stays where it is until it is dropped (invariant 2).
     let Poll::Ready(value) = (unsafe { poll(content, &mut Context::from_waker(&lent)) }) else { return None };
     // SAFETY: it is the exchange with which this body has just been run.
-    let frames = unsafe { slot::frames_of(exchange) }.cast::<Frames>();
+    let frames = unsafe { slot::frame_stack_of(exchange) }.cast::<Frames>();
     // SAFETY: the stack lives as long as its generator, which is being run, and there is no reference to it
     // (invariant 5).
     let frames = unsafe { &mut *frames };
     // Before the body is dropped (invariant 3).
     if frames.top.is_null() {
-        frames.outermost_is_gone = true;
+        frames.outermost_returned = true;
     } else {
         // SAFETY: it is the innermost frame again (invariant 1).
         unsafe { frames.pop(frame) };
@@ -257,7 +257,7 @@ impl Frame {
     ///
     /// The frame is the innermost one of its stack, and no reference to the stack lives. The exchange is that of a poll
     /// of this stack's generator, with its stack in the head, and of the type for which the frame was pushed. The
-    /// address comes from an exclusive reference to it, or from [`slot::exchange_of`], and until this returns the
+    /// address comes from an exclusive reference to it, or from [`slot::slot_context_of`], and until this returns the
     /// exchange is reached by no other pointer.
     #[inline]
     pub(crate) unsafe fn run(this: *mut Frame, exchange: *mut ()) -> Option<NonNull<()>> {
@@ -288,19 +288,19 @@ impl Frames {
     pub(crate) fn allocate() -> NonNull<Frames> {
         let frames = Frames {
             top: ptr::null_mut(),
-            embedded: 0,
-            embedded_is_closing: false,
+            inline_body: 0,
+            inline_is_closing: false,
             closing: ptr::null_mut(),
-            outermost_is_gone: false,
-            memory: Memory::new(),
+            outermost_returned: false,
+            arena: Arena::new(),
         };
         NonNull::from(Box::leak(Box::new(frames)))
     }
 
     /// Whether the outermost body has returned, and so has been dropped.
     #[inline]
-    pub(crate) fn outermost_is_gone(&self) -> bool {
-        self.outermost_is_gone
+    pub(crate) fn outermost_returned(&self) -> bool {
+        self.outermost_returned
     }
 
     /// Drops all frames, innermost first, and frees the stack.
@@ -325,7 +325,7 @@ impl Frames {
     /// `X` is the type of the exchanges with which the generator of this stack is polled. Its lifetimes do not matter.
     #[inline(always)]
     pub(crate) fn push<X, B: FrameBody>(&mut self, body: B) -> *mut Frame {
-        match self.memory.take(Layout::new::<Whole<X, B>>()) {
+        match self.arena.alloc(Layout::new::<Whole<X, B>>()) {
             // SAFETY: it was taken for this.
             Some(place) => unsafe { self.push_at::<X, B>(place, body) },
             None => self.push_into_next_chunk::<X, B>(body),
@@ -336,7 +336,7 @@ impl Frames {
     #[cold]
     #[inline(never)]
     fn push_into_next_chunk<X, B: FrameBody>(&mut self, body: B) -> *mut Frame {
-        let place = self.memory.take_from_next_chunk(Layout::new::<Whole<X, B>>());
+        let place = self.arena.alloc_from_next_chunk(Layout::new::<Whole<X, B>>());
         // SAFETY: it was taken for this.
         unsafe { self.push_at::<X, B>(place, body) }
     }
@@ -365,7 +365,7 @@ impl Frames {
     unsafe fn pop(&mut self, frame: *mut Frame) {
         // SAFETY: it is on the stack.
         self.top = unsafe { Frame::below(frame) };
-        self.memory.give_back(frame.cast());
+        self.arena.dealloc(frame.cast());
     }
 
     /// Drops the innermost frame, which there is.
@@ -373,7 +373,7 @@ impl Frames {
         let frame = self.top;
         assert!(!frame.is_null(), "there is a frame to drop");
         // It was the innermost body.
-        self.leave_embedded();
+        self.leave_inline();
         // SAFETY: it is on the stack, so its head is there.
         let functions = unsafe { (*frame).functions };
         // SAFETY: that is where its content is.
@@ -403,30 +403,30 @@ impl Frames {
 
     /// Says that the innermost body has begun to delegate to an embedded delegate.
     #[inline(always)]
-    pub(crate) fn embed(&mut self) {
-        self.embedded = 1;
+    pub(crate) fn push_inline(&mut self) {
+        self.inline_body = 1;
     }
 
     /// Says that the embedded delegate is left.
     #[inline(always)]
-    pub(crate) fn leave_embedded(&mut self) {
-        self.embedded = 0;
+    pub(crate) fn leave_inline(&mut self) {
+        self.inline_body = 0;
     }
 
     /// Says that the embedded delegate awaits something, and whether it is being closed.
     #[inline]
-    pub(crate) fn keep_embedded_closing(&mut self, closing: bool) {
-        self.embedded_is_closing = closing;
+    pub(crate) fn save_inline_closing(&mut self, closing: bool) {
+        self.inline_is_closing = closing;
     }
 
     /// Whether the embedded delegate was being closed when it began to await something.
     #[inline]
-    pub(crate) fn take_embedded_closing(&mut self) -> bool {
-        mem::take(&mut self.embedded_is_closing)
+    pub(crate) fn take_inline_closing(&mut self) -> bool {
+        mem::take(&mut self.inline_is_closing)
     }
 
     /// Keeps the frame that is being closed while what it runs awaits something.
-    pub(crate) fn keep_closing(&mut self, closing: *mut Frame) {
+    pub(crate) fn save_closing(&mut self, closing: *mut Frame) {
         self.closing = closing;
     }
 
@@ -437,7 +437,7 @@ impl Frames {
 
     /// How many delegates there are, those that are not in frames of their own included.
     pub(crate) fn depth(&self) -> usize {
-        let mut depth = self.embedded;
+        let mut depth = self.inline_body;
         let mut frame = self.top;
         while !frame.is_null() {
             // SAFETY: it is on the stack, so it is not released.
@@ -445,8 +445,8 @@ impl Frames {
             // SAFETY: that is where its content is.
             let body = unsafe { frame.byte_add(head.functions.content) };
             // SAFETY: these are its functions.
-            let embedded = unsafe { (head.functions.depth)(body.cast()) };
-            depth = usize::saturating_add(depth, 1).saturating_add(embedded);
+            let inline_body = unsafe { (head.functions.depth)(body.cast()) };
+            depth = usize::saturating_add(depth, 1).saturating_add(inline_body);
             frame = head.below;
         }
         depth

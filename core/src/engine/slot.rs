@@ -5,16 +5,16 @@
 //! A generator body is an `async` block. One resume is one poll of it, and the two sides talk through a [`Slot`] that
 //! lives on the resumer's stack for exactly that poll:
 //!
-//! 1. The engine makes a slot that holds what the body is resumed with ([`Waiting::Sent`] or [`Waiting::Thrown`]), or
-//!    nothing on the first resume, and polls the body with a waker whose data pointer is the address of an [`Exchange`]: that slot,
+//! 1. The engine makes a slot that holds what the body is resumed with ([`SlotTag::Sent`] or [`SlotTag::Thrown`]), or
+//!    nothing on the first resume, and polls the body with a waker whose data pointer is the address of an [`SlotContext`]: that slot,
 //!    beside the waker of the task.
 //! 2. The body runs on from the yield at which it stands. That yield is a future of this module, polled for the second
 //!    time: it finds a value waiting and takes it. The next yield is polled for the first time: it finds
-//!    [`Waiting::Nothing`], because the value was taken, puts its own there ([`Waiting::Yielded`]) and is pending.
+//!    [`SlotTag::Empty`], because the value was taken, puts its own there ([`SlotTag::Yielded`]) and is pending.
 //!    So the slot tells a first poll from a second, and the futures need no flag.
 //! 3. The engine reads the slot. If there is nothing in it, the body awaits something else, and is polled again with an empty slot:
 //!    in an async generator, that is; no other one may await. A plain yield leaves what was thrown where it is and is pending: the engine finds
-//!    [`Waiting::Thrown`] after the poll, drops the body, and hands the thrown value on. `raise!` puts one there itself.
+//!    [`SlotTag::Thrown`] after the poll, drops the body, and hands the thrown value on. `raise!` puts one there itself.
 //!
 //! The pointer is set afresh on each resume and never stored in the body, so a generator may move between resumes when
 //! its body is boxed, and nothing of the slot outlives the poll: a clone of the waker carries no pointer at all.
@@ -57,9 +57,9 @@ use crate::state::{Resume, Thrown};
 
 /// What waits in a slot, and so which of its fields is initialised.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Waiting {
+pub(crate) enum SlotTag {
     /// No field is initialised.
-    Nothing,
+    Empty,
     /// `sent`: the engine put it there, a yield takes it.
     Sent,
     /// `thrown`: the engine or `raise!` put it there; a catching yield takes it, else the engine takes it back.
@@ -77,7 +77,7 @@ pub(crate) enum Waiting {
 /// One tag beside uninitialised fields, because a slot of three `Option`s costs three times as much.
 /// A value left behind in it is leaked, never dropped twice; the protocol leaves none.
 pub(crate) struct Slot<Y, S, E> {
-    waiting: Waiting,
+    tag: SlotTag,
     yielded: MaybeUninit<Y>,
     sent: MaybeUninit<S>,
     thrown: MaybeUninit<Thrown<E>>,
@@ -89,7 +89,7 @@ impl<Y, S, E> Slot<Y, S, E> {
     #[inline]
     pub(crate) fn empty() -> Self {
         Slot {
-            waiting: Waiting::Nothing,
+            tag: SlotTag::Empty,
             yielded: MaybeUninit::uninit(),
             sent: MaybeUninit::uninit(),
             thrown: MaybeUninit::uninit(),
@@ -100,18 +100,18 @@ impl<Y, S, E> Slot<Y, S, E> {
     /// A slot in which a sent value waits for the yield.
     #[inline]
     pub(crate) fn with_sent(value: S) -> Self {
-        Slot { waiting: Waiting::Sent, sent: MaybeUninit::new(value), ..Slot::empty() }
+        Slot { tag: SlotTag::Sent, sent: MaybeUninit::new(value), ..Slot::empty() }
     }
 
     /// A slot in which a thrown value waits for the yield.
     #[inline]
     pub(crate) fn with_thrown(thrown: Thrown<E>) -> Self {
-        Slot { waiting: Waiting::Thrown, thrown: MaybeUninit::new(thrown), ..Slot::empty() }
+        Slot { tag: SlotTag::Thrown, thrown: MaybeUninit::new(thrown), ..Slot::empty() }
     }
 
     /// What a body finds that is resumed with this.
     #[inline(always)]
-    pub(crate) fn resumed(with: Resume<S, E>) -> Self {
+    pub(crate) fn from_resume(with: Resume<S, E>) -> Self {
         match with {
             Resume::Start => Slot::empty(),
             Resume::Send(value) => Slot::with_sent(value),
@@ -122,7 +122,7 @@ impl<Y, S, E> Slot<Y, S, E> {
     /// A slot in which it waits where the value of a delegate is.
     #[inline]
     pub(crate) fn with_returned(value: *mut ()) -> Self {
-        Slot { waiting: Waiting::Returned, returned: MaybeUninit::new(value), ..Slot::empty() }
+        Slot { tag: SlotTag::Returned, returned: MaybeUninit::new(value), ..Slot::empty() }
     }
 
     /// The slot of this poll, or nothing if the context is not the engine's.
@@ -132,15 +132,15 @@ impl<Y, S, E> Slot<Y, S, E> {
     /// The body that the engine polls, innermost on this thread, must have a slot of exactly this type,
     /// and the reference must be gone before that poll ends and before another one is made.
     #[inline]
-    pub(crate) unsafe fn of_poll<'poll>(context: &Context<'_>) -> Option<&'poll mut Self> {
-        if !is_lent(context.waker()) {
+    pub(crate) unsafe fn from_context<'poll>(context: &Context<'_>) -> Option<&'poll mut Self> {
+        if !is_slot_waker(context.waker()) {
             return None;
         }
-        let exchange = context.waker().data().cast::<Exchange<'_, Y, S, E>>().cast_mut();
-        // SAFETY: the waker is one of `lent_waker`, as the module says, and by the caller's promise its slot has this
+        let exchange = context.waker().data().cast::<SlotContext<'_, Y, S, E>>().cast_mut();
+        // SAFETY: the waker is one of `slot_waker`, as the module says, and by the caller's promise its slot has this
         // type.
         let slot = unsafe { &raw mut (*exchange).slot };
-        // SAFETY: the data pointer comes from a `&mut Exchange`, which the engine does not use until the poll ends, and
+        // SAFETY: the data pointer comes from a `&mut SlotContext`, which the engine does not use until the poll ends, and
         // the futures of the language are the only others to call this: one at a time, each reference gone before there
         // is another.
         Some(unsafe { &mut *slot })
@@ -150,7 +150,7 @@ impl<Y, S, E> Slot<Y, S, E> {
     #[inline]
     pub(crate) fn thrown(&self) -> Option<&Thrown<E>> {
         // SAFETY: the tag says that `thrown` is initialised.
-        (self.waiting == Waiting::Thrown).then(|| unsafe { self.thrown.assume_init_ref() })
+        (self.tag == SlotTag::Thrown).then(|| unsafe { self.thrown.assume_init_ref() })
     }
 
     /// Whether the exit waits.
@@ -161,17 +161,17 @@ impl<Y, S, E> Slot<Y, S, E> {
 
     /// What waits.
     #[inline]
-    pub(crate) fn waiting(&self) -> Waiting {
-        self.waiting
+    pub(crate) fn tag(&self) -> SlotTag {
+        self.tag
     }
 
     /// Takes the sent value, if that waits.
     #[inline]
     pub(crate) fn take_sent(&mut self) -> Option<S> {
-        if self.waiting != Waiting::Sent {
+        if self.tag != SlotTag::Sent {
             return None;
         }
-        self.waiting = Waiting::Nothing;
+        self.tag = SlotTag::Empty;
         // SAFETY: the tag said that `sent` is initialised, and says from now on that nothing is.
         Some(unsafe { self.sent.assume_init_read() })
     }
@@ -179,10 +179,10 @@ impl<Y, S, E> Slot<Y, S, E> {
     /// Takes what was thrown, if that waits.
     #[inline]
     pub(crate) fn take_thrown(&mut self) -> Option<Thrown<E>> {
-        if self.waiting != Waiting::Thrown {
+        if self.tag != SlotTag::Thrown {
             return None;
         }
-        self.waiting = Waiting::Nothing;
+        self.tag = SlotTag::Empty;
         // SAFETY: the tag said that `thrown` is initialised, and says from now on that nothing is.
         Some(unsafe { self.thrown.assume_init_read() })
     }
@@ -190,10 +190,10 @@ impl<Y, S, E> Slot<Y, S, E> {
     /// Takes the yielded value, if that waits.
     #[inline]
     pub(crate) fn take_yielded(&mut self) -> Option<Y> {
-        if self.waiting != Waiting::Yielded {
+        if self.tag != SlotTag::Yielded {
             return None;
         }
-        self.waiting = Waiting::Nothing;
+        self.tag = SlotTag::Empty;
         // SAFETY: the tag said that `yielded` is initialised, and says from now on that nothing is.
         Some(unsafe { self.yielded.assume_init_read() })
     }
@@ -201,10 +201,10 @@ impl<Y, S, E> Slot<Y, S, E> {
     /// Takes the address of a delegate's value, if that waits.
     #[inline]
     pub(crate) fn take_returned(&mut self) -> Option<*mut ()> {
-        if self.waiting != Waiting::Returned {
+        if self.tag != SlotTag::Returned {
             return None;
         }
-        self.waiting = Waiting::Nothing;
+        self.tag = SlotTag::Empty;
         // SAFETY: the tag said that `returned` is initialised.
         Some(unsafe { self.returned.assume_init() })
     }
@@ -213,45 +213,45 @@ impl<Y, S, E> Slot<Y, S, E> {
     #[inline]
     pub(crate) fn put_yielded(&mut self, value: Y) {
         self.yielded.write(value);
-        self.waiting = Waiting::Yielded;
+        self.tag = SlotTag::Yielded;
     }
 
     /// Leaves something thrown.
     #[inline]
     pub(crate) fn put_thrown(&mut self, thrown: Thrown<E>) {
         self.thrown.write(thrown);
-        self.waiting = Waiting::Thrown;
+        self.tag = SlotTag::Thrown;
     }
 
     /// Leaves the address of a delegate's value.
     #[inline]
     pub(crate) fn put_returned(&mut self, value: *mut ()) {
         self.returned.write(value);
-        self.waiting = Waiting::Returned;
+        self.tag = SlotTag::Returned;
     }
 
     /// Leaves word that a delegation has begun.
     #[inline]
     pub(crate) fn put_delegated(&mut self) {
-        self.waiting = Waiting::Delegated;
+        self.tag = SlotTag::Delegated;
     }
 
     /// Leaves nothing.
     #[inline(always)]
     pub(crate) fn put_nothing(&mut self) {
-        self.waiting = Waiting::Nothing;
+        self.tag = SlotTag::Empty;
     }
 
     /// Takes the word that a delegation has begun, which waits.
     #[inline]
     pub(crate) fn take_delegated(&mut self) {
-        self.waiting = Waiting::Nothing;
+        self.tag = SlotTag::Empty;
     }
 }
 
 /// A slot during one poll, and what else a body needs to know in that poll.
 #[repr(C)]
-pub(crate) struct Exchange<'w, Y, S, E> {
+pub(crate) struct SlotContext<'w, Y, S, E> {
     /// First, so that it is found whatever the types of the slot are.
     head: Head<'w>,
     pub(crate) slot: Slot<Y, S, E>,
@@ -266,17 +266,17 @@ struct Head<'w> {
     frames: *mut (),
 }
 
-impl<'w, Y, S, E> Exchange<'w, Y, S, E> {
+impl<'w, Y, S, E> SlotContext<'w, Y, S, E> {
     #[inline(always)]
     pub(crate) fn new(waker: &'w Waker, frames: *mut (), slot: Slot<Y, S, E>) -> Self {
-        Exchange { head: Head { waker, frames }, slot }
+        SlotContext { head: Head { waker, frames }, slot }
     }
 
     /// A waker through which the yields of one body find the slot, for as long as this is not used otherwise.
     #[inline]
     pub(crate) fn waker(&mut self) -> ManuallyDrop<Waker> {
         // SAFETY: the address is that of an exchange, which is borrowed for the poll.
-        unsafe { lent_waker(ptr::from_mut(self).cast()) }
+        unsafe { slot_waker(ptr::from_mut(self).cast()) }
     }
 }
 
@@ -284,20 +284,20 @@ impl<'w, Y, S, E> Exchange<'w, Y, S, E> {
 ///
 /// # Safety
 ///
-/// The address is that of an exchange and comes from an exclusive reference to it, or from [`exchange_of`]. As long as
+/// The address is that of an exchange and comes from an exclusive reference to it, or from [`slot_context_of`]. As long as
 /// the waker is used, the exchange lives and is reached through pointers that are derived from this one only.
 #[inline(always)]
-pub(crate) unsafe fn lent_waker(exchange: *mut ()) -> ManuallyDrop<Waker> {
+pub(crate) unsafe fn slot_waker(exchange: *mut ()) -> ManuallyDrop<Waker> {
     // The waker owns nothing, so there is nothing to drop.
     // SAFETY: the functions of `VTABLE` read the waker at that address, which is thread-safe, and by which they fulfil
     // the contract of `RawWaker`. The waker is lent for the poll, in which the address is good: the caller says so.
     ManuallyDrop::new(unsafe { Waker::new(exchange.cast_const(), &VTABLE) })
 }
 
-/// The address of the exchange of this poll, whose context is the engine's: [`Slot::of_poll`] has found a slot in it.
+/// The address of the exchange of this poll, whose context is the engine's: [`Slot::from_context`] has found a slot in it.
 #[inline(always)]
-pub(crate) fn exchange_of(context: &Context<'_>) -> *mut () {
-    debug_assert!(is_lent(context.waker()), "the context is the engine's");
+pub(crate) fn slot_context_of(context: &Context<'_>) -> *mut () {
+    debug_assert!(is_slot_waker(context.waker()), "the context is the engine's");
     context.waker().data().cast_mut()
 }
 
@@ -305,26 +305,26 @@ pub(crate) fn exchange_of(context: &Context<'_>) -> *mut () {
 ///
 /// # Safety
 ///
-/// The address is that of an exchange that lives: of one that is being polled with, as [`exchange_of`] returns it.
+/// The address is that of an exchange that lives: of one that is being polled with, as [`slot_context_of`] returns it.
 #[inline(always)]
-pub(crate) unsafe fn frames_of(exchange: *mut ()) -> *mut () {
+pub(crate) unsafe fn frame_stack_of(exchange: *mut ()) -> *mut () {
     // SAFETY: the caller says so, and the head is what an exchange begins with. Nobody writes to it, and a reference to
     // the slot, which may be exclusive, does not cover it.
     unsafe { (*exchange.cast::<Head<'_>>()).frames }
 }
 
-/// Whether the waker is one of [`lent_waker`].
+/// Whether the waker is one of [`slot_waker`].
 #[inline]
-fn is_lent(waker: &Waker) -> bool {
+fn is_slot_waker(waker: &Waker) -> bool {
     ptr::eq(waker.vtable(), &raw const VTABLE)
 }
 
 /// The waker of the task: the one for which a lent waker stands, or this very one.
 #[inline]
 pub(crate) fn task_waker(waker: &Waker) -> &Waker {
-    if is_lent(waker) {
-        // SAFETY: it is one of `lent_waker`, so the exchange lives, and with it its waker.
-        unsafe { waker_of(waker.data()) }
+    if is_slot_waker(waker) {
+        // SAFETY: it is one of `slot_waker`, so the exchange lives, and with it its waker.
+        unsafe { inner_waker_of(waker.data()) }
     } else {
         waker
     }
@@ -334,7 +334,7 @@ pub(crate) fn task_waker(waker: &Waker) -> &Waker {
 ///
 /// The address is that of an exchange, for as long as the reference is used.
 #[inline]
-unsafe fn waker_of<'w>(exchange: *const ()) -> &'w Waker {
+unsafe fn inner_waker_of<'w>(exchange: *const ()) -> &'w Waker {
     // SAFETY: the caller says so, and the head is what an exchange begins with. Nobody writes to it, and a reference to
     // the slot, which may be exclusive, does not cover it.
     unsafe { (*exchange.cast::<Head<'_>>()).waker }
@@ -345,7 +345,7 @@ unsafe fn waker_of<'w>(exchange: *const ()) -> &'w Waker {
 static VTABLE: RawWakerVTable = RawWakerVTable::new(
     |exchange| {
         // SAFETY: who has the waker has borrowed it, so the exchange lives.
-        let clone = ManuallyDrop::new(unsafe { waker_of(exchange) }.clone());
+        let clone = ManuallyDrop::new(unsafe { inner_waker_of(exchange) }.clone());
         RawWaker::new(clone.data(), clone.vtable())
     },
     wake,
@@ -355,7 +355,7 @@ static VTABLE: RawWakerVTable = RawWakerVTable::new(
 
 fn wake(exchange: *const ()) {
     // SAFETY: as for the clone.
-    unsafe { waker_of(exchange) }.wake_by_ref();
+    unsafe { inner_waker_of(exchange) }.wake_by_ref();
 }
 
 /// Reached only by a future that a macro hid in the body from `#[generator]`.

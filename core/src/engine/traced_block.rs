@@ -14,9 +14,9 @@ use core::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::engine::slot::{BodyMaker, Slot, Waiting};
+use crate::engine::slot::{BodyMaker, Slot, SlotTag};
 use crate::state::Thrown;
-use crate::trace::body_info::{About, Seen};
+use crate::trace::body_info::{BodyInfo, SlotContent};
 use crate::trace::collector::{self, Entered};
 use crate::trace::lanes::Id;
 
@@ -32,7 +32,7 @@ pin_project! {
     pub struct Block<F> {
         #[pin]
         future: F,
-        about: &'static About,
+        about: &'static BodyInfo,
         // Behind the future, so that what is dropped with it has come to its end before.
         lane: Lane,
     }
@@ -60,11 +60,11 @@ pub(crate) fn block<Y, S, E, F: Future>(_: &BodyMaker<Y, S, E>, future: F, made:
 struct Types<Y, S, E, F>(PhantomData<(Y, S, E, F)>);
 
 impl<Y, S, E, F: Future> Types<Y, S, E, F> {
-    const GENERATOR: &'static About = &Self::about(false);
-    const ASYNC_GENERATOR: &'static About = &Self::about(true);
+    const GENERATOR: &'static BodyInfo = &Self::about(false);
+    const ASYNC_GENERATOR: &'static BodyInfo = &Self::about(true);
 
-    const fn about(is_async: bool) -> About {
-        About {
+    const fn about(is_async: bool) -> BodyInfo {
+        BodyInfo {
             is_async,
             path: type_name::<F>,
             yields: type_name::<Y>,
@@ -78,20 +78,20 @@ impl<Y, S, E, F: Future> Types<Y, S, E, F> {
     /// # Safety
     ///
     /// The body that is being polled has a slot of these types.
-    unsafe fn look(context: &Context<'_>) -> Seen {
+    unsafe fn look(context: &Context<'_>) -> SlotContent {
         // SAFETY: the caller says so, and the reference is gone when this returns.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else { return Seen::Nothing };
-        match slot.waiting() {
-            Waiting::Nothing => Seen::Nothing,
-            Waiting::Sent => Seen::Sent,
-            Waiting::Thrown => Seen::Thrown(match slot.thrown() {
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { return SlotContent::Nothing };
+        match slot.tag() {
+            SlotTag::Empty => SlotContent::Nothing,
+            SlotTag::Sent => SlotContent::Sent,
+            SlotTag::Thrown => SlotContent::Thrown(match slot.thrown() {
                 Some(Thrown::Exit) => Thrown::Exit,
                 Some(Thrown::IgnoredExit) => Thrown::IgnoredExit,
                 _ => Thrown::Raised(()),
             }),
-            Waiting::Yielded => Seen::Yielded,
-            Waiting::Delegated => Seen::Delegated,
-            Waiting::Returned => Seen::Returned,
+            SlotTag::Yielded => SlotContent::Yielded,
+            SlotTag::Delegated => SlotContent::Delegated,
+            SlotTag::Returned => SlotContent::Returned,
         }
     }
 }
@@ -109,7 +109,7 @@ impl<F: Future> Future for Block<F> {
         let entered = Entered::new(this.lane.0, this.about, before);
         let polled = this.future.poll(context);
         let after = match polled {
-            Poll::Ready(_) => Seen::Returned,
+            Poll::Ready(_) => SlotContent::Returned,
             // SAFETY: as above.
             Poll::Pending => unsafe { (this.about.look)(context) },
         };

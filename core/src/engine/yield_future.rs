@@ -9,7 +9,7 @@ use core::mem::ManuallyDrop;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use crate::engine::slot::{Handle, Invariant, Slot, Waiting, context_was_replaced};
+use crate::engine::slot::{Handle, Invariant, Slot, SlotTag, context_was_replaced};
 use crate::state::Thrown;
 
 // Methods, because it is the handle's type that gives the futures theirs.
@@ -102,8 +102,8 @@ impl<Y, S, E> Future for Begin<Y, S, E> {
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         // SAFETY: as in `Yield::poll`.
-        match unsafe { Slot::<Y, S, E>::of_poll(context) } {
-            Some(slot) if slot.waiting() == Waiting::Nothing => Poll::Ready(()),
+        match unsafe { Slot::<Y, S, E>::from_context(context) } {
+            Some(slot) if slot.tag() == SlotTag::Empty => Poll::Ready(()),
             _ => context_was_replaced(),
         }
     }
@@ -165,7 +165,7 @@ impl<Y, S, E> Future for Yield<Y, S, E> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<S> {
         // SAFETY: by the contract of `BodyTypes::made_by_coyield` the body's block awaits this future itself, so it is the
         // body that is being polled; its slot has these types because handle and maker have. The reference stays here.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else {
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else {
             // SAFETY: this is the first poll, because the engine's context arrives at the second one as it is.
             drop(unsafe { self.value.take() });
             context_was_replaced()
@@ -173,7 +173,7 @@ impl<Y, S, E> Future for Yield<Y, S, E> {
         if let Some(sent) = slot.take_sent() {
             return Poll::Ready(sent);
         }
-        if slot.waiting() == Waiting::Nothing {
+        if slot.tag() == SlotTag::Empty {
             // SAFETY: nothing waits on the first poll only: the engine polls again with a sent or a thrown value.
             slot.put_yielded(unsafe { self.value.take() });
         }
@@ -187,7 +187,7 @@ impl<Y, S, E> Future for TryYield<Y, S, E> {
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         // SAFETY: as in `Yield::poll`.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else {
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else {
             // SAFETY: as in `Yield::poll`.
             drop(unsafe { self.value.take() });
             context_was_replaced()
@@ -198,7 +198,7 @@ impl<Y, S, E> Future for TryYield<Y, S, E> {
         if let Some(thrown) = slot.take_thrown() {
             return Poll::Ready(Err(thrown));
         }
-        if slot.waiting() == Waiting::Nothing {
+        if slot.tag() == SlotTag::Empty {
             // SAFETY: as in `Yield::poll`.
             slot.put_yielded(unsafe { self.value.take() });
         }
@@ -212,12 +212,12 @@ impl<Y, S, E> Future for Raise<Y, S, E> {
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Infallible> {
         // SAFETY: as in `Yield::poll`.
-        let Some(slot) = (unsafe { Slot::<Y, S, E>::of_poll(context) }) else {
+        let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else {
             // SAFETY: as in `Yield::poll`.
             drop(unsafe { self.thrown.take() });
             context_was_replaced()
         };
-        if slot.waiting() == Waiting::Nothing {
+        if slot.tag() == SlotTag::Empty {
             // SAFETY: this is the first poll; there is no second, because the engine drops a body that raised.
             slot.put_thrown(unsafe { self.thrown.take() });
         }

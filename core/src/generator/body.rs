@@ -11,13 +11,13 @@ use core::task::{Poll, Waker};
 
 #[cfg(feature = "alloc")]
 use crate::engine::body::take_body;
-use crate::engine::body::{Body, BodyKind, ErasedBody, Phase, Places, depth, finish};
+use crate::engine::body::{Body, BodyKind, ErasedBody, Offsets, Phase, depth, finish};
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::Delegated;
+use crate::engine::delegate::DelegateFuture;
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::Seat;
+use crate::engine::delegate::Delegator;
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::{self, Asked, Place, Request, Synchronous};
+use crate::engine::delegate::{self, CrateToken, InlineOp, InlineStorage, SyncDelegate};
 use crate::engine::erased::{DropFn, Erased};
 use crate::engine::in_place::InPlace;
 use crate::engine::slot::BodyMaker;
@@ -55,28 +55,31 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    fn embeds(_: Asked) -> bool {
-        !B::DELEGATES && Place::fits::<B::Block>()
+    fn is_inline(_: CrateToken) -> bool {
+        !B::DELEGATES && InlineStorage::fits::<B::Block>()
     }
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    fn seat(mut self, seat: Seat<'_, Y, S, E>) -> Delegated<Y, S, E, Synchronous<Self>> {
+    fn become_delegate(
+        mut self,
+        become_delegate: Delegator<'_, Y, S, E>,
+    ) -> DelegateFuture<Y, S, E, SyncDelegate<Self>> {
         // SAFETY: it is the phase of this body, and this owns it.
         let block = unsafe { take_body(&mut self.phase, &self.body) }.into_block();
-        if delegate::is_inline::<Synchronous<Self>>() {
-            // SAFETY: `embedded` is next.
-            unsafe { seat.embed(block) }
+        if delegate::is_inline::<SyncDelegate<Self>>() {
+            // SAFETY: `inline_body` is next.
+            unsafe { become_delegate.push_inline(block) }
         } else {
-            seat.body(block)
+            become_delegate.body(block)
         }
     }
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    fn embedded(request: Request<'_, '_>) -> Poll<B::Return> {
-        // SAFETY: `seat` has embedded such a block.
-        unsafe { request.fulfil::<B::Block>() }
+    fn inline_body(request: InlineOp<'_, '_>) -> Poll<B::Return> {
+        // SAFETY: `become_delegate` has embedded such a block.
+        unsafe { request.run::<B::Block>() }
     }
 
     #[inline]
@@ -89,7 +92,7 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
         match self.phase {
             Phase::Created => Status::Created,
             Phase::Suspended => Status::Suspended,
-            Phase::Awaiting | Phase::Polled | Phase::Finished => Status::Finished,
+            Phase::Awaiting | Phase::Running | Phase::Finished => Status::Finished,
         }
     }
 }
@@ -99,10 +102,11 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 /// # Safety
 ///
 /// The functions and the places are those of G.
-type Resumer<G, F, Y, S, R, E> = unsafe fn(Pin<&mut G>, F, DropFn, Places, Resume<S, E>) -> Outcome<Y, S, R, E>;
+type Resumer<G, F, Y, S, R, E> = unsafe fn(Pin<&mut G>, F, DropFn, Offsets, Resume<S, E>) -> Outcome<Y, S, R, E>;
 
 impl<Y, S, E, B: Body<Y, S, E>> GeneratorBody<Y, S, E, B> {
-    const PLACES: Places = Places { body: mem::offset_of!(Self, body), block: mem::offset_of!(Self, body) + B::BLOCK };
+    const PLACES: Offsets =
+        Offsets { body: mem::offset_of!(Self, body), block: mem::offset_of!(Self, body) + B::BLOCK };
 
     const RESUME: Resumer<Self, <B::Kind as BodyKind>::Functions<B::Return>, Y, S, B::Return, E> = {
         let resume: unsafe fn(*mut Phase, _, _, _, _) -> _ = resume::<B::Kind, Y, S, B::Return, E>;
@@ -124,11 +128,11 @@ unsafe fn resume<K: BodyKind, Y, S, R, E>(
     generator: *mut Phase,
     functions: K::Functions<R>,
     drop: DropFn,
-    places: Places,
+    places: Offsets,
     with: Resume<S, E>,
 ) -> Outcome<Y, S, R, E> {
     // SAFETY: the caller says so.
-    let mut body = unsafe { ErasedBody::of(generator, places, drop) };
+    let mut body = unsafe { ErasedBody::from_raw(generator, places, drop) };
     // One run below, so that the body is compiled into it once.
     let with = match (body.phase(), with) {
         (Phase::Created, Resume::Start) => Resume::Start,

@@ -6,11 +6,11 @@ use core::pin::Pin;
 use core::task::Poll;
 
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::Delegated;
+use crate::engine::delegate::DelegateFuture;
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::Seat;
+use crate::engine::delegate::Delegator;
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::{Asked, Request, Synchronous};
+use crate::engine::delegate::{CrateToken, InlineOp, SyncDelegate};
 use crate::state::{Outcome, Resume, Status};
 
 /// Something that can be resumed with a value and hands out values until it returns.
@@ -118,14 +118,14 @@ pub trait Coroutine {
     #[cfg(feature = "alloc")]
     #[doc(hidden)]
     #[inline(always)]
-    fn seat(
+    fn become_delegate(
         self,
-        seat: Seat<'_, Self::Yield, Self::Send, Self::Throw>,
-    ) -> Delegated<Self::Yield, Self::Send, Self::Throw, Synchronous<Self>>
+        become_delegate: Delegator<'_, Self::Yield, Self::Send, Self::Throw>,
+    ) -> DelegateFuture<Self::Yield, Self::Send, Self::Throw, SyncDelegate<Self>>
     where
         Self: Sized,
     {
-        seat.coroutine(self)
+        become_delegate.coroutine(self)
     }
 
     /// Whether it is then embedded in the future of its delegator.
@@ -133,7 +133,7 @@ pub trait Coroutine {
     #[doc(hidden)]
     #[inline(always)]
     #[must_use]
-    fn embeds(_: Asked) -> bool
+    fn is_inline(_: CrateToken) -> bool
     where
         Self: Sized,
     {
@@ -144,7 +144,7 @@ pub trait Coroutine {
     #[cfg(feature = "alloc")]
     #[doc(hidden)]
     #[inline(always)]
-    fn embedded(_: Request<'_, '_>) -> Poll<Self::Return>
+    fn inline_body(_: InlineOp<'_, '_>) -> Poll<Self::Return>
     where
         Self: Sized,
     {

@@ -5,7 +5,7 @@ use core::task::Context;
 use crate::state::Thrown;
 
 /// What there is to know of a body: functions, because a constant cannot name types yet.
-pub(crate) struct About {
+pub(crate) struct BodyInfo {
     pub(crate) is_async: bool,
     pub(crate) path: fn() -> &'static str,
     pub(crate) yields: fn() -> &'static str,
@@ -15,12 +15,12 @@ pub(crate) struct About {
     /// What waits in the slot of a poll.
     ///
     /// Safety: the body that is being polled has a slot of the types that this was made for.
-    pub(crate) look: unsafe fn(&Context<'_>) -> Seen,
+    pub(crate) look: unsafe fn(&Context<'_>) -> SlotContent,
 }
 
 /// What the trace sees in a slot.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Seen {
+pub(crate) enum SlotContent {
     Nothing,
     Sent,
     Thrown(Thrown<()>),
@@ -32,9 +32,9 @@ pub(crate) enum Seen {
 
 /// Where the body of a delegate is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Seated {
+pub(crate) enum DelegateStorage {
     /// In the future of its delegator, which polls it.
-    Embedded,
+    Inline,
     /// In a frame of its own, which the engine polls.
-    OnStack,
+    InFrame,
 }

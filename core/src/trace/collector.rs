@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::vec::Vec;
 
 use crate::state::{Resume, Thrown};
-use crate::trace::body_info::{About, Seated, Seen};
+use crate::trace::body_info::{BodyInfo, DelegateStorage, SlotContent};
 use crate::trace::event::{Event, LaneKind, What};
 use crate::trace::lanes::{Alive, Id, Shared, State};
 
@@ -25,13 +25,13 @@ struct Part {
     /// Who is running, the innermost one last.
     running: Vec<Running>,
     /// Who is about to delegate: the delegate is polled next.
-    delegating: Option<(Id, Seated)>,
+    delegating: Option<(Id, DelegateStorage)>,
 }
 
 struct Running {
     id: Id,
     /// What its delegate has just said, so that it need not be said again.
-    said: Option<(Seen, Seated)>,
+    said: Option<(SlotContent, DelegateStorage)>,
 }
 
 std::thread_local! {
@@ -111,7 +111,7 @@ impl Part {
         state.thread()
     }
 
-    fn enter(&mut self, state: &mut State, id: Id, about: &About, seen: Seen) {
+    fn enter(&mut self, state: &mut State, id: Id, about: &BodyInfo, seen: SlotContent) {
         let lane = state.generator(id, about, None);
         let height = self.running.len();
         let announced = self.delegating.take();
@@ -119,11 +119,11 @@ impl Part {
         let Some(alive) = state.alive.get_mut(&id) else { return };
         let started = core::mem::replace(&mut alive.started, true);
         let told = alive.told.take();
-        if let Some((delegator, seated)) = announced {
+        if let Some((delegator, storage)) = announced {
             alive.delegator = Some(delegator);
             state.part_from_delegate(delegator);
             if let Some(delegator) = state.alive.get_mut(&delegator) {
-                delegator.delegate = Some((id, seated));
+                delegator.delegate = Some((id, storage));
             }
             let delegator = state.lane_of(Some(delegator));
             self.record(state, delegator, What::Delegated { to: lane });
@@ -131,31 +131,31 @@ impl Part {
         }
         match alive.delegate {
             // Which is polled next.
-            Some((_, Seated::Embedded)) => return,
-            Some((_, Seated::OnStack)) => state.part_from_delegate(id),
+            Some((_, DelegateStorage::Inline)) => return,
+            Some((_, DelegateStorage::InFrame)) => state.part_from_delegate(id),
             None => {}
         }
         let by = self.resumer(state, id, height);
         let what = match seen {
             _ if told == Some(seen) => return,
             // The close goes on outwards, whatever the delegate answered.
-            Seen::Thrown(Thrown::Exit) if told == Some(Seen::Returned) => return,
-            Seen::Thrown(thrown) => What::Resumed { by, with: Resume::Throw(thrown) },
+            SlotContent::Thrown(Thrown::Exit) if told == Some(SlotContent::Returned) => return,
+            SlotContent::Thrown(thrown) => What::Resumed { by, with: Resume::Throw(thrown) },
             // What was sent ended a delegate that has no lane.
-            Seen::Sent | Seen::Returned => What::Resumed { by, with: Resume::Send(()) },
+            SlotContent::Sent | SlotContent::Returned => What::Resumed { by, with: Resume::Send(()) },
             _ if started => What::Polled { by },
             _ => What::Resumed { by, with: Resume::Start },
         };
         self.record(state, lane, what);
     }
 
-    fn leave(&mut self, state: &mut State, id: Id, seen: Option<Seen>) {
+    fn leave(&mut self, state: &mut State, id: Id, seen: Option<SlotContent>) {
         let said = match self.running.last() {
             // Else the recording was begun by the body itself.
             Some(running) if running.id == id => self.running.pop().and_then(|running| running.said),
             _ => None,
         };
-        if seen != Some(Seen::Delegated) {
+        if seen != Some(SlotContent::Delegated) {
             self.delegating = None;
         }
         let Some(&lane) = state.lanes.get(&id) else { return };
@@ -168,24 +168,28 @@ impl Part {
         };
         let what = match (seen, said) {
             (None, _) => What::Panicked { to: to_delegator },
-            (Some(Seen::Returned), _) => What::Returned { to: to_delegator },
+            (Some(SlotContent::Returned), _) => What::Returned { to: to_delegator },
             // One on the stack threw something at its start: the engine tells its delegator.
-            (Some(seen @ Seen::Thrown(thrown)), Some((Seen::Thrown(said), Seated::OnStack))) if thrown == said => {
+            (Some(seen @ SlotContent::Thrown(thrown)), Some((SlotContent::Thrown(said), DelegateStorage::InFrame)))
+                if thrown == said =>
+            {
                 self.pass_on(delegator, seen);
                 return;
             }
-            (Some(Seen::Thrown(thrown)), _) => What::Raised { to: to_delegator, thrown },
-            (Some(Seen::Delegated), _) => return,
+            (Some(SlotContent::Thrown(thrown)), _) => What::Raised { to: to_delegator, thrown },
+            (Some(SlotContent::Delegated), _) => return,
             (Some(seen), Some((said, _))) if seen == said => {
                 self.pass_on(delegator, seen);
                 return;
             }
-            (Some(Seen::Yielded), _) => What::Yielded { to: self.resumer(state, id, height) },
-            (Some(Seen::Nothing | Seen::Sent), _) => What::Awaited { to: self.resumer(state, id, height) },
+            (Some(SlotContent::Yielded), _) => What::Yielded { to: self.resumer(state, id, height) },
+            (Some(SlotContent::Nothing | SlotContent::Sent), _) => {
+                What::Awaited { to: self.resumer(state, id, height) }
+            }
         };
         let delegation = delegator.and_then(|delegator| {
-            let (_, seated) = state.alive.get(&delegator)?.delegate?;
-            Some((delegator, seated))
+            let (_, storage) = state.alive.get(&delegator)?.delegate?;
+            Some((delegator, storage))
         });
         if what.ends() {
             state.ended(id);
@@ -194,21 +198,21 @@ impl Part {
             state.unwinds(delegator);
         }
         self.record(state, lane, what);
-        if let (Some(seen), Some((delegator, seated))) = (seen, delegation) {
-            self.say(state, delegator, seen, seated);
+        if let (Some(seen), Some((delegator, storage))) = (seen, delegation) {
+            self.say(state, delegator, seen, storage);
         }
     }
 
     /// Lets the delegator know what its delegate has said: now if it polls it, else when the engine tells it.
-    fn say(&mut self, state: &mut State, delegator: Id, seen: Seen, seated: Seated) {
+    fn say(&mut self, state: &mut State, delegator: Id, seen: SlotContent, storage: DelegateStorage) {
         if let Some(running) = self.running.last_mut().filter(|running| running.id == delegator) {
-            running.said = Some((seen, seated));
-            if seen == Seen::Returned {
+            running.said = Some((seen, storage));
+            if seen == SlotContent::Returned {
                 // It goes on at once.
                 return;
             }
         }
-        if let (Seen::Thrown(_) | Seen::Returned, Seated::OnStack) = (seen, seated) {
+        if let (SlotContent::Thrown(_) | SlotContent::Returned, DelegateStorage::InFrame) = (seen, storage) {
             if let Some(alive) = state.alive.get_mut(&delegator) {
                 alive.told = Some(seen);
             }
@@ -216,15 +220,15 @@ impl Part {
     }
 
     /// Lets the delegator's own delegator, if it polls it, know what has been said already.
-    fn pass_on(&mut self, delegator: Option<Id>, seen: Seen) {
+    fn pass_on(&mut self, delegator: Option<Id>, seen: SlotContent) {
         if let Some(running) = self.running.last_mut().filter(|running| Some(running.id) == delegator) {
-            running.said = Some((seen, Seated::OnStack));
+            running.said = Some((seen, DelegateStorage::InFrame));
         }
     }
 }
 
 /// A generator was made.
-pub(crate) fn created(about: &About, place: &'static Location<'static>) -> Id {
+pub(crate) fn created(about: &BodyInfo, place: &'static Location<'static>) -> Id {
     let id = Id::fresh();
     each(|part, state| {
         let by = state.lane_of(part.innermost());
@@ -249,7 +253,7 @@ pub(crate) fn dropped(id: Id) {
             running.said = None;
         } else if let Some(delegator) = alive.delegator.and_then(|delegator| state.alive.get_mut(&delegator)) {
             // The engine drops a delegate that has ignored the exit, and says so to its delegator.
-            delegator.told = Some(Seen::Thrown(Thrown::IgnoredExit));
+            delegator.told = Some(SlotContent::Thrown(Thrown::IgnoredExit));
         }
         part.record(state, lane, What::Dropped { by: innermost });
     });
@@ -257,16 +261,16 @@ pub(crate) fn dropped(id: Id) {
 
 /// The running body is about to delegate to a coroutine whose body is in its own future.
 pub(crate) fn delegates_inline() {
-    delegates(Seated::Embedded);
+    delegates(DelegateStorage::Inline);
 }
 
 /// The running body is about to delegate to a coroutine in a frame.
 pub(crate) fn delegates_in_frame() {
-    delegates(Seated::OnStack);
+    delegates(DelegateStorage::InFrame);
 }
 
-fn delegates(seated: Seated) {
-    each(|part, _| part.delegating = part.innermost().map(|delegator| (delegator, seated)));
+fn delegates(storage: DelegateStorage) {
+    each(|part, _| part.delegating = part.innermost().map(|delegator| (delegator, storage)));
 }
 
 /// A coroutine that may be none of ours has begun as a delegate.
@@ -297,12 +301,12 @@ pub(crate) struct Entered {
 }
 
 impl Entered {
-    pub(crate) fn new(id: Id, about: &About, seen: Seen) -> Self {
+    pub(crate) fn new(id: Id, about: &BodyInfo, seen: SlotContent) -> Self {
         each(|part, state| part.enter(state, id, about, seen));
         Entered { id }
     }
 
-    pub(crate) fn left(self, seen: Seen) {
+    pub(crate) fn left(self, seen: SlotContent) {
         let id = self.id;
         core::mem::forget(self);
         each(|part, state| part.leave(state, id, Some(seen)));

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::Instant;
 
-use crate::trace::body_info::{About, Seated, Seen};
+use crate::trace::body_info::{BodyInfo, DelegateStorage, SlotContent};
 use crate::trace::event::{Lane, LaneKind, Types};
 use crate::trace::label::{enclosing, function, short};
 use crate::trace::recording::Recording;
@@ -50,9 +50,9 @@ pub(crate) struct State {
 pub(crate) struct Alive {
     pub(crate) started: bool,
     pub(crate) delegator: Option<Id>,
-    pub(crate) delegate: Option<(Id, Seated)>,
+    pub(crate) delegate: Option<(Id, DelegateStorage)>,
     /// What the engine is about to tell, and the delegate has told already.
-    pub(crate) told: Option<Seen>,
+    pub(crate) told: Option<SlotContent>,
     /// A panic came out of its delegate. The engine drops it, if it does not poll it.
     pub(crate) unwinds: bool,
 }
@@ -104,7 +104,7 @@ impl State {
     }
 
     /// The lane of a generator, which may have been made before the recording began.
-    pub(crate) fn generator(&mut self, id: Id, about: &About, place: Option<&'static Location<'static>>) -> usize {
+    pub(crate) fn generator(&mut self, id: Id, about: &BodyInfo, place: Option<&'static Location<'static>>) -> usize {
         if let Some(&lane) = self.lanes.get(&id) {
             return lane;
         }

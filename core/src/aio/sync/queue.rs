@@ -7,7 +7,7 @@ mod order;
 use core::fmt;
 
 pub use error::{PutError, QueueShutDown, TaskDoneError, TryGetError, TryPutError};
-use exchange::Exchange;
+use exchange::SlotContext;
 use order::{Fifo, Least, Lifo};
 
 macro_rules! queue {
@@ -21,14 +21,14 @@ macro_rules! queue {
         ///
         /// As in Python, a `put` or `get` that need not wait does not let other tasks run.
         pub struct $name<T $(: $bound)?> {
-            exchange: Exchange<$order<T>>,
+            exchange: SlotContext<$order<T>>,
         }
 
         impl<T $(: $bound)?> $name<T> {
             /// An empty queue in which at most `maxsize` items wait to be got; 0, the default, means any number.
             #[must_use]
             pub fn new(maxsize: usize) -> Self {
-                $name { exchange: Exchange::new(maxsize) }
+                $name { exchange: SlotContext::new(maxsize) }
             }
 
             /// Puts an item, and waits for room for it first.

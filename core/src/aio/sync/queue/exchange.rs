@@ -20,7 +20,7 @@ use super::order::Order;
 use crate::aio::sync::line::{Line, Place, Purpose, Shared, Wakers};
 
 /// A queue in any order.
-pub(super) struct Exchange<O: Order> {
+pub(super) struct SlotContext<O: Order> {
     maxsize: usize,
     shared: Shared<State<O>>,
 }
@@ -138,7 +138,7 @@ impl<O: Order> Purpose for Joining<O> {
     }
 }
 
-impl<O: Order> Exchange<O> {
+impl<O: Order> SlotContext<O> {
     pub(super) fn new(maxsize: usize) -> Self {
         let state = State {
             items: O::default(),
@@ -151,7 +151,7 @@ impl<O: Order> Exchange<O> {
             putters: Line::new(),
             joiners: Line::new(),
         };
-        Exchange { maxsize, shared: Shared::new(state) }
+        SlotContext { maxsize, shared: Shared::new(state) }
     }
 
     pub(super) fn maxsize(&self) -> usize {
