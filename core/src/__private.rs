@@ -47,18 +47,18 @@ pub fn never<T>() -> T {
 /// The value of a `#[generator] fn .. -> impl Iterator<Item = ..>`.
 #[cfg(feature = "alloc")]
 #[inline]
-pub fn into_iterator<C>(generator: C) -> crate::Iter<Pin<alloc::boxed::Box<C>>>
+pub fn into_iterator<C>(generator: C) -> crate::GeneratorIter<Pin<alloc::boxed::Box<C>>>
 where
-    C: Coroutine<Send = ()>,
+    C: Coroutine<Sent = ()>,
 {
-    crate::Iter { generator: alloc::boxed::Box::pin(generator), end: None }
+    crate::GeneratorIter { generator: alloc::boxed::Box::pin(generator), end: None }
 }
 
 /// Tells a crate without `alloc` why `-> impl Iterator` cannot be.
 #[cfg(not(feature = "alloc"))]
-pub fn into_iterator<C>(generator: C) -> crate::Iter<Pin<&'static mut C>>
+pub fn into_iterator<C>(generator: C) -> crate::GeneratorIter<Pin<&'static mut C>>
 where
-    C: Coroutine<Send = ()> + Boxable,
+    C: Coroutine<Sent = ()> + Boxable,
 {
     drop(generator);
     unreachable!("nothing is `Boxable`")
@@ -76,8 +76,8 @@ pub trait Boxable {}
 /// The value of a `#[generator] async fn .. -> impl Stream<Item = ..>`.
 #[cfg(feature = "futures")]
 #[inline]
-pub fn into_stream<C: AsyncCoroutine<Send = ()>>(generator: C) -> crate::AsyncIter<C> {
-    crate::AsyncIter::new(generator)
+pub fn into_stream<C: AsyncCoroutine<Sent = ()>>(generator: C) -> crate::AsyncGeneratorStream<C> {
+    crate::AsyncGeneratorStream::new(generator)
 }
 
 /// The value of a `#[generator] fn .. -> impl Future<Output = ..>`.

@@ -182,19 +182,19 @@ pub use error::{Panic, TaskError};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
 pub use gather::{Ending, FirstError, Gather, GatherHandle, ReturnExceptions, gather};
 pub use instant::Instant;
-pub use invalid::InvalidState;
+pub use invalid::InvalidStateError;
 pub use outcome::{Outcome, Plain};
 #[cfg(all(feature = "process-pool", not(target_family = "wasm")))]
-pub use processes::{InProcess, ProcessDied, ProcessPool};
-pub use promise::{BrokenPromise, Promise, Waiting};
+pub use processes::{InProcess, ProcessDiedError, ProcessPool};
+pub use promise::{BrokenPromiseError, Promise, Waiting};
 pub use race::{Race, Racer, RacerAnd, Racers, race};
 pub use runtime::Runtime;
 pub use shield::{Shield, shield, shield_local};
 #[cfg(all(feature = "smol", not(target_family = "wasm")))]
 pub use smol::Smol;
-pub use spawn::{NoRunningLoop, all_tasks, current_task, spawn, spawn_local, try_spawn};
+pub use spawn::{NoRunningLoopError, all_tasks, current_task, spawn, spawn_local, try_spawn};
 pub use task::Task;
-pub use task_group::{Child, GroupClosed, TaskGroup, TaskGroupError, TaskGroupRun};
+pub use task_group::{Child, GroupClosedError, TaskGroup, TaskGroupError, TaskGroupRun};
 pub use task_handle::TaskHandle;
 pub use threads::{ToThread, to_thread};
 pub use time::{Sleep, now, sleep, sleep_until};

@@ -10,11 +10,11 @@ pub(crate) mod stackful;
 pub(crate) mod driven;
 pub(crate) mod yielded;
 #[cfg(feature = "futures")]
-pub(crate) mod async_iter;
+pub(crate) mod async_stream;
 #[cfg(feature = "futures")]
 pub(crate) mod from_stream;
 pub(crate) mod into_async;
-pub(crate) mod run;
+pub(crate) mod drive_sync;
 pub(crate) mod drive;
 #[cfg(feature = "futures")]
 pub(crate) mod sink;

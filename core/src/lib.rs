@@ -20,8 +20,8 @@
 //!
 //! let mut averager = pin!(averager());
 //! averager.start()?;
-//! assert_eq!(averager.send(3.0)?, GeneratorState::Yielded(3.0));
-//! assert_eq!(averager.send(5.0)?, GeneratorState::Yielded(4.0));
+//! assert_eq!(averager.send(3.0)?, CoroutineState::Yielded(3.0));
+//! assert_eq!(averager.send(5.0)?, CoroutineState::Yielded(4.0));
 //! assert_eq!(averager.close()?.as_deref(), Some("2 numbers, 4 on average"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -71,7 +71,7 @@
 //! | [`throw(t)`](GeneratorExt::throw) | finished without running, `t` comes back | resumes with `t`; uncaught: body dropped, `t` comes back | `t` comes back |
 //! | [`close()`](GeneratorExt::close) | finished without running | [`Thrown::Exit`] at the yield; may return a value; yielding again is an error that gives the yielded value | nothing |
 //!
-//! A generator is no iterator itself: `for x in pin!(g).iter()` loops over one ([`Iter`] keeps the return value), and
+//! A generator is no iterator itself: `for x in pin!(g).iter()` loops over one ([`GeneratorIter`] keeps the return value), and
 //! `into_iter` turns a boxed one into an iterator. [`Coroutine`] can be implemented by hand.
 //!
 //! # Async generators
@@ -115,7 +115,7 @@
 //!   destructors only. [`aclosing`](context::aclosing) closes it behind a block, however that ends.
 //! * A step whose future is dropped half-way, in a `select!` for example, leaves the generator
 //!   [running](AsyncStatus::Running). Every other step is then refused as busy, with the argument given back, until
-//!   [`go_on`](AsyncGeneratorExt::go_on) or a poll of the stream has finished that one. No item is lost.
+//!   [`finish_step`](AsyncGeneratorExt::finish_step) or a poll of the stream has finished that one. No item is lost.
 //! * It delegates to async generators, generators, streams and iterators, at the same cost for any depth.
 //! * It needs no runtime, and neither `std` nor an allocator. It wraps the waker of the task around its slot: what keeps the waker keeps the
 //!   task's own, but an executor whose futures look into the waker, such as embassy's timers, finds the wrapper.
@@ -132,7 +132,7 @@
 //! | a generator that is sent nothing | `Iterator` | [`iter`](GeneratorExt::iter), [`into_iter`](GeneratorExt::into_iter) |
 //! | the same | `Stream` | [`stream`](GeneratorExt::stream), [`into_stream`](GeneratorExt::into_stream) |
 //! | a generator that yields `()` | `Sink` | [`sink`](GeneratorExt::sink), [`into_sink`](GeneratorExt::into_sink) |
-//! | a generator that yields requests and is sent responses | its return value | [`run`], [`try_run`] |
+//! | a generator that yields requests and is sent responses | its return value | [`drive_sync`], [`try_drive_sync`] |
 //! | the same | a `Future` of its return value | [`drive`], [`try_drive`]; [`drive_with`], [`try_drive_with`] |
 //! | a generator that yields futures and is sent their outputs | a `Future` of its return value | [`await_yielded`], [`try_await_yielded`] |
 //! | a `Future` | a generator that yields while it is pending | [`from_future`] |
@@ -256,10 +256,11 @@ pub use async_generator::body::AsyncGeneratorBody;
 pub use async_generator::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
 pub use async_generator::coroutine::{AsyncCoroutine, AsyncGenerator, AsyncStatus};
 pub use async_generator::error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
-pub use async_generator::ext::{Aclose, Anext, Asend, Astart, AsyncGeneratorExt, Athrow, GoOn};
+pub use async_generator::ext::{Aclose, Anext, Asend, Astart, AsyncGeneratorExt, Athrow, FinishStep};
 #[cfg(feature = "futures")]
-pub use bridge::async_iter::AsyncIter;
+pub use bridge::async_stream::AsyncGeneratorStream;
 pub use bridge::drive::{drive, drive_with, try_drive, try_drive_with};
+pub use bridge::drive_sync::{drive_sync, try_drive_sync};
 pub use bridge::from_future::{FromFuture, from_future};
 pub use bridge::from_iter::{FromIter, from_iter};
 #[cfg(feature = "futures")]
@@ -270,13 +271,13 @@ pub use bridge::genawaiter::{
     lend_genawaiter,
 };
 pub use bridge::into_async::IntoAsync;
-pub use bridge::iter::Iter;
-pub use bridge::run::{run, try_run};
+pub use bridge::iter::GeneratorIter;
 #[cfg(feature = "futures")]
 pub use bridge::sink::GeneratorSink;
 #[cfg(all(feature = "stackful", not(target_family = "wasm")))]
 pub use bridge::stackful::{
-    ScopedStackful, Stackful, Yielder, stackful, stackful_scoped, stackful_scoped_sized, stackful_sized,
+    ScopedStackful, Stackful, Yielder, stackful, stackful_scoped, stackful_scoped_with_stack_size,
+    stackful_with_stack_size,
 };
 #[cfg(feature = "futures")]
 pub use bridge::stream::GeneratorStream;
@@ -286,14 +287,14 @@ pub use bridge::yielded::{Awaited, OneFuture, TryAwaited, await_yielded, try_awa
 #[cfg(feature = "alloc")]
 pub use delegation::kind::{IgnoreSent, ignore_sent};
 pub use engine::task_waker::{WithTaskWaker, with_task_waker};
-pub use generator::adapters::{MapReturn, MapSend, MapThrown, MapYield};
+pub use generator::adapters::{MapReturn, MapSend, MapThrow, MapYield};
 pub use generator::body::GeneratorBody;
 #[cfg(feature = "alloc")]
 pub use generator::boxed::{BoxGenerator, LocalBoxGenerator};
 pub use generator::coroutine::{Coroutine, Generator};
 pub use generator::error::{CloseError, ResumeError, SendError};
 pub use generator::ext::GeneratorExt;
-pub use state::{GeneratorState, Outcome, Resume, Status, Thrown};
+pub use state::{CoroutineState, Outcome, Resume, Status, Thrown};
 
 /// Turns a function into a generator function: calling it runs nothing and returns the generator. Python's `def` with a
 /// `yield` in it.
@@ -450,9 +451,9 @@ pub use coyield_macros::context_manager;
 pub mod prelude {
     #[doc(no_inline)]
     pub use crate::{
-        AsyncCoroutine, AsyncGenerator, AsyncGeneratorExt, AsyncStatus, CloseError, Coroutine, Generator, GeneratorExt,
-        GeneratorState, ResumeError, SendError, Status, Thrown, generate, generator, raise, try_yield, try_yield_from,
-        yield_, yield_from,
+        AsyncCoroutine, AsyncGenerator, AsyncGeneratorExt, AsyncStatus, CloseError, Coroutine, CoroutineState,
+        Generator, GeneratorExt, ResumeError, SendError, Status, Thrown, generate, generator, raise, try_yield,
+        try_yield_from, yield_, yield_from,
     };
     #[cfg(feature = "alloc")]
     #[doc(no_inline)]

@@ -236,8 +236,8 @@ macro_rules! yield_from {
 ///
 /// let mut g = pin!(supervisor());
 /// g.next()?;
-/// assert_eq!(g.next()?, GeneratorState::Yielded(1));
-/// assert_eq!(g.throw("restart")?, GeneratorState::Yielded(0));
+/// assert_eq!(g.next()?, CoroutineState::Yielded(1));
+/// assert_eq!(g.throw("restart")?, CoroutineState::Yielded(0));
 /// assert_eq!(g.throw("stop"), Err(Thrown::Raised("stop")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -281,8 +281,8 @@ macro_rules! try_yield_from {
 ///
 /// let mut patient = pin!(patient());
 /// patient.start()?;
-/// assert_eq!(patient.throw("slow"), Ok(GeneratorState::Yielded(1)));
-/// assert_eq!(patient.throw("loud"), Ok(GeneratorState::Yielded(0)));
+/// assert_eq!(patient.throw("slow"), Ok(CoroutineState::Yielded(1)));
+/// assert_eq!(patient.throw("loud"), Ok(CoroutineState::Yielded(0)));
 /// assert_eq!(patient.throw("late"), Err(Thrown::Raised("late")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -6,21 +6,21 @@ use core::fmt;
 ///
 /// Python tells the two apart by the exception `StopIteration`, whose value is the return value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum GeneratorState<Y, R = ()> {
+pub enum CoroutineState<Y, R = ()> {
     /// The generator handed this value out and is suspended at that yield.
     Yielded(Y),
     /// The generator finished with this return value.
     Complete(R),
 }
 
-impl<Y, R> GeneratorState<Y, R> {
+impl<Y, R> CoroutineState<Y, R> {
     /// The yielded value, if the generator yielded.
     #[inline]
     #[must_use]
     pub fn yielded(self) -> Option<Y> {
         match self {
-            GeneratorState::Yielded(value) => Some(value),
-            GeneratorState::Complete(_) => None,
+            CoroutineState::Yielded(value) => Some(value),
+            CoroutineState::Complete(_) => None,
         }
     }
 
@@ -29,8 +29,8 @@ impl<Y, R> GeneratorState<Y, R> {
     #[must_use]
     pub fn completed(self) -> Option<R> {
         match self {
-            GeneratorState::Yielded(_) => None,
-            GeneratorState::Complete(value) => Some(value),
+            CoroutineState::Yielded(_) => None,
+            CoroutineState::Complete(value) => Some(value),
         }
     }
 
@@ -38,14 +38,14 @@ impl<Y, R> GeneratorState<Y, R> {
     #[inline]
     #[must_use]
     pub const fn is_yielded(&self) -> bool {
-        matches!(self, GeneratorState::Yielded(_))
+        matches!(self, CoroutineState::Yielded(_))
     }
 
     /// Whether the generator finished.
     #[inline]
     #[must_use]
     pub const fn is_complete(&self) -> bool {
-        matches!(self, GeneratorState::Complete(_))
+        matches!(self, CoroutineState::Complete(_))
     }
 }
 
@@ -80,7 +80,7 @@ pub enum Thrown<E> {
 impl<E> Thrown<E> {
     /// The program's own error, if it is one.
     #[inline]
-    pub fn raised(self) -> Option<E> {
+    pub fn into_raised(self) -> Option<E> {
         match self {
             Thrown::Raised(error) => Some(error),
             Thrown::Exit | Thrown::IgnoredExit => None,

@@ -41,11 +41,11 @@ fn run() -> Result<(), Box<dyn Error>> {
     let mut ended = pin!(averager());
     ended.start()?;
     for value in [10.0, 30.0, 5.0] {
-        if let GeneratorState::Yielded(average) = ended.send(Some(value))? {
+        if let CoroutineState::Yielded(average) = ended.send(Some(value))? {
             println!("average {average:.2}");
         }
     }
-    if let GeneratorState::Complete(summary) = ended.send(None)? {
+    if let CoroutineState::Complete(summary) = ended.send(None)? {
         println!("ended: {} values, average {:.2}", summary.count, summary.average);
     }
 

@@ -9,7 +9,7 @@
 #![forbid(unsafe_code)]
 
 use coyield::prelude::*;
-use coyield::{Yielder, run, stackful, stackful_scoped};
+use coyield::{Yielder, drive_sync, stackful, stackful_scoped};
 use std::cmp::Ordering;
 
 enum Tree {
@@ -70,7 +70,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("to the left and another one: {:?}", first_difference(&leaning_left, &other));
 
     // Who answers is a person, a file, a server: here it is whoever likes short names.
-    println!("{}", run(menu(), |(left, right)| left.len().cmp(&right.len())));
+    println!("{}", drive_sync(menu(), |(left, right)| left.len().cmp(&right.len())));
 
     // Nobody has to answer to the end. What the sort holds is dropped, from the innermost call outwards.
     let mut ranking = ranking(vec![3, 1, 2]).boxed_local();

@@ -52,8 +52,8 @@ fn by_hand() -> impl Generator<u32, Option<u32>, String, &'static str> {
     };
     let written = loop {
         let answer = match state {
-            GeneratorState::Yielded(answer) => answer,
-            GeneratorState::Complete(written) => break written,
+            CoroutineState::Yielded(answer) => answer,
+            CoroutineState::Complete(written) => break written,
         };
         // `yield_!` would drop this body when something is thrown in, and then the writer could not catch it.
         state = match try_yield!(answer) {
@@ -106,10 +106,10 @@ where
     for number in 1..=10 {
         sent.send(Some(number))?;
     }
-    if let GeneratorState::Yielded(written) = sent.throw("spam")? {
+    if let CoroutineState::Yielded(written) = sent.throw("spam")? {
         println!("thrown in and caught, {written} so far");
     }
-    if let GeneratorState::Complete(summary) = sent.send(None)? {
+    if let CoroutineState::Complete(summary) = sent.send(None)? {
         println!("returned: {summary}");
     }
 

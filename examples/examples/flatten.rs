@@ -69,7 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         deep = vec![List(deep)];
     }
     let mut walk = pin!(flatten(&deep));
-    if let GeneratorState::Yielded(item) = walk.next()? {
+    if let CoroutineState::Yielded(item) = walk.next()? {
         println!("{item}, {} lists down", walk.delegation_depth());
     }
     println!("{:?}", walk.iter().collect::<Vec<_>>());

@@ -45,7 +45,7 @@ fn print_tokens(mut from: impl Read) -> Result<(), Box<dyn Error>> {
     let mut state = tokens.start()?;
     loop {
         let answer = match state {
-            GeneratorState::Yielded(Event::Token(token)) => {
+            CoroutineState::Yielded(Event::Token(token)) => {
                 if matches!(token, Token::ObjectEnd | Token::ArrayEnd) {
                     depth -= 1;
                 }
@@ -55,14 +55,14 @@ fn print_tokens(mut from: impl Read) -> Result<(), Box<dyn Error>> {
                 }
                 Feed::Nothing
             }
-            GeneratorState::Yielded(Event::NeedInput) => {
+            CoroutineState::Yielded(Event::NeedInput) => {
                 let mut chunk = Vec::new();
                 match from.by_ref().take(CHUNK).read_to_end(&mut chunk)? {
                     0 => Feed::End,
                     _ => Feed::Chunk(chunk),
                 }
             }
-            GeneratorState::Complete(result) => {
+            CoroutineState::Complete(result) => {
                 out.flush()?;
                 return Ok(result?);
             }

@@ -26,7 +26,7 @@ fn consumer() -> impl Generator<u32, u32> {
 fn produce(consumer: &mut (impl Generator<u32, u32> + Unpin)) -> Result<(), Box<dyn Error>> {
     for item in 0..10 {
         println!("produced {item}");
-        if let GeneratorState::Yielded(total) = consumer.send(item)? {
+        if let CoroutineState::Yielded(total) = consumer.send(item)? {
             println!("total {total}");
         }
     }

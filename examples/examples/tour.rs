@@ -234,7 +234,7 @@ fn boxes() {
     // Everybody in turn, until all are done.
     let mut turns: VecDeque<BoxGenerator<'_, String>> = [countdown.boxed(), letters.boxed()].into();
     while let Some(mut generator) = turns.pop_front() {
-        if let Ok(GeneratorState::Yielded(text)) = generator.next() {
+        if let Ok(CoroutineState::Yielded(text)) = generator.next() {
             println!("{text}");
             turns.push_back(generator);
         }
@@ -264,7 +264,7 @@ fn all_items() -> impl Generator<u32, Page, Vec<&'static str>> {
 fn requests_and_responses() -> Result<(), Box<dyn Error>> {
     let mut pages = pin!(all_items());
     let mut state = pages.start()?;
-    while let GeneratorState::Yielded(number) = state {
+    while let CoroutineState::Yielded(number) = state {
         println!("GET /items?page={number}");
         let page = match number {
             1 => Page { items: vec!["apple", "pear"], next: Some(2) },
@@ -291,9 +291,9 @@ fn errors() -> Result<(), Box<dyn Error>> {
     let mut numbers = pin!(numbers("1 2 three 4"));
     loop {
         match numbers.next()? {
-            GeneratorState::Yielded(number) => println!("{number}"),
-            GeneratorState::Complete(Ok(())) => break,
-            GeneratorState::Complete(Err(error)) => {
+            CoroutineState::Yielded(number) => println!("{number}"),
+            CoroutineState::Complete(Ok(())) => break,
+            CoroutineState::Complete(Err(error)) => {
                 println!("{error}");
                 break;
             }

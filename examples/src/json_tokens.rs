@@ -270,10 +270,10 @@ macro_rules! code_unit {
 /// use std::pin::pin;
 ///
 /// let mut tokens = pin!(tokens());
-/// assert_eq!(tokens.start()?, GeneratorState::Yielded(Event::NeedInput));
-/// assert_eq!(tokens.send(Feed::Chunk(b"tr".to_vec()))?, GeneratorState::Yielded(Event::NeedInput));
-/// assert_eq!(tokens.send(Feed::Chunk(b"ue".to_vec()))?, GeneratorState::Yielded(Event::Token(Token::Bool(true))));
-/// assert_eq!(tokens.send(Feed::End)?, GeneratorState::Complete(Ok(())));
+/// assert_eq!(tokens.start()?, CoroutineState::Yielded(Event::NeedInput));
+/// assert_eq!(tokens.send(Feed::Chunk(b"tr".to_vec()))?, CoroutineState::Yielded(Event::NeedInput));
+/// assert_eq!(tokens.send(Feed::Chunk(b"ue".to_vec()))?, CoroutineState::Yielded(Event::Token(Token::Bool(true))));
+/// assert_eq!(tokens.send(Feed::End)?, CoroutineState::Complete(Ok(())));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[generator]

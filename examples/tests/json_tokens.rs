@@ -19,14 +19,14 @@ fn tokenize<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Token>
     let mut state = tokens.start().unwrap();
     loop {
         let answer = match state {
-            GeneratorState::Yielded(Event::Token(token)) => {
+            CoroutineState::Yielded(Event::Token(token)) => {
                 found.push(token);
                 Feed::Nothing
             }
-            GeneratorState::Yielded(Event::NeedInput) => {
+            CoroutineState::Yielded(Event::NeedInput) => {
                 chunks.next().map_or(Feed::End, |chunk| Feed::Chunk(chunk.to_vec()))
             }
-            GeneratorState::Complete(result) => return result.map(|()| found),
+            CoroutineState::Complete(result) => return result.map(|()| found),
         };
         state = tokens.send(answer).unwrap();
     }
@@ -242,10 +242,10 @@ fn an_error_is_reported_before_more_input_is_asked_for() {
         let mut tokens = pin!(tokens());
         tokens.start().unwrap();
         let mut state = tokens.send(Feed::Chunk(document.to_vec())).unwrap();
-        while let GeneratorState::Yielded(Event::Token(_)) = state {
+        while let CoroutineState::Yielded(Event::Token(_)) = state {
             state = tokens.send(Feed::Nothing).unwrap();
         }
-        if state == GeneratorState::Yielded(Event::NeedInput) {
+        if state == CoroutineState::Yielded(Event::NeedInput) {
             let error = tokenize([document]).unwrap_err();
             assert_eq!(error.found, None, "{}", document.escape_ascii());
         }
@@ -272,14 +272,14 @@ fn what_is_fed_ahead_is_read_in_its_order() {
     let mut tokens = pin!(tokens());
     let mut state = tokens.start().unwrap();
     let mut found = Vec::new();
-    while let GeneratorState::Yielded(event) = state {
+    while let CoroutineState::Yielded(event) = state {
         if let Event::Token(token) = event {
             found.push(token);
         }
         // Also in answer to a token, although there are bytes left.
         state = tokens.send(chunks.next().map_or(Feed::End, |chunk| Feed::Chunk(chunk.to_vec()))).unwrap();
     }
-    assert_eq!(state, GeneratorState::Complete(Ok(())));
+    assert_eq!(state, CoroutineState::Complete(Ok(())));
     assert_eq!(rebuild(found), serde_json::json!([12, "\u{1f600}", true]));
 }
 
@@ -288,9 +288,9 @@ fn it_asks_again_when_a_request_is_not_met() {
     let mut tokens = pin!(tokens());
     tokens.start().unwrap();
     for _ in 0..3 {
-        assert_eq!(tokens.send(Feed::Nothing).unwrap(), GeneratorState::Yielded(Event::NeedInput));
+        assert_eq!(tokens.send(Feed::Nothing).unwrap(), CoroutineState::Yielded(Event::NeedInput));
     }
-    assert_eq!(tokens.send(Feed::Chunk(b"null".to_vec())).unwrap(), GeneratorState::Yielded(Event::Token(Token::Null)));
+    assert_eq!(tokens.send(Feed::Chunk(b"null".to_vec())).unwrap(), CoroutineState::Yielded(Event::Token(Token::Null)));
 }
 
 #[test]

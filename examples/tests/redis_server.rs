@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command as Process, ExitCode};
 
-use coyield::{try_drive, try_run};
+use coyield::{try_drive, try_drive_sync};
 use coyield_test_programs::{REDIS_SERVER, example, run, tests};
 
 #[path = "../examples/sans_io_redis/main.rs"]
@@ -54,7 +54,7 @@ fn the_real_server_says_the_same_over_both_sockets() {
         }
         Ok(bytes)
     };
-    let over_std = try_run(visit("same"), listening).unwrap().unwrap();
+    let over_std = try_drive_sync(visit("same"), listening).unwrap().unwrap();
     let over_tokio = tokio().block_on(async {
         let mut socket = tokio::net::TcpStream::connect(server.address).await.unwrap();
         try_drive(visit("same"), async |request| answer_async(&mut socket, request).await).await
@@ -64,7 +64,7 @@ fn the_real_server_says_the_same_over_both_sockets() {
 
     let heard = heard.into_inner().concat();
     let mut bytes = heard.chunks(1);
-    let said_again = try_run(visit("same"), |request| {
+    let said_again = try_drive_sync(visit("same"), |request| {
         Ok(match request {
             Request::Write(_) => Vec::new(),
             Request::Read => bytes.next().map_or_else(Vec::new, Into::into),
@@ -77,7 +77,8 @@ fn the_real_server_says_the_same_over_both_sockets() {
 fn the_real_server_answers_ten_thousand_commands_in_one_go() {
     let server = server();
     let mut socket = TcpStream::connect(server.address).unwrap();
-    let mut ask = |commands| try_run(pipeline(commands), |request| answer(&mut socket, request)).unwrap().unwrap();
+    let mut ask =
+        |commands| try_drive_sync(pipeline(commands), |request| answer(&mut socket, request)).unwrap().unwrap();
 
     let replies = ask(vec![Command::new(["INCR", "count"]); 10_000]);
     assert_eq!(replies, (1..=10_000).map(Reply::Integer).collect::<Vec<_>>());
@@ -94,17 +95,17 @@ fn the_real_server_forgets_what_is_to_expire_and_keeps_the_rest() {
     let mut socket = TcpStream::connect(server.address).unwrap();
     let mut ask = |words: &[&str]| {
         let words = Command::new(words.iter().copied());
-        try_run(command(words), |request| answer(&mut socket, request)).unwrap()
+        try_drive_sync(command(words), |request| answer(&mut socket, request)).unwrap()
     };
     let mut socket = TcpStream::connect(server.address).unwrap();
-    try_run(set("kept", "v", None), |request| answer(&mut socket, request)).unwrap().unwrap();
-    try_run(set("lent", "v", Some(1000)), |request| answer(&mut socket, request)).unwrap().unwrap();
+    try_drive_sync(set("kept", "v", None), |request| answer(&mut socket, request)).unwrap().unwrap();
+    try_drive_sync(set("lent", "v", Some(1000)), |request| answer(&mut socket, request)).unwrap().unwrap();
     assert_eq!(ask(&["TTL", "kept"]), Ok(Reply::Integer(-1)));
     assert!(matches!(ask(&["TTL", "lent"]), Ok(Reply::Integer(1..=1000))));
     // It need not be waited for: the server is told another time.
     assert_eq!(ask(&["PEXPIREAT", "lent", "1"]), Ok(Reply::Integer(1)));
-    let lent = try_run(get("lent"), |request| answer(&mut socket, request)).unwrap();
-    let kept = try_run(get("kept"), |request| answer(&mut socket, request)).unwrap();
+    let lent = try_drive_sync(get("lent"), |request| answer(&mut socket, request)).unwrap();
+    let kept = try_drive_sync(get("kept"), |request| answer(&mut socket, request)).unwrap();
     assert_eq!((lent, kept), (Ok(None), Ok(Some(b"v".to_vec()))));
     assert!(matches!(ask(&["LPUSH", "kept", "v"]), Err(Failure::Refused(why)) if why.starts_with("WRONGTYPE")));
 }

@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::thread;
 
 use coyield::prelude::*;
-use coyield::{try_drive, try_run};
+use coyield::{try_drive, try_drive_sync};
 
 #[path = "../examples/sans_io_redis/main.rs"]
 #[expect(dead_code, reason = "its `main` is run as a program, by `redis_server.rs`")]
@@ -30,7 +30,7 @@ fn canned<R>(protocol: impl Generator<Request, Vec<u8>, R, io::Error>, chunks: &
             Request::Read => chunks.next().map_or_else(Vec::new, |chunk| chunk.to_vec()),
         })
     };
-    let result = try_run(protocol, answer).unwrap();
+    let result = try_drive_sync(protocol, answer).unwrap();
     assert_eq!(chunks.len(), 0, "it does not read what it does not need");
     (result, written)
 }
@@ -165,7 +165,7 @@ fn an_error_of_the_socket_ends_the_protocol_and_comes_out() {
         Request::Write(_) => Ok(Vec::new()),
         Request::Read => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
     };
-    let error = try_run(get("k"), broken).unwrap_err().raised().unwrap();
+    let error = try_drive_sync(get("k"), broken).unwrap_err().into_raised().unwrap();
     assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
 }
 
@@ -187,7 +187,7 @@ fn a_server_that_hangs_up_in_the_middle_of_a_reply_is_noticed_over_both_sockets(
         }
     });
     let mut socket = TcpStream::connect(address).unwrap();
-    assert_eq!(try_run(get("k"), |request| answer(&mut socket, request)).unwrap(), Err(Failure::Closed));
+    assert_eq!(try_drive_sync(get("k"), |request| answer(&mut socket, request)).unwrap(), Err(Failure::Closed));
     let over_tokio = tokio().block_on(async {
         let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
         try_drive(get("k"), async |request| answer_async(&mut socket, request).await).await

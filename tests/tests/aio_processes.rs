@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::Command;
 
-use coyield::aio::{self, ProcessDied, ProcessPool, TaskError, gather};
+use coyield::aio::{self, ProcessDiedError, ProcessPool, TaskError, gather};
 use coyield_tests::executors::{once, turns};
 use rustix::process::{Pid, Signal, getpid, kill_process, test_kill_process};
 
@@ -163,7 +163,7 @@ fn a_panic_of_the_function_is_an_error_of_the_awaiter_and_the_process_is_replace
         let panicked = pool.run(|n: u32| -> u32 { panic!("no {n}") }, 3).await.unwrap_err();
         // procspawn may kill the process before it has said why.
         let said = matches!(&panicked, TaskError::Panicked(panic) if panic.message() == "no 3");
-        assert!(said || panicked.downcast_ref() == Some(&ProcessDied), "{panicked:?}");
+        assert!(said || panicked.downcast_ref() == Some(&ProcessDiedError), "{panicked:?}");
         assert_eq!(pool.run(halve, 2).await?, 1);
         Ok(())
     });
@@ -177,7 +177,7 @@ fn a_process_that_dies_fails_its_call_and_is_replaced() {
         let ways: [fn(()); 2] = [|()| std::process::abort(), |()| std::process::exit(0)];
         for die in ways {
             let died = pool.run(die, ()).await.unwrap_err();
-            assert_eq!(died.downcast_ref(), Some(&ProcessDied), "{died:?}");
+            assert_eq!(died.downcast_ref(), Some(&ProcessDiedError), "{died:?}");
         }
         assert_ne!(pool.run(pid, ()).await?, before);
         Ok(())

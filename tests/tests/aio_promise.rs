@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use coyield::aio::{
-    BrokenPromise, Cancelled, InvalidState, Promise, Task, TaskError, running_loop, sleep, spawn, wait_for,
+    BrokenPromiseError, Cancelled, InvalidStateError, Promise, Task, TaskError, running_loop, sleep, spawn, wait_for,
 };
 use coyield_tests::asyncio::{self, TICK, ValueError, logged, name, run_paused, truth};
 use coyield_tests::{Log, implements};
@@ -46,7 +46,12 @@ fn waiting(log: &Log, promise: &Promise<&'static str>, who: &[&'static str]) -> 
 }
 
 /// That it is not kept a second time.
-fn refused<T, E: Display>(log: &Log, result: Result<(), InvalidState<T>>, inner: impl FnOnce(T) -> E, expected: &str) {
+fn refused<T, E: Display>(
+    log: &Log,
+    result: Result<(), InvalidStateError<T>>,
+    inner: impl FnOnce(T) -> E,
+    expected: &str,
+) {
     let error = result.unwrap_err();
     assert_eq!(error.to_string(), "the promise is done already: it is kept only once");
     assert_eq!(inner(error.into_inner()).to_string(), expected);
@@ -215,7 +220,7 @@ fn one_that_nobody_can_keep_is_broken() {
     assert!(futures::FutureExt::now_or_never(second.wait()).is_none(), "a clone can keep it");
     drop(second);
     let error = block_on(first).unwrap_err();
-    assert!(error.downcast_ref::<BrokenPromise>().is_some());
+    assert!(error.downcast_ref::<BrokenPromiseError>().is_some());
     assert_eq!(error.to_string(), "the promise was dropped before it was kept");
 }
 

@@ -20,7 +20,7 @@ mod promises;
 #[path = "aio_queues/stress.rs"]
 mod stress;
 
-use coyield::aio::sync::{PutError, Queue, QueueShutDown, TaskDoneError, TryGetError, TryPutError};
+use coyield::aio::sync::{PutError, Queue, QueueShutDownError, TaskDoneError, TryGetError, TryPutError};
 use scenarios::Scenario;
 use std::fmt::Display;
 
@@ -56,14 +56,14 @@ fn get<T: Display>(scenario: &Scenario, queue: &'static Queue<T>, name: &'static
     scenario.spawn(name, async { said(queue.get().await) });
 }
 
-fn said<T: Display>(got: Result<T, QueueShutDown>) -> String {
-    got.map_or_else(|_| "QueueShutDown".to_owned(), |item| item.to_string())
+fn said<T: Display>(got: Result<T, QueueShutDownError>) -> String {
+    got.map_or_else(|_| "QueueShutDownError".to_owned(), |item| item.to_string())
 }
 
 /// Begins a task that puts an item.
 fn put<T>(scenario: &Scenario, queue: &'static Queue<T>, name: &'static str, item: T) {
     scenario.spawn(name, async {
-        let shut_down = |_: PutError<T>| "QueueShutDown".to_owned();
+        let shut_down = |_: PutError<T>| "QueueShutDownError".to_owned();
         queue.put(item).await.map_or_else(shut_down, |()| String::new())
     });
 }
@@ -77,7 +77,7 @@ impl<T> InPython for Result<T, TryGetError> {
     fn in_python(&self) -> &'static str {
         match self {
             Err(TryGetError::Empty) => "QueueEmpty",
-            Err(TryGetError::ShutDown) => "QueueShutDown",
+            Err(TryGetError::ShutDown) => "QueueShutDownError",
             _ => "None",
         }
     }
@@ -87,7 +87,7 @@ impl<T> InPython for Result<(), TryPutError<T>> {
     fn in_python(&self) -> &'static str {
         match self {
             Err(TryPutError::Full(_)) => "QueueFull",
-            Err(TryPutError::ShutDown(_)) => "QueueShutDown",
+            Err(TryPutError::ShutDown(_)) => "QueueShutDownError",
             _ => "None",
         }
     }

@@ -1,6 +1,6 @@
 //! How does a group of tasks end, when one of them fails, or the body, or somebody cancels? After `CPython`'s `test_taskgroups.py`.
 
-use coyield::aio::{self, Cancelled, GroupClosed, TaskError, TaskGroup, TaskGroupError};
+use coyield::aio::{self, Cancelled, GroupClosedError, TaskError, TaskGroup, TaskGroupError};
 use coyield::try_await;
 use coyield_tests::{Log, implements, panic_of};
 use futures::executor::block_on;
@@ -65,7 +65,7 @@ fn it_waits_for_its_tasks_and_gives_what_the_body_returns() {
                 wait(10).await;
                 11_u32
             })?;
-            Ok::<_, GroupClosed>((slow, quick))
+            Ok::<_, GroupClosedError>((slow, quick))
         });
         let (mut slow, mut quick) = group.await.unwrap();
         assert!(aio::now() - begun >= Duration::from_millis(25));
@@ -124,7 +124,7 @@ fn a_child_that_fails_after_the_body_cancels_the_others() {
         let result = TaskGroup::run(async |group| {
             group.spawn(crash(10))?;
             other = Some(group.spawn(told(Log::new(), "child", 1))?);
-            Ok::<_, GroupClosed>(())
+            Ok::<_, GroupClosedError>(())
         });
         assert_eq!(errors(&result.await), ["10"]);
         assert!(other.unwrap().cancelled());
@@ -290,7 +290,7 @@ fn children_spawn_more_children() {
                 }
                 Err::<(), Failure>("slain".into())
             })?;
-            Ok::<_, GroupClosed>(())
+            Ok::<_, GroupClosedError>(())
         });
         assert_eq!(errors(&result.await), ["slain"]);
         assert!(heads.load(Ordering::Relaxed) >= 10);
@@ -308,14 +308,14 @@ fn nothing_is_spawned_in_a_group_that_shuts_down_or_is_over() {
             let _ = try_await!(wait(1000));
             let refused = group.spawn(async {}).err();
             log.add(refused.unwrap().to_string());
-            assert_eq!(refused, Some(GroupClosed::ShuttingDown));
-            Ok::<_, GroupClosed>(())
+            assert_eq!(refused, Some(GroupClosedError::ShuttingDown));
+            Ok::<_, GroupClosedError>(())
         });
         assert_eq!(errors(&result.await), ["5"]);
         assert_eq!(log.take(), ["the task group is shutting down, so no more tasks can be spawned in it"]);
         let group = kept.unwrap();
-        assert_eq!(group.spawn(async {}).err(), Some(GroupClosed::Over));
-        assert_eq!(group.spawn_local(async {}).err(), Some(GroupClosed::Over));
+        assert_eq!(group.spawn(async {}).err(), Some(GroupClosedError::Over));
+        assert_eq!(group.spawn_local(async {}).err(), Some(GroupClosedError::Over));
         assert_eq!(group.running(), 0);
     });
 }
@@ -330,7 +330,7 @@ fn a_task_that_ends_leaves_the_group() {
                 assert!(group.running() <= 4);
             }
             wait(100).await;
-            Ok::<_, GroupClosed>(group.running())
+            Ok::<_, GroupClosedError>(group.running())
         });
         assert_eq!(group.await.unwrap(), 0);
     });
@@ -354,7 +354,7 @@ fn when_it_is_dropped_the_children_are_aborted() {
             );
             let _local = log.noisy("body dropped");
             wait(1000).await;
-            Ok::<_, GroupClosed>(())
+            Ok::<_, GroupClosedError>(())
         });
         assert!(tokio::time::timeout(Duration::from_millis(10), group).await.is_err());
         wait(1).await;
@@ -373,7 +373,7 @@ fn local_tasks_need_not_be_send() {
                 let shared = of_tasks.clone();
                 group.spawn_local(async move { shared.set(shared.get() + 1) })?;
             }
-            Ok::<_, GroupClosed>(())
+            Ok::<_, GroupClosedError>(())
         });
         group.await.unwrap();
         assert_eq!(shared.get(), 3);
@@ -432,7 +432,7 @@ fn it_works_on_threads() {
     let sum = events.run(async {
         let group = TaskGroup::run(async |group| {
             let children: Vec<_> = (0..200_u32).map(|n| group.spawn(async move { n })).collect::<Result<_, _>>()?;
-            Ok::<_, GroupClosed>(children)
+            Ok::<_, GroupClosedError>(children)
         });
         let mut children = group.await?;
         // Each result is there when the group is over.

@@ -1,7 +1,7 @@
 //! What can be asked of a task: how it ended, what it is called, who is told, and what is logged.
 
 use coyield::aio::sync::Event;
-use coyield::aio::{self, EventLoop, NoRunningLoop, Task, TaskError, TaskState};
+use coyield::aio::{self, EventLoop, NoRunningLoopError, Task, TaskError, TaskState};
 use coyield::try_await;
 use coyield_tests::executors::turns;
 use coyield_tests::{Log, panic_of};
@@ -173,9 +173,9 @@ fn a_result_may_show_its_own_task() {
 
 #[test]
 fn outside_of_a_loop_there_are_no_tasks_and_the_error_names_run() {
-    assert_eq!(aio::try_spawn(async {}).unwrap_err(), NoRunningLoop);
+    assert_eq!(aio::try_spawn(async {}).unwrap_err(), NoRunningLoopError);
     let messages = [
-        NoRunningLoop.to_string(),
+        NoRunningLoopError.to_string(),
         panic_of(|| drop(aio::spawn(async {}))),
         panic_of(|| drop(aio::spawn_local(async {}))),
         panic_of(|| drop(aio::sleep(Duration::ZERO))),

@@ -61,7 +61,7 @@ fn coyield_pinned(items: u64) -> u64 {
     let mut averager = pin!(averager());
     averager.start().expect("it is new");
     drive(items, |value| match averager.send(value) {
-        Ok(GeneratorState::Yielded(average)) => average,
+        Ok(CoroutineState::Yielded(average)) => average,
         _ => unreachable!("it never ends"),
     })
 }
@@ -70,7 +70,7 @@ fn coyield_boxed(items: u64) -> u64 {
     let mut averager = Box::pin(averager());
     averager.start().expect("it is new");
     drive(items, |value| match averager.send(value) {
-        Ok(GeneratorState::Yielded(average)) => average,
+        Ok(CoroutineState::Yielded(average)) => average,
         _ => unreachable!("it never ends"),
     })
 }

@@ -205,7 +205,7 @@ fn converse(generator: impl Generator<u64, u64, u64>) -> u64 {
     let mut sum = 0;
     let mut step = generator.start().ok();
     let mut value = 0;
-    while let Some(GeneratorState::Yielded(item)) = step {
+    while let Some(CoroutineState::Yielded(item)) = step {
         sum ^= item;
         step = generator.send(value).ok();
         value += 1;

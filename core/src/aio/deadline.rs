@@ -6,7 +6,7 @@ use core::task::Waker;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::aio::instant::Instant;
-use crate::aio::invalid::InvalidState;
+use crate::aio::invalid::InvalidStateError;
 use crate::diagnostics::once::{Met, Unmet};
 
 /// A limit of time, or none: a T, which is a `Duration` or an `Instant`, or an `Option` of it. Python's `float | None`.
@@ -173,17 +173,17 @@ impl TimeoutHandle {
     /// # Errors
     ///
     /// If it has expired, or what it was for has ended.
-    pub fn reschedule(&self, when: impl Limit<Instant>) -> Result<(), InvalidState> {
+    pub fn reschedule(&self, when: impl Limit<Instant>) -> Result<(), InvalidStateError> {
         let when = when.limit();
         let waker = {
             let mut state = self.deadline.lock();
             match state.phase {
                 Phase::Active => {}
                 Phase::Expired => {
-                    return Err(InvalidState::new("the timeout has expired: it cannot be rescheduled", ()));
+                    return Err(InvalidStateError::new("the timeout has expired: it cannot be rescheduled", ()));
                 }
                 Phase::Finished => {
-                    return Err(InvalidState::new("the timeout has finished: it cannot be rescheduled", ()));
+                    return Err(InvalidStateError::new("the timeout has finished: it cannot be rescheduled", ()));
                 }
             }
             state.when = when;

@@ -7,14 +7,14 @@ use core::fmt;
 ///
 /// What was handed in is in it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct InvalidState<T = ()> {
+pub struct InvalidStateError<T = ()> {
     message: &'static str,
     value: T,
 }
 
-impl<T> InvalidState<T> {
+impl<T> InvalidStateError<T> {
     pub(crate) fn new(message: &'static str, value: T) -> Self {
-        InvalidState { message, value }
+        InvalidStateError { message, value }
     }
 
     /// What was handed in.
@@ -23,16 +23,16 @@ impl<T> InvalidState<T> {
     }
 }
 
-impl<T> fmt::Debug for InvalidState<T> {
+impl<T> fmt::Debug for InvalidStateError<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("InvalidState").field(&self.message).finish()
+        formatter.debug_tuple("InvalidStateError").field(&self.message).finish()
     }
 }
 
-impl<T> fmt::Display for InvalidState<T> {
+impl<T> fmt::Display for InvalidStateError<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.message)
     }
 }
 
-impl<T> Error for InvalidState<T> {}
+impl<T> Error for InvalidStateError<T> {}

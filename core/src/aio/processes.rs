@@ -132,9 +132,9 @@ impl ProcessPool {
     ///
     /// # Errors
     ///
-    /// What it gives is an error if the function returns one, if its process dies ([`ProcessDied`]), or if the one who awaits is
+    /// What it gives is an error if the function returns one, if its process dies ([`ProcessDiedError`]), or if the one who awaits is
     /// cancelled. A function that panics ends its process: that is [`TaskError::Panicked`] if what it said comes through before the
-    /// end, and else [`ProcessDied`].
+    /// end, and else [`ProcessDiedError`].
     pub fn run<A, R>(&self, function: fn(A) -> R, argument: A) -> InProcess<R::Value>
     where
         A: Serialize + DeserializeOwned + Send + 'static,
@@ -251,22 +251,22 @@ fn why(error: SpawnError) -> TaskError {
         source.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
     };
     if error.is_remote_close() || error.source().is_some_and(is_broken) {
-        return TaskError::new(ProcessDied);
+        return TaskError::new(ProcessDiedError);
     }
     TaskError::new(error)
 }
 
 /// A process ended while it was in a call: it crashed, or exited, or was killed. Python's `BrokenProcessPool`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ProcessDied;
+pub struct ProcessDiedError;
 
-impl fmt::Display for ProcessDied {
+impl fmt::Display for ProcessDiedError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("the process died before the function returned")
     }
 }
 
-impl Error for ProcessDied {}
+impl Error for ProcessDiedError {}
 
 /// A call in another process: what [`ProcessPool::run`] gives.
 ///

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::vec::Vec;
 
 use crate::aio::error::{Panic, TaskError};
-use crate::aio::invalid::InvalidState;
+use crate::aio::invalid::InvalidStateError;
 use crate::aio::point::Point;
 use crate::aio::unheard::unheard;
 
@@ -32,9 +32,9 @@ use crate::aio::unheard::unheard;
 /// | here | in asyncio |
 /// |---|---|
 /// | callbacks are called at once, by the one who keeps the promise | by the event loop, at its next turn |
-/// | a promise that nobody can keep any more fails with [`BrokenPromise`] | is waited for forever |
+/// | a promise that nobody can keep any more fails with [`BrokenPromiseError`] | is waited for forever |
 /// | the [result](Self::result) of one that is not done is `None` | an `InvalidStateError` |
-/// | to be told twice gives the value back, in [`InvalidState`] | an `InvalidStateError` |
+/// | to be told twice gives the value back, in [`InvalidStateError`] | an `InvalidStateError` |
 /// | the [result](Self::result) is the error, too | `exception()` |
 /// | [`set_error`](Self::set_error) | `set_exception` |
 /// | a callback is not removed again: let it ask whether it is still wanted | `remove_done_callback` |
@@ -81,15 +81,15 @@ pub struct Waiting<T> {
 
 /// Nobody can keep this promise any more: each [`Promise`] was dropped before it was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct BrokenPromise;
+pub struct BrokenPromiseError;
 
-impl fmt::Display for BrokenPromise {
+impl fmt::Display for BrokenPromiseError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("the promise was dropped before it was kept")
     }
 }
 
-impl Error for BrokenPromise {}
+impl Error for BrokenPromiseError {}
 
 type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
 
@@ -130,9 +130,9 @@ impl<T> Promise<T> {
     /// # Errors
     ///
     /// If it is done already; the value is in the error.
-    pub fn set_result(&self, value: T) -> Result<(), InvalidState<T>> {
+    pub fn set_result(&self, value: T) -> Result<(), InvalidStateError<T>> {
         match self.shared.set(Ok(value)) {
-            Err(Ok(value)) => Err(InvalidState::new(DONE, value)),
+            Err(Ok(value)) => Err(InvalidStateError::new(DONE, value)),
             _ => Ok(()),
         }
     }
@@ -144,9 +144,12 @@ impl<T> Promise<T> {
     /// # Errors
     ///
     /// If it is done already; the error is in that one.
-    pub fn set_error(&self, error: impl Into<Box<dyn Error + Send + Sync>>) -> Result<(), InvalidState<TaskError>> {
+    pub fn set_error(
+        &self,
+        error: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Result<(), InvalidStateError<TaskError>> {
         match self.shared.set(Err(TaskError::new(error))) {
-            Err(Err(error)) => Err(InvalidState::new(DONE, error)),
+            Err(Err(error)) => Err(InvalidStateError::new(DONE, error)),
             _ => Ok(()),
         }
     }
@@ -242,7 +245,7 @@ impl<T> Drop for Promise<T> {
         if self.shared.keepers.fetch_sub(1, Ordering::AcqRel) == 1 && !self.done() {
             // Whoever waits is told; there is nobody else who could ask.
             self.shared.retrieved.store(true, Ordering::Relaxed);
-            let _ = self.shared.set(Err(TaskError::Failed(Arc::new(BrokenPromise))));
+            let _ = self.shared.set(Err(TaskError::Failed(Arc::new(BrokenPromiseError))));
         }
     }
 }

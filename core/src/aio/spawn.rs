@@ -17,9 +17,9 @@ use crate::diagnostics::awaitable::Awaitable;
 
 /// There is no event loop here on which tasks could run. Python's `RuntimeError: no running event loop`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct NoRunningLoop;
+pub struct NoRunningLoopError;
 
-impl fmt::Display for NoRunningLoop {
+impl fmt::Display for NoRunningLoopError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(if cfg!(all(feature = "aio", not(target_family = "wasm"))) {
             "no event loop is running here: do this inside of `coyield::aio::run(..)`, or of a runtime of tokio's"
@@ -32,13 +32,13 @@ impl fmt::Display for NoRunningLoop {
     }
 }
 
-impl core::error::Error for NoRunningLoop {}
+impl core::error::Error for NoRunningLoopError {}
 
 #[track_caller]
 pub(crate) fn running_host() -> Arc<Host> {
     match Host::current() {
         Some(host) => host,
-        None => panic!("{NoRunningLoop}"),
+        None => panic!("{NoRunningLoopError}"),
     }
 }
 
@@ -83,14 +83,14 @@ where
 ///
 /// If none is running.
 #[track_caller]
-pub fn try_spawn<F, V, A, B>(future: F) -> Result<Task<V>, NoRunningLoop>
+pub fn try_spawn<F, V, A, B>(future: F) -> Result<Task<V>, NoRunningLoopError>
 where
     F: Awaitable<A>,
     // What is not `Send` goes to `spawn_local`.
     F::Output: Ends<F::Future, V, B, Future: Send + 'static>,
     V: Send,
 {
-    let host = Host::current().ok_or(NoRunningLoop)?;
+    let host = Host::current().ok_or(NoRunningLoopError)?;
     Ok(spawn_on(host, Location::caller(), ending::<F, V, A, B>(future)))
 }
 

@@ -48,5 +48,7 @@ pub use barrier::{Barrier, BrokenBarrierError};
 pub use condition::Condition;
 pub use event::Event;
 pub use lock::{Lock, LockGuard};
-pub use queue::{LifoQueue, PriorityQueue, PutError, Queue, QueueShutDown, TaskDoneError, TryGetError, TryPutError};
-pub use semaphore::{BoundedSemaphore, OverRelease, Permit, Semaphore};
+pub use queue::{
+    LifoQueue, PriorityQueue, PutError, Queue, QueueShutDownError, TaskDoneError, TryGetError, TryPutError,
+};
+pub use semaphore::{BoundedSemaphore, OverReleaseError, Permit, Semaphore};

@@ -6,7 +6,7 @@ mod members;
 mod run;
 
 pub use child::Child;
-pub use error::{GroupClosed, TaskGroupError};
+pub use error::{GroupClosedError, TaskGroupError};
 pub use run::TaskGroupRun;
 
 use core::fmt;
@@ -66,7 +66,7 @@ impl TaskGroup {
     /// |---|---|---|
     /// | locals in tasks | are shared | are moved or cloned: tasks outlive what the compiler can see |
     /// | `create_task(.., name=.., context=..)` | names it at once | [`set_name`](crate::aio::TaskHandle::set_name) does afterwards; there are no contexts |
-    /// | `create_task` in a group that is shutting down | raises | gives an error, [`GroupClosed`] |
+    /// | `create_task` in a group that is shutting down | raises | gives an error, [`GroupClosedError`] |
     /// | when a task fails, the body's task | is cancelled, and that taken back at the end: `cancelling()` is 1 meanwhile | is not: the body alone is |
     /// | the body, if it waits where there is no point | there always is one | is dropped there |
     /// | an error when cancelled | comes, and the cancel again at the next `await`, since 3.13; also if the task had been cancelled before the group, and had swallowed that | the same, but only for a cancel that came while the group ran |
@@ -125,7 +125,7 @@ impl TaskGroup {
     ///
     /// If no event loop is running.
     #[track_caller]
-    pub fn spawn<F, G, H, T, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosed>
+    pub fn spawn<F, G, H, T, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosedError>
     where
         F: AwaitableAs<G, T, A>,
         T: EndsAs<G, H, B>,
@@ -141,7 +141,7 @@ impl TaskGroup {
         host: Arc<Host>,
         place: &'static Location<'static>,
         future: F,
-    ) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosed>
+    ) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosedError>
     where
         F: Future<Output: Outcome<Value: Send>> + Send + 'static,
     {
@@ -161,7 +161,7 @@ impl TaskGroup {
     ///
     /// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
     #[track_caller]
-    pub fn spawn_local<F, G, H, T, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosed>
+    pub fn spawn_local<F, G, H, T, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosedError>
     where
         F: AwaitableAs<G, T, A>,
         T: EndsAs<G, H, B>,
@@ -176,7 +176,7 @@ impl TaskGroup {
         host: Arc<Host>,
         place: &'static Location<'static>,
         future: F,
-    ) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosed>
+    ) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosedError>
     where
         F: Future<Output: Outcome> + 'static,
     {

@@ -189,7 +189,7 @@ where
 ///                 // As long as something comes, it goes on.
 ///                 limit.reschedule(now() + Duration::from_millis(20))?;
 ///             }
-///             Ok::<_, aio::InvalidState>(pages)
+///             Ok::<_, aio::InvalidStateError>(pages)
 ///         });
 ///         assert_eq!(pages.await?, 3);
 ///         Ok::<_, TaskError>(())

@@ -42,7 +42,7 @@ pub struct AsyncGeneratorBody<Y, S, E, B> {
 #[diagnostic::do_not_recommend]
 impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B> {
     type Yield = Y;
-    type Send = S;
+    type Sent = S;
     type Return = B::Return;
     type Throw = E;
 

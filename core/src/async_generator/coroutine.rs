@@ -30,7 +30,7 @@ pub trait AsyncCoroutine {
     /// What it hands out: Y.
     type Yield;
     /// What it is sent: S.
-    type Send;
+    type Sent;
     /// What it returns in the end: R.
     type Return;
     /// What can be thrown in, beside the exit: E.
@@ -54,8 +54,8 @@ pub trait AsyncCoroutine {
     fn poll_resume(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        with: &mut Option<Resume<Self::Send, Self::Throw>>,
-    ) -> Poll<Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw>>;
+        with: &mut Option<Resume<Self::Sent, Self::Throw>>,
+    ) -> Poll<Outcome<Self::Yield, Self::Sent, Self::Return, Self::Throw>>;
 
     /// Where it stands.
     fn status(&self) -> AsyncStatus;
@@ -72,8 +72,8 @@ pub trait AsyncCoroutine {
     #[inline(always)]
     fn become_delegate(
         self,
-        become_delegate: Delegator<'_, Self::Yield, Self::Send, Self::Throw>,
-    ) -> DelegateFuture<Self::Yield, Self::Send, Self::Throw, AsyncDelegate<Self>>
+        become_delegate: Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
+    ) -> DelegateFuture<Self::Yield, Self::Sent, Self::Throw, AsyncDelegate<Self>>
     where
         Self: Sized,
     {
@@ -114,7 +114,7 @@ pub enum AsyncStatus {
     /// The body is in the middle of a step: at an `.await`. Python's `ag_running`.
     ///
     /// Either somebody polls the step, or somebody has dropped the future that did. Then
-    /// [`go_on`](crate::AsyncGeneratorExt::go_on) finishes it.
+    /// [`finish_step`](crate::AsyncGeneratorExt::finish_step) finishes it.
     Running,
     /// The body has returned, was dropped by what was thrown into it, or panicked.
     Finished,
@@ -130,12 +130,12 @@ pub enum AsyncStatus {
     label = "not an `AsyncGenerator<{Y}, {S}, {R}, {E}>`"
 )]
 pub trait AsyncGenerator<Y, S = (), R = (), E = Infallible>:
-    AsyncCoroutine<Yield = Y, Send = S, Return = R, Throw = E>
+    AsyncCoroutine<Yield = Y, Sent = S, Return = R, Throw = E>
 {
 }
 
 impl<C, Y, S, R, E> AsyncGenerator<Y, S, R, E> for C where
-    C: AsyncCoroutine<Yield = Y, Send = S, Return = R, Throw = E> + ?Sized
+    C: AsyncCoroutine<Yield = Y, Sent = S, Return = R, Throw = E> + ?Sized
 {
 }
 
@@ -154,16 +154,16 @@ impl<C: AsyncCoroutine + Unpin + ?Sized> AsyncPinned for C {}
 
 /// Async coroutines that are sent nothing, which can be driven by `anext` and are streams.
 ///
-/// Beside `AsyncCoroutine<Send = ()>` for the sake of the message that rustc gives for those that are sent values.
+/// Beside `AsyncCoroutine<Sent = ()>` for the sake of the message that rustc gives for those that are sent values.
 #[diagnostic::on_unimplemented(
     message = "this async generator is sent values, so it can be neither a stream nor driven by `anext`: \
                use `astart()`, and then `asend(value)`",
     label = "is sent values"
 )]
-pub trait AsyncSentNothing: AsyncCoroutine<Send = ()> {}
+pub trait AsyncSentNothing: AsyncCoroutine<Sent = ()> {}
 
 #[diagnostic::do_not_recommend]
-impl<C: AsyncCoroutine<Send = ()> + ?Sized> AsyncSentNothing for C {}
+impl<C: AsyncCoroutine<Sent = ()> + ?Sized> AsyncSentNothing for C {}
 
 /// Passes an async coroutine on through a pointer that owns or borrows it.
 macro_rules! forward {
@@ -172,7 +172,7 @@ macro_rules! forward {
         #[diagnostic::do_not_recommend]
         impl<C: AsyncCoroutine + AsyncPinned + ?Sized> AsyncCoroutine for $pointer {
             type Yield = C::Yield;
-            type Send = C::Send;
+            type Sent = C::Sent;
             type Return = C::Return;
             type Throw = C::Throw;
 
@@ -180,8 +180,8 @@ macro_rules! forward {
             fn poll_resume(
                 self: Pin<&mut Self>,
                 context: &mut Context<'_>,
-                with: &mut Option<Resume<Self::Send, Self::Throw>>,
-            ) -> Poll<Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw>> {
+                with: &mut Option<Resume<Self::Sent, Self::Throw>>,
+            ) -> Poll<Outcome<Self::Yield, Self::Sent, Self::Return, Self::Throw>> {
                 Pin::new(&mut **self.get_mut()).poll_resume(context, with)
             }
 

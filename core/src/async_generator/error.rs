@@ -12,7 +12,7 @@ use crate::state::Thrown;
 pub enum AsyncResumeError<E> {
     /// `astart` of a generator that is suspended at a yield. It stays there.
     AlreadyStarted,
-    /// A step is under way, and goes on with [`go_on`](crate::AsyncGeneratorExt::go_on). Python's
+    /// A step is under way, and goes on with [`finish_step`](crate::AsyncGeneratorExt::finish_step). Python's
     /// `RuntimeError("anext(): asynchronous generator is already running")`.
     Busy,
     /// The generator has finished, and will say so for ever: Python's `StopAsyncIteration`.
@@ -41,7 +41,7 @@ impl<E> AsyncResumeError<E> {
     }
 
     /// What the body raised, if that is the reason.
-    pub fn thrown(self) -> Option<Thrown<E>> {
+    pub fn into_thrown(self) -> Option<Thrown<E>> {
         match self {
             AsyncResumeError::Thrown(thrown) => Some(thrown),
             _ => None,
@@ -68,7 +68,7 @@ pub enum AsyncSendError<S, E> {
     /// No yield waits for a value yet, call `astart` first. Python's
     /// `TypeError("can't send non-None value to a just-started async generator")`.
     NotStarted(S),
-    /// A step is under way, and goes on with [`go_on`](crate::AsyncGeneratorExt::go_on). Python's
+    /// A step is under way, and goes on with [`finish_step`](crate::AsyncGeneratorExt::finish_step). Python's
     /// `RuntimeError("asend(): asynchronous generator is already running")`.
     Busy(S),
     /// The generator has finished.
@@ -117,7 +117,7 @@ impl<S, E> AsyncSendError<S, E> {
     }
 
     /// What the body raised, if that is the reason.
-    pub fn thrown(self) -> Option<Thrown<E>> {
+    pub fn into_thrown(self) -> Option<Thrown<E>> {
         match self {
             AsyncSendError::Thrown(thrown) => Some(thrown),
             _ => None,
@@ -154,7 +154,7 @@ impl<S, E: fmt::Debug + fmt::Display> core::error::Error for AsyncSendError<S, E
 /// Why [`athrow`](crate::AsyncGeneratorExt::athrow) brought nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AsyncThrowError<E> {
-    /// A step is under way, and goes on with [`go_on`](crate::AsyncGeneratorExt::go_on). This was not thrown. Python's
+    /// A step is under way, and goes on with [`finish_step`](crate::AsyncGeneratorExt::finish_step). This was not thrown. Python's
     /// `RuntimeError("athrow(): asynchronous generator is already running")`.
     Busy(Thrown<E>),
     /// What was not caught, or what the body raised instead. The generator is finished.
@@ -190,7 +190,7 @@ impl<E: fmt::Debug + fmt::Display> core::error::Error for AsyncThrowError<E> {}
 /// Why [`aclose`](crate::AsyncGeneratorExt::aclose) did not simply close.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AsyncCloseError<Y, E> {
-    /// A step is under way, and goes on with [`go_on`](crate::AsyncGeneratorExt::go_on). Python's
+    /// A step is under way, and goes on with [`finish_step`](crate::AsyncGeneratorExt::finish_step). Python's
     /// `RuntimeError("aclose(): asynchronous generator is already running")`.
     Busy,
     /// The body answered the exit with another yield, of this value. The generator is still alive, suspended there.
@@ -216,7 +216,7 @@ impl<Y, E> AsyncCloseError<Y, E> {
     }
 
     /// The value that was yielded instead of closing, if that is the reason.
-    pub fn yielded(self) -> Option<Y> {
+    pub fn into_yielded(self) -> Option<Y> {
         match self {
             AsyncCloseError::Ignored(value) => Some(value),
             _ => None,
@@ -224,7 +224,7 @@ impl<Y, E> AsyncCloseError<Y, E> {
     }
 
     /// What the body raised, if that is the reason.
-    pub fn raised(self) -> Option<E> {
+    pub fn into_raised(self) -> Option<E> {
         match self {
             AsyncCloseError::Raised(error) => Some(error),
             _ => None,

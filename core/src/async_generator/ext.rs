@@ -13,11 +13,11 @@ use crate::async_generator::coroutine::{AsyncCoroutine, AsyncPinned, AsyncSentNo
 use crate::async_generator::error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
 use crate::async_generator::steps::{AsyncSteps, polled_again};
 #[cfg(feature = "futures")]
-use crate::bridge::async_iter::AsyncIter;
+use crate::bridge::async_stream::AsyncGeneratorStream;
 #[cfg(feature = "futures")]
 use crate::diagnostics::views::{AsyncIterable, IntoAsyncIterable};
 use crate::generator::pinned::Pinning;
-use crate::state::{GeneratorState, Outcome, Resume, Thrown};
+use crate::state::{CoroutineState, Outcome, Resume, Thrown};
 
 /// The everyday methods of async generators.
 ///
@@ -28,7 +28,7 @@ use crate::state::{GeneratorState, Outcome, Resume, Thrown};
 /// Each method returns a future, and does nothing before that is polled: a value that was never polled was never sent. If the future
 /// is dropped after that, and before it is ready, the generator is in the middle of a step: it is
 /// [running](AsyncStatus::Running), and refuses every other step as *busy*, with the argument given back, until
-/// [`go_on`](Self::go_on) has finished that one. No item is lost: it comes out of the poll that is ready. (`CPython` leaves such a
+/// [`finish_step`](Self::finish_step) has finished that one. No item is lost: it comes out of the poll that is ready. (`CPython` leaves such a
 /// generator running for ever.)
 pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// Runs a new generator to its first yield. Python's `await g.asend(None)`.
@@ -71,7 +71,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// * [`AsyncSendError::Finished`] gives the value back if it has finished.
     /// * [`AsyncSendError::Thrown`] if the body took the value and then raised.
     #[inline]
-    fn asend(&mut self, value: Self::Send) -> Asend<'_, Self>
+    fn asend(&mut self, value: Self::Sent) -> Asend<'_, Self>
     where
         Self: AsyncPinned,
     {
@@ -121,37 +121,37 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// What the body raised, or what was thrown in by that step and not caught: [`Thrown::Exit`] if it was an
     /// [`aclose`](Self::aclose). The generator is finished.
     #[inline]
-    fn go_on(&mut self) -> GoOn<'_, Self>
+    fn finish_step(&mut self) -> FinishStep<'_, Self>
     where
         Self: AsyncPinned,
     {
-        GoOn(Step::new(self, None))
+        FinishStep(Step::new(self, None))
     }
 
     /// The rest of the items, as a stream that borrows the generator.
     #[cfg(feature = "futures")]
     #[inline]
-    fn stream<Kind>(&mut self) -> AsyncIter<Pin<&mut Self::Itself>>
+    fn stream<Kind>(&mut self) -> AsyncGeneratorStream<Pin<&mut Self::Itself>>
     where
         Self: AsyncIterable<Kind> + AsyncPinned,
     {
-        AsyncIter::new(self.pinned())
+        AsyncGeneratorStream::new(self.pinned())
     }
 
     /// The items, as a stream, which has to be pinned as the generator has.
     #[cfg(feature = "futures")]
     #[inline]
-    fn into_stream<Kind>(self) -> AsyncIter<Self::Itself>
+    fn into_stream<Kind>(self) -> AsyncGeneratorStream<Self::Itself>
     where
         Self: IntoAsyncIterable<Kind>,
     {
-        AsyncIter::new(self.itself())
+        AsyncGeneratorStream::new(self.itself())
     }
 
     /// In a box: movable, nameable, and [`Send`].
     #[cfg(feature = "alloc")]
     #[inline]
-    fn boxed<'a>(self) -> BoxAsyncGenerator<'a, Self::Yield, Self::Send, Self::Return, Self::Throw>
+    fn boxed<'a>(self) -> BoxAsyncGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
     where
         Self: Sized + Send + 'a,
     {
@@ -161,7 +161,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// In a box: movable and nameable.
     #[cfg(feature = "alloc")]
     #[inline]
-    fn boxed_local<'a>(self) -> LocalBoxAsyncGenerator<'a, Self::Yield, Self::Send, Self::Return, Self::Throw>
+    fn boxed_local<'a>(self) -> LocalBoxAsyncGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
     where
         Self: Sized + 'a,
     {
@@ -175,7 +175,7 @@ impl<C: AsyncCoroutine + ?Sized> AsyncGeneratorExt for C {}
 struct Step<'g, C: AsyncCoroutine + ?Sized> {
     generator: Pin<&'g mut C>,
     /// Taken by the first poll.
-    with: Option<Resume<C::Send, C::Throw>>,
+    with: Option<Resume<C::Sent, C::Throw>>,
 }
 
 // It moves out of `with`, and the generator is behind a reference. It is pinned there already, so the futures below need no
@@ -184,7 +184,7 @@ impl<C: AsyncCoroutine + ?Sized> Unpin for Step<'_, C> {}
 
 impl<'g, C: AsyncCoroutine + ?Sized> Step<'g, C> {
     #[inline]
-    fn new(generator: &'g mut C, with: Option<Resume<C::Send, C::Throw>>) -> Self
+    fn new(generator: &'g mut C, with: Option<Resume<C::Sent, C::Throw>>) -> Self
     where
         C: AsyncPinned,
     {
@@ -192,13 +192,13 @@ impl<'g, C: AsyncCoroutine + ?Sized> Step<'g, C> {
     }
 
     #[inline]
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Outcome<C::Yield, C::Send, C::Return, C::Throw>> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Outcome<C::Yield, C::Sent, C::Return, C::Throw>> {
         self.generator.as_mut().poll_resume(context, &mut self.with)
     }
 }
 
 /// What a step that was not refused brings.
-type State<C> = GeneratorState<<C as AsyncCoroutine>::Yield, <C as AsyncCoroutine>::Return>;
+type State<C> = CoroutineState<<C as AsyncCoroutine>::Yield, <C as AsyncCoroutine>::Return>;
 
 macro_rules! step {
     ($(#[$attribute:meta])* $name:ident) => {
@@ -227,8 +227,8 @@ impl<C: AsyncCoroutine + ?Sized> Future for Astart<'_, C> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
         Poll::Ready(match outcome {
-            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
-            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+            Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
+            Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
             Outcome::Thrown(thrown) => Err(AsyncResumeError::Thrown(thrown)),
             Outcome::Refused(_) => Err(match self.0.generator.status() {
                 AsyncStatus::Running => AsyncResumeError::Busy,
@@ -260,7 +260,7 @@ step! {
 }
 
 impl<C: AsyncCoroutine + ?Sized> Future for Asend<'_, C> {
-    type Output = Result<State<C>, AsyncSendError<C::Send, C::Throw>>;
+    type Output = Result<State<C>, AsyncSendError<C::Sent, C::Throw>>;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -281,8 +281,8 @@ impl<C: AsyncCoroutine + ?Sized> Future for Athrow<'_, C> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
         Poll::Ready(match outcome {
-            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
-            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+            Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
+            Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
             Outcome::Thrown(thrown) => Err(AsyncThrowError::Thrown(thrown)),
             Outcome::Refused(Resume::Throw(thrown)) => Err(AsyncThrowError::Busy(thrown)),
             Outcome::Refused(Resume::Start | Resume::Send(_)) => polled_again(),
@@ -313,19 +313,19 @@ impl<C: AsyncCoroutine + ?Sized> Future for Aclose<'_, C> {
 }
 
 step! {
-    /// The future of [`go_on`](AsyncGeneratorExt::go_on).
-    GoOn
+    /// The future of [`finish_step`](AsyncGeneratorExt::finish_step).
+    FinishStep
 }
 
-impl<C: AsyncCoroutine + ?Sized> Future for GoOn<'_, C> {
+impl<C: AsyncCoroutine + ?Sized> Future for FinishStep<'_, C> {
     type Output = Result<Option<State<C>>, Thrown<C::Throw>>;
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
         Poll::Ready(match outcome {
-            Outcome::Yielded(value) => Ok(Some(GeneratorState::Yielded(value))),
-            Outcome::Complete(value) => Ok(Some(GeneratorState::Complete(value))),
+            Outcome::Yielded(value) => Ok(Some(CoroutineState::Yielded(value))),
+            Outcome::Complete(value) => Ok(Some(CoroutineState::Complete(value))),
             Outcome::Thrown(thrown) => Err(thrown),
             Outcome::Refused(_) => Ok(None),
         })

@@ -18,7 +18,7 @@ where
     P: DerefMut<Target: AsyncCoroutine> + Unpin,
 {
     type Yield = <P::Target as AsyncCoroutine>::Yield;
-    type Send = <P::Target as AsyncCoroutine>::Send;
+    type Sent = <P::Target as AsyncCoroutine>::Sent;
     type Return = <P::Target as AsyncCoroutine>::Return;
     type Throw = <P::Target as AsyncCoroutine>::Throw;
 
@@ -26,8 +26,8 @@ where
     fn poll_resume(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        with: &mut Option<Resume<Self::Send, Self::Throw>>,
-    ) -> Poll<Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw>> {
+        with: &mut Option<Resume<Self::Sent, Self::Throw>>,
+    ) -> Poll<Outcome<Self::Yield, Self::Sent, Self::Return, Self::Throw>> {
         // SAFETY: these are the functions of P and of its target.
         unsafe { Through::<P>::POLL_RESUME(self, P::deref_mut, P::Target::poll_resume, context, with) }
     }
@@ -45,11 +45,11 @@ where
 }
 
 /// What C is resumed with, until the step has begun.
-pub(crate) type AsyncResumeOf<C> = Option<Resume<<C as AsyncCoroutine>::Send, <C as AsyncCoroutine>::Throw>>;
+pub(crate) type AsyncResumeOf<C> = Option<Resume<<C as AsyncCoroutine>::Sent, <C as AsyncCoroutine>::Throw>>;
 /// What comes of that.
 pub(crate) type AsyncOutcomeOf<C> = Outcome<
     <C as AsyncCoroutine>::Yield,
-    <C as AsyncCoroutine>::Send,
+    <C as AsyncCoroutine>::Sent,
     <C as AsyncCoroutine>::Return,
     <C as AsyncCoroutine>::Throw,
 >;
@@ -85,7 +85,7 @@ where
                 unsafe fn(
                     *mut (),
                     unsafe fn(*mut ()) -> *mut (),
-                    ErasedPollResumeFn<C::Yield, C::Send, C::Return, C::Throw>,
+                    ErasedPollResumeFn<C::Yield, C::Sent, C::Return, C::Throw>,
                     &mut Context<'_>,
                     &mut AsyncResumeOf<C>,
                 ) -> Poll<AsyncOutcomeOf<C>>,

@@ -15,13 +15,13 @@ use crate::async_generator::pinned::{AsyncResumeOf, ErasedPollResumeFn, PollResu
 use crate::generator::pinned::is_thin;
 #[cfg(feature = "futures")]
 use crate::state::Thrown;
-use crate::state::{GeneratorState, Outcome, Resume};
+use crate::state::{CoroutineState, Outcome, Resume};
 
 type StatusFn<C> = fn(&C) -> AsyncStatus;
 type ErasedStatusFn = unsafe fn(*const ()) -> AsyncStatus;
-type StateOf<C> = GeneratorState<<C as AsyncCoroutine>::Yield, <C as AsyncCoroutine>::Return>;
+type StateOf<C> = CoroutineState<<C as AsyncCoroutine>::Yield, <C as AsyncCoroutine>::Return>;
 type Next<C> = Poll<Result<StateOf<C>, AsyncResumeError<<C as AsyncCoroutine>::Throw>>>;
-type Sent<C> = Poll<Result<StateOf<C>, AsyncSendError<<C as AsyncCoroutine>::Send, <C as AsyncCoroutine>::Throw>>>;
+type Sent<C> = Poll<Result<StateOf<C>, AsyncSendError<<C as AsyncCoroutine>::Sent, <C as AsyncCoroutine>::Throw>>>;
 /// What the end of a stream leaves.
 #[cfg(feature = "futures")]
 type EndOf<C> = Option<Result<<C as AsyncCoroutine>::Return, Thrown<<C as AsyncCoroutine>::Throw>>>;
@@ -46,7 +46,7 @@ impl<C: AsyncCoroutine + ?Sized> AsyncSteps<C> {
                     &mut *mut (),
                     &mut AsyncResumeOf<C>,
                     &mut Context<'_>,
-                    ErasedPollResumeFn<C::Yield, C::Send, C::Return, C::Throw>,
+                    ErasedPollResumeFn<C::Yield, C::Sent, C::Return, C::Throw>,
                     ErasedStatusFn,
                 ) -> Sent<C>,
                 fn(&mut Pin<&mut C>, &mut AsyncResumeOf<C>, &mut Context<'_>, PollResumeFn<C>, StatusFn<C>) -> Sent<C>,
@@ -75,7 +75,7 @@ impl<C: AsyncCoroutine + ?Sized> AsyncSteps<C> {
                     &mut *mut (),
                     &mut AsyncResumeOf<C>,
                     &mut Context<'_>,
-                    ErasedPollResumeFn<C::Yield, C::Send, C::Return, C::Throw>,
+                    ErasedPollResumeFn<C::Yield, C::Sent, C::Return, C::Throw>,
                     ErasedStatusFn,
                 ) -> Next<C>,
                 fn(&mut Pin<&mut C>, &mut AsyncResumeOf<C>, &mut Context<'_>, PollResumeFn<C>, StatusFn<C>) -> Next<C>,
@@ -132,14 +132,14 @@ unsafe fn next<Y, S, R, E>(
     context: &mut Context<'_>,
     poll_resume: ErasedPollResumeFn<Y, S, R, E>,
     status: ErasedStatusFn,
-) -> Poll<Result<GeneratorState<Y, R>, AsyncResumeError<E>>> {
+) -> Poll<Result<CoroutineState<Y, R>, AsyncResumeError<E>>> {
     // A loop around one call, so that the body is compiled into it once.
     loop {
         // SAFETY: the caller says so.
         let Poll::Ready(outcome) = (unsafe { poll_resume(*coroutine, context, with) }) else { return Poll::Pending };
         return Poll::Ready(match outcome {
-            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
-            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+            Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
+            Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
             Outcome::Thrown(thrown) => Err(AsyncResumeError::Thrown(thrown)),
             // SAFETY: the caller says so.
             Outcome::Refused(_) => match unsafe { status(*coroutine) } {
@@ -165,12 +165,12 @@ unsafe fn send<Y, S, R, E>(
     context: &mut Context<'_>,
     poll_resume: ErasedPollResumeFn<Y, S, R, E>,
     status: ErasedStatusFn,
-) -> Poll<Result<GeneratorState<Y, R>, AsyncSendError<S, E>>> {
+) -> Poll<Result<CoroutineState<Y, R>, AsyncSendError<S, E>>> {
     // SAFETY: the caller says so.
     let Poll::Ready(outcome) = (unsafe { poll_resume(*coroutine, context, with) }) else { return Poll::Pending };
     Poll::Ready(match outcome {
-        Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
-        Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+        Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
+        Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
         Outcome::Thrown(thrown) => Err(AsyncSendError::Thrown(thrown)),
         // SAFETY: the caller says so.
         Outcome::Refused(Resume::Send(value)) => Err(match unsafe { status(*coroutine) } {

@@ -12,12 +12,12 @@
 use core::future::Future;
 use core::pin::Pin;
 
+use super::drive_sync::{answer, expect_answerable, step};
 use super::driven::{Drivable, NothingThrown, Respond, RespondWith};
-use super::run::{answer, expect_answerable, step};
 use crate::generator::coroutine::Coroutine;
-use crate::state::{GeneratorState, Resume, Thrown};
+use crate::state::{CoroutineState, Resume, Thrown};
 
-/// [`run`](crate::run) with an async handler: a future of the return value.
+/// [`drive_sync`](crate::drive_sync) with an async handler: a future of the return value.
 ///
 /// It costs what the same logic written as one `async fn` does. In Python: an `async def` that awaits the answer to each
 /// request and sends it.
@@ -33,7 +33,7 @@ use crate::state::{GeneratorState, Resume, Thrown};
 ///
 /// # Panics
 ///
-/// When polled, as [`run`](crate::run) does.
+/// When polled, as [`drive_sync`](crate::drive_sync) does.
 ///
 /// # Examples
 ///
@@ -77,20 +77,20 @@ use crate::state::{GeneratorState, Resume, Thrown};
 pub fn drive<G, R, A, B, C>(generator: G, respond: R) -> R::Answering<impl Future<Output = G::Return>>
 where
     G: Drivable<A> + NothingThrown<A, B>,
-    R: Respond<G::Yield, G::Send, B, C>,
+    R: Respond<G::Yield, G::Sent, B, C>,
 {
     R::answering(driving(generator.itself(), respond))
 }
 
 #[inline]
-async fn driving<C: Coroutine>(generator: C, mut respond: impl AsyncFnMut(C::Yield) -> C::Send) -> C::Return {
+async fn driving<C: Coroutine>(generator: C, mut respond: impl AsyncFnMut(C::Yield) -> C::Sent) -> C::Return {
     let mut generator = generator;
     let mut with = Resume::Start;
     loop {
         // SAFETY: as at the top of this file.
         match expect_answerable(step(unsafe { Pin::new_unchecked(&mut generator) }, with)) {
-            GeneratorState::Yielded(request) => with = Resume::Send(respond(request).await),
-            GeneratorState::Complete(value) => return value,
+            CoroutineState::Yielded(request) => with = Resume::Send(respond(request).await),
+            CoroutineState::Complete(value) => return value,
         }
     }
 }
@@ -103,7 +103,7 @@ async fn driving<C: Coroutine>(generator: C, mut respond: impl AsyncFnMut(C::Yie
 ///
 /// # Panics
 ///
-/// When polled, as [`run`](crate::run) does.
+/// When polled, as [`drive_sync`](crate::drive_sync) does.
 ///
 /// # Examples
 ///
@@ -179,7 +179,7 @@ pub fn drive_with<G, T: ?Sized, R, A, B, C>(
 ) -> R::Answering<impl Future<Output = G::Return>>
 where
     G: Drivable<A> + NothingThrown<A, B>,
-    R: RespondWith<T, G::Yield, G::Send, B, C>,
+    R: RespondWith<T, G::Yield, G::Sent, B, C>,
 {
     R::answering(driving_with(generator.itself(), lent, respond))
 }
@@ -188,20 +188,20 @@ where
 async fn driving_with<C: Coroutine, T: ?Sized>(
     generator: C,
     lent: &mut T,
-    mut respond: impl AsyncFnMut(&mut T, C::Yield) -> C::Send,
+    mut respond: impl AsyncFnMut(&mut T, C::Yield) -> C::Sent,
 ) -> C::Return {
     let mut generator = generator;
     let mut with = Resume::Start;
     loop {
         // SAFETY: as at the top of this file.
         match expect_answerable(step(unsafe { Pin::new_unchecked(&mut generator) }, with)) {
-            GeneratorState::Yielded(request) => with = Resume::Send(respond(lent, request).await),
-            GeneratorState::Complete(value) => return value,
+            CoroutineState::Yielded(request) => with = Resume::Send(respond(lent, request).await),
+            CoroutineState::Complete(value) => return value,
         }
     }
 }
 
-/// [`try_run`](crate::try_run) with an async handler: its error is thrown into the generator, which may catch it and go on.
+/// [`try_drive_sync`](crate::try_drive_sync) with an async handler: its error is thrown into the generator, which may catch it and go on.
 ///
 /// For a future that has to be [`Send`] there is [`try_drive_with`].
 ///
@@ -249,7 +249,7 @@ pub fn try_drive<G, R, A, C>(
 ) -> R::Answering<impl Future<Output = Result<G::Return, Thrown<G::Throw>>>>
 where
     G: Drivable<A>,
-    R: Respond<G::Yield, Result<G::Send, G::Throw>, A, C>,
+    R: Respond<G::Yield, Result<G::Sent, G::Throw>, A, C>,
 {
     R::answering(try_driving(generator.itself(), respond))
 }
@@ -257,15 +257,15 @@ where
 #[inline]
 async fn try_driving<C: Coroutine>(
     generator: C,
-    mut respond: impl AsyncFnMut(C::Yield) -> Result<C::Send, C::Throw>,
+    mut respond: impl AsyncFnMut(C::Yield) -> Result<C::Sent, C::Throw>,
 ) -> Result<C::Return, Thrown<C::Throw>> {
     let mut generator = generator;
     let mut with = Resume::Start;
     loop {
         // SAFETY: as at the top of this file.
         match step(unsafe { Pin::new_unchecked(&mut generator) }, with)? {
-            GeneratorState::Yielded(request) => with = answer(respond(request).await),
-            GeneratorState::Complete(value) => return Ok(value),
+            CoroutineState::Yielded(request) => with = answer(respond(request).await),
+            CoroutineState::Complete(value) => return Ok(value),
         }
     }
 }
@@ -324,7 +324,7 @@ pub fn try_drive_with<G, T: ?Sized, R, A, C>(
 ) -> R::Answering<impl Future<Output = Result<G::Return, Thrown<G::Throw>>>>
 where
     G: Drivable<A>,
-    R: RespondWith<T, G::Yield, Result<G::Send, G::Throw>, A, C>,
+    R: RespondWith<T, G::Yield, Result<G::Sent, G::Throw>, A, C>,
 {
     R::answering(try_driving_with(generator.itself(), lent, respond))
 }
@@ -333,15 +333,15 @@ where
 async fn try_driving_with<C: Coroutine, T: ?Sized>(
     generator: C,
     lent: &mut T,
-    mut respond: impl AsyncFnMut(&mut T, C::Yield) -> Result<C::Send, C::Throw>,
+    mut respond: impl AsyncFnMut(&mut T, C::Yield) -> Result<C::Sent, C::Throw>,
 ) -> Result<C::Return, Thrown<C::Throw>> {
     let mut generator = generator;
     let mut with = Resume::Start;
     loop {
         // SAFETY: as at the top of this file.
         match step(unsafe { Pin::new_unchecked(&mut generator) }, with)? {
-            GeneratorState::Yielded(request) => with = answer(respond(lent, request).await),
-            GeneratorState::Complete(value) => return Ok(value),
+            CoroutineState::Yielded(request) => with = answer(respond(lent, request).await),
+            CoroutineState::Complete(value) => return Ok(value),
         }
     }
 }

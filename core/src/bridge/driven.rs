@@ -1,4 +1,4 @@
-//! What a driver takes: the bounds of `run`, `drive` and their siblings, each reported once (see `once.rs`).
+//! What a driver takes: the bounds of `drive_sync`, `drive` and their siblings, each reported once (see `once.rs`).
 //!
 //! A future that a function returns as `impl Future` has the bounds of the function, and rustc reports them for that type
 //! once more. So the last of the traits names it: as [`Respond::Answering`], which is unknown where a bound is unmet.
@@ -19,13 +19,13 @@ pub trait Drivable<A> {
     /// What it hands out.
     type Yield;
     /// What it is sent.
-    type Send;
+    type Sent;
     /// What it returns in the end.
     type Return;
     /// What can be thrown in.
     type Throw;
     /// It is `Self`.
-    type Itself: Coroutine<Yield = Self::Yield, Send = Self::Send, Return = Self::Return, Throw = Self::Throw>;
+    type Itself: Coroutine<Yield = Self::Yield, Sent = Self::Sent, Return = Self::Return, Throw = Self::Throw>;
 
     /// Returns it.
     fn itself(self) -> Self::Itself;
@@ -34,7 +34,7 @@ pub trait Drivable<A> {
 #[diagnostic::do_not_recommend]
 impl<C: Coroutine> Drivable<Met> for C {
     type Yield = C::Yield;
-    type Send = C::Send;
+    type Sent = C::Sent;
     type Return = C::Return;
     type Throw = C::Throw;
     type Itself = C;
@@ -48,7 +48,7 @@ impl<C: Coroutine> Drivable<Met> for C {
 #[diagnostic::do_not_recommend]
 impl<C: Coroutine + Never> Drivable<Unmet> for C {
     type Yield = C::Yield;
-    type Send = C::Send;
+    type Sent = C::Sent;
     type Return = C::Return;
     type Throw = C::Throw;
     type Itself = C;
@@ -61,7 +61,7 @@ impl<C: Coroutine + Never> Drivable<Unmet> for C {
 /// A generator into which nothing is thrown, so that an answer is all it can get.
 #[diagnostic::on_unimplemented(
     message = "this generator can be thrown errors and can raise them: \
-               use `try_run`, `try_drive` or `try_await_yielded`, which pass on what it raises",
+               use `try_drive_sync`, `try_drive` or `try_await_yielded`, which pass on what it raises",
     label = "can be thrown errors"
 )]
 pub trait NothingThrown<A, B> {}

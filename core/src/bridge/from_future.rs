@@ -51,7 +51,7 @@ use crate::state::{Outcome, Resume, Status};
 /// let mut done = Vec::new();
 /// while !tasks.is_empty() {
 ///     tasks.retain_mut(|task| match task.next() {
-///         Ok(GeneratorState::Complete(counted)) => {
+///         Ok(CoroutineState::Complete(counted)) => {
 ///             done.push(counted);
 ///             false
 ///         }
@@ -98,7 +98,7 @@ impl<F> FromFuture<F> {
 #[diagnostic::do_not_recommend]
 impl<F: Future, E> Coroutine for FromFuture<F, E> {
     type Yield = ();
-    type Send = ();
+    type Sent = ();
     type Return = F::Output;
     type Throw = E;
 

@@ -36,7 +36,7 @@ use crate::state::{Outcome, Resume, Status};
 /// let mut merged = Vec::new();
 /// while !sources.is_empty() {
 ///     sources.retain_mut(|source| match source.next() {
-///         Ok(GeneratorState::Yielded(item)) => {
+///         Ok(CoroutineState::Yielded(item)) => {
 ///             merged.push(item);
 ///             true
 ///         }
@@ -86,7 +86,7 @@ impl<I, E> Unpin for FromIter<I, E> {}
 #[diagnostic::do_not_recommend]
 impl<I: Iterator, E> Coroutine for FromIter<I, E> {
     type Yield = I::Item;
-    type Send = ();
+    type Sent = ();
     type Return = ();
     type Throw = E;
 

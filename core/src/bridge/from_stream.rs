@@ -21,7 +21,7 @@ use crate::state::{Outcome, Resume};
 ///
 /// # Cancel safety
 ///
-/// A step that is dropped half-way goes on with [`go_on`](crate::AsyncGeneratorExt::go_on), as that of any async generator.
+/// A step that is dropped half-way goes on with [`finish_step`](crate::AsyncGeneratorExt::finish_step), as that of any async generator.
 ///
 /// # Examples
 ///
@@ -65,7 +65,7 @@ impl<St> FromStream<St> {
 #[diagnostic::do_not_recommend]
 impl<St: Stream, E> AsyncCoroutine for FromStream<St, E> {
     type Yield = St::Item;
-    type Send = ();
+    type Sent = ();
     type Return = ();
     type Throw = E;
 

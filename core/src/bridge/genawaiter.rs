@@ -8,10 +8,10 @@ use core::pin::Pin;
 use ::genawaiter as peer;
 use pin_project_lite::pin_project;
 
-use super::run::expect_answerable;
+use super::drive_sync::expect_answerable;
 use crate::engine::in_place::Guest;
 use crate::generator::coroutine::Coroutine;
-use crate::state::{GeneratorState, Outcome, Resume, Status};
+use crate::state::{CoroutineState, Outcome, Resume, Status};
 
 /// A generator of genawaiter (`rc::Gen`, `sync::Gen` or `stack::Gen`) as one of ours, which can be delegated to.
 ///
@@ -107,11 +107,11 @@ pub fn lend_genawaiter<G: peer::Coroutine + Unpin>(generator: &mut G) -> LentGen
 /// ```
 /// use coyield::prelude::*;
 /// use coyield::into_genawaiter;
-/// use genawaiter::{Generator as _, GeneratorState};
+/// use genawaiter::{Generator as _, CoroutineState};
 ///
 /// let mut g = std::pin::pin!(into_genawaiter(generate! { yield 1; }));
-/// assert_eq!(g.as_mut().resume(), GeneratorState::Yielded(1));
-/// assert_eq!(g.as_mut().resume(), GeneratorState::Complete(()));
+/// assert_eq!(g.as_mut().resume(), CoroutineState::Yielded(1));
+/// assert_eq!(g.as_mut().resume(), CoroutineState::Complete(()));
 /// ```
 #[inline]
 pub fn into_genawaiter<C: ThrownNothing>(generator: C) -> IntoGenawaiter<C> {
@@ -163,7 +163,7 @@ impl<G: peer::Coroutine> FromGenawaiter<G> {
 #[diagnostic::do_not_recommend]
 impl<G: peer::Coroutine, E> Coroutine for FromGenawaiter<G, E> {
     type Yield = G::Yield;
-    type Send = G::Resume;
+    type Sent = G::Resume;
     type Return = G::Return;
     type Throw = E;
 
@@ -245,7 +245,7 @@ pin_project! {
 /// Beside `Coroutine<Throw = Infallible>` for the sake of the message that rustc gives for the others.
 #[diagnostic::on_unimplemented(
     message = "this generator can be thrown errors and can raise them: \
-               use `try_run`, `try_drive` or `try_await_yielded`, which pass on what it raises",
+               use `try_drive_sync`, `try_drive` or `try_await_yielded`, which pass on what it raises",
     label = "can be thrown errors"
 )]
 pub trait ThrownNothing: Coroutine<Throw = Infallible> {}
@@ -255,24 +255,24 @@ impl<C: Coroutine<Throw = Infallible> + ?Sized> ThrownNothing for C {}
 
 impl<C: ThrownNothing> peer::Coroutine for IntoGenawaiter<C> {
     type Yield = C::Yield;
-    type Resume = C::Send;
+    type Resume = C::Sent;
     type Return = C::Return;
 
-    fn resume_with(self: Pin<&mut Self>, value: C::Send) -> peer::GeneratorState<C::Yield, C::Return> {
+    fn resume_with(self: Pin<&mut Self>, value: C::Sent) -> peer::GeneratorState<C::Yield, C::Return> {
         let generator = self.project().generator;
         let with = match generator.status() {
             Status::Created => Resume::Start,
             Status::Suspended | Status::Finished => Resume::Send(value),
         };
         let step = match generator.resume(with) {
-            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
-            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+            Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
+            Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
             Outcome::Thrown(thrown) => Err(thrown),
             Outcome::Refused(_) => panic!("the generator has finished"),
         };
         match expect_answerable(step) {
-            GeneratorState::Yielded(value) => peer::GeneratorState::Yielded(value),
-            GeneratorState::Complete(value) => peer::GeneratorState::Complete(value),
+            CoroutineState::Yielded(value) => peer::GeneratorState::Yielded(value),
+            CoroutineState::Complete(value) => peer::GeneratorState::Complete(value),
         }
     }
 }

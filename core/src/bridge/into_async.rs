@@ -28,7 +28,7 @@ impl<C> IntoAsync<C> {
 #[diagnostic::do_not_recommend]
 impl<C: Coroutine> AsyncCoroutine for IntoAsync<C> {
     type Yield = C::Yield;
-    type Send = C::Send;
+    type Sent = C::Sent;
     type Return = C::Return;
     type Throw = C::Throw;
 
@@ -36,8 +36,8 @@ impl<C: Coroutine> AsyncCoroutine for IntoAsync<C> {
     fn poll_resume(
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
-        with: &mut Option<Resume<C::Send, C::Throw>>,
-    ) -> Poll<Outcome<C::Yield, C::Send, C::Return, C::Throw>> {
+        with: &mut Option<Resume<C::Sent, C::Throw>>,
+    ) -> Poll<Outcome<C::Yield, C::Sent, C::Return, C::Throw>> {
         Poll::Ready(match with.take() {
             Some(with) => self.project().generator.resume(with),
             None => Outcome::Refused(Resume::Start),

@@ -35,12 +35,12 @@ use crate::state::Thrown;
 /// assert_eq!(iter.into_return(), Some(3));
 /// ```
 #[must_use = "iterators are lazy and do nothing unless consumed"]
-pub struct Iter<C: Coroutine> {
+pub struct GeneratorIter<C: Coroutine> {
     pub(crate) generator: C,
     pub(crate) end: Option<Result<C::Return, Thrown<C::Throw>>>,
 }
 
-impl<C: Coroutine> Iter<C> {
+impl<C: Coroutine> GeneratorIter<C> {
     /// The return value, once the iterator has ended by it.
     ///
     /// `None` if there are items left, if the body raised, or if the generator had finished before it was iterated.
@@ -60,7 +60,7 @@ impl<C: Coroutine> Iter<C> {
     }
 }
 
-impl<C: SentNothing + Pinned> Iterator for Iter<C> {
+impl<C: SentNothing + Pinned> Iterator for GeneratorIter<C> {
     type Item = C::Yield;
 
     #[inline]
@@ -69,10 +69,10 @@ impl<C: SentNothing + Pinned> Iterator for Iter<C> {
     }
 }
 
-impl<C: SentNothing + Pinned> FusedIterator for Iter<C> {}
+impl<C: SentNothing + Pinned> FusedIterator for GeneratorIter<C> {}
 
-impl<C: Coroutine> fmt::Debug for Iter<C> {
+impl<C: Coroutine> fmt::Debug for GeneratorIter<C> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Iter").field("status", &self.generator.status()).finish_non_exhaustive()
+        formatter.debug_struct("GeneratorIter").field("status", &self.generator.status()).finish_non_exhaustive()
     }
 }

@@ -205,8 +205,8 @@ impl<C: YieldsNothing> GeneratorSink<C> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<C: YieldsNothing> Sink<C::Send> for GeneratorSink<C> {
-    type Error = SendError<C::Send, C::Throw>;
+impl<C: YieldsNothing> Sink<C::Sent> for GeneratorSink<C> {
+    type Error = SendError<C::Sent, C::Throw>;
 
     #[inline]
     fn poll_ready(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
@@ -215,7 +215,7 @@ impl<C: YieldsNothing> Sink<C::Send> for GeneratorSink<C> {
     }
 
     #[inline]
-    fn start_send(self: Pin<&mut Self>, item: C::Send) -> Result<(), Self::Error> {
+    fn start_send(self: Pin<&mut Self>, item: C::Sent) -> Result<(), Self::Error> {
         let mut this = self.project();
         match this.generator.as_mut().resume(Resume::Send(item)) {
             Outcome::Yielded(()) => Ok(()),

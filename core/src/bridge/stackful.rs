@@ -39,7 +39,7 @@ use crate::state::{Outcome, Resume, Status, Thrown};
 /// # Panics
 ///
 /// If there is no memory for the stack. What the body panics with comes out of the call that resumed it. Who runs out of the
-/// stack is killed by the page that guards it: for deep recursions there is [`stackful_sized`].
+/// stack is killed by the page that guards it: for deep recursions there is [`stackful_with_stack_size`].
 ///
 /// # Examples
 ///
@@ -77,7 +77,7 @@ where
 /// # Panics
 ///
 /// As [`stackful`] does.
-pub fn stackful_sized<Y, S, R, E, F>(bytes: usize, body: F) -> Stackful<Y, S, R, E>
+pub fn stackful_with_stack_size<Y, S, R, E, F>(bytes: usize, body: F) -> Stackful<Y, S, R, E>
 where
     Y: 'static,
     S: 'static,
@@ -126,12 +126,12 @@ where
     ScopedCoroutine::new(on_its_stack(body)).scope(|fiber| drive(ScopedStackful { fiber, status: Status::Created }))
 }
 
-/// [`stackful_scoped`] on a stack of that many bytes, as [`stackful_sized`].
+/// [`stackful_scoped`] on a stack of that many bytes, as [`stackful_with_stack_size`].
 ///
 /// # Panics
 ///
 /// As [`stackful`] does.
-pub fn stackful_scoped_sized<Y, S, R, E, F, D, T>(bytes: usize, body: F, drive: D) -> T
+pub fn stackful_scoped_with_stack_size<Y, S, R, E, F, D, T>(bytes: usize, body: F, drive: D) -> T
 where
     F: FnOnce(&Yielder<'_, Y, S, E>) -> R,
     D: FnOnce(ScopedStackful<'_, Y, S, R, E>) -> T,
@@ -185,7 +185,7 @@ impl<Y, S, E> Yielder<'_, Y, S, E> {
     /// If the delegate has started already.
     pub fn yield_from<C>(&self, delegate: C) -> C::Return
     where
-        C: Coroutine<Yield = Y, Send = S, Throw = E>,
+        C: Coroutine<Yield = Y, Sent = S, Throw = E>,
     {
         match self.try_yield_from(delegate) {
             Ok(value) => value,
@@ -205,7 +205,7 @@ impl<Y, S, E> Yielder<'_, Y, S, E> {
     /// If the delegate has started already.
     pub fn try_yield_from<C>(&self, delegate: C) -> Result<C::Return, Thrown<E>>
     where
-        C: Coroutine<Yield = Y, Send = S, Throw = E>,
+        C: Coroutine<Yield = Y, Sent = S, Throw = E>,
     {
         let mut delegate = pin!(delegate);
         let mut with = Resume::Start;
@@ -296,7 +296,7 @@ macro_rules! coroutine {
         #[diagnostic::do_not_recommend]
         impl<Y, S, R, E> Coroutine for $Stackful<$($generics)*> {
             type Yield = Y;
-            type Send = S;
+            type Sent = S;
             type Return = R;
             type Throw = E;
 

@@ -10,11 +10,11 @@ use core::task::{Context, Poll, ready};
 use futures_util::future;
 use pin_project_lite::pin_project;
 
+use super::drive_sync::{answer, expect_answerable, step};
 use super::driven::{Drivable, NothingThrown};
-use super::run::{answer, expect_answerable, step};
 use crate::diagnostics::once::{Met, Never, Unmet};
 use crate::generator::coroutine::Coroutine;
-use crate::state::{GeneratorState, Resume, Thrown};
+use crate::state::{CoroutineState, Resume, Thrown};
 
 /// Awaits each future that the generator yields, and sends it the output: `let page = yield_!(fetch(url));`. A future of the
 /// return value.
@@ -36,7 +36,7 @@ use crate::state::{GeneratorState, Resume, Thrown};
 ///
 /// # Panics
 ///
-/// When polled, as [`run`](crate::run) does.
+/// When polled, as [`drive_sync`](crate::drive_sync) does.
 ///
 /// # Examples
 ///
@@ -82,7 +82,7 @@ use crate::state::{GeneratorState, Resume, Thrown};
 #[inline]
 pub fn await_yielded<C, A, B, Kind>(generator: C) -> C::Awaiting
 where
-    C: Drivable<A> + NothingThrown<A, B> + YieldsAwaited<<C as Drivable<A>>::Yield, <C as Drivable<A>>::Send, A, Kind>,
+    C: Drivable<A> + NothingThrown<A, B> + YieldsAwaited<<C as Drivable<A>>::Yield, <C as Drivable<A>>::Sent, A, Kind>,
 {
     generator.awaiting()
 }
@@ -132,7 +132,7 @@ where
 pub fn try_await_yielded<C, A, Kind>(generator: C) -> C::Awaiting
 where
     C: Drivable<A>
-        + YieldsTryAwaited<<C as Drivable<A>>::Yield, <C as Drivable<A>>::Send, <C as Drivable<A>>::Throw, A, Kind>,
+        + YieldsTryAwaited<<C as Drivable<A>>::Yield, <C as Drivable<A>>::Sent, <C as Drivable<A>>::Throw, A, Kind>,
 {
     generator.try_awaiting()
 }
@@ -156,7 +156,7 @@ pin_project! {
 impl<C, Kind> Future for AwaitYielded<C, Kind>
 where
     C: Coroutine,
-    C::Yield: Awaited<Kind, Output = C::Send>,
+    C::Yield: Awaited<Kind, Output = C::Sent>,
 {
     type Output = C::Return;
 
@@ -171,8 +171,8 @@ where
             this.awaited.set(None);
             let generator = this.generator.as_mut().as_pin_mut().expect(POLLED_AGAIN);
             match expect_answerable(step(generator, with)) {
-                GeneratorState::Yielded(awaited) => this.awaited.set(Some(awaited.into_awaited())),
-                GeneratorState::Complete(value) => {
+                CoroutineState::Yielded(awaited) => this.awaited.set(Some(awaited.into_awaited())),
+                CoroutineState::Complete(value) => {
                     this.generator.set(None);
                     return Poll::Ready(value);
                 }
@@ -209,7 +209,7 @@ pin_project! {
 impl<C, Kind> Future for TryAwaitYielded<C, Kind>
 where
     C: Coroutine,
-    C::Yield: TryAwaited<Kind, Output = C::Send, Error = C::Throw>,
+    C::Yield: TryAwaited<Kind, Output = C::Sent, Error = C::Throw>,
 {
     type Output = Result<C::Return, Thrown<C::Throw>>;
 
@@ -224,11 +224,11 @@ where
             this.awaited.set(None);
             let generator = this.generator.as_mut().as_pin_mut().expect(POLLED_AGAIN);
             let ended = match step(generator, with) {
-                Ok(GeneratorState::Yielded(awaited)) => {
+                Ok(CoroutineState::Yielded(awaited)) => {
                     this.awaited.set(Some(awaited.into_try_awaited()));
                     continue;
                 }
-                Ok(GeneratorState::Complete(value)) => Ok(value),
+                Ok(CoroutineState::Complete(value)) => Ok(value),
                 Err(thrown) => Err(thrown),
             };
             this.generator.set(None);
@@ -266,10 +266,10 @@ pub trait YieldsAwaited<Y, S, A, Kind>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<C, Kind> YieldsAwaited<C::Yield, C::Send, Met, (Met, Kind)> for C
+impl<C, Kind> YieldsAwaited<C::Yield, C::Sent, Met, (Met, Kind)> for C
 where
     C: Coroutine,
-    C::Yield: Awaited<Kind, Output = C::Send>,
+    C::Yield: Awaited<Kind, Output = C::Sent>,
 {
     type Awaiting = AwaitYielded<C, Kind>;
 
@@ -280,7 +280,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<C: Coroutine + Never, Kind> YieldsAwaited<C::Yield, C::Send, Met, (Unmet, Kind)> for C {
+impl<C: Coroutine + Never, Kind> YieldsAwaited<C::Yield, C::Sent, Met, (Unmet, Kind)> for C {
     type Awaiting = Pending<C::Return>;
 
     fn awaiting(self) -> Self::Awaiting {
@@ -319,10 +319,10 @@ pub trait YieldsTryAwaited<Y, S, X, A, Kind>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<C, Kind> YieldsTryAwaited<C::Yield, C::Send, C::Throw, Met, (Met, Kind)> for C
+impl<C, Kind> YieldsTryAwaited<C::Yield, C::Sent, C::Throw, Met, (Met, Kind)> for C
 where
     C: Coroutine,
-    C::Yield: TryAwaited<Kind, Output = C::Send, Error = C::Throw>,
+    C::Yield: TryAwaited<Kind, Output = C::Sent, Error = C::Throw>,
 {
     type Awaiting = TryAwaitYielded<C, Kind>;
 
@@ -333,7 +333,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<C: Coroutine + Never, Kind> YieldsTryAwaited<C::Yield, C::Send, C::Throw, Met, (Unmet, Kind)> for C {
+impl<C: Coroutine + Never, Kind> YieldsTryAwaited<C::Yield, C::Sent, C::Throw, Met, (Unmet, Kind)> for C {
     type Awaiting = Pending<Result<C::Return, Thrown<C::Throw>>>;
 
     fn try_awaiting(self) -> Self::Awaiting {

@@ -71,7 +71,7 @@ pin_project! {
 /// let Ok(page) = async_with!(mut pages = aclosing(pages(&logged_in)) => {
 ///     Ok::<_, Infallible>(pages.anext().await)
 /// });
-/// assert_eq!(page, Some(Ok(GeneratorState::Yielded(1))));
+/// assert_eq!(page, Some(Ok(CoroutineState::Yielded(1))));
 /// assert!(!logged_in.get());
 /// # });
 /// ```

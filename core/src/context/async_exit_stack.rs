@@ -223,7 +223,7 @@ macro_rules! async_exit_stack {
                     }
                 }
                 if let Some(panic) = self.panic.take() {
-                    panic.go_on();
+                    panic.finish_step();
                 }
                 Poll::Ready(self.ended.take().map_or(Ok(()), Ended::into_result))
             }

@@ -61,7 +61,7 @@ enum Exit {
 #[inline]
 pub fn from_async_generator<G>(generator: G) -> AsyncGeneratorContextManager<G>
 where
-    G: AsyncCoroutine<Send = (), Return: Ends<G::Throw>>,
+    G: AsyncCoroutine<Sent = (), Return: Ends<G::Throw>>,
 {
     AsyncGeneratorContextManager { generator, exit: Exit::Ends }
 }
@@ -70,14 +70,14 @@ where
 #[inline]
 pub fn async_context_manager<G>(generator: G) -> AsyncGeneratorContextManager<G>
 where
-    G: AsyncCoroutine<Send = (), Return: Ends<G::Throw>>,
+    G: AsyncCoroutine<Sent = (), Return: Ends<G::Throw>>,
 {
     from_async_generator(generator)
 }
 
 impl<G> AbstractAsyncContextManager for AsyncGeneratorContextManager<G>
 where
-    G: AsyncCoroutine<Send = (), Return: Ends<G::Throw>>,
+    G: AsyncCoroutine<Sent = (), Return: Ends<G::Throw>>,
 {
     type Resource = G::Yield;
     type Error = G::Throw;

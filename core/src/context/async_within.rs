@@ -104,7 +104,7 @@ impl<M: AsyncLendingContextManager> AsyncWithin<M> {
                 let mut ended = Some(Ended::Exit);
                 // What comes of it is not heeded; of two panics the first goes on.
                 let _ = guarded(poll_fn(|context| manager.as_mut().poll_exit(context, &mut ended).map(drop))).await;
-                panic.go_on()
+                panic.finish_step()
             }
         };
         let mut ended = Some(ended);

@@ -42,7 +42,7 @@ pin_project! {
 #[inline]
 pub fn from_generator<G>(generator: G) -> GeneratorContextManager<G>
 where
-    G: Coroutine<Send = (), Return: Ends<G::Throw>>,
+    G: Coroutine<Sent = (), Return: Ends<G::Throw>>,
 {
     GeneratorContextManager { generator }
 }
@@ -51,7 +51,7 @@ where
 #[inline]
 pub fn context_manager<G>(generator: G) -> GeneratorContextManager<G>
 where
-    G: Coroutine<Send = (), Return: Ends<G::Throw>>,
+    G: Coroutine<Sent = (), Return: Ends<G::Throw>>,
 {
     GeneratorContextManager { generator }
 }
@@ -83,7 +83,7 @@ impl<E> Ends<E> for Result<(), E> {
 
 impl<G> AbstractContextManager for GeneratorContextManager<G>
 where
-    G: Coroutine<Send = (), Return: Ends<G::Throw>>,
+    G: Coroutine<Sent = (), Return: Ends<G::Throw>>,
 {
     type Resource = G::Yield;
     type Error = G::Throw;

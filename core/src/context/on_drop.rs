@@ -29,7 +29,7 @@ impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> ClosedOnDrop<G, S> {
 
 impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> AsyncCoroutine for ClosedOnDrop<G, S> {
     type Yield = G::Yield;
-    type Send = G::Send;
+    type Sent = G::Sent;
     type Return = G::Return;
     type Throw = G::Throw;
 
@@ -37,8 +37,8 @@ impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> AsyncCoroutine for ClosedOn
     fn poll_resume(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        with: &mut Option<Resume<G::Send, G::Throw>>,
-    ) -> Poll<Outcome<G::Yield, G::Send, G::Return, G::Throw>> {
+        with: &mut Option<Resume<G::Sent, G::Throw>>,
+    ) -> Poll<Outcome<G::Yield, G::Sent, G::Return, G::Throw>> {
         match &mut self.get_mut().owned {
             Some((generator, _)) => generator.as_mut().poll_resume(context, with),
             None => unreachable!("{DROPPED}"),

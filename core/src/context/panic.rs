@@ -23,7 +23,7 @@ pub enum Panic {}
 
 impl Panic {
     /// Panics with it again; it was reported already.
-    pub(super) fn go_on(self) -> ! {
+    pub(super) fn finish_step(self) -> ! {
         #[cfg(feature = "std")]
         resume_unwind(self.0.into_inner().unwrap_or_else(PoisonError::into_inner));
         #[cfg(not(feature = "std"))]

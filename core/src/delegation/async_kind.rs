@@ -17,7 +17,7 @@ use crate::state::{Outcome, Resume, Thrown};
 pub struct AsyncSameTypes;
 
 #[diagnostic::do_not_recommend]
-impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Send = S, Throw = E>> DelegateKind<Y, S, E, D> for AsyncSameTypes {
+impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Sent = S, Throw = E>> DelegateKind<Y, S, E, D> for AsyncSameTypes {
     type Delegation = DelegateFuture<Y, S, E, AsyncDelegate<D>>;
 
     #[inline(always)]
@@ -30,7 +30,7 @@ impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Send = S, Throw = E>> DelegateKind<Y,
 pub struct AsyncNothingThrown;
 
 #[diagnostic::do_not_recommend]
-impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Send = S, Throw = Infallible>> DelegateKind<Y, S, E, D>
+impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Sent = S, Throw = Infallible>> DelegateKind<Y, S, E, D>
     for AsyncNothingThrown
 {
     type Delegation = DelegateFuture<Y, S, E, AsyncDelegate<WidenThrow<D, E>>>;
@@ -44,15 +44,15 @@ impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Send = S, Throw = Infallible>> Delega
 #[diagnostic::do_not_recommend]
 impl<E, D: AsyncCoroutine<Throw = Infallible>> AsyncCoroutine for WidenThrow<D, E> {
     type Yield = D::Yield;
-    type Send = D::Send;
+    type Sent = D::Sent;
     type Return = D::Return;
     type Throw = E;
 
     fn poll_resume(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        with: &mut Option<Resume<D::Send, E>>,
-    ) -> Poll<Outcome<D::Yield, D::Send, D::Return, E>> {
+        with: &mut Option<Resume<D::Sent, E>>,
+    ) -> Poll<Outcome<D::Yield, D::Sent, D::Return, E>> {
         match with.take().map(narrow_resume).transpose() {
             Ok(mut with) => self.pinned().poll_resume(context, &mut with).map(widen_outcome),
             // It comes only when the delegate is suspended, which is then dropped.
@@ -170,14 +170,14 @@ pub mod async_probe {
             AsyncSameTypes
         }
     }
-    impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Send = S, Throw = E>> IsAsync for &&&&&&&&Probe<Y, S, E, D> {}
+    impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Sent = S, Throw = E>> IsAsync for &&&&&&&&Probe<Y, S, E, D> {}
 
     pub trait IsAsyncThrownNothing {
         fn coyield_kind(&self) -> AsyncNothingThrown {
             AsyncNothingThrown
         }
     }
-    impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Send = S, Throw = Infallible>> IsAsyncThrownNothing
+    impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Sent = S, Throw = Infallible>> IsAsyncThrownNothing
         for &&&&&&&Probe<Y, S, E, D>
     {
     }

@@ -53,7 +53,7 @@ impl<Y, S, E> Handle<Y, S, E> {
 #[diagnostic::on_unimplemented(
     message = "`yield_from!` cannot delegate to this",
     label = "neither an iterator over `{Y}`, nor a generator that yields `{Y}`, is sent `{S}` and is thrown `{E}`",
-    note = "a generator with other types is adapted by `map_yield`, `map_send` and `map_thrown`",
+    note = "a generator with other types is adapted by `map_yield`, `map_send` and `map_throw`",
     note = "an iterator or a stream is sent nothing: in a generator that is sent values, say so by `ignore_sent(iterator)`",
     note = "only an async generator can delegate to async generators and streams; a future is awaited in one, by `.await`"
 )]
@@ -69,7 +69,7 @@ pub trait DelegateKind<Y, S, E, D> {
 pub struct SameTypes;
 
 #[diagnostic::do_not_recommend]
-impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = E>> DelegateKind<Y, S, E, D> for SameTypes {
+impl<Y, S, E, D: Coroutine<Yield = Y, Sent = S, Throw = E>> DelegateKind<Y, S, E, D> for SameTypes {
     type Delegation = DelegateFuture<Y, S, E, SyncDelegate<D>>;
 
     #[inline(always)]
@@ -82,7 +82,7 @@ impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = E>> DelegateKind<Y, S, E
 pub struct NeverThrows;
 
 #[diagnostic::do_not_recommend]
-impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = Infallible>> DelegateKind<Y, S, E, D> for NeverThrows {
+impl<Y, S, E, D: Coroutine<Yield = Y, Sent = S, Throw = Infallible>> DelegateKind<Y, S, E, D> for NeverThrows {
     type Delegation = DelegateFuture<Y, S, E, SyncDelegate<WidenThrow<D, E>>>;
 
     #[inline]
@@ -144,11 +144,11 @@ pub(crate) fn widen_outcome<Y, S, R, E>(outcome: Outcome<Y, S, R, Infallible>) -
 #[diagnostic::do_not_recommend]
 impl<E, D: Coroutine<Throw = Infallible>> Coroutine for WidenThrow<D, E> {
     type Yield = D::Yield;
-    type Send = D::Send;
+    type Sent = D::Sent;
     type Return = D::Return;
     type Throw = E;
 
-    fn resume(self: Pin<&mut Self>, with: Resume<D::Send, E>) -> Outcome<D::Yield, D::Send, D::Return, E> {
+    fn resume(self: Pin<&mut Self>, with: Resume<D::Sent, E>) -> Outcome<D::Yield, D::Sent, D::Return, E> {
         match narrow_resume(with) {
             Ok(with) => widen_outcome(self.pinned().resume(with)),
             Err(error) => Outcome::Thrown(Thrown::Raised(error)),
@@ -261,14 +261,14 @@ pub mod probe {
             SameTypes
         }
     }
-    impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = E>> HasSameTypes for &&&&Probe<Y, S, E, D> {}
+    impl<Y, S, E, D: Coroutine<Yield = Y, Sent = S, Throw = E>> HasSameTypes for &&&&Probe<Y, S, E, D> {}
 
     pub trait IsThrownNothing {
         fn coyield_kind(&self) -> NeverThrows {
             NeverThrows
         }
     }
-    impl<Y, S, E, D: Coroutine<Yield = Y, Send = S, Throw = Infallible>> IsThrownNothing for &&&Probe<Y, S, E, D> {}
+    impl<Y, S, E, D: Coroutine<Yield = Y, Sent = S, Throw = Infallible>> IsThrownNothing for &&&Probe<Y, S, E, D> {}
 
     pub trait IsIterator {
         fn coyield_kind(&self) -> IteratorDelegate {

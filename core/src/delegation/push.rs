@@ -20,7 +20,7 @@ impl<Y, S, E> Delegator<'_, Y, S, E> {
     #[inline(always)]
     pub(crate) fn coroutine<C>(self, coroutine: C) -> DelegateFuture<Y, S, E, SyncDelegate<C>>
     where
-        C: Coroutine<Yield = Y, Send = S, Throw = E>,
+        C: Coroutine<Yield = Y, Sent = S, Throw = E>,
     {
         let first = self.first;
         Delegator { stack: self.stack, first: None }.push(CoroutineFrame { coroutine, first })
@@ -30,7 +30,7 @@ impl<Y, S, E> Delegator<'_, Y, S, E> {
     #[inline(always)]
     pub(crate) fn async_coroutine<C>(self, coroutine: C) -> DelegateFuture<Y, S, E, AsyncDelegate<C>>
     where
-        C: AsyncCoroutine<Yield = Y, Send = S, Throw = E>,
+        C: AsyncCoroutine<Yield = Y, Sent = S, Throw = E>,
     {
         let first = self.first;
         Delegator { stack: self.stack, first: None }.push(AsyncCoroutineFrame { coroutine, first, begun: false })
@@ -40,7 +40,7 @@ impl<Y, S, E> Delegator<'_, Y, S, E> {
 /// Any other coroutine in a frame.
 struct CoroutineFrame<C: Coroutine> {
     coroutine: C,
-    first: Option<C::Send>,
+    first: Option<C::Sent>,
 }
 
 impl<C: Coroutine> Future for CoroutineFrame<C> {
@@ -53,7 +53,7 @@ impl<C: Coroutine> Future for CoroutineFrame<C> {
         let coroutine = unsafe { Pin::new_unchecked(&mut this.coroutine) };
         // SAFETY: the slot of a generator has the types of its delegates: `Delegator::coroutine` says so. The reference is not
         // used while the coroutine runs, which has a slot of its own.
-        let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::from_context(context) }) else {
+        let Some(slot) = (unsafe { Slot::<C::Yield, C::Sent, C::Throw>::from_context(context) }) else {
             context_was_replaced()
         };
         let with = match (slot.take_sent(), slot.take_thrown()) {
@@ -89,7 +89,7 @@ impl<C: Coroutine> CoroutineFrame<C> {
 /// An async coroutine in a frame.
 struct AsyncCoroutineFrame<C: AsyncCoroutine> {
     coroutine: C,
-    first: Option<C::Send>,
+    first: Option<C::Sent>,
     begun: bool,
 }
 
@@ -102,7 +102,7 @@ impl<C: AsyncCoroutine> Future for AsyncCoroutineFrame<C> {
         // SAFETY: the coroutine is pinned with `self`.
         let mut coroutine = unsafe { Pin::new_unchecked(&mut this.coroutine) };
         // SAFETY: as in `CoroutineFrame`.
-        let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::from_context(context) }) else {
+        let Some(slot) = (unsafe { Slot::<C::Yield, C::Sent, C::Throw>::from_context(context) }) else {
             context_was_replaced()
         };
         let mut with = match (slot.take_sent(), slot.take_thrown()) {
@@ -124,7 +124,7 @@ impl<C: AsyncCoroutine> Future for AsyncCoroutineFrame<C> {
         trace_hooks::begun();
         let Poll::Ready(outcome) = polled else { return Poll::Pending };
         // SAFETY: as above; it is another reference, because the coroutine was lent the waker of the task.
-        let Some(slot) = (unsafe { Slot::<C::Yield, C::Send, C::Throw>::from_context(context) }) else {
+        let Some(slot) = (unsafe { Slot::<C::Yield, C::Sent, C::Throw>::from_context(context) }) else {
             context_was_replaced()
         };
         put_outcome(slot, outcome)

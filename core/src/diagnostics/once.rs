@@ -9,7 +9,7 @@
 //! rustc would assume that it applies.) The function returns a type that the trait names, which stays unknown as well:
 //!
 //! ```text
-//! pub fn iter<Kind>(&mut self) -> Iter<Pin<&mut Self::Itself>> where Self: Iterates<Kind>
+//! pub fn iter<Kind>(&mut self) -> GeneratorIter<Pin<&mut Self::Itself>> where Self: Iterates<Kind>
 //! ```
 //!
 //! Where there are two such bounds, the second trait has the kind of the first for another parameter, and applies for

@@ -44,9 +44,9 @@ pin_project! {
 
 pin_project! {
     /// A generator that is thrown other errors, which are mapped to its own and back. Made by
-    /// [`map_thrown`](crate::GeneratorExt::map_thrown).
+    /// [`map_throw`](crate::GeneratorExt::map_throw).
     #[must_use = "generators are lazy and do nothing unless resumed"]
-    pub struct MapThrown<C, I, B, E> {
+    pub struct MapThrow<C, I, B, E> {
         #[pin]
         generator: C,
         into: I,
@@ -73,20 +73,20 @@ impl<C, F> MapReturn<C, F> {
     }
 }
 
-impl<C, I, B, E> MapThrown<C, I, B, E> {
+impl<C, I, B, E> MapThrow<C, I, B, E> {
     pub(crate) fn new(generator: C, into: I, back: B) -> Self {
-        MapThrown { generator, into, back, thrown: PhantomData }
+        MapThrow { generator, into, back, thrown: PhantomData }
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<C: Coroutine, F: FnMut(C::Yield) -> Y, Y> Coroutine for MapYield<C, F> {
     type Yield = Y;
-    type Send = C::Send;
+    type Sent = C::Sent;
     type Return = C::Return;
     type Throw = C::Throw;
 
-    fn resume(self: Pin<&mut Self>, with: Resume<C::Send, C::Throw>) -> Outcome<Y, C::Send, C::Return, C::Throw> {
+    fn resume(self: Pin<&mut Self>, with: Resume<C::Sent, C::Throw>) -> Outcome<Y, C::Sent, C::Return, C::Throw> {
         let this = self.project();
         match this.generator.resume(with) {
             Outcome::Yielded(value) => Outcome::Yielded((this.map)(value)),
@@ -106,9 +106,9 @@ impl<C: Coroutine, F: FnMut(C::Yield) -> Y, Y> Coroutine for MapYield<C, F> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<C: Coroutine, F: FnMut(S) -> C::Send, S> Coroutine for MapSend<C, F, S> {
+impl<C: Coroutine, F: FnMut(S) -> C::Sent, S> Coroutine for MapSend<C, F, S> {
     type Yield = C::Yield;
-    type Send = S;
+    type Sent = S;
     type Return = C::Return;
     type Throw = C::Throw;
 
@@ -141,11 +141,11 @@ impl<C: Coroutine, F: FnMut(S) -> C::Send, S> Coroutine for MapSend<C, F, S> {
 #[diagnostic::do_not_recommend]
 impl<C: Coroutine, F: FnOnce(C::Return) -> R, R> Coroutine for MapReturn<C, F> {
     type Yield = C::Yield;
-    type Send = C::Send;
+    type Sent = C::Sent;
     type Return = R;
     type Throw = C::Throw;
 
-    fn resume(self: Pin<&mut Self>, with: Resume<C::Send, C::Throw>) -> Outcome<C::Yield, C::Send, R, C::Throw> {
+    fn resume(self: Pin<&mut Self>, with: Resume<C::Sent, C::Throw>) -> Outcome<C::Yield, C::Sent, R, C::Throw> {
         let this = self.project();
         match this.generator.resume(with) {
             Outcome::Yielded(value) => Outcome::Yielded(value),
@@ -168,29 +168,29 @@ impl<C: Coroutine, F: FnOnce(C::Return) -> R, R> Coroutine for MapReturn<C, F> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<C, I, B, E> Coroutine for MapThrown<C, I, B, E>
+impl<C, I, B, E> Coroutine for MapThrow<C, I, B, E>
 where
     C: Coroutine,
     I: FnMut(E) -> C::Throw,
     B: FnMut(C::Throw) -> E,
 {
     type Yield = C::Yield;
-    type Send = C::Send;
+    type Sent = C::Sent;
     type Return = C::Return;
     type Throw = E;
 
-    fn resume(self: Pin<&mut Self>, with: Resume<C::Send, E>) -> Outcome<C::Yield, C::Send, C::Return, E> {
+    fn resume(self: Pin<&mut Self>, with: Resume<C::Sent, E>) -> Outcome<C::Yield, C::Sent, C::Return, E> {
         let this = self.project();
         let with = match with {
             Resume::Start => Resume::Start,
             Resume::Send(value) => Resume::Send(value),
-            Resume::Throw(thrown) => Resume::Throw(map_thrown(thrown, this.into)),
+            Resume::Throw(thrown) => Resume::Throw(map_throw(thrown, this.into)),
         };
         match this.generator.resume(with) {
             Outcome::Yielded(value) => Outcome::Yielded(value),
             Outcome::Complete(value) => Outcome::Complete(value),
             Outcome::Thrown(thrown) | Outcome::Refused(Resume::Throw(thrown)) => {
-                Outcome::Thrown(map_thrown(thrown, this.back))
+                Outcome::Thrown(map_throw(thrown, this.back))
             }
             Outcome::Refused(Resume::Start) => Outcome::Refused(Resume::Start),
             Outcome::Refused(Resume::Send(value)) => Outcome::Refused(Resume::Send(value)),
@@ -207,7 +207,7 @@ where
 }
 
 /// Maps the program's own part; the exit stays what it is.
-fn map_thrown<T, U>(thrown: Thrown<T>, map: &mut impl FnMut(T) -> U) -> Thrown<U> {
+fn map_throw<T, U>(thrown: Thrown<T>, map: &mut impl FnMut(T) -> U) -> Thrown<U> {
     match thrown {
         Thrown::Raised(error) => Thrown::Raised(map(error)),
         Thrown::Exit => Thrown::Exit,
@@ -226,4 +226,4 @@ macro_rules! debug {
     )*};
 }
 
-debug!(MapYield<F>, MapSend<F, S>, MapReturn<F>, MapThrown<I, B, E>);
+debug!(MapYield<F>, MapSend<F, S>, MapReturn<F>, MapThrow<I, B, E>);

@@ -43,7 +43,7 @@ pub struct GeneratorBody<Y, S, E, B> {
 #[diagnostic::do_not_recommend]
 impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
     type Yield = Y;
-    type Send = S;
+    type Sent = S;
     type Return = B::Return;
     type Throw = E;
 

@@ -36,7 +36,7 @@ use crate::state::{Outcome, Resume, Status};
 ///
 /// impl Coroutine for Countdown {
 ///     type Yield = u32;
-///     type Send = ();
+///     type Sent = ();
 ///     type Return = &'static str;
 ///     type Throw = Infallible;
 ///
@@ -67,9 +67,9 @@ use crate::state::{Outcome, Resume, Status};
 /// }
 ///
 /// let mut countdown = Countdown { left: 2, status: Status::Created };
-/// assert_eq!(countdown.next()?, GeneratorState::Yielded(2));
-/// assert_eq!(countdown.next()?, GeneratorState::Yielded(1));
-/// assert_eq!(countdown.next()?, GeneratorState::Complete("lift-off"));
+/// assert_eq!(countdown.next()?, CoroutineState::Yielded(2));
+/// assert_eq!(countdown.next()?, CoroutineState::Yielded(1));
+/// assert_eq!(countdown.next()?, CoroutineState::Complete("lift-off"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use = "generators are lazy and do nothing unless resumed"]
@@ -83,7 +83,7 @@ pub trait Coroutine {
     /// What it hands out: Y.
     type Yield;
     /// What it is sent: S.
-    type Send;
+    type Sent;
     /// What it returns in the end: R.
     type Return;
     /// What can be thrown in, beside the exit: E.
@@ -100,8 +100,8 @@ pub trait Coroutine {
     /// Whoever implements it keeps to that table; the methods of [`GeneratorExt`](crate::GeneratorExt) rely on it, but no unsafe code does.
     fn resume(
         self: Pin<&mut Self>,
-        with: Resume<Self::Send, Self::Throw>,
-    ) -> Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw>;
+        with: Resume<Self::Sent, Self::Throw>,
+    ) -> Outcome<Self::Yield, Self::Sent, Self::Return, Self::Throw>;
 
     /// Where it stands.
     fn status(&self) -> Status;
@@ -120,8 +120,8 @@ pub trait Coroutine {
     #[inline(always)]
     fn become_delegate(
         self,
-        become_delegate: Delegator<'_, Self::Yield, Self::Send, Self::Throw>,
-    ) -> DelegateFuture<Self::Yield, Self::Send, Self::Throw, SyncDelegate<Self>>
+        become_delegate: Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
+    ) -> DelegateFuture<Self::Yield, Self::Sent, Self::Throw, SyncDelegate<Self>>
     where
         Self: Sized,
     {
@@ -182,9 +182,9 @@ pub trait Coroutine {
     message = "`{Self}` is not a generator that yields `{Y}`, is sent `{S}`, returns `{R}` and is thrown `{E}`",
     label = "not a `Generator<{Y}, {S}, {R}, {E}>`"
 )]
-pub trait Generator<Y, S = (), R = (), E = Infallible>: Coroutine<Yield = Y, Send = S, Return = R, Throw = E> {}
+pub trait Generator<Y, S = (), R = (), E = Infallible>: Coroutine<Yield = Y, Sent = S, Return = R, Throw = E> {}
 
-impl<C, Y, S, R, E> Generator<Y, S, R, E> for C where C: Coroutine<Yield = Y, Send = S, Return = R, Throw = E> + ?Sized {}
+impl<C, Y, S, R, E> Generator<Y, S, R, E> for C where C: Coroutine<Yield = Y, Sent = S, Return = R, Throw = E> + ?Sized {}
 
 /// What can be driven: every generator that is [`Unpin`], and so every one behind a pin.
 ///
@@ -201,16 +201,16 @@ impl<C: Coroutine + Unpin + ?Sized> Pinned for C {}
 
 /// Coroutines that are sent nothing, which can be driven by `next` and iterated.
 ///
-/// Beside `Coroutine<Send = ()>` for the sake of the message that rustc gives for those that are sent values.
+/// Beside `Coroutine<Sent = ()>` for the sake of the message that rustc gives for those that are sent values.
 #[diagnostic::on_unimplemented(
     message = "this generator is sent values, so it can be neither iterated nor driven by `next`: \
                use `start()`, and then `send(value)`",
     label = "is sent values"
 )]
-pub trait SentNothing: Coroutine<Send = ()> {}
+pub trait SentNothing: Coroutine<Sent = ()> {}
 
 #[diagnostic::do_not_recommend]
-impl<C: Coroutine<Send = ()> + ?Sized> SentNothing for C {}
+impl<C: Coroutine<Sent = ()> + ?Sized> SentNothing for C {}
 
 /// Passes a coroutine on through a pointer that owns or borrows it.
 macro_rules! forward {
@@ -219,15 +219,15 @@ macro_rules! forward {
         #[diagnostic::do_not_recommend]
         impl<C: Coroutine + Pinned + ?Sized> Coroutine for $pointer {
             type Yield = C::Yield;
-            type Send = C::Send;
+            type Sent = C::Sent;
             type Return = C::Return;
             type Throw = C::Throw;
 
             #[inline]
             fn resume(
                 self: Pin<&mut Self>,
-                with: Resume<Self::Send, Self::Throw>,
-            ) -> Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw> {
+                with: Resume<Self::Sent, Self::Throw>,
+            ) -> Outcome<Self::Yield, Self::Sent, Self::Return, Self::Throw> {
                 Pin::new(&mut **self.get_mut()).resume(with)
             }
 

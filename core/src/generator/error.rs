@@ -32,7 +32,7 @@ impl<E> ResumeError<E> {
     }
 
     /// What the body raised, if that is the reason.
-    pub fn thrown(self) -> Option<Thrown<E>> {
+    pub fn into_thrown(self) -> Option<Thrown<E>> {
         match self {
             ResumeError::Thrown(thrown) => Some(thrown),
             ResumeError::AlreadyStarted | ResumeError::Finished => None,
@@ -114,7 +114,7 @@ impl<S, E> SendError<S, E> {
     }
 
     /// What the body raised, if that is the reason.
-    pub fn thrown(self) -> Option<Thrown<E>> {
+    pub fn into_thrown(self) -> Option<Thrown<E>> {
         match self {
             SendError::Thrown(thrown) => Some(thrown),
             SendError::NotStarted(_) | SendError::Finished(_) => None,
@@ -164,7 +164,7 @@ impl<Y, E> CloseError<Y, E> {
     }
 
     /// The value that was yielded instead of closing, if that is the reason.
-    pub fn yielded(self) -> Option<Y> {
+    pub fn into_yielded(self) -> Option<Y> {
         match self {
             CloseError::Ignored(value) => Some(value),
             CloseError::Raised(_) | CloseError::IgnoredExit => None,
@@ -181,7 +181,7 @@ impl<Y, E> CloseError<Y, E> {
     }
 
     /// What the body raised, if that is the reason.
-    pub fn raised(self) -> Option<E> {
+    pub fn into_raised(self) -> Option<E> {
         match self {
             CloseError::Raised(error) => Some(error),
             CloseError::Ignored(_) | CloseError::IgnoredExit => None,

@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use core::pin::Pin;
 
 use crate::bridge::into_async::IntoAsync;
-use crate::bridge::iter::Iter;
+use crate::bridge::iter::GeneratorIter;
 #[cfg(feature = "futures")]
 use crate::bridge::sink::GeneratorSink;
 #[cfg(feature = "futures")]
@@ -13,13 +13,13 @@ use crate::bridge::stream::GeneratorStream;
 #[cfg(feature = "futures")]
 use crate::diagnostics::views::{Fillable, IntoFillable};
 use crate::diagnostics::views::{IntoIterable, IntoPinned, Iterable};
-use crate::generator::adapters::{MapReturn, MapSend, MapThrown, MapYield};
+use crate::generator::adapters::{MapReturn, MapSend, MapThrow, MapYield};
 #[cfg(feature = "alloc")]
 use crate::generator::boxed::{BoxGenerator, LocalBoxGenerator};
 use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
 use crate::generator::error::{CloseError, ResumeError, SendError};
 use crate::generator::steps::{REFUSED_ANOTHER, Steps};
-use crate::state::{GeneratorState, Outcome, Resume, Thrown};
+use crate::state::{CoroutineState, Outcome, Resume, Thrown};
 
 /// The everyday methods of generators.
 ///
@@ -34,7 +34,7 @@ pub trait GeneratorExt: Coroutine {
     /// * [`ResumeError::Finished`] if it has finished.
     /// * [`ResumeError::Thrown`] if the body raised.
     #[inline]
-    fn start(&mut self) -> Result<GeneratorState<Self::Yield, Self::Return>, ResumeError<Self::Throw>>
+    fn start(&mut self) -> Result<CoroutineState<Self::Yield, Self::Return>, ResumeError<Self::Throw>>
     where
         Self: Pinned,
     {
@@ -48,7 +48,7 @@ pub trait GeneratorExt: Coroutine {
     /// * [`ResumeError::Finished`] if it has finished.
     /// * [`ResumeError::Thrown`] if the body raised.
     #[inline]
-    fn next(&mut self) -> Result<GeneratorState<Self::Yield, Self::Return>, ResumeError<Self::Throw>>
+    fn next(&mut self) -> Result<CoroutineState<Self::Yield, Self::Return>, ResumeError<Self::Throw>>
     where
         Self: SentNothing + Pinned,
     {
@@ -65,8 +65,8 @@ pub trait GeneratorExt: Coroutine {
     #[inline]
     fn send(
         &mut self,
-        value: Self::Send,
-    ) -> Result<GeneratorState<Self::Yield, Self::Return>, SendError<Self::Send, Self::Throw>>
+        value: Self::Sent,
+    ) -> Result<CoroutineState<Self::Yield, Self::Return>, SendError<Self::Sent, Self::Throw>>
     where
         Self: Pinned,
     {
@@ -85,13 +85,13 @@ pub trait GeneratorExt: Coroutine {
     fn throw(
         &mut self,
         thrown: impl Into<Thrown<Self::Throw>>,
-    ) -> Result<GeneratorState<Self::Yield, Self::Return>, Thrown<Self::Throw>>
+    ) -> Result<CoroutineState<Self::Yield, Self::Return>, Thrown<Self::Throw>>
     where
         Self: Pinned,
     {
         match Pin::new(self).resume(Resume::Throw(thrown.into())) {
-            Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
-            Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+            Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
+            Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
             Outcome::Thrown(thrown) | Outcome::Refused(Resume::Throw(thrown)) => Err(thrown),
             Outcome::Refused(Resume::Start | Resume::Send(_)) => unreachable!("{REFUSED_ANOTHER}"),
         }
@@ -112,8 +112,8 @@ pub trait GeneratorExt: Coroutine {
         Self: Pinned,
     {
         match self.throw(Thrown::Exit) {
-            Ok(GeneratorState::Yielded(value)) => Err(CloseError::Ignored(value)),
-            Ok(GeneratorState::Complete(value)) => Ok(Some(value)),
+            Ok(CoroutineState::Yielded(value)) => Err(CloseError::Ignored(value)),
+            Ok(CoroutineState::Complete(value)) => Ok(Some(value)),
             Err(Thrown::Exit) => Ok(None),
             Err(Thrown::Raised(error)) => Err(CloseError::Raised(error)),
             Err(Thrown::IgnoredExit) => Err(CloseError::IgnoredExit),
@@ -137,20 +137,20 @@ pub trait GeneratorExt: Coroutine {
     /// assert_eq!(total, 14);
     /// ```
     #[inline]
-    fn iter<Kind>(&mut self) -> Iter<Pin<&mut Self::Itself>>
+    fn iter<Kind>(&mut self) -> GeneratorIter<Pin<&mut Self::Itself>>
     where
         Self: Iterable<Kind> + Pinned,
     {
-        Iter { generator: self.pinned(), end: None }
+        GeneratorIter { generator: self.pinned(), end: None }
     }
 
     /// Turns the generator into an iterator that owns it.
     #[inline]
-    fn into_iter<A, B>(self) -> Iter<<Self as IntoPinned<A, B>>::Itself>
+    fn into_iter<A, B>(self) -> GeneratorIter<<Self as IntoPinned<A, B>>::Itself>
     where
         Self: IntoIterable<A> + IntoPinned<A, B>,
     {
-        Iter { generator: self.pinned_itself(), end: None }
+        GeneratorIter { generator: self.pinned_itself(), end: None }
     }
 
     /// A [`Stream`](futures_core::Stream) of what the generator yields from here on, which leaves it to the caller.
@@ -238,7 +238,7 @@ pub trait GeneratorExt: Coroutine {
     fn map_send<S, F>(self, map: F) -> MapSend<Self, F, S>
     where
         Self: Sized,
-        F: FnMut(S) -> Self::Send,
+        F: FnMut(S) -> Self::Sent,
     {
         MapSend::new(self, map)
     }
@@ -257,13 +257,13 @@ pub trait GeneratorExt: Coroutine {
     ///
     /// The exit passes as it is.
     #[inline]
-    fn map_thrown<E, I, B>(self, into: I, back: B) -> MapThrown<Self, I, B, E>
+    fn map_throw<E, I, B>(self, into: I, back: B) -> MapThrow<Self, I, B, E>
     where
         Self: Sized,
         I: FnMut(E) -> Self::Throw,
         B: FnMut(Self::Throw) -> E,
     {
-        MapThrown::new(self, into, back)
+        MapThrow::new(self, into, back)
     }
 
     /// Turns the generator into an async one, which never awaits: for where one is asked for.
@@ -281,7 +281,7 @@ pub trait GeneratorExt: Coroutine {
     /// keep its own type.
     #[cfg(feature = "alloc")]
     #[inline]
-    fn boxed<'a>(self) -> BoxGenerator<'a, Self::Yield, Self::Send, Self::Return, Self::Throw>
+    fn boxed<'a>(self) -> BoxGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
     where
         Self: Sized + Send + 'a,
     {
@@ -291,7 +291,7 @@ pub trait GeneratorExt: Coroutine {
     /// [`boxed`](Self::boxed) for a generator that need not be [`Send`].
     #[cfg(feature = "alloc")]
     #[inline]
-    fn boxed_local<'a>(self) -> LocalBoxGenerator<'a, Self::Yield, Self::Send, Self::Return, Self::Throw>
+    fn boxed_local<'a>(self) -> LocalBoxGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
     where
         Self: Sized + 'a,
     {

@@ -20,15 +20,15 @@ where
     P: DerefMut<Target: Coroutine> + Unpin,
 {
     type Yield = <P::Target as Coroutine>::Yield;
-    type Send = <P::Target as Coroutine>::Send;
+    type Sent = <P::Target as Coroutine>::Sent;
     type Return = <P::Target as Coroutine>::Return;
     type Throw = <P::Target as Coroutine>::Throw;
 
     #[inline]
     fn resume(
         self: Pin<&mut Self>,
-        with: Resume<Self::Send, Self::Throw>,
-    ) -> Outcome<Self::Yield, Self::Send, Self::Return, Self::Throw> {
+        with: Resume<Self::Sent, Self::Throw>,
+    ) -> Outcome<Self::Yield, Self::Sent, Self::Return, Self::Throw> {
         // SAFETY: these are the functions of P and of its target.
         unsafe { Through::<P>::RESUME(self, P::deref_mut, P::Target::resume, with) }
     }
@@ -70,10 +70,10 @@ fn same(address: *mut ()) -> *mut () {
 }
 
 /// What C is resumed with.
-pub(crate) type ResumeOf<C> = Resume<<C as Coroutine>::Send, <C as Coroutine>::Throw>;
+pub(crate) type ResumeOf<C> = Resume<<C as Coroutine>::Sent, <C as Coroutine>::Throw>;
 /// What comes of that.
 pub(crate) type OutcomeOf<C> =
-    Outcome<<C as Coroutine>::Yield, <C as Coroutine>::Send, <C as Coroutine>::Return, <C as Coroutine>::Throw>;
+    Outcome<<C as Coroutine>::Yield, <C as Coroutine>::Sent, <C as Coroutine>::Return, <C as Coroutine>::Throw>;
 /// [`Coroutine::resume`] of C.
 pub(crate) type ResumeFn<C> = fn(Pin<&mut C>, ResumeOf<C>) -> OutcomeOf<C>;
 /// The same, for a coroutine at that address.
@@ -99,7 +99,7 @@ where
                     unsafe fn(
                         *mut (),
                         unsafe fn(*mut ()) -> *mut (),
-                        ErasedResumeFn<C::Yield, C::Send, C::Return, C::Throw>,
+                        ErasedResumeFn<C::Yield, C::Sent, C::Return, C::Throw>,
                         ResumeOf<C>,
                     ) -> OutcomeOf<C>,
                     unsafe fn(Pin<&mut Pin<P>>, DerefMutFn<P>, ResumeFn<C>, ResumeOf<C>) -> OutcomeOf<C>,

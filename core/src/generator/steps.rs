@@ -11,13 +11,13 @@ use core::mem;
 use crate::generator::coroutine::{Coroutine, Pinned};
 use crate::generator::error::{ResumeError, SendError};
 use crate::generator::pinned::{ErasedResumeFn, ResumeFn, is_thin};
-use crate::state::{GeneratorState, Outcome, Resume, Status, Thrown};
+use crate::state::{CoroutineState, Outcome, Resume, Status, Thrown};
 
 /// What the end of an iterator leaves.
 type EndOf<C> = Option<Result<<C as Coroutine>::Return, Thrown<<C as Coroutine>::Throw>>>;
-type StateOf<C> = GeneratorState<<C as Coroutine>::Yield, <C as Coroutine>::Return>;
+type StateOf<C> = CoroutineState<<C as Coroutine>::Yield, <C as Coroutine>::Return>;
 type Started<C> = Result<StateOf<C>, ResumeError<<C as Coroutine>::Throw>>;
-type Sent<C> = Result<StateOf<C>, SendError<<C as Coroutine>::Send, <C as Coroutine>::Throw>>;
+type Sent<C> = Result<StateOf<C>, SendError<<C as Coroutine>::Sent, <C as Coroutine>::Throw>>;
 
 /// The steps of coroutines of type C, which is `Unpin`: so each may be called with any functions of these types.
 pub(crate) struct Steps<C: ?Sized>(PhantomData<C>);
@@ -33,7 +33,7 @@ impl<C: Pinned + ?Sized> Steps<C> {
             mem::transmute::<
                 unsafe fn(
                     *mut (),
-                    ErasedResumeFn<C::Yield, C::Send, C::Return, C::Throw>,
+                    ErasedResumeFn<C::Yield, C::Sent, C::Return, C::Throw>,
                     unsafe fn(*const ()) -> Status,
                 ) -> Started<C>,
                 fn(&mut C, ResumeFn<C>, fn(&C) -> Status) -> Started<C>,
@@ -45,17 +45,17 @@ impl<C: Pinned + ?Sized> Steps<C> {
     };
 
     /// [`GeneratorExt::send`](crate::GeneratorExt::send).
-    pub(crate) const SEND: fn(&mut C, C::Send, ResumeFn<C>, fn(&C) -> Status) -> Sent<C> = if is_thin::<C>() {
+    pub(crate) const SEND: fn(&mut C, C::Sent, ResumeFn<C>, fn(&C) -> Status) -> Sent<C> = if is_thin::<C>() {
         // SAFETY: as above.
         unsafe {
             mem::transmute::<
                 unsafe fn(
                     *mut (),
-                    C::Send,
-                    ErasedResumeFn<C::Yield, C::Send, C::Return, C::Throw>,
+                    C::Sent,
+                    ErasedResumeFn<C::Yield, C::Sent, C::Return, C::Throw>,
                     unsafe fn(*const ()) -> Status,
                 ) -> Sent<C>,
-                fn(&mut C, C::Send, ResumeFn<C>, fn(&C) -> Status) -> Sent<C>,
+                fn(&mut C, C::Sent, ResumeFn<C>, fn(&C) -> Status) -> Sent<C>,
             >(send)
         }
     } else {
@@ -64,7 +64,7 @@ impl<C: Pinned + ?Sized> Steps<C> {
     };
 }
 
-impl<C: Coroutine<Send = ()> + Pinned + ?Sized> Steps<C> {
+impl<C: Coroutine<Sent = ()> + Pinned + ?Sized> Steps<C> {
     /// [`GeneratorExt::next`](crate::GeneratorExt::next).
     pub(crate) const NEXT: fn(&mut C, ResumeFn<C>) -> Started<C> = if is_thin::<C>() {
         // SAFETY: as above.
@@ -80,7 +80,7 @@ impl<C: Coroutine<Send = ()> + Pinned + ?Sized> Steps<C> {
     };
 }
 
-impl<C: Coroutine<Send = ()> + Pinned> Steps<C> {
+impl<C: Coroutine<Sent = ()> + Pinned> Steps<C> {
     /// The next item of an iterator, which leaves its end there.
     pub(crate) const ITEM: fn(&mut C, ResumeFn<C>, &mut EndOf<C>) -> Option<C::Yield> =
         // SAFETY: as above.
@@ -105,11 +105,11 @@ unsafe fn start<Y, S, R, E>(
     coroutine: *mut (),
     resume: ErasedResumeFn<Y, S, R, E>,
     status: unsafe fn(*const ()) -> Status,
-) -> Result<GeneratorState<Y, R>, ResumeError<E>> {
+) -> Result<CoroutineState<Y, R>, ResumeError<E>> {
     // SAFETY: the caller says so.
     match unsafe { resume(coroutine, Resume::Start) } {
-        Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
-        Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+        Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
+        Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
         Outcome::Thrown(thrown) => Err(ResumeError::Thrown(thrown)),
         Outcome::Refused(_) => {
             // SAFETY: the caller says so.
@@ -129,11 +129,11 @@ unsafe fn send<Y, S, R, E>(
     value: S,
     resume: ErasedResumeFn<Y, S, R, E>,
     status: unsafe fn(*const ()) -> Status,
-) -> Result<GeneratorState<Y, R>, SendError<S, E>> {
+) -> Result<CoroutineState<Y, R>, SendError<S, E>> {
     // SAFETY: the caller says so.
     match unsafe { resume(coroutine, Resume::Send(value)) } {
-        Outcome::Yielded(value) => Ok(GeneratorState::Yielded(value)),
-        Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+        Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
+        Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
         Outcome::Thrown(thrown) => Err(SendError::Thrown(thrown)),
         Outcome::Refused(Resume::Send(value)) => {
             // SAFETY: the caller says so.
@@ -152,14 +152,14 @@ unsafe fn send<Y, S, R, E>(
 unsafe fn next<Y, R, E>(
     coroutine: *mut (),
     resume: ErasedResumeFn<Y, (), R, E>,
-) -> Result<GeneratorState<Y, R>, ResumeError<E>> {
+) -> Result<CoroutineState<Y, R>, ResumeError<E>> {
     // A loop around one call, so that the body is compiled into it once, and one call for each item but the first.
     let mut with = Resume::Send(());
     loop {
         // SAFETY: the caller says so.
         match unsafe { resume(coroutine, with) } {
-            Outcome::Yielded(value) => return Ok(GeneratorState::Yielded(value)),
-            Outcome::Complete(value) => return Ok(GeneratorState::Complete(value)),
+            Outcome::Yielded(value) => return Ok(CoroutineState::Yielded(value)),
+            Outcome::Complete(value) => return Ok(CoroutineState::Complete(value)),
             Outcome::Thrown(thrown) => return Err(ResumeError::Thrown(thrown)),
             // It has not started, or it has finished and refuses this too.
             Outcome::Refused(Resume::Send(())) => with = Resume::Start,

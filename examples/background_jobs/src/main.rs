@@ -28,7 +28,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use coyield::prelude::*;
-use coyield::try_run;
+use coyield::try_drive_sync;
 use tokio::runtime::{Builder, Runtime};
 
 use job::{Step, count_words_at_url};
@@ -130,10 +130,10 @@ async fn show(place: &Place, id: &str) -> Result<(), Trouble> {
     let mut job = pin!(follow(place, id));
     let outcome = loop {
         match job.anext().await? {
-            GeneratorState::Yielded(report) => {
+            CoroutineState::Yielded(report) => {
                 println!("{id}  {}", line(&Known { report: Some(report), outcome: None }));
             }
-            GeneratorState::Complete(outcome) => break outcome?,
+            CoroutineState::Complete(outcome) => break outcome?,
         }
     };
     println!("{id}  {}", line(&Known { report: None, outcome: Some(outcome) }));
@@ -145,7 +145,7 @@ fn inline(runtime: &Runtime, urls: &[String]) -> Result<(), Trouble> {
     let client = client()?;
     for url in urls {
         let mut reader = Reader::new(client.clone());
-        let count = try_run(count_words_at_url(url), |step| {
+        let count = try_drive_sync(count_words_at_url(url), |step| {
             if let Step::Next(count) = step {
                 println!("{url}: {count}");
             }

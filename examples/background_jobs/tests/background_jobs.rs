@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use coyield::prelude::*;
-use coyield::try_run;
+use coyield::try_drive_sync;
 use coyield_test_programs::{REDIS_SERVER, Test, run, tests};
 #[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process};
@@ -280,7 +280,7 @@ fn the_job_counts_the_same_words_wherever_they_are_cut() {
             let pieces = [&page[..first], &page[first..second], &page[second..]];
             let mut pieces = pieces.into_iter().filter(|piece| !piece.is_empty());
             let mut reported = Vec::new();
-            let count = try_run(count_words_at_url("somewhere"), |step| {
+            let count = try_drive_sync(count_words_at_url("somewhere"), |step| {
                 Ok(match step {
                     Step::Open(url) => {
                         assert_eq!(url, "somewhere");
@@ -366,15 +366,15 @@ fn progress_comes_while_the_job_runs_and_the_result_after_it(back_end: BackEnd) 
             let mut reported = Vec::new();
             let outcome = loop {
                 match job.anext().await.unwrap() {
-                    GeneratorState::Yielded(Report::Running { worker, count, length }) => {
+                    CoroutineState::Yielded(Report::Running { worker, count, length }) => {
                         assert_eq!((worker.as_str(), length), ("worker", Some(15)));
                         reported.push(count.words);
                         if count.words == 2 {
                             world.pages.let_go();
                         }
                     }
-                    GeneratorState::Yielded(other) => panic!("{other:?}"),
-                    GeneratorState::Complete(outcome) => break outcome.unwrap(),
+                    CoroutineState::Yielded(other) => panic!("{other:?}"),
+                    CoroutineState::Complete(outcome) => break outcome.unwrap(),
                 }
             };
             assert!(reported.is_sorted() && reported.contains(&2), "{reported:?}");

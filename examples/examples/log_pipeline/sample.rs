@@ -43,7 +43,7 @@ pub(crate) fn write_sample(mut out: impl Write, bytes: u64) -> io::Result<u64> {
     let mut sample = pin!(sample());
     let mut state = sample.start().ok();
     let (mut written, mut lines) = (0, 0);
-    while let Some(GeneratorState::Yielded(line)) = state {
+    while let Some(CoroutineState::Yielded(line)) = state {
         out.write_all(line.as_bytes())?;
         written += line.len() as u64;
         lines += 1;

@@ -14,7 +14,7 @@ pub(crate) mod protocol;
 pub(crate) mod server;
 
 use coyield::prelude::*;
-use coyield::{try_drive, try_run};
+use coyield::{try_drive, try_drive_sync};
 use protocol::{Command, Failure, Reply, Request, command, get, pipeline, set};
 use server::Server;
 use std::env;
@@ -104,7 +104,7 @@ fn both_ways() -> Result<(), Box<dyn Error>> {
 
     println!("over a blocking socket");
     let mut socket = TcpStream::connect(&address)?;
-    for line in try_run(visit("std"), |request| answer(&mut socket, request))?? {
+    for line in try_drive_sync(visit("std"), |request| answer(&mut socket, request))?? {
         println!("  {line}");
     }
 

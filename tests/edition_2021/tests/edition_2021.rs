@@ -96,7 +96,7 @@ fn elided_lifetimes_are_captured() {
     assert_eq!(lengths, Poll::Ready(Ok(Some(11))));
     let mut g = pin!(shelf.precise());
     g.start().unwrap();
-    assert_eq!(g.send("Cecilia"), Ok(GeneratorState::Yielded(3)));
+    assert_eq!(g.send("Cecilia"), Ok(CoroutineState::Yielded(3)));
     assert_eq!(pin!(generic::<_, 4>(&'x', |n| n % 2 == 0)).iter().collect::<String>(), "xx");
 }
 
@@ -110,11 +110,11 @@ fn expressions_find_the_crate_and_their_types() -> Result<(), Box<dyn Error>> {
         "no"
     });
     g.start()?;
-    assert_eq!(g.send(true)?, GeneratorState::Complete("yes"));
+    assert_eq!(g.send(true)?, CoroutineState::Complete("yes"));
 
     let mut g = pin!(generate! { loop { yield 1; } });
     g.next()?;
-    assert_eq!(g.next()?, GeneratorState::Yielded(1));
+    assert_eq!(g.next()?, CoroutineState::Yielded(1));
 
     let mut catching = pin!(generate! {
         if let Err(thrown) = try_yield!(1) {

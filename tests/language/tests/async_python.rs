@@ -40,15 +40,15 @@ fn thrown<E: Display>(thrown: &Thrown<E>) -> String {
     }
 }
 
-fn state<Y: Display>(state: &GeneratorState<Y>) -> String {
+fn state<Y: Display>(state: &CoroutineState<Y>) -> String {
     match state {
-        GeneratorState::Yielded(value) => value.to_string(),
+        CoroutineState::Yielded(value) => value.to_string(),
         // Python's async generators return nothing.
-        GeneratorState::Complete(()) => "finished".to_owned(),
+        CoroutineState::Complete(()) => "finished".to_owned(),
     }
 }
 
-impl<Y: Display, E: Display> InPython for Result<GeneratorState<Y>, AsyncResumeError<E>> {
+impl<Y: Display, E: Display> InPython for Result<CoroutineState<Y>, AsyncResumeError<E>> {
     fn in_python(&self) -> String {
         match self {
             Ok(brought) => state(brought),
@@ -60,7 +60,7 @@ impl<Y: Display, E: Display> InPython for Result<GeneratorState<Y>, AsyncResumeE
     }
 }
 
-impl<Y: Display, S, E: Display> InPython for Result<GeneratorState<Y>, AsyncSendError<S, E>> {
+impl<Y: Display, S, E: Display> InPython for Result<CoroutineState<Y>, AsyncSendError<S, E>> {
     fn in_python(&self) -> String {
         match self {
             Ok(brought) => state(brought),
@@ -75,7 +75,7 @@ impl<Y: Display, S, E: Display> InPython for Result<GeneratorState<Y>, AsyncSend
     }
 }
 
-impl<Y: Display, E: Display> InPython for Result<GeneratorState<Y>, AsyncThrowError<E>> {
+impl<Y: Display, E: Display> InPython for Result<CoroutineState<Y>, AsyncThrowError<E>> {
     fn in_python(&self) -> String {
         match self {
             Ok(brought) => state(brought),

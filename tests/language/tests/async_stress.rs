@@ -97,8 +97,8 @@ async fn consumer(seed: u64, living: Count, cancelled: Count) {
     let depth = u32::try_from(random.below(4)).unwrap();
     let mut g = pin!(counting(0, depth, living.clone()));
     let mut expected = 0;
-    let mut received = |state: GeneratorState<(u64, Counted), u64>| {
-        if let GeneratorState::Yielded((number, _item)) = state {
+    let mut received = |state: CoroutineState<(u64, Counted), u64>| {
+        if let CoroutineState::Yielded((number, _item)) = state {
             assert_eq!(number, expected, "an item is missing");
             expected += 1;
         }
@@ -117,7 +117,7 @@ async fn consumer(seed: u64, living: Count, cancelled: Count) {
                     assert!(matches!(refused, Err(AsyncSendError::Busy(_))), "it is running");
                     // So is each try to go on with it.
                     let step = loop {
-                        match once(g.go_on()).await {
+                        match once(g.finish_step()).await {
                             Poll::Ready(step) => break step,
                             Poll::Pending => yield_now().await,
                         }

@@ -512,8 +512,8 @@ mod macros_of_the_users {
     fn yield_where_they_are_called() {
         assert_eq!(pin!(yields_through_macros()).iter().collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 16, 17]);
         let mut g = pin!(redefines());
-        assert_eq!(g.next(), Ok(GeneratorState::Yielded(1)));
-        assert_eq!(g.next(), Ok(GeneratorState::Complete(99)));
+        assert_eq!(g.next(), Ok(CoroutineState::Yielded(1)));
+        assert_eq!(g.next(), Ok(CoroutineState::Complete(99)));
     }
 
     macro_rules! hidden_name {
@@ -599,7 +599,7 @@ mod a_coroutine_that_lies {
 
     impl Coroutine for Lies {
         type Yield = String;
-        type Send = ();
+        type Sent = ();
         type Return = String;
         type Throw = Infallible;
 

@@ -1,7 +1,7 @@
 //! Which generators are `Send`, `Sync` and `Unpin`, in one table.
 
 use coyield::prelude::*;
-use coyield::{GeneratorBody, GeneratorSink, GeneratorStream, Iter, drive, from_iter};
+use coyield::{GeneratorBody, GeneratorIter, GeneratorSink, GeneratorStream, drive, from_iter};
 use coyield_language_tests::implements;
 use std::cell::Cell;
 use std::pin::Pin;
@@ -103,7 +103,7 @@ fn of_a_bridge_are_those_of_its_generator() {
     fn sink<C: Coroutine<Yield = ()>>(generator: C) -> GeneratorSink<C> {
         generator.into_sink()
     }
-    let unsent = || passes_rcs().map_send(|()| Rc::new(1)).map_return(|_| 1_u8).map_thrown(|()| Rc::new(1), drop);
+    let unsent = || passes_rcs().map_send(|()| Rc::new(1)).map_return(|_| 1_u8).map_throw(|()| Rc::new(1), drop);
     assert!(implements!(unsent().into_stream(), Send));
     assert!(!implements!(unsent().into_stream(), Unpin));
     assert!(implements!(Box::pin(unsent()).into_stream(), Unpin));
@@ -122,7 +122,7 @@ fn of_a_bridge_are_those_of_its_generator() {
 }
 
 trait IterView: Coroutine + Unpin + Sized {
-    fn into_iter_view(self) -> Option<Iter<Self>> {
+    fn into_iter_view(self) -> Option<GeneratorIter<Self>> {
         None
     }
 }
@@ -132,7 +132,7 @@ impl<C: Coroutine + Unpin> IterView for C {}
 fn of_the_named_types() {
     fn is_send<T: Send>() {}
     fn is_sync<T: Sync>() {}
-    is_send::<GeneratorState<u8, u8>>();
+    is_send::<CoroutineState<u8, u8>>();
     is_send::<SendError<SendOnly, SendOnly>>();
     is_send::<BoxGenerator<'_, Rc<u8>, Rc<u8>, Rc<u8>, Rc<u8>>>();
     is_sync::<GeneratorBody<Rc<u8>, Rc<u8>, Rc<u8>, std::future::Ready<u8>>>();

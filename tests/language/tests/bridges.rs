@@ -46,7 +46,7 @@ mod iterators {
             }
         }
         assert_eq!(g.status(), Status::Suspended);
-        assert_eq!(g.next(), Ok(GeneratorState::Yielded(3)));
+        assert_eq!(g.next(), Ok(CoroutineState::Yielded(3)));
         assert_eq!(g.iter().collect::<Vec<_>>(), [4, 5]);
     }
 
@@ -124,10 +124,10 @@ mod boxes {
     fn are_struct_fields() {
         let text = String::from("let x");
         let mut lexer = Lexer::new(&text);
-        assert_eq!(lexer.tokens.next(), Ok(GeneratorState::Yielded("let")));
+        assert_eq!(lexer.tokens.next(), Ok(CoroutineState::Yielded("let")));
         let mut lexer = Box::new(lexer);
-        assert_eq!(lexer.tokens.next(), Ok(GeneratorState::Yielded("x")));
-        assert_eq!(lexer.tokens.next(), Ok(GeneratorState::Complete(5)));
+        assert_eq!(lexer.tokens.next(), Ok(CoroutineState::Yielded("x")));
+        assert_eq!(lexer.tokens.next(), Ok(CoroutineState::Complete(5)));
     }
 
     #[test]
@@ -217,7 +217,7 @@ mod dynamic {
         where
             C::Yield: std::fmt::Debug,
         {
-            format!("{:?}", g.start().ok().and_then(GeneratorState::yielded))
+            format!("{:?}", g.start().ok().and_then(CoroutineState::yielded))
         }
         assert_eq!(describe(pin!(count(1))), "Some(1)");
     }
@@ -233,7 +233,7 @@ mod by_hand {
 
     impl Coroutine for Parrot {
         type Yield = Option<String>;
-        type Send = String;
+        type Sent = String;
         type Return = ();
         type Throw = Infallible;
 
@@ -266,7 +266,7 @@ mod by_hand {
         let mut parrot = Parrot { status: Status::Created };
         takes(&parrot);
         assert_eq!(parrot.send("hi".into()), Err(SendError::NotStarted("hi".into())));
-        assert_eq!(parrot.start(), Ok(GeneratorState::Yielded(None)));
+        assert_eq!(parrot.start(), Ok(CoroutineState::Yielded(None)));
         assert_eq!(parrot.start(), Err(ResumeError::AlreadyStarted));
         assert_eq!(parrot.send("hi".into()).unwrap().yielded().flatten().as_deref(), Some("hi"));
         let mut boxed = parrot.boxed();

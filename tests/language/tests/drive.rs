@@ -1,7 +1,7 @@
 //! Generators that yield requests and are sent responses.
 
 use coyield::prelude::*;
-use coyield::{drive, drive_with, run, try_drive, try_drive_with, try_run};
+use coyield::{drive, drive_sync, drive_with, try_drive, try_drive_sync, try_drive_with};
 use coyield_language_tests::executors::{everywhere, everywhere_local};
 use futures::channel::{mpsc, oneshot};
 use futures::{FutureExt, SinkExt, StreamExt, future, stream};
@@ -70,13 +70,13 @@ mod running {
     #[test]
     fn answers_each_request_in_order() {
         let mut asked = Vec::new();
-        let told = run(client(3), |n| {
+        let told = drive_sync(client(3), |n| {
             asked.push(n);
             format!("<{n}>")
         });
         assert_eq!(told, ["<0>", "<1>", "<2>"]);
         assert_eq!(asked, [0, 1, 2]);
-        assert!(run(client(0), |n| unreachable!("{n} was not asked for")).is_empty());
+        assert!(drive_sync(client(0), |n| unreachable!("{n} was not asked for")).is_empty());
     }
 
     #[test]
@@ -90,23 +90,23 @@ mod running {
             total
         }
         let text = String::from("to be or");
-        assert_eq!(run(words(&text), str::len), 6);
-        assert_eq!(run(words(&text).boxed(), str::len), 6);
+        assert_eq!(drive_sync(words(&text), str::len), 6);
+        assert_eq!(drive_sync(words(&text).boxed(), str::len), 6);
         let mut g = pin!(words(&text));
-        assert_eq!(run(g.as_mut(), str::len), 6);
+        assert_eq!(drive_sync(g.as_mut(), str::len), 6);
         assert_eq!(g.status(), Status::Finished);
     }
 
     #[test]
     fn throws_the_error_in_and_goes_on_if_it_is_caught() {
         let answer = |n: u32| if n == 1 { Err(format!("no {n}")) } else { Ok(n) };
-        assert_eq!(try_run(patient(3), answer), Ok(vec![0, 101, 2]));
+        assert_eq!(try_drive_sync(patient(3), answer), Ok(vec![0, 101, 2]));
     }
 
     #[test]
     fn gives_what_was_not_caught_and_asks_no_more() {
         let mut asked = Vec::new();
-        let result = try_run(patient(3), |n| {
+        let result = try_drive_sync(patient(3), |n| {
             asked.push(n);
             if n == 0 { Ok(0) } else { Err(format!("no {n}")) }
         });
@@ -124,16 +124,16 @@ mod running {
             }
         }
         let g = || generate!(Generator<&'static str, i32, i32, Wrapped>, { yield_!("4") + yield_!("x") });
-        let result = try_run(g(), |text| Ok(text.parse::<i32>()?));
+        let result = try_drive_sync(g(), |text| Ok(text.parse::<i32>()?));
         assert!(matches!(result, Err(Thrown::Raised(Wrapped(_)))));
-        assert_eq!(try_run(g(), |text| Ok(text.len().try_into().unwrap_or(0))), Ok(2));
+        assert_eq!(try_drive_sync(g(), |text| Ok(text.len().try_into().unwrap_or(0))), Ok(2));
     }
 
     #[test]
     fn gives_what_the_body_raises_itself() {
         let raising = || generate!(Generator<u8, u8, (), &'static str>, { if yield_!(1) == 2 { raise!("two") } raise!(Thrown::Exit) });
-        assert_eq!(try_run(raising(), |_| Ok(2)), Err(Thrown::Raised("two")));
-        assert_eq!(try_run(raising(), |_| Ok(3)), Err(Thrown::Exit));
+        assert_eq!(try_drive_sync(raising(), |_| Ok(2)), Err(Thrown::Raised("two")));
+        assert_eq!(try_drive_sync(raising(), |_| Ok(3)), Err(Thrown::Exit));
     }
 
     #[test]
@@ -142,7 +142,7 @@ mod running {
             yield 1;
             raise!(Thrown::Exit)
         });
-        let panic = catch_unwind(AssertUnwindSafe(|| run(exits, |_| ()))).unwrap_err();
+        let panic = catch_unwind(AssertUnwindSafe(|| drive_sync(exits, |_| ()))).unwrap_err();
         assert!(message(&*panic).contains("raised \"generator exit\""), "{}", message(&*panic));
     }
 
@@ -150,12 +150,12 @@ mod running {
     fn panics_if_the_generator_has_started() {
         let mut suspended = client(2).boxed();
         suspended.start().unwrap();
-        let panic = catch_unwind(AssertUnwindSafe(|| run(&mut suspended, |_| String::new()))).unwrap_err();
+        let panic = catch_unwind(AssertUnwindSafe(|| drive_sync(&mut suspended, |_| String::new()))).unwrap_err();
         assert!(message(&*panic).contains("has not started"), "{}", message(&*panic));
         assert_eq!(suspended.status(), Status::Suspended);
         let mut finished = patient(0).boxed();
         finished.start().unwrap();
-        let panic = catch_unwind(AssertUnwindSafe(|| try_run(finished, Ok))).unwrap_err();
+        let panic = catch_unwind(AssertUnwindSafe(|| try_drive_sync(finished, Ok))).unwrap_err();
         assert!(message(&*panic).contains("has not started"), "{}", message(&*panic));
     }
 }

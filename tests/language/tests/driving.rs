@@ -40,7 +40,7 @@ mod start {
         let mut g = pin!(echo(log.clone()));
         assert_eq!(g.status(), Status::Created);
         assert!(log.take().is_empty());
-        assert_eq!(g.start(), Ok(GeneratorState::Yielded(0)));
+        assert_eq!(g.start(), Ok(CoroutineState::Yielded(0)));
         assert_eq!(log.take(), ["started"]);
         assert_eq!(g.status(), Status::Suspended);
     }
@@ -51,7 +51,7 @@ mod start {
         g.start().unwrap();
         assert_eq!(g.start(), Err(ResumeError::AlreadyStarted));
         assert_eq!(g.status(), Status::Suspended);
-        assert_eq!(g.send(5).unwrap(), GeneratorState::Yielded(5));
+        assert_eq!(g.send(5).unwrap(), CoroutineState::Yielded(5));
     }
 
     #[test]
@@ -70,7 +70,7 @@ mod start {
         fn none() -> impl Generator<u8, (), u32> {
             7
         }
-        assert_eq!(pin!(none()).start(), Ok(GeneratorState::Complete(7)));
+        assert_eq!(pin!(none()).start(), Ok(CoroutineState::Complete(7)));
     }
 
     #[test]
@@ -98,9 +98,9 @@ mod next {
     #[test]
     fn starts_resumes_and_then_says_finished_for_ever() {
         let mut g = pin!(two());
-        assert_eq!(g.next(), Ok(GeneratorState::Yielded(1)));
-        assert_eq!(g.next(), Ok(GeneratorState::Yielded(2)));
-        assert_eq!(g.next(), Ok(GeneratorState::Complete("end")));
+        assert_eq!(g.next(), Ok(CoroutineState::Yielded(1)));
+        assert_eq!(g.next(), Ok(CoroutineState::Yielded(2)));
+        assert_eq!(g.next(), Ok(CoroutineState::Complete("end")));
         for _ in 0..3 {
             assert_eq!(g.next(), Err(ResumeError::Finished));
         }
@@ -110,7 +110,7 @@ mod next {
     fn goes_on_after_start() {
         let mut g = pin!(two());
         g.start().unwrap();
-        assert_eq!(g.next(), Ok(GeneratorState::Yielded(2)));
+        assert_eq!(g.next(), Ok(CoroutineState::Yielded(2)));
     }
 
     #[test]
@@ -122,7 +122,7 @@ mod next {
         }
         let mut g = pin!(raising());
         g.next().unwrap();
-        assert_eq!(g.next().unwrap_err().thrown(), Some(Thrown::Raised("late".into())));
+        assert_eq!(g.next().unwrap_err().into_thrown(), Some(Thrown::Raised("late".into())));
         assert!(g.next().unwrap_err().is_finished());
     }
 }
@@ -137,15 +137,15 @@ mod send {
         assert_eq!(g.send(7), Err(SendError::NotStarted(7)));
         assert_eq!(g.status(), Status::Created);
         assert!(log.take().is_empty());
-        assert_eq!(g.start(), Ok(GeneratorState::Yielded(0)));
+        assert_eq!(g.start(), Ok(CoroutineState::Yielded(0)));
     }
 
     #[test]
     fn to_a_suspended_generator_is_the_value_of_the_yield() {
         let mut g = pin!(plain(Log::new()));
         g.start().unwrap();
-        assert_eq!(g.send(41), Ok(GeneratorState::Yielded(42)));
-        assert_eq!(g.send(0), Ok(GeneratorState::Complete("done")));
+        assert_eq!(g.send(41), Ok(CoroutineState::Yielded(42)));
+        assert_eq!(g.send(0), Ok(CoroutineState::Complete("done")));
     }
 
     #[test]
@@ -235,8 +235,8 @@ mod throw {
     fn is_caught_by_try_yield() {
         let mut g = pin!(echo(Log::new()));
         g.start().unwrap();
-        assert_eq!(g.throw("soft"), Ok(GeneratorState::Yielded(99)));
-        assert_eq!(g.send(3), Ok(GeneratorState::Yielded(3)));
+        assert_eq!(g.throw("soft"), Ok(CoroutineState::Yielded(99)));
+        assert_eq!(g.send(3), Ok(CoroutineState::Yielded(3)));
     }
 
     #[test]
@@ -294,7 +294,7 @@ mod throw {
     fn can_be_answered_by_returning() {
         let mut g = pin!(echo(Log::new()));
         g.start().unwrap();
-        assert_eq!(g.throw(Thrown::Exit), Ok(GeneratorState::Complete("bye")));
+        assert_eq!(g.throw(Thrown::Exit), Ok(CoroutineState::Complete("bye")));
     }
 
     #[test]
@@ -356,8 +356,8 @@ mod close {
         g.next().unwrap();
         assert_eq!(g.close(), Err(CloseError::Ignored(2)));
         assert_eq!(g.status(), Status::Suspended);
-        assert_eq!(g.close().unwrap_err().yielded(), Some(3));
-        assert_eq!(g.next(), Ok(GeneratorState::Complete("at last")));
+        assert_eq!(g.close().unwrap_err().into_yielded(), Some(3));
+        assert_eq!(g.next(), Ok(CoroutineState::Complete("at last")));
     }
 
     #[test]

@@ -125,7 +125,7 @@ fn an_unused_self_lives_as_long_as_the_body() {
     }
     let log = Log::new();
     let mut g = pin!(Holder { _kept: log.noisy("self"), used: 1 }.field());
-    assert_eq!(g.next(), Ok(GeneratorState::Yielded(1)));
+    assert_eq!(g.next(), Ok(CoroutineState::Yielded(1)));
     assert!(log.take().is_empty());
     g.close().unwrap();
     assert_eq!(log.take(), ["self"]);

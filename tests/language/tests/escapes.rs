@@ -39,8 +39,8 @@ mod foreign_futures {
             let n = hidden!(async { 3 });
             yield n;
         }));
-        assert_eq!(g.next(), Ok(GeneratorState::Yielded(3)));
-        assert_eq!(g.next(), Ok(GeneratorState::Complete(())));
+        assert_eq!(g.next(), Ok(CoroutineState::Yielded(3)));
+        assert_eq!(g.next(), Ok(CoroutineState::Complete(())));
     }
 
     #[test]
@@ -201,12 +201,12 @@ mod other_generators {
                 let more = yield 7;
                 text.len() + more.len()
             }));
-            assert_eq!(outer.start(), Ok(GeneratorState::Yielded(100)));
-            assert_eq!(outer.send("four"), Ok(GeneratorState::Yielded(7)));
-            assert_eq!(outer.send("x"), Ok(GeneratorState::Complete(5)));
+            assert_eq!(outer.start(), Ok(CoroutineState::Yielded(100)));
+            assert_eq!(outer.send("four"), Ok(CoroutineState::Yielded(7)));
+            assert_eq!(outer.send("x"), Ok(CoroutineState::Complete(5)));
         }
         assert_eq!(log.take(), ["Ok(Yielded(2))", "Ok(Yielded(10))"]);
-        assert_eq!(first.next(), Ok(GeneratorState::Yielded(3)));
+        assert_eq!(first.next(), Ok(CoroutineState::Yielded(3)));
     }
 
     macro_rules! emit {
@@ -233,7 +233,7 @@ mod other_generators {
                 local!("b");
             });
             let mut text = String::new();
-            while let Ok(GeneratorState::Yielded(letter)) = inner.next() {
+            while let Ok(CoroutineState::Yielded(letter)) = inner.next() {
                 text.push_str(letter);
                 emit!(handle(1));
             }
@@ -247,7 +247,7 @@ mod other_generators {
         assert_eq!(iter.into_return().as_deref(), Some("ab"));
         let mut g = pin!(generate! {
             let mut inner = pin!(generate!({ yield 1; yield 2; }));
-            while let Ok(GeneratorState::Yielded(n)) = inner.next() {
+            while let Ok(CoroutineState::Yielded(n)) = inner.next() {
                 yield n + 10;
             }
         });
@@ -268,7 +268,7 @@ mod other_generators {
         let shared = Shared::default();
         *shared.borrow_mut() = Some(resumes_itself(shared.clone()).boxed_local());
         let next = || shared.borrow_mut().as_mut().unwrap().next();
-        assert_eq!(next(), Ok(GeneratorState::Yielded(1)));
+        assert_eq!(next(), Ok(CoroutineState::Yielded(1)));
         assert!(panics(next).contains("borrowed"));
         assert_eq!(next(), Err(ResumeError::Finished));
         *shared.borrow_mut() = None;

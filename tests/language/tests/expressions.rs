@@ -16,14 +16,14 @@ fn takes_the_keyword_as_statement_and_as_expression() {
         if (yield 8) == 0 { return "zero"; }
         "end"
     });
-    assert_eq!(g.start(), Ok(GeneratorState::Yielded(1)));
-    assert_eq!(g.send(0), Ok(GeneratorState::Yielded(5)));
-    assert_eq!(g.send(21), Ok(GeneratorState::Yielded(42)));
-    assert_eq!(g.send(3), Ok(GeneratorState::Yielded(4)));
-    assert_eq!(g.send(9), Ok(GeneratorState::Yielded(5)));
-    assert_eq!(g.send(1), Ok(GeneratorState::Yielded(6)));
-    assert_eq!(g.send(0), Ok(GeneratorState::Yielded(8)));
-    assert_eq!(g.send(0), Ok(GeneratorState::Complete("zero")));
+    assert_eq!(g.start(), Ok(CoroutineState::Yielded(1)));
+    assert_eq!(g.send(0), Ok(CoroutineState::Yielded(5)));
+    assert_eq!(g.send(21), Ok(CoroutineState::Yielded(42)));
+    assert_eq!(g.send(3), Ok(CoroutineState::Yielded(4)));
+    assert_eq!(g.send(9), Ok(CoroutineState::Yielded(5)));
+    assert_eq!(g.send(1), Ok(CoroutineState::Yielded(6)));
+    assert_eq!(g.send(0), Ok(CoroutineState::Yielded(8)));
+    assert_eq!(g.send(0), Ok(CoroutineState::Complete("zero")));
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn takes_the_macros_too() {
         }
     });
     g.start().unwrap();
-    assert_eq!(g.throw("caught"), Ok(GeneratorState::Yielded(2)));
+    assert_eq!(g.throw("caught"), Ok(CoroutineState::Yielded(2)));
     assert_eq!(g.send(1), Err(SendError::Thrown(Thrown::Raised("caught"))));
 }
 
@@ -115,8 +115,8 @@ fn takes_its_types_first() {
     }));
     g.start().unwrap();
     g.send("abc").unwrap();
-    assert_eq!(g.send("de"), Ok(GeneratorState::Yielded(5)));
-    assert_eq!(g.send(""), Ok(GeneratorState::Complete(5)));
+    assert_eq!(g.send("de"), Ok(CoroutineState::Yielded(5)));
+    assert_eq!(g.send(""), Ok(CoroutineState::Complete(5)));
 
     let mut g = pin!(generate!(coyield::Generator<u8, (), Result<u8, std::num::ParseIntError>, String>, {
         let parsed = "12".parse::<u8>()?;
@@ -171,5 +171,5 @@ fn stands_in_closures_and_in_other_generators() {
 #[test]
 fn may_stay_empty() {
     let mut g = pin!(generate!(Generator<u8>, {}));
-    assert_eq!(g.next(), Ok(GeneratorState::Complete(())));
+    assert_eq!(g.next(), Ok(CoroutineState::Complete(())));
 }

@@ -24,11 +24,11 @@ async fn after<T>(pending: u32, value: T) -> T {
 fn it_yields_while_it_is_pending_and_returns_the_output() {
     let mut steps = pin!(from_future(after(2, "done")));
     assert_eq!(steps.status(), Status::Created);
-    assert_eq!(steps.next(), Ok(GeneratorState::Yielded(())));
+    assert_eq!(steps.next(), Ok(CoroutineState::Yielded(())));
     assert_eq!(steps.status(), Status::Suspended);
     assert_eq!(steps.start(), Err(ResumeError::AlreadyStarted));
-    assert_eq!(steps.send(()), Ok(GeneratorState::Yielded(())));
-    assert_eq!(steps.next(), Ok(GeneratorState::Complete("done")));
+    assert_eq!(steps.send(()), Ok(CoroutineState::Yielded(())));
+    assert_eq!(steps.next(), Ok(CoroutineState::Complete("done")));
     assert_eq!(steps.status(), Status::Finished);
     assert_eq!(steps.next(), Err(ResumeError::Finished));
     assert_eq!(steps.send(()), Err(SendError::Finished(())));
@@ -39,7 +39,7 @@ fn it_yields_while_it_is_pending_and_returns_the_output() {
 fn a_ready_future_never_yields() {
     let mut steps = pin!(from_future(std::future::ready(3)));
     assert_eq!(steps.send(()), Err(SendError::NotStarted(())));
-    assert_eq!(steps.start(), Ok(GeneratorState::Complete(3)));
+    assert_eq!(steps.start(), Ok(CoroutineState::Complete(3)));
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn an_output_is_given_after_the_future_was_dropped() {
         let _captured = &noisy;
         Poll::Ready(1)
     })));
-    assert_eq!(steps.start(), Ok(GeneratorState::Complete(1)));
+    assert_eq!(steps.start(), Ok(CoroutineState::Complete(1)));
     assert_eq!(log.take(), ["dropped"]);
 }
 
@@ -119,7 +119,7 @@ fn a_waker_learns_when_a_step_is_worth_it() {
     assert_eq!(woken.0.load(Ordering::SeqCst), 0);
     answer.send(7).unwrap();
     assert_eq!(woken.0.load(Ordering::SeqCst), 1);
-    assert_eq!(steps.next(), Ok(GeneratorState::Complete(Ok(7))));
+    assert_eq!(steps.next(), Ok(CoroutineState::Complete(Ok(7))));
 }
 
 #[test]

@@ -29,9 +29,9 @@ macro_rules! suite {
             fn function() {
                 let mut g = pin!(from_genawaiter(Gen::new(producer)));
                 assert_eq!(g.status(), Status::Created);
-                assert_eq!(g.next(), Ok(GeneratorState::Yielded(10)));
+                assert_eq!(g.next(), Ok(CoroutineState::Yielded(10)));
                 assert_eq!(g.status(), Status::Suspended);
-                assert_eq!(g.next(), Ok(GeneratorState::Complete("done")));
+                assert_eq!(g.next(), Ok(CoroutineState::Complete("done")));
                 // Where genawaiter's panics.
                 assert_eq!(g.next(), Err(ResumeError::Finished));
             }
@@ -44,8 +44,8 @@ macro_rules! suite {
                 }
 
                 let mut g = pin!(from_genawaiter(Gen::new(|co| producer(5, co))));
-                assert_eq!(g.start(), Ok(GeneratorState::Yielded(10)));
-                assert_eq!(g.next(), Ok(GeneratorState::Complete("done")));
+                assert_eq!(g.start(), Ok(CoroutineState::Yielded(10)));
+                assert_eq!(g.next(), Ok(CoroutineState::Complete("done")));
             }
 
             #[test]
@@ -60,11 +60,11 @@ macro_rules! suite {
                 let resumes = RefCell::new(Vec::new());
                 let mut g = pin!(from_genawaiter(Gen::new(|co| producer(&resumes, co))));
                 assert_eq!(g.send("too early"), Err(SendError::NotStarted("too early")));
-                assert_eq!(g.start(), Ok(GeneratorState::Yielded(10)));
+                assert_eq!(g.start(), Ok(CoroutineState::Yielded(10)));
                 assert!(resumes.borrow().is_empty());
-                assert_eq!(g.send("abc"), Ok(GeneratorState::Yielded(20)));
+                assert_eq!(g.send("abc"), Ok(CoroutineState::Yielded(20)));
                 assert_eq!(*resumes.borrow(), ["abc"]);
-                assert_eq!(g.send("def"), Ok(GeneratorState::Complete(())));
+                assert_eq!(g.send("def"), Ok(CoroutineState::Complete(())));
                 assert_eq!(*resumes.borrow(), ["abc", "def"]);
                 assert_eq!(g.send("late"), Err(SendError::Finished("late")));
             }
@@ -104,7 +104,7 @@ macro_rules! suite {
                 }
 
                 let mut g = pin!(from_genawaiter(Gen::new(shenanigans)));
-                let Ok(GeneratorState::Complete(escaped)) = g.next() else { panic!() };
+                let Ok(CoroutineState::Complete(escaped)) = g.next() else { panic!() };
                 let message = panic_of(|| drop(escaped.yield_(10)));
                 assert!(message.contains("should have been dropped by now"), "{message}");
             }
@@ -127,14 +127,14 @@ macro_rules! suite {
                 {
                     let begun = |addresses| {
                         let mut g = from_genawaiter(Gen::new(move |co| producer(addresses, co)));
-                        assert_eq!(g.next(), Ok(GeneratorState::Yielded(2)));
+                        assert_eq!(g.next(), Ok(CoroutineState::Yielded(2)));
                         g
                     };
                     let mut moved = Box::new(begun(&mut addresses));
-                    assert_eq!(moved.next(), Ok(GeneratorState::Yielded(3)));
+                    assert_eq!(moved.next(), Ok(CoroutineState::Yielded(3)));
                     let mut moved = *moved;
-                    assert_eq!(moved.next(), Ok(GeneratorState::Yielded(4)));
-                    assert_eq!(moved.next(), Ok(GeneratorState::Complete("done")));
+                    assert_eq!(moved.next(), Ok(CoroutineState::Yielded(4)));
+                    assert_eq!(moved.next(), Ok(CoroutineState::Complete("done")));
                 }
                 assert!(addresses.iter().all(|address| *address == addresses[0]));
             }
@@ -199,8 +199,8 @@ mod of_stack {
     fn function() {
         let_gen_using!(g, producer);
         let mut g = pin!(from_genawaiter(lend_genawaiter(g)));
-        assert_eq!(g.next(), Ok(GeneratorState::Yielded(10)));
-        assert_eq!(g.next(), Ok(GeneratorState::Complete("done")));
+        assert_eq!(g.next(), Ok(CoroutineState::Yielded(10)));
+        assert_eq!(g.next(), Ok(CoroutineState::Complete("done")));
         assert_eq!(g.next(), Err(ResumeError::Finished));
     }
 
@@ -216,10 +216,10 @@ mod of_stack {
         let resumes = RefCell::new(Vec::new());
         let_gen_using!(g, |co| producer(&resumes, co));
         let mut g = pin!(from_genawaiter(lend_genawaiter(g)));
-        assert_eq!(g.start(), Ok(GeneratorState::Yielded(10)));
+        assert_eq!(g.start(), Ok(CoroutineState::Yielded(10)));
         assert!(resumes.borrow().is_empty());
-        assert_eq!(g.send("abc"), Ok(GeneratorState::Yielded(20)));
-        assert_eq!(g.send("def"), Ok(GeneratorState::Complete(())));
+        assert_eq!(g.send("abc"), Ok(CoroutineState::Yielded(20)));
+        assert_eq!(g.send("def"), Ok(CoroutineState::Complete(())));
         assert_eq!(*resumes.borrow(), ["abc", "def"]);
     }
 
@@ -246,7 +246,7 @@ mod of_stack {
 
         let_gen_using!(g, shenanigans);
         let mut g = pin!(from_genawaiter(lend_genawaiter(g)));
-        let Ok(GeneratorState::Complete(escaped)) = g.next() else { panic!() };
+        let Ok(CoroutineState::Complete(escaped)) = g.next() else { panic!() };
         let message = panic_of(|| drop(escaped.yield_(10)));
         assert!(message.contains("should have been dropped by now"), "{message}");
     }
@@ -260,8 +260,8 @@ mod of_stack {
 
         let_gen_using!(g, |co| producer(5, co));
         let mut g = pin!(from_genawaiter(lend_genawaiter(g)));
-        assert_eq!(g.start(), Ok(GeneratorState::Yielded(10)));
-        assert_eq!(g.next(), Ok(GeneratorState::Complete("done")));
+        assert_eq!(g.start(), Ok(CoroutineState::Yielded(10)));
+        assert_eq!(g.next(), Ok(CoroutineState::Complete("done")));
     }
 
     #[test]
@@ -290,12 +290,12 @@ mod of_stack {
                 }
             });
             let mut loan = pin!(from_genawaiter(lend_genawaiter(g)));
-            assert_eq!(loan.next(), Ok(GeneratorState::Yielded(1)));
+            assert_eq!(loan.next(), Ok(CoroutineState::Yielded(1)));
             assert_eq!(loan.close(), Ok(None));
             assert_eq!(loan.next(), Err(ResumeError::Finished));
             assert!(log.take().is_empty());
             let mut loan = pin!(from_genawaiter(lend_genawaiter(g)));
-            assert_eq!(loan.next(), Ok(GeneratorState::Yielded(2)));
+            assert_eq!(loan.next(), Ok(CoroutineState::Yielded(2)));
             assert_eq!(g.resume(), genawaiter::GeneratorState::Yielded(3));
         }
         assert_eq!(log.take(), ["dropped"]);
@@ -350,7 +350,7 @@ fn it_is_not_kept_beyond_its_end() {
 
     let log = Log::new();
     let mut g = pin!(from_genawaiter(Ends(log.noisy("dropped"))));
-    assert_eq!(g.next(), Ok(GeneratorState::Complete("Noisy".into())));
+    assert_eq!(g.next(), Ok(CoroutineState::Complete("Noisy".into())));
     assert_eq!(log.take(), ["dropped"]);
 }
 
@@ -451,8 +451,8 @@ fn ours_is_one_of_its_own() {
 fn there_and_back() {
     let there = into_genawaiter(generate!(Generator<u8, u8, u8>, { yield 1 }).boxed());
     let mut back = pin!(from_genawaiter(there));
-    assert_eq!(back.start(), Ok(GeneratorState::Yielded(1)));
-    assert_eq!(back.send(5), Ok(GeneratorState::Complete(5)));
+    assert_eq!(back.start(), Ok(CoroutineState::Yielded(1)));
+    assert_eq!(back.send(5), Ok(CoroutineState::Complete(5)));
 }
 
 #[test]

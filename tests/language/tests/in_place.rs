@@ -161,14 +161,14 @@ fn run(generator: impl Generator<i64, i64, i64, i64>, turns: i64) -> Vec<String>
     for turn in 0..90 {
         log(&outcome);
         outcome = match outcome {
-            Ok(GeneratorState::Yielded(_)) if turn % turns == turns - 1 => match generator.throw(turn % 4) {
+            Ok(CoroutineState::Yielded(_)) if turn % turns == turns - 1 => match generator.throw(turn % 4) {
                 Ok(state) => Ok(state),
                 Err(thrown) => {
                     log(thrown);
                     break;
                 }
             },
-            Ok(GeneratorState::Yielded(_)) => generator.send(turn).map_err(drop),
+            Ok(CoroutineState::Yielded(_)) => generator.send(turn).map_err(drop),
             _ => break,
         };
     }
@@ -218,7 +218,7 @@ fn without_throwing(generator: impl Generator<i64, i64, i64, i64>) -> Vec<String
     for turn in 0..90 {
         log(&outcome);
         match outcome {
-            Some(GeneratorState::Yielded(_)) => outcome = generator.send(turn).ok(),
+            Some(CoroutineState::Yielded(_)) => outcome = generator.send(turn).ok(),
             _ => break,
         }
     }

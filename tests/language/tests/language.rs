@@ -13,8 +13,8 @@ fn answer<R>(g: impl Generator<u32, u32, R>) -> (Vec<u32>, R) {
     let mut answer = 0;
     loop {
         match state {
-            GeneratorState::Yielded(value) => yielded.push(value),
-            GeneratorState::Complete(value) => return (yielded, value),
+            CoroutineState::Yielded(value) => yielded.push(value),
+            CoroutineState::Complete(value) => return (yielded, value),
         }
         answer += 10;
         state = g.send(answer).unwrap();
@@ -308,8 +308,8 @@ mod leaving {
     fn endless_bodies_are_generators_of_any_return_type() {
         let mut g = pin!(forever());
         g.start().unwrap();
-        assert_eq!(g.send(1), Ok(GeneratorState::Yielded(1)));
-        assert_eq!(pin!(never()).start(), Ok(GeneratorState::Yielded(1)));
+        assert_eq!(g.send(1), Ok(CoroutineState::Yielded(1)));
+        assert_eq!(pin!(never()).start(), Ok(CoroutineState::Yielded(1)));
     }
 }
 
@@ -452,7 +452,7 @@ fn a_body_may_leave_the_type_of_what_it_yields_to_the_signature() {
     let mut g = pin!(asked());
     g.start().unwrap();
     g.send(vec![]).unwrap();
-    assert_eq!(g.send(vec!["abc".into()]), Ok(GeneratorState::Complete(3)));
+    assert_eq!(g.send(vec!["abc".into()]), Ok(CoroutineState::Complete(3)));
 }
 
 #[test]
@@ -483,7 +483,7 @@ fn a_yield_is_an_argument_of_a_method_of_what_it_mentions() {
         list
     }
     let mut g = pin!(collect(vec![7]));
-    assert_eq!(g.start(), Ok(GeneratorState::Yielded(1)));
-    assert_eq!(g.send(8), Ok(GeneratorState::Yielded(2)));
-    assert_eq!(g.send(9), Ok(GeneratorState::Complete(vec![7, 8, 9])));
+    assert_eq!(g.start(), Ok(CoroutineState::Yielded(1)));
+    assert_eq!(g.send(8), Ok(CoroutineState::Yielded(2)));
+    assert_eq!(g.send(9), Ok(CoroutineState::Complete(vec![7, 8, 9])));
 }

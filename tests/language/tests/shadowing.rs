@@ -147,11 +147,11 @@ macro_rules! programs {
                 {
                     let mut g = pin!(all((1, 2), [0, 0]));
                     let mut outcome = ::coyield::GeneratorExt::start(&mut g).unwrap();
-                    while let ::coyield::GeneratorState::Yielded(dropped) = outcome {
+                    while let ::coyield::CoroutineState::Yielded(dropped) = outcome {
                         numbers.push(dropped.number());
                         outcome = ::coyield::GeneratorExt::send(&mut g, 10).unwrap();
                     }
-                    equal(&::coyield::GeneratorState::completed(outcome), &::std::option::Option::Some(40));
+                    equal(&::coyield::CoroutineState::completed(outcome), &::std::option::Option::Some(40));
                 }
                 for dropped in iterate(2) {
                     numbers.push(dropped.number());
@@ -259,7 +259,7 @@ mod values_of_the_type_itself {
                     super::super::ALIVE.set(4);
                     {
                         let mut g = pin!(yielding());
-                        while let Ok(GeneratorState::Yielded(_)) = g.next() {}
+                        while let Ok(CoroutineState::Yielded(_)) = g.next() {}
                     }
                     super::super::equal(&super::super::ALIVE.get(), &0);
                 }

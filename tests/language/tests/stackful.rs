@@ -3,7 +3,8 @@
 use coyield::aio::{Cancelled, cancellable};
 use coyield::prelude::*;
 use coyield::{
-    ScopedStackful, Stackful, Yielder, stackful, stackful_scoped, stackful_scoped_sized, stackful_sized, try_await,
+    ScopedStackful, Stackful, Yielder, stackful, stackful_scoped, stackful_scoped_with_stack_size,
+    stackful_with_stack_size, try_await,
 };
 use coyield_language_tests::executors::everywhere_local;
 use coyield_language_tests::{Log, implements, panic_of};
@@ -55,12 +56,12 @@ fn the_table_of_states_holds() {
     let mut g = adder(&log);
     assert_eq!(g.status(), Status::Created);
     assert_eq!(g.send(1), Err(SendError::NotStarted(1)));
-    assert_eq!(g.start(), Ok(GeneratorState::Yielded(0)));
+    assert_eq!(g.start(), Ok(CoroutineState::Yielded(0)));
     assert_eq!(g.status(), Status::Suspended);
     assert_eq!(g.start(), Err(ResumeError::AlreadyStarted));
-    assert_eq!(g.send(1), Ok(GeneratorState::Yielded(1)));
-    assert_eq!(g.send(2), Ok(GeneratorState::Yielded(3)));
-    assert_eq!(g.send(3), Ok(GeneratorState::Complete(6)));
+    assert_eq!(g.send(1), Ok(CoroutineState::Yielded(1)));
+    assert_eq!(g.send(2), Ok(CoroutineState::Yielded(3)));
+    assert_eq!(g.send(3), Ok(CoroutineState::Complete(6)));
     assert_eq!(g.status(), Status::Finished);
     for _ in 0..2 {
         assert_eq!(g.start(), Err(ResumeError::Finished));
@@ -297,10 +298,10 @@ fn a_deep_recursion_gets_a_stack_of_its_size() {
     }
 
     // More than the 1 MiB of the others.
-    let g = stackful_sized(64 << 20, |yielder: &Yielder<'_, u32>| deep(20_000, &mut |n| yielder.yield_(n)));
+    let g = stackful_with_stack_size(64 << 20, |yielder: &Yielder<'_, u32>| deep(20_000, &mut |n| yielder.yield_(n)));
     assert_eq!(g.into_iter().last(), Some(20_000));
     let depth = 20_000;
-    let last = stackful_scoped_sized(
+    let last = stackful_scoped_with_stack_size(
         64 << 20,
         |yielder: &Yielder<'_, u32>| deep(depth, &mut |n| yielder.yield_(n)),
         |g| g.into_iter().last(),
@@ -356,7 +357,7 @@ fn two_that_yield_from_inside_of_polls_by_turns_panic_and_do_not_abort() {
     for second_goes_on in [true, false] {
         let (mut first, mut second) = (yields_in_a_poll(), yields_in_a_poll());
         let (_, _) = (first.start(), second.start());
-        assert_eq!(first.next(), Ok(GeneratorState::Complete(())));
+        assert_eq!(first.next(), Ok(CoroutineState::Complete(())));
         if second_goes_on {
             let message = panic_of(AssertUnwindSafe(|| second.next()));
             assert!(message.contains("yielded from inside of a poll"), "{message}");

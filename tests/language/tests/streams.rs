@@ -85,7 +85,7 @@ mod a_stream {
             let mut g = pin!(count(5));
             assert_eq!(g.stream().take(2).collect::<Vec<_>>().await, [1, 2]);
             assert_eq!(g.status(), Status::Suspended);
-            assert_eq!(g.next(), Ok(GeneratorState::Yielded(3)));
+            assert_eq!(g.next(), Ok(CoroutineState::Yielded(3)));
             assert_eq!(g.stream().collect::<Vec<_>>().await, [4, 5]);
         });
     }
@@ -254,11 +254,11 @@ mod from_an_iterator {
         is_movable(&g);
         assert_eq!(g.status(), Status::Created);
         assert_eq!(g.send(()), Err(SendError::NotStarted(())));
-        assert_eq!(g.start(), Ok(GeneratorState::Yielded(1)));
+        assert_eq!(g.start(), Ok(CoroutineState::Yielded(1)));
         assert_eq!(g.start(), Err(ResumeError::AlreadyStarted));
         assert_eq!(g.status(), Status::Suspended);
-        assert_eq!(g.send(()), Ok(GeneratorState::Yielded(2)));
-        assert_eq!(g.next(), Ok(GeneratorState::Complete(())));
+        assert_eq!(g.send(()), Ok(CoroutineState::Yielded(2)));
+        assert_eq!(g.next(), Ok(CoroutineState::Complete(())));
         assert_eq!(g.status(), Status::Finished);
         assert_eq!(g.next(), Err(ResumeError::Finished));
         assert_eq!(g.send(()), Err(SendError::Finished(())));
@@ -310,8 +310,8 @@ mod from_an_iterator {
         assert_eq!(list.into_iter().flat_map(GeneratorExt::into_iter).collect::<Vec<_>>(), [1, 2, 8, 9]);
 
         let mut g = pin!(around());
-        assert_eq!(g.start(), Ok(GeneratorState::Yielded(1)));
-        assert_eq!(g.throw("caught"), Ok(GeneratorState::Complete("caught")));
+        assert_eq!(g.start(), Ok(CoroutineState::Yielded(1)));
+        assert_eq!(g.throw("caught"), Ok(CoroutineState::Complete("caught")));
         assert_eq!(pin!(around()).iter().count(), 2);
     }
 }

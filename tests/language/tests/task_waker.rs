@@ -71,7 +71,7 @@ impl Stream for Look {
 /// By hand.
 impl AsyncCoroutine for Look {
     type Yield = u8;
-    type Send = ();
+    type Sent = ();
     type Return = ();
     type Throw = std::convert::Infallible;
 

@@ -79,8 +79,8 @@ fn a_path_of_the_users_leads_to_no_macro() {
     let mut yielded = vec![g.start().unwrap().yielded().unwrap()];
     let returned = loop {
         match g.send(10).unwrap() {
-            GeneratorState::Yielded(value) => yielded.push(value),
-            GeneratorState::Complete(value) => break value,
+            CoroutineState::Yielded(value) => yielded.push(value),
+            CoroutineState::Complete(value) => break value,
         }
     };
     assert_eq!((yielded, returned), (vec![1, 2, 7, 7], 40));

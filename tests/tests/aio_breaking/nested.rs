@@ -16,11 +16,11 @@ impl AtOnce {
     fn turn(&self) {
         let jobs = mem::take(&mut *self.0.lock().unwrap());
         for job in jobs {
-            self.go_on(job);
+            self.finish_step(job);
         }
     }
 
-    fn go_on(&self, mut job: Job) {
+    fn finish_step(&self, mut job: Job) {
         if !poll(job.as_mut()) {
             self.0.lock().unwrap().push(job);
         }
@@ -35,7 +35,7 @@ impl aio::Runtime for AtOnce {
     }
 
     fn spawn(&self, job: Job) {
-        self.go_on(job);
+        self.finish_step(job);
     }
 
     fn spawn_local(&self, _: Pin<Box<dyn Future<Output = ()>>>) {

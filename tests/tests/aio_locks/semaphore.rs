@@ -3,7 +3,7 @@
 use crate::TRACES;
 use crate::lock::python;
 use crate::scenarios::{Scenario, follows, leak};
-use coyield::aio::sync::{BoundedSemaphore, OverRelease, Semaphore};
+use coyield::aio::sync::{BoundedSemaphore, OverReleaseError, Semaphore};
 
 fn semaphore_with_tasks(scenario: &Scenario, value: usize, names: &[&'static str]) -> &'static Semaphore {
     let semaphore = leak(Semaphore::new(value));
@@ -22,7 +22,7 @@ fn take(scenario: &Scenario, semaphore: &'static Semaphore, name: &'static str) 
 }
 
 /// As Python prints it.
-fn python_error(result: Result<(), OverRelease>) -> &'static str {
+fn python_error(result: Result<(), OverReleaseError>) -> &'static str {
     if result.is_err() { "ValueError" } else { "None" }
 }
 
@@ -121,11 +121,11 @@ fn bounded_semaphore_cannot_be_released_more_often_than_acquired() {
 fn what_a_permit_has_cannot_be_released_by_others() {
     let semaphore = BoundedSemaphore::new(1);
     let permit = semaphore.try_acquire().unwrap();
-    assert_eq!(semaphore.release(), Err(OverRelease));
+    assert_eq!(semaphore.release(), Err(OverReleaseError));
     assert_eq!((semaphore.value(), semaphore.locked()), (0, true));
     drop(permit);
     assert_eq!((semaphore.value(), semaphore.bound(), semaphore.locked()), (1, 1, false));
-    assert_eq!(OverRelease.to_string(), "the semaphore was released more often than acquired");
+    assert_eq!(OverReleaseError.to_string(), "the semaphore was released more often than acquired");
 }
 
 #[test]

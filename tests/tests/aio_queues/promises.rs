@@ -1,7 +1,7 @@
 //! What is promised to those who wait, and what becomes of the items.
 
 use coyield::aio::sync::{
-    LifoQueue, PriorityQueue, PutError, Queue, QueueShutDown, TaskDoneError, TryGetError, TryPutError,
+    LifoQueue, PriorityQueue, PutError, Queue, QueueShutDownError, TaskDoneError, TryGetError, TryPutError,
 };
 use coyield::aio::{Cancelled, cancellable};
 use coyield::try_await;
@@ -90,7 +90,7 @@ fn what_an_error_says_gives_the_item_back() {
     assert!(shut_down.is_shut_down());
     assert_eq!(shut_down.into_item(), "d");
     let all: [&dyn std::error::Error; 5] =
-        [&PutError(()), &TryPutError::ShutDown(()), &TryGetError::Empty, &TaskDoneError, &QueueShutDown];
+        [&PutError(()), &TryPutError::ShutDown(()), &TryGetError::Empty, &TaskDoneError, &QueueShutDownError];
     let said: Vec<_> = all.iter().map(ToString::to_string).collect();
     let shut_down = "the queue was shut down";
     let too_often = "task_done was called more often than items were put";

@@ -11,7 +11,7 @@ use loom::thread;
 
 use super::notices::Notices;
 use super::permits::Permits;
-use super::{Barrier, BrokenBarrierError, Event, PutError, Queue, QueueShutDown};
+use super::{Barrier, BrokenBarrierError, Event, PutError, Queue, QueueShutDownError};
 
 fn is_pending<F: Future>(future: Pin<&mut F>) -> bool {
     future.poll(&mut Context::from_waker(Waker::noop())).is_pending()
@@ -205,7 +205,7 @@ fn a_shutdown_leaves_nobody_at_a_queue() {
         };
         queue.shut_down();
         match (puts.join().unwrap(), gets.join().unwrap()) {
-            (Ok(()), (Ok(1), Ok(2))) | (Err(PutError(2)), (Ok(1), Err(QueueShutDown))) => {}
+            (Ok(()), (Ok(1), Ok(2))) | (Err(PutError(2)), (Ok(1), Err(QueueShutDownError))) => {}
             other => panic!("{other:?}"),
         }
     });

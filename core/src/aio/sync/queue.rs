@@ -6,7 +6,7 @@ mod order;
 
 use core::fmt;
 
-pub use error::{PutError, QueueShutDown, TaskDoneError, TryGetError, TryPutError};
+pub use error::{PutError, QueueShutDownError, TaskDoneError, TryGetError, TryPutError};
 use exchange::SlotContext;
 use order::{Fifo, Least, Lifo};
 
@@ -50,14 +50,14 @@ macro_rules! queue {
             ///
             /// # Errors
             ///
-            /// [`QueueShutDown`] if the queue was shut down, before or meanwhile, and there are no items in it.
+            /// [`QueueShutDownError`] if the queue was shut down, before or meanwhile, and there are no items in it.
             ///
             /// # Cancel safety
             ///
             /// One that is dropped has got nothing: an item leaves the queue when this is ready. If one had just been promised to it, the next one in the line
             /// gets that.
             #[inline]
-            pub async fn get(&self) -> Result<T, QueueShutDown> {
+            pub async fn get(&self) -> Result<T, QueueShutDownError> {
                 self.exchange.get().await
             }
 

@@ -105,7 +105,7 @@ impl fmt::Debug for Semaphore {
 /// What is taken here is given back elsewhere, and a mistake in the books is found out:
 ///
 /// ```
-/// use coyield::aio::sync::{BoundedSemaphore, OverRelease};
+/// use coyield::aio::sync::{BoundedSemaphore, OverReleaseError};
 ///
 /// # futures::executor::block_on(async {
 /// let seats = BoundedSemaphore::new(2);
@@ -113,8 +113,8 @@ impl fmt::Debug for Semaphore {
 /// assert_eq!(seats.value(), 1);
 ///
 /// seats.release()?;
-/// assert_eq!(seats.release(), Err(OverRelease));
-/// # Ok::<_, OverRelease>(()) }).unwrap();
+/// assert_eq!(seats.release(), Err(OverReleaseError));
+/// # Ok::<_, OverReleaseError>(()) }).unwrap();
 /// ```
 pub struct BoundedSemaphore {
     permits: Permits,
@@ -152,8 +152,8 @@ impl BoundedSemaphore {
     ///
     /// # Errors
     ///
-    /// [`OverRelease`] if there is none, where Python raises `ValueError`. What a [`Permit`] holds only that one gives back.
-    pub fn release(&self) -> Result<(), OverRelease> {
+    /// [`OverReleaseError`] if there is none, where Python raises `ValueError`. What a [`Permit`] holds only that one gives back.
+    pub fn release(&self) -> Result<(), OverReleaseError> {
         let one_less = |forgotten: usize| forgotten.checked_sub(1);
         // Newer versions call it `try_update`, which our oldest Rust does not have.
         #[allow(deprecated)]
@@ -163,7 +163,7 @@ impl BoundedSemaphore {
                 self.permits.add();
                 Ok(())
             }
-            Err(_) => Err(OverRelease),
+            Err(_) => Err(OverReleaseError),
         }
     }
 
@@ -226,12 +226,12 @@ impl fmt::Debug for Permit<'_> {
 
 /// A [`BoundedSemaphore`] was released more often than it was acquired. Python's `ValueError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct OverRelease;
+pub struct OverReleaseError;
 
-impl fmt::Display for OverRelease {
+impl fmt::Display for OverReleaseError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("the semaphore was released more often than acquired")
     }
 }
 
-impl core::error::Error for OverRelease {}
+impl core::error::Error for OverReleaseError {}

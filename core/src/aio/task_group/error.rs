@@ -10,26 +10,26 @@ use crate::aio::error::TaskError;
 /// No task can be spawned any more: the group is shutting down, or it is over. Python's `RuntimeError` of `create_task`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum GroupClosed {
+pub enum GroupClosedError {
     /// One of its tasks or its body has failed, or it was cancelled.
     ShuttingDown,
     /// Its body and all of its tasks have ended.
     Over,
 }
 
-impl fmt::Display for GroupClosed {
+impl fmt::Display for GroupClosedError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            GroupClosed::ShuttingDown => "the task group is shutting down, so no more tasks can be spawned in it",
-            GroupClosed::Over => "the task group is over, so no more tasks can be spawned in it",
+            GroupClosedError::ShuttingDown => "the task group is shutting down, so no more tasks can be spawned in it",
+            GroupClosedError::Over => "the task group is over, so no more tasks can be spawned in it",
         })
     }
 }
 
-impl Error for GroupClosed {}
+impl Error for GroupClosedError {}
 
-impl From<GroupClosed> for TaskError {
-    fn from(closed: GroupClosed) -> Self {
+impl From<GroupClosedError> for TaskError {
+    fn from(closed: GroupClosedError) -> Self {
         TaskError::Failed(Arc::new(closed))
     }
 }

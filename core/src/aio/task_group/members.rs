@@ -14,7 +14,7 @@ use pin_project_lite::pin_project;
 use crate::aio::error::TaskError;
 use crate::aio::scope::{Request, Scope};
 use crate::aio::task::Task;
-use crate::aio::task_group::error::GroupClosed;
+use crate::aio::task_group::error::GroupClosedError;
 use crate::aio::task_handle::TaskHandle;
 
 /// A group, as its body and its tasks share it.
@@ -59,7 +59,7 @@ impl Group {
     }
 
     /// Whether tasks may still come in.
-    pub(crate) fn open(&self) -> Result<(), GroupClosed> {
+    pub(crate) fn open(&self) -> Result<(), GroupClosedError> {
         self.lock().open()
     }
 
@@ -69,7 +69,7 @@ impl Group {
     }
 
     /// Makes a member of the group of a task that has not begun.
-    pub(crate) fn enter<R, T>(self: &Arc<Self>, running: R, task: &Task<T>) -> Result<Member<R>, GroupClosed> {
+    pub(crate) fn enter<R, T>(self: &Arc<Self>, running: R, task: &Task<T>) -> Result<Member<R>, GroupClosedError> {
         let group = Arc::downgrade(self);
         task.watch(move |result| {
             if let (Err(error), Some(group)) = (result, group.upgrade()) {
@@ -166,11 +166,11 @@ impl fmt::Debug for Group {
 }
 
 impl State {
-    fn open(&self) -> Result<(), GroupClosed> {
+    fn open(&self) -> Result<(), GroupClosedError> {
         if self.over {
-            Err(GroupClosed::Over)
+            Err(GroupClosedError::Over)
         } else if self.shuts_down {
-            Err(GroupClosed::ShuttingDown)
+            Err(GroupClosedError::ShuttingDown)
         } else {
             Ok(())
         }

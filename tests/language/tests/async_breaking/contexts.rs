@@ -45,7 +45,7 @@ fn a_context_that_was_replaced_before_a_pending_poll_is_gone_with_that() {
         hidden!(replaces(Waker::noop(), true));
         yield 1;
     }));
-    assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(1)));
+    assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(1)));
 }
 
 /// What the body's own tokens await has a context of its own.
@@ -60,9 +60,9 @@ fn a_context_that_was_replaced_by_what_the_body_awaits_is_not_the_bodys() {
                 yield 2;
             }));
         }));
-        assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(1)));
-        assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(2)));
-        assert_eq!(finish(g.anext()), Ok(GeneratorState::Complete(())));
+        assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(1)));
+        assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(2)));
+        assert_eq!(finish(g.anext()), Ok(CoroutineState::Complete(())));
     }
 }
 
@@ -78,7 +78,7 @@ fn an_embedded_delegate_that_replaces_the_context_is_found_out() {
                 hidden!(Box::pin(replaces(Waker::noop(), is_pending)));
             }));
         }));
-        assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(1)));
+        assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(1)));
         assert_eq!(g.delegation_depth(), 1);
         assert!(panics(|| finish(g.anext())).contains("replaced the context"), "{is_pending}");
         assert_eq!(log.take(), ["local of the delegate", "local"]);
@@ -99,8 +99,8 @@ fn a_delegate_on_the_stack_that_replaces_the_context_harms_nobody() {
             }));
             yield 2;
         }));
-        assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(1)));
-        assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(2)));
+        assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(1)));
+        assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(2)));
     }
 }
 
@@ -160,20 +160,20 @@ fn generators_inside_one_anothers_bodies_keep_their_own_slots() {
         let mut state = inner.astart().await.unwrap();
         loop {
             match state {
-                GeneratorState::Yielded(n) => {
+                CoroutineState::Yielded(n) => {
                     let sent = yield_!(n * 10);
                     pending(1).await;
                     state = inner.asend(sent + depth).await.unwrap();
                 }
-                GeneratorState::Complete(sum) => return sum,
+                CoroutineState::Complete(sum) => return sum,
             }
         }
     }
     let mut g = pin!(nested(3));
-    assert_eq!(finish(g.astart()), Ok(GeneratorState::Yielded(1000)));
-    assert_eq!(finish(g.asend(100)), Ok(GeneratorState::Yielded(2000)));
-    assert_eq!(finish(g.asend(200)), Ok(GeneratorState::Yielded(3000)));
-    assert_eq!(finish(g.asend(300)), Ok(GeneratorState::Complete(618)));
+    assert_eq!(finish(g.astart()), Ok(CoroutineState::Yielded(1000)));
+    assert_eq!(finish(g.asend(100)), Ok(CoroutineState::Yielded(2000)));
+    assert_eq!(finish(g.asend(200)), Ok(CoroutineState::Yielded(3000)));
+    assert_eq!(finish(g.asend(300)), Ok(CoroutineState::Complete(618)));
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn generators_polled_by_turns_inside_a_body_keep_their_own_slots() {
         }
     }));
     let mut all = Vec::new();
-    while let Ok(GeneratorState::Yielded(n)) = finish(g.anext()) {
+    while let Ok(CoroutineState::Yielded(n)) = finish(g.anext()) {
         all.push(n);
     }
     all[6..].sort_unstable();
@@ -209,7 +209,7 @@ fn generators_polled_by_turns_inside_a_body_keep_their_own_slots() {
 async fn finish_inside(generator: impl AsyncGenerator<u32>) -> u32 {
     let mut generator = pin!(generator);
     let mut sum = 0;
-    while let Ok(GeneratorState::Yielded(n)) = generator.anext().await {
+    while let Ok(CoroutineState::Yielded(n)) = generator.anext().await {
         sum += n;
     }
     sum
@@ -228,7 +228,7 @@ fn a_generator_that_polls_itself_finds_itself_borrowed() {
     });
     *shared.borrow_mut() = Some(g.boxed_local());
     let next = || finish(shared.borrow_mut().as_mut().unwrap().anext());
-    assert_eq!(next(), Ok(GeneratorState::Yielded(true)));
+    assert_eq!(next(), Ok(CoroutineState::Yielded(true)));
     assert!(panics(next).contains("already borrowed"));
     *shared.borrow_mut() = None;
 }
@@ -270,7 +270,7 @@ fn what_a_shared_reference_asks_leaves_a_body_that_borrows_from_itself_alone() {
     }));
     g.next().unwrap();
     assert!(format!("{g:?}").contains("Suspended"));
-    assert_eq!(g.next(), Ok(GeneratorState::Yielded(2)));
+    assert_eq!(g.next(), Ok(CoroutineState::Yielded(2)));
     let mut g = pin!(sync(1));
     g.start().unwrap();
     while g.status() == Status::Suspended {
@@ -292,7 +292,7 @@ fn what_a_shared_reference_asks_leaves_a_body_that_borrows_from_itself_alone() {
         }
         assert_eq!(g.status(), AsyncStatus::Running);
         deepest = deepest.max(g.delegation_depth());
-        state = finish(g.go_on()).unwrap().unwrap();
+        state = finish(g.finish_step()).unwrap().unwrap();
     }
     assert_eq!(deepest, 3);
 }

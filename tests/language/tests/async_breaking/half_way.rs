@@ -38,20 +38,20 @@ fn forgotten_calls_leave_the_step_and_no_more() {
     assert_eq!(finish(g.athrow("b".to_owned())), Err(AsyncThrowError::Busy(Thrown::Raised("b".into()))));
     assert_eq!(finish(g.astart()), Err(AsyncResumeError::Busy));
     assert!(finish(g.aclose()).is_err_and(|error| error.is_busy()));
-    assert_eq!(finish(g.go_on()), Ok(Some(GeneratorState::Yielded(0))));
-    assert_eq!(finish(g.go_on()), Ok(None));
+    assert_eq!(finish(g.finish_step()), Ok(Some(CoroutineState::Yielded(0))));
+    assert_eq!(finish(g.finish_step()), Ok(None));
     // Forgotten before it was polled: nothing was sent.
     mem::forget(g.asend(String::new()));
     assert_eq!(g.status(), AsyncStatus::Suspended);
     let mut step = g.asend("four".into());
     assert!(poll_once(&mut step).is_pending());
     drop(step);
-    assert_eq!(finish(g.go_on()), Ok(Some(GeneratorState::Yielded(4))));
+    assert_eq!(finish(g.finish_step()), Ok(Some(CoroutineState::Yielded(4))));
     let mut close = g.aclose();
     assert!(poll_once(&mut close).is_pending());
     drop(close);
     assert!(finish(g.aclose()).is_err_and(|error| error.is_busy()));
-    assert_eq!(finish(g.go_on()), Ok(Some(GeneratorState::Complete("four".into()))));
+    assert_eq!(finish(g.finish_step()), Ok(Some(CoroutineState::Complete("four".into()))));
     assert_eq!(log.take(), ["local"]);
 }
 
@@ -94,12 +94,12 @@ fn a_generator_that_is_dropped_while_it_is_closed_drops_delegates_before_what_th
     for polls in 0..7 {
         let log = Log::new();
         let mut g = borrowing(3, "", &log).boxed_local();
-        assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(0)));
+        assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(0)));
         assert_eq!(g.delegation_depth(), 4);
         for poll in 0..polls {
             let closed = match g.status() {
                 AsyncStatus::Suspended => poll_once(g.aclose()).map(|closed| closed == Ok(None)),
-                AsyncStatus::Running => poll_once(g.go_on()).map(|state| state == Err(Thrown::Exit)),
+                AsyncStatus::Running => poll_once(g.finish_step()).map(|state| state == Err(Thrown::Exit)),
                 _ => break,
             };
             assert_eq!(closed, if poll == 5 { Poll::Ready(true) } else { Poll::Pending });
@@ -129,14 +129,14 @@ fn a_close_that_is_ignored_after_an_await_drops_the_delegate_and_says_so() {
             assert_eq!(ended, Err(Thrown::IgnoredExit));
             yield 2;
         }));
-        assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(1)));
+        assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(1)));
         for _ in 0..3 {
             let is_first = g.status() == AsyncStatus::Suspended;
-            let polled = if is_first { poll_once(g.aclose()).map(drop) } else { poll_once(g.go_on()).map(drop) };
+            let polled = if is_first { poll_once(g.aclose()).map(drop) } else { poll_once(g.finish_step()).map(drop) };
             assert!(polled.is_pending());
         }
         assert_eq!(log.take(), ["ignores"]);
-        assert_eq!(finish(g.go_on()), Ok(Some(GeneratorState::Yielded(2))));
+        assert_eq!(finish(g.finish_step()), Ok(Some(CoroutineState::Yielded(2))));
         assert_eq!(finish(g.aclose()), Ok(None));
     }
 }
@@ -156,7 +156,7 @@ fn a_stream_goes_on_with_whatever_step_was_dropped() {
     assert_eq!(finish(stream.next()), Some(0));
     assert!(poll_once(stream.next()).is_pending());
     assert_eq!(finish(g.anext()), Err(AsyncResumeError::Busy));
-    assert_eq!(finish(g.go_on()), Ok(Some(GeneratorState::Yielded(1))));
+    assert_eq!(finish(g.finish_step()), Ok(Some(CoroutineState::Yielded(1))));
     assert!(poll_once(g.stream().next()).is_pending());
     assert_eq!(finish(g.stream().next()), Some(2));
     assert_eq!(finish(g.athrow(9)), Err(AsyncThrowError::Thrown(Thrown::Raised(9))));
@@ -173,7 +173,7 @@ fn a_call_that_was_ready_and_is_polled_again_brings_nothing_else_to_an_end() {
     let mut step = g.asend("x".into());
     while poll_once(&mut step).is_pending() {}
     assert!(panics(|| poll_once(&mut step)).contains("after it was ready"));
-    assert_eq!(finish(g.asend("y".into())), Ok(GeneratorState::Yielded(2)));
+    assert_eq!(finish(g.asend("y".into())), Ok(CoroutineState::Yielded(2)));
 }
 
 #[test]
@@ -197,10 +197,10 @@ fn a_recursion_that_awaits_at_its_bottom_uses_up_no_machine_stack() {
     let depth = if cfg!(miri) { 200 } else { 20_000 };
     let run = move || {
         let mut g = pin!(down(depth));
-        assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(7)));
-        assert_eq!(finish(g.anext()), Ok(GeneratorState::Complete(depth)));
+        assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(7)));
+        assert_eq!(finish(g.anext()), Ok(CoroutineState::Complete(depth)));
         let mut g = down(depth).boxed();
-        assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(7)));
+        assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(7)));
         assert_eq!(finish(g.aclose()), Ok(None));
         let mut g = down(depth).boxed();
         assert!(poll_once(g.anext()).is_pending());

@@ -21,18 +21,18 @@ fn a_stream_that_is_driven_as_an_async_generator() {
     assert!(poll_once(g.anext()).is_pending());
     assert_eq!(g.status(), AsyncStatus::Running);
     assert!(format!("{g:?}").contains("Running"));
-    assert_eq!(finish(g.go_on()), Ok(Some(GeneratorState::Yielded(2))));
-    assert_eq!(finish(g.anext()), Ok(GeneratorState::Complete(())));
+    assert_eq!(finish(g.finish_step()), Ok(Some(CoroutineState::Yielded(2))));
+    assert_eq!(finish(g.anext()), Ok(CoroutineState::Complete(())));
 }
 
 #[test]
 fn a_future_that_is_stepped_by_hand() {
     let mut g = pin!(from_future(points_into_itself()));
-    assert_eq!(g.start(), Ok(GeneratorState::Yielded(())));
+    assert_eq!(g.start(), Ok(CoroutineState::Yielded(())));
     assert_eq!(g.status(), Status::Suspended);
     assert!(format!("{g:?}").contains("Suspended"));
-    assert_eq!(g.next(), Ok(GeneratorState::Yielded(())));
-    assert_eq!(g.next(), Ok(GeneratorState::Complete(2)));
+    assert_eq!(g.next(), Ok(CoroutineState::Yielded(())));
+    assert_eq!(g.next(), Ok(CoroutineState::Complete(2)));
 }
 
 #[test]

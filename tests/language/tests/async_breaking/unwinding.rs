@@ -32,7 +32,7 @@ fn a_destructor_of_a_delegate_that_panics_ends_the_generator_wherever_it_is_call
     for way in 0..5 {
         let log = Log::new();
         let mut g = fragile(2, &log).boxed_local();
-        assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(1)));
+        assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(1)));
         let g = RefCell::new(Some(g));
         let act = || {
             let mut g = g.borrow_mut();
@@ -49,7 +49,7 @@ fn a_destructor_of_a_delegate_that_panics_ends_the_generator_wherever_it_is_call
                 }
                 3 => {
                     assert!(poll_once(generator.aclose()).is_pending());
-                    assert!(finish(generator.go_on()).is_ok());
+                    assert!(finish(generator.finish_step()).is_ok());
                 }
                 _ => {
                     assert!(poll_once(generator.aclose()).is_pending());
@@ -63,7 +63,7 @@ fn a_destructor_of_a_delegate_that_panics_ends_the_generator_wherever_it_is_call
         if let Some(g) = &mut *g.borrow_mut() {
             assert_eq!((g.status(), g.delegation_depth()), (AsyncStatus::Finished, 0));
             assert_eq!(finish(g.anext()), Err(AsyncResumeError::Finished));
-            assert_eq!(finish(g.go_on()), Ok(None));
+            assert_eq!(finish(g.finish_step()), Ok(None));
             assert_eq!(finish(g.aclose()), Ok(None));
         }
     }
@@ -87,7 +87,7 @@ fn a_panic_while_a_delegate_awaits_unwinds_from_the_inside() {
         for closes in [false, true] {
             let log = Log::new();
             let mut g = panics_at(2, at, &log).boxed_local();
-            assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(0)));
+            assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(0)));
             let act = || if closes { finish(g.aclose()).is_ok() } else { finish(g.anext()).is_ok() };
             assert!(panics(act).contains("here"));
             assert_eq!(log.take(), ["0", "1", "2"].map(|text| format!("drop of what reads {text}")));
@@ -112,9 +112,9 @@ fn a_body_may_catch_the_panic_of_another_generator_that_it_polls() {
         pending(1).await;
         yield "and on";
     }));
-    assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded("caught")));
-    assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded("and on")));
-    assert_eq!(finish(g.anext()), Ok(GeneratorState::Complete(())));
+    assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded("caught")));
+    assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded("and on")));
+    assert_eq!(finish(g.anext()), Ok(CoroutineState::Complete(())));
 }
 
 /// A destructor that drives generators of its own, while its body is dropped in the middle of a poll.
@@ -143,7 +143,7 @@ fn destructors_may_drive_other_generators() {
             yield 3;
         }));
     }));
-    assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(2)));
+    assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(2)));
     assert!(finish(g.aclose()).is_err());
     assert_eq!(log.take(), ["Ok(Yielded(1))"; 2]);
 }

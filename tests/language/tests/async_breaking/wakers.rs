@@ -58,7 +58,7 @@ fn a_waker_that_panics_ends_the_generator_like_any_other_panic() {
                 assert_eq!(room[0], 0);
             }));
         }));
-        assert_eq!(finish(g.anext()), Ok(GeneratorState::Yielded(1)));
+        assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(1)));
         let mut step = g.anext();
         let message = panics(|| Pin::new(&mut step).poll(&mut Context::from_waker(&waker)));
         assert_eq!(message, "woken");
@@ -100,7 +100,7 @@ fn a_lent_waker_may_be_used_by_other_threads_while_the_body_is_polled() {
         for n in 0..3 {
             let mut step = g.anext();
             let polled = Pin::new(&mut step).poll(&mut Context::from_waker(&waker));
-            assert_eq!(polled, Poll::Ready(Ok(GeneratorState::Yielded(n))));
+            assert_eq!(polled, Poll::Ready(Ok(CoroutineState::Yielded(n))));
         }
     }
     assert_eq!(woken.load(Ordering::Relaxed), 12);
@@ -138,8 +138,8 @@ fn each_poll_lends_the_waker_of_the_task_that_polls() {
     }));
     for _ in 0..3 {
         let (count, waker) = counting();
-        // The second call is refused, and hears nothing: it goes on only by `go_on`.
-        let mut step = g.go_on();
+        // The second call is refused, and hears nothing: it goes on only by `finish_step`.
+        let mut step = g.finish_step();
         if Pin::new(&mut step).poll(&mut Context::from_waker(&waker)) == Poll::Ready(Ok(None)) {
             let mut step = g.anext();
             assert!(Pin::new(&mut step).poll(&mut Context::from_waker(&waker)).is_pending());
@@ -170,7 +170,7 @@ fn a_generator_moves_between_threads_wherever_it_awaits() {
         let (next, polled) = std::thread::spawn(move || {
             let polled = match (g.status(), with.take()) {
                 (AsyncStatus::Created, _) => poll_once(g.astart()).map(Result::ok),
-                (AsyncStatus::Running, _) => poll_once(g.go_on()).map(|state| state.unwrap()),
+                (AsyncStatus::Running, _) => poll_once(g.finish_step()).map(|state| state.unwrap()),
                 (_, sent) => poll_once(g.asend(sent.unwrap_or(1))).map(Result::ok),
             };
             (g, polled)
@@ -179,8 +179,8 @@ fn a_generator_moves_between_threads_wherever_it_awaits() {
         .unwrap();
         g = next;
         match polled {
-            Poll::Ready(Some(GeneratorState::Complete(sum))) => break last = Some(sum),
-            Poll::Ready(Some(GeneratorState::Yielded(n))) => with = Some(n * 10),
+            Poll::Ready(Some(CoroutineState::Complete(sum))) => break last = Some(sum),
+            Poll::Ready(Some(CoroutineState::Yielded(n))) => with = Some(n * 10),
             Poll::Ready(None) => break,
             Poll::Pending => {}
         }

@@ -37,11 +37,11 @@ async fn deaf(first: u32) -> impl AsyncGenerator<u32, u32, u32> {
 /// Drives one that delegates to `doubling(1)`, or to something that behaves as it.
 async fn is_transparent(g: impl AsyncGenerator<u32, u32, u32, &'static str>) {
     let mut g = pin!(g);
-    assert_eq!(g.astart().await, Ok(GeneratorState::Yielded(1)));
-    assert_eq!(g.asend(5).await, Ok(GeneratorState::Yielded(10)));
+    assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(1)));
+    assert_eq!(g.asend(5).await, Ok(CoroutineState::Yielded(10)));
     assert!(once(g.asend(6)).await.is_pending(), "the turn of the delegate is one of the generator");
-    assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Yielded(12))));
-    assert_eq!(g.asend(0).await, Ok(GeneratorState::Complete(2)));
+    assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(12))));
+    assert_eq!(g.asend(0).await, Ok(CoroutineState::Complete(2)));
 }
 
 macro_rules! delegating {
@@ -124,10 +124,10 @@ fn generators_that_are_not_async() {
     everywhere(|| async {
         for g in [delegating!(plain(1)).boxed(), delegating!(deep(3)).boxed(), delegating!(deep(0).boxed()).boxed()] {
             let mut g = g;
-            assert_eq!(g.astart().await, Ok(GeneratorState::Yielded(1)));
-            assert_eq!(g.asend(5).await, Ok(GeneratorState::Yielded(10)));
-            assert_eq!(g.athrow("again").await, Ok(GeneratorState::Yielded(1)));
-            assert_eq!(g.asend(0).await, Ok(GeneratorState::Complete(2)));
+            assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(1)));
+            assert_eq!(g.asend(5).await, Ok(CoroutineState::Yielded(10)));
+            assert_eq!(g.athrow("again").await, Ok(CoroutineState::Yielded(1)));
+            assert_eq!(g.asend(0).await, Ok(CoroutineState::Complete(2)));
         }
         // One that has begun goes on where it was.
         let mut begun = plain(3).boxed();
@@ -200,7 +200,7 @@ fn iterators_and_streams_whose_user_ignores_what_is_sent() {
             seen.push(g.asend(sent).await.unwrap().yielded().unwrap());
         }
         assert_eq!(seen, ["one", "two", "three", "four", "five"]);
-        assert_eq!(g.asend(14).await, Ok(GeneratorState::Complete(14)));
+        assert_eq!(g.asend(14).await, Ok(CoroutineState::Complete(14)));
     });
 }
 
@@ -248,12 +248,12 @@ fn the_depth_counts_them_all() {
         let mut g = pin!(recursive(3));
         assert_eq!(g.delegation_depth(), 0);
         let mut depths = Vec::new();
-        while let GeneratorState::Yielded(item) = g.anext().await.unwrap() {
+        while let CoroutineState::Yielded(item) = g.anext().await.unwrap() {
             depths.push((item, g.delegation_depth()));
             if item == 100 {
                 assert!(once(g.anext()).await.is_pending());
                 assert_eq!(g.delegation_depth(), 5, "at an await as at a yield");
-                assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Yielded(101))));
+                assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(101))));
             }
         }
         assert_eq!(depths, [(3, 0), (2, 1), (1, 2), (0, 3), (100, 5)]);

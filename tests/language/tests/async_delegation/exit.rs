@@ -66,8 +66,8 @@ async fn large(answer: Answer, log: Log) -> impl AsyncGenerator<u32, (), &'stati
     let Err(thrown) = try_yield!(0) else { return "resumed" };
     std::hint::black_box(&padding);
     match delegate.athrow(thrown).await {
-        Ok(GeneratorState::Complete(value)) => value,
-        Ok(GeneratorState::Yielded(item)) => {
+        Ok(CoroutineState::Complete(value)) => value,
+        Ok(CoroutineState::Yielded(item)) => {
             let _ = try_yield!(item);
             "went on"
         }
@@ -201,14 +201,14 @@ fn at_all_levels_half_way() {
             assert!(once(g.aclose()).await.is_pending());
             let step = loop {
                 assert_eq!(g.aclose().await, Err(AsyncCloseError::Busy));
-                if let std::task::Poll::Ready(step) = once(g.go_on()).await {
+                if let std::task::Poll::Ready(step) = once(g.finish_step()).await {
                     break step;
                 }
             };
             let closed = match step {
                 Ok(None) => panic!("the step came to nothing"),
-                Ok(Some(GeneratorState::Complete(value))) => Ok(Some(value)),
-                Ok(Some(GeneratorState::Yielded(item))) => Err(AsyncCloseError::Ignored(item)),
+                Ok(Some(CoroutineState::Complete(value))) => Ok(Some(value)),
+                Ok(Some(CoroutineState::Yielded(item))) => Err(AsyncCloseError::Ignored(item)),
                 Err(Thrown::Exit) => Ok(None),
                 Err(Thrown::Raised(error)) => Err(AsyncCloseError::Raised(error)),
                 Err(Thrown::IgnoredExit) => Err(AsyncCloseError::IgnoredExit),
@@ -237,8 +237,8 @@ fn is_over_when_it_was_ignored() {
             assert_eq!(g.aclose().await, Err(AsyncCloseError::Ignored(1)));
             assert_eq!(log.take(), ["Exit"]);
         }
-        assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(0)));
-        assert_eq!(g.anext().await, Ok(GeneratorState::Complete("returned")), "a value, because nobody closes it");
+        assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(0)));
+        assert_eq!(g.anext().await, Ok(CoroutineState::Complete("returned")), "a value, because nobody closes it");
     });
 }
 
@@ -264,8 +264,8 @@ fn is_over_when_the_delegate_is_closed() {
     }
     everywhere(|| async {
         let mut g = pin!(closed());
-        assert_eq!(g.astart().await, Ok(GeneratorState::Yielded(0)));
-        assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(0)));
+        assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(0)));
+        assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(0)));
         assert_eq!(g.aclose().await, Ok(Some("a value")));
     });
 }
@@ -280,18 +280,18 @@ fn is_not_what_other_things_that_are_thrown_are() {
                     yield_from!(delegate)
                 }));
                 g.astart().await.unwrap();
-                assert_eq!(g.athrow(thrown).await, Ok(GeneratorState::Complete("returned")));
+                assert_eq!(g.athrow(thrown).await, Ok(CoroutineState::Complete("returned")));
             }
             let mut g = pin!(generate!(AsyncGenerator<u32, (), &'static str, Error>, async {
                 yield_from!(small(Yields, Log::new()))
             }));
             g.astart().await.unwrap();
-            assert_eq!(g.athrow(thrown).await, Ok(GeneratorState::Yielded(1)));
+            assert_eq!(g.athrow(thrown).await, Ok(CoroutineState::Yielded(1)));
             let mut g = pin!(generate!(AsyncGenerator<u32, (), &'static str, Error>, async {
                 yield_from!(large(Yields, Log::new()))
             }));
             g.astart().await.unwrap();
-            assert_eq!(g.athrow(thrown).await, Ok(GeneratorState::Yielded(1)));
+            assert_eq!(g.athrow(thrown).await, Ok(CoroutineState::Yielded(1)));
         }
     });
 }

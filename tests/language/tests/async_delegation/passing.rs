@@ -83,7 +83,7 @@ fn shapes() -> Vec<Vec<Level>> {
     shapes
 }
 
-fn yielded<E: Debug>(step: Result<GeneratorState<u32, String>, E>) -> u32 {
+fn yielded<E: Debug>(step: Result<CoroutineState<u32, String>, E>) -> u32 {
     step.unwrap().yielded().unwrap()
 }
 
@@ -111,15 +111,15 @@ fn through_levels_whose_steps_are_dropped_half_way() {
         for shape in shapes() {
             let mut g = pin!(levels(shape.clone(), Log::new()));
             assert!(once(g.astart()).await.is_pending());
-            while once(g.go_on()).await.is_pending() {}
+            while once(g.finish_step()).await.is_pending() {}
             assert!(once(g.asend(7)).await.is_pending());
             assert!(g.asend(8).await.unwrap_err().is_busy());
-            assert!(once(g.go_on()).await.is_pending());
-            assert_eq!(g.go_on().await.unwrap().unwrap().yielded(), Some(7), "{shape:?}");
+            assert!(once(g.finish_step()).await.is_pending());
+            assert_eq!(g.finish_step().await.unwrap().unwrap().yielded(), Some(7), "{shape:?}");
             assert!(once(g.athrow("soft")).await.is_pending());
-            assert_eq!(g.go_on().await.unwrap().unwrap().yielded(), Some(99), "{shape:?}");
+            assert_eq!(g.finish_step().await.unwrap().unwrap().yielded(), Some(99), "{shape:?}");
             assert!(once(g.asend(0)).await.is_pending());
-            assert!(g.go_on().await.unwrap().unwrap().completed().is_some(), "{shape:?}");
+            assert!(g.finish_step().await.unwrap().unwrap().completed().is_some(), "{shape:?}");
         }
     });
 }
@@ -153,7 +153,7 @@ fn closing_closes_every_level_innermost_first() {
             g.astart().await.unwrap();
             assert!(once(g.aclose()).await.is_pending(), "the innermost one awaits first");
             assert!(log.take().is_empty());
-            assert_eq!(g.go_on().await, Err(Thrown::Exit), "{shape:?}");
+            assert_eq!(g.finish_step().await, Err(Thrown::Exit), "{shape:?}");
             let catching = shape.iter().filter(|level| matches!(level, Level::Catching)).count();
             let mut expected = vec!["innermost dropped".to_owned()];
             expected.extend(std::iter::repeat_n("caught Exit".to_owned(), catching));
@@ -187,7 +187,7 @@ fn dropping_one_half_way_drops_its_delegates_innermost_first() {
             if steps_of_the_await > 0 {
                 assert!(once(g.anext()).await.is_pending());
                 for _ in 1..steps_of_the_await {
-                    assert!(once(g.go_on()).await.is_pending());
+                    assert!(once(g.finish_step()).await.is_pending());
                 }
             }
             drop(g);
@@ -210,9 +210,9 @@ fn an_operand_may_await_and_yield() {
                 yield_from!(inner(yield 1))
             }))
         }));
-        assert_eq!(g.astart().await, Ok(GeneratorState::Yielded(1)));
-        assert_eq!(g.asend(10).await, Ok(GeneratorState::Yielded(10)));
-        assert_eq!(g.asend(20).await, Ok(GeneratorState::Yielded(30)));
-        assert_eq!(g.asend(40).await, Ok(GeneratorState::Complete(70)));
+        assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(1)));
+        assert_eq!(g.asend(10).await, Ok(CoroutineState::Yielded(10)));
+        assert_eq!(g.asend(20).await, Ok(CoroutineState::Yielded(30)));
+        assert_eq!(g.asend(40).await, Ok(CoroutineState::Complete(70)));
     });
 }

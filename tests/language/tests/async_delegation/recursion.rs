@@ -32,12 +32,12 @@ async fn chain(depth: u32, items: u32) -> impl AsyncGenerator<u32, u32, u32, &'s
 fn a_hundred_thousand_deep() {
     everywhere(|| async {
         let mut g = pin!(chain(DEEP, 3));
-        assert_eq!(g.astart().await, Ok(GeneratorState::Yielded(0)));
+        assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(0)));
         assert_eq!(g.delegation_depth(), DEEP as usize);
-        assert_eq!(g.asend(10).await, Ok(GeneratorState::Yielded(1)));
+        assert_eq!(g.asend(10).await, Ok(CoroutineState::Yielded(1)));
         assert!(once(g.asend(20)).await.is_pending());
-        assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Yielded(2))));
-        assert_eq!(g.asend(30).await, Ok(GeneratorState::Complete(60 + DEEP)));
+        assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(2))));
+        assert_eq!(g.asend(30).await, Ok(CoroutineState::Complete(60 + DEEP)));
     });
 }
 
@@ -63,7 +63,7 @@ fn a_hundred_thousand_deep_closed_thrown_into_and_dropped_half_way() {
         for way in ["aclose", "athrow", "drop", "drop half-way"] {
             let dropped = Arc::new(AtomicUsize::new(0));
             let mut g = noisy(DEEP, dropped.clone()).boxed();
-            assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(1)));
+            assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(1)));
             match way {
                 "aclose" => assert_eq!(g.aclose().await, Ok(None)),
                 "athrow" => assert_eq!(g.athrow("x").await.unwrap_err().into_thrown(), Thrown::Raised("x")),
@@ -96,11 +96,11 @@ fn a_step_takes_as_many_polls_at_any_depth() {
         let mut context = Context::from_waker(&waker);
         let mut g = pin!(chain(depth, 1000));
         assert!(pin!(g.astart()).poll(&mut context).is_pending());
-        assert!(pin!(g.go_on()).poll(&mut context).is_ready());
+        assert!(pin!(g.finish_step()).poll(&mut context).is_ready());
         for item in 1..1000 {
             let mut step = pin!(g.asend(1));
             assert!(step.as_mut().poll(&mut context).is_pending());
-            assert_eq!(step.poll(&mut context), Poll::Ready(Ok(GeneratorState::Yielded(item))));
+            assert_eq!(step.poll(&mut context), Poll::Ready(Ok(CoroutineState::Yielded(item))));
         }
         assert_eq!(woken.0.load(Ordering::SeqCst), 1000, "at depth {depth}");
     }
@@ -171,10 +171,10 @@ async fn odd(n: u32) -> impl AsyncGenerator<u32, u32, u32> {
 fn mutual() {
     everywhere(|| async {
         let mut g = pin!(even(9));
-        assert_eq!(g.astart().await, Ok(GeneratorState::Yielded(9)));
+        assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(9)));
         for n in (0..9).rev() {
-            assert_eq!(g.asend(n + 1).await, Ok(GeneratorState::Yielded(n)));
+            assert_eq!(g.asend(n + 1).await, Ok(CoroutineState::Yielded(n)));
         }
-        assert_eq!(g.asend(100).await, Ok(GeneratorState::Complete(145)));
+        assert_eq!(g.asend(100).await, Ok(CoroutineState::Complete(145)));
     });
 }

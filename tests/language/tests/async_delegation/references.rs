@@ -30,12 +30,12 @@ async fn relayed(
 fn suspended_ones_go_on_where_they_are() {
     everywhere(|| async {
         let mut delegate = pin!(count());
-        assert_eq!(delegate.anext().await, Ok(GeneratorState::Yielded(0)));
+        assert_eq!(delegate.anext().await, Ok(CoroutineState::Yielded(0)));
         let mut g = pin!(relayed(&mut delegate));
         for n in 1..4 {
-            assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(n)));
+            assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(n)));
         }
-        assert_eq!(g.anext().await, Ok(GeneratorState::Complete("counted")));
+        assert_eq!(g.anext().await, Ok(CoroutineState::Complete("counted")));
     });
 }
 
@@ -46,18 +46,18 @@ fn those_in_the_middle_of_a_step_finish_it() {
         assert!(once(delegate.anext()).await.is_pending());
         {
             let mut g = pin!(relayed(&mut delegate));
-            assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(0)));
+            assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(0)));
             // Dropped in the middle of a step, it leaves the delegate in the middle of that.
             assert!(once(g.anext()).await.is_pending());
         }
         assert_eq!(delegate.status(), AsyncStatus::Running);
-        assert_eq!(delegate.go_on().await, Ok(Some(GeneratorState::Yielded(1))));
+        assert_eq!(delegate.finish_step().await, Ok(Some(CoroutineState::Yielded(1))));
         {
             let mut g = pin!(relayed(&mut delegate));
-            assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(2)));
+            assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(2)));
         }
         assert_eq!(delegate.status(), AsyncStatus::Suspended);
-        assert_eq!(delegate.anext().await, Ok(GeneratorState::Yielded(3)));
+        assert_eq!(delegate.anext().await, Ok(CoroutineState::Yielded(3)));
     });
 }
 
@@ -81,9 +81,9 @@ fn one_that_is_being_closed_ends_its_delegator() {
             let mut g = pin!(relayed(&mut delegate));
             let end = g.anext().await;
             if answers {
-                assert_eq!(end, Ok(GeneratorState::Complete("closed")));
+                assert_eq!(end, Ok(CoroutineState::Complete("closed")));
             } else {
-                assert_eq!(end.unwrap_err().thrown(), Some(Thrown::Exit));
+                assert_eq!(end.unwrap_err().into_thrown(), Some(Thrown::Exit));
             }
         }
     });
@@ -118,7 +118,7 @@ fn one_that_is_thrown_nothing_lives_on() {
             g.anext().await.unwrap();
             assert_eq!(g.athrow("x").await.unwrap_err().into_thrown(), Thrown::Raised("x"));
         }
-        assert_eq!(delegate.anext().await, Ok(GeneratorState::Yielded(1)));
+        assert_eq!(delegate.anext().await, Ok(CoroutineState::Yielded(1)));
     });
 }
 

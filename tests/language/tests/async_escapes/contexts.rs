@@ -91,7 +91,7 @@ fn only_of_the_poll_that_is_over_is_harmless() {
         }));
         assert!(once(g.anext()).await.is_pending());
         assert_eq!(g.status(), AsyncStatus::Running);
-        assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Complete(()))));
+        assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Complete(()))));
     });
 }
 
@@ -105,7 +105,7 @@ fn of_foreign_futures_by_its_own_waker_or_a_clone_of_it() {
         }));
         yield 1;
     }));
-    assert_eq!(block_on(g.anext()), Ok(GeneratorState::Yielded(1)));
+    assert_eq!(block_on(g.anext()), Ok(CoroutineState::Yielded(1)));
     // A clone is the task's, and finds no slot.
     let mut g = pin!(generate!(AsyncGenerator<u8>, async {
         hidden!(poll_fn(|context| {
@@ -134,7 +134,7 @@ fn while_it_polls_another_generator() {
         let mut outer = pin!(generate!(AsyncGenerator<String>, async {
             let message = poll_fn(|context| Poll::Ready(panic_of(|| pin!(evil.anext()).poll(context)))).await;
             yield message;
-            while let Ok(GeneratorState::Yielded(n)) = good.anext().await {
+            while let Ok(CoroutineState::Yielded(n)) = good.anext().await {
                 yield format!("{n}");
             }
         }));
@@ -172,7 +172,7 @@ struct Generates(ByHand);
 
 impl AsyncCoroutine for Generates {
     type Yield = u8;
-    type Send = ();
+    type Sent = ();
     type Return = ();
     type Throw = std::convert::Infallible;
 
@@ -199,10 +199,10 @@ fn by_delegates_written_by_hand() {
     for replaces in [false, true] {
         let stream = ByHand { replaces, left: 1 };
         let mut g = pin!(generate!(AsyncGenerator<u8>, async { yield_from!(stream) }));
-        assert_eq!(block_on(g.anext()), Ok(GeneratorState::Yielded(0)), "the context that it replaces is its own");
+        assert_eq!(block_on(g.anext()), Ok(CoroutineState::Yielded(0)), "the context that it replaces is its own");
         let by_hand = Generates(ByHand { replaces, left: 1 });
         let mut g = pin!(generate!(AsyncGenerator<u8>, async { yield_from!(by_hand) }));
-        assert_eq!(block_on(g.anext()), Ok(GeneratorState::Yielded(0)), "the context that it replaces is its own");
+        assert_eq!(block_on(g.anext()), Ok(CoroutineState::Yielded(0)), "the context that it replaces is its own");
     }
 }
 
@@ -246,8 +246,8 @@ fn generators_of_both_sorts_inside_each_other_keep_their_slots() {
         let mut outer = pin!(generate!(AsyncGenerator<String, (), u8>, async {
             while let Ok(state) = plain.next() {
                 match state {
-                    GeneratorState::Yielded(text) => yield text,
-                    GeneratorState::Complete(sum) => return sum,
+                    CoroutineState::Yielded(text) => yield text,
+                    CoroutineState::Complete(sum) => return sum,
                 }
                 turns(1).await;
             }
@@ -255,6 +255,6 @@ fn generators_of_both_sorts_inside_each_other_keep_their_slots() {
         }));
         assert_eq!(outer.anext().await.unwrap().yielded().unwrap(), "a");
         assert_eq!(outer.anext().await.unwrap().yielded().unwrap(), "b");
-        assert_eq!(outer.anext().await, Ok(GeneratorState::Complete(9)));
+        assert_eq!(outer.anext().await, Ok(CoroutineState::Complete(9)));
     });
 }

@@ -30,7 +30,7 @@ fn one_that_polls_or_drops_itself_meets_the_cell_that_shares_it() {
         let (shared, log) = (Shared::default(), Log::new());
         *shared.borrow_mut() = Some(reaching(shared.clone(), drops, log.clone()).boxed_local());
         let next = || block_on(shared.borrow_mut().as_mut().unwrap().anext());
-        assert_eq!(next(), Ok(GeneratorState::Yielded(1)));
+        assert_eq!(next(), Ok(CoroutineState::Yielded(1)));
         assert!(panic_of(next).contains("borrowed"));
         assert_eq!(log.take(), ["local"]);
         assert!(next().unwrap_err().is_finished());
@@ -53,7 +53,7 @@ fn one_that_replaces_itself_during_its_step() {
         cell.set(Some(replacing(cell.clone(), 0).boxed_local()));
         for n in 0..3 {
             let mut g = cell.take().unwrap();
-            assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(n)));
+            assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(n)));
         }
         cell.set(None);
         assert_eq!(Rc::strong_count(&cell), 1);
@@ -82,14 +82,14 @@ fn boxes_that_are_swapped_in_the_middle_of_their_steps() {
         let mut a = borrows_from_itself("a bb".into()).boxed();
         let mut b = borrows_from_itself("ccc dddd".into()).boxed();
         assert!(once(a.anext()).await.is_pending());
-        assert_eq!(b.anext().await, Ok(GeneratorState::Yielded(3)));
+        assert_eq!(b.anext().await, Ok(CoroutineState::Yielded(3)));
         assert!(once(b.anext()).await.is_pending());
         std::mem::swap(&mut a, &mut b);
-        assert_eq!(a.go_on().await, Ok(Some(GeneratorState::Yielded(30))));
-        assert_eq!(b.go_on().await, Ok(Some(GeneratorState::Yielded(1))));
+        assert_eq!(a.finish_step().await, Ok(Some(CoroutineState::Yielded(30))));
+        assert_eq!(b.finish_step().await, Ok(Some(CoroutineState::Yielded(1))));
         let (mut rest, mut all) = (vec![a, b], Vec::new());
         for g in &mut rest {
-            while let GeneratorState::Yielded(item) = g.anext().await.unwrap() {
+            while let CoroutineState::Yielded(item) = g.anext().await.unwrap() {
                 all.push(item);
             }
         }
@@ -107,12 +107,12 @@ fn pin_set_and_forgetting_in_the_middle_of_a_step() {
         assert!(once(g.anext()).await.is_pending());
         g.set(made("ccc"));
         assert_eq!(g.status(), AsyncStatus::Created);
-        assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(3)));
+        assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(3)));
         // Forgotten, a step is as one that was dropped.
         let mut step = Box::pin(g.anext());
         assert!((&mut step).now_or_never().is_none());
         std::mem::forget(step);
-        assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Yielded(30))));
+        assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(30))));
         // What is pinned on the stack cannot be forgotten; what is in a box is only leaked.
         let mut short = pin!(made("x"));
         assert!(once(short.anext()).await.is_pending());
@@ -148,7 +148,7 @@ fn destructors_that_drive_other_generators() {
             yield 2;
         })
         .boxed_local();
-        assert_eq!(outer.anext().await, Ok(GeneratorState::Yielded(2)));
+        assert_eq!(outer.anext().await, Ok(CoroutineState::Yielded(2)));
         assert_eq!(log.take(), ["Some(Ok(Yielded(7)))"]);
     });
 }

@@ -36,10 +36,10 @@ fn leave_it_finished_and_nothing_behind() {
             let log = Log::new();
             let mut g = delegating(depth, at, log.clone()).boxed();
             for n in 0..at {
-                assert_eq!(block_on(g.anext()), Ok(GeneratorState::Yielded(n)));
+                assert_eq!(block_on(g.anext()), Ok(CoroutineState::Yielded(n)));
             }
             assert!(once(g.anext()).now_or_never().unwrap().is_pending());
-            assert!(panic_of(|| block_on(g.go_on())).contains("it panics"));
+            assert!(panic_of(|| block_on(g.finish_step())).contains("it panics"));
             let mut dropped = log.take().into_iter();
             assert_eq!(dropped.next().as_deref(), Some("delegate"), "innermost first");
             assert_eq!(dropped.count(), usize::try_from(depth.max(1)).unwrap());
@@ -47,7 +47,7 @@ fn leave_it_finished_and_nothing_behind() {
             assert_eq!(g.delegation_depth(), 0);
             assert!(block_on(g.anext()).unwrap_err().is_finished());
             assert_eq!(block_on(g.aclose()), Ok(None));
-            assert_eq!(block_on(g.go_on()), Ok(None));
+            assert_eq!(block_on(g.finish_step()), Ok(None));
             assert_eq!(block_on(g.stream().next()), None);
         }
     }

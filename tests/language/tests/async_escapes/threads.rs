@@ -79,8 +79,8 @@ fn find_the_task_and_never_the_slot() {
         let mut seen = vec![g.astart().await.unwrap().yielded().unwrap()];
         let end = loop {
             match g.asend(1).await.unwrap() {
-                GeneratorState::Yielded(item) => seen.push(item),
-                GeneratorState::Complete(sum) => break sum,
+                CoroutineState::Yielded(item) => seen.push(item),
+                CoroutineState::Complete(sum) => break sum,
             }
         };
         assert_eq!((seen, end), (vec![2, 1, 0], 3));
@@ -97,7 +97,7 @@ fn wake_the_task_as_often_as_they_do() {
         late.wake();
     }));
     let mut context = Context::from_waker(&waker);
-    assert_eq!(pin!(g.anext()).poll(&mut context), Poll::Ready(Ok(GeneratorState::Yielded(1))));
+    assert_eq!(pin!(g.anext()).poll(&mut context), Poll::Ready(Ok(CoroutineState::Yielded(1))));
     assert_eq!(woken.0.load(Ordering::SeqCst), 21);
     assert!(pin!(g.anext()).poll(&mut context).is_ready());
     assert_eq!(woken.0.load(Ordering::SeqCst), 22);

@@ -124,7 +124,7 @@ fn consumers_of_lent_items_can_be_spawned() {
         let extra = vec![String::from("x")];
         let mut g = pin!(words(&text, &extra));
         let mut all = String::new();
-        while let Ok(GeneratorState::Yielded(word)) = g.anext().await {
+        while let Ok(CoroutineState::Yielded(word)) = g.anext().await {
             all.push_str(word);
             turns(1).await;
         }
@@ -197,15 +197,15 @@ fn in_generic_functions() {
 fn a_task_may_take_it_to_another_thread_between_two_polls() {
     let mut g = words("a b c", &[]).boxed();
     let first = futures::executor::block_on(g.anext());
-    assert_eq!(first, Ok(GeneratorState::Yielded("a")));
+    assert_eq!(first, Ok(CoroutineState::Yielded("a")));
     // In the middle of a step.
     assert!(g.anext().now_or_never().is_none());
     let (g, second) = std::thread::spawn(move || {
-        let second = futures::executor::block_on(g.go_on());
+        let second = futures::executor::block_on(g.finish_step());
         (g, second)
     })
     .join()
     .unwrap();
-    assert_eq!(second, Ok(Some(GeneratorState::Yielded("b"))));
+    assert_eq!(second, Ok(Some(CoroutineState::Yielded("b"))));
     assert_eq!(g.status(), AsyncStatus::Suspended);
 }

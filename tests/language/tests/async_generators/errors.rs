@@ -18,7 +18,7 @@ fn of_resuming() {
     for (error, text, predicates) in all {
         assert_eq!(error.to_string(), text);
         assert_eq!([error.is_already_started(), error.is_busy(), error.is_finished()], predicates);
-        assert_eq!(error.thrown(), matches!(error, E::Thrown(_)).then_some(RAISED));
+        assert_eq!(error.into_thrown(), matches!(error, E::Thrown(_)).then_some(RAISED));
         assert_eq!(Box::<dyn Error>::from(error).to_string(), text);
     }
 }
@@ -47,8 +47,8 @@ fn of_sending() {
         let given_back = error.into_value();
         assert!(given_back == predicates.contains(&true).then_some(Parcel(1)));
     }
-    assert_eq!(E::Thrown(RAISED).thrown(), Some(RAISED));
-    assert_eq!(E::Busy(Parcel(2)).thrown(), None);
+    assert_eq!(E::Thrown(RAISED).into_thrown(), Some(RAISED));
+    assert_eq!(E::Busy(Parcel(2)).into_thrown(), None);
     assert_eq!(E::Busy(Parcel(2)).without_value(), AsyncSendError::Busy(()));
     assert_eq!(E::NotStarted(Parcel(2)).without_value(), AsyncSendError::NotStarted(()));
     assert_eq!(E::Finished(Parcel(2)).without_value(), AsyncSendError::Finished(()));
@@ -86,6 +86,6 @@ fn of_closing() {
     }
     assert!(E::Ignored(Parcel(1)).yielded() == Some(Parcel(1)));
     assert!(E::Busy.yielded().is_none());
-    assert_eq!(E::Raised("too hot").raised(), Some("too hot"));
-    assert_eq!(E::IgnoredExit.raised(), None);
+    assert_eq!(E::Raised("too hot").into_raised(), Some("too hot"));
+    assert_eq!(E::IgnoredExit.into_raised(), None);
 }

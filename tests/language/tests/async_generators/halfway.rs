@@ -41,9 +41,9 @@ fn what_was_never_polled_was_never_sent() {
         drop(g.asend(7));
         drop(g.athrow("never thrown"));
         drop(g.aclose());
-        drop(g.go_on());
+        drop(g.finish_step());
         assert_eq!(g.status(), AsyncStatus::Suspended);
-        assert_eq!(g.asend(8).await, Ok(GeneratorState::Yielded(8)));
+        assert_eq!(g.asend(8).await, Ok(CoroutineState::Yielded(8)));
     });
 }
 
@@ -53,16 +53,16 @@ fn after_its_first_poll_the_generator_is_busy_until_it_goes_on() {
         let mut g = pin!(slow());
         assert_eq!(once(g.astart()).await, Poll::Pending);
         assert_eq!(g.asend(1).await, Err(AsyncSendError::Busy(1)));
-        assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Yielded(0))));
+        assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(0))));
         assert_eq!(once(g.asend(2)).await, Poll::Pending);
         for value in 3..6 {
             assert_eq!(g.asend(value).await, Err(AsyncSendError::Busy(value)));
         }
         // The one that goes on may be dropped half-way, too.
-        assert_eq!(once(g.go_on()).await, Poll::Pending);
+        assert_eq!(once(g.finish_step()).await, Poll::Pending);
         assert_eq!(g.status(), AsyncStatus::Running);
-        assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Yielded(2))));
-        assert_eq!(g.go_on().await, Ok(None), "there is one item for one step");
+        assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(2))));
+        assert_eq!(g.finish_step().await, Ok(None), "there is one item for one step");
     });
 }
 
@@ -78,7 +78,7 @@ fn a_stream_finishes_the_step_and_loses_no_item() {
         assert_eq!(items.next().await, Some(0));
         assert_eq!(once(items.next()).await, Poll::Pending);
         drop(items);
-        assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Yielded(1))), "and the other way round");
+        assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(1))), "and the other way round");
         let mut items = g.stream();
         assert_eq!(items.by_ref().collect::<Vec<_>>().await, [2]);
         assert_eq!(items.into_return(), Some("counted"));
@@ -96,13 +96,13 @@ fn however_often_the_steps_are_dropped_every_item_comes_once() {
                 panic!("two turns are not over in one poll: {state:?}");
             }
             let brought = loop {
-                if let Poll::Ready(brought) = once(g.go_on()).await {
+                if let Poll::Ready(brought) = once(g.finish_step()).await {
                     break brought.unwrap().unwrap();
                 }
             };
             match brought {
-                GeneratorState::Yielded(item) => items.push(item),
-                GeneratorState::Complete(value) => break value,
+                CoroutineState::Yielded(item) => items.push(item),
+                CoroutineState::Complete(value) => break value,
             }
         };
         assert_eq!((items, end), (vec![0, 1, 2], "counted"));
@@ -127,14 +127,14 @@ fn what_a_dropped_step_raises_comes_out_of_the_one_that_goes_on() {
         let mut g = pin!(raising(log.clone()));
         g.anext().await.unwrap();
         assert!(once(g.anext()).await.is_pending());
-        assert_eq!(g.go_on().await, Err(Thrown::Raised("late")));
+        assert_eq!(g.finish_step().await, Err(Thrown::Raised("late")));
         assert_eq!(log.take(), ["finally"]);
-        assert_eq!(g.go_on().await, Ok(None));
+        assert_eq!(g.finish_step().await, Ok(None));
 
         let mut g = pin!(raising(log.clone()));
         g.anext().await.unwrap();
         assert!(once(g.athrow("return")).await.is_pending());
-        assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Complete("returned"))));
+        assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Complete("returned"))));
 
         // The stream has a place for it, too.
         let mut g = pin!(raising(log.clone()));
@@ -190,7 +190,7 @@ fn aclose_dropped_half_way_goes_on() {
         assert_eq!(once(g.aclose()).await, Poll::Pending);
         assert_eq!(log.take(), ["closing"]);
         assert_eq!(g.aclose().await, Err(AsyncCloseError::Busy));
-        assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Complete("end"))));
+        assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Complete("end"))));
         assert_eq!(log.take(), ["closed", "finally"]);
         assert_eq!(g.aclose().await, Ok(None));
     });
@@ -212,7 +212,7 @@ fn a_yield_in_answer_to_aclose_is_an_error_and_leaves_it_alive() {
         let mut g = pin!(closing(log.clone(), true));
         g.anext().await.unwrap();
         assert!(once(g.aclose()).await.is_pending());
-        assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Yielded(2))));
+        assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(2))));
     });
 }
 
@@ -280,7 +280,7 @@ fn the_futures_of_steps_say_where_the_generator_stands() {
     let mut g = slow().boxed();
     assert_eq!(format!("{:?}", g.astart()), "Astart { status: Created, .. }");
     assert!(g.astart().now_or_never().is_none());
-    assert_eq!(format!("{:?}", g.go_on()), "GoOn { status: Running, .. }");
+    assert_eq!(format!("{:?}", g.finish_step()), "FinishStep { status: Running, .. }");
     assert_eq!(format!("{:?}", g.asend(1)), "Asend { status: Running, .. }");
-    assert_eq!(format!("{:?}", count().boxed().stream()), "AsyncIter { status: Created, .. }");
+    assert_eq!(format!("{:?}", count().boxed().stream()), "AsyncGeneratorStream { status: Created, .. }");
 }

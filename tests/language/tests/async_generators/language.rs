@@ -44,8 +44,8 @@ fn yields_and_awaits_in_every_position() {
         let mut end = None;
         for answer in answers {
             match g.asend(answer).await.unwrap() {
-                GeneratorState::Yielded(value) => seen.push(value),
-                GeneratorState::Complete(text) => end = Some(text),
+                CoroutineState::Yielded(value) => seen.push(value),
+                CoroutineState::Complete(text) => end = Some(text),
             }
         }
         assert_eq!(seen, [1, 2, 30, 4, 6, 7, 8, 8, 9, 10, 100, 101, 11, 11, 12, 14]);
@@ -94,8 +94,8 @@ fn the_last_expression_is_the_return_value_of_a_body_without_yields() {
         later(7).await
     }
     everywhere(|| async {
-        assert_eq!(pin!(none()).anext().await, Ok(GeneratorState::Complete(7)));
-        assert_eq!(pin!(generate!(AsyncGenerator<u8>, async {})).anext().await, Ok(GeneratorState::Complete(())));
+        assert_eq!(pin!(none()).anext().await, Ok(CoroutineState::Complete(7)));
+        assert_eq!(pin!(generate!(AsyncGenerator<u8>, async {})).anext().await, Ok(CoroutineState::Complete(())));
     });
 }
 
@@ -208,7 +208,7 @@ fn generate_with_and_without_types_by_move_and_by_reference() {
             }));
             assert_eq!(g.astart().await.unwrap().yielded().unwrap(), "n");
             assert_eq!(g.asend(4).await.unwrap().yielded().unwrap(), "n4");
-            assert_eq!(g.asend(0).await, Ok(GeneratorState::Complete(1)));
+            assert_eq!(g.asend(0).await, Ok(CoroutineState::Complete(1)));
         }
         assert_eq!((seen, &*prefix), (vec![4], "n"), "both were borrowed");
         let g = generate! { async move { yield later(prefix).await; } };
@@ -236,9 +236,9 @@ fn try_yield_catches_and_goes_on_across_awaits() {
     everywhere(|| async {
         let mut g = pin!(retrying(2));
         g.astart().await.unwrap();
-        assert_eq!(g.athrow("one").await, Ok(GeneratorState::Yielded(1)));
-        assert_eq!(g.athrow("two").await, Ok(GeneratorState::Yielded(0)));
-        assert_eq!(g.asend("yes").await, Ok(GeneratorState::Complete("yes after two".to_owned())));
+        assert_eq!(g.athrow("one").await, Ok(CoroutineState::Yielded(1)));
+        assert_eq!(g.athrow("two").await, Ok(CoroutineState::Yielded(0)));
+        assert_eq!(g.asend("yes").await, Ok(CoroutineState::Complete("yes after two".to_owned())));
         let mut g = pin!(retrying(0));
         g.astart().await.unwrap();
         assert_eq!(g.athrow("one").await.unwrap_err().into_thrown(), Thrown::Raised("one"));

@@ -143,9 +143,9 @@ fn timeouts_of_tokio_leave_it_in_the_middle_of_a_step() {
         let began = tokio::time::Instant::now();
         assert!(tokio::time::timeout(Duration::from_secs(4), g.anext()).await.is_err());
         assert_eq!(g.status(), AsyncStatus::Running);
-        assert!(tokio::time::timeout(Duration::from_secs(4), g.go_on()).await.is_err());
-        assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Yielded(0))));
+        assert!(tokio::time::timeout(Duration::from_secs(4), g.finish_step()).await.is_err());
+        assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(0))));
         assert_eq!(began.elapsed().as_secs(), 10, "the step was not begun anew");
-        assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(1)));
+        assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(1)));
     });
 }

@@ -1,6 +1,6 @@
 //! How `futures` sees them: streams in streams, combinators, the end, and items of every sort.
 
-use coyield::AsyncIter;
+use coyield::AsyncGeneratorStream;
 use coyield::prelude::*;
 use coyield_language_tests::executors::{everywhere, everywhere_local, once, turns};
 use futures::stream::{self, FusedStream, SelectAll};
@@ -251,7 +251,7 @@ fn a_stream_gives_the_return_value_once_it_has_ended() {
         assert_eq!(s.by_ref().count().await, 3);
         assert_eq!(s.into_result(), Ok(Some(6)));
         assert_eq!(g.stream().into_return(), None, "it ended in another one");
-        let mut owned: Pin<Box<AsyncIter<_>>> = Box::pin(summed(3).into_stream());
+        let mut owned: Pin<Box<AsyncGeneratorStream<_>>> = Box::pin(summed(3).into_stream());
         assert_eq!(owned.next().await, Some(0));
         assert_eq!(owned.as_mut().count().await, 2);
     });

@@ -41,7 +41,7 @@ fn created(log: &Log) -> Echo {
 
 async fn suspended(log: &Log) -> Echo {
     let mut g = created(log);
-    assert_eq!(g.astart().await, Ok(GeneratorState::Yielded(0)));
+    assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(0)));
     assert_eq!(log.take(), ["started"]);
     assert_eq!(g.status(), AsyncStatus::Suspended);
     g
@@ -58,13 +58,13 @@ async fn running(log: &Log) -> Echo {
 /// The step that begins with 5 goes on as if nothing had been asked meanwhile.
 async fn goes_on(mut g: Echo) {
     assert_eq!(g.status(), AsyncStatus::Running);
-    assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Yielded(5))));
-    assert_eq!(g.asend(6).await, Ok(GeneratorState::Yielded(6)));
+    assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(5))));
+    assert_eq!(g.asend(6).await, Ok(CoroutineState::Yielded(6)));
 }
 
 async fn finished(log: &Log) -> Echo {
     let mut g = suspended(log).await;
-    assert_eq!(g.asend(0).await, Ok(GeneratorState::Complete("done")));
+    assert_eq!(g.asend(0).await, Ok(CoroutineState::Complete("done")));
     assert_eq!(log.take(), ["finally"]);
     assert_eq!(g.status(), AsyncStatus::Finished);
     g
@@ -75,13 +75,13 @@ fn astart() {
     everywhere(|| async {
         let log = Log::new();
         let mut g = created(&log);
-        assert_eq!(g.astart().await, Ok(GeneratorState::Yielded(0)));
+        assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(0)));
 
         let mut g = suspended(&log).await;
         let error = g.astart().await.unwrap_err();
         assert!(error.is_already_started());
         assert_eq!(g.status(), AsyncStatus::Suspended);
-        assert_eq!(g.asend(5).await, Ok(GeneratorState::Yielded(5)));
+        assert_eq!(g.asend(5).await, Ok(CoroutineState::Yielded(5)));
 
         let mut g = running(&log).await;
         assert_eq!(g.astart().await, Err(AsyncResumeError::Busy));
@@ -107,9 +107,9 @@ fn anext() {
     }
     everywhere(|| async {
         let mut g = two().boxed();
-        assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(1)));
-        assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(2)));
-        assert_eq!(g.anext().await, Ok(GeneratorState::Complete("end")));
+        assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(1)));
+        assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(2)));
+        assert_eq!(g.anext().await, Ok(CoroutineState::Complete("end")));
         for _ in 0..3 {
             assert_eq!(g.anext().await, Err(AsyncResumeError::Finished));
         }
@@ -118,12 +118,12 @@ fn anext() {
         assert_eq!(once(g.anext()).await, Poll::Pending);
         assert_eq!(g.status(), AsyncStatus::Running);
         assert_eq!(g.anext().await, Err(AsyncResumeError::Busy));
-        assert_eq!(g.go_on().await, Ok(Some(GeneratorState::Yielded(1))));
-        assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(2)));
+        assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(1))));
+        assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(2)));
 
         let mut g = two().boxed();
-        assert_eq!(g.astart().await, Ok(GeneratorState::Yielded(1)));
-        assert_eq!(g.asend(()).await, Ok(GeneratorState::Yielded(2)));
+        assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(1)));
+        assert_eq!(g.asend(()).await, Ok(CoroutineState::Yielded(2)));
     });
 }
 
@@ -135,8 +135,8 @@ fn asend() {
         assert_eq!(g.asend(7).await, Err(AsyncSendError::NotStarted(7)));
         assert_eq!(g.status(), AsyncStatus::Created);
         assert!(log.take().is_empty());
-        assert_eq!(g.astart().await, Ok(GeneratorState::Yielded(0)));
-        assert_eq!(g.asend(8).await, Ok(GeneratorState::Yielded(8)));
+        assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(0)));
+        assert_eq!(g.asend(8).await, Ok(CoroutineState::Yielded(8)));
 
         let mut g = running(&log).await;
         assert_eq!(g.asend(7).await, Err(AsyncSendError::Busy(7)));
@@ -161,7 +161,7 @@ fn athrow() {
         assert!(log.take().is_empty(), "the body was not run");
 
         let mut g = suspended(&log).await;
-        assert_eq!(g.athrow("soft").await, Ok(GeneratorState::Yielded(99)));
+        assert_eq!(g.athrow("soft").await, Ok(CoroutineState::Yielded(99)));
         assert_eq!(g.athrow("hard").await, Err(AsyncThrowError::Thrown(Thrown::Raised("hard"))));
         assert_eq!(log.take(), ["finally"]);
         assert_eq!(g.status(), AsyncStatus::Finished);
@@ -205,25 +205,25 @@ fn aclose() {
 }
 
 #[test]
-fn go_on() {
+fn finish_step() {
     everywhere(|| async {
         let log = Log::new();
         let mut g = created(&log);
-        assert_eq!(g.go_on().await, Ok(None));
+        assert_eq!(g.finish_step().await, Ok(None));
         assert_eq!(g.status(), AsyncStatus::Created);
         assert!(log.take().is_empty());
-        assert_eq!(g.astart().await, Ok(GeneratorState::Yielded(0)), "nothing happened");
+        assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(0)), "nothing happened");
 
         let mut g = suspended(&log).await;
-        assert_eq!(g.go_on().await, Ok(None));
+        assert_eq!(g.finish_step().await, Ok(None));
         assert_eq!(g.status(), AsyncStatus::Suspended);
-        assert_eq!(g.asend(4).await, Ok(GeneratorState::Yielded(4)), "nothing happened");
+        assert_eq!(g.asend(4).await, Ok(CoroutineState::Yielded(4)), "nothing happened");
 
         goes_on(running(&log).await).await;
 
         let mut g = finished(&log).await;
         for _ in 0..3 {
-            assert_eq!(g.go_on().await, Ok(None));
+            assert_eq!(g.finish_step().await, Ok(None));
         }
     });
 }

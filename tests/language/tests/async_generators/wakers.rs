@@ -74,7 +74,7 @@ fn a_clone_is_one_of_the_tasks_waker() {
         assert_eq!(woken.times(), 2);
 
         // It still wakes the task when the poll, and the generator, are long gone.
-        assert!(pin!(g.go_on()).poll(&mut context).is_pending());
+        assert!(pin!(g.finish_step()).poll(&mut context).is_pending());
         let late = kept.lock().unwrap().pop().unwrap();
         drop(g);
         drop(waker);
@@ -91,12 +91,12 @@ fn the_waker_of_the_poll_that_is_pending_counts() {
     let [first, second] = [(); 2].map(|()| Arc::new(Woken::default()));
     let [first_waker, second_waker] = [&first, &second].map(|woken| futures::task::waker(woken.clone()));
     assert!(pin!(g.anext()).poll(&mut Context::from_waker(&first_waker)).is_pending());
-    assert!(pin!(g.go_on()).poll(&mut Context::from_waker(&second_waker)).is_pending());
+    assert!(pin!(g.finish_step()).poll(&mut Context::from_waker(&second_waker)).is_pending());
     kept.lock().unwrap().pop().unwrap().wake();
     assert_eq!((first.times(), second.times()), (0, 1));
     goes_on.store(1, Ordering::SeqCst);
-    let ready = pin!(g.go_on()).poll(&mut Context::from_waker(&noop_waker()));
-    assert_eq!(ready, Poll::Ready(Ok(Some(GeneratorState::Yielded(1)))));
+    let ready = pin!(g.finish_step()).poll(&mut Context::from_waker(&noop_waker()));
+    assert_eq!(ready, Poll::Ready(Ok(Some(CoroutineState::Yielded(1)))));
 }
 
 #[test]
@@ -236,8 +236,8 @@ fn woken_from_another_thread() {
         let (opens, gate) = oneshot::channel();
         let thread = std::thread::spawn(move || opens.send(5));
         let mut g = pin!(waiting(gate, 4));
-        assert_eq!(g.anext().await, Ok(GeneratorState::Yielded(5)));
-        assert_eq!(g.anext().await, Ok(GeneratorState::Complete(9)));
+        assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(5)));
+        assert_eq!(g.anext().await, Ok(CoroutineState::Complete(9)));
         thread.join().unwrap().unwrap();
     });
 }

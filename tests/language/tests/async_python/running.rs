@@ -37,7 +37,7 @@ fn prints_the_same() {
         say(&log, "athrow", &g.athrow("x").await);
         say(&log, "aclose", &g.aclose().await);
         opens.send(()).unwrap();
-        log.add(format!("the step: {}", state(&g.go_on().await.unwrap().unwrap())));
+        log.add(format!("the step: {}", state(&g.finish_step().await.unwrap().unwrap())));
         say_running(&log, g.status());
         say(&log, "aclose", &g.aclose().await);
         assert_eq!(printed(&log), include_str!("../../../python/async/running.out"));

@@ -90,7 +90,7 @@ macro_rules! interpreter {
                         let Some(cleanup) = step.catches else { raise!(thrown) };
                         Pending::new(cleanup.pending, &world).await;
                         match cleanup.reaction {
-                            Reaction::GoOn => {}
+                            Reaction::FinishStep => {}
                             Reaction::Return => return world.make("returned"),
                             Reaction::RaiseAnother => raise!(world.make("raised")),
                             Reaction::RaiseExit => raise!(Thrown::Exit),
@@ -118,7 +118,7 @@ macro_rules! interpreter {
                 if let Err(thrown) = try_yield!(own.world.make("yielded")).map_err(Box::new) {
                     Box::pin(Pending::new(own.cleanup().pending, &own.world)).await;
                     match own.cleanup().reaction {
-                        Reaction::GoOn => {}
+                        Reaction::FinishStep => {}
                         Reaction::Return => return own.world.make("returned"),
                         Reaction::RaiseAnother => raise!(own.world.make("raised")),
                         Reaction::RaiseExit => raise!(Thrown::Exit),
@@ -142,7 +142,7 @@ macro_rules! interpreter {
                 if let Err(thrown) = try_yield!(own.world.make("yielded")).map_err(Box::new) {
                     own.world.make("awaited").polled();
                     match own.cleanup().reaction {
-                        Reaction::GoOn => {}
+                        Reaction::FinishStep => {}
                         Reaction::Return => return own.world.make("returned"),
                         Reaction::RaiseAnother => raise!(own.world.make("raised")),
                         Reaction::RaiseExit => raise!(Thrown::Exit),
@@ -166,7 +166,7 @@ macro_rules! interpreter {
                 if let Err(thrown) = try_yield!(own.world.make("yielded")).map_err(Box::new) {
                     Box::pin(Pending::new(own.cleanup().pending, &own.world)).await;
                     match own.cleanup().reaction {
-                        Reaction::GoOn => {}
+                        Reaction::FinishStep => {}
                         Reaction::Return => return own.world.make("returned"),
                         Reaction::RaiseAnother | Reaction::RaiseExit => raise!(Thrown::Exit),
                         Reaction::RaiseAgain => raise!(*thrown),
@@ -220,15 +220,15 @@ struct ByHand<G> {
 
 impl<G: AsyncCoroutine> AsyncCoroutine for ByHand<G> {
     type Yield = G::Yield;
-    type Send = G::Send;
+    type Sent = G::Sent;
     type Return = G::Return;
     type Throw = G::Throw;
 
     fn poll_resume(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        with: &mut Option<Resume<G::Send, G::Throw>>,
-    ) -> Poll<Outcome<G::Yield, G::Send, G::Return, G::Throw>> {
+        with: &mut Option<Resume<G::Sent, G::Throw>>,
+    ) -> Poll<Outcome<G::Yield, G::Sent, G::Return, G::Throw>> {
         // Whoever awaits may be woken through a context of somebody's own.
         let waker = context.waker().clone();
         self.generator.as_mut().poll_resume(&mut Context::from_waker(&waker), with)

@@ -98,7 +98,7 @@ where
             };
             match generator.athrow(thrown).await {
                 Ok(state) => came(state),
-                Err(AsyncThrowError::Busy(thrown)) => Answer::Busy(thrown.raised().map(Token::into_value)),
+                Err(AsyncThrowError::Busy(thrown)) => Answer::Busy(thrown.into_raised().map(Token::into_value)),
                 Err(AsyncThrowError::Thrown(thrown)) => raised(thrown),
             }
         }
@@ -109,7 +109,7 @@ where
             Err(AsyncCloseError::Raised(error)) => raised(Thrown::Raised(error)),
             Err(AsyncCloseError::IgnoredExit) => raised(Thrown::IgnoredExit),
         },
-        Operation::GoOn => match generator.go_on().await {
+        Operation::FinishStep => match generator.finish_step().await {
             Ok(Some(state)) => came(state),
             Ok(None) => Answer::Nothing,
             Err(thrown) => raised(thrown),
@@ -117,7 +117,7 @@ where
     }
 }
 
-fn started(result: Result<GeneratorState<Token, Token>, AsyncResumeError<Token>>) -> Answer {
+fn started(result: Result<CoroutineState<Token, Token>, AsyncResumeError<Token>>) -> Answer {
     match result {
         Ok(state) => came(state),
         Err(AsyncResumeError::AlreadyStarted) => Answer::AlreadyStarted,
@@ -127,7 +127,7 @@ fn started(result: Result<GeneratorState<Token, Token>, AsyncResumeError<Token>>
     }
 }
 
-fn sent<S: Sent>(result: Result<GeneratorState<Token, Token>, AsyncSendError<S, Token>>) -> Answer {
+fn sent<S: Sent>(result: Result<CoroutineState<Token, Token>, AsyncSendError<S, Token>>) -> Answer {
     match result {
         Ok(state) => came(state),
         Err(AsyncSendError::NotStarted(value)) => Answer::NotStarted(value.into_value()),
@@ -137,10 +137,10 @@ fn sent<S: Sent>(result: Result<GeneratorState<Token, Token>, AsyncSendError<S, 
     }
 }
 
-fn came(state: GeneratorState<Token, Token>) -> Answer {
+fn came(state: CoroutineState<Token, Token>) -> Answer {
     match state {
-        GeneratorState::Yielded(value) => Answer::Yielded(value.into_value()),
-        GeneratorState::Complete(value) => Answer::Complete(value.into_value()),
+        CoroutineState::Yielded(value) => Answer::Yielded(value.into_value()),
+        CoroutineState::Complete(value) => Answer::Complete(value.into_value()),
     }
 }
 

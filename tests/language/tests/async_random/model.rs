@@ -148,7 +148,7 @@ impl Model {
             At::Delegate { mut delegate, .. } => delegate.leave(world),
             At::Cleanup { value, caught, .. } => {
                 world.drop(value);
-                world.drop(caught.raised());
+                world.drop(caught.into_raised());
             }
         }
         world.drop(self.guard.take());
@@ -174,7 +174,7 @@ impl Model {
         loop {
             let deed = match mem::replace(&mut self.at, At::Start) {
                 At::Start => self.begin(world),
-                at => self.go_on(at, with.take(), world),
+                at => self.finish_step(at, with.take(), world),
             };
             match deed {
                 Deed::Pending => return Poll::Pending,
@@ -223,7 +223,7 @@ impl Model {
             },
             Action::Delegate(operand) => return self.delegate(operand, world),
         };
-        self.go_on(at, None, world)
+        self.finish_step(at, None, world)
     }
 
     fn delegate(&mut self, operand: &Operand, world: &World) -> Deed {
@@ -233,12 +233,12 @@ impl Model {
             Operand::Sync(small) => (Rc::new(small.at_once().body()), false),
             Operand::ThrownNothing(small) => (Rc::new(small.deaf().body()), true),
             Operand::Iterator(left) => {
-                return self.go_on(At::Items { left: *left, value: world.number("items") }, None, world);
+                return self.finish_step(At::Items { left: *left, value: world.number("items") }, None, world);
             }
             Operand::Stream(left, pending) => {
                 let value = world.number("items");
                 let at = At::Stream { left: *left, pending: *pending, before_next: *pending, value };
-                return self.go_on(at, None, world);
+                return self.finish_step(at, None, world);
             }
             Operand::Borrowed => {
                 let with = match self.own.as_ref().map(|own| own.status) {
@@ -248,15 +248,15 @@ impl Model {
                     Some(AsyncStatus::Suspended) if !self.kind.sends => Some(Signal::Sent(None)),
                     _ => return Deed::Done,
                 };
-                return self.go_on(At::Borrowed { closing: false }, with, world);
+                return self.finish_step(At::Borrowed { closing: false }, with, world);
             }
         };
         let delegate = Model::with(body, Kind { deaf, ..self.kind }, world.number("argument"));
-        self.go_on(At::Delegate { delegate: Box::new(delegate), closing: false }, Some(Signal::Start), world)
+        self.finish_step(At::Delegate { delegate: Box::new(delegate), closing: false }, Some(Signal::Start), world)
     }
 
     /// Goes on where it stands, with what it is resumed with if it was suspended.
-    fn go_on(&mut self, at: At, with: Option<Signal>, world: &World) -> Deed {
+    fn finish_step(&mut self, at: At, with: Option<Signal>, world: &World) -> Deed {
         match (at, with) {
             (At::Yield, Some(Signal::Sent(value))) => {
                 world.drop(value);
@@ -354,8 +354,8 @@ impl Model {
     fn react(&mut self, caught: Thrown<Value>, world: &World) -> Deed {
         let reaction = self.body.steps[self.step].catches.expect("it was caught").reaction;
         let came = match reaction {
-            Reaction::GoOn => {
-                world.drop(caught.raised());
+            Reaction::FinishStep => {
+                world.drop(caught.into_raised());
                 return Deed::Done;
             }
             Reaction::RaiseAgain => return Deed::Came(Came::Raised(caught)),
@@ -364,7 +364,7 @@ impl Model {
             Reaction::RaiseExit => Came::Raised(Thrown::Exit),
         };
         // It is the innermost local of the body, which is dropped next.
-        world.drop(caught.raised());
+        world.drop(caught.into_raised());
         Deed::Came(came)
     }
 }
@@ -400,7 +400,7 @@ impl Calling {
             Operation::Throw(Fault::Raised) => Some(Signal::Thrown(Thrown::Raised(world.number("thrown")))),
             Operation::Throw(Fault::IgnoredExit) => Some(Signal::Thrown(Thrown::IgnoredExit)),
             Operation::Throw(Fault::Exit) | Operation::Close => Some(Signal::Thrown(Thrown::Exit)),
-            Operation::GoOn => None,
+            Operation::FinishStep => None,
         };
         Calling { call, patience: call.patience, with }
     }
@@ -429,11 +429,11 @@ fn answer(operation: Operation, came: Came, status: AsyncStatus) -> Answer {
         (_, Came::Yielded(value)) => Answer::Yielded(value),
         (_, Came::Returned(value)) => Answer::Complete(value),
         (_, Came::Raised(thrown)) => Answer::Thrown(thrown),
-        (Operation::GoOn, Came::Refused(_)) => Answer::Nothing,
+        (Operation::FinishStep, Came::Refused(_)) => Answer::Nothing,
         (_, Came::Refused(with)) => {
             let value = match with {
                 Some(Signal::Sent(value)) => value,
-                Some(Signal::Thrown(thrown)) => thrown.raised(),
+                Some(Signal::Thrown(thrown)) => thrown.into_raised(),
                 Some(Signal::Start) | None => None,
             };
             match status {

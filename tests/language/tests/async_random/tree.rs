@@ -34,7 +34,7 @@ pub(crate) struct Cleanup {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reaction {
-    GoOn,
+    FinishStep,
     Return,
     RaiseAgain,
     RaiseAnother,
@@ -130,7 +130,7 @@ pub(crate) enum Operation {
     Send,
     Throw(Fault),
     Close,
-    GoOn,
+    FinishStep,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -153,7 +153,7 @@ fn call_with(patience: impl Strategy<Value = u8>) -> impl Strategy<Value = Call>
         1 => Just(Operation::Start),
         4 => fault.prop_map(Operation::Throw),
         4 => Just(Operation::Close),
-        4 => Just(Operation::GoOn),
+        4 => Just(Operation::FinishStep),
     ];
     (operation, patience).prop_map(|(operation, patience)| Call { operation, patience })
 }
@@ -215,7 +215,7 @@ fn simple() -> impl Strategy<Value = Action> {
 
 fn catches() -> impl Strategy<Value = Option<Cleanup>> {
     let reaction = prop_oneof![
-        6 => Just(Reaction::GoOn),
+        6 => Just(Reaction::FinishStep),
         1 => Just(Reaction::Return),
         1 => Just(Reaction::RaiseAgain),
         1 => Just(Reaction::RaiseAnother),

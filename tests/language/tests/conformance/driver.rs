@@ -38,7 +38,7 @@ fn apply(op: &Op, generator: &mut LocalBoxGenerator<'_, i32, Option<i32>, Option
     }
 }
 
-fn started(result: Result<GeneratorState<i32, Option<i32>>, ResumeError<Exception>>) -> Value {
+fn started(result: Result<CoroutineState<i32, Option<i32>>, ResumeError<Exception>>) -> Value {
     match result {
         Ok(state) => came(state),
         Err(ResumeError::Thrown(thrown)) => raised(thrown),
@@ -46,7 +46,7 @@ fn started(result: Result<GeneratorState<i32, Option<i32>>, ResumeError<Exceptio
     }
 }
 
-fn sent(result: Result<GeneratorState<i32, Option<i32>>, SendError<Option<i32>, Exception>>) -> Value {
+fn sent(result: Result<CoroutineState<i32, Option<i32>>, SendError<Option<i32>, Exception>>) -> Value {
     match result {
         Ok(state) => came(state),
         Err(SendError::Thrown(thrown)) => raised(thrown),
@@ -57,7 +57,7 @@ fn sent(result: Result<GeneratorState<i32, Option<i32>>, SendError<Option<i32>, 
     }
 }
 
-fn thrown(result: Result<GeneratorState<i32, Option<i32>>, Thrown<Exception>>) -> Value {
+fn thrown(result: Result<CoroutineState<i32, Option<i32>>, Thrown<Exception>>) -> Value {
     result.map_or_else(raised, came)
 }
 
@@ -70,10 +70,10 @@ fn closed(result: Result<(), CloseError<i32, Exception>>) -> Value {
     }
 }
 
-fn came(state: GeneratorState<i32, Option<i32>>) -> Value {
+fn came(state: CoroutineState<i32, Option<i32>>) -> Value {
     match state {
-        GeneratorState::Yielded(value) => json!(["yielded", value]),
-        GeneratorState::Complete(value) => json!(["returned", value]),
+        CoroutineState::Yielded(value) => json!(["yielded", value]),
+        CoroutineState::Complete(value) => json!(["returned", value]),
     }
 }
 

@@ -119,7 +119,7 @@ impl ListIterator {
 
 impl Coroutine for ListIterator {
     type Yield = i32;
-    type Send = Option<i32>;
+    type Sent = Option<i32>;
     type Return = ();
     type Throw = Exception;
 

@@ -211,7 +211,7 @@ fn sync_closing(trace: &Trace, answer: &'static str, taken: usize, fails: bool) 
 async fn async_closing(trace: Trace, answer: &'static str, taken: usize, fails: bool) -> Came {
     async_with!(mut generator = aclosing_with(anumbers(trace.clone(), answer), String::from) => {
         for _ in 0..taken {
-            let Ok(GeneratorState::Yielded(n)) = generator.anext().await else { break };
+            let Ok(CoroutineState::Yielded(n)) = generator.anext().await else { break };
             trace.say(n.to_string());
         }
         block(&trace, &taken.to_string(), fails)

@@ -63,7 +63,7 @@ fn map_return() {
 
 #[test]
 fn map_thrown_maps_into_the_inner_type_and_back() {
-    assert_transparent!(sum_in(number, number, number, complaint).map_thrown(Complaint, |complaint| complaint.0));
+    assert_transparent!(sum_in(number, number, number, complaint).map_throw(Complaint, |complaint| complaint.0));
 }
 
 #[test]
@@ -73,11 +73,11 @@ fn all_of_them_chained() {
             .map_yield(narrow)
             .map_send(wide)
             .map_return(narrow)
-            .map_thrown(Complaint, |complaint| complaint.0)
+            .map_throw(Complaint, |complaint| complaint.0)
     );
     assert_transparent!(
         sum_in(wide, narrow, wide, complaint)
-            .map_thrown(Complaint, |complaint| complaint.0)
+            .map_throw(Complaint, |complaint| complaint.0)
             .map_return(narrow)
             .map_send(wide)
             .map_yield(narrow)
@@ -90,10 +90,10 @@ fn each_maps_what_it_says_and_once() {
         yield_from!(sum().map_yield(|n| n + 1000).map_send(|n| n * 2).map_return(|n| n + 7))
     })
     .boxed_local();
-    assert_eq!(g.start(), Ok(GeneratorState::Yielded(1001)));
-    assert_eq!(g.throw("patience"), Ok(GeneratorState::Yielded(1100)));
-    assert_eq!(g.send(10), Ok(GeneratorState::Yielded(1002)));
-    assert_eq!(g.send(20), Ok(GeneratorState::Complete(67)));
+    assert_eq!(g.start(), Ok(CoroutineState::Yielded(1001)));
+    assert_eq!(g.throw("patience"), Ok(CoroutineState::Yielded(1100)));
+    assert_eq!(g.send(10), Ok(CoroutineState::Yielded(1002)));
+    assert_eq!(g.send(20), Ok(CoroutineState::Complete(67)));
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn the_exit_passes_map_thrown_as_it_is() {
         let caught = try_yield_from!(
             obliging()
                 .map_return(|was_closed| closed = was_closed)
-                .map_thrown(|_| unreachable!("nothing is raised"), |complaint| complaint.0)
+                .map_throw(|_| unreachable!("nothing is raised"), |complaint| complaint.0)
         );
         assert_eq!(caught, Err(Thrown::Exit));
         closed
@@ -124,12 +124,12 @@ fn one_that_is_adapted_still_counts_its_own_delegates() {
         yield_!(levels);
         if levels > 0 {
             yield_from!(
-                down(levels - 1).map_yield(|n| n).map_send(|()| ()).map_return(|()| ()).map_thrown(|n| n, |n| n)
+                down(levels - 1).map_yield(|n| n).map_send(|()| ()).map_return(|()| ()).map_throw(|n| n, |n| n)
             );
         }
     }
     let mut g = Box::pin(down(3));
-    while let Ok(GeneratorState::Yielded(levels)) = g.next() {
+    while let Ok(CoroutineState::Yielded(levels)) = g.next() {
         assert_eq!(g.delegation_depth(), 3 - levels);
     }
 }

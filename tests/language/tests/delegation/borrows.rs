@@ -56,7 +56,7 @@ fn at_any_end() {
             let mut g = pin!(delegator(log.clone()));
             g.next().unwrap();
             match end {
-                "end" => assert_eq!(g.next(), Ok(GeneratorState::Complete(()))),
+                "end" => assert_eq!(g.next(), Ok(CoroutineState::Complete(()))),
                 "close" => assert_eq!(g.close(), Ok(None)),
                 "throw" => assert_eq!(g.throw(Thrown::IgnoredExit), Err(Thrown::IgnoredExit)),
                 _ => {}
@@ -103,7 +103,7 @@ struct Panics<'a> {
 
 impl Coroutine for Panics<'_> {
     type Yield = u8;
-    type Send = ();
+    type Sent = ();
     type Return = ();
     type Throw = Infallible;
 
@@ -149,7 +149,7 @@ fn when_a_delegate_is_refused() {
     }
     impl Coroutine for Refuses<'_> {
         type Yield = u8;
-        type Send = ();
+        type Sent = ();
         type Return = ();
         type Throw = Infallible;
         fn resume(self: Pin<&mut Self>, with: Resume<(), Infallible>) -> Outcome<u8, (), (), Infallible> {

@@ -19,7 +19,7 @@ fn by_hand() -> ByHand {
 
 impl Coroutine for ByHand {
     type Yield = u32;
-    type Send = u32;
+    type Sent = u32;
     type Return = u32;
     type Throw = Errors;
 
@@ -129,7 +129,7 @@ fn an_argument_of_generic_type() {
 #[test]
 fn one_that_is_suspended_is_resumed_with_a_unit() {
     let mut inner = generate!(Generator<u32>, { yield from 1..=4 }).boxed_local();
-    assert_eq!(inner.next(), Ok(GeneratorState::Yielded(1)));
+    assert_eq!(inner.next(), Ok(CoroutineState::Yielded(1)));
     let outer = generate!(Generator<u32>, {
         yield_!(0);
         yield_from!(inner);

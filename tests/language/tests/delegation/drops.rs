@@ -212,7 +212,7 @@ fn a_delegate_that_raised_is_dropped_before_its_delegator_goes_on() {
         let log = Log::new();
         let mut g = pin!(catching(log.clone(), embedded));
         g.next().unwrap();
-        assert_eq!(g.next(), Ok(GeneratorState::Yielded(2)));
+        assert_eq!(g.next(), Ok(CoroutineState::Yielded(2)));
         assert_eq!(log.take(), ["local of the delegate", "Err(Raised(\"an error\"))"]);
     }
 }
@@ -261,7 +261,7 @@ fn a_body_that_has_returned_is_not_dropped_again_under_its_value() {
             let log = Log::new();
             let mut g = pin!(large(state, log.noisy("argument"), depth));
             g.next().unwrap();
-            assert_eq!(g.next().unwrap(), GeneratorState::Complete([state; 4096]));
+            assert_eq!(g.next().unwrap(), CoroutineState::Complete([state; 4096]));
             assert_eq!(log.take(), ["argument"]);
         }
     }
@@ -283,7 +283,7 @@ fn an_async_body_that_has_returned_is_not_dropped_again_under_its_value() {
         let mut g = pin!(large(state, log.noisy("argument")));
         futures::executor::block_on(async {
             g.anext().await.unwrap();
-            assert_eq!(g.anext().await.unwrap(), GeneratorState::Complete([state; 4096]));
+            assert_eq!(g.anext().await.unwrap(), CoroutineState::Complete([state; 4096]));
         });
         assert_eq!(log.take(), ["argument"]);
     }

@@ -81,8 +81,8 @@ fn an_exit_that_is_thrown_is_a_close() {
         9
     }));
     g.next().unwrap();
-    assert_eq!(g.throw(Thrown::Exit), Ok(GeneratorState::Yielded(1)));
-    assert_eq!(g.throw(Thrown::Exit), Ok(GeneratorState::Complete(9)));
+    assert_eq!(g.throw(Thrown::Exit), Ok(CoroutineState::Yielded(1)));
+    assert_eq!(g.throw(Thrown::Exit), Ok(CoroutineState::Complete(9)));
     assert_eq!(log.take(), ["stubborn dropped", "delegate: Err(Exit)"]);
 }
 
@@ -117,7 +117,7 @@ fn a_delegator_that_catches_the_ignored_exit_goes_on() {
     assert_eq!(g.close(), Err(CloseError::Ignored(20)), "now it is the delegator that ignores it");
     assert_eq!(log.take(), ["stubborn dropped", "Err(IgnoredExit)"]);
     assert_eq!(g.status(), Status::Suspended);
-    assert_eq!(g.next(), Ok(GeneratorState::Yielded(21)));
+    assert_eq!(g.next(), Ok(CoroutineState::Yielded(21)));
     assert_eq!(g.close(), Ok(None));
 }
 
@@ -190,8 +190,8 @@ fn an_exit_that_a_delegate_raises_of_its_own_accord_is_no_close() {
         yield_from!(leaves())
     }));
     g.next().unwrap();
-    assert_eq!(g.next(), Ok(GeneratorState::Yielded(2)));
-    assert_eq!(g.next(), Ok(GeneratorState::Yielded(1)));
+    assert_eq!(g.next(), Ok(CoroutineState::Yielded(2)));
+    assert_eq!(g.next(), Ok(CoroutineState::Yielded(1)));
     assert_eq!(g.next(), Err(ResumeError::Thrown(Thrown::Exit)));
 }
 

@@ -52,7 +52,7 @@ fn a_delegate_that_yields_ignores_the_exit_for_the_handler() {
     g.next().unwrap();
     assert_eq!(g.close(), Err(CloseError::Ignored(50)), "it is the outermost, and alive");
     assert_eq!(g.delegation_depth(), 1);
-    assert_eq!(g.next(), Ok(GeneratorState::Complete(60)));
+    assert_eq!(g.next(), Ok(CoroutineState::Complete(60)));
     assert_eq!(log.take(), ["cleanup", "cleanup dropped", "cleaned up: 60", "handler dropped"]);
 
     let mut g = pin!(generate!(Generator<u8, (), u8, Errors>, {
@@ -65,7 +65,7 @@ fn a_delegate_that_yields_ignores_the_exit_for_the_handler() {
     assert_eq!(g.close(), Err(CloseError::Ignored(70)));
     assert_eq!(log.take(), ["cleanup", "cleanup dropped", "handler dropped", "Err(IgnoredExit)"]);
     assert_eq!(g.delegation_depth(), 0);
-    assert_eq!(g.next(), Ok(GeneratorState::Complete(80)));
+    assert_eq!(g.next(), Ok(CoroutineState::Complete(80)));
 }
 
 #[test]

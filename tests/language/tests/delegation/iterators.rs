@@ -46,7 +46,7 @@ fn what_is_thrown_in_is_raised_at_the_delegation() {
         yield from [10, 20];
     }));
     assert_eq!(g.iter().take(2).collect::<Vec<_>>(), [1, 2]);
-    assert_eq!(g.throw("enough"), Ok(GeneratorState::Yielded(3)));
+    assert_eq!(g.throw("enough"), Ok(CoroutineState::Yielded(3)));
     assert_eq!(g.close(), Err(CloseError::Ignored(10)));
     assert_eq!(g.throw("again"), Err(Thrown::Raised("again")));
     assert_eq!(g.status(), Status::Finished);
@@ -102,5 +102,5 @@ fn with_ignore_sent_what_is_thrown_is_raised_all_the_same() {
     }));
     g.start().unwrap();
     g.send(0).unwrap();
-    assert_eq!(g.throw("x"), Ok(GeneratorState::Complete(Thrown::Raised("x"))));
+    assert_eq!(g.throw("x"), Ok(CoroutineState::Complete(Thrown::Raised("x"))));
 }

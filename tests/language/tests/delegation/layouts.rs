@@ -42,7 +42,7 @@ fn aligned(depth: u8) -> impl Generator<u8, Aligned, Aligned> {
 fn over_aligned_locals_and_return_values() {
     let mut g = pin!(aligned(10));
     let mut yielded = vec![g.start().unwrap().yielded().unwrap()];
-    while let GeneratorState::Yielded(depth) = g.send(Aligned(1)).unwrap() {
+    while let CoroutineState::Yielded(depth) = g.send(Aligned(1)).unwrap() {
         yielded.push(depth);
     }
     assert!(yielded.iter().copied().eq((0..=10).rev().chain(0..=10)));
@@ -53,8 +53,8 @@ fn over_aligned_values_come_from_the_innermost_outwards() {
     let mut g = pin!(aligned(4));
     g.start().unwrap();
     let last = (1..10).map(|_| g.send(Aligned(2)).unwrap()).last().unwrap();
-    assert_eq!(last, GeneratorState::Yielded(4));
-    assert_eq!(g.send(Aligned(2)), Ok(GeneratorState::Complete(Aligned(10))));
+    assert_eq!(last, CoroutineState::Yielded(4));
+    assert_eq!(g.send(Aligned(2)), Ok(CoroutineState::Complete(Aligned(10))));
 }
 
 #[test]
@@ -84,7 +84,7 @@ struct Nothing;
 
 impl Coroutine for Nothing {
     type Yield = ();
-    type Send = ();
+    type Sent = ();
     type Return = ();
     type Throw = Infallible;
 

@@ -32,10 +32,10 @@ fn catching(depth: u32) -> impl Generator<u32, (), Result<u32, Thrown<&'static s
 fn run_to_the_end() {
     on_a_small_stack(|| {
         let mut g = pin!(levels(DEPTH));
-        assert_eq!(g.next(), Ok(GeneratorState::Yielded(0)));
+        assert_eq!(g.next(), Ok(CoroutineState::Yielded(0)));
         assert_eq!(g.delegation_depth(), DEPTH as usize);
-        assert_eq!(g.next(), Ok(GeneratorState::Yielded(1)));
-        assert_eq!(g.next(), Ok(GeneratorState::Complete(DEPTH)));
+        assert_eq!(g.next(), Ok(CoroutineState::Yielded(1)));
+        assert_eq!(g.next(), Ok(CoroutineState::Complete(DEPTH)));
         assert_eq!(g.delegation_depth(), 0);
     });
 }
@@ -55,7 +55,7 @@ fn are_passed_by_what_is_thrown_in_which_is_caught_at_the_top() {
     on_a_small_stack(|| {
         let mut g = pin!(catching(DEPTH));
         g.next().unwrap();
-        assert_eq!(g.throw("through all"), Ok(GeneratorState::Complete(Err(Thrown::Raised("through all")))));
+        assert_eq!(g.throw("through all"), Ok(CoroutineState::Complete(Err(Thrown::Raised("through all")))));
     });
 }
 
@@ -65,7 +65,7 @@ fn are_passed_by_what_the_innermost_raises() {
         let mut g = pin!(catching(DEPTH));
         g.next().unwrap();
         g.next().unwrap();
-        let Ok(GeneratorState::Complete(raised)) = g.throw("caught below") else { panic!("it is not caught") };
+        let Ok(CoroutineState::Complete(raised)) = g.throw("caught below") else { panic!("it is not caught") };
         assert_eq!(raised, Err(Thrown::Raised("from the bottom")));
     });
 }

@@ -22,8 +22,8 @@ fn count_up<R>(g: impl Generator<u32, u32, R>) -> (Vec<u32>, R) {
     let mut state = g.start().unwrap();
     for answer in 1.. {
         match state {
-            GeneratorState::Yielded(value) => yielded.push(value),
-            GeneratorState::Complete(value) => return (yielded, value),
+            CoroutineState::Yielded(value) => yielded.push(value),
+            CoroutineState::Complete(value) => return (yielded, value),
         }
         state = g.send(answer).unwrap();
     }
@@ -107,7 +107,7 @@ fn temporaries_of_an_operand_live_as_long_as_the_delegate() {
     let mut g = pin!(new());
     assert_eq!(g.iter().take(3).collect::<Vec<_>>(), [1, 2, 3]);
     assert!(log.take().is_empty());
-    assert_eq!(g.next(), Ok(GeneratorState::Complete(3)));
+    assert_eq!(g.next(), Ok(CoroutineState::Complete(3)));
     assert_eq!(log.take(), ["walk", "list", "after"]);
     let mut g = pin!(new());
     g.next().unwrap();
@@ -129,10 +129,10 @@ fn a_borrow_of_a_cell_lasts_as_long_as_the_delegation() {
         yield_!(10);
         yield_from!(cell.borrow_mut().drain(..));
     }));
-    assert_eq!(g.next(), Ok(GeneratorState::Yielded(1)));
+    assert_eq!(g.next(), Ok(CoroutineState::Yielded(1)));
     assert!(cell.try_borrow_mut().is_err());
-    assert_eq!(g.next(), Ok(GeneratorState::Yielded(2)));
-    assert_eq!(g.next(), Ok(GeneratorState::Yielded(10)));
+    assert_eq!(g.next(), Ok(CoroutineState::Yielded(2)));
+    assert_eq!(g.next(), Ok(CoroutineState::Yielded(10)));
     cell.borrow_mut().push(3);
     assert_eq!(g.iter().collect::<Vec<_>>(), [1, 2, 3]);
     assert!(cell.borrow().is_empty());

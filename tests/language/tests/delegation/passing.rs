@@ -120,12 +120,12 @@ fn a_delegator_that_catches_goes_on() {
         caught
     }));
     g.start().unwrap();
-    assert_eq!(g.send(1), Ok(GeneratorState::Yielded(1)));
-    assert_eq!(g.send(0), Ok(GeneratorState::Yielded(1)));
-    assert_eq!(g.throw("no".to_owned()), Ok(GeneratorState::Yielded(1)));
+    assert_eq!(g.send(1), Ok(CoroutineState::Yielded(1)));
+    assert_eq!(g.send(0), Ok(CoroutineState::Yielded(1)));
+    assert_eq!(g.throw("no".to_owned()), Ok(CoroutineState::Yielded(1)));
     assert_eq!(
         g.throw(Thrown::IgnoredExit),
-        Ok(GeneratorState::Yielded(9)),
+        Ok(CoroutineState::Yielded(9)),
         "nothing special about it if it is thrown in"
     );
     let caught = g.send(0).unwrap().completed().unwrap();
@@ -153,14 +153,14 @@ fn an_error_passes_plain_delegations_and_stops_at_the_one_that_catches() {
     }
     let log = Log::new();
     let mut g = pin!(level(log.clone(), 0));
-    assert_eq!(g.next(), Ok(GeneratorState::Yielded(6)));
+    assert_eq!(g.next(), Ok(CoroutineState::Yielded(6)));
     assert_eq!(g.delegation_depth(), 6);
-    assert_eq!(g.throw("x"), Ok(GeneratorState::Yielded(3)));
+    assert_eq!(g.throw("x"), Ok(CoroutineState::Yielded(3)));
     assert_eq!(g.delegation_depth(), 3);
     assert_eq!(log.take(), [r#"3: Err(Raised("x"))"#]);
-    assert_eq!(g.next(), Ok(GeneratorState::Yielded(0)));
+    assert_eq!(g.next(), Ok(CoroutineState::Yielded(0)));
     assert_eq!(log.take(), ["2: 10", "1: 11", "0: Ok(12)"]);
-    assert_eq!(g.next(), Ok(GeneratorState::Complete(10)));
+    assert_eq!(g.next(), Ok(CoroutineState::Complete(10)));
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn a_delegate_that_never_yields() {
         total += yield total;
         total + yield_from!(raises())
     }));
-    assert_eq!(g.start(), Ok(GeneratorState::Yielded(10)), "a start passes empty delegates");
+    assert_eq!(g.start(), Ok(CoroutineState::Yielded(10)), "a start passes empty delegates");
     assert_eq!(g.delegation_depth(), 0);
     assert_eq!(g.send(1), Err(SendError::Thrown(Thrown::Raised("at once"))));
     let mut g = pin!(generate!(Generator<u8, u8, u8, &'static str>, { yield from raises() }));
@@ -222,7 +222,7 @@ fn the_depth_follows_the_delegations() {
     }
     let mut g = pin!(down(5));
     assert_eq!(g.delegation_depth(), 0);
-    while let Ok(GeneratorState::Yielded(levels)) = g.next() {
+    while let Ok(CoroutineState::Yielded(levels)) = g.next() {
         assert_eq!(g.delegation_depth(), 5 - levels);
     }
     assert_eq!(g.delegation_depth(), 0);

@@ -153,7 +153,7 @@ mod mutual {
         assert_eq!(g.send(2).unwrap().yielded().unwrap(), "even 1");
         assert_eq!(g.send(3).unwrap().yielded().unwrap(), "odd 0");
         assert_eq!(g.delegation_depth(), 3);
-        assert_eq!(g.send(4), Ok(GeneratorState::Complete(10)));
+        assert_eq!(g.send(4), Ok(CoroutineState::Complete(10)));
     }
 
     enum Json {

@@ -26,8 +26,8 @@ fn it_goes_on_where_it_was_when_the_outer_one_is_dropped() {
     assert_eq!(inner.delegation_depth(), 1, "it has a delegate of its own");
     {
         let mut outer = pin!(generate!(Generator<u32, (), u32, &'static str>, { yield from &mut inner }));
-        assert_eq!(outer.next(), Ok(GeneratorState::Yielded(2)));
-        assert_eq!(outer.next(), Ok(GeneratorState::Yielded(3)));
+        assert_eq!(outer.next(), Ok(CoroutineState::Yielded(2)));
+        assert_eq!(outer.next(), Ok(CoroutineState::Yielded(3)));
         assert_eq!(outer.delegation_depth(), 4);
     }
     assert!(log.take().is_empty());
@@ -56,7 +56,7 @@ fn it_goes_on_in_another_delegator_at_another_depth() {
         assert_eq!(outer.delegation_depth(), (levels + 1 + levels.min(20 - levels)) as usize);
     }
     assert_eq!(seen, (0..=10).chain((0..10).rev()).collect::<Vec<_>>());
-    assert_eq!(inner.next(), Ok(GeneratorState::Complete(10)));
+    assert_eq!(inner.next(), Ok(CoroutineState::Complete(10)));
     assert_eq!(log.take().len(), 11);
 }
 
@@ -75,7 +75,7 @@ fn what_is_thrown_in_and_not_caught_finishes_both() {
         }));
         outer.next().unwrap();
         outer.next().unwrap();
-        assert_eq!(outer.throw("x"), Ok(GeneratorState::Yielded(100)));
+        assert_eq!(outer.throw("x"), Ok(CoroutineState::Yielded(100)));
         assert_eq!(log.take(), ["level", "level", "caught"]);
         assert!(panic_of(|| outer.next()).contains("has finished"));
     }
@@ -107,10 +107,10 @@ fn one_that_owns_its_delegates_moves_into_a_delegator_half_way() {
     inner.next().unwrap();
     let outer = generate!(Generator<u32, (), u32, &'static str>, move { yield from inner });
     let mut outer = outer.boxed();
-    assert_eq!(outer.next(), Ok(GeneratorState::Yielded(2)));
+    assert_eq!(outer.next(), Ok(CoroutineState::Yielded(2)));
     assert_eq!(outer.delegation_depth(), 3);
     let mut outer = std::thread::spawn(move || outer).join().unwrap();
-    assert_eq!(outer.next(), Ok(GeneratorState::Yielded(1)));
+    assert_eq!(outer.next(), Ok(CoroutineState::Yielded(1)));
     assert_eq!(log.take().len(), 1);
     drop(outer);
     assert_eq!(log.take().len(), 2);

@@ -35,9 +35,9 @@ fn are_sent_and_return_what_others_are() {
         yield_!(1) + 1
     }
     let mut g = pin!(generate!(Generator<u32, u32, u32, &'static str>, { 100 * (yield from once()) }));
-    assert_eq!(g.start(), Ok(GeneratorState::Yielded(1)));
+    assert_eq!(g.start(), Ok(CoroutineState::Yielded(1)));
     assert_eq!(g.delegation_depth(), 1);
-    assert_eq!(g.send(4), Ok(GeneratorState::Complete(500)));
+    assert_eq!(g.send(4), Ok(CoroutineState::Complete(500)));
 }
 
 #[test]
@@ -45,10 +45,10 @@ fn hear_nothing_of_what_is_thrown_which_is_raised_at_the_delegation() {
     let log = Log::new();
     let mut g = pin!(catching(log.clone()));
     g.start().unwrap();
-    assert_eq!(g.send(3), Ok(GeneratorState::Yielded(3)));
-    assert_eq!(g.throw("x"), Ok(GeneratorState::Yielded(77)));
+    assert_eq!(g.send(3), Ok(CoroutineState::Yielded(3)));
+    assert_eq!(g.throw("x"), Ok(CoroutineState::Yielded(77)));
     assert_eq!(log.take(), ["delegate", r#"Err(Raised("x"))"#]);
-    assert_eq!(g.send(4), Ok(GeneratorState::Complete(4)));
+    assert_eq!(g.send(4), Ok(CoroutineState::Complete(4)));
 }
 
 #[test]
@@ -71,10 +71,10 @@ fn by_reference_are_left_as_they_stand() {
         }));
         g.start().unwrap();
         g.send(3).unwrap();
-        assert_eq!(g.throw("x"), Ok(GeneratorState::Complete(())));
+        assert_eq!(g.throw("x"), Ok(CoroutineState::Complete(())));
     }
     assert!(log.take().is_empty(), "only the reference is dropped");
-    assert_eq!(inner.send(4), Ok(GeneratorState::Yielded(7)));
+    assert_eq!(inner.send(4), Ok(CoroutineState::Yielded(7)));
 }
 
 #[test]

@@ -24,18 +24,18 @@ pub(crate) fn sum() -> impl Generator<u32, u32, u32, Errors> {
 pub(crate) fn is_transparent(depth: usize, make: impl Fn() -> LocalBoxGenerator<'static, u32, u32, u32, Errors>) {
     let mut g = make();
     assert_eq!(g.delegation_depth(), 0);
-    assert_eq!(g.start(), Ok(GeneratorState::Yielded(1)));
+    assert_eq!(g.start(), Ok(CoroutineState::Yielded(1)));
     assert_eq!(g.delegation_depth(), depth);
-    assert_eq!(g.send(10), Ok(GeneratorState::Yielded(2)));
+    assert_eq!(g.send(10), Ok(CoroutineState::Yielded(2)));
     assert_eq!(g.delegation_depth(), depth);
-    assert_eq!(g.send(20), Ok(GeneratorState::Complete(30)));
+    assert_eq!(g.send(20), Ok(CoroutineState::Complete(30)));
     assert_eq!(g.delegation_depth(), 0);
     assert_eq!(g.status(), Status::Finished);
 
     let mut g = make();
     g.start().unwrap();
-    assert_eq!(g.throw("patience"), Ok(GeneratorState::Yielded(100)));
-    assert_eq!(g.send(5), Ok(GeneratorState::Yielded(2)));
+    assert_eq!(g.throw("patience"), Ok(CoroutineState::Yielded(100)));
+    assert_eq!(g.send(5), Ok(CoroutineState::Yielded(2)));
     assert_eq!(g.throw("enough"), Err(Thrown::Raised("enough")));
     assert_eq!(g.delegation_depth(), 0);
     assert_eq!(g.status(), Status::Finished);

@@ -98,7 +98,7 @@ macro_rules! interpreter {
                     Ok(token) if step.keeps => kept.extend(token),
                     Ok(_token) => {}
                     Err(thrown) => match step.catches {
-                        Some(Reaction::GoOn) => {}
+                        Some(Reaction::FinishStep) => {}
                         Some(Reaction::Return) => return world.make("returned"),
                         Some(Reaction::RaiseAnother) => raise!(world.make("raised")),
                         Some(Reaction::RaiseExit) => raise!(Thrown::Exit),
@@ -150,14 +150,14 @@ struct ByHand<G> {
 
 impl<G: Coroutine> Coroutine for ByHand<G> {
     type Yield = G::Yield;
-    type Send = G::Send;
+    type Sent = G::Sent;
     type Return = G::Return;
     type Throw = G::Throw;
 
     fn resume(
         mut self: Pin<&mut Self>,
-        with: Resume<G::Send, G::Throw>,
-    ) -> Outcome<G::Yield, G::Send, G::Return, G::Throw> {
+        with: Resume<G::Sent, G::Throw>,
+    ) -> Outcome<G::Yield, G::Sent, G::Return, G::Throw> {
         self.generator.as_mut().resume(with)
     }
 

@@ -125,7 +125,7 @@ where
     world.add(Event::Called(answer, generator.status(), generator.delegation_depth()));
 }
 
-fn started(result: Result<GeneratorState<Token, Token>, ResumeError<Token>>) -> Answer {
+fn started(result: Result<CoroutineState<Token, Token>, ResumeError<Token>>) -> Answer {
     match result {
         Ok(state) => came(state),
         Err(ResumeError::AlreadyStarted) => Answer::AlreadyStarted,
@@ -134,7 +134,7 @@ fn started(result: Result<GeneratorState<Token, Token>, ResumeError<Token>>) -> 
     }
 }
 
-fn sent<S: Sent>(result: Result<GeneratorState<Token, Token>, SendError<S, Token>>) -> Answer {
+fn sent<S: Sent>(result: Result<CoroutineState<Token, Token>, SendError<S, Token>>) -> Answer {
     match result {
         Ok(state) => came(state),
         Err(SendError::NotStarted(value)) => Answer::NotStarted(value.into_token().map(Token::into_value)),
@@ -152,10 +152,10 @@ fn closed(result: Result<Option<Token>, CloseError<Token, Token>>) -> Answer {
     }
 }
 
-fn came(state: GeneratorState<Token, Token>) -> Answer {
+fn came(state: CoroutineState<Token, Token>) -> Answer {
     match state {
-        GeneratorState::Yielded(value) => Answer::Yielded(value.into_value()),
-        GeneratorState::Complete(value) => Answer::Complete(value.into_value()),
+        CoroutineState::Yielded(value) => Answer::Yielded(value.into_value()),
+        CoroutineState::Complete(value) => Answer::Complete(value.into_value()),
     }
 }
 

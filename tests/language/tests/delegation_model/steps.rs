@@ -73,7 +73,7 @@ impl Machine {
                 Some(Deed::Resume(signal))
             }
             Operand::ThrownNothing { yields, stubborn } => {
-                let catches = stubborn.then_some(Reaction::GoOn);
+                let catches = stubborn.then_some(Reaction::FinishStep);
                 let step = Step { action: Action::Yield, guarded: false, keeps: false, catches };
                 let body = Body { steps: vec![step; yields], end: End::Return };
                 let argument = self.make("argument");
@@ -141,8 +141,8 @@ impl Machine {
         let temporary = self.top().temporary.take();
         self.drop(temporary);
         let came = match reaction {
-            Reaction::GoOn => {
-                self.drop(thrown.raised());
+            Reaction::FinishStep => {
+                self.drop(thrown.into_raised());
                 // There is no value to be kept.
                 return self.done(None);
             }
@@ -151,7 +151,7 @@ impl Machine {
             Reaction::RaiseAnother => Came::Raised(Thrown::Raised(self.make("raised"))),
             Reaction::RaiseExit => Came::Raised(Thrown::Exit),
         };
-        self.top().caught = thrown.raised();
+        self.top().caught = thrown.into_raised();
         Some(Deed::Came(came))
     }
 }

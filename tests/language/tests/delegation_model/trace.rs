@@ -42,7 +42,7 @@ impl Answer {
     pub(crate) fn value(self) -> Option<Value> {
         match self {
             Answer::Yielded(value) | Answer::Complete(value) | Answer::IgnoredExit(value) => Some(value),
-            Answer::Thrown(thrown) => thrown.raised(),
+            Answer::Thrown(thrown) => thrown.into_raised(),
             Answer::NotStarted(value) | Answer::Finished(value) | Answer::Closed(value) => value,
             Answer::AlreadyStarted => None,
         }

@@ -46,7 +46,7 @@ pub(crate) enum Action {
 /// What a body does on what it catches.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reaction {
-    GoOn,
+    FinishStep,
     Return,
     RaiseAgain,
     RaiseAnother,
@@ -129,7 +129,7 @@ fn simple() -> impl Strategy<Value = Action> {
 
 fn reaction() -> impl Strategy<Value = Reaction> {
     prop_oneof![
-        8 => Just(Reaction::GoOn),
+        8 => Just(Reaction::FinishStep),
         1 => Just(Reaction::Return),
         1 => Just(Reaction::RaiseAgain),
         1 => Just(Reaction::RaiseAnother),

@@ -64,10 +64,10 @@ fn it_delegates_to_ours() {
         })
     };
     let mut g = outer("returns");
-    assert_eq!(g.start(), Ok(GeneratorState::Yielded(1)));
-    assert_eq!(g.send(10), Ok(GeneratorState::Yielded(1)));
-    assert_eq!(g.throw(String::from("no")), Ok(GeneratorState::Yielded(1)));
-    assert_eq!(g.send(20), Ok(GeneratorState::Complete(11 + 5 + 21)));
+    assert_eq!(g.start(), Ok(CoroutineState::Yielded(1)));
+    assert_eq!(g.send(10), Ok(CoroutineState::Yielded(1)));
+    assert_eq!(g.throw(String::from("no")), Ok(CoroutineState::Yielded(1)));
+    assert_eq!(g.send(20), Ok(CoroutineState::Complete(11 + 5 + 21)));
     assert_eq!(log.take(), ["caught no"]);
 
     // The exit closes the delegate and goes on, whatever the delegate makes of it.

@@ -70,9 +70,9 @@ fn nested_generators_yield_to_whom_they_say() {
             log.add(format!("{inner_yielded:?}"));
         })
     };
-    assert_eq!(outer.next(), Ok(GeneratorState::Yielded("from inside")));
-    assert_eq!(outer.next(), Ok(GeneratorState::Yielded("once more")));
-    assert_eq!(outer.next(), Ok(GeneratorState::Complete(())));
+    assert_eq!(outer.next(), Ok(CoroutineState::Yielded("from inside")));
+    assert_eq!(outer.next(), Ok(CoroutineState::Yielded("once more")));
+    assert_eq!(outer.next(), Ok(CoroutineState::Complete(())));
     assert_eq!(log.take(), ["inner", "[10, 20, 30]", "outer"]);
 }
 

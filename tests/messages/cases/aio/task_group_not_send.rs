@@ -1,6 +1,6 @@
 //! What a task of a group keeps may not be sent to another thread. rustc shows the line that says what to do.
 
-use coyield::aio::{self, GroupClosed, TaskGroup};
+use coyield::aio::{self, GroupClosedError, TaskGroup};
 use std::rc::Rc;
 
 fn main() {
@@ -12,6 +12,6 @@ fn main() {
             *shared
             //~^ LABEL `shared`: has type `Rc<i32>` which is not `Send`
         })?;
-        Ok::<_, GroupClosed>(())
+        Ok::<_, GroupClosedError>(())
     }));
 }

@@ -6,7 +6,7 @@ async fn pages() -> impl AsyncGenerator<u32> {
     //~^ ERROR `yield_from!(std::future::ready([1]))`: `yield_from!` cannot delegate to this
     //~| LABEL `yield_from!(std::future::ready([1]))`: neither an iterator over `u32`, nor a generator that yields
     //~> `u32`, is sent `()` and is thrown
-    //~| NOTE: a generator with other types is adapted by `map_yield`, `map_send` and `map_thrown`
+    //~| NOTE: a generator with other types is adapted by `map_yield`, `map_send` and `map_throw`
     //~| NOTE: an iterator or a stream is sent nothing: in a generator that is sent values, say so by
     //~> `ignore_sent(iterator)`
     //~| NOTE: only an async generator can delegate to async generators and streams; a future is awaited in one, by

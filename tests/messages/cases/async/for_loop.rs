@@ -9,7 +9,7 @@ async fn pages() -> impl AsyncGenerator<u32> {
 fn main() {
     let mut g = pin!(pages());
     for page in g.stream() {
-        //~^ ERROR `g.stream()`: `AsyncIter<Pin<&mut Pin<&mut impl coyield::AsyncGenerator<u32>>>>` is not an iterator
+        //~^ ERROR `g.stream()`: `AsyncGeneratorStream<Pin<&mut Pin<&mut impl coyield::AsyncGenerator<u32>>>>` is not an iterator
         println!("{page}");
     }
 }

@@ -9,7 +9,7 @@ fn numbers() -> impl Generator<Ready<u32>, u32, u32, String> {
 
 async fn asks() {
     await_yielded(numbers()).await;
-    //~^ ERROR `numbers()`: this generator can be thrown errors and can raise them: use `try_run`, `try_drive` or
+    //~^ ERROR `numbers()`: this generator can be thrown errors and can raise them: use `try_drive_sync`, `try_drive` or
     //~> `try_await_yielded`, which pass on what it raises
 }
 

@@ -8,6 +8,6 @@ fn client() -> impl Generator<&'static str, u32, (), String> {
 
 fn main() {
     drop(drive_with(client(), &mut 0, async |n, _| *n));
-    //~^ ERROR `client()`: this generator can be thrown errors and can raise them: use `try_run`, `try_drive` or
+    //~^ ERROR `client()`: this generator can be thrown errors and can raise them: use `try_drive_sync`, `try_drive` or
     //~> `try_await_yielded`, which pass on what it raises
 }

@@ -8,6 +8,6 @@ fn careful() -> impl Generator<u8, (), (), String> {
 
 fn main() {
     drop(into_genawaiter(careful()));
-    //~^ ERROR `careful()`: this generator can be thrown errors and can raise them: use `try_run`, `try_drive` or
+    //~^ ERROR `careful()`: this generator can be thrown errors and can raise them: use `try_drive_sync`, `try_drive` or
     //~> `try_await_yielded`, which pass on what it raises
 }

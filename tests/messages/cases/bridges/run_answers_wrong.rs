@@ -1,5 +1,5 @@
 use coyield::prelude::*;
-use coyield::run;
+use coyield::drive_sync;
 
 #[generator]
 fn client() -> impl Generator<&'static str, u32> {
@@ -7,7 +7,7 @@ fn client() -> impl Generator<&'static str, u32> {
 }
 
 fn main() {
-    run(client(), |_| "one");
+    drive_sync(client(), |_| "one");
     //~^ ERROR `"one"`: mismatched types
     //~| LABEL `"one"`: expected `u32`, found `&str`
 }

@@ -1,5 +1,5 @@
 use coyield::prelude::*;
-use coyield::run;
+use coyield::drive_sync;
 
 #[generator]
 fn client() -> impl Generator<&'static str, u32> {
@@ -7,7 +7,7 @@ fn client() -> impl Generator<&'static str, u32> {
 }
 
 fn main() {
-    run(client(), async |_| 1);
+    drive_sync(client(), async |_| 1);
     //~^ ERROR `async |_| 1`: but it returns
     //~| LABEL `async |_| 1`: expected `u32`, found `async` closure body
 }

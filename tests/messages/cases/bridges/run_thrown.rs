@@ -1,5 +1,5 @@
 use coyield::prelude::*;
-use coyield::run;
+use coyield::drive_sync;
 
 #[generator]
 fn client() -> impl Generator<&'static str, u32, (), String> {
@@ -7,7 +7,7 @@ fn client() -> impl Generator<&'static str, u32, (), String> {
 }
 
 fn main() {
-    run(client(), |_| 1);
-    //~^ ERROR `client()`: this generator can be thrown errors and can raise them: use `try_run`, `try_drive` or
+    drive_sync(client(), |_| 1);
+    //~^ ERROR `client()`: this generator can be thrown errors and can raise them: use `try_drive_sync`, `try_drive` or
     //~> `try_await_yielded`, which pass on what it raises
 }

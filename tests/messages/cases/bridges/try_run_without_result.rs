@@ -1,5 +1,5 @@
 use coyield::prelude::*;
-use coyield::try_run;
+use coyield::try_drive_sync;
 
 #[generator]
 fn client() -> impl Generator<&'static str, u32, (), String> {
@@ -7,7 +7,7 @@ fn client() -> impl Generator<&'static str, u32, (), String> {
 }
 
 fn main() {
-    let _ = try_run(client(), |_| 1);
+    let _ = try_drive_sync(client(), |_| 1);
     //~^ ERROR `1`: mismatched types
     //~| LABEL `1`: expected `Result<u32, String>`, found integer
 }

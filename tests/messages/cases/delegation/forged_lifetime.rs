@@ -10,7 +10,7 @@ struct Echo<'a>(Status, PhantomData<fn(&'a str)>);
 
 impl<'a> Coroutine for Echo<'a> {
     type Yield = ();
-    type Send = &'a str;
+    type Sent = &'a str;
     type Return = &'a str;
     type Throw = Infallible;
 

@@ -29,7 +29,7 @@ fn main() {
     let deep = || {
         let mut down_and_up = (0..=DEEP).rev().chain(1..=DEEP);
         let mut walk = pin!(Walker.walk(DEEP));
-        while let Ok(coyield::GeneratorState::Yielded(depth)) = walk.next() {
+        while let Ok(coyield::CoroutineState::Yielded(depth)) = walk.next() {
             assert_eq!(Some(depth), down_and_up.next());
             if depth == 0 {
                 assert_eq!(walk.delegation_depth(), DEEP as usize);

@@ -11,6 +11,6 @@ fn take(_: impl Generator<u32, u32>) {}
 
 fn main() {
     take(count());
-    //~^ ERROR `count()`: type mismatch resolving `<impl Generator<u32> as Coroutine>::Send == u32`
+    //~^ ERROR `count()`: type mismatch resolving `<impl Generator<u32> as Coroutine>::Sent == u32`
     //~| LABEL `count()`: expected `u32`, found `()`
 }

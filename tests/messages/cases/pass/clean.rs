@@ -147,9 +147,9 @@ pub(crate) fn main() {
     let mut asks = pin!(asks(&["one", "two"]));
     assert!(asks.start().is_ok());
     assert!(asks.send(1).is_ok());
-    assert_eq!(asks.throw(String::from("2")), Ok(GeneratorState::Complete(Ok(3))));
-    assert_eq!(endless().boxed().start().ok().and_then(GeneratorState::yielded), Some(0));
-    assert_eq!(pin!(leaves(true)).start().ok().and_then(GeneratorState::completed), Some("early"));
+    assert_eq!(asks.throw(String::from("2")), Ok(CoroutineState::Complete(Ok(3))));
+    assert_eq!(endless().boxed().start().ok().and_then(CoroutineState::yielded), Some(0));
+    assert_eq!(pin!(leaves(true)).start().ok().and_then(CoroutineState::completed), Some("early"));
     let mut raises = pin!(raises());
     assert!(raises.start().is_ok());
     assert!(raises.next().is_err());

@@ -3,8 +3,8 @@
 use coyield::prelude::*;
 
 #[generator]
-fn count() -> impl Coroutine<Yield = u32, Send = (), Return = (), Throw = std::convert::Infallible> {
-    //~^ ERROR `impl Coroutine<Yield = u32, Send = (), Return = ()..`: a `#[generator]` function returns `impl
+fn count() -> impl Coroutine<Yield = u32, Sent = (), Return = (), Throw = std::convert::Infallible> {
+    //~^ ERROR `impl Coroutine<Yield = u32, Sent = (), Return = ()..`: a `#[generator]` function returns `impl
     //~> Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
     yield_!(1);
 }

@@ -127,7 +127,7 @@ async fn presses_by_macro(patience: u64) -> impl AsyncGenerator<Option<char>> {
 
 async fn print_presses(presses: impl AsyncGenerator<Option<char>>) {
     let closed = async_with!(mut presses = aclosing(presses) => {
-        while let Ok(GeneratorState::Yielded(button)) = presses.anext().await {
+        while let Ok(CoroutineState::Yielded(button)) = presses.anext().await {
             hprintln!("{:4} {:?}", now(), button);
             if button == Some('c') {
                 break;
@@ -165,8 +165,8 @@ async fn delegates_await() {
     let (mut sum, mut depth) = (0, 0);
     let ended = loop {
         match descent.anext().await {
-            Ok(GeneratorState::Yielded(level)) => (sum, depth) = (sum + level, descent.delegation_depth()),
-            Ok(GeneratorState::Complete(ended)) => break ended,
+            Ok(CoroutineState::Yielded(level)) => (sum, depth) = (sum + level, descent.delegation_depth()),
+            Ok(CoroutineState::Complete(ended)) => break ended,
             Err(error) => panic!("{error}"),
         }
     };
@@ -215,7 +215,7 @@ async fn a_timer_has_one_place() {
         }
     };
     let (ended, ()) = join(patient.anext(), noise).await;
-    let waited = ended.ok().and_then(GeneratorState::yielded).map(|ended| ended - began);
+    let waited = ended.ok().and_then(CoroutineState::yielded).map(|ended| ended - began);
     hprintln!("{:?} ms, {} polls", waited, polls.get());
 }
 

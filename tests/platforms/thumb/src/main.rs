@@ -77,7 +77,7 @@ fn decode() {
     hprintln!("start: {:?}", decoder.start());
     for byte in [1, 2, 3, END, END, ESCAPE, 0xDC, ESCAPE, 0xDD, END, 7] {
         match decoder.send(byte) {
-            Ok(GeneratorState::Yielded(None)) => {}
+            Ok(CoroutineState::Yielded(None)) => {}
             other => hprintln!("send {:#04x}: {:?}", byte, other),
         }
     }

@@ -61,17 +61,17 @@ fn sums() -> impl Generator<Option<i64>, Token> {
 fn sum_lines() -> io::Result<usize> {
     let mut sums = pin!(sums());
     let started = sums.start();
-    assert_eq!(started, Ok(GeneratorState::Yielded(None)));
+    assert_eq!(started, Ok(CoroutineState::Yielded(None)));
     let mut tokens = pin!(tokens(io::stdin().lock()));
     loop {
         match tokens.next() {
-            Ok(GeneratorState::Yielded(token)) => {
-                let result = sums.send(token).ok().and_then(GeneratorState::yielded).flatten();
+            Ok(CoroutineState::Yielded(token)) => {
+                let result = sums.send(token).ok().and_then(CoroutineState::yielded).flatten();
                 if let Some(result) = result {
                     println!("= {result}");
                 }
             }
-            Ok(GeneratorState::Complete(count)) => return count,
+            Ok(CoroutineState::Complete(count)) => return count,
             Err(error) => unreachable!("{error}"),
         }
     }
@@ -119,13 +119,13 @@ fn descend(depth: u32) {
     let (mut items, mut deepest) = (0u32, 0);
     let levels = loop {
         match descent.next() {
-            Ok(GeneratorState::Yielded(level)) => {
+            Ok(CoroutineState::Yielded(level)) => {
                 items += 1;
                 if level == depth {
                     deepest = descent.delegation_depth();
                 }
             }
-            Ok(GeneratorState::Complete(levels)) => break levels,
+            Ok(CoroutineState::Complete(levels)) => break levels,
             Err(error) => unreachable!("{error}"),
         }
     };
@@ -164,7 +164,7 @@ async fn listen(executor: Executor, name: &'static str, pause: u64, log: Log) {
         line = line(&executor, name, &log),
         mut ticks = aclosing(ticks(executor.clone(), name, pause, Rc::clone(&log))) => {
             let mut sum = 0;
-            while let Ok(GeneratorState::Yielded(count)) = ticks.anext().await {
+            while let Ok(CoroutineState::Yielded(count)) = ticks.anext().await {
                 log.borrow_mut().push(format!("{:3} {line}: {count}", executor.now()));
                 sum += count;
                 if count == 3 {

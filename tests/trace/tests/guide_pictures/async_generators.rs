@@ -22,7 +22,7 @@ pub(super) fn example() -> Result<(), Box<dyn Error>> {
     futures::executor::block_on(async {
         let Ok(three) = async_with!(mut items = aclosing(items()) => {
             let mut three = Vec::new();
-            while let Ok(GeneratorState::Yielded(item)) = items.anext().await {
+            while let Ok(CoroutineState::Yielded(item)) = items.anext().await {
                 three.push(item);
                 if three.len() == 3 {
                     break;

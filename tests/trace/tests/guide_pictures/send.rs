@@ -15,8 +15,8 @@ fn averager() -> impl Generator<f64, f64> {
 
 pub(super) fn example() -> Result<(), Box<dyn Error>> {
     let mut averager = pin!(averager());
-    assert_eq!(averager.start()?, GeneratorState::Yielded(0.0));
-    assert_eq!(averager.send(3.0)?, GeneratorState::Yielded(3.0));
-    assert_eq!(averager.send(5.0)?, GeneratorState::Yielded(4.0));
+    assert_eq!(averager.start()?, CoroutineState::Yielded(0.0));
+    assert_eq!(averager.send(3.0)?, CoroutineState::Yielded(3.0));
+    assert_eq!(averager.send(5.0)?, CoroutineState::Yielded(4.0));
     Ok(())
 }

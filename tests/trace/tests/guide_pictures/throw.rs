@@ -18,7 +18,7 @@ fn patient() -> impl Generator<u32, String, String, ErrorKind> {
 pub(super) fn example() -> Result<(), Box<dyn Error>> {
     let mut patient = pin!(patient());
     patient.start()?;
-    assert_eq!(patient.throw(ErrorKind::TimedOut)?, GeneratorState::Yielded(1));
-    assert_eq!(patient.send("here".into())?, GeneratorState::Complete("here".into()));
+    assert_eq!(patient.throw(ErrorKind::TimedOut)?, CoroutineState::Yielded(1));
+    assert_eq!(patient.send("here".into())?, CoroutineState::Complete("here".into()));
     Ok(())
 }

@@ -13,8 +13,8 @@ fn odds(first: u32, last: u32) -> impl Generator<u32> {
 
 pub(super) fn example() -> Result<(), Box<dyn Error>> {
     let mut g = pin!(odds(1, 3));
-    assert_eq!(g.next()?, GeneratorState::Yielded(1));
-    assert_eq!(g.next()?, GeneratorState::Yielded(3));
-    assert_eq!(g.next()?, GeneratorState::Complete(()));
+    assert_eq!(g.next()?, CoroutineState::Yielded(1));
+    assert_eq!(g.next()?, CoroutineState::Yielded(3));
+    assert_eq!(g.next()?, CoroutineState::Complete(()));
     Ok(())
 }

@@ -216,7 +216,7 @@ fn what_has_no_lane_is_yielded_by_the_delegator() {
     struct Once(Status);
     impl Coroutine for Once {
         type Yield = u32;
-        type Send = ();
+        type Sent = ();
         type Return = ();
         type Throw = std::convert::Infallible;
         fn resume(
@@ -283,7 +283,7 @@ struct Never {
 
 impl Coroutine for Never {
     type Yield = u32;
-    type Send = ();
+    type Sent = ();
     type Return = ();
     type Throw = std::convert::Infallible;
 

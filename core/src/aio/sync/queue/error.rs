@@ -3,19 +3,19 @@
 use core::error::Error;
 use core::fmt;
 
-/// The queue was shut down, and there is nothing left to get. Python's `asyncio.QueueShutDown`.
+/// The queue was shut down, and there is nothing left to get. Python's `asyncio.QueueShutDownError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct QueueShutDown;
+pub struct QueueShutDownError;
 
-impl fmt::Display for QueueShutDown {
+impl fmt::Display for QueueShutDownError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("the queue was shut down")
     }
 }
 
-impl Error for QueueShutDown {}
+impl Error for QueueShutDownError {}
 
-/// The item was not put, because the queue was shut down; here it is. Python's `asyncio.QueueShutDown`.
+/// The item was not put, because the queue was shut down; here it is. Python's `asyncio.QueueShutDownError`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PutError<T>(pub T);
 
@@ -27,7 +27,7 @@ impl<T> fmt::Debug for PutError<T> {
 
 impl<T> fmt::Display for PutError<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        QueueShutDown.fmt(formatter)
+        QueueShutDownError.fmt(formatter)
     }
 }
 
@@ -39,7 +39,7 @@ impl<T> Error for PutError<T> {}
 pub enum TryPutError<T> {
     /// There is no room, or what there is belongs to those who wait. Python's `asyncio.QueueFull`.
     Full(T),
-    /// The queue was shut down. Python's `asyncio.QueueShutDown`.
+    /// The queue was shut down. Python's `asyncio.QueueShutDownError`.
     ShutDown(T),
 }
 
@@ -73,7 +73,7 @@ impl<T> fmt::Debug for TryPutError<T> {
 
 impl<T> fmt::Display for TryPutError<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_full() { formatter.write_str("the queue is full") } else { QueueShutDown.fmt(formatter) }
+        if self.is_full() { formatter.write_str("the queue is full") } else { QueueShutDownError.fmt(formatter) }
     }
 }
 
@@ -85,7 +85,7 @@ impl<T> Error for TryPutError<T> {}
 pub enum TryGetError {
     /// There is none, or those that there are belong to those who wait. Python's `asyncio.QueueEmpty`.
     Empty,
-    /// There is none, and the queue was shut down. Python's `asyncio.QueueShutDown`.
+    /// There is none, and the queue was shut down. Python's `asyncio.QueueShutDownError`.
     ShutDown,
 }
 
@@ -93,7 +93,7 @@ impl fmt::Display for TryGetError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             TryGetError::Empty => formatter.write_str("the queue is empty"),
-            TryGetError::ShutDown => QueueShutDown.fmt(formatter),
+            TryGetError::ShutDown => QueueShutDownError.fmt(formatter),
         }
     }
 }

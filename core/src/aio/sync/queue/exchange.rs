@@ -15,7 +15,7 @@ use core::future::poll_fn;
 use core::marker::PhantomData;
 use core::num::NonZeroUsize;
 
-use super::error::{PutError, QueueShutDown, TaskDoneError, TryGetError, TryPutError};
+use super::error::{PutError, QueueShutDownError, TaskDoneError, TryGetError, TryPutError};
 use super::order::Order;
 use crate::aio::sync::line::{Line, Place, Purpose, Shared, Wakers};
 
@@ -195,7 +195,7 @@ impl<O: Order> SlotContext<O> {
     }
 
     #[inline]
-    pub(super) async fn get(&self) -> Result<O::Item, QueueShutDown> {
+    pub(super) async fn get(&self) -> Result<O::Item, QueueShutDownError> {
         let mut place = Place::<Getting<O>>::new(&self.shared);
         let attempt = |state: &mut State<O>, told, wakers: &mut Wakers| {
             if told == Some(Told::Promise) {
@@ -203,7 +203,7 @@ impl<O: Order> SlotContext<O> {
             }
             match state.get(wakers) {
                 Ok(item) => Some(Ok(item)),
-                Err(TryGetError::ShutDown) => Some(Err(QueueShutDown)),
+                Err(TryGetError::ShutDown) => Some(Err(QueueShutDownError)),
                 Err(TryGetError::Empty) => None,
             }
         };

@@ -24,17 +24,17 @@ pin_project! {
     /// A poll that is pending leaves the generator in the middle of a step, with which the next poll goes on, whoever makes it. So a
     /// future that waits for the next item may be dropped, in `select!` for example, and no item is lost.
     #[must_use = "streams do nothing unless polled"]
-    pub struct AsyncIter<C: AsyncCoroutine> {
+    pub struct AsyncGeneratorStream<C: AsyncCoroutine> {
         #[pin]
         generator: C,
         end: Option<Result<C::Return, Thrown<C::Throw>>>,
     }
 }
 
-impl<C: AsyncCoroutine> AsyncIter<C> {
+impl<C: AsyncCoroutine> AsyncGeneratorStream<C> {
     #[inline]
     pub(crate) fn new(generator: C) -> Self {
-        AsyncIter { generator, end: None }
+        AsyncGeneratorStream { generator, end: None }
     }
 
     /// The next item; `None` at the end. The `while let` loop over it is Python's `async for`.
@@ -46,13 +46,13 @@ impl<C: AsyncCoroutine> AsyncIter<C> {
         C::once(poll_fn(|context| Pin::new(&mut *self).poll_next(context)))
     }
 
-    /// The return value, once the stream has ended by it. As [`Iter::into_return`](crate::Iter::into_return).
+    /// The return value, once the stream has ended by it. As [`GeneratorIter::into_return`](crate::GeneratorIter::into_return).
     #[inline]
     pub fn into_return(self) -> Option<C::Return> {
         self.end.and_then(Result::ok)
     }
 
-    /// The return value, or what the body raised. As [`Iter::into_result`](crate::Iter::into_result).
+    /// The return value, or what the body raised. As [`GeneratorIter::into_result`](crate::GeneratorIter::into_result).
     ///
     /// # Errors
     ///
@@ -63,7 +63,7 @@ impl<C: AsyncCoroutine> AsyncIter<C> {
     }
 }
 
-impl<C: AsyncSentNothing> Stream for AsyncIter<C> {
+impl<C: AsyncSentNothing> Stream for AsyncGeneratorStream<C> {
     type Item = C::Yield;
 
     #[inline]
@@ -73,15 +73,15 @@ impl<C: AsyncSentNothing> Stream for AsyncIter<C> {
     }
 }
 
-impl<C: AsyncSentNothing> FusedStream for AsyncIter<C> {
+impl<C: AsyncSentNothing> FusedStream for AsyncGeneratorStream<C> {
     #[inline]
     fn is_terminated(&self) -> bool {
         self.generator.status() == AsyncStatus::Finished
     }
 }
 
-impl<C: AsyncCoroutine> fmt::Debug for AsyncIter<C> {
+impl<C: AsyncCoroutine> fmt::Debug for AsyncGeneratorStream<C> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("AsyncIter").field("status", &self.generator.status()).finish_non_exhaustive()
+        formatter.debug_struct("AsyncGeneratorStream").field("status", &self.generator.status()).finish_non_exhaustive()
     }
 }

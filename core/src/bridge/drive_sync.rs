@@ -5,7 +5,7 @@ use core::pin::{Pin, pin};
 
 use super::driven::{Drivable, NothingThrown};
 use crate::generator::coroutine::Coroutine;
-use crate::state::{GeneratorState, Outcome, Resume, Thrown};
+use crate::state::{CoroutineState, Outcome, Resume, Thrown};
 
 /// Runs a generator that yields requests and is sent responses, and gives its return value.
 ///
@@ -15,14 +15,14 @@ use crate::state::{GeneratorState, Outcome, Resume, Thrown};
 ///
 /// # Panics
 ///
-/// If the generator has started already, or if the body raises [`Thrown::Exit`] though nobody closes it. [`try_run`]
+/// If the generator has started already, or if the body raises [`Thrown::Exit`] though nobody closes it. [`try_drive_sync`]
 /// gives the latter as an error.
 ///
 /// # Examples
 ///
 /// ```
 /// use coyield::prelude::*;
-/// use coyield::run;
+/// use coyield::drive_sync;
 ///
 /// /// Finds a number by asking whether it is less than others.
 /// #[generator]
@@ -35,7 +35,7 @@ use crate::state::{GeneratorState, Outcome, Resume, Thrown};
 /// }
 ///
 /// let mut asked = Vec::new();
-/// let found = run(search(0, 100), |limit| {
+/// let found = drive_sync(search(0, 100), |limit| {
 ///     asked.push(limit);
 ///     37 < limit
 /// });
@@ -43,7 +43,7 @@ use crate::state::{GeneratorState, Outcome, Resume, Thrown};
 /// assert_eq!(asked, [50, 25, 37, 43, 40, 38]);
 /// ```
 #[inline]
-pub fn run<C, A, B>(generator: C, mut respond: impl FnMut(C::Yield) -> C::Send) -> C::Return
+pub fn drive_sync<C, A, B>(generator: C, mut respond: impl FnMut(C::Yield) -> C::Sent) -> C::Return
 where
     C: Drivable<A> + NothingThrown<A, B>,
 {
@@ -51,13 +51,13 @@ where
     let mut with = Resume::Start;
     loop {
         match expect_answerable(step(generator.as_mut(), with)) {
-            GeneratorState::Yielded(request) => with = Resume::Send(respond(request)),
-            GeneratorState::Complete(value) => return value,
+            CoroutineState::Yielded(request) => with = Resume::Send(respond(request)),
+            CoroutineState::Complete(value) => return value,
         }
     }
 }
 
-/// [`run`] with answers that may fail: the error is thrown into the generator at the yield of the request.
+/// [`drive_sync`] with answers that may fail: the error is thrown into the generator at the yield of the request.
 ///
 /// A body that asked by `try_yield!` catches it there, and may ask once more, ask something else, or give up. The handler's
 /// errors are of the type E of the generator, so that `?` converts them.
@@ -74,7 +74,7 @@ where
 ///
 /// ```
 /// use coyield::prelude::*;
-/// use coyield::try_run;
+/// use coyield::try_drive_sync;
 /// use std::num::ParseIntError;
 ///
 /// /// Asks for two numbers, each until it gets one, at most three times.
@@ -96,20 +96,20 @@ where
 /// }
 ///
 /// let mut lines = ["two", "2", "40"].into_iter();
-/// assert_eq!(try_run(sum(), |_| lines.next().unwrap_or("").parse()), Ok(42));
-/// assert!(try_run(sum(), |_| "never a number".parse()).is_err());
+/// assert_eq!(try_drive_sync(sum(), |_| lines.next().unwrap_or("").parse()), Ok(42));
+/// assert!(try_drive_sync(sum(), |_| "never a number".parse()).is_err());
 /// ```
 #[inline]
-pub fn try_run<C: Drivable<Kind>, Kind>(
+pub fn try_drive_sync<C: Drivable<Kind>, Kind>(
     generator: C,
-    mut respond: impl FnMut(C::Yield) -> Result<C::Send, C::Throw>,
+    mut respond: impl FnMut(C::Yield) -> Result<C::Sent, C::Throw>,
 ) -> Result<C::Return, Thrown<C::Throw>> {
     let mut generator = pin!(generator.itself());
     let mut with = Resume::Start;
     loop {
         match step(generator.as_mut(), with)? {
-            GeneratorState::Yielded(request) => with = answer(respond(request)),
-            GeneratorState::Complete(value) => return Ok(value),
+            CoroutineState::Yielded(request) => with = answer(respond(request)),
+            CoroutineState::Complete(value) => return Ok(value),
         }
     }
 }
@@ -119,11 +119,11 @@ pub fn try_run<C: Drivable<Kind>, Kind>(
 #[inline(always)]
 pub(super) fn step<C: Coroutine>(
     generator: Pin<&mut C>,
-    with: Resume<C::Send, C::Throw>,
-) -> Result<GeneratorState<C::Yield, C::Return>, Thrown<C::Throw>> {
+    with: Resume<C::Sent, C::Throw>,
+) -> Result<CoroutineState<C::Yield, C::Return>, Thrown<C::Throw>> {
     match generator.resume(with) {
-        Outcome::Yielded(request) => Ok(GeneratorState::Yielded(request)),
-        Outcome::Complete(value) => Ok(GeneratorState::Complete(value)),
+        Outcome::Yielded(request) => Ok(CoroutineState::Yielded(request)),
+        Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
         Outcome::Thrown(thrown) => Err(thrown),
         Outcome::Refused(_) => panic!("only a generator that has not started can be driven from its first request on"),
     }
@@ -140,7 +140,7 @@ pub(super) fn answer<S, E>(response: Result<S, E>) -> Resume<S, E> {
 
 /// Rules out what only a body can do that raises the exit of its own. It is of a generator into which nothing is thrown.
 #[inline]
-pub(super) fn expect_answerable<Y, R, E>(step: Result<GeneratorState<Y, R>, Thrown<E>>) -> GeneratorState<Y, R> {
+pub(super) fn expect_answerable<Y, R, E>(step: Result<CoroutineState<Y, R>, Thrown<E>>) -> CoroutineState<Y, R> {
     match step.map_err(|thrown| thrown_nothing(&thrown)) {
         Ok(state) => state,
         Err(thrown) => panic!("a driven generator raised \"{thrown}\", and its driver has no place for that"),
