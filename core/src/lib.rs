@@ -447,24 +447,4 @@ pub use coyield_macros::generator;
 /// [`GeneratorContextManager`](context::GeneratorContextManager).
 pub use coyield_macros::context_manager;
 
-/// Everything that a program with generators needs: `use coyield::prelude::*;`.
-pub mod prelude {
-    #[doc(no_inline)]
-    pub use crate::{
-        AsyncCoroutine, AsyncGenerator, AsyncGeneratorExt, AsyncStatus, CloseError, Coroutine, CoroutineState,
-        Generator, GeneratorExt, ResumeError, SendError, Status, Thrown, generate, generator, raise, try_yield,
-        try_yield_from, yield_, yield_from,
-    };
-    #[cfg(feature = "alloc")]
-    #[doc(no_inline)]
-    pub use crate::{BoxAsyncGenerator, BoxGenerator, LocalBoxAsyncGenerator, LocalBoxGenerator};
-    #[doc(no_inline)]
-    pub use crate::{
-        async_with,
-        context::{AsyncContextManager, ContextManager},
-        context_manager, with,
-    };
-    #[cfg(feature = "futures")]
-    #[doc(no_inline)]
-    pub use futures_core::Stream;
-}
+pub mod prelude;

@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+use coyield::Status;
 use coyield::prelude::*;
 use coyield::{Yielder, drive_sync, stackful, stackful_scoped};
 use std::cmp::Ordering;

@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 use coyield::prelude::*;
+use coyield::{CloseError, ResumeError, SendError};
 use coyield_examples::traced;
 use std::error::Error;
 use std::pin::pin;

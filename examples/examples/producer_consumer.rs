@@ -7,6 +7,7 @@
 
 #![forbid(unsafe_code)]
 
+use coyield::SendError;
 use coyield::prelude::*;
 use std::error::Error;
 use std::pin::pin;

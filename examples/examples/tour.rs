@@ -7,6 +7,7 @@
 
 #![forbid(unsafe_code)]
 
+use coyield::SendError;
 use coyield::prelude::*;
 use coyield_examples::traced;
 use futures::executor::block_on;

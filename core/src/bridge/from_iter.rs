@@ -66,6 +66,7 @@ impl<I> FromIter<I> {
     ///
     /// ```
     /// use coyield::prelude::*;
+    /// use coyield::Status;
     /// use coyield::from_iter;
     ///
     /// let mut letters: BoxGenerator<'_, char, (), (), String> = from_iter("ab".chars()).with_throw().boxed();

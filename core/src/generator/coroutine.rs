@@ -25,6 +25,7 @@ use crate::state::{Outcome, Resume, Status};
 ///
 /// ```
 /// use coyield::prelude::*;
+/// use coyield::Status;
 /// use coyield::{Outcome, Resume};
 /// use std::convert::Infallible;
 /// use std::pin::Pin;

@@ -91,6 +91,7 @@ impl<S, E> SendError<S, E> {
     ///
     /// ```
     /// use coyield::prelude::*;
+    /// use coyield::SendError;
     /// use std::error::Error;
     /// use std::pin::pin;
     ///

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use coyield::Status;
 use coyield::prelude::*;
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,6 @@
 //! Which generators are `Send`, `Sync` and `Unpin`, in one table.
 
+use coyield::SendError;
 use coyield::prelude::*;
 use coyield::{GeneratorBody, GeneratorIter, GeneratorSink, GeneratorStream, drive, from_iter};
 use coyield_language_tests::implements;

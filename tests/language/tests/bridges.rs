@@ -2,6 +2,7 @@
 
 use coyield::prelude::*;
 use coyield::{Outcome, Resume};
+use coyield::{ResumeError, SendError, Status};
 use std::convert::Infallible;
 use std::iter::FusedIterator;
 use std::pin::{Pin, pin};

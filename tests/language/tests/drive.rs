@@ -1,5 +1,6 @@
 //! Generators that yield requests and are sent responses.
 
+use coyield::Status;
 use coyield::prelude::*;
 use coyield::{drive, drive_sync, drive_with, try_drive, try_drive_sync, try_drive_with};
 use coyield_language_tests::executors::{everywhere, everywhere_local};

@@ -1,6 +1,7 @@
 //! The table of what each call does to a generator that has not started, is suspended, or has finished.
 
 use coyield::prelude::*;
+use coyield::{CloseError, ResumeError, SendError, Status};
 use coyield::{Outcome, Resume};
 use coyield_language_tests::Log;
 use std::pin::pin;

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 use coyield::prelude::*;
+use coyield::{ResumeError, Status};
 use coyield_language_tests::Log;
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};

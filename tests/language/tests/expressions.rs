@@ -1,5 +1,6 @@
 //! `generate! { .. }`: the keyword, the types and the captures of the expression form.
 
+use coyield::SendError;
 use coyield::prelude::*;
 use std::pin::pin;
 

@@ -2,6 +2,7 @@
 
 use coyield::from_future;
 use coyield::prelude::*;
+use coyield::{ResumeError, SendError, Status};
 use coyield_language_tests::executors::{everywhere, turns};
 use coyield_language_tests::{Log, panic_of};
 use futures::channel::oneshot;

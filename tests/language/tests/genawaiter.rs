@@ -3,6 +3,7 @@
 //! The first part is genawaiter's own suite, written anew, for its three modules and through the bridge.
 
 use coyield::prelude::*;
+use coyield::{ResumeError, SendError, Status};
 use coyield::{from_genawaiter, from_genawaiter_with, from_stream, into_genawaiter, lend_genawaiter};
 use coyield_language_tests::executors::everywhere;
 use coyield_language_tests::{Log, Noisy, implements, panic_of};

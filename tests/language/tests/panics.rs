@@ -1,6 +1,7 @@
 //! A panic leaves a generator finished, and drops each local once.
 
 use coyield::prelude::*;
+use coyield::{ResumeError, SendError, Status};
 use coyield_language_tests::{Log, Noisy, panic_of};
 use std::pin::pin;
 

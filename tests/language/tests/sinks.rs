@@ -1,6 +1,7 @@
 //! Generators as sinks.
 
 use coyield::prelude::*;
+use coyield::{CloseError, SendError, Status};
 use coyield_language_tests::executors::{everywhere, everywhere_local};
 use futures::{Sink, SinkExt, StreamExt, TryStreamExt, future, stream};
 use std::cell::RefCell;

@@ -2,6 +2,7 @@
 
 use coyield::aio::{Cancelled, cancellable};
 use coyield::prelude::*;
+use coyield::{CloseError, ResumeError, SendError, Status};
 use coyield::{
     ScopedStackful, Stackful, Yielder, stackful, stackful_scoped, stackful_scoped_with_stack_size,
     stackful_with_stack_size, try_await,

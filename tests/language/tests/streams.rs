@@ -2,6 +2,7 @@
 
 use coyield::from_iter;
 use coyield::prelude::*;
+use coyield::{ResumeError, SendError, Status};
 use coyield_language_tests::executors::{everywhere, everywhere_local};
 use futures::stream::{FusedStream, FuturesUnordered};
 use futures::{SinkExt, Stream, StreamExt, TryStreamExt, future, stream};

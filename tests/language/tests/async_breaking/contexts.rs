@@ -1,6 +1,7 @@
 //! Foreign futures in a body that do what they like with the context.
 
 use super::*;
+use coyield::{AsyncStatus, Status};
 
 /// Hides an `.await` from the macros, so that the future is polled with the context of the body itself.
 macro_rules! hidden {

@@ -1,6 +1,7 @@
 //! Calls that are dropped, forgotten or repeated half-way.
 
 use super::*;
+use coyield::AsyncStatus;
 
 #[generator]
 async fn echo(log: &Log) -> impl AsyncGenerator<u32, String, String, String> {

@@ -1,6 +1,7 @@
 //! What is suspended is looked at, and goes on: a reference that it has to itself is still good.
 
 use super::*;
+use coyield::Status;
 use coyield::aio::{self, EventLoop, Runtime, TaskGroup, cancellable, gather, race};
 use coyield::{AsyncStatus, from_future, from_stream};
 use futures::stream;

@@ -1,6 +1,7 @@
 //! Panics wherever one can come from while something is awaited or closed.
 
 use super::*;
+use coyield::AsyncStatus;
 
 struct PanicsInDrop<'a>(&'a Log, &'static str);
 

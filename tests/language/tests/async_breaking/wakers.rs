@@ -1,6 +1,7 @@
 //! Wakers that call back, panic, or are used elsewhere.
 
 use super::*;
+use coyield::AsyncStatus;
 
 /// Does something when it is woken.
 struct OnWake<F>(F);

@@ -4,6 +4,7 @@
 //! is. All chains of three levels are tried, whatever each is made of and answers.
 
 use coyield::AsyncCloseError;
+use coyield::AsyncStatus;
 use coyield::prelude::*;
 use coyield_language_tests::Log;
 use coyield_language_tests::executors::{everywhere, once, turns};

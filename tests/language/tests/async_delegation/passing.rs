@@ -1,5 +1,6 @@
 //! What is sent and thrown reaches the innermost delegate, and what it returns and raises comes back, with awaits on the way.
 
+use coyield::AsyncStatus;
 use coyield::prelude::*;
 use coyield_language_tests::Log;
 use coyield_language_tests::executors::{everywhere, once, turns};

@@ -1,5 +1,6 @@
 //! Delegates that are borrowed: they may have begun, be suspended, or be in the middle of a step, and live on.
 
+use coyield::AsyncStatus;
 use coyield::prelude::*;
 use coyield_language_tests::executors::{everywhere, once, turns};
 use coyield_language_tests::panic_of;

@@ -1,5 +1,6 @@
 //! Foreign futures that replace the context by which the yields find their slot.
 
+use coyield::AsyncStatus;
 use coyield::prelude::*;
 use coyield::{AsyncCoroutine, Outcome, Resume};
 use coyield_language_tests::executors::{everywhere_local, once, turns};

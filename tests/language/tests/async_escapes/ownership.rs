@@ -1,5 +1,6 @@
 //! Generators that own themselves, are moved, swapped, forgotten, and dropped at awkward moments.
 
+use coyield::AsyncStatus;
 use coyield::prelude::*;
 use coyield_language_tests::executors::{everywhere_local, once, turns};
 use coyield_language_tests::{Log, panic_of};

@@ -1,5 +1,6 @@
 //! Panics out of a body, out of its delegates and destructors, caught by whoever polls.
 
+use coyield::AsyncStatus;
 use coyield::prelude::*;
 use coyield_language_tests::executors::{everywhere_local, once, turns};
 use coyield_language_tests::{Log, panic_of};

@@ -1,5 +1,6 @@
 //! Which async generators are `Send`, `Sync` and `Unpin`, and what lets a consumer be spawned.
 
+use coyield::AsyncStatus;
 use coyield::prelude::*;
 use coyield_language_tests::executors::{everywhere, turns};
 use coyield_language_tests::implements;

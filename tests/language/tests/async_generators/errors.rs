@@ -84,8 +84,8 @@ fn of_closing() {
         assert_eq!([error.is_busy(), error.is_ignored()], predicates);
         assert_eq!(Box::<dyn Error>::from(error).to_string(), text);
     }
-    assert!(E::Ignored(Parcel(1)).yielded() == Some(Parcel(1)));
-    assert!(E::Busy.yielded().is_none());
+    assert!(E::Ignored(Parcel(1)).into_yielded() == Some(Parcel(1)));
+    assert!(E::Busy.into_yielded().is_none());
     assert_eq!(E::Raised("too hot").into_raised(), Some("too hot"));
     assert_eq!(E::IgnoredExit.into_raised(), None);
 }

@@ -1,6 +1,7 @@
 //! A step whose future is dropped before it is ready: before its first poll nothing has happened, and after that nothing is
 //! lost.
 
+use coyield::AsyncStatus;
 use coyield::prelude::*;
 use coyield::{AsyncCloseError, AsyncSendError};
 use coyield_language_tests::Log;

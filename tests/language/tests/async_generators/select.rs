@@ -1,5 +1,6 @@
 //! `select!`, whose arms yield, and which drops the futures that lose.
 
+use coyield::AsyncStatus;
 use coyield::prelude::*;
 use coyield_language_tests::executors::{everywhere, turns};
 use futures::channel::{mpsc, oneshot};

@@ -1,5 +1,6 @@
 //! The table of what each call does to an async generator that has not started, is suspended, is running, or has finished.
 
+use coyield::AsyncStatus;
 use coyield::prelude::*;
 use coyield::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError, Outcome, Resume};
 use coyield_language_tests::Log;

@@ -1,6 +1,7 @@
 //! The counterpart of `running.py`. The future of a step borrows the generator, so that others can be made in the middle of it
 //! only when it has been dropped; Python's step would then be lost, and here it goes on.
 
+use coyield::AsyncStatus;
 use coyield::prelude::*;
 use coyield_language_tests::Log;
 use coyield_language_tests::executors::{everywhere, once};

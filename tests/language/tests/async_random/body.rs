@@ -1,5 +1,6 @@
 //! How does a body run as an async generator of the library?
 
+use coyield::AsyncStatus;
 use coyield::prelude::*;
 use coyield::{AsyncCoroutine, Outcome, Resume, ignore_sent};
 use futures_core::Stream;

@@ -1,5 +1,6 @@
 //! What is done to a generator, and what does the library answer?
 
+use coyield::AsyncStatus;
 use coyield::prelude::*;
 use coyield::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
 use std::future::{Future, poll_fn};

@@ -1,6 +1,7 @@
 //! What comes of the ops? The outermost generator, driven by the library's everyday methods.
 
 use coyield::prelude::*;
+use coyield::{CloseError, ResumeError, SendError, Status};
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::rc::Rc;

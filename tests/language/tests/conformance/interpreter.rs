@@ -1,5 +1,6 @@
 //! How does a body run as a generator of the library?
 
+use coyield::Status;
 use coyield::prelude::*;
 use coyield::{Outcome, Resume};
 use std::cell::RefCell;

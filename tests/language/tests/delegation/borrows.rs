@@ -2,6 +2,7 @@
 //!
 //! It reads what it borrows when it is dropped, and that says when it goes.
 
+use coyield::Status;
 use coyield::prelude::*;
 use coyield::{Outcome, Resume};
 use coyield_language_tests::{Log, panic_of};

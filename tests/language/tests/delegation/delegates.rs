@@ -1,5 +1,6 @@
 //! Every kind of delegate that has the types of its delegator.
 
+use coyield::Status;
 use coyield::prelude::*;
 use coyield::{Outcome, Resume};
 use coyield_language_tests::panic_of;

@@ -1,6 +1,7 @@
 //! The rules that PEP 380 has for the exit.
 
 use coyield::prelude::*;
+use coyield::{CloseError, ResumeError, Status};
 use coyield_language_tests::Log;
 use std::pin::pin;
 

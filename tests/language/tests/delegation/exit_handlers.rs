@@ -1,5 +1,6 @@
 //! Delegates that are begun by a body that is being closed: only their yields are an answer to the exit.
 
+use coyield::CloseError;
 use coyield::prelude::*;
 use coyield_language_tests::Log;
 use std::pin::pin;

@@ -2,6 +2,7 @@
 
 use coyield::ignore_sent;
 use coyield::prelude::*;
+use coyield::{CloseError, Status};
 use coyield_language_tests::{Log, Noisy};
 use std::collections::BTreeMap;
 use std::iter;

@@ -1,5 +1,6 @@
 //! Frames of every size and alignment.
 
+use coyield::Status;
 use coyield::prelude::*;
 use coyield::{Outcome, Resume};
 use std::cell::Cell;

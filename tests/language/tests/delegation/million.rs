@@ -1,5 +1,6 @@
 //! A million levels on a thread with little stack: neither running, nor closing, nor dropping may use it by the level.
 
+use coyield::Status;
 use coyield::prelude::*;
 use std::cell::Cell;
 use std::pin::pin;

@@ -1,6 +1,7 @@
 //! A panic in a delegate drops all frames, innermost first and once, and leaves the outermost generator finished.
 
 use coyield::prelude::*;
+use coyield::{ResumeError, SendError, Status};
 use coyield_language_tests::{Log, Noisy, panic_of};
 use std::pin::pin;
 

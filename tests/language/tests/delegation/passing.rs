@@ -1,6 +1,7 @@
 //! What goes through a delegation inwards, and what comes out of it.
 
 use coyield::prelude::*;
+use coyield::{ResumeError, SendError, Status};
 use coyield_language_tests::Log;
 use std::pin::pin;
 

@@ -1,5 +1,6 @@
 //! Delegation to a generator that somebody else goes on with.
 
+use coyield::Status;
 use coyield::prelude::*;
 use coyield_language_tests::{Log, panic_of};
 use std::pin::{Pin, pin};

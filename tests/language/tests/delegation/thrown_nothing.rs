@@ -1,5 +1,6 @@
 //! Delegates into which nothing can be thrown, in bodies that are thrown something.
 
+use coyield::CloseError;
 use coyield::prelude::*;
 use coyield_language_tests::Log;
 use std::convert::Infallible;

@@ -2,6 +2,7 @@
 //!
 //! This is the delegate, and what is expected of its delegators, whatever it is wrapped in.
 
+use coyield::Status;
 use coyield::prelude::*;
 
 pub(crate) type Errors = &'static str;

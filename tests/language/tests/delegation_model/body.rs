@@ -1,5 +1,6 @@
 //! How does a body run as a generator of the library?
 
+use coyield::Status;
 use coyield::prelude::*;
 use coyield::{Outcome, Resume, ignore_sent};
 use std::convert::{Infallible, identity};

@@ -1,6 +1,7 @@
 //! What is done to a generator, and what does the library answer?
 
 use coyield::prelude::*;
+use coyield::{CloseError, ResumeError, SendError, Status};
 use proptest::prelude::*;
 use std::fmt;
 

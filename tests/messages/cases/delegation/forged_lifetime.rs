@@ -4,6 +4,7 @@ use core::convert::Infallible;
 use core::marker::PhantomData;
 use core::pin::Pin;
 use coyield::prelude::*;
+use coyield::Status;
 use coyield::{Outcome, Resume};
 
 struct Echo<'a>(Status, PhantomData<fn(&'a str)>);

@@ -15,6 +15,7 @@ use core::pin::pin;
 
 use cortex_m_rt::entry;
 use coyield::prelude::*;
+use coyield::SendError;
 use coyield_platform_board::{exit, hprintln, start_ticks};
 
 /// What a UART may report beside bytes.

@@ -5,6 +5,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 
 use coyield::prelude::*;
+use coyield::AsyncStatus;
 use coyield::{AsyncCloseError, Outcome, Resume};
 use js_sys::{Array, Function, Object, Promise, TypeError};
 use wasm_bindgen::prelude::*;

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use coyield::prelude::*;
+use coyield::{CloseError, Status};
 use js_sys::{Function, Object, TypeError};
 use wasm_bindgen::prelude::*;
 

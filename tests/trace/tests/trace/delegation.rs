@@ -1,6 +1,7 @@
 //! Delegates that are embedded, in frames, and in frames as some other coroutine have to look the same.
 
 use super::*;
+use coyield::Status;
 
 /// Too large to be embedded.
 #[generator]
