@@ -146,12 +146,9 @@ fn inner_attributes(statements: &[TokenTree]) -> usize {
 /// How many tokens the visibility has.
 pub(crate) fn visibility(item: &[TokenTree]) -> usize {
     match item {
-        [TokenTree::Ident(name), TokenTree::Group(group), ..]
-            if name == "pub" && group.delimiter() == Delimiter::Parenthesis =>
-        {
-            2
+        [TokenTree::Ident(name), rest @ ..] if name == "pub" => {
+            1 + usize::from(is_group(rest.first(), Delimiter::Parenthesis))
         }
-        [TokenTree::Ident(name), ..] if name == "pub" => 1,
         // A macro was given it.
         [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::None => 1,
         _ => 0,

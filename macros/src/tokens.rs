@@ -3,18 +3,19 @@
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
 /// Words that are no names. Those of a path, such as `crate`, are not among them.
-const KEYWORDS: [&str; 37] = [
+const KEYWORDS: [&str; 39] = [
     "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
     "enum", "extern", "false", "fn", "for", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "ref",
-    "return", "static", "struct", "trait", "true", "type", "unsafe", "use", "while",
+    "return", "static", "struct", "trait", "true", "type", "unsafe", "use", "where", "while", "yield",
 ];
 
 pub(crate) fn is_keyword(name: &Ident) -> bool {
-    is_one_of(name, &KEYWORDS) || is_one_of(name, &["where", "yield"])
+    is_one_of(name, &KEYWORDS)
 }
 
 pub(crate) fn is_one_of(name: &Ident, names: &[&str]) -> bool {
-    names.iter().any(|known| name == known)
+    // Each comparison with the name itself would make its text anew.
+    names.contains(&&*name.to_string())
 }
 
 pub(crate) fn is_word(token: Option<&TokenTree>, word: &str) -> bool {

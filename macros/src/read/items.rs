@@ -37,9 +37,10 @@ pub(super) fn length_of_head(tokens: &[TokenTree]) -> Option<usize> {
         if is_item {
             return (!is_word(next, "move") || name == "impl").then_some(place);
         }
-        let is_qualifier = is_one_of(name, &["const", "async", "unsafe", "extern", "default", "auto", "safe"]);
         // `async move`, `unsafe {`
-        if !is_qualifier || !matches!(next, Some(TokenTree::Ident(_) | TokenTree::Literal(_))) {
+        if !matches!(next, Some(TokenTree::Ident(_) | TokenTree::Literal(_)))
+            || !is_one_of(name, &["const", "async", "unsafe", "extern", "default", "auto", "safe"])
+        {
             return None;
         }
         place += 1 + usize::from(matches!(next, Some(TokenTree::Literal(_))));

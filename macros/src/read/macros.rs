@@ -94,16 +94,15 @@ impl Reader<'_> {
 pub(super) fn path_of_macro(rest: &[TokenTree]) -> usize {
     let mut place = if begins_with(rest, "::") { 2 } else { 0 };
     loop {
-        match &rest[place..] {
-            [TokenTree::Ident(name), after @ ..] if !is_keyword(name) => {
-                if begins_with(after, "::") {
-                    place += 3;
-                    continue;
-                }
-                let called = is_mark(after.first(), '!') && matches!(after.get(1), Some(TokenTree::Group(_)));
-                return if called { place + 2 } else { 0 };
-            }
-            _ => return 0,
+        let [TokenTree::Ident(name), after @ ..] = &rest[place..] else { return 0 };
+        let continues = begins_with(after, "::");
+        let called = is_mark(after.first(), '!') && matches!(after.get(1), Some(TokenTree::Group(_)));
+        if !(continues || called) || is_keyword(name) {
+            return 0;
         }
+        if called {
+            return place + 2;
+        }
+        place += 3;
     }
 }

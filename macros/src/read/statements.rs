@@ -102,13 +102,12 @@ impl Reader<'_> {
     pub(super) fn begins_block(&self) -> bool {
         match self.peek() {
             Some(token @ TokenTree::Group(_)) => is_block(token),
-            Some(TokenTree::Ident(name)) => {
-                let block = self.tokens.get(self.place + 1).is_some_and(is_block);
-                is_one_of(name, &["if", "match", "while", "loop"])
-                    || (name == "for" && !is_mark(self.tokens.get(self.place + 1), '<'))
-                    || (block && is_one_of(name, &["unsafe", "const"]))
-                    || self.begins_call_with_braces()
-            }
+            Some(TokenTree::Ident(name)) => match &*name.to_string() {
+                "if" | "match" | "while" | "loop" => true,
+                "for" => !is_mark(self.tokens.get(self.place + 1), '<'),
+                "unsafe" | "const" => self.tokens.get(self.place + 1).is_some_and(is_block),
+                _ => self.begins_call_with_braces(),
+            },
             Some(TokenTree::Punct(mark)) if mark.as_char() == '\'' => is_mark(self.tokens.get(self.place + 2), ':'),
             Some(TokenTree::Punct(mark)) if mark.as_char() == ':' => self.begins_call_with_braces(),
             _ => false,

@@ -72,7 +72,7 @@ impl Rules {
                         _ => {}
                     }
                     // `!` is an operator behind a keyword, and a part of `a != b`.
-                    if is_before_operand(name) || !is_mark(after.first(), '!') || begins_with(after, "!=") {
+                    if !is_mark(after.first(), '!') || begins_with(after, "!=") || is_before_operand(name) {
                         continue;
                     }
                     let Some(TokenTree::Group(arguments)) = after.get(1) else { return None };
@@ -199,7 +199,7 @@ fn is_opaque(tokens: TokenStream) -> bool {
     let mut called: Option<Ident> = None;
     while let Some(token) = tokens.next() {
         called = match token {
-            TokenTree::Ident(name) if is_yield(&name) || name == "yield" || name == "await" => return false,
+            TokenTree::Ident(name) if is_yield(&name) || is_one_of(&name, &["yield", "await"]) => return false,
             TokenTree::Ident(name) => Some(name),
             TokenTree::Punct(mark) if mark.as_char() == '!' => {
                 let calls = matches!(tokens.peek(), Some(TokenTree::Group(_) | TokenTree::Ident(_)));
