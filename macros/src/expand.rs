@@ -89,6 +89,7 @@ use crate::types::{infallible, path};
 use crate::write::Writer;
 use crate::{awaits, context, fallback, rewrite, write};
 use body::written_body;
+use in_place::Found;
 use written::WrittenBody;
 
 /// `#[generator(arguments)] item`.
@@ -122,8 +123,8 @@ pub(crate) fn function(
     let form = understand(&krate, &function.signature, &mut mistakes);
     let body = read::body(function.body.stream(), false);
     if let (Some(form), true) = (&form, mistakes.is_empty()) {
-        if let Some(written) = in_one_step(&krate, &function, form, &body) {
-            return written;
+        if let Some(found) = found_in_place(&function, form, &body) {
+            return one_step(&krate, function, form, (&body, found));
         }
     }
     let manages = mistakes.are_of_context_manager();
@@ -140,8 +141,8 @@ pub(crate) fn function(
     finish(&krate, function, form, &body, &mistakes)
 }
 
-/// A function in one step, without definitions in its body, if its tokens show that it needs none (`in_place.rs`).
-fn in_one_step(krate: &TokenStream, function: &Function, form: &Form, body: &Body) -> Option<TokenStream> {
+/// What is in a body that needs no definitions, if its tokens show that (`in_place.rs`).
+fn found_in_place(function: &Function, form: &Form, body: &Body) -> Option<Found> {
     // A coroutine has no handle.
     if form.kind == FormKind::Future
         || function.attributes.iter().any(Attribute::is_inner)
@@ -152,10 +153,12 @@ fn in_one_step(krate: &TokenStream, function: &Function, form: &Form, body: &Bod
     let awaits = Await::of(form.kind) == Await::Awaits;
     let found = in_place::found(body, function.body.stream(), &form.types.yielded, awaits)?;
     // One that yields nothing may be a mistake.
-    if matches!(form.kind, FormKind::ContextManager | FormKind::AsyncContextManager) && !found.yields {
-        return None;
-    }
-    let mut function = function.clone();
+    let manages = matches!(form.kind, FormKind::ContextManager | FormKind::AsyncContextManager);
+    (found.yields || !manages).then_some(found)
+}
+
+/// A function in one step.
+fn one_step(krate: &TokenStream, mut function: Function, form: &Form, body: (&Body, Found)) -> TokenStream {
     function.signature.without_async();
     rewrite::capture_lifetimes(&mut function.signature);
     let bindings = rewrite::arguments(&mut function.signature);
@@ -169,8 +172,8 @@ fn in_one_step(krate: &TokenStream, function: &Function, form: &Form, body: &Bod
         bindings,
         block: function.body.clone(),
     };
-    let body = written_body(&written, Some((body, found)));
-    Some(function.with_body(&tokens::group(Delimiter::Brace, body, function.body.span())))
+    let body = written_body(&written, Some(body));
+    function.with_body(&tokens::group(Delimiter::Brace, body, function.body.span()))
 }
 
 /// The function that was understood, or what stands in for one that was not.

@@ -9,7 +9,6 @@ use crate::check::Mistake;
 use crate::tokens::{self, begins_with, collected, is_group, is_mark, is_one_of, is_word};
 
 /// A function with a body, free or in an `impl` or `trait`.
-#[derive(Clone)]
 pub(crate) struct Function {
     /// Those inside the braces as well.
     pub(crate) attributes: Vec<Attribute>,
@@ -27,7 +26,6 @@ pub(crate) struct Attribute {
     content: Group,
 }
 
-#[derive(Clone)]
 pub(crate) struct Signature {
     qualifiers: Vec<TokenTree>,
     pub(crate) fn_word: Ident,
@@ -41,13 +39,11 @@ pub(crate) struct Signature {
     bounds: TokenStream,
 }
 
-#[derive(Clone)]
 pub(crate) struct Argument {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) kind: ArgumentKind,
 }
 
-#[derive(Clone)]
 pub(crate) enum ArgumentKind {
     /// Something with this `self` in it.
     Receiver(Ident, Vec<TokenTree>),
