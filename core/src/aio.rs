@@ -137,8 +137,10 @@ mod handover;
 mod host;
 mod instant;
 mod invalid;
+mod job;
 mod outcome;
 pub(crate) mod ends;
+mod places;
 mod point;
 mod points;
 #[cfg(all(feature = "process-pool", not(target_family = "wasm")))]

@@ -11,7 +11,6 @@ use core::mem;
 use core::panic::{AssertUnwindSafe, Location};
 use core::pin::pin;
 use core::task::Poll;
-use std::boxed::Box;
 use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::time::Duration;
@@ -235,7 +234,7 @@ impl EventLoop {
     pub fn call_soon(&self, callback: impl FnOnce() + 'static) -> CallHandle {
         let (future, cancel) = cancellable(async move { callback() });
         let future = logged(future);
-        self.begin(future);
+        self.begin(|host| host.spawn_local(future));
         CallHandle { cancel }
     }
 
@@ -272,18 +271,18 @@ impl EventLoop {
         F: Future<Output: Outcome> + 'static,
     {
         let (running, task) = prepare_local(Arc::clone(&self.host), place, future);
-        self.begin(running);
+        self.begin(|host| host.spawn_local_job(running));
         task
     }
 
-    /// Runs a future on the thread of the loop, whether the loop runs or not.
-    fn begin(&self, future: impl Future<Output = ()> + 'static) {
+    /// Has a future spawned on the thread of the loop, whether the loop runs or not.
+    fn begin(&self, spawn: impl FnOnce(&Host)) {
         let _here = self.host.enter();
-        match &self.runtime {
-            Backing::Default(runtime) => runtime.spawn_local(future),
-            Backing::Other(runtime) => runtime.spawn_local(Box::pin(future)),
-            Backing::Closed => {}
-        }
+        let _entered = match &self.runtime {
+            Backing::Default(runtime) => Some(runtime.enter()),
+            Backing::Other(_) | Backing::Closed => None,
+        };
+        spawn(&self.host);
     }
 
     /// How long a task may keep its thread for itself before that is warned of, through `tracing` and in debug builds: 100 ms unless
@@ -303,7 +302,8 @@ impl Drop for EventLoop {
             // Dropped, tokio's wait for threads that still do work.
             Backing::Default(runtime) if self.interrupted => runtime.shut_down_in_background(),
             Backing::Other(runtime) => runtime.shut_down(),
-            other => drop(other),
+            Backing::Default(runtime) => runtime.close(),
+            Backing::Closed => {}
         }
     }
 }

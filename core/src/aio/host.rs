@@ -15,8 +15,10 @@ use std::vec::Vec;
 
 use crate::aio::about::{About, TaskState};
 use crate::aio::closing::Unclosed;
-use crate::aio::default_runtime::DefaultRuntime;
+use crate::aio::default_runtime::{DefaultRuntime, Ticket};
 use crate::aio::instant::Instant;
+use crate::aio::job::Job;
+use crate::aio::places::Places;
 use crate::aio::runtime::Runtime;
 use crate::aio::scope::Scope;
 
@@ -29,7 +31,7 @@ std::thread_local! {
 pub(crate) struct Host {
     pub(crate) kind: Kind,
     /// Those that have not ended, if it is an event loop's.
-    tasks: Option<Mutex<Roll>>,
+    tasks: Option<Mutex<Places<Arc<Scope>>>>,
     /// Who waits for all of them to end, and whether it has to be told when one more begins.
     settling: Mutex<Option<Waker>>,
     // Written before what is left is read, and read after that is written: so these are in one order for all threads.
@@ -41,58 +43,6 @@ pub(crate) struct Host {
     threads: Mutex<Threads>,
     /// How long a poll may take before it is warned of, in nanoseconds.
     slow: AtomicU64,
-}
-
-/// The tasks that have not ended, each at its place.
-///
-/// The places come in chunks: a vector of them all would keep up to twice the memory, and move them as it grows.
-#[derive(Default)]
-struct Roll {
-    #[allow(clippy::vec_box, reason = "so that it keeps no memory for chunks to come")]
-    chunks: Vec<Box<Chunk>>,
-    /// The places that have been used.
-    used: u32,
-    /// Those of them that are free.
-    free: Vec<u32>,
-}
-
-const CHUNK: usize = 64;
-
-type Chunk = [Option<Arc<Scope>>; CHUNK];
-
-impl Roll {
-    #[inline]
-    fn enter(&mut self, scope: Arc<Scope>) -> u32 {
-        let place = self.free.pop().unwrap_or_else(|| self.extend());
-        if let Some(entry) = self.entry(place) {
-            *entry = Some(scope);
-        }
-        place
-    }
-
-    /// A place that was never used.
-    #[inline]
-    fn extend(&mut self) -> u32 {
-        let place = self.used;
-        if place as usize == self.chunks.len() * CHUNK {
-            self.chunks.push(Box::new([const { None }; CHUNK]));
-        }
-        self.used += 1;
-        place
-    }
-
-    #[inline]
-    fn strike(&mut self, place: u32) -> Option<Arc<Scope>> {
-        let scope = self.entry(place)?.take()?;
-        self.free.push(place);
-        Some(scope)
-    }
-
-    #[inline]
-    fn entry(&mut self, place: u32) -> Option<&mut Option<Arc<Scope>>> {
-        let place = place as usize;
-        self.chunks.get_mut(place / CHUNK)?.get_mut(place % CHUNK)
-    }
 }
 
 pub(crate) enum Kind {
@@ -153,7 +103,7 @@ impl Host {
         Some(Host::with(Kind::Default(runtime), None))
     }
 
-    fn with(kind: Kind, tasks: Option<Mutex<Roll>>) -> Arc<Self> {
+    fn with(kind: Kind, tasks: Option<Mutex<Places<Arc<Scope>>>>) -> Arc<Self> {
         let slow = nanoseconds(SLOW).into();
         Arc::new(Host {
             kind,
@@ -190,7 +140,7 @@ impl Host {
         }
     }
 
-    fn tasks(&self) -> Option<MutexGuard<'_, Roll>> {
+    fn tasks(&self) -> Option<MutexGuard<'_, Places<Arc<Scope>>>> {
         Some(self.tasks.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -204,7 +154,7 @@ impl Host {
         if let Some(about) = &scope.about {
             if let Some(mut tasks) = about.host.tasks() {
                 let listed: Arc<Scope<K>> = Arc::clone(&scope);
-                about.key.store(tasks.enter(listed), Ordering::Relaxed);
+                about.key.store(tasks.insert(listed), Ordering::Relaxed);
             }
             about.host.tell_settling();
         }
@@ -213,7 +163,7 @@ impl Host {
 
     /// The task has ended.
     pub(crate) fn forget(&self, about: &About) {
-        let scope = self.tasks().and_then(|mut tasks| tasks.strike(about.key.load(Ordering::Relaxed)));
+        let scope = self.tasks().and_then(|mut tasks| tasks.remove(about.key.load(Ordering::Relaxed)));
         drop(scope);
         self.tell_settling();
     }
@@ -278,9 +228,7 @@ impl Host {
 
     /// The tasks that have not ended.
     pub(crate) fn unfinished(&self) -> Vec<Arc<Scope>> {
-        self.tasks()
-            .map(|tasks| tasks.chunks.iter().flat_map(|chunk| chunk.iter().flatten()).cloned().collect())
-            .unwrap_or_default()
+        self.tasks().map(|tasks| tasks.values().cloned().collect()).unwrap_or_default()
     }
 
     pub(crate) fn slow(&self) -> Duration {
@@ -289,6 +237,35 @@ impl Host {
 
     pub(crate) fn set_slow(&self, slow: Duration) {
         self.slow.store(nanoseconds(slow), Ordering::Relaxed);
+    }
+
+    /// Puts a job into the queue, if the runtime has none of its own.
+    #[inline]
+    pub(crate) fn call(&self, ticket: &Ticket) {
+        if let Kind::Default(runtime) = &self.kind {
+            runtime.call(ticket);
+        }
+    }
+
+    /// Runs a job.
+    pub(crate) fn spawn_job(&self, job: impl Job + Send + 'static) {
+        match &self.kind {
+            Kind::Default(runtime) => runtime.spawn_job(job),
+            Kind::Other(runtime) => runtime.spawn(Box::pin(job)),
+        }
+    }
+
+    /// The same on this thread.
+    ///
+    /// # Panics
+    ///
+    /// If nothing on this thread runs local tasks.
+    #[track_caller]
+    pub(crate) fn spawn_local_job(&self, job: impl Job + 'static) {
+        match &self.kind {
+            Kind::Default(runtime) => runtime.spawn_local_job(job),
+            Kind::Other(runtime) => runtime.spawn_local(Box::pin(job)),
+        }
     }
 
     pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {

@@ -14,9 +14,11 @@ use pin_project_lite::pin_project;
 use crate::aio::about::{About, TaskState};
 use crate::aio::cancel::{Place, poll_in};
 use crate::aio::current::Own;
+use crate::aio::default_runtime::Ticket;
 use crate::aio::error::{Panic, TaskError, lost};
 use crate::aio::host::Host;
 use crate::aio::instant::clock;
+use crate::aio::job::Job;
 use crate::aio::outcome::Outcome;
 use crate::aio::scope::Scope;
 use crate::aio::slot::{Apart, Callback, Put, Seat, Slot};
@@ -85,17 +87,16 @@ where
     (Running { future: Tenant::new(seat, future) }, task)
 }
 
-impl<F: Future, S: Seat<Value<F>>> Future for Running<F, S>
+impl<F: Future, S: Seat<Value<F>>> Running<F, S>
 where
     F::Output: Outcome,
 {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+    /// Polls the task. When it has ended, returns what is left of it.
+    fn poll_to_end(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S>> {
         let mut this = self.project();
-        let Some((seat, _)) = this.future.as_mut().both() else { return Poll::Ready(()) };
+        let Some((seat, _)) = this.future.as_mut().both() else { return Poll::Ready(None) };
         let mut scope = Own::from(seat.shared());
-        let Some(about) = &scope.about else { return Poll::Ready(()) };
+        let Some(about) = &scope.about else { return Poll::Ready(None) };
         let started = if cfg!(debug_assertions) { clock() } else { None };
         let lane = about.lane.clone();
         let ended = lane.run(|| {
@@ -111,7 +112,40 @@ where
         }
         let Some((seat, result)) = ended else { return Poll::Pending };
         finish(&seat, result);
-        Poll::Ready(())
+        Poll::Ready(Some(seat))
+    }
+}
+
+impl<F: Future, S: Seat<Value<F>>> Future for Running<F, S>
+where
+    F::Output: Outcome,
+{
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        self.poll_to_end(context).map(drop)
+    }
+}
+
+impl<F: Future, S: Seat<Value<F>>> Job for Running<F, S>
+where
+    F::Output: Outcome,
+{
+    fn ticket(self: Pin<&mut Self>) -> Option<&Ticket> {
+        let (seat, _) = self.project().future.both()?;
+        Some(&seat.scope().ticket)
+    }
+
+    fn waker(self: Pin<&mut Self>) -> Option<Waker> {
+        let (seat, _) = self.project().future.both()?;
+        Some(seat.waker())
+    }
+
+    fn run(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
+        if let Some(ticket) = self.as_mut().ticket() {
+            ticket.begin();
+        }
+        self.poll_to_end(context).map(|seat| seat.is_some_and(|seat| seat.scope().ticket.end()))
     }
 }
 

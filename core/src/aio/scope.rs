@@ -31,11 +31,12 @@ use std::boxed::Box;
 use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Waker;
+use std::task::{Wake, Waker};
 use std::vec::Vec;
 
 use crate::aio::about::{About, TaskState};
 use crate::aio::current::{AROUND, BY, identity};
+use crate::aio::default_runtime::Ticket;
 use crate::aio::points::{Id, Points, Polled};
 use crate::aio::wakers::Wakers;
 
@@ -61,6 +62,8 @@ pub(crate) struct Scope<K: ?Sized = dyn Kept> {
     asking: AtomicU8,
     /// Somebody sees to its error, if there is one.
     watched: AtomicBool,
+    /// Its place in the queue of its event loop.
+    pub(crate) ticket: Ticket,
     /// What is known of the task, if it is a whole one.
     pub(crate) about: Option<About>,
     state: Mutex<State<K>>,
@@ -186,6 +189,7 @@ impl<K> Scope<K> {
             asked: AtomicU8::new(0),
             asking: AtomicU8::new(0),
             watched: AtomicBool::new(false),
+            ticket: Ticket::new(),
             about,
             state: Mutex::new(state),
         }
@@ -216,6 +220,20 @@ impl<K: ?Sized> Scope<K> {
         drop(state);
         drop(task);
         Closed { unused, waiting, looked }
+    }
+}
+
+/// Calls the task.
+impl<K: Send + 'static> Wake for Scope<K> {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    #[inline]
+    fn wake_by_ref(self: &Arc<Self>) {
+        if let Some(about) = &self.about {
+            about.host.call(&self.ticket);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use core::task::{Context, Poll};
 
 use super::Interrupted;
 use crate::aio::instant::Instant;
+use crate::aio::job::Job;
 
 /// There is none.
 pub(crate) enum DefaultRuntime {}
@@ -16,6 +17,22 @@ pub(crate) enum DefaultLoop {}
 
 /// There is none. (It is a struct because rustc would warn of unreachable code after a value of an empty enum.)
 pub(crate) struct DefaultSleep(Infallible);
+
+/// The place of a job in a queue that is not there.
+pub(crate) struct Ticket;
+
+impl Ticket {
+    pub(crate) const fn new() -> Self {
+        Ticket
+    }
+
+    pub(crate) fn begin(&self) {}
+
+    #[allow(clippy::unused_self, reason = "that of an executor needs it")]
+    pub(crate) fn end(&self) -> bool {
+        false
+    }
+}
 
 impl Future for DefaultSleep {
     type Output = ();
@@ -32,6 +49,18 @@ impl DefaultRuntime {
 
     #[cfg(not(target_family = "wasm"))]
     pub(crate) fn is(&self, _: &Self) -> bool {
+        match *self {}
+    }
+
+    pub(crate) fn call(&self, _: &Ticket) {
+        match *self {}
+    }
+
+    pub(crate) fn spawn_job(&self, _: impl Job + Send + 'static) {
+        match *self {}
+    }
+
+    pub(crate) fn spawn_local_job(&self, _: impl Job + 'static) {
         match *self {}
     }
 
@@ -69,8 +98,12 @@ impl DefaultLoop {
         match *self {}
     }
 
-    pub(crate) fn spawn_local(&self, _: impl Future<Output = ()> + 'static) {
+    pub(crate) fn enter(&self) -> Infallible {
         match *self {}
+    }
+
+    pub(crate) fn close(self) {
+        match self {}
     }
 
     pub(crate) fn shut_down_in_background(self) {

@@ -1,0 +1,21 @@
+//! What does an event loop run?
+
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
+
+use crate::aio::default_runtime::Ticket;
+
+/// A future that an event loop runs to its end, with its place in the loop's queue.
+///
+/// A runtime with a queue of its own polls it as a future; the executor of our own runs it.
+pub(crate) trait Job: Future<Output = ()> {
+    /// Its place in the queue, until it has ended.
+    fn ticket(self: Pin<&mut Self>) -> Option<&Ticket>;
+
+    /// What puts it into the queue, until it has ended.
+    fn waker(self: Pin<&mut Self>) -> Option<Waker>;
+
+    /// Polls it when it was taken from the queue. When it has ended, returns whether it is in the queue again.
+    fn run(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool>;
+}
