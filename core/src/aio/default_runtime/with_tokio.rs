@@ -173,26 +173,27 @@ impl DefaultLoop {
 
     /// Drops what has not ended, and then the runtime.
     pub(crate) fn close(self) {
-        if let DefaultLoop::Local(runtime, local) = &self {
-            let _context = runtime.handle().enter();
-            local.close();
-        }
+        self.drop_jobs();
     }
 
     /// Ends it without waiting for threads that still do work, for which [`close`](Self::close) would wait.
     pub(crate) fn shut_down_in_background(self) {
+        self.drop_jobs();
         match self {
-            DefaultLoop::Local(runtime, local) => {
-                {
-                    let _context = runtime.handle().enter();
-                    local.close();
-                }
-                runtime.shutdown_background();
-            }
+            DefaultLoop::Local(runtime, _) => runtime.shutdown_background(),
             DefaultLoop::Threads(runtime, local) => {
                 drop(local);
                 runtime.shutdown_background();
             }
         }
+    }
+
+    /// Drops the jobs of our executor where they are, in the context of the runtime as tokio drops its tasks.
+    fn drop_jobs(&self) {
+        let DefaultLoop::Local(runtime, local) = self else { return };
+        // There is no context if the loop is in a thread-local value, and the thread has ended.
+        let has_ended = tokio::runtime::Handle::try_current().is_err_and(|error| error.is_thread_local_destroyed());
+        let _context = (!has_ended).then(|| runtime.handle().enter());
+        local.close();
     }
 }
