@@ -32,6 +32,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Wake;
 use std::vec::Vec;
 
+use futures_util::task::AtomicWaker;
 use pin_project_lite::pin_project;
 
 use super::ticket::Ticket;
@@ -52,14 +53,18 @@ std::thread_local! {
 pub(crate) struct Executor(Arc<Shared>);
 
 #[derive(Default)]
-struct Shared(Mutex<Remote>);
+struct Shared {
+    messages: Mutex<Messages>,
+    /// There may be messages. It is set before the root is woken, and looked at after that is registered.
+    has_messages: AtomicBool,
+    /// What wakes the root.
+    root: AtomicWaker,
+}
 
 /// What other threads leave for the loop's.
 #[derive(Default)]
-struct Remote {
-    messages: Vec<Message>,
-    /// What wakes the root, unless that has been woken.
-    root: Option<Waker>,
+struct Messages {
+    unread: Vec<Message>,
     closed: bool,
 }
 
@@ -70,22 +75,22 @@ enum Message {
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Remote> {
+    fn lock(&self) -> MutexGuard<'_, Messages> {
         // Nothing panics while it is held.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.messages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Leaves the message. Returns it if the executor is closed.
     fn send(&self, message: Message) -> Option<Message> {
-        let root = {
-            let mut remote = self.lock();
-            if remote.closed {
+        {
+            let mut messages = self.lock();
+            if messages.closed {
                 return Some(message);
             }
-            remote.messages.push(message);
-            remote.root.take()
-        };
-        root.into_iter().for_each(Waker::wake);
+            messages.unread.push(message);
+        }
+        self.has_messages.store(true, Ordering::Release);
+        self.root.wake();
         None
     }
 }
@@ -150,8 +155,6 @@ pub(crate) struct Local {
     jobs: RefCell<Places<Turn>>,
     /// The places of the jobs that have something to do, in their order. That of a job that has ended is empty.
     queue: RefCell<VecDeque<u32>>,
-    /// What wakes the root, unless that has been woken.
-    root: RefCell<Option<Waker>>,
     /// A round is run, and sees by itself what is queued.
     runs: Cell<bool>,
     closed: Cell<bool>,
@@ -163,7 +166,6 @@ impl Local {
             shared: Arc::default(),
             jobs: RefCell::default(),
             queue: RefCell::default(),
-            root: RefCell::new(None),
             runs: Cell::new(false),
             closed: Cell::new(false),
         })
@@ -200,8 +202,7 @@ impl Local {
     #[inline]
     fn wake_root(&self) {
         if !self.runs.get() {
-            let root = self.root.take();
-            root.into_iter().for_each(Waker::wake);
+            self.shared.root.wake();
         }
     }
 
@@ -212,7 +213,10 @@ impl Local {
         let waker = Waker::from(Arc::clone(&called));
         poll_fn(|context| {
             let _runs = Round::begin(&self.runs);
-            self.read_messages(context.waker());
+            self.shared.root.register(context.waker());
+            if self.shared.has_messages.swap(false, Ordering::AcqRel) {
+                self.read_messages();
+            }
             if called.called.swap(false, Ordering::AcqRel) {
                 if let Poll::Ready(value) = main.as_mut().poll(&mut Context::from_waker(&waker)) {
                     return Poll::Ready(value);
@@ -233,18 +237,9 @@ impl Local {
         .await
     }
 
-    /// Takes what other threads have left. The root is polled by this waker.
-    fn read_messages(&self, root: &Waker) {
-        if self.root.borrow().is_none() {
-            let clone = root.clone();
-            self.root.replace(Some(clone));
-        }
-        let clone = root.clone();
-        let (messages, old) = {
-            let mut remote = self.shared.lock();
-            (mem::take(&mut remote.messages), remote.root.replace(clone))
-        };
-        drop(old);
+    /// Takes what other threads have left.
+    fn read_messages(&self) {
+        let messages = mem::take(&mut self.shared.lock().unread);
         for message in messages {
             match message {
                 Message::Call(place) => self.enqueue(place),
@@ -278,9 +273,9 @@ impl Local {
         let _entered = self.enter();
         self.closed.set(true);
         let messages = {
-            let mut remote = self.shared.lock();
-            remote.closed = true;
-            mem::take(&mut remote.messages)
+            let mut messages = self.shared.lock();
+            messages.closed = true;
+            mem::take(&mut messages.unread)
         };
         let used = self.jobs.borrow().used();
         for place in 0..used {
@@ -335,8 +330,7 @@ impl Wake for MainCalled {
             return;
         }
         if self.executor.here(Local::wake_root).is_none() {
-            let root = self.executor.0.lock().root.take();
-            root.into_iter().for_each(Waker::wake);
+            self.executor.0.root.wake();
         }
     }
 }
