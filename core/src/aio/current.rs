@@ -86,6 +86,11 @@ impl Own {
         Own::from(Scope::part())
     }
 
+    /// Of what is no task.
+    pub(crate) const fn none() -> Self {
+        Own(None)
+    }
+
     /// The scope, unless it is lost: a stackful generator has yielded from inside of a poll, and others have been polled meanwhile.
     pub(crate) const fn get(&self) -> Option<&Arc<Scope>> {
         self.0.as_ref()

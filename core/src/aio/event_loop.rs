@@ -171,6 +171,7 @@ impl EventLoop {
         let host = Arc::clone(&self.host);
         let (running, mut task) = prepare_local(Arc::clone(&host), place, future);
         let main = task.handle();
+        host.list(&main.scope);
         let stopped = self.block_on(async {
             let all = pin!(async {
                 running.await;
@@ -189,7 +190,7 @@ impl EventLoop {
         });
         if matches!(stopped, Some(Err(Interrupted))) {
             self.interrupted = true;
-            host.unfinished().iter().for_each(|scope| scope.abort());
+            self.inside(|host| host.unfinished().iter().for_each(|scope| scope.abort()));
         }
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
     }
@@ -213,6 +214,7 @@ impl EventLoop {
     {
         let (running, mut task) =
             prepare_local(Arc::clone(&self.host), Location::caller(), ending_as::<F, G, H, T, A, B>(future));
+        self.host.list(&task.handle.scope);
         self.block_on(running);
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
     }
@@ -234,7 +236,7 @@ impl EventLoop {
     pub fn call_soon(&self, callback: impl FnOnce() + 'static) -> CallHandle {
         let (future, cancel) = cancellable(async move { callback() });
         let future = logged(future);
-        self.begin(|host| host.spawn_local(future));
+        self.inside(|host| host.spawn_local(future));
         CallHandle { cancel }
     }
 
@@ -271,18 +273,18 @@ impl EventLoop {
         F: Future<Output: Outcome> + 'static,
     {
         let (running, task) = prepare_local(Arc::clone(&self.host), place, future);
-        self.begin(|host| host.spawn_local_job(running));
+        self.inside(|host| host.spawn_local_job(&task.handle.scope, running));
         task
     }
 
-    /// Has a future spawned on the thread of the loop, whether the loop runs or not.
-    fn begin(&self, spawn: impl FnOnce(&Host)) {
+    /// Calls this as if it were called inside of the loop, whether the loop runs or not.
+    fn inside(&self, call: impl FnOnce(&Host)) {
         let _here = self.host.enter();
         let _entered = match &self.runtime {
             Backing::Default(runtime) => Some(runtime.enter()),
             Backing::Other(_) | Backing::Closed => None,
         };
-        spawn(&self.host);
+        call(&self.host);
     }
 
     /// How long a task may keep its thread for itself before that is warned of, through `tracing` and in debug builds: 100 ms unless
@@ -311,7 +313,7 @@ impl Drop for EventLoop {
 #[allow(clippy::missing_fields_in_debug)] // The runtime says nothing more.
 impl fmt::Debug for EventLoop {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("EventLoop").field("unfinished", &self.host.unfinished().len()).finish()
+        formatter.debug_struct("EventLoop").field("unfinished", &self.host.count_unfinished()).finish()
     }
 }
 
@@ -390,7 +392,7 @@ impl LoopHandle {
 
 impl fmt::Debug for LoopHandle {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("LoopHandle").field("unfinished", &self.host.unfinished().len()).finish()
+        formatter.debug_struct("LoopHandle").field("unfinished", &self.host.count_unfinished()).finish()
     }
 }
 

@@ -3,7 +3,6 @@
 use core::cell::RefCell;
 use core::future::{Future, poll_fn};
 use core::mem;
-use core::panic::Location;
 use core::pin::Pin;
 use core::sync::atomic::{AtomicBool, AtomicIsize, AtomicU64, Ordering};
 use core::task::{Poll, Waker};
@@ -13,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use std::vec::Vec;
 
-use crate::aio::about::{About, TaskState};
+use crate::aio::about::{About, TaskState, UNLISTED};
 use crate::aio::closing::Unclosed;
 use crate::aio::default_runtime::{DefaultRuntime, Ticket};
 use crate::aio::instant::Instant;
@@ -30,7 +29,7 @@ std::thread_local! {
 /// What runs the tasks, and which they are.
 pub(crate) struct Host {
     pub(crate) kind: Kind,
-    /// Those that have not ended, if it is an event loop's.
+    /// Those that have not ended, if it is an event loop's. What an executor of ours runs is not listed here.
     tasks: Option<Mutex<Places<Arc<Scope>>>>,
     /// Who waits for all of them to end, and whether it has to be told when one more begins.
     settling: Mutex<Option<Waker>>,
@@ -144,27 +143,21 @@ impl Host {
         Some(self.tasks.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Lists a new task.
-    pub(crate) fn register<K: Send + 'static>(
-        self: Arc<Self>,
-        place: &'static Location<'static>,
-        kept: K,
-    ) -> Arc<Scope<K>> {
-        let scope = Arc::new(Scope::of_task(About::new(place, self), kept));
-        if let Some(about) = &scope.about {
-            if let Some(mut tasks) = about.host.tasks() {
-                let listed: Arc<Scope<K>> = Arc::clone(&scope);
-                about.key.store(tasks.insert(listed), Ordering::Relaxed);
-            }
-            about.host.tell_settling();
+    /// Lists a new task that no executor of ours runs, which would know it.
+    pub(crate) fn list(&self, scope: &Arc<Scope>) {
+        if let (Some(about), Some(mut tasks)) = (&scope.about, self.tasks()) {
+            about.key.store(tasks.insert(Arc::clone(scope)), Ordering::Relaxed);
         }
-        scope
+        self.tell_settling();
     }
 
     /// The task has ended.
     pub(crate) fn forget(&self, about: &About) {
-        let scope = self.tasks().and_then(|mut tasks| tasks.remove(about.key.load(Ordering::Relaxed)));
-        drop(scope);
+        let key = about.key.load(Ordering::Relaxed);
+        if key != UNLISTED {
+            let scope = self.tasks().and_then(|mut tasks| tasks.remove(key));
+            drop(scope);
+        }
         self.tell_settling();
     }
 
@@ -226,9 +219,32 @@ impl Host {
         self.is_settling.store(false, Ordering::SeqCst);
     }
 
-    /// The tasks that have not ended.
+    /// The tasks that have not ended. It is called on the thread of the loop, if that has one.
     pub(crate) fn unfinished(&self) -> Vec<Arc<Scope>> {
-        self.tasks().map(|tasks| tasks.values().cloned().collect()).unwrap_or_default()
+        let mut unfinished: Vec<_> = self.tasks().map(|tasks| tasks.values().cloned().collect()).unwrap_or_default();
+        if let Kind::Default(runtime) = &self.kind {
+            if let Some(waiting) = runtime.waiting() {
+                unfinished.extend(waiting);
+                unfinished.extend(Scope::of_current_task().filter(|scope| self.is_unlisted(scope)));
+            }
+        }
+        unfinished
+    }
+
+    /// Whether it is a task of this host's that is not on the list.
+    fn is_unlisted(&self, scope: &Scope) -> bool {
+        let is_unlisted =
+            |about: &About| core::ptr::eq(self, &*about.host) && about.key.load(Ordering::Relaxed) == UNLISTED;
+        scope.about.as_ref().is_some_and(is_unlisted)
+    }
+
+    /// How many there are, from whatever thread.
+    pub(crate) fn count_unfinished(&self) -> usize {
+        let listed = self.tasks().map_or(0, |tasks| tasks.values().count());
+        match &self.kind {
+            Kind::Default(runtime) => listed + runtime.count_tasks(),
+            Kind::Other(_) => listed,
+        }
     }
 
     pub(crate) fn slow(&self) -> Duration {
@@ -247,11 +263,20 @@ impl Host {
         }
     }
 
-    /// Runs a job.
-    pub(crate) fn spawn_job(&self, job: impl Job + Send + 'static) {
+    /// Runs the job that is the task with this scope.
+    pub(crate) fn spawn_job(&self, scope: &Arc<Scope>, job: impl Job + Send + 'static) {
         match &self.kind {
-            Kind::Default(runtime) => runtime.spawn_job(job),
-            Kind::Other(runtime) => runtime.spawn(Box::pin(job)),
+            Kind::Default(runtime) => match runtime.spawn_job(job) {
+                None => self.tell_settling(),
+                Some(job) => {
+                    self.list(scope);
+                    runtime.spawn(job);
+                }
+            },
+            Kind::Other(runtime) => {
+                self.list(scope);
+                runtime.spawn(Box::pin(job));
+            }
         }
     }
 
@@ -261,10 +286,19 @@ impl Host {
     ///
     /// If nothing on this thread runs local tasks.
     #[track_caller]
-    pub(crate) fn spawn_local_job(&self, job: impl Job + 'static) {
+    pub(crate) fn spawn_local_job(&self, scope: &Arc<Scope>, job: impl Job + 'static) {
         match &self.kind {
-            Kind::Default(runtime) => runtime.spawn_local_job(job),
-            Kind::Other(runtime) => runtime.spawn_local(Box::pin(job)),
+            Kind::Default(runtime) => match runtime.spawn_local_job(job) {
+                None => self.tell_settling(),
+                Some(job) => {
+                    self.list(scope);
+                    runtime.spawn_local(job);
+                }
+            },
+            Kind::Other(runtime) => {
+                self.list(scope);
+                runtime.spawn_local(Box::pin(job));
+            }
         }
     }
 

@@ -3,8 +3,11 @@
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
+use std::sync::Arc;
 
+use crate::aio::current::Own;
 use crate::aio::default_runtime::Ticket;
+use crate::aio::scope::Scope;
 
 /// A future that an event loop runs to its end, with its place in the loop's queue.
 ///
@@ -16,6 +19,12 @@ pub(crate) trait Job: Future<Output = ()> {
     /// What puts it into the queue, until it has ended.
     fn waker(self: Pin<&mut Self>) -> Option<Waker>;
 
-    /// Polls it when it was taken from the queue. When it has ended, returns whether it is in the queue again.
-    fn run(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool>;
+    /// Whether it is a task.
+    fn is_task(&self) -> bool;
+
+    /// The scope of the task that it is, if it is one, until it has ended.
+    fn scope(self: Pin<&mut Self>) -> Option<Arc<Scope>>;
+
+    /// Polls it in its scope, when it was taken from the queue. When it has ended, returns whether it is in the queue again.
+    fn run(self: Pin<&mut Self>, scope: &mut Own, context: &mut Context<'_>) -> Poll<bool>;
 }

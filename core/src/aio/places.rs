@@ -88,6 +88,10 @@ impl<T> Places<T> {
         self.chunks.iter().flat_map(|chunk| chunk.iter().flatten())
     }
 
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.chunks.iter_mut().flat_map(|chunk| chunk.iter_mut().flatten())
+    }
+
     #[inline]
     fn entry(&mut self, place: u32) -> Option<&mut Option<T>> {
         let place = place as usize;

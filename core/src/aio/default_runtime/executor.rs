@@ -21,7 +21,7 @@ use core::cell::{Cell, RefCell};
 use core::future::{Future, poll_fn};
 use core::panic::AssertUnwindSafe;
 use core::pin::{Pin, pin};
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use core::task::{Context, Poll, Waker};
 use std::boxed::Box;
 use std::collections::VecDeque;
@@ -36,9 +36,11 @@ use futures_util::task::AtomicWaker;
 use pin_project_lite::pin_project;
 
 use super::ticket::Ticket;
+use crate::aio::current::Own;
 use crate::aio::error::lost;
 use crate::aio::job::Job;
 use crate::aio::places::Places;
+use crate::aio::scope::Scope;
 
 /// How many jobs are run in a round: as many as tokio runs tasks before it looks for I/O.
 const ROUND: u32 = 61;
@@ -59,6 +61,8 @@ struct Shared {
     has_messages: AtomicBool,
     /// What wakes the root.
     root: AtomicWaker,
+    /// How many tasks [`Local`] has, which alone writes it.
+    tasks: AtomicUsize,
 }
 
 /// What other threads leave for the loop's.
@@ -75,6 +79,11 @@ enum Message {
 }
 
 impl Shared {
+    /// There is one task more, or one less.
+    fn count(&self, change: isize) {
+        self.tasks.store(self.tasks.load(Ordering::Relaxed).wrapping_add_signed(change), Ordering::Relaxed);
+    }
+
     fn lock(&self) -> MutexGuard<'_, Messages> {
         // Nothing panics while it is held.
         self.messages.lock().unwrap_or_else(PoisonError::into_inner)
@@ -137,15 +146,27 @@ impl Executor {
         drop(self.here(|local| local.insert(job)));
     }
 
+    /// The tasks that wait for their turn, if its loop runs on this thread. The one that is polled is not among them.
+    pub(crate) fn waiting(&self) -> Option<Vec<Arc<Scope>>> {
+        self.here(Local::waiting)
+    }
+
+    /// How many tasks there are, from whatever thread.
+    pub(crate) fn count_tasks(&self) -> usize {
+        let new = self.0.lock().unread.iter().filter(|message| matches!(message, Message::Spawn(_))).count();
+        new + self.0.tasks.load(Ordering::Relaxed)
+    }
+
     /// Makes a job of a future that is no task.
     pub(crate) fn plain<F>(&self, future: F) -> Plain<F> {
         Plain { future, called: Arc::new(Called { ticket: Ticket::new(), executor: self.clone() }) }
     }
 }
 
-/// A job, and what calls it.
+/// A job, its scope if it is a task, and what calls it.
 struct Turn {
     job: Pin<Box<dyn Job>>,
+    scope: Own,
     waker: Waker,
 }
 
@@ -183,14 +204,23 @@ impl Local {
     /// Puts a new job into the queue. Returns it if the executor is closed.
     fn insert(&self, mut job: Pin<Box<dyn Job>>) -> Option<Pin<Box<dyn Job>>> {
         let Some(waker) = job.as_mut().waker().filter(|_| !self.closed.get()) else { return Some(job) };
+        let scope = job.as_mut().scope().map_or(Own::none(), Own::from);
+        if job.is_task() {
+            self.shared.count(1);
+        }
         let place = self.jobs.borrow_mut().insert_with(|place| {
             if let Some(ticket) = job.as_mut().ticket() {
                 ticket.assign(place);
             }
-            Turn { job, waker }
+            Turn { job, scope, waker }
         });
         self.enqueue(place);
         None
+    }
+
+    fn waiting(&self) -> Vec<Arc<Scope>> {
+        self.read_messages();
+        self.jobs.borrow_mut().values_mut().filter_map(|turn| turn.job.as_mut().scope()).collect()
     }
 
     #[inline]
@@ -214,9 +244,7 @@ impl Local {
         poll_fn(|context| {
             let _runs = Round::begin(&self.runs);
             self.shared.root.register(context.waker());
-            if self.shared.has_messages.swap(false, Ordering::AcqRel) {
-                self.read_messages();
-            }
+            self.read_messages();
             if called.called.swap(false, Ordering::AcqRel) {
                 if let Poll::Ready(value) = main.as_mut().poll(&mut Context::from_waker(&waker)) {
                     return Poll::Ready(value);
@@ -239,6 +267,9 @@ impl Local {
 
     /// Takes what other threads have left.
     fn read_messages(&self) {
+        if !self.shared.has_messages.swap(false, Ordering::AcqRel) {
+            return;
+        }
         let messages = mem::take(&mut self.shared.lock().unread);
         for message in messages {
             match message {
@@ -250,22 +281,28 @@ impl Local {
 
     /// Runs a job that was taken from the queue.
     fn run(&self, place: u32) {
-        let Some(Turn { mut job, waker }) = self.jobs.borrow_mut().take(place) else {
+        let Some(mut turn) = self.jobs.borrow_mut().take(place) else {
             // It has ended before its turn.
             return self.jobs.borrow_mut().free(place);
         };
-        match catch_unwind(AssertUnwindSafe(|| job.as_mut().run(&mut Context::from_waker(&waker)))) {
-            Ok(Poll::Pending) => self.jobs.borrow_mut().put(place, Turn { job, waker }),
-            Ok(Poll::Ready(is_queued)) => {
-                if !is_queued {
-                    self.jobs.borrow_mut().free(place);
-                }
-                lost(|| drop((job, waker)));
-            }
-            // A task has caught what its future panicked with: this is the panic of somebody who waits for it. Nothing may ever free
-            // the place.
-            Err(payload) => lost(|| drop((job, waker, payload))),
+        let Turn { job, scope, waker } = &mut turn;
+        match catch_unwind(AssertUnwindSafe(|| job.as_mut().run(scope, &mut Context::from_waker(waker)))) {
+            Ok(Poll::Pending) => return self.jobs.borrow_mut().put(place, turn),
+            Ok(Poll::Ready(false)) => self.jobs.borrow_mut().free(place),
+            Ok(Poll::Ready(true)) => {}
+            // A task has caught what its future panicked with: this is the panic of something that it has woken. The place stays
+            // taken for good.
+            Err(payload) => lost(|| drop(payload)),
         }
+        self.end(turn);
+    }
+
+    /// Drops a job.
+    fn end(&self, turn: Turn) {
+        if turn.job.is_task() {
+            self.shared.count(-1);
+        }
+        lost(|| drop(turn));
     }
 
     /// Drops the jobs where they are, and all that come later.
@@ -280,7 +317,7 @@ impl Local {
         let used = self.jobs.borrow().used();
         for place in 0..used {
             let turn = self.jobs.borrow_mut().take(place);
-            lost(|| drop(turn));
+            turn.into_iter().for_each(|turn| self.end(turn));
         }
         for message in messages {
             lost(|| drop(message));
@@ -377,7 +414,15 @@ impl<F: Future<Output = ()>> Job for Plain<F> {
         Some(Waker::from(Arc::clone(&self.called)))
     }
 
-    fn run(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
+    fn is_task(&self) -> bool {
+        false
+    }
+
+    fn scope(self: Pin<&mut Self>) -> Option<Arc<Scope>> {
+        None
+    }
+
+    fn run(mut self: Pin<&mut Self>, _: &mut Own, context: &mut Context<'_>) -> Poll<bool> {
         self.called.ticket.begin();
         self.as_mut().poll(context).map(|()| self.called.ticket.end())
     }

@@ -3,6 +3,8 @@
 use core::future::Future;
 use std::io;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::vec::Vec;
 
 #[cfg(unix)]
 use tokio::signal::unix::SignalKind;
@@ -14,6 +16,7 @@ use super::handlers::{Handlers, Signal};
 use super::ticket::Ticket;
 use crate::aio::instant::Instant;
 use crate::aio::job::Job;
+use crate::aio::scope::Scope;
 
 /// A handle to a running runtime of tokio's.
 pub(crate) struct DefaultRuntime {
@@ -54,25 +57,28 @@ impl DefaultRuntime {
         }
     }
 
-    /// Runs a job.
-    pub(crate) fn spawn_job(&self, job: impl Job + Send + 'static) {
-        match &self.executor {
-            Some(executor) => executor.spawn(job),
-            None => drop(self.handle.spawn(job)),
-        }
+    /// Has the executor run a task. Returns it if there is none.
+    pub(crate) fn spawn_job<J: Job + Send + 'static>(&self, job: J) -> Option<J> {
+        let Some(executor) = &self.executor else { return Some(job) };
+        executor.spawn(job);
+        None
     }
 
-    /// The same on this thread.
-    ///
-    /// # Panics
-    ///
-    /// If nothing on this thread runs local tasks.
-    #[track_caller]
-    pub(crate) fn spawn_local_job(&self, job: impl Job + 'static) {
-        match &self.executor {
-            Some(executor) if executor.is_here() => executor.spawn_local(job),
-            _ => drop(tokio::task::spawn_local(job)),
-        }
+    /// The same on this thread. Returns the task if the executor is not here.
+    pub(crate) fn spawn_local_job<J: Job + 'static>(&self, job: J) -> Option<J> {
+        let Some(executor) = self.executor.as_ref().filter(|executor| executor.is_here()) else { return Some(job) };
+        executor.spawn_local(job);
+        None
+    }
+
+    /// The tasks of the executor that wait for their turn, if there is one, and its loop runs on this thread.
+    pub(crate) fn waiting(&self) -> Option<Vec<Arc<Scope>>> {
+        self.executor.as_ref()?.waiting()
+    }
+
+    /// How many tasks the executor has, from whatever thread.
+    pub(crate) fn count_tasks(&self) -> usize {
+        self.executor.as_ref().map_or(0, Executor::count_tasks)
     }
 
     pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {

@@ -4,10 +4,13 @@ use core::convert::Infallible;
 use core::future::{Future, Ready};
 use core::pin::Pin;
 use core::task::{Context, Poll};
+use std::sync::Arc;
+use std::vec::Vec;
 
 use super::Interrupted;
 use crate::aio::instant::Instant;
 use crate::aio::job::Job;
+use crate::aio::scope::Scope;
 
 /// There is none.
 pub(crate) enum DefaultRuntime {}
@@ -56,11 +59,19 @@ impl DefaultRuntime {
         match *self {}
     }
 
-    pub(crate) fn spawn_job(&self, _: impl Job + Send + 'static) {
+    pub(crate) fn spawn_job<J: Job + Send + 'static>(&self, _: J) -> Option<J> {
         match *self {}
     }
 
-    pub(crate) fn spawn_local_job(&self, _: impl Job + 'static) {
+    pub(crate) fn spawn_local_job<J: Job + 'static>(&self, _: J) -> Option<J> {
+        match *self {}
+    }
+
+    pub(crate) fn waiting(&self) -> Option<Vec<Arc<Scope>>> {
+        match *self {}
+    }
+
+    pub(crate) fn count_tasks(&self) -> usize {
         match *self {}
     }
 

@@ -11,6 +11,7 @@ use std::vec::Vec;
 
 use pin_project_lite::pin_project;
 
+use crate::aio::current::Own;
 use crate::aio::default_runtime::Ticket;
 use crate::aio::error::TaskError;
 use crate::aio::job::Job;
@@ -211,9 +212,17 @@ impl<R: Job> Job for Member<R> {
         self.project().running.waker()
     }
 
-    fn run(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
+    fn is_task(&self) -> bool {
+        self.running.is_task()
+    }
+
+    fn scope(self: Pin<&mut Self>) -> Option<Arc<Scope>> {
+        self.project().running.scope()
+    }
+
+    fn run(self: Pin<&mut Self>, scope: &mut Own, context: &mut Context<'_>) -> Poll<bool> {
         let this = self.project();
-        let ran = this.running.run(context);
+        let ran = this.running.run(scope, context);
         if ran.is_ready() {
             drop(this.leave.take());
         }
