@@ -87,6 +87,10 @@ impl Own {
     }
 
     /// Of what is no task.
+    #[cfg_attr(
+        not(all(feature = "aio", not(target_family = "wasm"))),
+        allow(dead_code, reason = "the executor needs it")
+    )]
     pub(crate) const fn none() -> Self {
         Own(None)
     }

@@ -12,6 +12,7 @@ use crate::aio::scope::Scope;
 /// A future that an event loop runs to its end, with its place in the loop's queue.
 ///
 /// A runtime with a queue of its own polls it as a future; the executor of our own runs it.
+#[cfg_attr(not(all(feature = "aio", not(target_family = "wasm"))), allow(dead_code, reason = "the executor needs it"))]
 pub(crate) trait Job: Future<Output = ()> {
     /// Its place in the queue, until it has ended.
     fn ticket(self: Pin<&mut Self>) -> Option<&Ticket>;

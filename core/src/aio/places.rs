@@ -25,6 +25,7 @@ impl<T> Default for Places<T> {
     }
 }
 
+#[cfg_attr(not(all(feature = "aio", not(target_family = "wasm"))), allow(dead_code, reason = "the executor needs it"))]
 impl<T> Places<T> {
     /// Puts the value into a place that is free. Returns the place.
     #[inline]

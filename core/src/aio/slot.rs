@@ -131,6 +131,10 @@ pub(crate) trait Seat<T> {
     fn shared(&self) -> Arc<Scope>;
 
     /// What calls the task.
+    #[cfg_attr(
+        not(all(feature = "aio", not(target_family = "wasm"))),
+        allow(dead_code, reason = "the executor needs it")
+    )]
     fn waker(&self) -> Waker;
 
     /// Looks at the slot, behind a lock.
