@@ -169,6 +169,7 @@ mod wait;
 #[cfg(not(target_family = "wasm"))]
 mod wait_blocking;
 mod wakers;
+mod woken;
 
 pub use about::TaskState;
 pub use as_completed::{AsCompleted, NextCompleted, as_completed};

@@ -22,9 +22,9 @@ pub use handlers::Signal;
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
 pub(crate) use ticket::Ticket;
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
-pub(crate) use with_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep};
+pub(crate) use with_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep, has_budget};
 #[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
-pub(crate) use without_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep, Ticket};
+pub(crate) use without_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep, Ticket, has_budget};
 
 /// The user pressed Ctrl-C twice.
 #[derive(Debug)]

@@ -36,6 +36,7 @@ use futures_util::task::AtomicWaker;
 use pin_project_lite::pin_project;
 
 use super::ticket::Ticket;
+use super::with_tokio::has_budget;
 use crate::aio::current::Own;
 use crate::aio::error::lost;
 use crate::aio::job::Job;
@@ -253,7 +254,7 @@ impl Local {
             for _ in 0..ROUND {
                 let Some(place) = self.queue.borrow_mut().pop_front() else { break };
                 self.run(place);
-                if !tokio::task::coop::has_budget_remaining() {
+                if !has_budget() {
                     break;
                 }
             }

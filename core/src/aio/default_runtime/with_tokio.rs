@@ -18,6 +18,12 @@ use crate::aio::instant::Instant;
 use crate::aio::job::Job;
 use crate::aio::scope::Scope;
 
+/// Whether tokio lets its resources be ready for the task that it polls. There is no limit outside of its tasks.
+#[inline]
+pub(crate) fn has_budget() -> bool {
+    tokio::task::coop::has_budget_remaining()
+}
+
 /// A handle to a running runtime of tokio's.
 pub(crate) struct DefaultRuntime {
     handle: tokio::runtime::Handle,

@@ -12,6 +12,11 @@ use crate::aio::instant::Instant;
 use crate::aio::job::Job;
 use crate::aio::scope::Scope;
 
+/// There is no limit.
+pub(crate) fn has_budget() -> bool {
+    true
+}
+
 /// There is none.
 pub(crate) enum DefaultRuntime {}
 
