@@ -27,6 +27,10 @@ std::thread_local! {
 }
 
 /// What runs the tasks, and which they are.
+///
+/// It is aligned to two lines of the cache, as processors fetch them. So what only is read, for each task by all threads, is not beside
+/// how many tasks there are that share the host, which each of them changes.
+#[repr(align(128))]
 pub(crate) struct Host {
     pub(crate) kind: Kind,
     /// Those that have not ended, if it is an event loop's. What an executor of ours runs is not listed here.

@@ -268,9 +268,10 @@ impl Local {
 
     /// Takes what other threads have left.
     fn read_messages(&self) {
-        if !self.shared.has_messages.swap(false, Ordering::AcqRel) {
+        if !self.shared.has_messages.load(Ordering::Acquire) {
             return;
         }
+        self.shared.has_messages.store(false, Ordering::Relaxed);
         let messages = mem::take(&mut self.shared.lock().unread);
         for message in messages {
             match message {
