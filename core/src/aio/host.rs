@@ -237,8 +237,9 @@ impl Host {
 
     /// Whether it is a task of this host's that is not on the list.
     fn is_unlisted(&self, scope: &Scope) -> bool {
-        let is_unlisted =
-            |about: &About| core::ptr::eq(self, &*about.host) && about.key.load(Ordering::Relaxed) == UNLISTED;
+        let is_unlisted = |about: &About| {
+            core::ptr::eq(self, Arc::as_ptr(&about.host)) && about.key.load(Ordering::Relaxed) == UNLISTED
+        };
         scope.about.as_ref().is_some_and(is_unlisted)
     }
 

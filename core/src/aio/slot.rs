@@ -198,7 +198,7 @@ impl<T> Seat<T> for Arc<Apart<T>> {
     }
 
     fn close<R>(&self, how: TaskState, look: impl FnOnce(&mut Slot<T>) -> R) -> Closed<R> {
-        let Closed { unused, waiting, looked: () } = self.scope.close(how, |_| ());
+        let Closed { unused, waiting, looked: () } = self.scope.close(how, |()| ());
         Closed { unused, waiting, looked: Apart::look(self, look) }
     }
 }

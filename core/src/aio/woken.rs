@@ -28,7 +28,7 @@ pub(crate) struct Woken<T> {
 pin_project! {
     struct Member<T> {
         #[pin]
-        member: T,
+        value: T,
         // Until it has ended. It is made when it is polled at first.
         called: Option<Arc<Called>>,
         has_ended: bool,
@@ -77,7 +77,7 @@ impl ArcWake for Called {
 
 impl<T> Woken<T> {
     pub(crate) fn new(members: impl Iterator<Item = T>) -> Self {
-        let members: Box<[_]> = members.map(|member| Member { member, called: None, has_ended: false }).collect();
+        let members: Box<[_]> = members.map(|value| Member { value, called: None, has_ended: false }).collect();
         let round = (0..).zip(&members).map(|(number, _)| number).collect();
         Woken { members: PinnedSlice::new(members), round, list: Arc::default() }
     }
@@ -106,7 +106,7 @@ impl<T> Woken<T> {
             });
             // It is listed again for what happens from now on.
             called.is_listed.swap(false, Ordering::AcqRel);
-            let polled = poll(member.member, &mut Context::from_waker(&waker_ref(called)));
+            let polled = poll(member.value, &mut Context::from_waker(&waker_ref(called)));
             if let Poll::Ready(result) = polled {
                 called.is_listed.store(true, Ordering::Relaxed);
                 *member.has_ended = true;
@@ -127,7 +127,7 @@ impl<T> Woken<T> {
     pub(crate) fn for_each(&mut self, mut call: impl FnMut(u32, Pin<&mut T>)) {
         for number in (0..).take(self.members.len()) {
             if let Some(member) = self.members.get(number as usize) {
-                call(number, member.project().member);
+                call(number, member.project().value);
             }
         }
     }

@@ -319,7 +319,9 @@ impl Local {
         let used = self.jobs.borrow().used();
         for place in 0..used {
             let turn = self.jobs.borrow_mut().take(place);
-            turn.into_iter().for_each(|turn| self.end(turn));
+            if let Some(turn) = turn {
+                self.end(turn);
+            }
         }
         for message in messages {
             lost(|| drop(message));
