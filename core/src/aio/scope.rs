@@ -222,13 +222,19 @@ impl<K: ?Sized> Scope<K> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let left = self.left.load(Ordering::Acquire);
         if left != 0 {
-            // Nobody leaves another one meanwhile: that would have to be listed first.
-            self.left.store(0, Ordering::Relaxed);
-            if state.points.leave_alone(left) {
-                state.reopen_if_lost();
-            }
+            self.take_off(&mut state, left);
         }
         state
+    }
+
+    /// Takes the point off the list that was left.
+    #[inline(never)]
+    fn take_off(&self, state: &mut State<K>, left: u32) {
+        // Nobody leaves another one meanwhile: that would have to be listed first.
+        self.left.store(0, Ordering::Relaxed);
+        if state.points.leave_alone(left) {
+            state.reopen_if_lost();
+        }
     }
 
     /// The task has ended: nobody has to be woken for it any more. Looks at what it keeps, as [`look`](Self::look) does.
@@ -479,13 +485,19 @@ impl Scope {
         false
     }
 
-    /// The point is not live any more: it was ready, or was dropped.
-    pub(crate) fn leave(self: &Arc<Self>, id: Id) {
-        let is_current = Scope::is_current(self);
+    /// The point is not live any more: it was ready, or was dropped. `is_current` if the task is being polled here.
+    #[inline]
+    pub(crate) fn leave(&self, id: Id, is_current: bool) {
         if is_current && !self.is_several.load(Ordering::Relaxed) {
             // Somebody may mark it until the lock is taken, which is at the end of this poll at the latest.
-            return self.left.store(id.serial(), Ordering::Release);
+            self.left.store(id.serial(), Ordering::Release);
+        } else {
+            self.leave_list(id, is_current);
         }
+    }
+
+    #[inline(never)]
+    fn leave_list(&self, id: Id, is_current: bool) {
         let mut state = self.lock();
         let open = state.open;
         let waker = state.remove(id);
