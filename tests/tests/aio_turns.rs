@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Poll, Waker};
 use std::thread;
+use std::time::Duration;
 
 /// More than the tasks of one round.
 const MANY: usize = 200;
@@ -81,6 +82,7 @@ fn a_task_that_is_in_the_queue_when_it_ends_gives_its_turn_to_no_other() {
 fn tasks_of_the_runtime_and_the_main_task_have_their_turns_beside_tasks_that_always_wake_themselves() {
     let counted = Arc::new(AtomicUsize::new(0));
     aio::run(async {
+        tokio::time::pause();
         for _ in 0..MANY {
             let counted = Arc::clone(&counted);
             drop(aio::spawn(async move {
@@ -90,7 +92,9 @@ fn tasks_of_the_runtime_and_the_main_task_have_their_turns_beside_tasks_that_alw
             }));
         }
         tokio::spawn(turns(3)).await.unwrap();
-        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        let timer = tokio::time::sleep(Duration::from_millis(1));
+        tokio::time::advance(Duration::from_millis(2)).await;
+        timer.await;
         turns(3).await;
     })
     .unwrap();
