@@ -137,8 +137,10 @@ mod handover;
 mod host;
 mod instant;
 mod invalid;
+mod job;
 mod outcome;
 pub(crate) mod ends;
+mod places;
 mod point;
 mod points;
 #[cfg(all(feature = "process-pool", not(target_family = "wasm")))]
@@ -167,6 +169,7 @@ mod wait;
 #[cfg(not(target_family = "wasm"))]
 mod wait_blocking;
 mod wakers;
+mod woken;
 
 pub use about::TaskState;
 pub use as_completed::{AsCompleted, NextCompleted, as_completed};

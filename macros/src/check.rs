@@ -4,20 +4,22 @@ mod body;
 mod mistakes;
 mod return_type;
 
-pub(crate) use body::{Await, Keyword, YIELDS, body, is_of_std, mentions};
-pub(crate) use mistakes::Mistakes;
-pub(crate) use return_type::{asked_trait, generator_types, infallible, nameable, return_type};
+pub(crate) use body::{Await, Keyword, YIELDS, body, is_of_std, is_yield, makes_generator};
+pub(crate) use mistakes::{Mistake, Mistakes};
+pub(crate) use return_type::{generator_types, return_type};
 
-use syn::{Attribute, ReturnType, Signature};
+use crate::function::{Attribute, Signature};
+use crate::types::asked_trait;
 
-use body::is_generator;
+/// The attributes that make a generator of a function.
+pub(crate) const ATTRIBUTES: [&str; 2] = ["generator", "context_manager"];
 
 /// Takes out what else of this attribute is on the function.
 pub(crate) fn repeated(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
     attributes.retain(|attribute| {
-        let repeated = is_generator(attribute);
+        let repeated = attribute.is_named(&ATTRIBUTES);
         if repeated {
-            mistakes.at(attribute, "`#[generator]` is given twice: remove this one");
+            mistakes.at(&*attribute.tokens, "`#[generator]` is given twice: remove this one");
         }
         !repeated
     });
@@ -25,29 +27,27 @@ pub(crate) fn repeated(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes)
 
 /// What the qualifiers of a function may not be.
 pub(crate) fn qualifiers(signature: &Signature, mistakes: &mut Mistakes) {
-    if let Some(constness) = &signature.constness {
+    if let Some(constness) = signature.qualifier("const") {
         mistakes.at(constness, "a `#[generator]` function cannot be `const`: remove `const`");
     }
-    if let Some(abi) = &signature.abi {
+    let abi = signature.abi();
+    if !abi.is_empty() {
         mistakes.at(
             abi,
             "a `#[generator]` function cannot be `extern`, because it returns `impl Generator`: \
              remove this, and call the generator from an `extern` function",
         );
     }
-    if let Some(variadic) = &signature.variadic {
+    if let Some(variadic) = signature.variadic() {
         mistakes.at(variadic, "a `#[generator]` function cannot be variadic");
     }
 }
 
 /// Whether a function that returns this is `async`.
 pub(crate) fn asyncness(signature: &Signature, mistakes: &mut Mistakes) {
-    let asked = match &signature.output {
-        ReturnType::Type(_, ty) => asked_trait(ty),
-        ReturnType::Default => None,
-    };
-    let asked = asked.map(|segment| segment.ident.to_string()).unwrap_or_default();
-    match (&signature.asyncness, &*asked) {
+    let asked = signature.output.as_deref().and_then(asked_trait);
+    let asked = asked.map(|segment| segment.name.to_string()).unwrap_or_default();
+    match (signature.qualifier("async"), &*asked) {
         (Some(asyncness), "Generator" | "Iterator" | "FusedIterator") => mistakes.at(
             asyncness,
             "a generator that awaits nothing is a plain `fn`: remove `async`, its yields suspend it; one that awaits \
@@ -59,7 +59,7 @@ pub(crate) fn asyncness(signature: &Signature, mistakes: &mut Mistakes) {
              coroutine without it",
         ),
         (None, "AsyncGenerator" | "Stream" | "FusedStream") => {
-            mistakes.at(signature.fn_token, "an async generator is an `async fn`: write `async` before `fn`");
+            mistakes.at(&signature.fn_word, "an async generator is an `async fn`: write `async` before `fn`");
         }
         _ => {}
     }

@@ -77,214 +77,208 @@ pub(crate) mod tests;
 mod written;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote_spanned};
-use syn::spanned::Spanned as _;
-use syn::{Block, ItemFn, ReturnType, Signature, Token};
+use quote::quote_spanned;
 
 use crate::check::{self, Await, Keyword, Mistakes};
-use crate::input::{Arguments, Expression, Function, Head};
-use crate::model::{Form, GeneratorFn, Types};
-use crate::{awaits, fallback, rewrite};
+use crate::function::{Attribute, Function, Signature};
+use crate::input::{Arguments, Expression};
+use crate::model::{Form, FormKind, Types};
+use crate::read::{self, Body};
+use crate::tokens::{self, mentions};
+use crate::types::{infallible, path};
+use crate::write::Writer;
+use crate::{awaits, context, fallback, rewrite, write};
 use body::written_body;
+use in_place::Found;
 use written::WrittenBody;
 
 /// `#[generator(arguments)] item`.
 pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let mut mistakes = Mistakes::default();
-    let arguments: Arguments = syn::parse2(arguments).unwrap_or_else(|error| {
-        mistakes.add(error);
+    function(arguments, item, Mistakes::default(), |krate, signature, mistakes| {
+        check::asyncness(signature, mistakes);
+        check::return_type(krate, signature, mistakes)
+    })
+}
+
+/// A function with one of the attributes. `understand` finds the form that its return type asks for.
+pub(crate) fn function(
+    arguments: TokenStream,
+    item: TokenStream,
+    mut mistakes: Mistakes,
+    understand: fn(&TokenStream, &Signature, &mut Mistakes) -> Option<Form>,
+) -> TokenStream {
+    let Arguments { krate } = Arguments::parse(arguments).unwrap_or_else(|mistake| {
+        mistakes.add(mistake);
         Arguments::default()
     });
-    if mistakes.is_empty() {
-        if let Some(written) = in_one_step(&arguments.krate, &item, understood) {
-            return written;
-        }
-    }
-    let function: Function = match syn::parse2(item.clone()) {
+    let mut function = match Function::parse(item.clone()) {
         Ok(function) => function,
-        Err(error) => {
-            mistakes.add(error);
-            return fallback::unchanged(mistakes, item);
+        Err(mistake) => {
+            mistakes.add(mistake);
+            return fallback::unchanged(&mistakes, item);
         }
     };
-    let krate = arguments.krate;
-    let mut outer = function.item;
-    check::repeated(&mut outer.attrs, &mut mistakes);
-    check::asyncness(&outer.sig, &mut mistakes);
-    check::qualifiers(&outer.sig, &mut mistakes);
-    let form = check::return_type(&krate, &outer.sig, &mut mistakes);
+    check::repeated(&mut function.attributes, &mut mistakes);
+    check::qualifiers(&function.signature, &mut mistakes);
+    let form = understand(&krate, &function.signature, &mut mistakes);
+    let body = read::body(function.body.stream(), false);
+    if let (Some(form), true) = (&form, mistakes.is_empty()) {
+        if let Some(found) = found_in_place(&function, form, &body) {
+            return one_step(&krate, function, form, (&body, found));
+        }
+    }
+    let manages = mistakes.are_of_context_manager();
     let awaits = match &form {
-        Some(form) => Await::of(form),
-        None if outer.sig.asyncness.is_some() => Await::Awaits,
-        None => Await::Refused,
+        Some(form) if !manages => Await::of(form.kind),
+        _ if function.signature.is_async() => Await::Awaits,
+        _ if manages => Await::NotInManager,
+        _ => Await::Refused,
     };
-    check::body(&outer.block, Keyword::Refused, awaits, &mut mistakes);
-    finish(krate, outer, form, mistakes)
+    check::body(&body, Keyword::Refused, awaits, &mut mistakes);
+    if manages {
+        context::yields(&function, &mut mistakes);
+    }
+    finish(&krate, function, form, &body, &mistakes)
 }
 
-/// The form of a function without a mistake in its signature.
-pub(crate) fn understood(krate: &TokenStream, signature: &Signature) -> Option<Form> {
-    let mut mistakes = Mistakes::default();
-    check::asyncness(signature, &mut mistakes);
-    check::qualifiers(signature, &mut mistakes);
-    let form = check::return_type(krate, signature, &mut mistakes);
-    form.filter(|_| mistakes.is_empty())
-}
-
-/// A function in one step, without definitions in its body, if its tokens show that it needs none (`in_place.rs`).
-pub(crate) fn in_one_step(
-    krate: &TokenStream,
-    item: &TokenStream,
-    understand: impl FnOnce(&TokenStream, &Signature) -> Option<Form>,
-) -> Option<TokenStream> {
-    let Head { attributes, visibility, mut signature, tokens, body } = Head::of(item)?;
-    if !in_place::attributes_are_of_the_compiler(tokens) {
+/// What is in a body that needs no definitions, if its tokens show that (`in_place.rs`).
+fn found_in_place(function: &Function, form: &Form, body: &Body) -> Option<Found> {
+    // A coroutine has no handle.
+    if form.kind == FormKind::Future
+        || function.attributes.iter().any(Attribute::is_inner)
+        || !in_place::attributes_are_of_the_compiler(function.head.clone())
+    {
         return None;
     }
-    let form = understand(krate, &signature)?;
-    let manages = match &form {
-        // It has no handle.
-        Form::Future(_) => return None,
-        Form::ContextManager(_) | Form::AsyncContextManager(_) => true,
-        Form::Generator(_) | Form::Iterator(_) | Form::AsyncGenerator(_) | Form::Stream(_) => false,
-    };
-    let pieces = in_place::read(&body, &form.types().yielded, Await::of(&form) == Await::Awaits)?;
+    let awaits = Await::of(form.kind) == Await::Awaits;
+    let found = in_place::found(body, function.body.stream(), &form.types.yielded, awaits)?;
     // One that yields nothing may be a mistake.
-    if manages && !pieces.found.yields {
-        return None;
-    }
-    signature.asyncness = None;
-    rewrite::capture_lifetimes(&mut signature);
-    let bindings = rewrite::arguments(&mut signature);
-    let (word, types) = form.into_parts();
-    let place = match &signature.output {
-        ReturnType::Type(_, ty) => ty.span(),
-        ReturnType::Default => Span::mixed_site(),
-    };
+    let manages = matches!(form.kind, FormKind::ContextManager | FormKind::AsyncContextManager);
+    (found.yields || !manages).then_some(found)
+}
+
+/// A function in one step.
+fn one_step(krate: &TokenStream, mut function: Function, form: &Form, body: (&Body, Found)) -> TokenStream {
+    function.signature.without_async();
+    rewrite::capture_lifetimes(&mut function.signature);
+    let bindings = rewrite::arguments(&mut function.signature);
     let mixed = Span::mixed_site();
     let written = WrittenBody {
         engine: mixed,
         krate: krate.clone(),
-        form: Ident::new(word, mixed.located_at(place)),
-        types,
-        capture: Some(Token![move](mixed)),
+        form: Ident::new(form.kind.word(), mixed.located_at(function.signature.place_of_output())),
+        types: form.types.clone(),
+        moves: true,
         bindings,
-        block: body.clone(),
+        block: function.body.clone(),
     };
-    let mut braces = Group::new(Delimiter::Brace, written_body(&written, Some(pieces)));
-    braces.set_span(body.span());
-    Some(quote_spanned!(mixed=> #(#attributes)* #visibility #signature #braces))
+    let body = written_body(&written, Some(body));
+    function.with_body(&tokens::group(Delimiter::Brace, body, function.body.span()))
 }
 
 /// The function that was understood, or what stands in for one that was not.
-pub(crate) fn finish(krate: TokenStream, mut outer: ItemFn, form: Option<Form>, mistakes: Mistakes) -> TokenStream {
-    let Some(form) = form else { return fallback::without_form(&krate, mistakes, outer) };
+fn finish(
+    krate: &TokenStream,
+    mut function: Function,
+    form: Option<Form>,
+    body: &Body,
+    mistakes: &Mistakes,
+) -> TokenStream {
+    let Some(form) = form else { return fallback::without_form(krate, mistakes, function) };
+    rewrite::capture_lifetimes(&mut function.signature);
+    if let Some(errors) = mistakes.errors() {
+        return fallback::with_form(krate, &errors, function, &form);
+    }
     // What the function returns is not a future: it is what its return type says.
-    outer.sig.asyncness = None;
-
-    rewrite::capture_lifetimes(&mut outer.sig);
-    let bindings = rewrite::arguments(&mut outer.sig);
-    let mut body =
-        std::mem::replace(&mut *outer.block, Block { brace_token: syn::token::Brace::default(), stmts: Vec::new() });
-    rewrite::refused_keyword(&krate, &form.types().sent, &mut body);
-    if Await::of(&form) == Await::Awaits {
-        awaits::with_task_waker(&krate, &mut body, Span::mixed_site());
-    }
-    let function = GeneratorFn { krate, outer, bindings, form, body };
-    match mistakes.into_error() {
-        None => generator_fn(&function),
-        Some(error) => fallback::with_form(&error, function),
-    }
+    function.signature.without_async();
+    let bindings = rewrite::arguments(&mut function.signature);
+    let awaits = |awaited| awaits::with_task_waker(krate, &awaited, Span::mixed_site());
+    let keyword =
+        |keyword: &Ident, _: Option<&Ident>, value| rewrite::refused_keyword(krate, &form.types.sent, keyword, &value);
+    let writer = Writer {
+        awaits: (Await::of(form.kind) == Await::Awaits).then_some(&awaits),
+        keyword: Some(write::Keyword { write: &keyword, in_macros: false }),
+        calls: None,
+    };
+    let block = tokens::group(Delimiter::Brace, writer.statements(&body.nodes), function.body.span());
+    two_steps(krate, &function, &form, &bindings, &block)
 }
 
 /// `generate! { .. }`, behind `$crate`.
 pub(crate) fn expression(input: TokenStream) -> TokenStream {
-    let Expression { krate, types, asyncness, capture, mut body, place } = match syn::parse2(rewrite::yield_from(input))
-    {
+    let Expression { krate, types, is_async, capture, body, place } = match Expression::parse(input) {
         Ok(expression) => expression,
-        Err(error) => return error.to_compile_error(),
+        Err(mistake) => return mistake.to_compile_error(),
     };
     let mut mistakes = Mistakes::default();
-    let types = match types.as_ref().and_then(|path| path.segments.last()) {
-        Some(segment) => check::generator_types(&krate, segment, &mut mistakes),
+    let types = match types.as_deref().and_then(path) {
+        Some(segment) => check::generator_types(&krate, &segment, &mut mistakes),
         None => Some(inferred_types(&krate, &body)),
     };
-    let awaits = if asyncness.is_some() { Await::Awaits } else { Await::Refused };
-    check::body(&body, Keyword::Yields, awaits, &mut mistakes);
-    let types = match (types, mistakes.into_error()) {
-        (Some(types), None) => types,
-        (_, error) => return fallback::expression(error),
+    let read = read::body(body.stream(), true);
+    let awaits = if is_async { Await::Awaits } else { Await::Refused };
+    check::body(&read, Keyword::Yields, awaits, &mut mistakes);
+    let types = match types {
+        Some(types) if mistakes.is_empty() => types,
+        _ => return mistakes.expression(),
     };
-    rewrite::keyword(&mut body);
-    if awaits == Await::Awaits {
-        // Not `mixed_site`, because this very expansion writes the handle.
-        awaits::with_task_waker(&krate, &mut body, Span::call_site());
-    }
+    // Not `mixed_site`, because this very expansion writes the handle.
+    let awaits = |awaited| awaits::with_task_waker(&krate, &awaited, Span::call_site());
+    let writer = Writer {
+        awaits: is_async.then_some(&awaits),
+        keyword: Some(write::Keyword { write: &rewrite::keyword, in_macros: true }),
+        calls: None,
+    };
+    let block = tokens::group(Delimiter::Brace, writer.statements(&read.nodes), body.span());
+    let engine = krate.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
     let written = WrittenBody {
-        engine: krate.span(),
+        engine,
         krate,
-        form: Ident::new(if asyncness.is_some() { "async_generator" } else { "generator" }, place),
+        form: Ident::new(if is_async { "async_generator" } else { "generator" }, place),
         types,
-        capture,
-        bindings: Vec::new(),
-        block: block(&body),
+        moves: capture.is_some(),
+        bindings: TokenStream::new(),
+        block,
     };
     written_body(&written, None)
 }
 
 /// The types of a `generate!` that names none. What can be thrown in is inferred for a body that catches or raises; any
 /// other has no use for it.
-fn inferred_types(krate: &TokenStream, body: &Block) -> Types {
+fn inferred_types(krate: &TokenStream, body: &Group) -> Types {
     let inferred = quote_spanned!(Span::mixed_site()=> _);
-    let thrown = if check::mentions(body.to_token_stream(), &["try_yield", "try_yield_from", "raise"]) {
+    let thrown = if mentions(body.stream(), &["try_yield", "try_yield_from", "raise"]) {
         inferred.clone()
     } else {
-        check::infallible(krate)
+        infallible(krate)
     };
     Types { yielded: inferred.clone(), sent: inferred.clone(), returned: inferred, thrown }
 }
 
-/// The function, with its body replaced.
-pub(crate) fn generator_fn(function: &GeneratorFn) -> TokenStream {
-    let GeneratorFn { krate, outer, bindings, form, body } = function;
-    let ItemFn { attrs, vis, sig, .. } = outer;
-    let attributes = attrs.iter().map(|attribute| {
-        // An attribute inside the braces is one of the function.
-        let mut attribute = attribute.clone();
-        attribute.style = syn::AttrStyle::Outer;
-        attribute
-    });
+/// The function, with a call of the second step for its body.
+pub(crate) fn two_steps(
+    krate: &TokenStream,
+    function: &Function,
+    form: &Form,
+    bindings: &TokenStream,
+    block: &Group,
+) -> TokenStream {
     let mixed = Span::mixed_site();
-    let Types { yielded, sent, returned, thrown } = form.types();
-    let place = match &sig.output {
-        ReturnType::Type(_, ty) => ty.span(),
-        ReturnType::Default => mixed,
-    };
-    let form = Ident::new(form.word(), mixed.located_at(place));
-    let block = block(body);
+    let Types { yielded, sent, returned, thrown } = &form.types;
+    let form = Ident::new(form.kind.word(), mixed.located_at(function.signature.place_of_output()));
     let written = quote_spanned! {mixed=>
         #krate::__body!(
-            [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#(#bindings)*] #block
+            [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#bindings] #block
         )
     };
     // The braces are those that were written, or rustc takes the function for generated and says nothing when nobody calls it.
-    let mut braces = Group::new(Delimiter::Brace, written);
-    braces.set_span(body.brace_token.span.join());
-    quote_spanned!(mixed=> #(#attributes)* #vis #sig #braces)
-}
-
-/// The block as one token, with the braces where they were: there rustc reports a body that ends without a value.
-fn block(body: &Block) -> Group {
-    let statements = &body.stmts;
-    let mut group = Group::new(Delimiter::Brace, quote_spanned!(Span::mixed_site()=> #(#statements)*));
-    group.set_span(body.brace_token.span.join());
-    group
+    function.with_body(&tokens::group(Delimiter::Brace, written, function.body.span()))
 }
 
 /// The second step: what stands between the parentheses of `body!`, behind a token of the crate `coyield`.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
-    match syn::parse2(input) {
+    match WrittenBody::parse(input) {
         Ok(body) => written_body(&body, None),
-        Err(error) => error.to_compile_error(),
+        Err(mistake) => mistake.to_compile_error(),
     }
 }

@@ -1,11 +1,12 @@
-//! What was written: the syntax of the attribute, of the function below it, and of `generate!`.
+//! What was written: the arguments of the attribute, and the input of `generate!`.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
-use syn::ext::IdentExt as _;
-use syn::parse::{Parse, ParseStream, Parser as _};
-use syn::punctuated::Punctuated;
-use syn::{Attribute, Block, Expr, Ident, ItemFn, LitStr, Path, Signature, Stmt, Token, Type, Visibility, token};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+
+use crate::check::Mistake;
+use crate::function::block;
+use crate::tokens::{self, begins_with, collected, generics, is_group, is_keyword, is_mark, is_word};
+use crate::types::path;
 
 /// The arguments of `#[generator(..)]`.
 pub(crate) struct Arguments {
@@ -19,243 +20,241 @@ impl Default for Arguments {
     }
 }
 
-impl Parse for Arguments {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut krate: Option<Path> = None;
-        while !input.is_empty() {
-            if !input.peek(Token![crate]) {
-                return Err(input.error(
-                    "`#[generator]` takes no such argument; it knows only `crate = path`, the path of the crate coyield",
-                ));
+impl Arguments {
+    pub(crate) fn parse(arguments: TokenStream) -> Result<Self, Mistake> {
+        let tokens: Vec<TokenTree> = arguments.into_iter().collect();
+        let mut rest = &*tokens;
+        let mut krate = None;
+        while !rest.is_empty() {
+            let [TokenTree::Ident(name), after @ ..] = rest else { return Err(unknown(rest)) };
+            if name != "crate" {
+                return Err(unknown(rest));
             }
-            let name: Token![crate] = input.parse()?;
-            if !input.peek(Token![=]) {
-                return Err(syn::Error::new(
-                    name.span,
-                    "`crate` takes the path of the crate coyield: write `crate = path`",
-                ));
+            if !is_mark(after.first(), '=') {
+                return Err(Mistake::new(name, "`crate` takes the path of the crate coyield: write `crate = path`"));
             }
-            input.parse::<Token![=]>()?;
-            if input.peek(LitStr) {
-                return Err(input.error("the path of the crate coyield stands without quotes: write `crate = path`"));
+            let path = &after[1..];
+            if matches!(path.first(), Some(TokenTree::Literal(_))) {
+                let message = "the path of the crate coyield stands without quotes: write `crate = path`";
+                return Err(Mistake::before(path, message));
             }
-            let path = input.call(Path::parse_mod_style)?;
-            if krate.replace(path).is_some() {
-                return Err(syn::Error::new(name.span, "`crate` is given twice; remove this one"));
+            let length =
+                path_of_crate(path).ok_or_else(|| Mistake::before(path, "expected a path: write `crate = path`"))?;
+            if krate.replace(collected(&path[..length])).is_some() {
+                return Err(Mistake::new(name, "`crate` is given twice; remove this one"));
             }
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
+            rest = &path[length..];
+            if !rest.is_empty() {
+                if !is_mark(rest.first(), ',') {
+                    return Err(Mistake::before(rest, "expected `,`"));
+                }
+                rest = &rest[1..];
             }
         }
-        Ok(krate.map_or_else(Arguments::default, |path| Arguments { krate: path.into_token_stream() }))
+        Ok(krate.map_or_else(Arguments::default, |krate| Arguments { krate }))
     }
 }
 
-/// A function with a body, free or in an `impl` or `trait`.
-pub(crate) struct Function {
-    pub(crate) item: ItemFn,
+fn unknown(rest: &[TokenTree]) -> Mistake {
+    Mistake::before(
+        rest,
+        "`#[generator]` takes no such argument; it knows only `crate = path`, the path of the crate coyield",
+    )
 }
 
-impl Parse for Function {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let ahead = input.fork();
-        ahead.call(Attribute::parse_outer)?;
-        ahead.parse::<Visibility>()?;
-        if input.peek(Token![impl]) || input.peek(Token![trait]) {
-            return Err(
-                input.error("`#[generator]` goes on each function that is a generator, not on what they stand in")
-            );
-        }
-        if ahead.parse::<Signature>().is_err() {
-            return Err(syn::Error::new(
-                input.span(),
-                "`#[generator]` goes on a function with a body; for an expression there is `generate! { .. }`",
-            ));
-        }
-        if let Ok(semicolon) = ahead.parse::<Token![;]>() {
-            return Err(syn::Error::new(
-                semicolon.span,
-                "`#[generator]` writes the body of a function, and this one has none: remove the attribute here, \
-                 the signature alone is complete",
-            ));
-        }
-        let item = match input.fork().parse() {
-            Ok(item) => {
-                input.parse::<TokenStream>()?;
-                item
-            }
-            Err(_) => with_foreign_body(input)?,
-        };
-        Ok(Function { item })
+/// How many tokens a path of names has. What a macro was given as a path is one token.
+pub(crate) fn path_of_crate(tokens: &[TokenTree]) -> Option<usize> {
+    if let [TokenTree::Group(group), ..] = tokens {
+        let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+        let whole = group.delimiter() == Delimiter::None && path_of_crate(&inside) == Some(inside.len());
+        return whole.then_some(1);
     }
-}
-
-/// A function whose body was not parsed.
-pub(crate) struct Head {
-    pub(crate) attributes: Vec<Attribute>,
-    pub(crate) visibility: Visibility,
-    pub(crate) signature: Signature,
-    /// All these in tokens.
-    pub(crate) tokens: TokenStream,
-    pub(crate) body: Group,
-}
-
-impl Head {
-    /// The function, or `None` if this is none, or none with a body.
-    pub(crate) fn of(item: &TokenStream) -> Option<Self> {
-        let mut tokens: Vec<TokenTree> = item.clone().into_iter().collect();
-        let Some(TokenTree::Group(body)) = tokens.pop() else { return None };
-        if body.delimiter() != Delimiter::Brace {
-            return None;
+    let mut place = if begins_with(tokens, "::") { 2 } else { 0 };
+    loop {
+        match tokens.get(place) {
+            Some(TokenTree::Ident(name)) if !is_keyword(name) => place += 1,
+            _ => return None,
         }
-        let tokens: TokenStream = tokens.into_iter().collect();
-        let parse = |input: ParseStream<'_>| -> syn::Result<_> {
-            Ok((input.call(Attribute::parse_outer)?, input.parse()?, input.parse()?))
-        };
-        let (attributes, visibility, signature) = parse.parse2(tokens.clone()).ok()?;
-        Some(Head { attributes, visibility, signature, tokens, body })
+        if !begins_with(&tokens[place..], "::") {
+            return Some(place);
+        }
+        place += 2;
     }
-}
-
-/// The function, with a body that `syn` does not understand as it stands. rustc has complained of it already, or knows a
-/// syntax that is newer.
-fn with_foreign_body(input: ParseStream<'_>) -> syn::Result<ItemFn> {
-    let mut tokens: Vec<TokenTree> = input.parse::<TokenStream>()?.into_iter().collect();
-    let Some(TokenTree::Group(body)) = tokens.last_mut() else {
-        return Err(input.error("expected the body of the function"));
-    };
-    let content = body.stream();
-    let mut empty = Group::new(body.delimiter(), TokenStream::new());
-    empty.set_span(body.span());
-    *body = empty;
-    let mut item: ItemFn = syn::parse2(tokens.into_iter().collect())?;
-    item.block.stmts.push(Stmt::Expr(Expr::Verbatim(content), None));
-    Ok(item)
 }
 
 /// The input of `generate!`, behind the `$crate` that the public macro puts first.
 pub(crate) struct Expression {
     pub(crate) krate: TokenStream,
     /// `Generator<Y, S, R, E>`, if the types are given.
-    pub(crate) types: Option<Path>,
-    /// `async`, if the body may await.
-    pub(crate) asyncness: Option<Token![async]>,
+    pub(crate) types: Option<Vec<TokenTree>>,
+    /// Whether the body may await.
+    pub(crate) is_async: bool,
     /// `move`, if the captures are moved.
-    pub(crate) capture: Option<Token![move]>,
-    pub(crate) body: Block,
+    pub(crate) capture: Option<Ident>,
+    pub(crate) body: Group,
     /// Where the body begins.
     pub(crate) place: Span,
 }
 
-impl Parse for Expression {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let krate = parse_dollar_crate(input)?;
-        let types = if starts_with_types(input) {
-            let path = input.parse()?;
-            if !input.peek(Token![,]) {
-                return Err(input.error("expected a comma and the body of the generator: `{ .. }` or `move { .. }`"));
+impl Expression {
+    pub(crate) fn parse(input: TokenStream) -> Result<Self, Mistake> {
+        let mut tokens: Vec<TokenTree> = input.into_iter().collect();
+        // A macro was given the types.
+        if let [_, TokenTree::Group(types), comma, ..] = &*tokens {
+            if types.delimiter() == Delimiter::None && is_mark(Some(comma), ',') {
+                let types = types.stream();
+                tokens.splice(1..2, types);
             }
-            input.parse::<Token![,]>()?;
-            Some(path)
-        } else if starts_with_foreign_types(input) {
-            return Err(input.error(
+        }
+        let Some((krate, mut rest)) = tokens.split_first() else { return Err(no_body(&tokens)) };
+        let mut types = None;
+        if let Some(length) = length_of_types(rest) {
+            let (path, after) = rest.split_at(length);
+            if !is_mark(after.first(), ',') {
+                let message = "expected a comma and the body of the generator: `{ .. }` or `move { .. }`";
+                return Err(Mistake::before(after, message));
+            }
+            types = Some(path.to_vec());
+            rest = &after[1..];
+        } else if starts_with_foreign_types(rest) {
+            return Err(Mistake::before(
+                rest,
                 "the types of a generator are given as `Generator<Y, S, R, E>`, and a comma stands before its body",
             ));
-        } else {
-            None
+        }
+        let asyncness = match rest {
+            [TokenTree::Ident(word), after @ ..] if is_async_block(rest) => {
+                rest = after;
+                Some(word)
+            }
+            _ => None,
         };
-        let asyncness: Option<Token![async]> = if is_async_block(input) { Some(input.parse()?) } else { None };
-        let capture = if input.peek(Token![move]) && input.peek2(token::Brace) { Some(input.parse()?) } else { None };
-        let place = input.span();
+        let mut capture = None;
+        if let [TokenTree::Ident(word), after, ..] = rest {
+            if word == "move" && block(after).is_some() {
+                capture = Some(word.clone());
+                rest = &rest[1..];
+            }
+        }
+        let place = rest.first().map_or_else(Span::call_site, |token| match token {
+            TokenTree::Group(group) => group.span_open(),
+            other => other.span(),
+        });
         let body = if types.is_some() || asyncness.is_some() || capture.is_some() {
-            if !input.peek(token::Brace) {
-                return Err(input.error("expected the body of the generator: `{ .. }` or `move { .. }`"));
+            let [body, after @ ..] = rest else { return Err(no_body(rest)) };
+            let body = block(body).ok_or_else(|| no_body(rest))?;
+            rest = if is_mark(after.first(), ',') { &after[1..] } else { after };
+            if !rest.is_empty() {
+                return Err(Mistake::before(rest, "nothing is expected behind the body of the generator"));
             }
-            let block = input.parse()?;
-            input.parse::<Option<Token![,]>>()?;
-            block
+            body
         } else {
-            Block { brace_token: token::Brace(Span::call_site()), stmts: input.call(Block::parse_within)? }
+            tokens::group(Delimiter::Brace, collected(rest), Span::call_site())
         };
-        if !input.is_empty() {
-            return Err(input.error("nothing is expected behind the body of the generator"));
+        if let Some(types) = &types {
+            let named_async = path(types).is_some_and(|segment| segment.name == "AsyncGenerator");
+            match asyncness {
+                None if named_async => {
+                    return Err(Mistake::new(
+                        &**types,
+                        "the body of an async generator is `async`: write `async { .. }` or `async move { .. }`",
+                    ));
+                }
+                Some(asyncness) if !named_async => {
+                    let message = "an `async` body makes an `AsyncGenerator`, not a `Generator`";
+                    return Err(Mistake::new(asyncness, message));
+                }
+                _ => {}
+            }
         }
-        if let (Some(types), None) = (types.as_ref().filter(|types| is_async(types)), asyncness) {
-            return Err(syn::Error::new_spanned(
-                types,
-                "the body of an async generator is `async`: write `async { .. }` or `async move { .. }`",
-            ));
-        }
-        if let (Some(types), Some(asyncness)) = (types.as_ref().filter(|types| !is_async(types)), asyncness) {
-            return Err(syn::Error::new(
-                asyncness.span,
-                format_args!("an `async` body makes an `AsyncGenerator`, not a `{}`", types.segments[0].ident),
-            ));
-        }
-        Ok(Expression { krate, types, asyncness, capture, body, place })
+        Ok(Expression { krate: krate.clone().into(), types, is_async: asyncness.is_some(), capture, body, place })
     }
 }
 
-/// Arguments as most macros take them: `a, b, name = c`, or `value; count`.
-pub(crate) struct CallArguments {
-    pub(crate) list: Punctuated<Expr, Token![,]>,
-    pub(crate) repeat: Option<(Token![;], Expr)>,
-}
-
-impl Parse for CallArguments {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut list = Punctuated::new();
-        while !input.is_empty() {
-            list.push_value(input.parse()?);
-            if input.peek(Token![;]) {
-                return Ok(CallArguments { list, repeat: Some((input.parse()?, input.parse()?)) });
-            }
-            if input.is_empty() {
-                break;
-            }
-            list.push_punct(input.parse()?);
-        }
-        Ok(CallArguments { list, repeat: None })
-    }
-}
-
-/// `$crate` is one identifier that no source text can spell.
-fn parse_dollar_crate(input: ParseStream<'_>) -> syn::Result<TokenStream> {
-    let krate: Ident = input.call(Ident::parse_any)?;
-    Ok(krate.into_token_stream())
+fn no_body(rest: &[TokenTree]) -> Mistake {
+    Mistake::before(rest, "expected the body of the generator: `{ .. }` or `move { .. }`")
 }
 
 /// Whether something like types comes first. No statement begins with a type and a comma, or with an arrow.
-fn starts_with_foreign_types(input: ParseStream<'_>) -> bool {
-    let ahead = input.fork();
-    ahead.peek(Token![->]) || (ahead.parse::<Type>().is_ok() && ahead.peek(Token![,]))
+fn starts_with_foreign_types(rest: &[TokenTree]) -> bool {
+    begins_with(rest, "->") || tokens::ty(rest).is_some_and(|length| is_mark(rest.get(length), ','))
 }
 
 /// Whether an `async` block is all that is left. As one statement among others it is a block of its own, in which nothing yields.
-fn is_async_block(input: ParseStream<'_>) -> bool {
-    let ahead = input.fork();
-    ahead.parse::<Token![async]>().is_ok()
-        && ahead.parse::<Option<Token![move]>>().is_ok()
-        && ahead.parse::<Group>().is_ok_and(|group| group.delimiter() == Delimiter::Brace)
-        && ahead.parse::<Option<Token![,]>>().is_ok()
-        && ahead.is_empty()
+fn is_async_block(rest: &[TokenTree]) -> bool {
+    let [word, rest @ ..] = rest else { return false };
+    let rest = if is_word(rest.first(), "move") { &rest[1..] } else { rest };
+    let comma = rest.len() == 2 && is_mark(rest.get(1), ',');
+    is_word(Some(word), "async") && rest.first().and_then(block).is_some() && (rest.len() == 1 || comma)
 }
 
-fn is_async(types: &Path) -> bool {
-    types.segments.last().is_some_and(|segment| segment.ident == "AsyncGenerator")
-}
-
-/// Whether the types come first. No statement begins with `Generator<`.
-fn starts_with_types(input: ParseStream<'_>) -> bool {
-    let ahead = input.fork();
+/// How many tokens the types have, if they come first. No statement begins with `Generator<`.
+fn length_of_types(rest: &[TokenTree]) -> Option<usize> {
+    let mut place = if begins_with(rest, "::") { 2 } else { 0 };
     loop {
-        ahead.parse::<Option<Token![::]>>().ok();
-        match ahead.parse::<Ident>() {
-            Ok(name) if name == "Generator" || name == "AsyncGenerator" => {
-                return ahead.peek(Token![<]) || ahead.peek(Token![,]);
+        let Some(TokenTree::Ident(name)) = rest.get(place) else { return None };
+        place += 1;
+        let after = &rest[place..];
+        if name == "Generator" || name == "AsyncGenerator" {
+            return match after.first() {
+                Some(TokenTree::Punct(mark)) if mark.as_char() == '<' => Some(place + generics(after)?),
+                Some(TokenTree::Punct(mark)) if mark.as_char() == ',' => Some(place),
+                _ => None,
+            };
+        }
+        if !begins_with(after, "::") {
+            return None;
+        }
+        place += 2;
+    }
+}
+
+/// Whether the tokens can be nothing but one type, wherever a type and a comma or `>` are expected.
+pub(crate) fn is_type(tokens: &[TokenTree]) -> bool {
+    let mut depth = 0_usize;
+    for (place, token) in tokens.iter().enumerate() {
+        let TokenTree::Punct(mark) = token else { continue };
+        let arrow = mark.as_char() == '>' && place > 0 && begins_with(&tokens[place - 1..], "->");
+        match mark.as_char() {
+            '<' => depth += 1,
+            '>' if !arrow => {
+                let Some(less) = depth.checked_sub(1) else { return false };
+                depth = less;
             }
-            Ok(_) if ahead.peek(Token![::]) => {}
-            _ => return false,
+            ';' => return false,
+            ',' | '=' if depth == 0 => return false,
+            _ => {}
         }
     }
+    // Braces are a constant.
+    depth == 0 && !tokens.is_empty() && !tokens.iter().any(|token| is_group(Some(token), Delimiter::Brace))
+}
+
+/// Whether the tokens are statements that bind arguments: `let pattern = name;`, or `= &name`.
+pub(crate) fn are_bindings(tokens: &[TokenTree]) -> bool {
+    let ends = is_mark(tokens.last(), ';') || tokens.is_empty();
+    ends && tokens
+        .split(|token| is_mark(Some(token), ';'))
+        .all(|statement| statement.is_empty() || is_binding(statement))
+}
+
+fn is_binding(statement: &[TokenTree]) -> bool {
+    let mut rest = statement;
+    while is_mark(rest.first(), '#') && is_group(rest.get(1), Delimiter::Bracket) {
+        rest = &rest[2..];
+    }
+    let [word, rest @ ..] = rest else { return false };
+    let [pattern @ .., value] = rest else { return false };
+    let pattern = match pattern {
+        [pattern @ .., mark] if is_mark(Some(mark), '&') => pattern,
+        _ => pattern,
+    };
+    let [pattern @ .., equals] = pattern else { return false };
+    // Of a range, at most.
+    let other = (0..pattern.len()).any(|place| {
+        let range = place > 0 && begins_with(&pattern[place - 1..], ".=");
+        is_mark(pattern.get(place), '=') && !range
+    });
+    let name = matches!(value, TokenTree::Ident(name) if !is_keyword(name));
+    is_word(Some(word), "let") && !pattern.is_empty() && is_mark(Some(equals), '=') && name && !other
 }

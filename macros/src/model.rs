@@ -1,79 +1,48 @@
 //! What was understood: plain data, free of mistakes, from which the code is written.
 
 use proc_macro2::TokenStream;
-use syn::{Block, ItemFn, Stmt};
 
-/// A `#[generator]` function.
-pub(crate) struct GeneratorFn {
-    /// The crate `coyield`.
-    pub(crate) krate: TokenStream,
-    /// The function as it is emitted, but for its body: signature, attributes and visibility.
-    pub(crate) outer: ItemFn,
-    /// What moves the arguments into the body, in their order.
-    pub(crate) bindings: Vec<Stmt>,
-    pub(crate) form: Form,
-    pub(crate) body: Block,
+/// What a function returns, with its types.
+pub(crate) struct Form {
+    pub(crate) kind: FormKind,
+    pub(crate) types: Types,
 }
 
-/// What a function returns.
-pub(crate) enum Form {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FormKind {
     /// `impl Generator<Y, S, R, E>`.
-    Generator(Types),
+    Generator,
     /// `impl Iterator<Item = Y>`, or `impl FusedIterator<Item = Y>`, which it is too: S and R are `()`, E is `Infallible`, and the body is boxed.
-    Iterator(Types),
+    Iterator,
     /// `impl AsyncGenerator<Y, S, R, E>`, of an `async fn`.
-    AsyncGenerator(Types),
+    AsyncGenerator,
     /// `impl Stream<Item = Y>`, of an `async fn`.
-    Stream(Types),
+    Stream,
     /// `impl Future<Output = R>`: a generator-based coroutine.
-    Future(Types),
+    Future,
     /// `impl ContextManager<Y, E>`, of a function with `#[context_manager]`: S is `()`, and R is `Result<(), E>`, or `()` without an E.
-    ContextManager(Types),
+    ContextManager,
     /// `impl AsyncContextManager<Y, E>`, of an `async fn` with `#[context_manager]`.
-    AsyncContextManager(Types),
+    AsyncContextManager,
 }
 
-impl Form {
-    pub(crate) fn types(&self) -> &Types {
-        match self {
-            Form::Generator(types)
-            | Form::Iterator(types)
-            | Form::AsyncGenerator(types)
-            | Form::Stream(types)
-            | Form::Future(types)
-            | Form::ContextManager(types)
-            | Form::AsyncContextManager(types) => types,
-        }
-    }
-
-    /// The word for it, and its types.
-    pub(crate) fn into_parts(self) -> (&'static str, Types) {
-        let word = self.word();
-        let (Form::Generator(types)
-        | Form::Iterator(types)
-        | Form::AsyncGenerator(types)
-        | Form::Stream(types)
-        | Form::Future(types)
-        | Form::ContextManager(types)
-        | Form::AsyncContextManager(types)) = self;
-        (word, types)
-    }
-
+impl FormKind {
     /// The word for it in the code between the two steps of the expansion.
-    pub(crate) fn word(&self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
-            Form::Generator(_) => "generator",
-            Form::Iterator(_) => "iterator",
-            Form::AsyncGenerator(_) => "async_generator",
-            Form::Stream(_) => "stream",
-            Form::Future(_) => "future",
-            Form::ContextManager(_) => "context_manager",
-            Form::AsyncContextManager(_) => "async_context_manager",
+            FormKind::Generator => "generator",
+            FormKind::Iterator => "iterator",
+            FormKind::AsyncGenerator => "async_generator",
+            FormKind::Stream => "stream",
+            FormKind::Future => "future",
+            FormKind::ContextManager => "context_manager",
+            FormKind::AsyncContextManager => "async_context_manager",
         }
     }
 }
 
 /// The four types of a generator, `_` where one is to be inferred.
+#[derive(Clone)]
 pub(crate) struct Types {
     pub(crate) yielded: TokenStream,
     pub(crate) sent: TokenStream,

@@ -29,11 +29,14 @@ pub(crate) struct About {
     number: u32,
     place: &'static Location<'static>,
     pub(crate) host: Arc<Host>,
-    /// Its place in the list of its host's tasks, from when it is there.
+    /// Its place in the list of its host's tasks, if it is there.
     pub(crate) key: AtomicU32,
     /// How a recording shows it.
     pub(crate) lane: TaskLane,
 }
+
+/// The key of a task that its host does not list.
+pub(crate) const UNLISTED: u32 = u32::MAX;
 
 /// They begin anew behind four billions: by then, those who had the first ones are long gone.
 static NUMBERS: AtomicU32 = AtomicU32::new(1);
@@ -42,7 +45,7 @@ impl About {
     pub(crate) fn new(place: &'static Location<'static>, host: Arc<Host>) -> Self {
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         let lane = TaskLane::numbered(number.into(), place);
-        About { number, place, host, key: AtomicU32::new(0), lane }
+        About { number, place, host, key: AtomicU32::new(UNLISTED), lane }
     }
 
     pub(crate) fn number(&self) -> u32 {

@@ -6,13 +6,12 @@ use core::task::{Context, Poll};
 use std::boxed::Box;
 use std::vec::Vec;
 
-use futures_core::Stream as _;
-use futures_util::stream::FuturesUnordered;
 use pin_project_lite::pin_project;
 
 use crate::aio::error::TaskError;
 use crate::aio::outcome::Outcome;
 use crate::aio::point::Bracket;
+use crate::aio::woken::Woken;
 use crate::engine::in_place::Guest;
 
 /// What can be gathered: a `Vec` of futures of one type, and a tuple of up to twelve of different ones.
@@ -120,29 +119,11 @@ enum Kind<F> {
     /// All are polled each time.
     Few(Vec<Pin<Box<Child<F>>>>),
     /// Only those are polled that were woken.
-    Lots(FuturesUnordered<Numbered<F>>),
+    Lots(Woken<Child<F>>),
 }
 
 /// Up to so many it is cheaper to poll all than to know who was woken.
 const FEW: usize = 30;
-
-pin_project! {
-    struct Numbered<F> {
-        number: u32,
-        #[pin]
-        child: Child<F>,
-    }
-}
-
-impl<F: Future<Output: Outcome>> Future for Numbered<F> {
-    type Output = (u32, Ended<F>);
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        this.child.poll(context).map(|result| (*this.number, result))
-    }
-}
 
 // What is pinned in it is in boxes.
 impl<F, V> Unpin for Many<F, V> {}
@@ -153,8 +134,7 @@ impl<F: Future<Output: Outcome<Value = V>>, V> Many<F, V> {
         let kind = if futures.size_hint().1.is_some_and(|most| most <= FEW) {
             Kind::Few(futures.map(|future| Box::pin(Child::new(future))).collect())
         } else {
-            let lots = (0..).zip(futures).map(|(number, future)| Numbered { number, child: Child::new(future) });
-            Kind::Lots(lots.collect())
+            Kind::Lots(Woken::new(futures.map(Child::new)))
         };
         let left = match &kind {
             Kind::Few(children) => children.len(),
@@ -199,11 +179,13 @@ impl<F: Future<Output: Outcome<Value = V>>, V> Children for Many<F, V> {
                 }
             }
             Kind::Lots(children) => {
-                let mut children = Pin::new(children);
-                while let Poll::Ready(Some((number, result))) = children.as_mut().poll_next(context) {
-                    if end(number, result) {
-                        return Poll::Ready(());
-                    }
+                let mut has_ended = false;
+                children.poll_round(context, Child::poll, |number, result| {
+                    has_ended = end(number, result);
+                    has_ended
+                });
+                if has_ended {
+                    return Poll::Ready(());
                 }
             }
         }
@@ -223,12 +205,11 @@ impl<F: Future<Output: Outcome<Value = V>>, V> Children for Many<F, V> {
                 dropped.filter_map(|(number, child)| child.as_mut().drop_unreachable().then_some(number)).for_each(end);
             }
             Kind::Lots(children) => {
-                for numbered in Pin::new(children).iter_pin_mut() {
-                    let this = numbered.project();
-                    if this.child.drop_unreachable() {
-                        end(*this.number);
+                children.for_each(|number, child| {
+                    if child.drop_unreachable() {
+                        end(number);
                     }
-                }
+                });
             }
         }
     }

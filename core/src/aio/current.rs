@@ -86,6 +86,15 @@ impl Own {
         Own::from(Scope::part())
     }
 
+    /// Of what is no task.
+    #[cfg_attr(
+        not(all(feature = "aio", not(target_family = "wasm"))),
+        allow(dead_code, reason = "the executor needs it")
+    )]
+    pub(crate) const fn none() -> Self {
+        Own(None)
+    }
+
     /// The scope, unless it is lost: a stackful generator has yielded from inside of a poll, and others have been polled meanwhile.
     pub(crate) const fn get(&self) -> Option<&Arc<Scope>> {
         self.0.as_ref()

@@ -7,7 +7,11 @@
 #[cfg(all(feature = "aio", not(target_family = "wasm"), unix))]
 mod handlers;
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
+mod executor;
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
 mod interrupts;
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
+mod ticket;
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
 mod with_tokio;
 #[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
@@ -16,9 +20,11 @@ mod without_tokio;
 #[cfg(all(feature = "aio", not(target_family = "wasm"), unix))]
 pub use handlers::Signal;
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
-pub(crate) use with_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep};
+pub(crate) use ticket::Ticket;
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
+pub(crate) use with_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep, has_budget};
 #[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
-pub(crate) use without_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep};
+pub(crate) use without_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep, Ticket, has_budget};
 
 /// The user pressed Ctrl-C twice.
 #[derive(Debug)]

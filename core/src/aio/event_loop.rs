@@ -11,7 +11,6 @@ use core::mem;
 use core::panic::{AssertUnwindSafe, Location};
 use core::pin::pin;
 use core::task::Poll;
-use std::boxed::Box;
 use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::time::Duration;
@@ -172,6 +171,7 @@ impl EventLoop {
         let host = Arc::clone(&self.host);
         let (running, mut task) = prepare_local(Arc::clone(&host), place, future);
         let main = task.handle();
+        host.list(&main.scope);
         let stopped = self.block_on(async {
             let all = pin!(async {
                 running.await;
@@ -190,7 +190,7 @@ impl EventLoop {
         });
         if matches!(stopped, Some(Err(Interrupted))) {
             self.interrupted = true;
-            host.unfinished().iter().for_each(|scope| scope.abort());
+            self.inside(|host| host.unfinished().iter().for_each(|scope| scope.abort()));
         }
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
     }
@@ -214,6 +214,7 @@ impl EventLoop {
     {
         let (running, mut task) =
             prepare_local(Arc::clone(&self.host), Location::caller(), ending_as::<F, G, H, T, A, B>(future));
+        self.host.list(&task.handle.scope);
         self.block_on(running);
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
     }
@@ -235,7 +236,7 @@ impl EventLoop {
     pub fn call_soon(&self, callback: impl FnOnce() + 'static) -> CallHandle {
         let (future, cancel) = cancellable(async move { callback() });
         let future = logged(future);
-        self.begin(future);
+        self.inside(|host| host.spawn_local(future));
         CallHandle { cancel }
     }
 
@@ -272,18 +273,18 @@ impl EventLoop {
         F: Future<Output: Outcome> + 'static,
     {
         let (running, task) = prepare_local(Arc::clone(&self.host), place, future);
-        self.begin(running);
+        self.inside(|host| host.spawn_local_job(&task.handle.scope, running));
         task
     }
 
-    /// Runs a future on the thread of the loop, whether the loop runs or not.
-    fn begin(&self, future: impl Future<Output = ()> + 'static) {
+    /// Calls this as if it were called inside of the loop, whether the loop runs or not.
+    fn inside(&self, call: impl FnOnce(&Host)) {
         let _here = self.host.enter();
-        match &self.runtime {
-            Backing::Default(runtime) => runtime.spawn_local(future),
-            Backing::Other(runtime) => runtime.spawn_local(Box::pin(future)),
-            Backing::Closed => {}
-        }
+        let _entered = match &self.runtime {
+            Backing::Default(runtime) => Some(runtime.enter()),
+            Backing::Other(_) | Backing::Closed => None,
+        };
+        call(&self.host);
     }
 
     /// How long a task may keep its thread for itself before that is warned of, through `tracing` and in debug builds: 100 ms unless
@@ -303,7 +304,8 @@ impl Drop for EventLoop {
             // Dropped, tokio's wait for threads that still do work.
             Backing::Default(runtime) if self.interrupted => runtime.shut_down_in_background(),
             Backing::Other(runtime) => runtime.shut_down(),
-            other => drop(other),
+            Backing::Default(runtime) => runtime.close(),
+            Backing::Closed => {}
         }
     }
 }
@@ -311,7 +313,7 @@ impl Drop for EventLoop {
 #[allow(clippy::missing_fields_in_debug)] // The runtime says nothing more.
 impl fmt::Debug for EventLoop {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("EventLoop").field("unfinished", &self.host.unfinished().len()).finish()
+        formatter.debug_struct("EventLoop").field("unfinished", &self.host.count_unfinished()).finish()
     }
 }
 
@@ -390,7 +392,7 @@ impl LoopHandle {
 
 impl fmt::Debug for LoopHandle {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("LoopHandle").field("unfinished", &self.host.unfinished().len()).finish()
+        formatter.debug_struct("LoopHandle").field("unfinished", &self.host.count_unfinished()).finish()
     }
 }
 

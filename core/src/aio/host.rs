@@ -3,7 +3,6 @@
 use core::cell::RefCell;
 use core::future::{Future, poll_fn};
 use core::mem;
-use core::panic::Location;
 use core::pin::Pin;
 use core::sync::atomic::{AtomicBool, AtomicIsize, AtomicU64, Ordering};
 use core::task::{Poll, Waker};
@@ -13,10 +12,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use std::vec::Vec;
 
-use crate::aio::about::{About, TaskState};
+use crate::aio::about::{About, TaskState, UNLISTED};
 use crate::aio::closing::Unclosed;
-use crate::aio::default_runtime::DefaultRuntime;
+use crate::aio::default_runtime::{DefaultRuntime, Ticket};
 use crate::aio::instant::Instant;
+use crate::aio::job::Job;
+use crate::aio::places::Places;
 use crate::aio::runtime::Runtime;
 use crate::aio::scope::Scope;
 
@@ -26,10 +27,14 @@ std::thread_local! {
 }
 
 /// What runs the tasks, and which they are.
+///
+/// It is aligned to two lines of the cache, as processors fetch them. So what only is read, for each task by all threads, is not beside
+/// how many tasks there are that share the host, which each of them changes.
+#[repr(align(128))]
 pub(crate) struct Host {
     pub(crate) kind: Kind,
-    /// Those that have not ended, if it is an event loop's.
-    tasks: Option<Mutex<Roll>>,
+    /// Those that have not ended, if it is an event loop's. What an executor of ours runs is not listed here.
+    tasks: Option<Mutex<Places<Arc<Scope>>>>,
     /// Who waits for all of them to end, and whether it has to be told when one more begins.
     settling: Mutex<Option<Waker>>,
     // Written before what is left is read, and read after that is written: so these are in one order for all threads.
@@ -41,58 +46,6 @@ pub(crate) struct Host {
     threads: Mutex<Threads>,
     /// How long a poll may take before it is warned of, in nanoseconds.
     slow: AtomicU64,
-}
-
-/// The tasks that have not ended, each at its place.
-///
-/// The places come in chunks: a vector of them all would keep up to twice the memory, and move them as it grows.
-#[derive(Default)]
-struct Roll {
-    #[allow(clippy::vec_box, reason = "so that it keeps no memory for chunks to come")]
-    chunks: Vec<Box<Chunk>>,
-    /// The places that have been used.
-    used: u32,
-    /// Those of them that are free.
-    free: Vec<u32>,
-}
-
-const CHUNK: usize = 64;
-
-type Chunk = [Option<Arc<Scope>>; CHUNK];
-
-impl Roll {
-    #[inline]
-    fn enter(&mut self, scope: Arc<Scope>) -> u32 {
-        let place = self.free.pop().unwrap_or_else(|| self.extend());
-        if let Some(entry) = self.entry(place) {
-            *entry = Some(scope);
-        }
-        place
-    }
-
-    /// A place that was never used.
-    #[inline]
-    fn extend(&mut self) -> u32 {
-        let place = self.used;
-        if place as usize == self.chunks.len() * CHUNK {
-            self.chunks.push(Box::new([const { None }; CHUNK]));
-        }
-        self.used += 1;
-        place
-    }
-
-    #[inline]
-    fn strike(&mut self, place: u32) -> Option<Arc<Scope>> {
-        let scope = self.entry(place)?.take()?;
-        self.free.push(place);
-        Some(scope)
-    }
-
-    #[inline]
-    fn entry(&mut self, place: u32) -> Option<&mut Option<Arc<Scope>>> {
-        let place = place as usize;
-        self.chunks.get_mut(place / CHUNK)?.get_mut(place % CHUNK)
-    }
 }
 
 pub(crate) enum Kind {
@@ -153,7 +106,7 @@ impl Host {
         Some(Host::with(Kind::Default(runtime), None))
     }
 
-    fn with(kind: Kind, tasks: Option<Mutex<Roll>>) -> Arc<Self> {
+    fn with(kind: Kind, tasks: Option<Mutex<Places<Arc<Scope>>>>) -> Arc<Self> {
         let slow = nanoseconds(SLOW).into();
         Arc::new(Host {
             kind,
@@ -190,31 +143,25 @@ impl Host {
         }
     }
 
-    fn tasks(&self) -> Option<MutexGuard<'_, Roll>> {
+    fn tasks(&self) -> Option<MutexGuard<'_, Places<Arc<Scope>>>> {
         Some(self.tasks.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Lists a new task.
-    pub(crate) fn register<K: Send + 'static>(
-        self: Arc<Self>,
-        place: &'static Location<'static>,
-        kept: K,
-    ) -> Arc<Scope<K>> {
-        let scope = Arc::new(Scope::of_task(About::new(place, self), kept));
-        if let Some(about) = &scope.about {
-            if let Some(mut tasks) = about.host.tasks() {
-                let listed: Arc<Scope<K>> = Arc::clone(&scope);
-                about.key.store(tasks.enter(listed), Ordering::Relaxed);
-            }
-            about.host.tell_settling();
+    /// Lists a new task that no executor of ours runs, which would know it.
+    pub(crate) fn list(&self, scope: &Arc<Scope>) {
+        if let (Some(about), Some(mut tasks)) = (&scope.about, self.tasks()) {
+            about.key.store(tasks.insert(Arc::clone(scope)), Ordering::Relaxed);
         }
-        scope
+        self.tell_settling();
     }
 
     /// The task has ended.
     pub(crate) fn forget(&self, about: &About) {
-        let scope = self.tasks().and_then(|mut tasks| tasks.strike(about.key.load(Ordering::Relaxed)));
-        drop(scope);
+        let key = about.key.load(Ordering::Relaxed);
+        if key != UNLISTED {
+            let scope = self.tasks().and_then(|mut tasks| tasks.remove(key));
+            drop(scope);
+        }
         self.tell_settling();
     }
 
@@ -276,11 +223,33 @@ impl Host {
         self.is_settling.store(false, Ordering::SeqCst);
     }
 
-    /// The tasks that have not ended.
+    /// The tasks that have not ended. It is called on the thread of the loop, if that has one.
     pub(crate) fn unfinished(&self) -> Vec<Arc<Scope>> {
-        self.tasks()
-            .map(|tasks| tasks.chunks.iter().flat_map(|chunk| chunk.iter().flatten()).cloned().collect())
-            .unwrap_or_default()
+        let mut unfinished: Vec<_> = self.tasks().map(|tasks| tasks.values().cloned().collect()).unwrap_or_default();
+        if let Kind::Default(runtime) = &self.kind {
+            if let Some(waiting) = runtime.waiting() {
+                unfinished.extend(waiting);
+                unfinished.extend(Scope::of_current_task().filter(|scope| self.is_unlisted(scope)));
+            }
+        }
+        unfinished
+    }
+
+    /// Whether it is a task of this host's that is not on the list.
+    fn is_unlisted(&self, scope: &Scope) -> bool {
+        let is_unlisted = |about: &About| {
+            core::ptr::eq(self, Arc::as_ptr(&about.host)) && about.key.load(Ordering::Relaxed) == UNLISTED
+        };
+        scope.about.as_ref().is_some_and(is_unlisted)
+    }
+
+    /// How many there are, from whatever thread.
+    pub(crate) fn count_unfinished(&self) -> usize {
+        let listed = self.tasks().map_or(0, |tasks| tasks.values().count());
+        match &self.kind {
+            Kind::Default(runtime) => listed + runtime.count_tasks(),
+            Kind::Other(_) => listed,
+        }
     }
 
     pub(crate) fn slow(&self) -> Duration {
@@ -289,6 +258,53 @@ impl Host {
 
     pub(crate) fn set_slow(&self, slow: Duration) {
         self.slow.store(nanoseconds(slow), Ordering::Relaxed);
+    }
+
+    /// Puts a job into the queue, if the runtime has none of its own.
+    #[inline]
+    pub(crate) fn call(&self, ticket: &Ticket) {
+        if let Kind::Default(runtime) = &self.kind {
+            runtime.call(ticket);
+        }
+    }
+
+    /// Runs the job that is the task with this scope.
+    pub(crate) fn spawn_job(&self, scope: &Arc<Scope>, job: impl Job + Send + 'static) {
+        match &self.kind {
+            Kind::Default(runtime) => match runtime.spawn_job(job) {
+                None => self.tell_settling(),
+                Some(job) => {
+                    self.list(scope);
+                    runtime.spawn(job);
+                }
+            },
+            Kind::Other(runtime) => {
+                self.list(scope);
+                runtime.spawn(Box::pin(job));
+            }
+        }
+    }
+
+    /// The same on this thread.
+    ///
+    /// # Panics
+    ///
+    /// If nothing on this thread runs local tasks.
+    #[track_caller]
+    pub(crate) fn spawn_local_job(&self, scope: &Arc<Scope>, job: impl Job + 'static) {
+        match &self.kind {
+            Kind::Default(runtime) => match runtime.spawn_local_job(job) {
+                None => self.tell_settling(),
+                Some(job) => {
+                    self.list(scope);
+                    runtime.spawn_local(job);
+                }
+            },
+            Kind::Other(runtime) => {
+                self.list(scope);
+                runtime.spawn_local(Box::pin(job));
+            }
+        }
     }
 
     pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {

@@ -50,7 +50,9 @@ impl Point {
         self.list(waker, false)
     }
 
+    #[inline]
     fn list(&mut self, waker: &Waker, spared: bool) -> bool {
+        // A stackful generator may have yielded in the middle of the poll.
         self.leave_others();
         if self.scope.is_none() {
             self.scope = Scope::current();
@@ -75,7 +77,8 @@ impl Point {
     #[inline]
     pub(crate) fn leave(&mut self) {
         if let Some(scope) = self.scope.take() {
-            scope.leave(mem::replace(&mut self.id, Id::UNLISTED));
+            let is_current = Scope::is_current(&scope);
+            scope.leave(mem::replace(&mut self.id, Id::UNLISTED), is_current);
         }
     }
 }

@@ -30,7 +30,8 @@ impl Id {
         self.0 as u32
     }
 
-    fn serial(self) -> u32 {
+    /// How many were listed before it, and it: never 0 for a point that is listed.
+    pub(crate) fn serial(self) -> u32 {
         (self.0 >> 32) as u32
     }
 
@@ -96,6 +97,39 @@ impl Points {
             Points::Several(several) => several,
             Points::Alone(_) => unreachable!("they were just made several"),
         }
+    }
+
+    #[inline]
+    pub(crate) fn are_several(&self) -> bool {
+        matches!(self, Points::Several(_))
+    }
+
+    /// Lists a point that is outside of all others and polled by the one who polls the task, if it is alone. Whether that is so, and it
+    /// is not marked.
+    #[inline]
+    pub(crate) fn place_alone(&mut self, id: &mut Id, turn: u32) -> bool {
+        let Points::Alone(alone) = self else { return false };
+        if !alone.live {
+            *alone = Alone { serials: next(alone.serials), turn, live: true, marked: false };
+            *id = alone.id();
+            return true;
+        }
+        if !alone.is(*id) || alone.marked {
+            return false;
+        }
+        alone.turn = turn;
+        true
+    }
+
+    /// Takes the point off the list, if it is alone. Whether it was marked.
+    #[inline]
+    pub(crate) fn leave_alone(&mut self, serial: u32) -> bool {
+        let Points::Alone(alone) = self else { return false };
+        if !alone.is(Id::new(0, serial)) {
+            return false;
+        }
+        alone.live = false;
+        mem::take(&mut alone.marked)
     }
 
     /// Lists one more, that nobody polls yet.

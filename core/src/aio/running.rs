@@ -14,9 +14,11 @@ use pin_project_lite::pin_project;
 use crate::aio::about::{About, TaskState};
 use crate::aio::cancel::{Place, poll_in};
 use crate::aio::current::Own;
+use crate::aio::default_runtime::Ticket;
 use crate::aio::error::{Panic, TaskError, lost};
 use crate::aio::host::Host;
 use crate::aio::instant::clock;
+use crate::aio::job::Job;
 use crate::aio::outcome::Outcome;
 use crate::aio::scope::Scope;
 use crate::aio::slot::{Apart, Callback, Put, Seat, Slot};
@@ -66,7 +68,7 @@ pub(crate) fn prepare<F>(
 where
     F: Future<Output: Outcome<Value: Send>> + 'static,
 {
-    let seat = host.register(place, Slot::new());
+    let seat = Arc::new(Scope::of_task(About::new(place, host), Slot::new()));
     let task = Task::from(&seat);
     (Running { future: Tenant::new(seat, future) }, task)
 }
@@ -80,9 +82,37 @@ pub(crate) fn prepare_local<F>(
 where
     F: Future<Output: Outcome>,
 {
-    let seat = Arc::new(Apart { scope: host.register(place, ()), slot: Mutex::new(Slot::new()) });
+    let seat =
+        Arc::new(Apart { scope: Arc::new(Scope::of_task(About::new(place, host), ())), slot: Mutex::new(Slot::new()) });
     let task = Task::from(&seat);
     (Running { future: Tenant::new(seat, future) }, task)
+}
+
+impl<F: Future, S: Seat<Value<F>>> Running<F, S>
+where
+    F::Output: Outcome,
+{
+    /// Polls the task. When it has ended, returns what is left of it.
+    fn poll_to_end(self: Pin<&mut Self>, scope: &mut Own, context: &mut Context<'_>) -> Poll<Option<S>> {
+        let this = self.project();
+        let Some(about) = &scope.about else { return Poll::Ready(None) };
+        let started = if cfg!(debug_assertions) { clock() } else { None };
+        let lane = about.lane.clone();
+        let ended = lane.run(|| {
+            let ended = poll_task(scope, this.future, context);
+            match &ended {
+                None => lane.waits(),
+                Some((_, result)) => record(&lane, result),
+            }
+            ended
+        });
+        if let Some(took) = started.and_then(|started| Some(clock()? - started)) {
+            warn_if_slow(scope, took);
+        }
+        let Some((seat, result)) = ended else { return Poll::Pending };
+        finish(&seat, result);
+        Poll::Ready(Some(seat))
+    }
 }
 
 impl<F: Future, S: Seat<Value<F>>> Future for Running<F, S>
@@ -91,27 +121,43 @@ where
 {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let mut this = self.project();
-        let Some((seat, _)) = this.future.as_mut().both() else { return Poll::Ready(()) };
-        let mut scope = Own::from(seat.shared());
-        let Some(about) = &scope.about else { return Poll::Ready(()) };
-        let started = if cfg!(debug_assertions) { clock() } else { None };
-        let lane = about.lane.clone();
-        let ended = lane.run(|| {
-            let ended = poll_task(&mut scope, this.future, context);
-            match &ended {
-                None => lane.waits(),
-                Some((_, result)) => record(&lane, result),
-            }
-            ended
-        });
-        if let Some(took) = started.and_then(|started| Some(clock()? - started)) {
-            warn_if_slow(&scope, took);
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let Some(scope) = self.as_mut().scope() else { return Poll::Ready(()) };
+        self.poll_to_end(&mut Own::from(scope), context).map(drop)
+    }
+}
+
+impl<F: Future, S: Seat<Value<F>>> Job for Running<F, S>
+where
+    F::Output: Outcome,
+{
+    fn ticket(self: Pin<&mut Self>) -> Option<&Ticket> {
+        let (seat, _) = self.project().future.both()?;
+        Some(&seat.scope().ticket)
+    }
+
+    fn waker(self: Pin<&mut Self>) -> Option<Waker> {
+        let (seat, _) = self.project().future.both()?;
+        Some(seat.waker())
+    }
+
+    fn is_task(&self) -> bool {
+        true
+    }
+
+    fn scope(self: Pin<&mut Self>) -> Option<Arc<Scope>> {
+        let (seat, _) = self.project().future.both()?;
+        Some(seat.shared())
+    }
+
+    fn run(mut self: Pin<&mut Self>, scope: &mut Own, context: &mut Context<'_>) -> Poll<bool> {
+        let Some((seat, _)) = self.as_mut().project().future.both() else { return Poll::Ready(false) };
+        seat.scope().ticket.begin();
+        if scope.get().is_none() {
+            // It was lost in the last poll.
+            *scope = Own::from(seat.shared());
         }
-        let Some((seat, result)) = ended else { return Poll::Pending };
-        finish(&seat, result);
-        Poll::Ready(())
+        self.poll_to_end(scope, context).map(|seat| seat.is_some_and(|seat| seat.scope().ticket.end()))
     }
 }
 

@@ -31,11 +31,12 @@ use std::boxed::Box;
 use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Waker;
+use std::task::{Wake, Waker};
 use std::vec::Vec;
 
 use crate::aio::about::{About, TaskState};
 use crate::aio::current::{AROUND, BY, identity};
+use crate::aio::default_runtime::Ticket;
 use crate::aio::points::{Id, Points, Polled};
 use crate::aio::wakers::Wakers;
 
@@ -61,6 +62,13 @@ pub(crate) struct Scope<K: ?Sized = dyn Kept> {
     asking: AtomicU8,
     /// Somebody sees to its error, if there is one.
     watched: AtomicBool,
+    /// The only live point, by its [serial](Id::serial), if it was left in this poll; 0 if there is none. The one who polls the task sets
+    /// it, so that most points are left without a lock; whoever takes the lock next takes that point off the list before all else.
+    left: AtomicU32,
+    /// There may be more than one live point. It is set with the lock held, by the one who polls the task.
+    is_several: AtomicBool,
+    /// Its place in the queue of its event loop.
+    pub(crate) ticket: Ticket,
     /// What is known of the task, if it is a whole one.
     pub(crate) about: Option<About>,
     state: Mutex<State<K>>,
@@ -113,6 +121,12 @@ impl<K: ?Sized> State<K> {
             self.reopen_if_lost();
         }
         removed.waker
+    }
+
+    /// Lists a point that is polled in this turn. Whether that is all: it is alone, and nobody has to be told.
+    #[inline]
+    fn place_alone(&mut self, id: &mut Id, turn: u32) -> bool {
+        !self.open && self.points.place_alone(id, turn)
     }
 
     /// A mark is gone: if it was the last one and nobody was told, others may be.
@@ -186,6 +200,9 @@ impl<K> Scope<K> {
             asked: AtomicU8::new(0),
             asking: AtomicU8::new(0),
             watched: AtomicBool::new(false),
+            left: AtomicU32::new(0),
+            is_several: AtomicBool::new(false),
+            ticket: Ticket::new(),
             about,
             state: Mutex::new(state),
         }
@@ -199,9 +216,25 @@ impl<K> Scope<K> {
 }
 
 impl<K: ?Sized> Scope<K> {
+    #[inline]
     fn lock(&self) -> MutexGuard<'_, State<K>> {
         // Nothing panics while it is held.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = self.left.load(Ordering::Acquire);
+        if left != 0 {
+            self.take_off(&mut state, left);
+        }
+        state
+    }
+
+    /// Takes the point off the list that was left.
+    #[inline(never)]
+    fn take_off(&self, state: &mut State<K>, left: u32) {
+        // Nobody leaves another one meanwhile: that would have to be listed first.
+        self.left.store(0, Ordering::Relaxed);
+        if state.points.leave_alone(left) {
+            state.reopen_if_lost();
+        }
     }
 
     /// The task has ended: nobody has to be woken for it any more. Looks at what it keeps, as [`look`](Self::look) does.
@@ -216,6 +249,20 @@ impl<K: ?Sized> Scope<K> {
         drop(state);
         drop(task);
         Closed { unused, waiting, looked }
+    }
+}
+
+/// Calls the task.
+impl<K: Send + 'static> Wake for Scope<K> {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    #[inline]
+    fn wake_by_ref(self: &Arc<Self>) {
+        if let Some(about) = &self.about {
+            about.host.call(&self.ticket);
+        }
     }
 }
 
@@ -391,11 +438,20 @@ impl Scope {
             }
         }
         let mut around = AROUND.get();
+        if matches!(by, Polled::ByTask)
+            && around == Id::NONE
+            && state.place_alone(id, self.turn.load(Ordering::Relaxed))
+        {
+            return false;
+        }
         if around.is_unlisted() {
             around = state.points.insert(Id::NONE);
             AROUND.set(around);
         }
         let old = state.points.place(id, around, self.turn.load(Ordering::Relaxed), by, clone);
+        if state.points.are_several() {
+            self.is_several.store(true, Ordering::Relaxed);
+        }
         let (mut marked, has_inside) = (state.points.is_marked(*id), state.points.has_inside(*id));
         if marked && spared {
             marked = false;
@@ -429,13 +485,24 @@ impl Scope {
         false
     }
 
-    /// The point is not live any more: it was ready, or was dropped.
-    pub(crate) fn leave(self: &Arc<Self>, id: Id) {
+    /// The point is not live any more: it was ready, or was dropped. `is_current` if the task is being polled here.
+    #[inline]
+    pub(crate) fn leave(&self, id: Id, is_current: bool) {
+        if is_current && !self.is_several.load(Ordering::Relaxed) {
+            // Somebody may mark it until the lock is taken, which is at the end of this poll at the latest.
+            self.left.store(id.serial(), Ordering::Release);
+        } else {
+            self.leave_list(id, is_current);
+        }
+    }
+
+    #[inline(never)]
+    fn leave_list(&self, id: Id, is_current: bool) {
         let mut state = self.lock();
         let open = state.open;
         let waker = state.remove(id);
         // While the task is polled here, it sees by itself that the request is open.
-        let to_wake = state.open && !open && !Scope::is_current(self);
+        let to_wake = state.open && !open && !is_current;
         let task = if to_wake { state.task.take() } else { None };
         drop(state);
         drop(waker);

@@ -130,6 +130,13 @@ pub(crate) trait Seat<T> {
     /// The same, to keep.
     fn shared(&self) -> Arc<Scope>;
 
+    /// What calls the task.
+    #[cfg_attr(
+        not(all(feature = "aio", not(target_family = "wasm"))),
+        allow(dead_code, reason = "the executor needs it")
+    )]
+    fn waker(&self) -> Waker;
+
     /// Looks at the slot, behind a lock.
     fn look<R>(&self, look: impl FnOnce(&mut Slot<T>) -> R) -> R;
 
@@ -147,6 +154,10 @@ impl<T: Send + 'static> Seat<T> for Arc<Scope<Slot<T>>> {
         Arc::clone(self) as Arc<Scope>
     }
 
+    fn waker(&self) -> Waker {
+        Waker::from(Arc::clone(self))
+    }
+
     fn look<R>(&self, look: impl FnOnce(&mut Slot<T>) -> R) -> R {
         Scope::look(self, look)
     }
@@ -158,7 +169,7 @@ impl<T: Send + 'static> Seat<T> for Arc<Scope<Slot<T>>> {
 
 /// Beside it, if the result has to stay on its thread.
 pub(crate) struct Apart<T> {
-    pub(crate) scope: Arc<Scope>,
+    pub(crate) scope: Arc<Scope<()>>,
     pub(crate) slot: Mutex<Slot<T>>,
 }
 
@@ -171,11 +182,15 @@ impl<T> Apart<T> {
 
 impl<T> Seat<T> for Arc<Apart<T>> {
     fn scope(&self) -> &Scope {
-        &self.scope
+        &*self.scope
     }
 
     fn shared(&self) -> Arc<Scope> {
-        Arc::clone(&self.scope)
+        Arc::clone(&self.scope) as Arc<Scope>
+    }
+
+    fn waker(&self) -> Waker {
+        Waker::from(Arc::clone(&self.scope))
     }
 
     fn look<R>(&self, look: impl FnOnce(&mut Slot<T>) -> R) -> R {
@@ -183,7 +198,7 @@ impl<T> Seat<T> for Arc<Apart<T>> {
     }
 
     fn close<R>(&self, how: TaskState, look: impl FnOnce(&mut Slot<T>) -> R) -> Closed<R> {
-        let Closed { unused, waiting, looked: () } = self.scope.close(how, |_| ());
+        let Closed { unused, waiting, looked: () } = self.scope.close(how, |()| ());
         Closed { unused, waiting, looked: Apart::look(self, look) }
     }
 }

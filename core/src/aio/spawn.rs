@@ -103,7 +103,7 @@ where
     F: Future<Output: Outcome<Value: Send>> + Send + 'static,
 {
     let (running, task) = prepare(host, place, future);
-    task.host().spawn(running);
+    task.host().spawn_job(&task.handle.scope, running);
     task
 }
 
@@ -131,7 +131,7 @@ where
     F: Future<Output: Outcome> + 'static,
 {
     let (running, task) = prepare_local(host, place, future);
-    task.host().spawn_local(running);
+    task.host().spawn_local_job(&task.handle.scope, running);
     task
 }
 

@@ -31,7 +31,7 @@ use crate::aio::task_handle::TaskHandle;
 /// [`TaskError::Cancelled`].
 #[must_use = "a dropped task runs on, and nobody learns how it ends: await it, or `drop` it to say that this is meant"]
 pub struct Task<T> {
-    handle: TaskHandle,
+    pub(crate) handle: TaskHandle,
     place: Place<T>,
     /// Where the one who awaits it is told of being cancelled.
     relay: Relay,

@@ -147,7 +147,7 @@ impl TaskGroup {
     {
         self.group.open()?;
         let (running, task) = prepare(host, place, future);
-        task.host().spawn(self.group.enter(running, &task)?);
+        task.host().spawn_job(&task.handle.scope, self.group.enter(running, &task)?);
         Ok(Child::new(task))
     }
 
@@ -182,7 +182,7 @@ impl TaskGroup {
     {
         self.group.open()?;
         let (running, task) = prepare_local(host, place, future);
-        task.host().spawn_local(self.group.enter(running, &task)?);
+        task.host().spawn_local_job(&task.handle.scope, self.group.enter(running, &task)?);
         Ok(Child::new(task))
     }
 

@@ -14,6 +14,8 @@ use core::mem::ManuallyDrop;
 use core::panic::RefUnwindSafe;
 use core::pin::Pin;
 use core::ptr;
+#[cfg(feature = "aio-core")]
+use std::boxed::Box;
 
 /// A body where it is pinned, and where its owner drops it.
 ///
@@ -68,6 +70,30 @@ impl<T> Guest<T> {
     pub(crate) fn is_there(self: Pin<&mut Self>) -> bool {
         // `is_some` would take a shared reference to it.
         self.pinned().as_pin_mut().is_some()
+    }
+}
+
+/// Values that are pinned side by side, in one allocation.
+#[cfg(feature = "aio-core")]
+pub(crate) struct PinnedSlice<T>(Pin<Box<[T]>>);
+
+#[cfg(feature = "aio-core")]
+impl<T> PinnedSlice<T> {
+    pub(crate) fn new(values: Box<[T]>) -> Self {
+        PinnedSlice(Box::into_pin(values))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    #[inline]
+    pub(crate) fn get(&mut self, place: usize) -> Option<Pin<&mut T>> {
+        // SAFETY: nothing is moved out of the slice: a value in it is only pinned again.
+        let values = unsafe { self.0.as_mut().get_unchecked_mut() };
+        let value = values.get_mut(place)?;
+        // SAFETY: it is a part of the slice, which is pinned until it is dropped with all of its values. This is the only way to it.
+        Some(unsafe { Pin::new_unchecked(value) })
     }
 }
 

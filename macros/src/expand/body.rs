@@ -2,20 +2,20 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
-use syn::spanned::Spanned as _;
-use syn::{Lifetime, Token};
 
-use crate::check;
+use crate::awaits;
 use crate::expand::coroutine::coroutine;
-use crate::expand::in_place::{Pieces, Writer};
-use crate::expand::language::{Checks, Language, Place};
+use crate::expand::in_place::{self, Found};
+use crate::expand::language::{Checks, LABEL, Language, Place};
 use crate::expand::written::WrittenBody;
 use crate::model::{Types, is_inferred};
-use crate::place::relocated;
+use crate::read::{Body, Call, Node};
+use crate::tokens::{self, mentions, relocated};
+use crate::write::Writer;
 
 /// The body, with definitions of the language's macros, or without, if its calls are to be replaced.
-pub(crate) fn written_body(body: &WrittenBody, pieces: Option<Pieces>) -> TokenStream {
-    let WrittenBody { engine, krate, form, types, capture, bindings, block } = body;
+pub(crate) fn written_body(body: &WrittenBody, in_place: Option<(&Body, Found)>) -> TokenStream {
+    let WrittenBody { engine, krate, form, types, moves, bindings, block } = body;
     let mixed = Span::mixed_site().located_at(form.span());
     let engine = Span::mixed_site().located_at(*engine);
     if form == "future" {
@@ -24,13 +24,13 @@ pub(crate) fn written_body(body: &WrittenBody, pieces: Option<Pieces>) -> TokenS
     let Types { yielded, sent, thrown, .. } = types;
     let is_async = form == "async_generator" || form == "stream" || form == "async_context_manager";
     // rustc shows its place as that of a lifetime for which something yielded does not live long enough.
-    let handle = Ident::new("__coyield_handle", mixed.located_at(yielded.span()));
+    let handle = Ident::new("__coyield_handle", mixed.located_at(start(yielded)));
     let maker = Ident::new("__coyield_maker", mixed);
     let stack = Ident::new("__coyield_stack", mixed);
     // A body that does not delegate pays nothing for those that do.
-    let delegates = match &pieces {
-        Some(pieces) => pieces.found.delegates,
-        None => check::mentions(block.stream(), &["yield_from", "try_yield_from"]),
+    let delegates = match &in_place {
+        Some((_, found)) => found.delegates,
+        None => mentions(block.stream(), &["yield_from", "try_yield_from"]),
     };
     let make = match (is_async, delegates) {
         (false, false) => "generator",
@@ -45,16 +45,15 @@ pub(crate) fn written_body(body: &WrittenBody, pieces: Option<Pieces>) -> TokenS
         quote_spanned!(mixed=> #[cfg(not(debug_assertions))] (&#handle).begin().await;)
     };
     let hints = hints(krate, types, &handle);
-    let capture = capture.map(|_| Token![move](mixed));
+    let capture = moves.then(|| Ident::new("move", mixed));
     // A body that captures by move has it already, and moving it once more would only hide from rustc where it is used.
-    let owned = capture.is_none().then(|| quote_spanned!(mixed=> let #handle @ _ = #handle;));
-    let language = |place, krate: &_, checks: &_| Language::new(place, krate, [&handle, &stack], is_async, checks);
-    let block = match pieces {
+    let owned = (!moves).then(|| quote_spanned!(mixed=> let #handle @ _ = #handle;));
+    let language = |place, krate: &_, checks| Language::new(place, krate, [&handle, &stack], is_async, checks);
+    let block = match in_place {
         None => {
-            let label = label(mixed.located_at(block.span_open()));
+            let label = tokens::lifetime(LABEL, mixed.located_at(block.span_open()));
             let place = Place { hygiene: engine, first: engine, last: engine };
-            let language =
-                language(place, &relocated(krate, engine), &Checks { label: Some(label.clone()), items: true });
+            let language = language(place, &relocated(krate, engine), Checks { label: true, items: true });
             let delegations = delegates.then(|| language.delegations());
             let (definitions, statements) = (language.definitions(), block.stream());
             // The definitions stand inside the labelled block, because a label in a definition is looked up where that
@@ -73,10 +72,14 @@ pub(crate) fn written_body(body: &WrittenBody, pieces: Option<Pieces>) -> TokenS
             );
             quote_spanned!(mixed=> #label: #labelled)
         }
-        Some(pieces) => {
-            let checks = Checks { label: None, items: pieces.found.may_have_items };
-            let language = |place| language(place, krate, &checks);
-            let statements = Writer { krate, language: &language }.statements(pieces);
+        Some((body, found)) => {
+            let checks = Checks { label: false, items: found.may_have_items };
+            let language = |place| language(place, krate, checks);
+            // These tokens are not those of the handle: they have the hygiene of the user's own.
+            let awaits = |awaited| awaits::with_task_waker(krate, &awaited, Span::call_site());
+            let calls = |call: &Call, value, next: Option<&Node>| in_place::call(call, value, next, &language);
+            let writer = Writer { awaits: is_async.then_some(&awaits), keyword: None, calls: Some(&calls) };
+            let statements = writer.statements(&body.nodes);
             braces(statements, block).into_token_stream()
         }
     };
@@ -85,7 +88,7 @@ pub(crate) fn written_body(body: &WrittenBody, pieces: Option<Pieces>) -> TokenS
         Delimiter::Parenthesis,
         quote_spanned!(mixed=> #krate::__private::BodyTypes<#yielded, #sent, #thrown>,),
     );
-    annotation.set_span(mixed.located_at(yielded.span()));
+    annotation.set_span(mixed.located_at(start(yielded)));
     let generator = quote_spanned! {mixed=>
         {
             let #maker @ _: #annotation = (#krate::__private::BodyTypes::new(),);
@@ -96,7 +99,7 @@ pub(crate) fn written_body(body: &WrittenBody, pieces: Option<Pieces>) -> TokenS
                 #owned
                 #begin
                 #hints
-                #(#bindings)*
+                #bindings
                 #block
             })
         }
@@ -109,16 +112,14 @@ pub(crate) fn written_body(body: &WrittenBody, pieces: Option<Pieces>) -> TokenS
     }
 }
 
-/// rustc prints it when a macro hid a yield where it cannot be.
-fn label(place: Span) -> Lifetime {
-    Lifetime::new("'yield_belongs_directly_in_the_generator_body", place)
+/// Where the tokens begin.
+fn start(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span())
 }
 
 /// The statements, between the braces of the user: there rustc looks for a value that is missing.
 fn braces(statements: TokenStream, block: &Group) -> Group {
-    let mut braces = Group::new(Delimiter::Brace, statements);
-    braces.set_span(block.span());
-    braces
+    tokens::group(Delimiter::Brace, statements, block.span())
 }
 
 /// What settles a type before the body is looked at, or where the body leaves it open: dead code.
@@ -129,7 +130,7 @@ fn hints(krate: &TokenStream, types: &Types, handle: &Ident) -> TokenStream {
     let returns = (!is_inferred(returned)).then(|| {
         // Where a value of another type is returned, rustc shows this place as where the type comes from.
         let mut never = Group::new(Delimiter::Brace, quote_spanned!(mixed=> #krate::__private::never::<#returned>()));
-        never.set_span(mixed.located_at(returned.span()));
+        never.set_span(mixed.located_at(start(returned)));
         quote_spanned! {mixed=>
             #[allow(unreachable_code)]
             if false {

@@ -1,12 +1,12 @@
 //! A generator-based coroutine, as the second step writes it.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::quote_spanned;
-use syn::Lifetime;
 
+use crate::expand::language::LABEL;
 use crate::expand::written::WrittenBody;
 use crate::model::is_inferred;
-use crate::place::relocated;
+use crate::tokens::{self, relocated};
 
 /// A generator-based coroutine: an `async` block in which `yield_from!` awaits and `yield_!` gives the executor a turn. It
 /// exchanges no values, so it needs neither a slot nor a handle.
@@ -15,8 +15,8 @@ pub(crate) fn coroutine(body: &WrittenBody) -> TokenStream {
     let mixed = Span::mixed_site().located_at(form.span());
     let engine = Span::mixed_site().located_at(*engine);
     let relocated = relocated(krate, engine);
-    let label = Lifetime::new("'yield_belongs_directly_in_the_generator_body", mixed.located_at(block.span_open()));
-    let inner = Lifetime::new(&label.to_string(), engine);
+    let label = tokens::lifetime(LABEL, mixed.located_at(block.span_open()));
+    let inner = tokens::lifetime(LABEL, engine);
     let [yields, awaits] = ["yield_", "yield_from"].map(|name| Ident::new(name, Span::call_site()));
     let directly = quote_spanned! {engine=>
         #[allow(unreachable_code)]
@@ -49,7 +49,7 @@ pub(crate) fn coroutine(body: &WrittenBody) -> TokenStream {
         }
     });
     let statements = block.stream();
-    let mut labelled = Group::new(
+    let labelled = tokens::group(
         Delimiter::Brace,
         quote_spanned! {mixed=>
             #[allow(unused_macros)]
@@ -68,13 +68,13 @@ pub(crate) fn coroutine(body: &WrittenBody) -> TokenStream {
             }
             #statements
         },
+        block.span(),
     );
-    labelled.set_span(block.span());
     // In a call, or clippy would have it written as an `async fn`.
     quote_spanned! {mixed=>
         #krate::__private::coroutine(async move {
             #returns
-            #(#bindings)*
+            #bindings
             #label: #labelled
         })
     }

@@ -13,28 +13,24 @@
 //! * **No item of the body can take the place of the handle.** There are no items, unless a macro in the place of a
 //!   statement makes them. Then each call has the checks that the macros have.
 //!
-//! Where the tokens do not show it, [`read`] returns `None`: the body is parsed, what is wrong with it is reported, and
-//! it gets the definitions. So there is no message here.
+//! Where the tokens do not show it, [`found`] returns `None`: what is wrong with the body is reported, and it gets the
+//! definitions. So there is no message here.
 
-mod read;
 mod rules;
 #[cfg(test)]
 mod tests;
 mod write;
 
-use proc_macro2::{Group, Ident, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-pub(crate) use read::read;
+use crate::read::{Body, Call, Inside, Node, Scope};
+use crate::tokens::is_mark;
+use rules::Rules;
+
 pub(crate) use rules::attributes_are_of_the_compiler;
-pub(crate) use write::Writer;
+pub(crate) use write::call;
 
-/// A body whose calls can be replaced.
-pub(crate) struct Pieces {
-    statements: Vec<Piece>,
-    pub(crate) found: Found,
-}
-
-/// What is in a body.
+/// What is in a body whose calls can be replaced.
 #[derive(Default)]
 pub(crate) struct Found {
     /// Whether it delegates.
@@ -45,24 +41,71 @@ pub(crate) struct Found {
     pub(crate) may_have_items: bool,
 }
 
-enum Piece {
-    /// What stays as it is.
-    Token(TokenTree),
-    /// A group in which something is replaced.
-    Group(Group, Vec<Piece>),
-    Call(Call),
-    /// `operand.await`, with the place of the keyword.
-    Await(Vec<Piece>, Ident),
+/// What is in the body of a generator that yields values of the given type, if its tokens show that its calls can be
+/// replaced. `awaits`: whether `.await` is allowed.
+pub(crate) fn found(body: &Body, tokens: TokenStream, yielded: &TokenStream, awaits: bool) -> Option<Found> {
+    // A semicolon is missing, perhaps, and rustc says that best of a macro.
+    if !body.is_complete {
+        return None;
+    }
+    let mut rules = Rules::new(awaits);
+    rules.allow(tokens, Delimiter::Brace)?;
+    let mut placed = Placed { yields_unit: rules::is_unit(yielded), delegates: false, calls: 0, awaits: 0 };
+    placed.nodes(&body.nodes, false)?;
+    // Each is replaced, or none.
+    let all = placed.calls == rules.calls && placed.awaits == rules.awaits;
+    let found = Found { delegates: placed.delegates, yields: placed.calls > 0, may_have_items: rules.may_have_items };
+    all.then_some(found)
 }
 
-/// A call of a macro of the language.
-struct Call {
-    macro_: Macro,
-    name: Ident,
-    arguments: Group,
-    argument: Vec<Piece>,
-    /// Whether it begins a statement and an operator follows, so that a `match` in its place would end the statement.
-    is_part: bool,
+/// What can be replaced.
+struct Placed {
+    yields_unit: bool,
+    delegates: bool,
+    calls: usize,
+    awaits: usize,
+}
+
+impl Placed {
+    fn nodes(&mut self, nodes: &[Node], in_closure: bool) -> Option<()> {
+        for node in nodes {
+            match node {
+                Node::Token(_) => {}
+                Node::Group(_, inside) => self.nodes(inside, in_closure)?,
+                Node::Within(Scope::Closure, inside) => self.nodes(inside, true)?,
+                Node::Call(call) => self.call(call, in_closure)?,
+                Node::Await { operand, .. } => {
+                    self.awaits += 1;
+                    if in_closure {
+                        return None;
+                    }
+                    self.nodes(operand, in_closure)?;
+                }
+                Node::Within(..) | Node::Yield { .. } | Node::Name(_) => return None,
+            }
+        }
+        Some(())
+    }
+
+    fn call(&mut self, call: &Call, in_closure: bool) -> Option<()> {
+        let Some(macro_) = Macro::of(call) else { return Some(()) };
+        let Inside::Known(inside) = &call.inside else { return None };
+        self.calls += 1;
+        self.delegates |= matches!(macro_, Macro::YieldFrom | Macro::TryYieldFrom);
+        let mut argument: Vec<TokenTree> = call.arguments.stream().into_iter().collect();
+        let comma = is_mark(argument.last(), ',');
+        if comma {
+            argument.pop();
+        }
+        // Several arguments, or generics.
+        let several = argument.iter().any(|token| is_mark(Some(token), ',') || is_mark(Some(token), ';'));
+        // Of one that should have a value, rustc shows the whole call if it is one.
+        let takes_nothing = matches!(macro_, Macro::Yield | Macro::TryYield) && self.yields_unit && !comma;
+        if in_closure || several || (argument.is_empty() && !takes_nothing) {
+            return None;
+        }
+        self.nodes(inside, in_closure)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,8 +118,8 @@ enum Macro {
 }
 
 impl Macro {
-    fn named(name: &str) -> Option<Self> {
-        Some(match name {
+    fn of(call: &Call) -> Option<Self> {
+        Some(match &*call.name.to_string() {
             "yield_" => Macro::Yield,
             "try_yield" => Macro::TryYield,
             "yield_from" => Macro::YieldFrom,

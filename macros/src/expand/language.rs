@@ -10,9 +10,10 @@
 //!   the same name is in scope, a plain identifier is not a binding but a pattern that compares with that item. With a
 //!   subpattern it can only be a binding, and rustc refuses such an item (E0530).
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::quote_spanned;
-use syn::{Lifetime, Token};
+
+use crate::tokens::{self, group};
 
 /// What the macros of the language write, in one place of the source.
 pub(crate) struct Language {
@@ -36,10 +37,14 @@ pub(crate) struct Place {
     pub(crate) last: Span,
 }
 
+/// The label of a body. rustc prints it when a macro hid a yield where it cannot be.
+pub(crate) const LABEL: &str = "yield_belongs_directly_in_the_generator_body";
+
 /// What rustc checks of the place of a call, in dead code, if that is not known from the tokens of the body.
+#[derive(Clone, Copy)]
 pub(crate) struct Checks {
-    /// The label of the body, if the call may stand in a closure, an `async` block or a function in it.
-    pub(crate) label: Option<Lifetime>,
+    /// Whether the call may stand in a closure, an `async` block or a function, so that the body has a label.
+    pub(crate) label: bool,
     /// Whether items with the name of the handle may be nearer than its binding.
     pub(crate) items: bool,
 }
@@ -50,12 +55,10 @@ impl Language {
         krate: &TokenStream,
         [handle, stack]: [&Ident; 2],
         is_async: bool,
-        checks: &Checks,
+        checks: Checks,
     ) -> Self {
         let hygiene = place.hygiene;
         let [handle, stack] = [handle, stack].map(|name| Ident::new(&name.to_string(), hygiene));
-        let label = checks.label.as_ref().map(|label| Lifetime::new(&label.to_string(), hygiene));
-        let checks = Checks { label, items: checks.items };
         Language { place, krate: krate.clone(), handle, stack, is_async, checks }
     }
 
@@ -82,7 +85,7 @@ impl Language {
             #checks
             (&#handle).raise(__coyield_thrown)
         });
-        let keyword = Token![match](self.place.first);
+        let keyword = Ident::new("match", self.place.first);
         let no_arms = group(Delimiter::Brace, TokenStream::new(), self.place.last);
         quote_spanned!(place=> #keyword #raised #no_arms)
     }
@@ -92,7 +95,7 @@ impl Language {
         let Place { hygiene, first, last } = self.place;
         // rustc shows the place of the keyword where something lives across it, and of the whole from the one that comes
         // first in the source to the other.
-        let (block, keyword) = (group(Delimiter::Brace, block, last), Token![await](first));
+        let (block, keyword) = (group(Delimiter::Brace, block, last), Ident::new("await", first));
         quote_spanned!(hygiene=> #block.#keyword)
     }
 
@@ -149,7 +152,7 @@ impl Language {
         // or clippy would lint it; only what awaits it is.
         let delegation =
             group(Delimiter::Parenthesis, quote_spanned!(place=> match #delegate { #arms }), self.place.last);
-        let keyword = Token![await](self.place.first);
+        let keyword = Ident::new("await", self.place.first);
         quote_spanned!(place=> #delegation.#keyword)
     }
 
@@ -160,7 +163,10 @@ impl Language {
         // handle would be the item: a binding cannot shadow a constant, a static or a unit struct (E0530).
         let items = items.then(|| quote_spanned!(place=> #of_delegation let #handle @ _ = ();));
         // In a loop, so that rustc complains of the label alone where it cannot be reached.
-        let label = label.as_ref().map(|label| quote_spanned!(place=> loop { break #label (loop {}); }));
+        let label = label.then(|| {
+            let label = tokens::lifetime(LABEL, place);
+            quote_spanned!(place=> loop { break #label (loop {}); })
+        });
         (items.is_some() || label.is_some()).then(|| {
             quote_spanned! {place=>
                 #[allow(unreachable_code)]
@@ -225,10 +231,4 @@ impl Language {
         });
         quote_spanned!(place=> #(#macros)*)
     }
-}
-
-fn group(delimiter: Delimiter, tokens: TokenStream, place: Span) -> Group {
-    let mut group = Group::new(delimiter, tokens);
-    group.set_span(place);
-    group
 }

@@ -261,3 +261,79 @@ fn is_reserved(name: &str) -> bool {
         || name.starts_with("coyield_")
         || name == "yield_belongs_directly_in_the_generator_body"
 }
+
+/// Anybody can call the second step.
+#[test]
+fn beside_the_handle_there_are_only_paths_types_and_bindings() {
+    let step = |krate: &str, ty: &str, bindings: &str| {
+        let input = format!("coyield [{krate}] generator [{ty}] [()] [u8] [E] [move] [{bindings}] {{}}");
+        let written = expand::body(input.parse().unwrap());
+        !called(written).iter().any(|name| name == "compile_error")
+    };
+    for krate in ["::coyield", "a", "crate::a::b", "self::a", "super::super::a", "r#async::a"] {
+        assert!(step(krate, "u8", ""), "{krate}");
+    }
+    for krate in
+        ["", "::", "a::", "a b", "{ a }", "(a)", "a!()", "a::<b>", "unsafe", "return", "move", "a::if::b", "#a", "a;"]
+    {
+        assert!(!step(krate, "u8", ""), "{krate}");
+    }
+    for ty in [
+        "u8",
+        "_",
+        "(u8, u8)",
+        "&'a mut [u8; 2]",
+        "A<B, C = D<E>>",
+        "fn(A) -> B",
+        "dyn Fn(A) -> B + 'a",
+        "<A as B>::C",
+        "!",
+    ] {
+        assert!(step("a", ty, ""), "{ty}");
+    }
+    for ty in [
+        "",
+        "u8, ()",
+        "u8>",
+        "u8> = a; b::<A<u8",
+        "A<B",
+        "A<B>>",
+        "u8 = 1",
+        "u8;",
+        "A<b; c>",
+        "{ 1 }",
+        "u8 {}",
+        "A - > B",
+    ] {
+        assert!(!step("a", ty, ""), "{ty}");
+    }
+    let bindings = [
+        "",
+        "let a = a;",
+        "let mut a = a; #[x] #[y(z)] let (b, C { d, .. }) = e;",
+        "let _ = &self;",
+        "let 0..=255 = a;",
+    ];
+    for binding in bindings {
+        assert!(step("a", "u8", binding), "{binding}");
+    }
+    for binding in [
+        "async move ||",
+        "let a = b",
+        "let a = || b;",
+        "let a = || b = c;",
+        "let a = async move || return;",
+        "let a = return;",
+        "let a = b + c;",
+        "let a = (b);",
+        "let a = b; c",
+        "let a = b; c;",
+        "a = b;",
+        "let = a;",
+        "let a == b;",
+        "if true { let a = b; }",
+        "#![a] let b = c;",
+    ] {
+        assert!(!step("a", "u8", binding), "{binding}");
+    }
+}

@@ -1,12 +1,11 @@
 //! What does the second step need to know of a generator?
 
-use proc_macro2::{Group, Ident, Span, TokenStream};
-use quote::ToTokens as _;
-use syn::parse::{Parse, ParseStream, Parser as _};
-use syn::spanned::Spanned as _;
-use syn::{Block, Path, Stmt, Token, Type};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 
+use crate::check::Mistake;
+use crate::input::{are_bindings, is_type, path_of_crate};
 use crate::model::Types;
+use crate::tokens::{collected, is_word};
 
 /// All that the engine's code needs to know of a generator, in tokens.
 pub(crate) struct WrittenBody {
@@ -14,43 +13,63 @@ pub(crate) struct WrittenBody {
     /// that wrote it is called: so what it says about a yield stands at the yield.
     pub(crate) engine: Span,
     pub(crate) krate: TokenStream,
-    /// The word of [`Form::word`](crate::model::Form::word), in the place after which rustc names the type of the body, and which it shows for the generator
+    /// The word of [`FormKind::word`](crate::model::FormKind::word), in the place after which rustc names the type of the body, and which it shows for the generator
     /// as a whole: the return type, or where the body of `generate!` begins.
     pub(crate) form: Ident,
     pub(crate) types: Types,
-    pub(crate) capture: Option<Token![move]>,
+    /// Whether the body captures by move.
+    pub(crate) moves: bool,
     /// What moves the arguments into the body.
-    pub(crate) bindings: Vec<Stmt>,
+    pub(crate) bindings: TokenStream,
     pub(crate) block: Group,
 }
 
-impl Parse for WrittenBody {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let engine = input.parse::<Ident>()?.span();
-        // Anybody can call `body!`, so what is not a type or a whole statement does not get beside the handle: `async move ||`
-        // as the last binding would put the body into a closure that gets out.
-        let group = || -> syn::Result<TokenStream> { Ok(input.parse::<Group>()?.stream()) };
-        let ty = || -> syn::Result<TokenStream> { Ok(syn::parse2::<Type>(group()?)?.into_token_stream()) };
-        // It stands in `unsafe`, so it is a path and nothing else.
-        let krate = Path::parse_mod_style.parse2(group()?)?.into_token_stream();
-        Ok(WrittenBody {
-            engine,
+impl WrittenBody {
+    /// Anybody can call `body!`, so what is not a type or a whole statement does not get beside the handle: `async move ||`
+    /// as the last binding would put the body into a closure that gets out.
+    pub(crate) fn parse(input: TokenStream) -> Result<Self, Mistake> {
+        let tokens: Vec<TokenTree> = input.into_iter().collect();
+        let [
+            TokenTree::Ident(engine),
             krate,
-            form: input.parse()?,
-            types: Types { yielded: ty()?, sent: ty()?, returned: ty()?, thrown: ty()? },
-            capture: syn::parse2(group()?)?,
-            bindings: bindings(group()?)?,
-            block: input.parse()?,
+            TokenTree::Ident(form),
+            yielded,
+            sent,
+            returned,
+            thrown,
+            moves,
+            bindings,
+            TokenTree::Group(block),
+        ] = &*tokens
+        else {
+            return Err(Mistake::before(&tokens, "`__body!` is called by the macros of coyield alone"));
+        };
+        Ok(WrittenBody {
+            engine: engine.span(),
+            // It stands in `unsafe`, so it is a path and nothing else.
+            krate: part(krate, "expected a path", |tokens| path_of_crate(tokens) == Some(tokens.len()))?,
+            form: form.clone(),
+            types: Types {
+                yielded: part(yielded, "expected one type", is_type)?,
+                sent: part(sent, "expected one type", is_type)?,
+                returned: part(returned, "expected one type", is_type)?,
+                thrown: part(thrown, "expected one type", is_type)?,
+            },
+            moves: !part(moves, "expected `move`", |tokens| tokens.iter().all(|token| is_word(Some(token), "move")))?
+                .is_empty(),
+            bindings: part(bindings, "an argument is bound by `let`", are_bindings)?,
+            block: block.clone(),
         })
     }
 }
 
-/// Whole statements, each with its semicolon. Behind an expression without one, the body would be taken for its end:
-/// `async move || return` puts it into a closure.
-fn bindings(tokens: TokenStream) -> syn::Result<Vec<Stmt>> {
-    let statements = Block::parse_within.parse2(tokens)?;
-    match statements.iter().find(|statement| !matches!(statement, Stmt::Local(_))) {
-        Some(other) => Err(syn::Error::new(other.span(), "an argument is bound by `let`")),
-        None => Ok(statements),
+/// What is in a group, if it is as it should be.
+fn part(token: &TokenTree, expected: &str, is_fine: fn(&[TokenTree]) -> bool) -> Result<TokenStream, Mistake> {
+    if let TokenTree::Group(group) = token {
+        let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+        if is_fine(&tokens) {
+            return Ok(collected(&tokens));
+        }
     }
+    Err(Mistake::new(token.span(), expected))
 }

@@ -4,9 +4,18 @@ use core::convert::Infallible;
 use core::future::{Future, Ready};
 use core::pin::Pin;
 use core::task::{Context, Poll};
+use std::sync::Arc;
+use std::vec::Vec;
 
 use super::Interrupted;
 use crate::aio::instant::Instant;
+use crate::aio::job::Job;
+use crate::aio::scope::Scope;
+
+/// There is no limit.
+pub(crate) fn has_budget() -> bool {
+    true
+}
 
 /// There is none.
 pub(crate) enum DefaultRuntime {}
@@ -16,6 +25,22 @@ pub(crate) enum DefaultLoop {}
 
 /// There is none. (It is a struct because rustc would warn of unreachable code after a value of an empty enum.)
 pub(crate) struct DefaultSleep(Infallible);
+
+/// The place of a job in a queue that is not there.
+pub(crate) struct Ticket;
+
+#[allow(dead_code, clippy::unused_self, reason = "an executor needs it")]
+impl Ticket {
+    pub(crate) const fn new() -> Self {
+        Ticket
+    }
+
+    pub(crate) fn begin(&self) {}
+
+    pub(crate) fn end(&self) -> bool {
+        false
+    }
+}
 
 impl Future for DefaultSleep {
     type Output = ();
@@ -32,6 +57,26 @@ impl DefaultRuntime {
 
     #[cfg(not(target_family = "wasm"))]
     pub(crate) fn is(&self, _: &Self) -> bool {
+        match *self {}
+    }
+
+    pub(crate) fn call(&self, _: &Ticket) {
+        match *self {}
+    }
+
+    pub(crate) fn spawn_job<J: Job + Send + 'static>(&self, _: J) -> Option<J> {
+        match *self {}
+    }
+
+    pub(crate) fn spawn_local_job<J: Job + 'static>(&self, _: J) -> Option<J> {
+        match *self {}
+    }
+
+    pub(crate) fn waiting(&self) -> Option<Vec<Arc<Scope>>> {
+        match *self {}
+    }
+
+    pub(crate) fn count_tasks(&self) -> usize {
         match *self {}
     }
 
@@ -69,8 +114,12 @@ impl DefaultLoop {
         match *self {}
     }
 
-    pub(crate) fn spawn_local(&self, _: impl Future<Output = ()> + 'static) {
+    pub(crate) fn enter(&self) -> Option<()> {
         match *self {}
+    }
+
+    pub(crate) fn close(self) {
+        match self {}
     }
 
     pub(crate) fn shut_down_in_background(self) {

@@ -11,7 +11,10 @@ use std::vec::Vec;
 
 use pin_project_lite::pin_project;
 
+use crate::aio::current::Own;
+use crate::aio::default_runtime::Ticket;
 use crate::aio::error::TaskError;
+use crate::aio::job::Job;
 use crate::aio::scope::{Request, Scope};
 use crate::aio::task::Task;
 use crate::aio::task_group::error::GroupClosedError;
@@ -197,6 +200,33 @@ impl<R: Future<Output = ()>> Future for Member<R> {
             drop(this.leave.take());
         }
         polled
+    }
+}
+
+impl<R: Job> Job for Member<R> {
+    fn ticket(self: Pin<&mut Self>) -> Option<&Ticket> {
+        self.project().running.ticket()
+    }
+
+    fn waker(self: Pin<&mut Self>) -> Option<Waker> {
+        self.project().running.waker()
+    }
+
+    fn is_task(&self) -> bool {
+        self.running.is_task()
+    }
+
+    fn scope(self: Pin<&mut Self>) -> Option<Arc<Scope>> {
+        self.project().running.scope()
+    }
+
+    fn run(self: Pin<&mut Self>, scope: &mut Own, context: &mut Context<'_>) -> Poll<bool> {
+        let this = self.project();
+        let ran = this.running.run(scope, context);
+        if ran.is_ready() {
+            drop(this.leave.take());
+        }
+        ran
     }
 }
 

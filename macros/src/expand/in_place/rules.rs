@@ -2,8 +2,121 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
-use super::Piece;
-use crate::check::{self, YIELDS};
+use crate::check::{is_of_std, is_yield};
+use crate::expand::language::LABEL;
+use crate::tokens::{begins_with, is_mark, is_one_of};
+
+/// What the tokens of a body show, whatever they are for rustc's parser.
+pub(super) struct Rules {
+    may_await: bool,
+    /// So many macros of the language are called.
+    pub(super) calls: usize,
+    pub(super) awaits: usize,
+    pub(super) may_have_items: bool,
+}
+
+impl Rules {
+    pub(super) fn new(may_await: bool) -> Self {
+        Rules { may_await, calls: 0, awaits: 0, may_have_items: false }
+    }
+
+    /// Reads what is in a group with these delimiters. `None` if something is in there that may reach further than it
+    /// shows.
+    pub(super) fn allow(&mut self, tokens: TokenStream, delimiter: Delimiter) -> Option<()> {
+        self.group(tokens, delimiter, false)
+    }
+
+    fn group(&mut self, tokens: TokenStream, delimiter: Delimiter, repeated: bool) -> Option<()> {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        // Whether a loop may be around what comes next.
+        let mut here = repeated;
+        let mut place = 0;
+        while let Some(token) = tokens.get(place) {
+            let (before, after) = (&tokens[..place], &tokens[place + 1..]);
+            place += 1;
+            match token {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::None => return None,
+                TokenTree::Group(group) => {
+                    self.group(group.stream(), group.delimiter(), here)?;
+                    if group.delimiter() == Delimiter::Brace {
+                        here = repeated;
+                    }
+                }
+                TokenTree::Punct(mark) if mark.as_char() == '#' => {
+                    let [TokenTree::Group(attribute), after @ ..] = after else { return None };
+                    // Nor does one stand on what is replaced.
+                    let on_call = matches!(after.first(), Some(TokenTree::Ident(name)) if is_yield(name));
+                    if !is_of_the_compiler(attribute) || on_call {
+                        return None;
+                    }
+                    place += 1;
+                }
+                TokenTree::Punct(mark) if mark.as_char() == '\'' => {
+                    // The label of a body, which this one will not have; and `'a !(..)`, which looks like a call.
+                    let label = after.first().is_some_and(|name| name.to_string() == LABEL);
+                    if label || is_mark(after.get(1), '!') {
+                        return None;
+                    }
+                }
+                TokenTree::Literal(_) | TokenTree::Punct(_) => {}
+                TokenTree::Ident(name) => {
+                    let text = name.to_string();
+                    match &*text {
+                        "for" | "loop" | "while" => here = true,
+                        // Where there is no loop, rustc says more of a body with a label.
+                        "break" | "continue" if !here => return None,
+                        "await" if !self.may_await => return None,
+                        "await" => self.awaits += 1,
+                        "yield" => return None,
+                        other if REFUSED.contains(&other) => return None,
+                        _ => {}
+                    }
+                    // `!` is an operator behind a keyword, and a part of `a != b`.
+                    if !is_mark(after.first(), '!') || begins_with(after, "!=") || is_before_operand(name) {
+                        continue;
+                    }
+                    let Some(TokenTree::Group(arguments)) = after.get(1) else { return None };
+                    place += 2;
+                    if is_yield(name) {
+                        if is_path_before(before) || arguments.delimiter() != Delimiter::Parenthesis {
+                            return None;
+                        }
+                        self.calls += 1;
+                        self.group(arguments.stream(), Delimiter::Parenthesis, here)?;
+                        continue;
+                    }
+                    let is_in_std = !is_path_before(before) || is_in_std(before);
+                    if !is_known(name) || !is_in_std || !is_opaque(arguments.stream()) {
+                        return None;
+                    }
+                    let begins = match before.last() {
+                        None | Some(TokenTree::Group(_)) => true,
+                        // Behind a path, its beginning decides, which is not looked at here.
+                        Some(TokenTree::Punct(mark)) => mark.as_char() == ';' || mark.as_char() == ':',
+                        _ => false,
+                    };
+                    self.may_have_items |= begins && delimiter == Delimiter::Brace;
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+fn is_path_before(before: &[TokenTree]) -> bool {
+    before.len() >= 2 && begins_with(&before[before.len() - 2..], "::")
+}
+
+/// Whether the path that ends here begins with a crate of the standard library.
+fn is_in_std(mut before: &[TokenTree]) -> bool {
+    let mut first = None;
+    while is_path_before(before) {
+        let [rest @ .., TokenTree::Ident(name), _, _] = before else { break };
+        first = Some(name);
+        before = rest;
+    }
+    first.is_some_and(|name| is_one_of(name, &["std", "core", "alloc"]))
+}
 
 /// Words after which an operand begins. Those that are refused are not among them.
 ///
@@ -75,50 +188,25 @@ pub(crate) fn attributes_are_of_the_compiler(tokens: TokenStream) -> bool {
 }
 
 /// Whether `[name ..]` is an attribute of the compiler. `name::other` may be somebody's.
-pub(super) fn is_of_the_compiler(attribute: &Group) -> bool {
+fn is_of_the_compiler(attribute: &Group) -> bool {
     let mut tokens = attribute.stream().into_iter();
-    let known =
-        matches!(tokens.next(), Some(TokenTree::Ident(name)) if OF_THE_COMPILER.iter().any(|known| name == known));
+    let known = matches!(tokens.next(), Some(TokenTree::Ident(name)) if is_one_of(&name, &OF_THE_COMPILER));
     let path = matches!(tokens.next(), Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
     known && !path && attribute.delimiter() == Delimiter::Bracket
 }
 
-/// How many tokens there are from `<` to its `>`.
-pub(super) fn generics(tokens: &[TokenTree]) -> Option<usize> {
-    let mut depth = 0;
-    let mut arrow = false;
-    for (place, token) in tokens.iter().enumerate() {
-        match token {
-            TokenTree::Punct(mark) if mark.as_char() == '<' => depth += 1,
-            TokenTree::Punct(mark) if mark.as_char() == '>' && !arrow => depth -= 1,
-            // A constant, or a type with code in it.
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace || !is_opaque(group.stream()) => {
-                return None;
-            }
-            TokenTree::Group(group) if check::mentions(group.stream(), &REFUSED) => return None,
-            TokenTree::Ident(name) if is_yield(name) || REFUSED.iter().any(|refused| name == refused) => return None,
-            _ => {}
-        }
-        if depth == 0 {
-            return Some(place + 1);
-        }
-        arrow = is_mark_of(token, '-');
-    }
-    None
-}
-
 /// Whether nothing in there has to be replaced, or could call the language's macros: only macros of the standard library
 /// are called, and nothing is yielded or awaited.
-pub(super) fn is_opaque(tokens: TokenStream) -> bool {
+fn is_opaque(tokens: TokenStream) -> bool {
     let mut tokens = tokens.into_iter().peekable();
     let mut called: Option<Ident> = None;
     while let Some(token) = tokens.next() {
         called = match token {
-            TokenTree::Ident(name) if is_yield(&name) || name == "yield" || name == "await" => return false,
+            TokenTree::Ident(name) if is_yield(&name) || is_one_of(&name, &["yield", "await"]) => return false,
             TokenTree::Ident(name) => Some(name),
             TokenTree::Punct(mark) if mark.as_char() == '!' => {
                 let calls = matches!(tokens.peek(), Some(TokenTree::Group(_) | TokenTree::Ident(_)));
-                if called.is_some_and(|name| calls && !is_known(&name) && !is_keyword(&name)) {
+                if called.is_some_and(|name| calls && !is_known(&name) && !is_before_operand(&name)) {
                     return false;
                 }
                 None
@@ -130,27 +218,14 @@ pub(super) fn is_opaque(tokens: TokenStream) -> bool {
     true
 }
 
-/// Whether the path begins with a crate of the standard library.
-pub(super) fn is_in_std(path: &[Piece]) -> bool {
-    let first = path.iter().find_map(|piece| match piece {
-        Piece::Token(TokenTree::Ident(name)) => Some(name),
-        _ => None,
-    });
-    first.is_some_and(|name| name == "std" || name == "core" || name == "alloc")
-}
-
 /// Whether `!` behind it is an operator.
-pub(super) fn is_keyword(name: &Ident) -> bool {
-    BEFORE_OPERANDS.iter().any(|known| name == known)
+pub(super) fn is_before_operand(name: &Ident) -> bool {
+    is_one_of(name, &BEFORE_OPERANDS)
 }
 
 /// Whether a macro of this name yields in no body, unless somebody has named one of his own so.
 pub(super) fn is_known(name: &Ident) -> bool {
-    check::is_of_std(name) || OTHERS_OF_STD.iter().any(|known| name == known)
-}
-
-pub(super) fn is_yield(name: &Ident) -> bool {
-    YIELDS.iter().any(|known| name == known)
+    is_of_std(name) || is_one_of(name, &OTHERS_OF_STD)
 }
 
 pub(super) fn is_unit(ty: &TokenStream) -> bool {
@@ -161,12 +236,4 @@ pub(super) fn is_unit(ty: &TokenStream) -> bool {
         }
         _ => false,
     }
-}
-
-pub(super) fn is_mark(piece: Option<&Piece>, mark: char) -> bool {
-    matches!(piece, Some(Piece::Token(token)) if is_mark_of(token, mark))
-}
-
-pub(super) fn is_mark_of(token: &TokenTree, mark: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
-const DEEP: u32 = 100_000;
+const DEEP: u32 = if cfg!(miri) { 200 } else { 100_000 };
 
 /// Goes down, awaits at the bottom before each of `items` items, and counts the levels on its way back.
 #[generator]

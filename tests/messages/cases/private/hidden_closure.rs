@@ -4,5 +4,5 @@ use coyield::__private::body;
 
 fn main() {
     let _ = body!(coyield [coyield] generator [u32] [()] [_] [std::convert::Infallible] [move] [async move ||] { yield_!(1); });
-    //~^ ERROR `body!(coyield [coyield] generator [u32] [()] [_] [..`: unexpected end of input, expected an expression
+    //~^ ERROR `[async move ||]`: an argument is bound by `let`
 }

@@ -4,5 +4,5 @@ use coyield::__private::body;
 
 fn main() {
     let _ = body!(coyield [{ main(); coyield }] generator [u32] [()] [()] [std::convert::Infallible] [move] [] {});
-    //~^ ERROR `{`#1: expected identifier
+    //~^ ERROR `[{ main(); coyield }]`: expected a path
 }

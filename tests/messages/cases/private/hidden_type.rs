@@ -4,5 +4,5 @@ use coyield::__private::body;
 
 fn main() {
     let _ = body!(coyield [coyield] generator [u32, ()] [()] [()] [std::convert::Infallible] [move] [] {});
-    //~^ ERROR `,`: unexpected token
+    //~^ ERROR `[u32, ()]`: expected one type
 }

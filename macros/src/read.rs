@@ -1,0 +1,223 @@
+//! What is in a body?
+//!
+//! The body of a function is read from its tokens, as far as the expansion has to know it: where expressions begin and
+//! end, whose code they are, and where something is yielded, awaited, or a macro is called. Patterns, types and whatever
+//! is not understood stay tokens. rustc reports what is no Rust, here or behind the expansion. So nothing that is read
+//! here is refused, and no token gets lost.
+
+mod expressions;
+mod items;
+mod macros;
+mod operands;
+mod statements;
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+
+use crate::function::block;
+use crate::tokens::{is_group, is_mark, is_word};
+
+/// A part of a body.
+pub(crate) enum Node {
+    /// What stays as it is, and what is not read.
+    Token(TokenTree),
+    /// A group in which there is something else than tokens.
+    Group(Group, Vec<Node>),
+    /// Code that is not run as a part of the code around it.
+    Within(Scope, Vec<Node>),
+    Call(Call),
+    /// `operand.await`
+    Await {
+        operand: Vec<Node>,
+        dot: TokenTree,
+        keyword: Ident,
+    },
+    /// `yield operand`, or `yield from operand` with the word `from`.
+    Yield {
+        keyword: Ident,
+        from: Option<Ident>,
+        operand: Vec<Node>,
+    },
+    /// The name of an item that takes part in expressions.
+    Name(Ident),
+}
+
+/// Whose code it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Body,
+    Closure,
+    AsyncBlock,
+    /// The block of a `with!` or an `async_with!`.
+    With,
+    Function,
+    Constant,
+}
+
+/// The call of a macro.
+pub(crate) struct Call {
+    /// The path of the macro, with its exclamation mark.
+    pub(crate) path: Vec<TokenTree>,
+    pub(crate) name: Ident,
+    pub(crate) arguments: Group,
+    pub(crate) inside: Inside,
+    /// Whether it begins a statement or the expression of an arm.
+    pub(crate) begins: bool,
+}
+
+/// The arguments of a macro.
+pub(crate) enum Inside {
+    /// Code that is evaluated where it stands.
+    Known(Vec<Node>),
+    /// Expressions, of which it is not known where they are evaluated.
+    Foreign(Vec<Node>),
+    Unread,
+}
+
+/// A body that was read.
+pub(crate) struct Body {
+    pub(crate) nodes: Vec<Node>,
+    /// Whether each statement and each argument ends where the next one begins.
+    pub(crate) is_complete: bool,
+}
+
+/// Reads the statements between the braces of a body. `from_is_keyword`: whether `from` behind `yield` delegates.
+pub(crate) fn body(tokens: TokenStream, from_is_keyword: bool) -> Body {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut reader = Reader { tokens: &tokens, place: 0, nodes: Vec::new(), from_is_keyword, is_complete: true };
+    reader.statements();
+    Body { is_complete: reader.is_complete, nodes: reader.nodes }
+}
+
+/// Whether an item begins here, behind its attributes and its visibility.
+pub(crate) fn begins_item(tokens: &[TokenTree]) -> bool {
+    items::length_of_head(tokens).is_some()
+}
+
+/// Whether braces may belong to the expression, as those of a struct do. In a condition, they are those of the block.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Braces {
+    OfStructs,
+    OfBlocks,
+}
+
+/// What is in a group.
+#[derive(Clone, Copy)]
+enum Content {
+    Statements,
+    List,
+    Fields,
+    Arms,
+    ValueAndPattern,
+    Managers,
+}
+
+/// Reads the tokens of one group.
+struct Reader<'t> {
+    tokens: &'t [TokenTree],
+    place: usize,
+    nodes: Vec<Node>,
+    from_is_keyword: bool,
+    is_complete: bool,
+}
+
+impl<'t> Reader<'t> {
+    fn rest(&self) -> &'t [TokenTree] {
+        &self.tokens[self.place..]
+    }
+
+    fn peek(&self) -> Option<&'t TokenTree> {
+        self.tokens.get(self.place)
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.place >= self.tokens.len()
+    }
+
+    fn is_at(&self, mark: char) -> bool {
+        is_mark(self.peek(), mark)
+    }
+
+    fn is_at_word(&self, word: &str) -> bool {
+        is_word(self.peek(), word)
+    }
+
+    /// Whether a block is next, perhaps one that a macro was given.
+    fn is_at_block(&self) -> bool {
+        self.peek().is_some_and(is_block)
+    }
+
+    /// Takes so many tokens as they are.
+    fn take(&mut self, count: usize) {
+        let end = (self.place + count).min(self.tokens.len());
+        self.nodes.extend(self.tokens[self.place..end].iter().cloned().map(Node::Token));
+        self.place = end;
+    }
+
+    /// Reads what is in a group.
+    fn group(&mut self, content: Content) {
+        let Some(TokenTree::Group(group)) = self.peek() else { return };
+        let inside = self.inside(group, content);
+        self.place += 1;
+        let is_plain = inside.iter().all(|node| matches!(node, Node::Token(_)));
+        self.nodes.push(if is_plain { Node::Token(group.clone().into()) } else { Node::Group(group.clone(), inside) });
+    }
+
+    fn inside(&mut self, group: &Group, content: Content) -> Vec<Node> {
+        let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+        let mut inner = Reader {
+            tokens: &tokens,
+            place: 0,
+            nodes: Vec::with_capacity(tokens.len()),
+            from_is_keyword: self.from_is_keyword,
+            is_complete: true,
+        };
+        match content {
+            Content::Statements => inner.statements(),
+            Content::List => inner.list(),
+            Content::Fields => inner.fields(),
+            Content::Arms => inner.arms(),
+            Content::ValueAndPattern => inner.value_and_pattern(),
+            Content::Managers => inner.managers(),
+        }
+        // It has read all, but no token may get lost.
+        inner.is_complete &= inner.is_at_end();
+        inner.take(tokens.len());
+        self.is_complete &= inner.is_complete;
+        inner.nodes
+    }
+
+    /// Makes a part of its own of the nodes from this one on.
+    fn within(&mut self, scope: Scope, start: usize) {
+        let inside = self.nodes.split_off(start);
+        self.nodes.push(Node::Within(scope, inside));
+    }
+
+    fn block(&mut self) {
+        if is_group(self.peek(), Delimiter::Brace) {
+            self.group(Content::Statements);
+        } else if self.is_at_block() {
+            self.group(Content::List);
+        } else {
+            self.is_complete = false;
+        }
+    }
+
+    /// Takes an attribute. Whether it makes a generator of a function.
+    fn attribute(&mut self) -> bool {
+        let inner = usize::from(is_mark(self.tokens.get(self.place + 1), '!'));
+        let content = self.tokens.get(self.place + 1 + inner);
+        let is_generator = match content {
+            Some(TokenTree::Group(content)) => crate::check::makes_generator(content),
+            _ => false,
+        };
+        self.take(if matches!(content, Some(TokenTree::Group(_))) { 2 + inner } else { 1 });
+        is_generator
+    }
+}
+
+/// Whether it is a block, perhaps one that a macro was given.
+fn is_block(token: &TokenTree) -> bool {
+    block(token).is_some()
+}

@@ -1,0 +1,195 @@
+//! Where does an operand end, with its calls, fields and `.await`s?
+
+use proc_macro2::{Delimiter, Ident, TokenTree};
+
+use super::macros::path_of_macro;
+use super::{Braces, Content, Node, Reader, Scope};
+use crate::tokens::{begins_with, generics, is_group, is_keyword, is_mark};
+
+impl Reader<'_> {
+    /// What an operand begins with.
+    pub(super) fn primary(&mut self, braces: Braces) {
+        let rest = self.rest();
+        match rest.first() {
+            None => {}
+            Some(TokenTree::Literal(_)) => self.take(1),
+            Some(TokenTree::Group(group)) => match group.delimiter() {
+                Delimiter::Brace => self.block(),
+                _ => self.group(Content::List),
+            },
+            Some(TokenTree::Punct(mark)) => match mark.as_char() {
+                // The label of a block or of a loop.
+                '\'' => {
+                    self.take(3);
+                    self.primary(braces);
+                }
+                '<' => {
+                    let Some(length) = generics(rest) else { return };
+                    self.take(length);
+                    if begins_with(self.rest(), "::") {
+                        self.path(braces);
+                    }
+                }
+                ':' if begins_with(rest, "::") => self.path(braces),
+                _ => {}
+            },
+            Some(TokenTree::Ident(name)) => self.word(name, braces),
+        }
+    }
+
+    pub(super) fn word(&mut self, name: &Ident, braces: Braces) {
+        let start = self.nodes.len();
+        match name.to_string().as_str() {
+            "if" => loop {
+                self.take(1);
+                self.expression(Braces::OfBlocks);
+                self.block();
+                if !self.is_at_word("else") {
+                    break;
+                }
+                self.take(1);
+                if !self.is_at_word("if") {
+                    self.block();
+                    break;
+                }
+            },
+            "while" => {
+                self.take(1);
+                self.expression(Braces::OfBlocks);
+                self.block();
+            }
+            "for" => {
+                self.take(1);
+                self.pattern(&["in"], ";");
+                self.take(1);
+                self.expression(Braces::OfBlocks);
+                self.block();
+            }
+            "loop" | "unsafe" => {
+                self.take(1);
+                self.block();
+            }
+            "match" => {
+                self.take(1);
+                self.expression(Braces::OfBlocks);
+                if is_group(self.peek(), Delimiter::Brace) {
+                    self.group(Content::Arms);
+                } else {
+                    self.is_complete = false;
+                }
+            }
+            "async" => {
+                self.take(1);
+                self.take(usize::from(self.is_at_word("move")));
+                self.block();
+                self.within(Scope::AsyncBlock, start);
+            }
+            "const" => {
+                self.take(1);
+                self.block();
+                self.within(Scope::Constant, start);
+            }
+            "true" | "false" | "_" => self.take(1),
+            _ if is_keyword(name) => {}
+            _ => self.path(braces),
+        }
+    }
+
+    /// A path, and the macro or the struct that it names.
+    pub(super) fn path(&mut self, braces: Braces) {
+        let called = path_of_macro(self.rest());
+        if called > 0 {
+            return self.call(called);
+        }
+        loop {
+            if begins_with(self.rest(), "::") {
+                self.take(2);
+            }
+            if self.is_at('<') {
+                let Some(length) = generics(self.rest()) else { return };
+                self.take(length);
+            } else if matches!(self.peek(), Some(TokenTree::Ident(_))) {
+                self.take(1);
+            } else {
+                self.is_complete = false;
+                return;
+            }
+            if !begins_with(self.rest(), "::") {
+                break;
+            }
+        }
+        if braces == Braces::OfStructs && is_group(self.peek(), Delimiter::Brace) {
+            self.group(Content::Fields);
+        }
+    }
+
+    /// What is behind an operand that begins with this node.
+    pub(super) fn postfix(&mut self, start: usize) {
+        loop {
+            let rest = self.rest();
+            match rest.first() {
+                Some(TokenTree::Punct(mark)) if mark.as_char() == '?' => self.take(1),
+                Some(TokenTree::Punct(mark)) if mark.as_char() == '.' && !begins_with(rest, "..") => {
+                    match rest.get(1) {
+                        Some(TokenTree::Ident(keyword)) if keyword == "await" => {
+                            self.place += 2;
+                            let operand = self.nodes.split_off(start);
+                            self.nodes.push(Node::Await { operand, dot: rest[0].clone(), keyword: keyword.clone() });
+                        }
+                        Some(TokenTree::Ident(_) | TokenTree::Literal(_)) => {
+                            self.take(2);
+                            if begins_with(self.rest(), "::") && is_mark(self.tokens.get(self.place + 2), '<') {
+                                let length = generics(&self.rest()[2..]);
+                                self.take(2 + length.unwrap_or(0));
+                            }
+                        }
+                        _ => {
+                            self.is_complete = false;
+                            return self.take(1);
+                        }
+                    }
+                }
+                Some(TokenTree::Group(group))
+                    if matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket) =>
+                {
+                    self.group(Content::List);
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Expressions with commas or semicolons between them: arguments, a tuple, or an array.
+    pub(super) fn list(&mut self) {
+        while !self.is_at_end() {
+            if self.begins_expression(Braces::OfStructs) {
+                self.expression(Braces::OfStructs);
+            }
+            self.comma_or(';');
+        }
+    }
+
+    /// The fields of a struct that is made.
+    pub(super) fn fields(&mut self) {
+        while !self.is_at_end() {
+            while self.is_at('#') {
+                self.attribute();
+            }
+            if is_mark(self.tokens.get(self.place + 1), ':') && !begins_with(&self.rest()[1..], "::") {
+                self.take(2);
+            }
+            if self.begins_expression(Braces::OfStructs) {
+                self.expression(Braces::OfStructs);
+            }
+            self.comma_or(',');
+        }
+    }
+
+    /// Takes what is between two parts, and one token if there is none of these marks.
+    pub(super) fn comma_or(&mut self, mark: char) {
+        if !self.is_at_end() {
+            self.is_complete &= self.is_at(',') || self.is_at(mark);
+            self.take(1);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What do tokens say, before anything is known of their grammar?
+
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+
+/// Words that are no names. Those of a path, such as `crate`, are not among them.
+const KEYWORDS: [&str; 39] = [
+    "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
+    "enum", "extern", "false", "fn", "for", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "ref",
+    "return", "static", "struct", "trait", "true", "type", "unsafe", "use", "where", "while", "yield",
+];
+
+pub(crate) fn is_keyword(name: &Ident) -> bool {
+    is_one_of(name, &KEYWORDS)
+}
+
+pub(crate) fn is_one_of(name: &Ident, names: &[&str]) -> bool {
+    // Each comparison with the name itself would make its text anew.
+    names.contains(&&*name.to_string())
+}
+
+pub(crate) fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
+    matches!(token, Some(TokenTree::Ident(name)) if name == word)
+}
+
+pub(crate) fn is_mark(token: Option<&TokenTree>, mark: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
+}
+
+pub(crate) fn is_group(token: Option<&TokenTree>, delimiter: Delimiter) -> bool {
+    matches!(token, Some(TokenTree::Group(group)) if group.delimiter() == delimiter)
+}
+
+/// Whether the tokens begin with these marks, and nothing is between them.
+pub(crate) fn begins_with(tokens: &[TokenTree], marks: &str) -> bool {
+    let mut place = 0;
+    marks.chars().all(|wanted| {
+        let joint = place == 0
+            || matches!(tokens.get(place - 1), Some(TokenTree::Punct(mark)) if mark.spacing() == Spacing::Joint);
+        place += 1;
+        joint && is_mark(tokens.get(place - 1), wanted)
+    })
+}
+
+/// Whether one of these words is among the tokens, in groups as well.
+pub(crate) fn mentions(tokens: TokenStream, names: &[&str]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(name) => is_one_of(&name, names),
+        TokenTree::Group(group) => mentions(group.stream(), names),
+        _ => false,
+    })
+}
+
+/// The place of the first token for which this holds and that is in no angle brackets.
+pub(crate) fn find(tokens: &[TokenTree], mut wanted: impl FnMut(&[TokenTree]) -> bool) -> Option<usize> {
+    let (mut depth, mut place) = (0_usize, 0);
+    while place < tokens.len() {
+        let rest = &tokens[place..];
+        if depth == 0 && wanted(rest) {
+            return Some(place);
+        }
+        if begins_with(rest, "->") || begins_with(rest, "::") || begins_with(rest, "..") {
+            place += 1;
+        } else if is_mark(rest.first(), '<') {
+            depth += 1;
+        } else if is_mark(rest.first(), '>') {
+            depth = depth.saturating_sub(1);
+        }
+        place += 1;
+    }
+    None
+}
+
+/// What stands between marks that are in no angle brackets. Nothing stands after a last mark.
+pub(crate) fn split(mut tokens: &[TokenTree], mark: char) -> Vec<&[TokenTree]> {
+    let mut parts = Vec::new();
+    while !tokens.is_empty() {
+        let end = find(tokens, |rest| is_mark(rest.first(), mark)).unwrap_or(tokens.len());
+        parts.push(&tokens[..end]);
+        tokens = tokens.get(end + 1..).unwrap_or_default();
+    }
+    parts
+}
+
+/// How many tokens there are from `<` to its `>`.
+pub(crate) fn generics(tokens: &[TokenTree]) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut arrow = false;
+    for (place, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Punct(mark) if mark.as_char() == '<' => depth += 1,
+            TokenTree::Punct(mark) if mark.as_char() == '>' && !arrow => depth = depth.checked_sub(1)?,
+            TokenTree::Punct(mark) if mark.as_char() == ';' => return None,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(place + 1);
+        }
+        arrow = is_mark(Some(token), '-') && begins_with(&tokens[place..], "->");
+    }
+    None
+}
+
+/// How many tokens a type has.
+pub(crate) fn ty(tokens: &[TokenTree]) -> Option<usize> {
+    let mut place = 0;
+    loop {
+        match tokens.get(place)? {
+            TokenTree::Punct(mark) if mark.as_char() == '&' => place += 1,
+            TokenTree::Punct(mark) if mark.as_char() == '\'' => place += 2,
+            TokenTree::Punct(mark) if mark.as_char() == '*' || mark.as_char() == '!' => {
+                if mark.as_char() == '!' {
+                    return Some(place + 1);
+                }
+                place += 1;
+            }
+            TokenTree::Ident(name) if is_one_of(name, &["mut", "const", "unsafe", "extern"]) => place += 1,
+            TokenTree::Literal(_) => place += 1,
+            TokenTree::Ident(name) if name == "for" => place += 1 + generics(&tokens[place + 1..])?,
+            TokenTree::Ident(name) if name == "impl" || name == "dyn" => {
+                let bounds = place + 1;
+                let length = find(&tokens[bounds..], |rest| {
+                    is_mark(rest.first(), ',') || is_mark(rest.first(), ';') || is_mark(rest.first(), '=')
+                });
+                return Some(length.map_or(tokens.len(), |length| bounds + length));
+            }
+            TokenTree::Group(_) => return Some(place + 1),
+            _ => break,
+        }
+    }
+    // A path, or a function with what it returns.
+    if is_mark(tokens.get(place), '<') {
+        place += generics(&tokens[place..])?;
+    }
+    loop {
+        if begins_with(&tokens[place..], "::") {
+            place += 2;
+        }
+        match tokens.get(place) {
+            Some(TokenTree::Ident(name)) if name == "fn" || name == "_" || !is_keyword(name) => place += 1,
+            Some(TokenTree::Punct(mark)) if mark.as_char() == '<' => {}
+            _ => return None,
+        }
+        if begins_with(&tokens[place..], "::") && is_mark(tokens.get(place + 2), '<') {
+            place += 2;
+        }
+        // `a as u8 <= b`
+        if is_mark(tokens.get(place), '<') && !begins_with(&tokens[place..], "<=") {
+            place += generics(&tokens[place..])?;
+        } else if is_group(tokens.get(place), Delimiter::Parenthesis) {
+            place += 1;
+            if begins_with(&tokens[place..], "->") {
+                place += 2 + ty(&tokens[place + 2..])?;
+            }
+            return Some(place);
+        }
+        if !begins_with(&tokens[place..], "::") {
+            break;
+        }
+    }
+    Some(place)
+}
+
+/// Where the tokens begin and end.
+pub(crate) fn ends(tokens: &[TokenTree]) -> (Span, Span) {
+    let place = |token: Option<&TokenTree>| token.map_or_else(Span::call_site, TokenTree::span);
+    (place(tokens.first()), place(tokens.last()))
+}
+
+pub(crate) fn collected(tokens: &[TokenTree]) -> TokenStream {
+    tokens.iter().cloned().collect()
+}
+
+/// `'name`
+pub(crate) fn lifetime(name: &str, place: Span) -> TokenStream {
+    let mut apostrophe = Punct::new('\'', Spacing::Joint);
+    apostrophe.set_span(place);
+    [TokenTree::Punct(apostrophe), Ident::new(name, place).into()].into_iter().collect()
+}
+
+/// A group with this place.
+pub(crate) fn group(delimiter: Delimiter, tokens: TokenStream, place: Span) -> Group {
+    let mut group = Group::new(delimiter, tokens);
+    group.set_span(place);
+    group
+}
+
+/// The same tokens in another place.
+pub(crate) fn relocated(tokens: &TokenStream, place: Span) -> TokenStream {
+    let relocate = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(place));
+        token
+    };
+    tokens.clone().into_iter().map(relocate).collect()
+}

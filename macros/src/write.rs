@@ -1,0 +1,167 @@
+//! What becomes of a body that was read?
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote};
+
+use crate::read::{Call, Inside, Node};
+use crate::tokens::{self, collected, is_mark, is_one_of};
+
+/// What is written in the place of some nodes. All others stay as they are.
+#[derive(Default)]
+pub(crate) struct Writer<'w> {
+    /// In the place of an `.await` that belongs to the body itself.
+    pub(crate) awaits: Option<&'w dyn Fn(Awaited) -> TokenStream>,
+    pub(crate) keyword: Option<Keyword<'w>>,
+    /// In the place of the call of a macro of the language, with its argument and what follows it.
+    pub(crate) calls: Option<&'w dyn Fn(&Call, TokenStream, Option<&Node>) -> Option<TokenStream>>,
+}
+
+/// What is written in the place of `yield operand` and `yield from operand`.
+#[derive(Clone, Copy)]
+pub(crate) struct Keyword<'w> {
+    pub(crate) write: &'w dyn Fn(&Ident, Option<&Ident>, TokenStream) -> TokenStream,
+    /// Whether it is replaced among the arguments of macros, too.
+    pub(crate) in_macros: bool,
+}
+
+/// `operand.await`
+pub(crate) struct Awaited {
+    pub(crate) operand: TokenStream,
+    /// Where it begins.
+    pub(crate) start: Span,
+    pub(crate) keyword: Ident,
+    /// Whether it is among the arguments of `dbg!`.
+    pub(crate) in_dbg: bool,
+}
+
+/// What is around some nodes.
+#[derive(Clone, Copy)]
+struct Around {
+    /// The body itself, and nothing that is run apart from it.
+    is_own: bool,
+    in_dbg: bool,
+    keyword: bool,
+}
+
+impl Writer<'_> {
+    pub(crate) fn statements(&self, nodes: &[Node]) -> TokenStream {
+        let mut output = Vec::new();
+        self.nodes(nodes, Around { is_own: true, in_dbg: false, keyword: true }, &mut output);
+        output.into_iter().collect()
+    }
+
+    /// Writes the nodes. Whether they are others than those that were read.
+    fn nodes(&self, nodes: &[Node], around: Around, output: &mut Vec<TokenTree>) -> bool {
+        let mut changed = false;
+        for (place, node) in nodes.iter().enumerate() {
+            changed |= match node {
+                Node::Token(token) => {
+                    output.push(token.clone());
+                    false
+                }
+                Node::Name(name) => {
+                    output.push(name.clone().into());
+                    false
+                }
+                Node::Group(group, inside) => self.group(group, inside, around, output),
+                Node::Within(_, inside) => self.nodes(inside, Around { is_own: false, ..around }, output),
+                Node::Call(call) => self.call(call, nodes.get(place + 1), around, output),
+                Node::Await { operand, dot, keyword } => {
+                    let start = output.len();
+                    let changed = self.nodes(operand, around, output);
+                    if let Some(write) = self.awaits.filter(|_| around.is_own) {
+                        let operand: Vec<TokenTree> = output.drain(start..).collect();
+                        output.extend(write(Awaited {
+                            start: first(operand.first(), keyword),
+                            operand: operand.into_iter().collect(),
+                            keyword: keyword.clone(),
+                            in_dbg: around.in_dbg,
+                        }));
+                        true
+                    } else {
+                        output.extend([dot.clone(), keyword.clone().into()]);
+                        changed
+                    }
+                }
+                Node::Yield { keyword, from, operand } => {
+                    let start = output.len();
+                    if let Some(Keyword { write, .. }) = self.keyword.filter(|_| around.keyword) {
+                        self.nodes(operand, around, output);
+                        let operand: TokenStream = output.drain(start..).collect();
+                        output.extend(write(keyword, from.as_ref(), operand));
+                        true
+                    } else {
+                        output.push(keyword.clone().into());
+                        output.extend(from.clone().map(TokenTree::from));
+                        self.nodes(operand, around, output)
+                    }
+                }
+            };
+        }
+        changed
+    }
+
+    /// A group that is made anew loses the places of its delimiters, so only where it has to be.
+    fn group(&self, group: &Group, inside: &[Node], around: Around, output: &mut Vec<TokenTree>) -> bool {
+        let mut written = Vec::new();
+        let changed = self.nodes(inside, around, &mut written);
+        let anew = || tokens::group(group.delimiter(), written.into_iter().collect(), group.span());
+        output.push(TokenTree::Group(if changed { anew() } else { group.clone() }));
+        changed
+    }
+
+    fn call(&self, call: &Call, next: Option<&Node>, around: Around, output: &mut Vec<TokenTree>) -> bool {
+        let Call { path, name, arguments, inside, .. } = call;
+        let foreign = matches!(inside, Inside::Foreign(_));
+        let in_macros = self.keyword.is_some_and(|keyword| keyword.in_macros);
+        let around = Around {
+            is_own: around.is_own && !foreign,
+            in_dbg: around.in_dbg || name == "dbg",
+            keyword: around.keyword && in_macros && arguments.delimiter() != Delimiter::Brace,
+        };
+        let (Inside::Known(inside) | Inside::Foreign(inside)) = inside else {
+            output.extend(path.iter().cloned());
+            output.push(arguments.clone().into());
+            return false;
+        };
+        if let Some(calls) = self.calls {
+            let mut written = Vec::new();
+            // Without a comma at its end.
+            let argument = match inside.split_last() {
+                Some((Node::Token(comma), argument)) if is_mark(Some(comma), ',') => argument,
+                _ => inside,
+            };
+            self.nodes(argument, around, &mut written);
+            if let Some(written) = calls(call, written.into_iter().collect(), next) {
+                output.extend(written);
+                return true;
+            }
+        }
+        output.extend(path.iter().cloned());
+        let asserts = is_one_of(name, &["assert", "debug_assert"]).then(|| asserted(arguments)).flatten();
+        let changed = self.group(arguments, inside, around, output);
+        if let (true, Some(message), Some(TokenTree::Group(written))) = (changed, asserts, output.last_mut()) {
+            let mut arguments: Vec<TokenTree> = written.stream().into_iter().collect();
+            if is_mark(arguments.last(), ',') {
+                arguments.pop();
+            }
+            let arguments = collected(&arguments);
+            *written = tokens::group(written.delimiter(), quote!(#arguments, "{}", #message), written.span());
+        }
+        changed
+    }
+}
+
+/// The message of an assertion that has none from the user: it panics with the text of the condition.
+fn asserted(arguments: &Group) -> Option<String> {
+    let mut condition: Vec<TokenTree> = arguments.stream().into_iter().collect();
+    if is_mark(condition.last(), ',') {
+        condition.pop();
+    }
+    let only = !condition.iter().any(|token| is_mark(Some(token), ','));
+    only.then(|| format!("assertion failed: {}", collected(&condition).into_token_stream()))
+}
+
+fn first(token: Option<&TokenTree>, keyword: &Ident) -> Span {
+    token.map_or_else(|| keyword.span(), TokenTree::span)
+}
