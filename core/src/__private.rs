@@ -89,7 +89,7 @@ pub fn coroutine<F: Future>(coroutine: F) -> F {
 /// The types that a `#[cancellable]` function can return.
 #[cfg(feature = "aio-core")]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot tell that the function was cancelled",
+    message = "`{Self}` cannot represent cancellation",
     label = "a `#[cancellable]` function can be cancelled at every `.await`, which it returns as an error",
     note = "return `Result<T, E>` with an E of yours for which there is `impl From<coyield::aio::Cancelled> for E`, by hand or by thiserror's `#[from]`",
     note = "`Box<dyn Error + Send + Sync>` is such an E, and `anyhow::Error`, and `Cancelled` itself"

@@ -124,8 +124,9 @@ macro_rules! try_yield {
 /// | in an async generator: a `Stream` of Y, if S is `()`; otherwise in [`ignore_sent`](crate::ignore_sent) | `()` |
 /// | a generator with other types, adapted by [`map_yield`](crate::GeneratorExt::map_yield), `map_send`, `map_return` and `map_throw` | the mapped return value |
 ///
-/// Closing is special, as in Python: the delegate is closed, and then the exit is raised here, even if the delegate caught
-/// it and returned. A delegate that yields in answer is dropped, and [`Thrown::IgnoredExit`](crate::Thrown) is raised here.
+/// Closing is special, as in Python: the delegate is closed, and then the exit is raised here, even if the delegate
+/// caught it and returned. A delegate that yields in answer is dropped, and [`Thrown::IgnoredExit`](crate::Thrown) is
+/// raised here.
 ///
 /// # Recursion
 ///
@@ -327,9 +328,10 @@ macro_rules! raise {
 /// | `generate! { async { body } }`, `generate! { async move { body } }` | by reference, by move | inferred |
 /// | `generate!(AsyncGenerator<Y, S, R, E>, async move { body })` | by move | given; `_` is inferred |
 ///
-/// Types are inferred as those of a closure are: from the body and from the first use. Give them first where the body calls
-/// a method of a sent value, uses `?`, or where rustc asks for annotations. What can be thrown in (E) is inferred if the body
-/// catches or raises; otherwise it is [`Infallible`](core::convert::Infallible), and only the exit can be thrown in.
+/// Types are inferred as those of a closure are: from the body and from the first use. Give them first where the body
+/// calls a method of a sent value, uses `?`, or where rustc asks for annotations. What can be thrown in (E) is inferred
+/// if the body catches or raises; otherwise it is [`Infallible`](core::convert::Infallible), and only the exit can be
+/// thrown in.
 ///
 /// # Examples
 ///

@@ -1,7 +1,7 @@
 //! Recordings of a run, and drawings of them: which generator resumed which one with what, yielded, delegated,
 //! returned, and was dropped.
 //!
-//! Needs the feature `trace`. Without it none of this exists, and generators are the same as ever. With it, but outside
+//! Needs the feature `trace`. Without it none of this exists, and generators are compiled as usual. With it, but outside
 //! of a recording, a poll of a body reads one thread-local.
 //!
 //! ```

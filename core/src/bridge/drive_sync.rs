@@ -143,7 +143,7 @@ pub(super) fn answer<S, E>(response: Result<S, E>) -> Resume<S, E> {
 pub(super) fn expect_answerable<Y, R, E>(step: Result<CoroutineState<Y, R>, Thrown<E>>) -> CoroutineState<Y, R> {
     match step.map_err(|thrown| thrown_nothing(&thrown)) {
         Ok(state) => state,
-        Err(thrown) => panic!("a driven generator raised \"{thrown}\", and its driver has no place for that"),
+        Err(thrown) => panic!("a driver cannot return the \"{thrown}\" that the body raised: use its `try_` form"),
     }
 }
 

@@ -150,9 +150,9 @@ pub(super) fn raised<E>(thrown: Thrown<E>) -> E {
 // The first two begin with CPython's messages.
 const DID_NOT_YIELD: &str = "generator didn't yield: a context manager yields its resource, once";
 pub(super) const DID_NOT_STOP: &str = "generator didn't stop: a context manager yields once";
-const RAISED_EXIT: &str = "a context manager raised the exit, though nobody closes it";
+const RAISED_EXIT: &str = "a context manager raised `Exit` without being closed";
 const ENTERED_TWICE: &str = "a context manager made of a generator can be entered only once";
-pub(super) const NOT_ENTERED: &str = "a context manager was exited that is not entered";
+pub(super) const NOT_ENTERED: &str = "a context manager was exited before it was entered";
 
 impl<G: Coroutine> fmt::Debug for GeneratorContextManager<G> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

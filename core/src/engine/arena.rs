@@ -134,5 +134,5 @@ impl Drop for Chunk {
 }
 
 fn too_large() -> ! {
-    panic!("the delegates of a generator need more memory than there is")
+    panic!("delegate too large: layout overflow")
 }

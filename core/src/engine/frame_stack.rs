@@ -142,7 +142,7 @@ impl<X, B: FrameBody> Whole<X, B> {
     // By an exclusive reference, so that LLVM knows that what the body writes into its frame does not change the slot.
     // Through this reference the slot and the waker are reached as long as the body runs, on any thread.
     unsafe fn run(frame: *mut Frame, exchange: &mut X) -> Option<NonNull<()>> {
-        // SAFETY: the caller says so, and these are the functions of this type.
+        // SAFETY: by the caller's contract, and these are the functions of this type.
         unsafe { run(frame, exchange, Self::CONTENT, B::POLL, Erased::<B>::DROP) }
     }
 }
@@ -316,7 +316,7 @@ impl Frames {
     ///
     /// The stack comes from [`Frames::allocate`], and is not used after this.
     pub(crate) unsafe fn free(this: NonNull<Frames>) {
-        // SAFETY: the caller says so, and every stack is a leaked box.
+        // SAFETY: by the caller's contract, and every stack is a leaked box.
         let mut frames = unsafe { Box::from_raw(this.as_ptr()) };
         frames.drop_down_to(ptr::null_mut());
     }

@@ -148,7 +148,7 @@ impl<T> Parcel<T> {
     /// The value has not been taken: this is the first call.
     #[inline]
     unsafe fn take(&mut self) -> T {
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         unsafe { ManuallyDrop::take(&mut self.0) }
     }
 }
