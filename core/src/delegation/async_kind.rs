@@ -158,7 +158,7 @@ mod streams {
     }
 }
 
-/// The traits of [`Probe`] for async generators and streams. The macros import them; the number of references decides.
+/// The traits of `Probe` for async generators and streams. The macros import them; the number of references decides.
 #[allow(missing_docs)]
 pub mod async_probe {
     use super::{AsyncCoroutine, AsyncNothingThrown, AsyncSameTypes, Infallible};

@@ -252,7 +252,7 @@ impl<Y, S, E, D> Probe<Y, S, E, D> {
     }
 }
 
-/// The traits of [`Probe`], for the macros to import.
+/// The traits of `Probe`, for the macros to import.
 #[allow(missing_docs)]
 pub mod probe {
     use super::{
