@@ -103,7 +103,7 @@ pub trait GeneratorExt: Coroutine {
     /// Ends the generator: raises [`Thrown::Exit`] at the yield at which it is suspended. Python's `g.close()`.
     ///
     /// The locals of the body have been dropped when this returns `Ok`. A body that catches the exit may return a
-    /// value, which this returns, as CPython's `close` does since 3.13. Returns `None` if the body did not catch the
+    /// value, which this returns, as `CPython`'s `close` does since 3.13. Returns `None` if the body did not catch the
     /// exit, had not started, or had finished before.
     ///
     /// # Errors
