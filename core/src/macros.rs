@@ -15,7 +15,6 @@
 ///
 /// Temporaries of `x` are dropped before the generator is suspended, so the borrow of `yield_!(cell.borrow().len())`
 /// has ended by then.
-/// borrowed.
 ///
 /// # Examples
 ///

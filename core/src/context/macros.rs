@@ -13,8 +13,8 @@
 /// | the block ended with an error, and the manager swallowed it | `Ok(None)`; with `else { otherwise }` the value of `otherwise` |
 /// | the set-up or the tear-down failed | `Err(error)` |
 ///
-/// With `else` after the block, the value of the whole is a `Result<T, E>`: `with!(file = open(path) => { .. } else { 0
-/// })`.
+/// With `else` after the block, the value of the whole is a `Result<T, E>`:
+/// `with!(file = open(path) => { .. } else { 0 })`.
 ///
 /// Several managers are nested: `with!(a = x(), b = y() => { .. })` sets up `b` inside `a`, and tears `b` down first.
 /// The resources are patterns; a manager without a resource is written `() = timer()`.

@@ -60,13 +60,13 @@ use crate::state::{Resume, Thrown};
 /// What is in a slot, and so which of its fields is initialised.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SlotTag {
-    /// `sent`. The engine puts it there; a yield takes it.
+    /// No field is initialised.
     Empty,
-    /// `thrown`. The engine or `raise!` puts it there; a catching yield takes it, otherwise the engine does.
+    /// `sent`. The engine puts it there; a yield takes it.
     Sent,
-    /// `yielded`. A yield puts it there; the engine takes it.
+    /// `thrown`. The engine or `raise!` puts it there; a catching yield takes it, otherwise the engine does.
     Thrown,
-    /// `yielded`: a yield put it there, the engine takes it.
+    /// `yielded`. A yield puts it there; the engine takes it.
     Yielded,
     /// No field is initialised. A delegation sets it at its start, and the engine runs the delegate.
     Delegated,
