@@ -396,6 +396,7 @@ impl Frames {
     /// Drops the frames above `floor`, innermost first. If a destructor panics, the remaining frames are dropped all
     /// the same.
     pub(crate) fn drop_down_to(&mut self, floor: *mut Frame) {
+        /// Drops the remaining frames when a destructor panics.
         struct Rest<'f>(&'f mut Frames, *mut Frame);
         impl Drop for Rest<'_> {
             fn drop(&mut self) {
