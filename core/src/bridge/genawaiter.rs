@@ -111,11 +111,11 @@ pub fn lend_genawaiter<G: peer::Coroutine + Unpin>(generator: &mut G) -> LentGen
 /// ```
 /// use coyield::prelude::*;
 /// use coyield::into_genawaiter;
-/// use genawaiter::{Generator as _, CoroutineState};
+/// use genawaiter::{Generator as _, GeneratorState};
 ///
 /// let mut g = std::pin::pin!(into_genawaiter(generate! { yield 1; }));
-/// assert_eq!(g.as_mut().resume(), CoroutineState::Yielded(1));
-/// assert_eq!(g.as_mut().resume(), CoroutineState::Complete(()));
+/// assert_eq!(g.as_mut().resume(), GeneratorState::Yielded(1));
+/// assert_eq!(g.as_mut().resume(), GeneratorState::Complete(()));
 /// ```
 #[inline]
 pub fn into_genawaiter<C: ThrownNothing>(generator: C) -> IntoGenawaiter<C> {
