@@ -1,4 +1,4 @@
-//! What the macros expand to. Not for other use: it changes without notice.
+//! The items that the macros expand to. Not for other use: they change without notice.
 
 use core::future::Future;
 use core::task::Poll;
@@ -31,20 +31,20 @@ pub use core::pin::{Pin, pin};
 pub use core::result::Result::{self, Err, Ok};
 pub use coyield_macros::{body, generate};
 
-/// The operand of an `.await`, when it is the argument of a function: rustc does not lint the braces of a field.
+/// The operand of an `.await` as a field: rustc does not lint the braces of a field, but those of an argument.
 #[allow(missing_debug_implementations)]
 pub struct Operand<T> {
-    /// What is awaited.
+    /// The awaited value.
     pub value: T,
 }
 
-/// In dead code, states the type of a `return`.
+/// Gives a `return` its type, in dead code.
 #[must_use]
 pub fn never<T>() -> T {
     unreachable!("only dead code calls it")
 }
 
-/// The value of a `#[generator] fn .. -> impl Iterator<Item = ..>`.
+/// Makes the value of a `#[generator] fn .. -> impl Iterator<Item = ..>`.
 #[cfg(feature = "alloc")]
 #[inline]
 pub fn into_iterator<C>(generator: C) -> crate::GeneratorIter<Pin<alloc::boxed::Box<C>>>
@@ -54,7 +54,7 @@ where
     crate::GeneratorIter { generator: alloc::boxed::Box::pin(generator), end: None }
 }
 
-/// Tells a crate without `alloc` why `-> impl Iterator` cannot be.
+/// Reports, in a crate without `alloc`, why `-> impl Iterator` needs it.
 #[cfg(not(feature = "alloc"))]
 pub fn into_iterator<C>(generator: C) -> crate::GeneratorIter<Pin<&'static mut C>>
 where
@@ -64,7 +64,7 @@ where
     unreachable!("nothing is `Boxable`")
 }
 
-/// Implemented by nothing.
+/// Implemented for no type.
 #[cfg(not(feature = "alloc"))]
 #[diagnostic::on_unimplemented(
     message = "`#[generator] fn .. -> impl Iterator` boxes its body, which needs the feature `alloc` of coyield",
@@ -73,23 +73,23 @@ where
 )]
 pub trait Boxable {}
 
-/// The value of a `#[generator] async fn .. -> impl Stream<Item = ..>`.
+/// Makes the value of a `#[generator] async fn .. -> impl Stream<Item = ..>`.
 #[cfg(feature = "futures")]
 #[inline]
 pub fn into_stream<C: AsyncCoroutine<Sent = ()>>(generator: C) -> crate::AsyncGeneratorStream<C> {
     crate::AsyncGeneratorStream::new(generator)
 }
 
-/// The value of a `#[generator] fn .. -> impl Future<Output = ..>`.
+/// Makes the value of a `#[generator] fn .. -> impl Future<Output = ..>`.
 #[inline]
 pub fn coroutine<F: Future>(coroutine: F) -> F {
     coroutine
 }
 
-/// What a `#[cancellable]` function can return.
+/// The types that a `#[cancellable]` function can return.
 #[cfg(feature = "aio-core")]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot tell that the function was cancelled",
+    message = "`{Self}` cannot represent cancellation",
     label = "a `#[cancellable]` function can be cancelled at every `.await`, which it returns as an error",
     note = "return `Result<T, E>` with an E of yours for which there is `impl From<coyield::aio::Cancelled> for E`, by hand or by thiserror's `#[from]`",
     note = "`Box<dyn Error + Send + Sync>` is such an E, and `anyhow::Error`, and `Cancelled` itself"
@@ -98,7 +98,7 @@ pub trait TellsCancelled {
     fn cancelled(cancelled: crate::aio::Cancelled) -> Self;
 }
 
-// Else rustc would say that E has no `From`, and not why it needs one.
+// Not recommended, because rustc would report that E has no `From`, and not why it needs one.
 #[cfg(feature = "aio-core")]
 #[diagnostic::do_not_recommend]
 impl<T, E: From<crate::aio::Cancelled>> TellsCancelled for Result<T, E> {
@@ -108,7 +108,7 @@ impl<T, E: From<crate::aio::Cancelled>> TellsCancelled for Result<T, E> {
     }
 }
 
-/// Gives the executor a turn: pending once, and woken at once.
+/// Yields to the executor: pending once, and woken at once.
 #[inline]
 pub fn turn() -> impl Future<Output = ()> + Send + Sync + Unpin {
     let mut taken = false;

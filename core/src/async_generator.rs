@@ -1,4 +1,5 @@
-//! Async generators: the trait, its errors, and the everyday methods. `generator/` has the same files.
+//! Async generators: the trait, its errors, and the everyday methods. `generator/` has the same files for plain
+//! generators.
 
 pub(crate) mod coroutine;
 pub(crate) mod error;

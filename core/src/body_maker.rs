@@ -1,4 +1,4 @@
-//! What the macros call with the body that they wrote: what kind of generator it becomes.
+//! The methods of `BodyMaker`, which the macros call to make a generator of a body.
 
 use core::future::Future;
 use core::mem::ManuallyDrop;
@@ -12,7 +12,7 @@ use crate::engine::in_place::InPlace;
 use crate::engine::slot::BodyMaker;
 use crate::generator::body::GeneratorBody;
 
-/// A generator that has not started. A macro, for a function would be compiled for each body.
+/// Makes a generator that has not started. A macro, because a function would be compiled for each body.
 macro_rules! created {
     ($generator:ident, $maker:expr, $body:expr) => {
         $generator { phase: Phase::Created, body: InPlace { body: ManuallyDrop::new($body) }, _maker: $maker }
@@ -20,7 +20,7 @@ macro_rules! created {
 }
 
 impl<Y, S, E> BodyMaker<Y, S, E> {
-    /// The generator with this body.
+    /// Makes a generator of a body that does not delegate.
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
     pub fn generator<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, Block<F>> {
@@ -28,7 +28,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
         created!(GeneratorBody, self, block)
     }
 
-    /// The generator with this body, which delegates.
+    /// Makes a generator of a body that delegates.
     #[cfg(feature = "alloc")]
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
@@ -37,7 +37,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
         created!(GeneratorBody, self, DelegatingBody::new(block))
     }
 
-    /// The async generator with this body.
+    /// Makes an async generator of a body that does not delegate.
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
     pub fn async_generator<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, Block<F>> {
@@ -45,7 +45,7 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
         created!(AsyncGeneratorBody, self, block)
     }
 
-    /// The async generator with this body, which delegates.
+    /// Makes an async generator of a body that delegates.
     #[cfg(feature = "alloc")]
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]

@@ -1,4 +1,5 @@
-//! How the types of `std` and `futures` see a generator.
+//! Conversions between generators and other types: iterators, futures, streams, sinks, drivers of requests,
+//! genawaiter's generators, and machine stacks.
 
 pub(crate) mod from_iter;
 pub(crate) mod from_future;

@@ -1,7 +1,7 @@
-//! What is set up before a block and torn down after it, however the block ends: Python's `contextlib`.
+//! Context managers: set-up before a block and tear-down after it, however the block ends. Python's `contextlib`.
 //!
-//! A context manager written as a generator yields once. What stands before the yield sets up, what is yielded is the resource,
-//! what stands behind it tears down. An error of the block is raised at the yield, as in Python:
+//! A context manager written as a generator yields once. The code before the yield sets up, the yielded value is the
+//! resource, and the code after the yield tears down. An error of the block is raised at the yield, as in Python:
 //!
 //! ```
 //! use coyield::prelude::*;
@@ -9,7 +9,7 @@
 //!
 //! type List = RefCell<Vec<u32>>;
 //!
-//! /// If the block fails, the list is what it was before.
+//! /// If the block fails, restores the list.
 //! #[context_manager]
 //! fn transaction(list: &List) -> impl ContextManager<&List, String> {
 //!     let before = list.borrow().clone();
@@ -48,12 +48,13 @@
 //!
 //! # Where Rust differs from Python
 //!
-//! * A block evaluates to a `Result`, whose error is what Python's block raises. If the tear-down swallows the error, there is no
-//!   value: [`with!`](crate::with!) says so by `None`, and Python goes on behind the block with its variables unset.
-//! * The block's error is of the manager's type E. A manager that has no errors of its own takes any: `fn timer<E>() -> impl
-//!   ContextManager<(), E>`.
-//! * A panic of the block is no error: it tears down by [`Ended::Exit`], and goes on.
-//! * What an async manager awaits while it tears down cannot be awaited when its future is dropped. Then its destructors run.
+//! * A block evaluates to a `Result`, whose error is what Python's block raises. If the tear-down swallows the error,
+//!   there is no value: [`with!`](crate::with!) returns `None`. Python continues after the block with its variables
+//!   unset.
+//! * The block's error is of the manager's type E. A manager that has no errors of its own accepts any: `fn timer<E>()
+//!   -> impl ContextManager<(), E>`.
+//! * A panic of the block is not an error: the manager tears down by [`Ended::Exit`], and the panic continues.
+//! * The tear-down of an async manager cannot be awaited when its future is dropped. Then its destructors run.
 
 mod aclosing;
 #[cfg(feature = "alloc")]

@@ -1,4 +1,4 @@
-//! `yield_from!`: what can be delegated to, and how delegates run.
+//! `yield_from!`: the kinds of delegates, and how delegates are pushed and run.
 
 pub(crate) mod future;
 pub(crate) mod inline;

@@ -1,4 +1,4 @@
-//! Traits and functions that exist for what rustc reports: one error, which says what to do.
+//! Traits and functions for diagnostics: rustc reports each mistake once, and says how to mend it.
 
 pub(crate) mod once;
 pub(crate) mod views;

@@ -1,4 +1,5 @@
-//! Runs bodies: one poll of a body for one resume, through a slot, and delegates in frames or in place.
+//! The engine: runs bodies, one poll for each resume, and exchanges values with them through a slot. Bodies of
+//! delegates are in frames or inline.
 
 pub(crate) mod slot;
 pub(crate) mod yield_future;

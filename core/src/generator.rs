@@ -1,4 +1,5 @@
-//! Generators: the trait, its errors, and the everyday methods. `async_generator/` has the same files.
+//! Generators: the trait, its errors, and the everyday methods. `async_generator/` has the same files for async
+//! generators.
 
 pub(crate) mod coroutine;
 pub(crate) mod error;

@@ -1,19 +1,20 @@
-//! What the language's macros mean, and what they say where they mean nothing.
+//! The public macros of the language. They have the documentation, and report their use outside of a body.
 //!
-//! The body of a generator defines `yield_!`, `try_yield!` and `raise!` of its own (`expand.rs` of `coyield-macros`). The
-//! public ones of the same names bear the documentation, and are what is found everywhere else.
+//! The body of a generator defines its own `yield_!`, `try_yield!`, `yield_from!`, `try_yield_from!` and `raise!`, or
+//! its calls are replaced (`expand/` of `coyield-macros`). The public macros of the same names are found everywhere
+//! else.
 
-/// Hands a value out of the generator and evaluates to the value that is sent in. Python's `v = yield x`.
+/// Yields a value, and evaluates to the value that is sent in. Python's `v = yield x`.
 ///
-/// `yield_!(x)` has the type S of the generator; `yield_!()` yields `()`. It works in every expression position of the
-/// body of a [`#[generator]`](macro@crate::generator) function or of [`generate!`](crate::generate!), also among the arguments of other macros
-/// (`println!("{}", yield_!(1))`). In `generate!`, the keyword is another way to write it.
+/// `yield_!(x)` has the type S of the generator; `yield_!()` yields `()`. It is allowed in every expression position of
+/// the body of a [`#[generator]`](macro@crate::generator) function or of [`generate!`](crate::generate!), also among
+/// the arguments of other macros (`println!("{}", yield_!(1))`). In `generate!`, `yield x` is the same.
 ///
 /// If the generator is closed there, or something is thrown into it, the body is dropped at that point: destructors are
-/// Python's `finally`. To catch it, write [`try_yield!`](crate::try_yield!).
+/// Python's `finally`. Use [`try_yield!`](crate::try_yield!) to catch it.
 ///
-/// Temporaries of `x` are dropped before the generator is suspended, so `yield_!(cell.borrow().len())` leaves nothing
-/// borrowed.
+/// Temporaries of `x` are dropped before the generator is suspended, so the borrow of `yield_!(cell.borrow().len())`
+/// has ended by then.
 ///
 /// # Examples
 ///
@@ -47,9 +48,10 @@
 /// { let value @ _ = (&handle).yielding(x); if false { break 'body (loop {}) } value }.await
 /// ```
 ///
-/// `handle` belongs to the body, and `'body` is the label of its outermost block: the branch that is never taken keeps the
-/// macro from compiling in a closure, an `async` block or a function nested in the body, whose yield would reach
-/// nobody. A body in whose tokens there can be none of these has neither macro nor label: the call is replaced.
+/// `handle` belongs to the body, and `'body` is the label of its outermost block: because of the branch that is never
+/// taken, the macro does not compile in a closure, an `async` block or a function nested in the body, whose yield would
+/// reach no generator. If the tokens of a body show that it contains none of these, there is neither macro nor label:
+/// the call is replaced.
 #[macro_export]
 macro_rules! yield_ {
     ($($tokens:tt)*) => {
@@ -60,10 +62,10 @@ macro_rules! yield_ {
     };
 }
 
-/// Hands a value out of the generator and evaluates to what comes in, be it sent or thrown. Python's `yield` in a `try`.
+/// Yields a value, and evaluates to the value that is sent in, or to what is thrown in. Python's `yield` in a `try`.
 ///
-/// `try_yield!(x)` has the type `Result<S, Thrown<E>>`. The body may clean up and go on, return, or [`raise!`](crate::raise!) what it
-/// caught again.
+/// `try_yield!(x)` has the type `Result<S, Thrown<E>>`. After an error, the body may clean up and continue, return, or
+/// [`raise!`](crate::raise!) the error again.
 ///
 /// # Examples
 ///
@@ -108,51 +110,53 @@ macro_rules! try_yield {
 /// Delegates to another generator or to an iterator, and evaluates to its return value. Python's `r = yield from g`
 /// (PEP 380).
 ///
-/// While the delegate runs, this generator is out of the way: what the delegate yields goes to the caller, and what the caller
-/// sends, throws or closes goes to the delegate. What the delegate raises, or does not catch, is raised here, and drops this
-/// body; to catch it, write [`try_yield_from!`](crate::try_yield_from!).
+/// While the delegate runs, it is driven in place of this generator: what the delegate yields goes to the caller, and
+/// what the caller sends or throws goes to the delegate. What the delegate raises, or does not catch, is raised here,
+/// and drops this body; use [`try_yield_from!`](crate::try_yield_from!) to catch it.
 ///
 /// | delegate | value |
 /// |---|---|
 /// | a generator that yields Y, is sent S and is thrown E: by value, pinned, boxed, `dyn`, or by `&mut` | its return value |
-/// | one that is thrown nothing ([`Infallible`](core::convert::Infallible)) | its return value; what is thrown in is raised here |
-/// | anything that is [`IntoIterator`] over Y, if S is `()`; else in [`ignore_sent`](crate::ignore_sent) | `()` |
-/// | in an async generator: an async generator with the same types, or that is thrown nothing | its return value |
-/// | in an async generator: a `Stream` of Y, if S is `()`; else in [`ignore_sent`](crate::ignore_sent) | `()` |
-/// | one with other types, adapted by [`map_yield`](crate::GeneratorExt::map_yield) and its siblings | what `map_return` makes of it |
+/// | a generator into which nothing can be thrown (E is [`Infallible`](core::convert::Infallible)) | its return value; an error that is thrown in is raised here |
+/// | an [`IntoIterator`] over Y, if S is `()`; otherwise in [`ignore_sent`](crate::ignore_sent) | `()` |
+/// | in an async generator: an async generator with the same types, or into which nothing can be thrown | its return value |
+/// | in an async generator: a `Stream` of Y, if S is `()`; otherwise in [`ignore_sent`](crate::ignore_sent) | `()` |
+/// | a generator with other types, adapted by [`map_yield`](crate::GeneratorExt::map_yield), `map_send`, `map_return` and `map_throw` | the mapped return value |
 ///
-/// Closing is special, as in Python: the delegate is closed, and then the exit is raised here, even if the delegate caught
-/// it and returned. A delegate that yields in answer is dropped, and [`Thrown::IgnoredExit`](crate::Thrown) is raised here.
+/// Closing is special, as in Python: the delegate is closed, and then the exit is raised here, even if the delegate
+/// caught it and returned. A delegate that yields in answer is dropped, and [`Thrown::IgnoredExit`](crate::Thrown) is
+/// raised here.
 ///
 /// # Recursion
 ///
 /// A generator may delegate to itself, directly or through others, without a `Box`. An item costs the same at any
-/// depth, and no depth uses up the machine stack. That is so for functions that return `impl Generator`. One that
-/// returns `impl Iterator` may recurse too, but an iterator shows only `next`, so each level hands each item on. In a
-/// default method of a trait, rustc before 1.98 refuses recursion (E0792, earlier E0700): return a
+/// depth, and no depth uses up the machine stack. This holds for functions that return `impl Generator`. A function
+/// that returns `impl Iterator` may recurse too, but an iterator has only `next`, so each level passes each item on. In
+/// a default method of a trait, rustc before 1.98 refuses recursion (E0792, earlier E0700): return a
 /// [`BoxGenerator`](crate::BoxGenerator) there.
 ///
-/// It is the call that may recurse: `yield_from!(walk(left))`. A loop over a pinned `walk(left)` keeps that in the
-/// body, which would contain itself (E0733).
+/// The call itself has to be the delegate: `yield_from!(walk(left))`. A pinned `walk(left)`, over which the body loops,
+/// is a local of the body, which would contain itself (E0733).
 ///
 /// # Temporaries
 ///
-/// What the delegate's expression makes on the way lives as long as the delegate, which may borrow from it. So a guard stays
-/// locked: in `yield_from!(walk(cell.borrow().left.clone()))` the cell is borrowed until the delegation ends. Bind the argument
-/// first: `let left = cell.borrow().left.clone();`. (What [`yield_!`](crate::yield_!) is given is done with before it yields.)
+/// The temporaries of the delegate's expression live as long as the delegate, which may borrow from them. So a guard
+/// stays locked: in `yield_from!(walk(cell.borrow().left.clone()))` the cell is borrowed until the delegation ends.
+/// Bind the argument first: `let left = cell.borrow().left.clone();`. (The temporaries of [`yield_!`](crate::yield_!)
+/// are dropped before it yields.)
 ///
 /// # Costs
 ///
-/// A delegate that does not delegate itself, and whose body has at most 64 bytes, is made one with its delegator by the
-/// compiler. Others are called through a pointer, once an item, whatever the depth.
+/// A delegate that does not delegate itself, and whose body has at most 64 bytes, is inlined into its delegator by the
+/// compiler. Others are called through a pointer, once for each item, at any depth.
 ///
-/// A body with a delegation allocates once when it begins, and again when its delegates need more memory than they ever did. It
-/// needs the feature `alloc`.
+/// A body with a delegation allocates once when it begins, and again when its delegates need more memory than ever
+/// before. It needs the feature `alloc`.
 ///
 /// # Panics
 ///
-/// When the delegate, given by reference, has finished; or when it is suspended, and S is not `()`, so that there is no value
-/// with which to resume it.
+/// If the delegate, given by reference, has finished; or if it is suspended and S is not `()`, because there is no
+/// value with which to resume it.
 ///
 /// # Examples
 ///
@@ -193,7 +197,7 @@ macro_rules! try_yield {
 /// .await
 /// ```
 ///
-/// The delegate moves into the frames of the outermost generator, and only its type stays in the future.
+/// The delegate moves into a frame of the outermost generator, or into the future, in which only its type is known.
 #[macro_export]
 macro_rules! yield_from {
     ($($tokens:tt)*) => {
@@ -204,10 +208,10 @@ macro_rules! yield_from {
     };
 }
 
-/// Delegates, and evaluates to what comes of it, be it returned or raised. Python's `yield from` in a `try`.
+/// Delegates, and evaluates to what the delegate returns or raises. Python's `yield from` in a `try`.
 ///
-/// `try_yield_from!(g)` has the type `Result<R, Thrown<E>>`. The error is what the delegate raised or did not catch; the
-/// delegate is gone then, its locals dropped. Otherwise it is [`yield_from!`](crate::yield_from!).
+/// `try_yield_from!(g)` has the type `Result<R, Thrown<E>>`. The error is what the delegate raised or did not catch;
+/// the delegate and its locals have been dropped by then. In everything else it is [`yield_from!`](crate::yield_from!).
 ///
 /// # Examples
 ///
@@ -253,11 +257,12 @@ macro_rules! try_yield_from {
 
 /// Leaves the generator with an error. Python's `raise`.
 ///
-/// `raise!(t)` takes a [`Thrown<E>`](crate::Thrown), caught and not handled, or an `E` of the body's own making. The
-/// body is dropped at that point, innermost locals first, and then `t` comes out of the call that is running it:
-/// [`throw`](crate::GeneratorExt::throw), [`send`](crate::GeneratorExt::send), .. return it as their error.
+/// `raise!(t)` takes a [`Thrown<E>`](crate::Thrown) that the body caught, or an `E`. The body is dropped at that point,
+/// innermost locals first, and then the call that runs the body, [`throw`](crate::GeneratorExt::throw) or
+/// [`send`](crate::GeneratorExt::send) for example, returns `t` as its error.
 ///
-/// Prefer a `Result` as the return type R, with `?`, for the generator's own failures; `raise!` is for what was thrown in.
+/// For the generator's own failures, prefer a `Result` as the return type R, with `?`; `raise!` is for what was thrown
+/// in.
 ///
 /// # Examples
 ///
@@ -265,7 +270,7 @@ macro_rules! try_yield_from {
 /// use coyield::prelude::*;
 /// use std::pin::pin;
 ///
-/// /// Puts up with two complaints, and passes the third one on.
+/// /// Accepts two complaints, and passes the third one on.
 /// #[generator]
 /// fn patient() -> impl Generator<u32, (), (), &'static str> {
 ///     let mut patience = 2;
@@ -293,7 +298,7 @@ macro_rules! try_yield_from {
 /// match { let value = (&handle).thrown(t); if false { break 'body (loop {}) } (&handle).raise(value) }.await {}
 /// ```
 ///
-/// The future is never ready: the engine finds `t` and drops the body. So the whole has the type `!`.
+/// The future is never ready: the engine finds `t` and drops the body. So the whole expression has the type `!`.
 #[macro_export]
 macro_rules! raise {
     ($($tokens:tt)*) => {
@@ -304,11 +309,13 @@ macro_rules! raise {
     };
 }
 
-/// A generator as an expression, with the keyword: Python's generator expressions, and its `def` inside a function.
+/// Makes a generator from a block, in which `yield` is a keyword. Python's generator expressions, and its `def` inside
+/// a function.
 ///
-/// Between the braces stands the body. It takes `yield x` as a statement and as an expression, and the macros
-/// [`yield_!`](crate::yield_!), [`try_yield!`](crate::try_yield!) and [`raise!`](crate::raise!). It captures what it names by reference, as a closure does, or by `move`.
-/// The value is a [`GeneratorBody`](crate::GeneratorBody), which has to be pinned to be driven; of an `async` block it is an
+/// The block is the body. It may contain `yield x` as a statement and as an expression, and the macros
+/// [`yield_!`](crate::yield_!), [`try_yield!`](crate::try_yield!) and [`raise!`](crate::raise!). It captures its
+/// environment by reference, as a closure does, or by `move`. The value is a [`GeneratorBody`](crate::GeneratorBody),
+/// which has to be pinned to be driven; that of an `async` block is an
 /// [`AsyncGeneratorBody`](crate::AsyncGeneratorBody).
 ///
 /// | form | captures | types |
@@ -320,9 +327,10 @@ macro_rules! raise {
 /// | `generate! { async { body } }`, `generate! { async move { body } }` | by reference, by move | inferred |
 /// | `generate!(AsyncGenerator<Y, S, R, E>, async move { body })` | by move | given; `_` is inferred |
 ///
-/// Types are inferred as those of a closure are: from the body and from the first use. Give them first where the body calls
-/// a method of a sent value, uses `?`, or where rustc asks for annotations. What can be thrown in (E) is inferred if the body
-/// catches or raises; otherwise it is [`Infallible`](core::convert::Infallible), and only the exit can be thrown in.
+/// Types are inferred as those of a closure are: from the body and from the first use. Give them first where the body
+/// calls a method of a sent value, uses `?`, or where rustc asks for annotations. What can be thrown in (E) is inferred
+/// if the body catches or raises; otherwise it is [`Infallible`](core::convert::Infallible), and only the exit can be
+/// thrown in.
 ///
 /// # Examples
 ///
@@ -360,8 +368,8 @@ macro_rules! generate {
     };
 }
 
-/// The second step of `#[generator]`. The first token tells it a place in this file: rustc shows a token that has its place
-/// in another crate where the macro that wrote it is called, and so shows a yield for what it says about one.
+/// The second step of `#[generator]`. The span of the first token is in this file: rustc reports a token with a span in
+/// another crate at the call of the macro that wrote it, and so reports a message about a yield at the yield.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __body {

@@ -1,6 +1,6 @@
-//! Everything that a program with generators needs: `use coyield::prelude::*;`.
+//! The items that most programs with generators need: `use coyield::prelude::*;`.
 //!
-//! It has the traits, the macros and the values of the protocol. Errors and statuses are left out, because other crates
+//! It has the traits, the macros and the values of the protocol. It has no errors and no statuses, because other crates
 //! have types of the same names.
 
 #[doc(no_inline)]

@@ -1,20 +1,20 @@
-//! What can go into a generator and what can come out of it.
+//! The values that go into a generator and come out of it.
 
 use core::fmt;
 
-/// What one step of a generator brought: a value on the way, or the end.
+/// The result of a step of a generator: a yielded value, or the return value.
 ///
-/// Python tells the two apart by the exception `StopIteration`, whose value is the return value.
+/// Python marks the end by the exception `StopIteration`, whose value is the return value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CoroutineState<Y, R = ()> {
-    /// The generator handed this value out and is suspended at that yield.
+    /// The generator yielded this value, and is suspended at that yield.
     Yielded(Y),
-    /// The generator finished with this return value.
+    /// The generator has finished with this return value.
     Complete(R),
 }
 
 impl<Y, R> CoroutineState<Y, R> {
-    /// The yielded value, if the generator yielded.
+    /// Returns the yielded value, if the generator yielded.
     #[inline]
     #[must_use]
     pub fn yielded(self) -> Option<Y> {
@@ -24,7 +24,7 @@ impl<Y, R> CoroutineState<Y, R> {
         }
     }
 
-    /// The return value, if the generator finished.
+    /// Returns the return value, if the generator has finished.
     #[inline]
     #[must_use]
     pub fn completed(self) -> Option<R> {
@@ -34,14 +34,14 @@ impl<Y, R> CoroutineState<Y, R> {
         }
     }
 
-    /// Whether the generator yielded.
+    /// Returns whether the generator yielded.
     #[inline]
     #[must_use]
     pub const fn is_yielded(&self) -> bool {
         matches!(self, CoroutineState::Yielded(_))
     }
 
-    /// Whether the generator finished.
+    /// Returns whether the generator has finished.
     #[inline]
     #[must_use]
     pub const fn is_complete(&self) -> bool {
@@ -49,36 +49,36 @@ impl<Y, R> CoroutineState<Y, R> {
     }
 }
 
-/// Where a generator stands.
+/// The state of a generator.
 ///
 /// The counterpart of Python's `inspect.getgeneratorstate`, whose `GEN_RUNNING` needs no counterpart: while a generator
 /// runs, it is borrowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
-    /// Nothing of the body has run yet.
+    /// The body has not been run.
     Created,
-    /// The body stands at a yield.
+    /// The body is suspended at a yield.
     Suspended,
     /// The body has returned, was dropped by what was thrown into it, or panicked.
     Finished,
 }
 
-/// What is thrown into a generator, and what comes out of it when the body did not catch it.
+/// A value that is thrown into a generator, and that comes out of it if the body does not catch it.
 ///
-/// `E` is the program's own part of it; `Exit` and `IgnoredExit` belong to closing. [`From<E>`](From) lets
-/// [`throw`](crate::GeneratorExt::throw) and [`raise!`](crate::raise) take an `E` as it is.
+/// `E` is the type of the program's errors; `Exit` and `IgnoredExit` belong to closing. Because of [`From<E>`](From),
+/// [`throw`](crate::GeneratorExt::throw) and [`raise!`](crate::raise) also take an `E`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Thrown<E> {
     /// An error of the program: Python's `throw(SomeError())`.
     Raised(E),
     /// The generator is being closed: Python's `GeneratorExit`.
     Exit,
-    /// A generator that was being closed yielded instead: Python's `RuntimeError("generator ignored GeneratorExit")`.
+    /// A generator that was being closed yielded. Python's `RuntimeError("generator ignored GeneratorExit")`.
     IgnoredExit,
 }
 
 impl<E> Thrown<E> {
-    /// The program's own error, if it is one.
+    /// Returns the program's error, if this is [`Thrown::Raised`].
     #[inline]
     pub fn into_raised(self) -> Option<E> {
         match self {
@@ -87,21 +87,21 @@ impl<E> Thrown<E> {
         }
     }
 
-    /// Whether it is [`Thrown::Raised`].
+    /// Returns whether this is [`Thrown::Raised`].
     #[inline]
     #[must_use]
     pub const fn is_raised(&self) -> bool {
         matches!(self, Thrown::Raised(_))
     }
 
-    /// Whether it is [`Thrown::Exit`].
+    /// Returns whether this is [`Thrown::Exit`].
     #[inline]
     #[must_use]
     pub const fn is_exit(&self) -> bool {
         matches!(self, Thrown::Exit)
     }
 
-    /// Whether it is [`Thrown::IgnoredExit`].
+    /// Returns whether this is [`Thrown::IgnoredExit`].
     #[inline]
     #[must_use]
     pub const fn is_ignored_exit(&self) -> bool {
@@ -128,30 +128,32 @@ impl<E: fmt::Display> fmt::Display for Thrown<E> {
 
 impl<E: fmt::Debug + fmt::Display> core::error::Error for Thrown<E> {}
 
-/// What a generator is resumed with: the argument of [`Coroutine::resume`](crate::Coroutine::resume).
+/// The argument of [`Coroutine::resume`](crate::Coroutine::resume).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Resume<S, E> {
-    /// Run from the start to the first yield. Taken by a generator that is [`Status::Created`].
+    /// Runs the body from the start to the first yield. Refused unless the generator is [`Status::Created`].
     Start,
-    /// The yield at which the body stands evaluates to this. Taken by a generator that is [`Status::Suspended`].
+    /// The yield at which the body is suspended evaluates to this. Refused unless the generator is
+    /// [`Status::Suspended`].
     Send(S),
-    /// This is raised at the yield. Always taken: without a yield to raise it at, it comes straight back.
+    /// Raises this at the yield at which the body is suspended. Never refused: if the body is not suspended, this comes
+    /// back as [`Outcome::Thrown`].
     Throw(Thrown<E>),
 }
 
-/// What came of a resume: the result of [`Coroutine::resume`](crate::Coroutine::resume).
+/// The result of [`Coroutine::resume`](crate::Coroutine::resume).
 ///
 /// One flat enum, so that a virtual call returns one tag. The methods of [`GeneratorExt`](crate::GeneratorExt) turn it
 /// into a `Result`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 pub enum Outcome<Y, S, R, E> {
-    /// The generator handed this value out.
+    /// The generator yielded this value.
     Yielded(Y),
-    /// The generator finished with this return value.
+    /// The generator has finished with this return value.
     Complete(R),
-    /// This came out of the generator, which is finished: it was thrown in and not caught, or the body raised it.
+    /// The generator has finished with this: it was thrown in and not caught, or the body raised it.
     Thrown(Thrown<E>),
-    /// The generator is not in the state that takes this. It comes back, and the generator is as it was.
+    /// The generator is not in a state that accepts this resume, which is returned. The generator has not changed.
     Refused(Resume<S, E>),
 }

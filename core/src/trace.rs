@@ -1,7 +1,8 @@
-//! What did a run do? It is recorded, and drawn: who resumed whom with what, who yielded, delegated, returned, and was dropped.
+//! Recordings of a run, and drawings of them: which generator resumed which one with what, yielded, delegated,
+//! returned, and was dropped.
 //!
-//! Needs the feature `trace`, without which none of this exists and a generator is what it always is. With it, but outside of a
-//! recording, a poll of a body looks once at a thread-local.
+//! Needs the feature `trace`. Without it none of this exists, and generators are compiled as usual. With it, but outside
+//! of a recording, a poll of a body reads one thread-local.
 //!
 //! ```
 //! use coyield::prelude::*;
@@ -42,21 +43,22 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! | | is | opened by |
+//! | method | result | viewer |
 //! |---|---|---|
 //! | [`mermaid`](Recording::mermaid) | a sequence diagram as text | GitHub, GitLab, many editors: in a code block of the language `mermaid` |
 //! | [`svg`](Recording::svg) | the same as a picture | a browser |
-//! | [`chrome_trace`](Recording::chrome_trace) | all of it on a time line | <https://ui.perfetto.dev>, `chrome://tracing` |
-//! | `to_string()` | a line for each event | the eye, and tests |
+//! | [`chrome_trace`](Recording::chrome_trace) | all events on a time line | <https://ui.perfetto.dev>, `chrome://tracing` |
+//! | `to_string()` | a line for each event | a terminal, and tests |
 //!
 //! # What is recorded
 //!
-//! * Delegation is transparent, as it is in the language: what is sent goes to the innermost delegate, and what that yields goes out past
-//!   its delegators. What it returns or raises goes to its delegator.
-//! * Values are not, because not every value can be printed: their types are, and what is [noted](note).
-//! * Everything that is made by `#[generator]` and `generate!`. Coroutines that are implemented by hand, iterators and streams have no
-//!   lane, and what they hand out is yielded by the one who delegates to them.
-//! * The thread that records, and no other, unless it [takes part](Recorder::take_part). [`task`] gives a future a lane.
+//! * Delegation is transparent, as it is in the language: what is sent goes to the innermost delegate, and what the
+//!   delegate yields goes past its delegators. What it returns or raises goes to its delegator.
+//! * Types and [notes](note), but no values, because not every value can be printed.
+//! * Every generator that is made by `#[generator]` and `generate!`. Coroutines that are implemented by hand, iterators
+//!   and streams have no lane; their delegator yields their items.
+//! * The thread that records, and every other thread that [takes part](Recorder::take_part). [`task`] gives a future a
+//!   lane.
 
 pub(crate) mod body_info;
 pub(crate) mod event;
@@ -82,16 +84,16 @@ pub use task::{Task, task};
 use collector::Takes;
 use lanes::Shared;
 
-/// Records what this function does on this thread.
+/// Records what a function does on this thread. Returns the value of the function and the recording.
 ///
-/// Recordings may be nested. The outer one goes on in the inner one.
+/// Recordings may be nested. The outer one continues during the inner one.
 pub fn record<T>(run: impl FnOnce() -> T) -> (T, Recording) {
     let recorder = start();
     let value = run();
     (value, recorder.finish())
 }
 
-/// Begins to record on this thread, up to [`Recorder::finish`].
+/// Begins a recording on this thread, which lasts until [`Recorder::finish`].
 #[must_use = "what is dropped records nothing"]
 pub fn start() -> Recorder {
     let shared = Shared::begin();
@@ -99,7 +101,7 @@ pub fn start() -> Recorder {
     Recorder { shared, _part: part, _stays: PhantomData }
 }
 
-/// Writes a note onto the lane of the one who runs, if there is a recording: a value, for example, for those are not recorded.
+/// Writes a note onto the lane that is running, if there is a recording. Use it for values, which are not recorded.
 ///
 /// # Examples
 ///
@@ -121,23 +123,23 @@ pub fn note(text: impl AsRef<str>) {
     }
 }
 
-/// A recording under way, begun by [`start`]. Dropping it gives it up.
+/// A recording that has begun. Made by [`start`]. Dropping it discards the recording.
 #[must_use = "what is dropped records nothing"]
 pub struct Recorder {
     shared: Arc<Shared>,
     _part: Takes,
-    /// It ends on the thread on which it began.
+    /// The recording ends on the thread on which it began.
     _stays: PhantomData<*const ()>,
 }
 
 impl Recorder {
-    /// What was recorded.
+    /// Ends the recording and returns it.
     #[must_use]
     pub fn finish(self) -> Recording {
         self.shared.finish()
     }
 
-    /// For another thread, which [takes part](TakePart::within) in the recording.
+    /// Returns a handle with which another thread [takes part](TakePart::within) in the recording.
     #[must_use]
     pub fn take_part(&self) -> TakePart {
         TakePart { recordings: vec![Arc::clone(&self.shared)] }
@@ -150,7 +152,8 @@ impl core::fmt::Debug for Recorder {
     }
 }
 
-/// Lets other threads take part in a recording: sent to them, and cloned.
+/// A handle with which other threads take part in a recording. Send it to them, or clone it. Made by
+/// [`Recorder::take_part`].
 ///
 /// # Examples
 ///
@@ -171,7 +174,7 @@ pub struct TakePart {
 }
 
 impl TakePart {
-    /// Does this on this thread, and records it. Nothing is recorded when the recording is over.
+    /// Runs a function on this thread, and records it. Records nothing after the recording has ended.
     pub fn within<T>(&self, run: impl FnOnce() -> T) -> T {
         let _part = Takes::part(&self.recordings);
         run()

@@ -1,4 +1,5 @@
-//! The hooks by which the engine and tasks report to [`trace`](crate::trace). Without the feature they are empty.
+//! The hooks by which the engine and tasks report to `trace`. Without the feature they are empty, and `Block<F>` is
+//! `F`.
 
 #[cfg(feature = "trace")]
 pub(crate) use crate::trace::collector::{begun, delegates_in_frame, delegates_inline, iterates};

@@ -1,4 +1,4 @@
-//! What is an async generator written with the macros?
+//! `AsyncGeneratorBody`: the async generators that the macros write.
 
 #![allow(unsafe_code)]
 // `cast` is a function, which a debug build would compile for each body.
@@ -24,10 +24,11 @@ use crate::engine::in_place::InPlace;
 use crate::engine::slot::{BodyMaker, task_waker};
 use crate::state::{Outcome, Resume};
 
-/// An async generator whose body the macros wrote: what `#[generator] async fn .. -> impl AsyncGenerator<..>` makes.
+/// An async generator whose body was written with the macros: the type behind the `impl AsyncGenerator<..>` of a
+/// `#[generator] async fn`.
 ///
-/// It is the body's `async` block and one byte, and one pointer if the body delegates. It has to be pinned to be driven,
-/// as a future has.
+/// Its size is that of the body's `async` block and one byte, and one pointer more if the body delegates. Like a
+/// future, it has to be pinned to be driven.
 #[must_use = "generators are lazy and do nothing unless polled"]
 #[repr(C)]
 pub struct AsyncGeneratorBody<Y, S, E, B> {
@@ -52,7 +53,7 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
         context: &mut Context<'_>,
         with: &mut Option<Resume<S, E>>,
     ) -> Poll<Outcome<Y, S, B::Return, E>> {
-        // SAFETY: these are the functions and the places of this type, and it is pinned.
+        // SAFETY: these are the functions and the offsets of this type, and `self` is pinned.
         unsafe { Self::POLL_RESUME(self, B::FUNCTIONS, Erased::<B>::DROP, Self::PLACES, context, with) }
     }
 
@@ -68,10 +69,10 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
         mut self,
         become_delegate: Delegator<'_, Y, S, E>,
     ) -> DelegateFuture<Y, S, E, AsyncDelegate<Self>> {
-        // SAFETY: it is the phase of this body, and this owns it.
+        // SAFETY: this is the phase of this body, and `self` owns the body.
         let block = unsafe { take_body(&mut self.phase, &self.body) }.into_block();
         if delegate::is_inline::<AsyncDelegate<Self>>() {
-            // SAFETY: `inline_body` is next.
+            // SAFETY: `inline_body` is the next function.
             unsafe { become_delegate.push_inline(block) }
         } else {
             become_delegate.body(block)
@@ -81,7 +82,7 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
     #[cfg(feature = "alloc")]
     #[inline(always)]
     fn inline_body(request: InlineOp<'_, '_>) -> Poll<B::Return> {
-        // SAFETY: `become_delegate` has embedded such a block.
+        // SAFETY: `become_delegate` has moved such a block into the inline storage.
         unsafe { request.run::<B::Block>() }
     }
 
@@ -101,11 +102,11 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
     }
 }
 
-/// [`poll_resume`] for generators of type G, with the functions F.
+/// The type of [`poll_resume`] for generators of type `G`, with the functions `F`.
 ///
 /// # Safety
 ///
-/// The functions and the places are those of G.
+/// The functions and the offsets are those of `G`.
 type PollResumer<G, F, Y, S, R, E> = unsafe fn(
     Pin<&mut G>,
     F,
@@ -131,8 +132,8 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncGeneratorBody<Y, S, E, B> {
 ///
 /// # Safety
 ///
-/// There is a generator that is pinned, and the pointer is as good as an exclusive reference to it. The functions, the
-/// places and the kind are those of its type.
+/// A generator that is pinned is at that address, and the pointer is as good as an exclusive reference to it. The
+/// functions, the offsets and the kind are those of its type.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn poll_resume<K: BodyKind, Y, S, R, E>(
@@ -143,9 +144,9 @@ unsafe fn poll_resume<K: BodyKind, Y, S, R, E>(
     context: &mut Context<'_>,
     with: &mut Option<Resume<S, E>>,
 ) -> Poll<Outcome<Y, S, R, E>> {
-    // SAFETY: the caller says so.
+    // SAFETY: by the caller's contract.
     let mut body = unsafe { ErasedBody::from_raw(generator, places, drop) };
-    // One run below, so that the body is compiled into it once.
+    // The match ends in one run, below, so that the body is compiled into it once.
     let with = match (body.phase(), with.take()) {
         (Phase::Awaiting, None) | (Phase::Created, Some(Resume::Start)) => Resume::Start,
         (Phase::Suspended, Some(Resume::Send(value))) => Resume::Send(value),
@@ -159,14 +160,15 @@ unsafe fn poll_resume<K: BodyKind, Y, S, R, E>(
         }
         (_, with) => return Poll::Ready(Outcome::Refused(with.unwrap_or(Resume::Start))),
     };
-    // SAFETY: it is pinned with the generator, and is `Awaiting`, `Created` or `Suspended`, and so has not been dropped.
+    // SAFETY: the body is pinned with the generator. It is `Awaiting`, `Created` or `Suspended`, and so has not been
+    // dropped.
     unsafe { body.run::<K, _, _, _, _>(functions, with, task_waker(context.waker())) }
 }
 
 impl<Y, S, E, B> Drop for AsyncGeneratorBody<Y, S, E, B> {
     #[inline]
     fn drop(&mut self) {
-        // SAFETY: it is the phase of this body, and the function of its type.
+        // SAFETY: this is the phase of this body, and the function of its type.
         unsafe { finish(&mut self.phase, &raw mut self.body as *mut (), Erased::<B>::DROP) };
     }
 }

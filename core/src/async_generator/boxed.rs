@@ -1,4 +1,4 @@
-//! Boxed async generators, which have a nameable type.
+//! Boxed async generators, whose type can be named.
 
 use alloc::boxed::Box;
 use core::convert::Infallible;
@@ -6,7 +6,8 @@ use core::pin::Pin;
 
 use crate::async_generator::coroutine::AsyncGenerator;
 
-/// A boxed async generator of any type that is [`Send`]: for struct fields, and as the return type of a plain trait method.
+/// A boxed async generator of any type that is [`Send`]. It can be a struct field, or the return type of a plain trait
+/// method.
 pub type BoxAsyncGenerator<'a, Y, S = (), R = (), E = Infallible> =
     Pin<Box<dyn AsyncGenerator<Y, S, R, E> + Send + 'a>>;
 

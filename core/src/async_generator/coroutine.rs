@@ -1,4 +1,5 @@
-//! What is an async generator? A coroutine whose body may await, and whose steps are polled.
+//! `AsyncCoroutine`, the trait of async generators, whose bodies may await, and `AsyncGenerator`, its alias for
+//! signatures.
 
 use core::convert::Infallible;
 use core::pin::Pin;
@@ -12,12 +13,13 @@ use crate::engine::delegate::Delegator;
 use crate::engine::delegate::{AsyncDelegate, CrateToken, InlineOp};
 use crate::state::{Outcome, Resume};
 
-/// A computation that hands out values, is sent values, and awaits in between: what one implements by hand, and what adapters
-/// bound on. Python's async generator (PEP 525).
+/// A computation that yields values, can be resumed with a value, awaits in between, and returns in the end. Python's
+/// async generator (PEP 525).
 ///
-/// [`AsyncGenerator`] is its alias for signatures, and [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) has the everyday methods.
-/// It is [`Coroutine`](crate::Coroutine) with a step that can be pending; and since a step can be left half-way, it has one more
-/// status: [running](AsyncStatus::Running).
+/// Implement this trait by hand, and bound adapters on it. [`AsyncGenerator`] is its alias for signatures, and
+/// [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) has the everyday methods. It is [`Coroutine`](crate::Coroutine) with
+/// a step that can be pending; and since a step can be left unfinished, it has one more status:
+/// [running](AsyncStatus::Running).
 #[must_use = "generators are lazy and do nothing unless polled"]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async generator",
@@ -27,46 +29,47 @@ use crate::state::{Outcome, Resume};
     note = "those that return `impl Stream` return streams, into which nothing can be sent or thrown"
 )]
 pub trait AsyncCoroutine {
-    /// What it hands out: Y.
+    /// The type of the yielded values: Y.
     type Yield;
-    /// What it is sent: S.
+    /// The type of the sent values: S.
     type Sent;
-    /// What it returns in the end: R.
+    /// The type of the return value: R.
     type Return;
-    /// What can be thrown in, beside the exit: E.
+    /// The type of the errors that can be thrown in, besides the exit: E.
     type Throw;
 
     /// Runs one step: to the next yield or to the end.
     ///
-    /// `with` begins a step, and is taken by the first poll of it; `None` goes on with the step under way.
+    /// `Some` begins a step: the first poll takes it out of `with`. `None` continues the step that has begun.
     ///
     /// | `with` | created | suspended | running | finished |
     /// |---|---|---|---|---|
     /// | [`Resume::Start`] | begins | refused | refused | refused |
     /// | [`Resume::Send`] | refused | begins | refused | refused |
     /// | [`Resume::Throw`] | finished without running, comes back as [`Outcome::Thrown`] | begins | refused | comes back |
-    /// | `None` | refuses [`Resume::Start`] | the same | goes on | the same |
+    /// | `None` | refuses [`Resume::Start`] | the same | continues | the same |
     ///
     /// # Cancel safety
     ///
-    /// A step that was begun and is not polled to its end leaves the generator running. Nothing is lost: what was sent is in the
-    /// body, and what the body yields comes out of the poll that is ready, which somebody else may make.
+    /// A step that was begun and is not polled to its end leaves the generator running. Nothing is lost: what was sent
+    /// is in the body, and what the body yields comes out of the poll that is ready, which another caller may make.
     fn poll_resume(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
         with: &mut Option<Resume<Self::Sent, Self::Throw>>,
     ) -> Poll<Outcome<Self::Yield, Self::Sent, Self::Return, Self::Throw>>;
 
-    /// Where it stands.
+    /// Returns whether the generator is new, suspended, running, or finished.
     fn status(&self) -> AsyncStatus;
 
-    /// How many delegates it is in, one below the other: 0 if it stands at a yield or an `.await` of its own.
+    /// Returns how many delegates are active, one inside the other: 0 if the generator is at a yield or an `.await` of
+    /// its own. The default is 0.
     #[inline]
     fn delegation_depth(&self) -> usize {
         0
     }
 
-    /// Takes a seat among the delegates of another generator.
+    /// Becomes a delegate of another generator.
     #[cfg(feature = "alloc")]
     #[doc(hidden)]
     #[inline(always)]
@@ -80,7 +83,7 @@ pub trait AsyncCoroutine {
         become_delegate.async_coroutine(self)
     }
 
-    /// Whether it is then embedded in the future of its delegator.
+    /// Returns whether the body of such a delegate is inline in the future of its delegator.
     #[cfg(feature = "alloc")]
     #[doc(hidden)]
     #[inline(always)]
@@ -92,7 +95,7 @@ pub trait AsyncCoroutine {
         false
     }
 
-    /// Does something with the embedded body.
+    /// Polls or drops the inline body, as `request` says.
     #[cfg(feature = "alloc")]
     #[doc(hidden)]
     #[inline(always)]
@@ -104,26 +107,26 @@ pub trait AsyncCoroutine {
     }
 }
 
-/// Where an async generator stands.
+/// The state of an async generator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AsyncStatus {
     /// The body has not been run.
     Created,
-    /// The body stands at a yield.
+    /// The body is suspended at a yield.
     Suspended,
     /// The body is in the middle of a step: at an `.await`. Python's `ag_running`.
     ///
-    /// Either somebody polls the step, or somebody has dropped the future that did. Then
-    /// [`finish_step`](crate::AsyncGeneratorExt::finish_step) finishes it.
+    /// The future of the step is still being polled, or it was dropped. In the second case,
+    /// [`finish_step`](crate::AsyncGeneratorExt::finish_step) finishes the step.
     Running,
     /// The body has returned, was dropped by what was thrown into it, or panicked.
     Finished,
 }
 
-/// The [`AsyncCoroutine`] that yields `Y`, is sent `S`, returns `R`, and into which `E` can be thrown.
+/// An alias of [`AsyncCoroutine`] for signatures: yields `Y`, is sent `S`, returns `R`, and `E` can be thrown into it.
 ///
-/// An alias for signatures: read `impl AsyncGenerator<Y, S>` as Python's `AsyncGenerator[Y, S]`, which cannot return a value as this
-/// one can. It is implemented for every [`AsyncCoroutine`], and works as `dyn AsyncGenerator<Y, S, R, E>`.
+/// Read `impl AsyncGenerator<Y, S>` as Python's `AsyncGenerator[Y, S]`, which cannot return a value as this one can. It
+/// is implemented for every [`AsyncCoroutine`], and works as `dyn AsyncGenerator<Y, S, R, E>`.
 #[must_use = "generators are lazy and do nothing unless polled"]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async generator that yields `{Y}`, is sent `{S}`, returns `{R}` and is thrown `{E}`",
@@ -139,9 +142,9 @@ impl<C, Y, S, R, E> AsyncGenerator<Y, S, R, E> for C where
 {
 }
 
-/// What can be driven: every async generator that is [`Unpin`], and so every one behind a pin.
+/// Async generators that can be driven: those that are [`Unpin`], and so all pinned ones.
 ///
-/// Beside `Unpin` for the sake of the message that rustc gives for a generator that is not pinned.
+/// Separate from `Unpin`, so that rustc has a message for a generator that is not pinned.
 #[diagnostic::on_unimplemented(
     message = "this async generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, \
                or put it into a box with `.boxed()`",
@@ -152,9 +155,9 @@ pub trait AsyncPinned: AsyncCoroutine + Unpin {}
 #[diagnostic::do_not_recommend]
 impl<C: AsyncCoroutine + Unpin + ?Sized> AsyncPinned for C {}
 
-/// Async coroutines that are sent nothing, which can be driven by `anext` and are streams.
+/// Async generators that are sent nothing. They can be driven by `anext`, and are streams.
 ///
-/// Beside `AsyncCoroutine<Sent = ()>` for the sake of the message that rustc gives for those that are sent values.
+/// Separate from `AsyncCoroutine<Sent = ()>`, so that rustc has a message for generators that are sent values.
 #[diagnostic::on_unimplemented(
     message = "this async generator is sent values, so it can be neither a stream nor driven by `anext`: \
                use `astart()`, and then `asend(value)`",
@@ -165,7 +168,7 @@ pub trait AsyncSentNothing: AsyncCoroutine<Sent = ()> {}
 #[diagnostic::do_not_recommend]
 impl<C: AsyncCoroutine<Sent = ()> + ?Sized> AsyncSentNothing for C {}
 
-/// Passes an async coroutine on through a pointer that owns or borrows it.
+/// Implements `AsyncCoroutine` for a pointer that owns or borrows an async coroutine.
 macro_rules! forward {
     ($(#[$attribute:meta])* $pointer:ty) => {
         $(#[$attribute])*

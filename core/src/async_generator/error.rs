@@ -1,46 +1,46 @@
-//! What can go wrong when an async generator is driven.
+//! The errors of driving an async generator.
 //!
-//! What can go wrong with any generator, and that a step is under way already: the generator is busy. Each error gives back what
-//! the caller handed in.
+//! They are those of any generator, and `Busy`: a step has begun and has not ended. Each error returns what the caller
+//! handed in.
 
 use core::fmt;
 
 use crate::state::Thrown;
 
-/// Why [`astart`](crate::AsyncGeneratorExt::astart) or [`anext`](crate::AsyncGeneratorExt::anext) brought nothing.
+/// The error of [`astart`](crate::AsyncGeneratorExt::astart) and [`anext`](crate::AsyncGeneratorExt::anext).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AsyncResumeError<E> {
-    /// `astart` of a generator that is suspended at a yield. It stays there.
+    /// `astart` was called on a suspended generator, which stays suspended.
     AlreadyStarted,
-    /// A step is under way, and goes on with [`finish_step`](crate::AsyncGeneratorExt::finish_step). Python's
+    /// A step has begun and has not ended: [`finish_step`](crate::AsyncGeneratorExt::finish_step) finishes it. Python's
     /// `RuntimeError("anext(): asynchronous generator is already running")`.
     Busy,
-    /// The generator has finished, and will say so for ever: Python's `StopAsyncIteration`.
+    /// The generator has finished, before this call. Further calls return the same. Python's `StopAsyncIteration`.
     Finished,
-    /// The body raised this. The generator is finished.
+    /// The body raised this. The generator has finished.
     Thrown(Thrown<E>),
 }
 
 impl<E> AsyncResumeError<E> {
-    /// Whether it is [`AsyncResumeError::AlreadyStarted`].
+    /// Returns whether this is [`AsyncResumeError::AlreadyStarted`].
     #[must_use]
     pub const fn is_already_started(&self) -> bool {
         matches!(self, AsyncResumeError::AlreadyStarted)
     }
 
-    /// Whether it is [`AsyncResumeError::Busy`].
+    /// Returns whether this is [`AsyncResumeError::Busy`].
     #[must_use]
     pub const fn is_busy(&self) -> bool {
         matches!(self, AsyncResumeError::Busy)
     }
 
-    /// Whether it is [`AsyncResumeError::Finished`].
+    /// Returns whether this is [`AsyncResumeError::Finished`].
     #[must_use]
     pub const fn is_finished(&self) -> bool {
         matches!(self, AsyncResumeError::Finished)
     }
 
-    /// What the body raised, if that is the reason.
+    /// Returns what the body raised, if this is [`AsyncResumeError::Thrown`].
     pub fn into_thrown(self) -> Option<Thrown<E>> {
         match self {
             AsyncResumeError::Thrown(thrown) => Some(thrown),
@@ -62,41 +62,41 @@ impl<E: fmt::Display> fmt::Display for AsyncResumeError<E> {
 
 impl<E: fmt::Debug + fmt::Display> core::error::Error for AsyncResumeError<E> {}
 
-/// Why [`asend`](crate::AsyncGeneratorExt::asend) brought nothing. A value that was not taken comes back in it.
+/// The error of [`asend`](crate::AsyncGeneratorExt::asend). Contains the value if the generator did not take it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AsyncSendError<S, E> {
-    /// No yield waits for a value yet, call `astart` first. Python's
-    /// `TypeError("can't send non-None value to a just-started async generator")`.
+    /// The generator is not suspended at a yield yet: call `astart` first. Python's `TypeError("can't send non-None
+    /// value to a just-started async generator")`.
     NotStarted(S),
-    /// A step is under way, and goes on with [`finish_step`](crate::AsyncGeneratorExt::finish_step). Python's
+    /// A step has begun and has not ended: [`finish_step`](crate::AsyncGeneratorExt::finish_step) finishes it. Python's
     /// `RuntimeError("asend(): asynchronous generator is already running")`.
     Busy(S),
-    /// The generator has finished.
+    /// The generator has finished, before this call.
     Finished(S),
-    /// The value was taken, and then the body raised this. The generator is finished.
+    /// The body took the value and then raised this. The generator has finished.
     Thrown(Thrown<E>),
 }
 
 impl<S, E> AsyncSendError<S, E> {
-    /// Whether it is [`AsyncSendError::NotStarted`].
+    /// Returns whether this is [`AsyncSendError::NotStarted`].
     #[must_use]
     pub const fn is_not_started(&self) -> bool {
         matches!(self, AsyncSendError::NotStarted(_))
     }
 
-    /// Whether it is [`AsyncSendError::Busy`].
+    /// Returns whether this is [`AsyncSendError::Busy`].
     #[must_use]
     pub const fn is_busy(&self) -> bool {
         matches!(self, AsyncSendError::Busy(_))
     }
 
-    /// Whether it is [`AsyncSendError::Finished`].
+    /// Returns whether this is [`AsyncSendError::Finished`].
     #[must_use]
     pub const fn is_finished(&self) -> bool {
         matches!(self, AsyncSendError::Finished(_))
     }
 
-    /// The value that was to be sent, if it was not taken.
+    /// Returns the value, if the generator did not take it.
     pub fn into_value(self) -> Option<S> {
         match self {
             AsyncSendError::NotStarted(value) | AsyncSendError::Busy(value) | AsyncSendError::Finished(value) => {
@@ -106,7 +106,7 @@ impl<S, E> AsyncSendError<S, E> {
         }
     }
 
-    /// The same error without the value, which may be borrowed for too short a time to be returned to a caller.
+    /// Returns the same error without the value, whose borrow may be too short for the caller to return it.
     pub fn without_value(self) -> AsyncSendError<(), E> {
         match self {
             AsyncSendError::NotStarted(_) => AsyncSendError::NotStarted(()),
@@ -116,7 +116,7 @@ impl<S, E> AsyncSendError<S, E> {
         }
     }
 
-    /// What the body raised, if that is the reason.
+    /// Returns what the body raised, if this is [`AsyncSendError::Thrown`].
     pub fn into_thrown(self) -> Option<Thrown<E>> {
         match self {
             AsyncSendError::Thrown(thrown) => Some(thrown),
@@ -151,24 +151,24 @@ impl<S, E: fmt::Display> fmt::Display for AsyncSendError<S, E> {
 
 impl<S, E: fmt::Debug + fmt::Display> core::error::Error for AsyncSendError<S, E> {}
 
-/// Why [`athrow`](crate::AsyncGeneratorExt::athrow) brought nothing.
+/// The error of [`athrow`](crate::AsyncGeneratorExt::athrow).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AsyncThrowError<E> {
-    /// A step is under way, and goes on with [`finish_step`](crate::AsyncGeneratorExt::finish_step). This was not thrown. Python's
-    /// `RuntimeError("athrow(): asynchronous generator is already running")`.
+    /// A step has begun and has not ended: [`finish_step`](crate::AsyncGeneratorExt::finish_step) finishes it. This
+    /// value was not thrown. Python's `RuntimeError("athrow(): asynchronous generator is already running")`.
     Busy(Thrown<E>),
-    /// What was not caught, or what the body raised instead. The generator is finished.
+    /// The body did not catch what was thrown, or raised this instead. The generator has finished.
     Thrown(Thrown<E>),
 }
 
 impl<E> AsyncThrowError<E> {
-    /// Whether it is [`AsyncThrowError::Busy`].
+    /// Returns whether this is [`AsyncThrowError::Busy`].
     #[must_use]
     pub const fn is_busy(&self) -> bool {
         matches!(self, AsyncThrowError::Busy(_))
     }
 
-    /// What was thrown in and not taken, or what came out.
+    /// Returns what was to be thrown, if the generator was busy, or what the body raised.
     pub fn into_thrown(self) -> Thrown<E> {
         match self {
             AsyncThrowError::Busy(thrown) | AsyncThrowError::Thrown(thrown) => thrown,
@@ -187,35 +187,35 @@ impl<E: fmt::Display> fmt::Display for AsyncThrowError<E> {
 
 impl<E: fmt::Debug + fmt::Display> core::error::Error for AsyncThrowError<E> {}
 
-/// Why [`aclose`](crate::AsyncGeneratorExt::aclose) did not simply close.
+/// The error of [`aclose`](crate::AsyncGeneratorExt::aclose).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AsyncCloseError<Y, E> {
-    /// A step is under way, and goes on with [`finish_step`](crate::AsyncGeneratorExt::finish_step). Python's
+    /// A step has begun and has not ended: [`finish_step`](crate::AsyncGeneratorExt::finish_step) finishes it. Python's
     /// `RuntimeError("aclose(): asynchronous generator is already running")`.
     Busy,
-    /// The body answered the exit with another yield, of this value. The generator is still alive, suspended there.
-    /// Python's `RuntimeError("async generator ignored GeneratorExit")`.
+    /// The body yielded this value in answer to the exit. The generator is suspended at that yield, and can be closed
+    /// again. Python's `RuntimeError("async generator ignored GeneratorExit")`.
     Ignored(Y),
-    /// The body answered the exit by raising this. The generator is finished.
+    /// The body raised this in answer to the exit. The generator has finished.
     Raised(E),
-    /// A delegate of the body ignored the exit, and the body did not catch that. The generator is finished.
+    /// A delegate of the body ignored the exit, and the body did not catch that. The generator has finished.
     IgnoredExit,
 }
 
 impl<Y, E> AsyncCloseError<Y, E> {
-    /// Whether it is [`AsyncCloseError::Busy`].
+    /// Returns whether this is [`AsyncCloseError::Busy`].
     #[must_use]
     pub const fn is_busy(&self) -> bool {
         matches!(self, AsyncCloseError::Busy)
     }
 
-    /// Whether it is [`AsyncCloseError::Ignored`], and so the generator still alive.
+    /// Returns whether this is [`AsyncCloseError::Ignored`], so that the generator has not finished.
     #[must_use]
     pub const fn is_ignored(&self) -> bool {
         matches!(self, AsyncCloseError::Ignored(_))
     }
 
-    /// The value that was yielded instead of closing, if that is the reason.
+    /// Returns the value that was yielded in answer to the exit, if this is [`AsyncCloseError::Ignored`].
     pub fn into_yielded(self) -> Option<Y> {
         match self {
             AsyncCloseError::Ignored(value) => Some(value),
@@ -223,7 +223,7 @@ impl<Y, E> AsyncCloseError<Y, E> {
         }
     }
 
-    /// What the body raised, if that is the reason.
+    /// Returns what the body raised, if this is [`AsyncCloseError::Raised`].
     pub fn into_raised(self) -> Option<E> {
         match self {
             AsyncCloseError::Raised(error) => Some(error),

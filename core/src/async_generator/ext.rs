@@ -1,4 +1,4 @@
-//! How an async generator is driven: the everyday methods, and the futures that they return.
+//! `AsyncGeneratorExt`: the methods that drive an async generator, and the futures that they return.
 
 #[cfg(feature = "alloc")]
 use alloc::boxed::Box;
@@ -21,24 +21,25 @@ use crate::state::{CoroutineState, Outcome, Resume, Thrown};
 
 /// The everyday methods of async generators.
 ///
-/// They take `&mut self` and need [`Unpin`]; `let mut g = pin!(pages());` or `pages().boxed()` gives a generator that is.
+/// Those that drive the generator take `&mut self` and need [`Unpin`]: `let mut g = pin!(pages());` or
+/// `pages().boxed()` makes a generator that is.
 ///
 /// # Cancel safety
 ///
-/// Each method returns a future, and does nothing before that is polled: a value that was never polled was never sent. If the future
-/// is dropped after that, and before it is ready, the generator is in the middle of a step: it is
-/// [running](AsyncStatus::Running), and refuses every other step as *busy*, with the argument given back, until
-/// [`finish_step`](Self::finish_step) has finished that one. No item is lost: it comes out of the poll that is ready. (`CPython` leaves such a
-/// generator running for ever.)
+/// Each method returns a future, and does nothing before the future is polled: a value whose future was never polled
+/// was never sent. If the future is dropped after its first poll and before it is ready, the generator is in the middle
+/// of a step: it is [running](AsyncStatus::Running), and refuses every other step as *busy*, with the argument in the
+/// error, until [`finish_step`](Self::finish_step) has finished that step. No item is lost: it comes out of the poll
+/// that is ready. (`CPython` leaves such a generator running and has no way to finish the step.)
 pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// Runs a new generator to its first yield. Python's `await g.asend(None)`.
     ///
     /// # Errors
     ///
-    /// * [`AsyncResumeError::AlreadyStarted`] if it is suspended; nothing happened.
-    /// * [`AsyncResumeError::Busy`] if a step is under way.
-    /// * [`AsyncResumeError::Finished`] if it has finished.
-    /// * [`AsyncResumeError::Thrown`] if the body raised.
+    /// * [`AsyncResumeError::AlreadyStarted`] if the generator is suspended; nothing has happened.
+    /// * [`AsyncResumeError::Busy`] if a step has begun and has not ended.
+    /// * [`AsyncResumeError::Finished`] if the generator has finished.
+    /// * [`AsyncResumeError::Thrown`] if the body raises.
     #[inline]
     fn astart(&mut self) -> Astart<'_, Self>
     where
@@ -47,13 +48,14 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         Astart(Step::new(self, Some(Resume::Start)))
     }
 
-    /// Starts a generator that is sent nothing, or resumes it. Python's `await anext(g)`.
+    /// Starts a generator that is sent nothing, or resumes it, and runs it to its next yield or to its end. Python's
+    /// `await anext(g)`.
     ///
     /// # Errors
     ///
-    /// * [`AsyncResumeError::Busy`] if a step is under way.
-    /// * [`AsyncResumeError::Finished`] if it has finished.
-    /// * [`AsyncResumeError::Thrown`] if the body raised.
+    /// * [`AsyncResumeError::Busy`] if a step has begun and has not ended.
+    /// * [`AsyncResumeError::Finished`] if the generator has finished.
+    /// * [`AsyncResumeError::Thrown`] if the body raises.
     #[inline]
     fn anext(&mut self) -> Anext<'_, Self>
     where
@@ -62,14 +64,14 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         Anext(Step { generator: Pinning::<Self>::NEW(self), with: Some(Resume::Send(())) })
     }
 
-    /// Resumes a suspended generator; the yield at which it stands evaluates to `value`. Python's `await g.asend(value)`.
+    /// Resumes a suspended generator with `value`, to which the yield evaluates. Python's `await g.asend(value)`.
     ///
     /// # Errors
     ///
-    /// * [`AsyncSendError::NotStarted`] gives the value back if no yield waits for it yet; nothing happened.
-    /// * [`AsyncSendError::Busy`] gives the value back if a step is under way.
-    /// * [`AsyncSendError::Finished`] gives the value back if it has finished.
-    /// * [`AsyncSendError::Thrown`] if the body took the value and then raised.
+    /// * [`AsyncSendError::NotStarted`], with the value, if the generator has not started; nothing has happened.
+    /// * [`AsyncSendError::Busy`], with the value, if a step has begun and has not ended.
+    /// * [`AsyncSendError::Finished`], with the value, if the generator has finished.
+    /// * [`AsyncSendError::Thrown`] if the body takes the value and then raises.
     #[inline]
     fn asend(&mut self, value: Self::Sent) -> Asend<'_, Self>
     where
@@ -78,15 +80,16 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         Asend(Step { generator: Pinning::<Self>::NEW(self), with: Some(Resume::Send(value)) })
     }
 
-    /// Raises `thrown` at the yield at which the generator stands. Python's `await g.athrow(error)`.
+    /// Raises `thrown` at the yield at which the generator is suspended. Python's `await g.athrow(error)`.
     ///
-    /// A `try_yield!` there catches it and the generator goes on; a `yield_!` does not, and the body is dropped. A
+    /// A `try_yield!` there catches it, and the generator continues. A `yield_!` does not, and the body is dropped. A
     /// generator that has not started is finished without running.
     ///
     /// # Errors
     ///
-    /// * [`AsyncThrowError::Busy`] gives it back if a step is under way.
-    /// * [`AsyncThrowError::Thrown`] if it was not caught, or the body raised something else; the generator is finished.
+    /// * [`AsyncThrowError::Busy`], with `thrown`, if a step has begun and has not ended.
+    /// * [`AsyncThrowError::Thrown`] if the body did not catch it, or raised something else; the generator has
+    ///   finished.
     #[inline]
     fn athrow(&mut self, thrown: impl Into<Thrown<Self::Throw>>) -> Athrow<'_, Self>
     where
@@ -95,17 +98,17 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         Athrow(Step::new(self, Some(Resume::Throw(thrown.into()))))
     }
 
-    /// Ends the generator: [`Thrown::Exit`] is raised at the yield at which it stands. Python's `await g.aclose()`.
+    /// Ends the generator: raises [`Thrown::Exit`] at the yield at which it is suspended. Python's `await g.aclose()`.
     ///
-    /// A body that catches the exit may await while it cleans up, and may return a value, which is given here; `None` if
-    /// it was dropped, had not started, or had finished before.
+    /// A body that catches the exit may await while it cleans up, and may return a value, which this returns. Returns
+    /// `None` if the body did not catch the exit, had not started, or had finished before.
     ///
     /// # Errors
     ///
-    /// * [`AsyncCloseError::Busy`] if a step is under way.
-    /// * [`AsyncCloseError::Ignored`] gives what the body yielded instead; the generator is alive, and suspended there.
-    /// * [`AsyncCloseError::Raised`] if the body raised something else; the generator is finished.
-    /// * [`AsyncCloseError::IgnoredExit`] if a delegate of the body ignored the exit; the generator is finished.
+    /// * [`AsyncCloseError::Busy`] if a step has begun and has not ended.
+    /// * [`AsyncCloseError::Ignored`] if the body yields once more; it is suspended there, and can be closed again.
+    /// * [`AsyncCloseError::Raised`] if the body raises something else; the generator has finished.
+    /// * [`AsyncCloseError::IgnoredExit`] if a delegate of the body ignored the exit; the generator has finished.
     #[inline]
     fn aclose(&mut self) -> Aclose<'_, Self>
     where
@@ -114,12 +117,12 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         Aclose(Step::new(self, Some(Resume::Throw(Thrown::Exit))))
     }
 
-    /// Finishes the step under way, whose future was dropped, and gives what comes of it. `None` if there is no such step.
+    /// Finishes the step whose future was dropped, and returns its result. Returns `None` if there is no such step.
     ///
     /// # Errors
     ///
-    /// What the body raised, or what was thrown in by that step and not caught: [`Thrown::Exit`] if it was an
-    /// [`aclose`](Self::aclose). The generator is finished.
+    /// Returns what the body raised, or what that step threw in and the body did not catch: [`Thrown::Exit`] if the
+    /// step was an [`aclose`](Self::aclose). The generator has finished.
     #[inline]
     fn finish_step(&mut self) -> FinishStep<'_, Self>
     where
@@ -128,7 +131,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         FinishStep(Step::new(self, None))
     }
 
-    /// The rest of the items, as a stream that borrows the generator.
+    /// Returns a stream of what the generator yields from here on. The stream borrows the generator.
     #[cfg(feature = "futures")]
     #[inline]
     fn stream<Kind>(&mut self) -> AsyncGeneratorStream<Pin<&mut Self::Itself>>
@@ -138,7 +141,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         AsyncGeneratorStream::new(self.pinned())
     }
 
-    /// The items, as a stream, which has to be pinned as the generator has.
+    /// Turns the generator into a stream that owns it. The stream has to be pinned if the generator has to.
     #[cfg(feature = "futures")]
     #[inline]
     fn into_stream<Kind>(self) -> AsyncGeneratorStream<Self::Itself>
@@ -148,7 +151,8 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         AsyncGeneratorStream::new(self.itself())
     }
 
-    /// In a box: movable, nameable, and [`Send`].
+    /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
+    /// Allocates once.
     #[cfg(feature = "alloc")]
     #[inline]
     fn boxed<'a>(self) -> BoxAsyncGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
@@ -158,7 +162,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         Box::pin(self)
     }
 
-    /// In a box: movable and nameable.
+    /// [`boxed`](Self::boxed) for a generator that need not be [`Send`].
     #[cfg(feature = "alloc")]
     #[inline]
     fn boxed_local<'a>(self) -> LocalBoxAsyncGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
@@ -171,15 +175,15 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
 
 impl<C: AsyncCoroutine + ?Sized> AsyncGeneratorExt for C {}
 
-/// One step of a generator.
+/// One step of a generator, for the futures below.
 struct Step<'g, C: AsyncCoroutine + ?Sized> {
     generator: Pin<&'g mut C>,
-    /// Taken by the first poll.
+    /// Taken by the first poll that begins the step.
     with: Option<Resume<C::Sent, C::Throw>>,
 }
 
-// It moves out of `with`, and the generator is behind a reference. It is pinned there already, so the futures below need no
-// bound that the methods above have (rustc would report it twice).
+// `with` is moved out of, and the generator is in a reference. It is pinned there already, so the futures below need
+// none of the bounds that the methods above have (rustc would report them twice).
 impl<C: AsyncCoroutine + ?Sized> Unpin for Step<'_, C> {}
 
 impl<'g, C: AsyncCoroutine + ?Sized> Step<'g, C> {
@@ -197,7 +201,7 @@ impl<'g, C: AsyncCoroutine + ?Sized> Step<'g, C> {
     }
 }
 
-/// What a step that was not refused brings.
+/// The result of a step that was not refused.
 type State<C> = CoroutineState<<C as AsyncCoroutine>::Yield, <C as AsyncCoroutine>::Return>;
 
 macro_rules! step {

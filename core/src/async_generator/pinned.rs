@@ -1,4 +1,5 @@
-//! Polls a step of an async generator through a pinned pointer. The twin of `generator/pinned.rs`.
+//! Pinned pointers to an async generator are async generators: a poll of a step is two calls, as in
+//! `generator/pinned.rs`.
 
 #![allow(unsafe_code)]
 
@@ -28,13 +29,13 @@ where
         context: &mut Context<'_>,
         with: &mut Option<Resume<Self::Sent, Self::Throw>>,
     ) -> Poll<Outcome<Self::Yield, Self::Sent, Self::Return, Self::Throw>> {
-        // SAFETY: these are the functions of P and of its target.
+        // SAFETY: these are the functions of `P` and of its target.
         unsafe { Through::<P>::POLL_RESUME(self, P::deref_mut, P::Target::poll_resume, context, with) }
     }
 
     #[inline]
     fn status(&self) -> AsyncStatus {
-        // SAFETY: these are the functions of P and of its target.
+        // SAFETY: these are the functions of `P` and of its target.
         unsafe { Through::<P>::STATUS(self, P::deref, P::Target::status) }
     }
 
@@ -44,25 +45,25 @@ where
     }
 }
 
-/// What C is resumed with, until the step has begun.
+/// The argument of a step of `C`: `Some` until the step has begun.
 pub(crate) type AsyncResumeOf<C> = Option<Resume<<C as AsyncCoroutine>::Sent, <C as AsyncCoroutine>::Throw>>;
-/// What comes of that.
+/// The result of a step of `C`.
 pub(crate) type AsyncOutcomeOf<C> = Outcome<
     <C as AsyncCoroutine>::Yield,
     <C as AsyncCoroutine>::Sent,
     <C as AsyncCoroutine>::Return,
     <C as AsyncCoroutine>::Throw,
 >;
-/// [`AsyncCoroutine::poll_resume`] of C.
+/// The type of [`AsyncCoroutine::poll_resume`] of `C`.
 pub(crate) type PollResumeFn<C> = fn(Pin<&mut C>, &mut Context<'_>, &mut AsyncResumeOf<C>) -> Poll<AsyncOutcomeOf<C>>;
-/// The same, for an async coroutine at that address.
+/// The type of [`AsyncCoroutine::poll_resume`] for an async coroutine at an untyped address.
 pub(crate) type ErasedPollResumeFn<Y, S, R, E> =
     unsafe fn(*mut (), &mut Context<'_>, &mut Option<Resume<S, E>>) -> Poll<Outcome<Y, S, R, E>>;
 
-/// The calls through pinned pointers of type P. Their arguments are the functions of P and of its target.
+/// The functions of pinned pointers of type `P`. Their arguments are the functions of `P` and of its target.
 struct Through<P>(PhantomData<P>);
 
-/// What [`Through::POLL_RESUME`] is.
+/// The type of [`Through::POLL_RESUME`].
 type PollResumeThrough<P, C> = unsafe fn(
     Pin<&mut Pin<P>>,
     DerefMutFn<P>,
@@ -119,7 +120,7 @@ where
 ///
 /// # Safety
 ///
-/// The first function is [`DerefMut::deref_mut`] of that pointer, the second one is [`AsyncCoroutine::poll_resume`] of the
+/// `deref_mut` is [`DerefMut::deref_mut`] of that pointer, and `poll_resume` is [`AsyncCoroutine::poll_resume`] of the
 /// coroutine. The pointer is pinned and in a pin, so that the coroutine is pinned, and nothing else uses it.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
@@ -130,7 +131,7 @@ unsafe fn poll_resume_thin<Y, S, R, E>(
     context: &mut Context<'_>,
     with: &mut Option<Resume<S, E>>,
 ) -> Poll<Outcome<Y, S, R, E>> {
-    // SAFETY: the caller says so.
+    // SAFETY: by the caller's contract.
     let coroutine = unsafe { deref_mut(pointer) };
     // SAFETY: as above. This is what `Pin::as_mut` does.
     unsafe { poll_resume(coroutine, context, with) }

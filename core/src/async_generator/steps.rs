@@ -1,4 +1,5 @@
-//! How do the everyday futures of async generators read what comes of a poll? As `steps.rs`, for those that are polled most.
+//! The steps of the everyday futures that are polled most, as in `generator/steps.rs`: each polls an async generator
+//! and turns the outcome into a result.
 
 #![allow(unsafe_code)]
 
@@ -22,14 +23,15 @@ type ErasedStatusFn = unsafe fn(*const ()) -> AsyncStatus;
 type StateOf<C> = CoroutineState<<C as AsyncCoroutine>::Yield, <C as AsyncCoroutine>::Return>;
 type Next<C> = Poll<Result<StateOf<C>, AsyncResumeError<<C as AsyncCoroutine>::Throw>>>;
 type Sent<C> = Poll<Result<StateOf<C>, AsyncSendError<<C as AsyncCoroutine>::Sent, <C as AsyncCoroutine>::Throw>>>;
-/// What the end of a stream leaves.
+/// The end of a stream: the return value or what was raised.
 #[cfg(feature = "futures")]
 type EndOf<C> = Option<Result<<C as AsyncCoroutine>::Return, Thrown<<C as AsyncCoroutine>::Throw>>>;
 
-/// The steps of async coroutines of type C. Each may be called with any functions of these types.
+/// The steps of async coroutines of type `C`. Each may be called with any functions of these types.
 pub(crate) struct AsyncSteps<C: ?Sized>(PhantomData<C>);
 
-// The casts below: as in `steps.rs`. A reference to a pin of a reference is one to the address of the coroutine.
+// The casts below: as in `generator/steps.rs`. A reference to a pin of a reference is one to the address of the
+// coroutine.
 impl<C: AsyncCoroutine + ?Sized> AsyncSteps<C> {
     /// A poll of [`AsyncGeneratorExt::asend`](crate::AsyncGeneratorExt::asend).
     pub(crate) const SEND: fn(
@@ -53,7 +55,7 @@ impl<C: AsyncCoroutine + ?Sized> AsyncSteps<C> {
             >(send)
         }
     } else {
-        // The reference is thin.
+        // A reference to the wide reference is thin.
         |coroutine, with, context, _, _| {
             let coroutine = &mut Pin::new(coroutine);
             AsyncSteps::<Pin<&mut C>>::SEND(coroutine, with, context, <Pin<&mut C>>::poll_resume, <Pin<&mut C>>::status)
@@ -82,7 +84,7 @@ impl<C: AsyncCoroutine + ?Sized> AsyncSteps<C> {
             >(next)
         }
     } else {
-        // The reference is thin.
+        // A reference to the wide reference is thin.
         |coroutine, with, context, _, _| {
             let coroutine = &mut Pin::new(coroutine);
             AsyncSteps::<Pin<&mut C>>::NEXT(coroutine, with, context, <Pin<&mut C>>::poll_resume, <Pin<&mut C>>::status)
@@ -92,7 +94,7 @@ impl<C: AsyncCoroutine + ?Sized> AsyncSteps<C> {
 
 #[cfg(feature = "futures")]
 impl<C: AsyncSentNothing> AsyncSteps<C> {
-    /// A poll for the next item of a stream, which leaves its end there.
+    /// Polls for the next item of a stream: ready with `None` at its end, which this stores in the second argument.
     pub(crate) const ITEM: fn(
         Pin<&mut C>,
         &mut EndOf<C>,
@@ -121,9 +123,11 @@ impl<C: AsyncSentNothing> AsyncSteps<C> {
         };
 }
 
+/// A poll of [`AsyncGeneratorExt::anext`](crate::AsyncGeneratorExt::anext).
+///
 /// # Safety
 ///
-/// The functions are good for the async coroutine at that address.
+/// The functions are those of the async coroutine at that address.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn next<Y, S, R, E>(
@@ -133,15 +137,16 @@ unsafe fn next<Y, S, R, E>(
     poll_resume: ErasedPollResumeFn<Y, S, R, E>,
     status: ErasedStatusFn,
 ) -> Poll<Result<CoroutineState<Y, R>, AsyncResumeError<E>>> {
-    // A loop around one call, so that the body is compiled into it once.
+    // A loop around one call, so that the body is compiled into it once. `Send` is tried before `Start`, so that each
+    // item but the first takes one call.
     loop {
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         let Poll::Ready(outcome) = (unsafe { poll_resume(*coroutine, context, with) }) else { return Poll::Pending };
         return Poll::Ready(match outcome {
             Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
             Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
             Outcome::Thrown(thrown) => Err(AsyncResumeError::Thrown(thrown)),
-            // SAFETY: the caller says so.
+            // SAFETY: by the caller's contract.
             Outcome::Refused(_) => match unsafe { status(*coroutine) } {
                 AsyncStatus::Created => {
                     *with = Some(Resume::Start);
@@ -154,6 +159,8 @@ unsafe fn next<Y, S, R, E>(
     }
 }
 
+/// A poll of [`AsyncGeneratorExt::asend`](crate::AsyncGeneratorExt::asend).
+///
 /// # Safety
 ///
 /// That of [`next`].
@@ -166,13 +173,13 @@ unsafe fn send<Y, S, R, E>(
     poll_resume: ErasedPollResumeFn<Y, S, R, E>,
     status: ErasedStatusFn,
 ) -> Poll<Result<CoroutineState<Y, R>, AsyncSendError<S, E>>> {
-    // SAFETY: the caller says so.
+    // SAFETY: by the caller's contract.
     let Poll::Ready(outcome) = (unsafe { poll_resume(*coroutine, context, with) }) else { return Poll::Pending };
     Poll::Ready(match outcome {
         Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
         Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
         Outcome::Thrown(thrown) => Err(AsyncSendError::Thrown(thrown)),
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         Outcome::Refused(Resume::Send(value)) => Err(match unsafe { status(*coroutine) } {
             AsyncStatus::Created => AsyncSendError::NotStarted(value),
             AsyncStatus::Running => AsyncSendError::Busy(value),
@@ -182,6 +189,8 @@ unsafe fn send<Y, S, R, E>(
     })
 }
 
+/// A poll for the next item of a stream: see [`AsyncSteps::ITEM`].
+///
 /// # Safety
 ///
 /// That of [`next`].
@@ -195,10 +204,10 @@ unsafe fn item<Y, R, E>(
     poll_resume: ErasedPollResumeFn<Y, (), R, E>,
     status: ErasedStatusFn,
 ) -> Poll<Option<Y>> {
-    // A loop around one call, so that the body is compiled into it once, and one call for each item but the first.
+    // As in `next`.
     let mut with = Some(Resume::Send(()));
     loop {
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         match unsafe { poll_resume(coroutine, context, &mut with) } {
             Poll::Pending => return Poll::Pending,
             Poll::Ready(Outcome::Yielded(value)) => return Poll::Ready(Some(value)),
@@ -210,8 +219,9 @@ unsafe fn item<Y, R, E>(
                 *end = Some(Err(thrown));
                 return Poll::Ready(None);
             }
-            // SAFETY: the caller says so.
+            // SAFETY: by the caller's contract.
             Poll::Ready(Outcome::Refused(_)) => match unsafe { status(coroutine) } {
+                // A poll of a stream continues the step that an earlier poll has begun.
                 AsyncStatus::Created => with = Some(Resume::Start),
                 AsyncStatus::Running => with = None,
                 AsyncStatus::Suspended | AsyncStatus::Finished => return Poll::Ready(None),

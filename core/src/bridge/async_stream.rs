@@ -1,4 +1,4 @@
-//! How `futures` sees an async generator that is sent nothing: as a stream.
+//! `stream` and `into_stream`: an async generator that is sent nothing as a stream.
 
 use core::fmt;
 use core::future::{Future, poll_fn};
@@ -15,14 +15,16 @@ use crate::state::Thrown;
 
 pin_project! {
     /// An async generator as a [`Stream`] of what it yields. Made by [`stream`](crate::AsyncGeneratorExt::stream) and
-    /// [`into_stream`](crate::AsyncGeneratorExt::into_stream), and by `#[generator] async fn .. -> impl Stream<Item = Y>`.
+    /// [`into_stream`](crate::AsyncGeneratorExt::into_stream), and by `#[generator] async fn .. -> impl Stream<Item =
+    /// Y>`.
     ///
-    /// It is fused, and it keeps what a stream has no place for: the return value, or what the body raised.
+    /// It is fused, and stores what a stream does not return: the return value, or what the body raised.
     ///
     /// # Cancel safety
     ///
-    /// A poll that is pending leaves the generator in the middle of a step, with which the next poll goes on, whoever makes it. So a
-    /// future that waits for the next item may be dropped, in `select!` for example, and no item is lost.
+    /// A pending poll leaves the generator in the middle of a step. The next poll continues that step, whichever future
+    /// makes it. So a future that waits for the next item may be dropped, in `select!` for example, and no item is
+    /// lost.
     #[must_use = "streams do nothing unless polled"]
     pub struct AsyncGeneratorStream<C: AsyncCoroutine> {
         #[pin]
@@ -37,7 +39,7 @@ impl<C: AsyncCoroutine> AsyncGeneratorStream<C> {
         AsyncGeneratorStream { generator, end: None }
     }
 
-    /// The next item; `None` at the end. The `while let` loop over it is Python's `async for`.
+    /// Returns a future of the next item; `None` at the end. A `while let` loop over it is Python's `async for`.
     #[allow(clippy::should_implement_trait)]
     pub fn next<Kind>(&mut self) -> C::Once<impl Future<Output = Option<C::Yield>> + use<'_, C, Kind>>
     where
@@ -46,13 +48,15 @@ impl<C: AsyncCoroutine> AsyncGeneratorStream<C> {
         C::once(poll_fn(|context| Pin::new(&mut *self).poll_next(context)))
     }
 
-    /// The return value, once the stream has ended by it. As [`GeneratorIter::into_return`](crate::GeneratorIter::into_return).
+    /// Returns the return value, if it ended the stream, as
+    /// [`GeneratorIter::into_return`](crate::GeneratorIter::into_return) does.
     #[inline]
     pub fn into_return(self) -> Option<C::Return> {
         self.end.and_then(Result::ok)
     }
 
-    /// The return value, or what the body raised. As [`GeneratorIter::into_result`](crate::GeneratorIter::into_result).
+    /// Returns the return value, or what the body raised, as
+    /// [`GeneratorIter::into_result`](crate::GeneratorIter::into_result) does.
     ///
     /// # Errors
     ///

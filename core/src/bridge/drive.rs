@@ -1,11 +1,12 @@
-//! How a generator that yields requests is answered by somebody who waits.
+//! `drive` and its siblings: async handlers answer the requests that a generator yields.
 //!
-//! The generator is pinned afresh at each step. The reference that `pin!` makes would stand in the future beside what it points
-//! to, and LLVM keeps a future in memory that contains its own address: three times the cost of the plain `async fn`.
+//! The generator is pinned afresh at each step. The reference that `pin!` makes would be in the future next to what it
+//! points to, and LLVM keeps a future in memory that contains its own address: three times the cost of the plain `async
+//! fn`.
 //!
-//! That is sound for what makes `pin!` so: the parameter is moved into a variable of the same name, which hides it. The
-//! variable is part of the future, which is pinned when it is polled; it is never moved from, is mentioned nowhere but there,
-//! and is dropped in place.
+//! Pinning afresh is sound for the reason that makes `pin!` sound: the parameter is moved into a variable of the same
+//! name, which hides it. The variable is part of the future, which is pinned when it is polled; the variable is never
+//! moved from, is mentioned only where it is pinned, and is dropped in place.
 
 #![allow(unsafe_code)]
 
@@ -17,23 +18,26 @@ use super::driven::{Drivable, NothingThrown, Respond, RespondWith};
 use crate::generator::coroutine::Coroutine;
 use crate::state::{CoroutineState, Resume, Thrown};
 
-/// [`drive_sync`](crate::drive_sync) with an async handler: a future of the return value.
+/// Runs a generator that yields requests, and answers each with an async handler. The future is ready with the return
+/// value. [`drive_sync`](crate::drive_sync) is the same for a handler that does not await.
 ///
-/// It costs what the same logic written as one `async fn` does. In Python: an `async def` that awaits the answer to each
-/// request and sends it.
+/// It costs what the same logic written as one `async fn` does. In Python: an `async def` that awaits the answer to
+/// each request and sends it.
 ///
-/// A future that has to be [`Send`], as in `tokio::spawn`, is best made by [`drive_with`] if the handler uses anything of its
-/// surroundings: rustc cannot yet see of an async closure that borrows that its futures are `Send`, and says
-/// "higher-ranked lifetime error" or "not general enough". A handler that owns what it uses (`async move`) is fine with either.
+/// If the future has to be [`Send`], as in `tokio::spawn`, and the handler borrows from its surroundings, use
+/// [`drive_with`]: rustc cannot yet prove that the futures of an async closure that borrows are `Send`, and reports
+/// "higher-ranked lifetime error" or "not general enough". A handler that owns what it uses (`async move`) works with
+/// both functions.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future drops the answer that is awaited, and then the generator where it stands: its destructors run and
-/// nothing else, and [`Thrown::Exit`] is not raised in it. What the handler has begun is the handler's business.
+/// Dropping the future drops the handler's future, and then the suspended generator: its destructors run and nothing
+/// else, and [`Thrown::Exit`] is not raised in it. What the handler has begun is up to the handler.
 ///
 /// # Panics
 ///
-/// When polled, as [`drive_sync`](crate::drive_sync) does.
+/// When polled, if the generator has started already, or if the body raises [`Thrown::Exit`] without being closed.
+/// [`try_drive`] returns the latter as an error.
 ///
 /// # Examples
 ///
@@ -95,15 +99,16 @@ async fn driving<C: Coroutine>(generator: C, mut respond: impl AsyncFnMut(C::Yie
     }
 }
 
-/// [`drive`] with a handler that is lent what it uses, call by call, so that the future is [`Send`] if that is.
+/// [`drive`] with a handler that borrows `lent` in each call, so that the future is [`Send`] if `lent` and the handler
+/// are.
 ///
 /// # Cancel safety
 ///
-/// As that of [`drive`].
+/// That of [`drive`].
 ///
 /// # Panics
 ///
-/// When polled, as [`drive_sync`](crate::drive_sync) does.
+/// As [`drive`] does.
 ///
 /// # Examples
 ///
@@ -142,9 +147,9 @@ async fn driving<C: Coroutine>(generator: C, mut respond: impl AsyncFnMut(C::Yie
 /// # is_send(talk(&mut Connection { sent: vec![] }));
 /// ```
 ///
-/// What is lent may have lifetimes of its own, but then an `async` closure brings the message back: "implementation of `AsyncFnMut` is not
-/// general enough", for any two lifetimes. A function in its place does not, where it has all lifetimes of its own: an `async fn` that
-/// stands beside the `impl`, not in it.
+/// The type of `lent` may have lifetimes of its own, but then rustc reports "implementation of `AsyncFnMut` is not
+/// general enough" for an `async` closure. Use a function that is generic in all its lifetimes: an `async fn` outside
+/// of the `impl`.
 ///
 /// ```
 /// use coyield::drive_with;
@@ -201,9 +206,10 @@ async fn driving_with<C: Coroutine, T: ?Sized>(
     }
 }
 
-/// [`try_drive_sync`](crate::try_drive_sync) with an async handler: its error is thrown into the generator, which may catch it and go on.
+/// [`drive`] with a handler that may fail: its error is thrown into the generator, which may catch it and continue.
+/// [`try_drive_sync`](crate::try_drive_sync) is the same for a handler that does not await.
 ///
-/// For a future that has to be [`Send`] there is [`try_drive_with`].
+/// If the future has to be [`Send`], use [`try_drive_with`].
 ///
 /// # Errors
 ///
@@ -211,7 +217,7 @@ async fn driving_with<C: Coroutine, T: ?Sized>(
 ///
 /// # Cancel safety
 ///
-/// As that of [`drive`].
+/// That of [`drive`].
 ///
 /// # Panics
 ///
@@ -270,7 +276,7 @@ async fn try_driving<C: Coroutine>(
     }
 }
 
-/// [`try_drive`] with a handler that is lent what it uses, as that of [`drive_with`].
+/// [`try_drive`] with a handler that borrows `lent` in each call, as that of [`drive_with`].
 ///
 /// # Errors
 ///
@@ -278,7 +284,7 @@ async fn try_driving<C: Coroutine>(
 ///
 /// # Cancel safety
 ///
-/// As that of [`drive`].
+/// That of [`drive`].
 ///
 /// # Panics
 ///

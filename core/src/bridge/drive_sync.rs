@@ -1,4 +1,4 @@
-//! How a generator that yields requests is answered without waiting.
+//! `drive_sync` and `try_drive_sync`: handlers that do not await answer the requests that a generator yields.
 
 use core::convert::Infallible;
 use core::pin::{Pin, pin};
@@ -7,16 +7,16 @@ use super::driven::{Drivable, NothingThrown};
 use crate::generator::coroutine::Coroutine;
 use crate::state::{CoroutineState, Outcome, Resume, Thrown};
 
-/// Runs a generator that yields requests and is sent responses, and gives its return value.
+/// Runs a generator that yields requests, answers each with `respond`, and returns the generator's return value.
 ///
-/// The generator is the whole protocol without any input or output; who answers it decides what those are: a blocking loop
-/// as here, an async one ([`drive`](crate::drive)), or a test that knows the answers. In Python: `reply = g.send(respond(request))` in a
-/// loop, until `StopIteration`.
+/// The generator is the whole protocol without input and output. The driver supplies those: a blocking loop as here, an
+/// async one ([`drive`](crate::drive)), or a test that has the answers. In Python: `reply = g.send(respond(request))`
+/// in a loop, until `StopIteration`.
 ///
 /// # Panics
 ///
-/// If the generator has started already, or if the body raises [`Thrown::Exit`] though nobody closes it. [`try_drive_sync`]
-/// gives the latter as an error.
+/// If the generator has started already, or if the body raises [`Thrown::Exit`] without being closed.
+/// [`try_drive_sync`] returns the latter as an error.
 ///
 /// # Examples
 ///
@@ -57,10 +57,10 @@ where
     }
 }
 
-/// [`drive_sync`] with answers that may fail: the error is thrown into the generator at the yield of the request.
+/// [`drive_sync`] with a handler that may fail: its error is thrown into the generator at the yield of the request.
 ///
-/// A body that asked by `try_yield!` catches it there, and may ask once more, ask something else, or give up. The handler's
-/// errors are of the type E of the generator, so that `?` converts them.
+/// A body that yielded by `try_yield!` catches the error there, and may repeat the request, yield another one, or give
+/// up. The handler's errors have the type E of the generator, so that `?` converts them.
 ///
 /// # Errors
 ///
@@ -114,8 +114,8 @@ pub fn try_drive_sync<C: Drivable<Kind>, Kind>(
     }
 }
 
-/// One resume.
-// Always inlined: a body that is driven in two places would else be called, and its state kept in memory.
+/// Resumes once, and panics if the generator has started already.
+// Always inlined: a body that is driven in two places would otherwise be called, and its state would be in memory.
 #[inline(always)]
 pub(super) fn step<C: Coroutine>(
     generator: Pin<&mut C>,
@@ -129,7 +129,7 @@ pub(super) fn step<C: Coroutine>(
     }
 }
 
-/// What came of a request, as the generator gets it.
+/// Turns the handler's result into the next resume.
 #[inline]
 pub(super) fn answer<S, E>(response: Result<S, E>) -> Resume<S, E> {
     match response {
@@ -138,16 +138,16 @@ pub(super) fn answer<S, E>(response: Result<S, E>) -> Resume<S, E> {
     }
 }
 
-/// Rules out what only a body can do that raises the exit of its own. It is of a generator into which nothing is thrown.
+/// Returns the state, and panics if a body into which nothing can be thrown has raised the exit itself.
 #[inline]
 pub(super) fn expect_answerable<Y, R, E>(step: Result<CoroutineState<Y, R>, Thrown<E>>) -> CoroutineState<Y, R> {
     match step.map_err(|thrown| thrown_nothing(&thrown)) {
         Ok(state) => state,
-        Err(thrown) => panic!("a driven generator raised \"{thrown}\", and its driver has no place for that"),
+        Err(thrown) => panic!("a driver cannot return the \"{thrown}\" that the body raised: use its `try_` form"),
     }
 }
 
-/// What a generator can raise into which nothing is thrown.
+/// Converts what a generator can raise into which nothing is thrown.
 fn thrown_nothing<E>(thrown: &Thrown<E>) -> Thrown<Infallible> {
     match thrown {
         Thrown::Exit => Thrown::Exit,

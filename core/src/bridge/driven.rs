@@ -1,14 +1,15 @@
-//! What a driver takes: the bounds of `drive_sync`, `drive` and their siblings, each reported once (see `once.rs`).
+//! The bounds of `drive_sync`, `drive` and their siblings, each of which rustc reports once (see `once.rs`).
 //!
-//! A future that a function returns as `impl Future` has the bounds of the function, and rustc reports them for that type
-//! once more. So the last of the traits names it: as [`Respond::Answering`], which is unknown where a bound is unmet.
+//! A future that a function returns as `impl Future` has the bounds of the function, and rustc reports them for that
+//! type once more. So the last of the traits names that type, as [`Respond::Answering`], which is unknown where a bound
+//! is unmet.
 
 use core::convert::Infallible;
 
 use crate::diagnostics::once::{Met, Never, Unmet};
 use crate::generator::coroutine::Coroutine;
 
-/// A generator.
+/// Generators. The associated types and `itself` are those of [`Coroutine`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a generator",
     label = "not a generator",
@@ -16,18 +17,18 @@ use crate::generator::coroutine::Coroutine;
     note = "one that awaits is an async generator, an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend` and so on"
 )]
 pub trait Drivable<A> {
-    /// What it hands out.
+    /// The type of the yielded values.
     type Yield;
-    /// What it is sent.
+    /// The type of the sent values.
     type Sent;
-    /// What it returns in the end.
+    /// The type of the return value.
     type Return;
-    /// What can be thrown in.
+    /// The type of the errors that can be thrown in.
     type Throw;
-    /// It is `Self`.
+    /// `Self`.
     type Itself: Coroutine<Yield = Self::Yield, Sent = Self::Sent, Return = Self::Return, Throw = Self::Throw>;
 
-    /// Returns it.
+    /// Returns `self`.
     fn itself(self) -> Self::Itself;
 }
 
@@ -58,7 +59,7 @@ impl<C: Coroutine + Never> Drivable<Unmet> for C {
     }
 }
 
-/// A generator into which nothing is thrown, so that an answer is all it can get.
+/// Generators into which nothing can be thrown: they can only be sent an answer.
 #[diagnostic::on_unimplemented(
     message = "this generator can be thrown errors and can raise them: \
                use `try_drive_sync`, `try_drive` or `try_await_yielded`, which pass on what it raises",
@@ -78,17 +79,17 @@ impl<C> NothingThrown<Unmet, Met> for C {}
 #[diagnostic::do_not_recommend]
 impl<C> NothingThrown<Unmet, Unmet> for C {}
 
-/// An async function from Y to S, which answers a generator of kind B.
+/// Async functions from `Y` to `S`, which answer a generator of kind `B`.
 #[diagnostic::on_unimplemented(
     message = "this does not answer by a future of `{S}`",
     label = "this has to be called with `{Y}`, and awaited for `{S}`",
     note = "the handler is an async closure or function, which is called with each request: `async |request| answer`"
 )]
 pub trait Respond<Y, S, B, C>: AsyncFnMut(Y) -> S {
-    /// It is F.
+    /// `F`.
     type Answering<F>;
 
-    /// Returns the future.
+    /// Returns `future`.
     fn answering<F>(future: F) -> Self::Answering<F>;
 }
 
@@ -122,17 +123,17 @@ impl<R: AsyncFnMut(Y) -> S, Y, S, C> Respond<Y, S, Unmet, C> for R {
     }
 }
 
-/// [`Respond`] with something lent.
+/// [`Respond`] for functions that borrow a `T` in each call.
 #[diagnostic::on_unimplemented(
     message = "this does not answer by a future of `{S}`",
     label = "this has to be called with `&mut {T}` and `{Y}`, and awaited for `{S}`",
     note = "the handler is an async closure or function, which is called with each request: `async |lent, request| answer`"
 )]
 pub trait RespondWith<T: ?Sized, Y, S, B, C>: AsyncFnMut(&mut T, Y) -> S {
-    /// It is F.
+    /// `F`.
     type Answering<F>;
 
-    /// Returns the future.
+    /// Returns `future`.
     fn answering<F>(future: F) -> Self::Answering<F>;
 }
 

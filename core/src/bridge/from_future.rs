@@ -1,4 +1,4 @@
-//! How a future is stepped by hand, as a generator.
+//! `from_future`: a future as a generator, which steps it by hand.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -13,21 +13,22 @@ use crate::engine::in_place::Guest;
 use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status};
 
-/// A future as a generator that yields while it is pending, and returns the output: Python's `iter(future.__await__())`.
+/// Turns a future into a generator that yields while the future is pending, and returns the output. Python's
+/// `iter(future.__await__())`.
 ///
-/// Each step polls once. So asynchronous code can be looked at between any two of its steps, in a test without an executor and
+/// Each step polls once. So a test can inspect asynchronous code between any two of its steps, without an executor and
 /// without a clock, and a generator can run it in the middle of its own work, by [`yield_from!`](crate::yield_from!).
 ///
-/// It is polled with a waker that does nothing, because whoever steps it decides when;
-/// [`with_waker`](FromFuture::with_waker) gives it another. A future that waits for a timer or a socket tells its waker only:
-/// stepping it in a loop keeps the processor busy.
+/// The future is polled with a waker that does nothing, because the caller decides when to step it;
+/// [`with_waker`](FromFuture::with_waker) sets another waker. A future that waits for a timer or a socket only wakes
+/// its waker: stepping it in a loop keeps the processor busy.
 ///
-/// [`close`](crate::GeneratorExt::close) and [`throw`](crate::GeneratorExt::throw) drop the future, which cannot catch what is
-/// thrown: that comes back. Python's would raise it at the innermost `await`.
+/// [`close`](crate::GeneratorExt::close) and [`throw`](crate::GeneratorExt::throw) drop the future, which cannot catch
+/// what is thrown in, and return what was thrown. Python raises it at the innermost `await`.
 ///
 /// # Panics
 ///
-/// None of its own. What the future panics with comes out of the step, and the generator has finished.
+/// If the future panics, the step panics, and the generator has finished.
 ///
 /// # Examples
 ///
@@ -70,7 +71,7 @@ pin_project! {
     /// A future as a generator. Made by [`from_future`].
     #[must_use = "generators are lazy and do nothing unless resumed"]
     pub struct FromFuture<F, E = Infallible> {
-        // Gone once it has ended.
+        // `None` after its end.
         #[pin]
         future: Guest<F>,
         status: Status,
@@ -80,7 +81,7 @@ pin_project! {
 }
 
 impl<F, E> FromFuture<F, E> {
-    /// Polls with this waker, which does nothing otherwise.
+    /// Sets the waker with which the future is polled. The default does nothing.
     #[inline]
     pub fn with_waker(self, waker: Waker) -> Self {
         FromFuture { waker, ..self }
@@ -88,7 +89,8 @@ impl<F, E> FromFuture<F, E> {
 }
 
 impl<F> FromFuture<F> {
-    /// Lets `E` be thrown in, so that it fits where a generator that is thrown `E` is wanted.
+    /// Sets the type of the errors that can be thrown in, so that the generator fits where one with that type is
+    /// required. The default is [`Infallible`].
     #[inline]
     pub fn with_throw<E>(self) -> FromFuture<F, E> {
         FromFuture { future: self.future, status: self.status, waker: self.waker, thrown: PhantomData }
@@ -114,7 +116,7 @@ impl<F: Future, E> Coroutine for FromFuture<F, E> {
             (Status::Created, Resume::Start) | (Status::Suspended, Resume::Send(())) => {}
             (_, with) => return Outcome::Refused(with),
         }
-        // Set first, because the future may panic.
+        // Set before the poll, because the future may panic.
         *this.status = Status::Finished;
         let Some(polled) = future.as_mut().as_pin_mut() else { return Outcome::Refused(Resume::Start) };
         if let Poll::Ready(value) = polled.poll(&mut Context::from_waker(this.waker)) {

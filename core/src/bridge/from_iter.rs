@@ -1,4 +1,4 @@
-//! How an iterator becomes a generator.
+//! `from_iter`: an iterator as a generator.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -8,18 +8,19 @@ use core::pin::Pin;
 use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status};
 
-/// Makes a generator of anything that can be iterated, for what takes a generator.
+/// Turns an iterator into a generator that yields the items, for code that takes a generator.
 ///
-/// It is sent nothing and returns nothing. Delegation needs no such conversion: [`yield_from!`](crate::yield_from!) takes
+/// It is sent nothing and returns `()`. Delegation needs no such conversion: [`yield_from!`](crate::yield_from!) takes
 /// iterators as they are.
 ///
-/// What is thrown in ends it and comes back, and so does [`close`](crate::GeneratorExt::close); the iterator is dropped
-/// then, and not later with the generator. A plain iterator has no `throw` in Python either, and the error is raised where it is
-/// delegated to. Nothing can be thrown in, unless [`with_throw`](FromIter::with_throw) says what.
+/// [`throw`](crate::GeneratorExt::throw) and [`close`](crate::GeneratorExt::close) drop the iterator at once, not with
+/// the generator, and return what was thrown. In Python, a plain iterator has no `throw` either, and the error is
+/// raised at the delegation to it. Nothing can be thrown in, unless [`with_throw`](FromIter::with_throw) sets the type
+/// of the errors.
 ///
 /// # Examples
 ///
-/// A list of generators, one of which only hands out what is there already:
+/// A list of generators, one of which only yields what is there already:
 ///
 /// ```
 /// use coyield::prelude::*;
@@ -53,14 +54,15 @@ pub fn from_iter<I: IntoIterator>(items: I) -> FromIter<I::IntoIter> {
 /// An iterator as a generator. Made by [`from_iter`].
 #[must_use = "generators are lazy and do nothing unless resumed"]
 pub struct FromIter<I, E = Infallible> {
-    // Gone once it has ended.
+    // `None` after its end.
     items: Option<I>,
     status: Status,
     thrown: PhantomData<fn(E) -> E>,
 }
 
 impl<I> FromIter<I> {
-    /// Lets `E` be thrown in, so that it fits where a generator that is thrown `E` is wanted.
+    /// Sets the type of the errors that can be thrown in, so that the generator fits where one with that type is
+    /// required. The default is [`Infallible`].
     ///
     /// # Examples
     ///
@@ -81,7 +83,7 @@ impl<I> FromIter<I> {
     }
 }
 
-// Nothing is ever pinned in it.
+// The iterator is never pinned.
 impl<I, E> Unpin for FromIter<I, E> {}
 
 #[diagnostic::do_not_recommend]
@@ -101,7 +103,7 @@ impl<I: Iterator, E> Coroutine for FromIter<I, E> {
                 Outcome::Thrown(thrown)
             }
             (Status::Created, Resume::Start) | (Status::Suspended, Resume::Send(())) => {
-                // Set first, because the iterator may panic.
+                // Set before the call, because the iterator may panic.
                 this.status = Status::Finished;
                 if let Some(item) = this.items.as_mut().and_then(Iterator::next) {
                     this.status = Status::Suspended;

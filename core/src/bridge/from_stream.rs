@@ -1,4 +1,4 @@
-//! How a stream is driven as an async generator.
+//! `from_stream`: a stream as an async generator.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -13,15 +13,16 @@ use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::engine::in_place::Guest;
 use crate::state::{Outcome, Resume};
 
-/// The items of a stream, as an async generator that yields them.
+/// Turns a stream into an async generator that yields the items.
 ///
-/// It is sent nothing and returns `()`. What is thrown in ends it, for a stream cannot catch: the stream is dropped, and it comes back.
-/// Nothing can be thrown in, unless [`with_throw`](FromStream::with_throw) says what. In Python an async iterator has no `asend`,
-/// `athrow` and `aclose`; here it gets them.
+/// It is sent nothing and returns `()`. What is thrown in ends it, because a stream cannot catch: the stream is
+/// dropped, and the error is returned. Nothing can be thrown in, unless [`with_throw`](FromStream::with_throw) sets the
+/// type of the errors. In Python an async iterator has no `asend`, `athrow` and `aclose`; here it has.
 ///
 /// # Cancel safety
 ///
-/// A step that is dropped half-way goes on with [`finish_step`](crate::AsyncGeneratorExt::finish_step), as that of any async generator.
+/// [`finish_step`](crate::AsyncGeneratorExt::finish_step) finishes a step whose future was dropped, as that of any
+/// async generator.
 ///
 /// # Examples
 ///
@@ -43,10 +44,10 @@ pub fn from_stream<St: Stream>(stream: St) -> FromStream<St> {
 }
 
 pin_project! {
-    /// What [`from_stream`] makes.
+    /// A stream as an async generator. Made by [`from_stream`].
     #[must_use = "generators are lazy and do nothing unless polled"]
     pub struct FromStream<St, E = Infallible> {
-        // Gone once it has ended.
+        // `None` after its end.
         #[pin]
         stream: Guest<St>,
         status: AsyncStatus,
@@ -55,7 +56,8 @@ pin_project! {
 }
 
 impl<St> FromStream<St> {
-    /// Lets `E` be thrown in, so that it fits where an async generator that is thrown `E` is wanted.
+    /// Sets the type of the errors that can be thrown in, so that the generator fits where one with that type is
+    /// required. The default is [`Infallible`].
     #[inline]
     pub fn with_throw<E>(self) -> FromStream<St, E> {
         FromStream { stream: self.stream, status: self.status, thrown: PhantomData }
@@ -87,7 +89,7 @@ impl<St: Stream, E> AsyncCoroutine for FromStream<St, E> {
             }
             (_, with) => return Poll::Ready(Outcome::Refused(with.unwrap_or(Resume::Start))),
         }
-        // Seen from outside only after a panic came out of the stream.
+        // Set before the poll, because the stream may panic.
         *this.status = AsyncStatus::Finished;
         let polled = stream.as_mut().as_pin_mut().map_or(Poll::Ready(None), |stream| stream.poll_next(context));
         match polled {

@@ -1,4 +1,4 @@
-//! How the generators of the crate `genawaiter` and ours stand for each other, so that a program can move over file by file.
+//! Conversions between genawaiter's generators and coyield's, so that a program can move over file by file.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -13,21 +13,23 @@ use crate::engine::in_place::Guest;
 use crate::generator::coroutine::Coroutine;
 use crate::state::{CoroutineState, Outcome, Resume, Status};
 
-/// A generator of genawaiter (`rc::Gen`, `sync::Gen` or `stack::Gen`) as one of ours, which can be delegated to.
+/// Turns a generator of genawaiter (`rc::Gen`, `sync::Gen` or `stack::Gen`) into a coyield generator, which can be
+/// delegated to.
 ///
-/// The first value that it is resumed with reaches nobody, in genawaiter as in Python. Here
+/// The body does not see the value of the first resume, in genawaiter as in Python.
 /// [`start`](crate::GeneratorExt::start) resumes it with the [`Default`]; [`from_genawaiter_with`] takes another value.
 ///
-/// Nothing can be caught in it: what is thrown in, and the exit, drop it and come back.
+/// The generator cannot catch anything: [`throw`](crate::GeneratorExt::throw) and [`close`](crate::GeneratorExt::close)
+/// drop it, and return what was thrown.
 ///
-/// Those of `let_gen!` and `let_gen_using!` are references, and are lent by [`lend_genawaiter`]: their memory belongs to the
-/// function that made them.
+/// The generators of `let_gen!` and `let_gen_using!` are references, because their memory belongs to the function that
+/// made them: use [`lend_genawaiter`].
 ///
-/// One that awaits is a stream, and so fits [`from_stream`](crate::from_stream).
+/// A generator of genawaiter that awaits is a stream, and so fits [`from_stream`](crate::from_stream).
 ///
 /// # Panics
 ///
-/// None of its own. What the generator panics with comes out of the resume; genawaiter's panics if it awaits anything but
+/// If the generator panics, the resume panics. A generator of genawaiter panics if it awaits anything but
 /// `co.yield_(..)`.
 ///
 /// # Examples
@@ -57,7 +59,7 @@ where
     from_genawaiter_with(generator, FirstValue::first_value())
 }
 
-/// [`from_genawaiter`] with the value of the first resume, which nobody sees.
+/// [`from_genawaiter`] with the value of the first resume, which the body does not see.
 #[inline]
 pub fn from_genawaiter_with<G: peer::Coroutine>(generator: G, first: G::Resume) -> FromGenawaiter<G> {
     FromGenawaiter {
@@ -68,9 +70,10 @@ pub fn from_genawaiter_with<G: peer::Coroutine>(generator: G, first: G::Resume) 
     }
 }
 
-/// Lends a generator of genawaiter to [`from_genawaiter`], as those of `let_gen!` and `let_gen_using!` have to be.
+/// Lends a generator of genawaiter to [`from_genawaiter`]. The generators of `let_gen!` and `let_gen_using!` can only
+/// be lent.
 ///
-/// Throwing and closing end the loan, and leave the generator as it stands.
+/// Throwing and closing end the loan, and leave the generator suspended.
 ///
 /// # Examples
 ///
@@ -93,34 +96,35 @@ pub fn lend_genawaiter<G: peer::Coroutine + Unpin>(generator: &mut G) -> LentGen
     LentGenawaiter(generator)
 }
 
-/// One of our generators for code that takes a `genawaiter::Coroutine`, or a `genawaiter::Generator`.
+/// Turns a coyield generator into a `genawaiter::Coroutine`, which is also a `genawaiter::Generator` if it is sent
+/// nothing.
 ///
-/// The first value that it is resumed with is dropped.
+/// The value of the first resume is dropped.
 ///
 /// # Panics
 ///
-/// `resume_with` panics when the generator has finished, as that of genawaiter's generators does; and when the body raises the exit
-/// though nobody closes it.
+/// `resume_with` panics if the generator has finished, as that of genawaiter's generators does, and if the body raises
+/// the exit without being closed.
 ///
 /// # Examples
 ///
 /// ```
 /// use coyield::prelude::*;
 /// use coyield::into_genawaiter;
-/// use genawaiter::{Generator as _, CoroutineState};
+/// use genawaiter::{Generator as _, GeneratorState};
 ///
 /// let mut g = std::pin::pin!(into_genawaiter(generate! { yield 1; }));
-/// assert_eq!(g.as_mut().resume(), CoroutineState::Yielded(1));
-/// assert_eq!(g.as_mut().resume(), CoroutineState::Complete(()));
+/// assert_eq!(g.as_mut().resume(), GeneratorState::Yielded(1));
+/// assert_eq!(g.as_mut().resume(), GeneratorState::Complete(()));
 /// ```
 #[inline]
 pub fn into_genawaiter<C: ThrownNothing>(generator: C) -> IntoGenawaiter<C> {
     IntoGenawaiter { generator }
 }
 
-/// What a generator of genawaiter can first be resumed with.
+/// The value of the first resume of a generator of genawaiter.
 ///
-/// Beside [`Default`] for the sake of the message that rustc gives for what has none.
+/// Separate from [`Default`], so that rustc has a message for types without a default.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no default, which the generator of genawaiter is started with: \
                use `from_genawaiter_with(generator, value)`, whose value nobody sees",
@@ -140,10 +144,10 @@ impl<T: Default> FirstValue for T {
 }
 
 pin_project! {
-    /// A generator of genawaiter as one of ours. Made by [`from_genawaiter`].
+    /// A generator of genawaiter as a coyield generator. Made by [`from_genawaiter`].
     #[must_use = "generators are lazy and do nothing unless resumed"]
     pub struct FromGenawaiter<G: peer::Coroutine, E = Infallible> {
-        // Gone once it has ended.
+        // `None` after its end.
         #[pin]
         generator: Guest<G>,
         first: Option<G::Resume>,
@@ -153,7 +157,8 @@ pin_project! {
 }
 
 impl<G: peer::Coroutine> FromGenawaiter<G> {
-    /// Lets `E` be thrown in, so that it fits where a generator that is thrown `E` is wanted.
+    /// Sets the type of the errors that can be thrown in, so that the generator fits where one with that type is
+    /// required. The default is [`Infallible`].
     #[inline]
     pub fn with_throw<E>(self) -> FromGenawaiter<G, E> {
         FromGenawaiter { generator: self.generator, first: self.first, status: self.status, thrown: PhantomData }
@@ -184,7 +189,7 @@ impl<G: peer::Coroutine, E> Coroutine for FromGenawaiter<G, E> {
         let (Some(resumed), Some(value)) = (generator.as_mut().as_pin_mut(), value) else {
             unreachable!("both are there until it has finished")
         };
-        // Set first, because the generator may panic.
+        // Set before the call, because the generator may panic.
         *this.status = Status::Finished;
         match resumed.resume_with(value) {
             peer::GeneratorState::Yielded(value) => {
@@ -232,7 +237,7 @@ impl<G> fmt::Debug for LentGenawaiter<'_, G> {
 }
 
 pin_project! {
-    /// One of our generators as a `genawaiter::Coroutine`. Made by [`into_genawaiter`].
+    /// A coyield generator as a `genawaiter::Coroutine`. Made by [`into_genawaiter`].
     #[must_use = "generators are lazy and do nothing unless resumed"]
     pub struct IntoGenawaiter<C> {
         #[pin]
@@ -240,9 +245,9 @@ pin_project! {
     }
 }
 
-/// Coroutines into which nothing is thrown, so that an answer is all they can get.
+/// Generators into which nothing can be thrown: they can only be sent an answer.
 ///
-/// Beside `Coroutine<Throw = Infallible>` for the sake of the message that rustc gives for the others.
+/// Separate from `Coroutine<Throw = Infallible>`, so that rustc has a message for the others.
 #[diagnostic::on_unimplemented(
     message = "this generator can be thrown errors and can raise them: \
                use `try_drive_sync`, `try_drive` or `try_await_yielded`, which pass on what it raises",

@@ -1,4 +1,4 @@
-//! How a generator is driven as an async one.
+//! `into_async`: a generator as an async generator.
 
 use core::fmt;
 use core::pin::Pin;

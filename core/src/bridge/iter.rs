@@ -1,4 +1,4 @@
-//! How `std` sees a generator that is sent nothing: as an iterator.
+//! `iter` and `into_iter`: a generator that is sent nothing as an iterator.
 
 use core::fmt;
 use core::iter::FusedIterator;
@@ -10,7 +10,7 @@ use crate::state::Thrown;
 /// A generator as an [`Iterator`] over what it yields. Made by [`iter`](crate::GeneratorExt::iter) and
 /// [`into_iter`](crate::GeneratorExt::into_iter), and by `#[generator] fn .. -> impl Iterator<Item = Y>`.
 ///
-/// It is fused, and it keeps what an iterator has no place for: the return value, or what the body raised.
+/// It is fused, and stores what an iterator does not return: the return value, or what the body raised.
 ///
 /// # Examples
 ///
@@ -41,15 +41,16 @@ pub struct GeneratorIter<C: Coroutine> {
 }
 
 impl<C: Coroutine> GeneratorIter<C> {
-    /// The return value, once the iterator has ended by it.
+    /// Returns the return value, if it ended the iterator.
     ///
-    /// `None` if there are items left, if the body raised, or if the generator had finished before it was iterated.
+    /// Returns `None` if there are items left, if the body raised, or if the generator had finished before it was
+    /// iterated.
     #[inline]
     pub fn into_return(self) -> Option<C::Return> {
         self.end.and_then(Result::ok)
     }
 
-    /// The return value as in [`into_return`](Self::into_return), or what the body raised.
+    /// Returns the return value as [`into_return`](Self::into_return) does, or what the body raised.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! How `futures` sees a generator that is sent things: as a sink.
+//! `sink` and `into_sink`: a generator that is sent values as a sink.
 
 use core::fmt;
 use core::pin::Pin;
@@ -11,9 +11,9 @@ use crate::generator::coroutine::{Coroutine, Pinned};
 use crate::generator::error::{CloseError, SendError};
 use crate::state::{Outcome, Resume, Status, Thrown};
 
-/// Coroutines that yield nothing of interest, which can be sinks.
+/// Generators that yield `()`, which can be sinks.
 ///
-/// Beside `Coroutine<Yield = ()>` for the sake of the message that rustc gives for those that yield values.
+/// Separate from `Coroutine<Yield = ()>`, so that rustc has a message for generators that yield values.
 #[diagnostic::on_unimplemented(
     message = "this generator yields values, which nobody would see in a sink: drop them by `.map_yield(drop)`",
     label = "yields values"
@@ -27,37 +27,38 @@ pin_project! {
     /// A generator as a [`Sink`] of what it is sent. Made by [`sink`](crate::GeneratorExt::sink) and
     /// [`into_sink`](crate::GeneratorExt::into_sink).
     ///
-    /// It makes a consumer that is written as a loop fit whatever feeds a sink: Python's coroutines of the time when they were
-    /// sent to, `while True: line = yield`, with all combinators of `futures`. The generator yields `()`, because a
-    /// sink has nobody to show what it yields to; `.map_yield(drop)` says that of any other.
+    /// With it a consumer that is written as a loop fits where a sink is required, and works with all combinators of
+    /// `futures`. In Python such a consumer is a coroutine of the time before `async`: `while True: line = yield`. The
+    /// generator yields `()`, because a sink returns nothing to its feeder; use `.map_yield(drop)` for any other
+    /// generator.
     ///
-    /// | of the sink | does |
+    /// | method of the sink | what it does |
     /// |---|---|
     /// | `poll_ready` | starts a new generator; always ready |
     /// | `start_send` | sends the item; the yield evaluates to it |
     /// | `poll_flush` | nothing, because every item is taken at once |
     /// | `poll_close`, [`finish`](Self::finish) | starts a new generator, and then closes it: [`Thrown::Exit`] at its yield |
     ///
-    /// An item that makes the body return has been taken. Those that come later are refused. The return value is
-    /// kept, of a body that catches the exit as of one that returned before: [`finish`](Self::finish),
-    /// [`into_return`](Self::into_return) and [`take_return`](Self::take_return) give it. A sink that was closed before it got
-    /// anything runs its body too, whereas [`close`](crate::GeneratorExt::close) does not: a consumer of no items has a
-    /// result as well.
+    /// An item that makes the body return has been taken. Later items are refused. The sink stores the return value, of
+    /// a body that catches the exit as of one that returned before: [`finish`](Self::finish),
+    /// [`into_return`](Self::into_return) and [`take_return`](Self::take_return) return it. Closing a sink that got no
+    /// item runs the body to its first yield before the exit, whereas [`close`](crate::GeneratorExt::close) does not
+    /// run a new body: a consumer of no items has a result as well.
     ///
-    /// It is [`Unpin`] if the generator is, and can be pinned as a whole if it is not.
+    /// It is [`Unpin`] if the generator is, and can be pinned as a whole if the generator is not.
     ///
     /// # Errors
     ///
-    /// * [`SendError::Finished`] gives an item back that came after the end.
-    /// * [`SendError::Thrown`] is what the body raised, at an item (which it has taken), when it was started (before it was given an
-    ///   item), or when it was closed. [`Thrown::IgnoredExit`] says that the body yielded when it was closed: it is still
-    ///   alive, and may be closed again.
-    /// * [`SendError::NotStarted`] gives an item back that came by `start_send` without `poll_ready`.
+    /// * [`SendError::Finished`], with the item, if the item came after the end.
+    /// * [`SendError::Thrown`] if the body raises: at an item (which it has taken), when it is started (before it is
+    ///   given an item), or when it is closed. [`Thrown::IgnoredExit`] means that the body yielded when it was closed:
+    ///   it has not finished, and may be closed again.
+    /// * [`SendError::NotStarted`], with the item, if `start_send` was called without `poll_ready`.
     ///
     /// # Cancel safety
     ///
-    /// An item is in the generator once `start_send` was called with it, and before not at all. A `send`, `feed` or `forward` that
-    /// is dropped has sent all of an item or nothing of it.
+    /// `start_send` is the one call that moves an item into the generator. A `send`, `feed` or `forward` that is
+    /// dropped has sent all of an item or nothing of it.
     ///
     /// # Examples
     ///
@@ -66,7 +67,7 @@ pin_project! {
     /// use futures::{SinkExt, StreamExt, stream};
     /// use std::pin::pin;
     ///
-    /// /// Joins lines into paragraphs, and gives them when it is closed.
+    /// /// Joins lines into paragraphs, and returns them when it is closed.
     /// #[generator]
     /// fn paragraphs() -> impl Generator<(), &'static str, Vec<String>> {
     ///     let (mut done, mut open) = (Vec::new(), String::new());
@@ -105,15 +106,16 @@ impl<C: Coroutine> GeneratorSink<C> {
         GeneratorSink { generator, returned: None }
     }
 
-    /// The return value, if the body has returned, by itself or when the sink was closed.
+    /// Returns the return value, if the body has returned, by itself or when the sink was closed.
     #[inline]
     pub fn into_return(self) -> Option<C::Return> {
         self.returned
     }
 
-    /// Takes what [`into_return`](Self::into_return) gives out of a sink that is pinned as a whole, or lent to a combinator.
+    /// Takes the result of [`into_return`](Self::into_return) out of a sink that is pinned as a whole, or lent to a
+    /// combinator.
     ///
-    /// The second call gives `None`.
+    /// The second call returns `None`.
     ///
     /// # Examples
     ///
@@ -144,14 +146,15 @@ impl<C: Coroutine> GeneratorSink<C> {
 }
 
 impl<C: YieldsNothing> GeneratorSink<C> {
-    /// Closes the generator, as [`SinkExt::close`] does, and gives its return value. It does not wait for anything.
+    /// Closes the generator, as [`SinkExt::close`] does, and returns its return value. Does not await.
     ///
-    /// `None` if the body did not catch the exit, or had finished before.
+    /// Returns `None` if the body did not catch the exit, or had finished before.
     ///
     /// # Errors
     ///
-    /// * [`CloseError::Ignored`] if the body yielded once more. A generator that was lent by [`sink`] is still alive then.
-    /// * [`CloseError::Raised`] and [`CloseError::IgnoredExit`] if the body raised.
+    /// * [`CloseError::Ignored`] if the body yields once more. A generator that was lent by [`sink`] is suspended
+    ///   there.
+    /// * [`CloseError::Raised`] and [`CloseError::IgnoredExit`] if the body raises.
     ///
     /// [`SinkExt::close`]: https://docs.rs/futures/latest/futures/sink/trait.SinkExt.html#method.close
     /// [`sink`]: crate::GeneratorExt::sink
@@ -210,7 +213,8 @@ impl<C: YieldsNothing> Sink<C::Sent> for GeneratorSink<C> {
 
     #[inline]
     fn poll_ready(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        // Of one that has finished too: only `start_send` has an item that can be given back.
+        // Ready for a generator that has finished, too: only `start_send` has an item that can be returned in the
+        // error.
         Poll::Ready(self.start().map_err(SendError::Thrown))
     }
 

@@ -1,4 +1,4 @@
-//! How a generator yields from inside of plain nested calls: on a machine stack of its own.
+//! `stackful`: a generator on a machine stack of its own, which yields from inside of plain nested calls.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -13,33 +13,34 @@ use corosensei::{CoroutineResult, ScopedCoroutine, ScopedCoroutineRef};
 use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status, Thrown};
 
-/// A generator on a machine stack of its own, in which whatever is called may yield: a callback, a visitor, a recursive
-/// function. Python's greenlets.
+/// Makes a generator with a machine stack of its own. Every function that the body calls may yield: a callback, a
+/// visitor, a recursive function. Python's greenlets.
 ///
-/// It turns an API that calls back into an iterator, and is driven, closed and delegated to as any other generator. It costs
-/// 1 MiB of address space, some microseconds to make, and a switch of stacks for each item. The stack is that of the crate
-/// `corosensei`, and is given back when the generator is dropped.
+/// Use it to turn an API that calls back into an iterator. The generator is driven, closed and delegated to as any
+/// other. It costs 1 MiB of address space, some microseconds to make, and a switch of stacks for each item. The stack
+/// is that of the crate `corosensei`, and is freed when the generator is dropped.
 ///
-/// The parameter of the body is written with its type, `&Yielder<'_, Y, S, E>`, where S is `()` and E nothing unless they are
-/// said. The body owns what it uses. For one that borrows there is [`stackful_scoped`].
+/// The parameter of the body is written with its type, `&Yielder<'_, Y, S, E>`. The defaults are `()` for S and
+/// [`Infallible`] for E. The body owns what it uses. For a body that borrows there is [`stackful_scoped`].
 ///
-/// It is not [`Send`], because nobody knows what lies on its stack.
+/// The generator is not [`Send`], because the values on its stack may not be.
 ///
 /// # Unwinding
 ///
-/// What is thrown in at a [`yield_`](Yielder::yield_), and the exit of a close, unwinds the stack from there, as a panic does but
-/// without a message: destructors run, those of the innermost call first. A [`try_yield`](Yielder::try_yield) catches it. So does,
-/// as Python's bare `except:`, a [`catch_unwind`](std::panic::catch_unwind) in between. Dropping a suspended generator unwinds
-/// its stack, too, and no yield can catch that.
+/// What is thrown in at a [`yield_`](Yielder::yield_), and the exit of a close, unwinds the stack from there, as a
+/// panic does but without a message: destructors run, those of the innermost call first. A
+/// [`try_yield`](Yielder::try_yield) catches it. So does a [`catch_unwind`](std::panic::catch_unwind) in between, as
+/// Python's bare `except:` does. Dropping a suspended generator unwinds its stack, too, and no yield can catch that.
 ///
-/// Therefore the program must be compiled with `panic = "unwind"`, code that cannot be unwound (`extern "C"`) must not stand
-/// between the body and a yield, and a destructor must not yield: the process is aborted when such a one is closed or dropped
-/// half-way. A body that catches every unwinding in an endless loop can neither be closed nor dropped.
+/// Therefore the program must be compiled with `panic = "unwind"`, code that cannot be unwound (`extern "C"`) must not
+/// be between the body and a yield, and a destructor must not yield: otherwise the process is aborted when a suspended
+/// generator is closed or dropped. A body that catches every unwinding in an endless loop can neither be closed nor
+/// dropped.
 ///
 /// # Panics
 ///
-/// If there is no memory for the stack. What the body panics with comes out of the call that resumed it. Who runs out of the
-/// stack is killed by the page that guards it: for deep recursions there is [`stackful_with_stack_size`].
+/// If there is no memory for the stack. If the body panics, the call that resumed it panics. A stack overflow hits the
+/// guard page and kills the process: for deep recursions there is [`stackful_with_stack_size`].
 ///
 /// # Examples
 ///
@@ -72,7 +73,8 @@ where
     Stackful { fiber: corosensei::Coroutine::new(on_its_stack(body)), status: Status::Created }
 }
 
-/// [`stackful`] on a stack of that many bytes. They are address space, and become memory page by page when they are used.
+/// [`stackful`] with a stack of `bytes` bytes. They are address space, and become memory page by page when they are
+/// used. The default is 1 MiB.
 ///
 /// # Panics
 ///
@@ -88,10 +90,10 @@ where
     Stackful { fiber: corosensei::Coroutine::with_stack(stack(bytes), on_its_stack(body)), status: Status::Created }
 }
 
-/// [`stackful`] for a body that borrows: lends the generator to `drive`, and gives what that gives.
+/// [`stackful`] for a body that borrows: lends the generator to `drive`, and returns the result of `drive`.
 ///
-/// The generator ends before this returns. That is the price of borrowing: one that could be leaked would leave values on its
-/// stack that point to what is gone.
+/// The generator ends before this returns. A generator that could be leaked would leave values on its stack that borrow
+/// from freed memory.
 ///
 /// # Panics
 ///
@@ -126,7 +128,7 @@ where
     ScopedCoroutine::new(on_its_stack(body)).scope(|fiber| drive(ScopedStackful { fiber, status: Status::Created }))
 }
 
-/// [`stackful_scoped`] on a stack of that many bytes, as [`stackful_with_stack_size`].
+/// [`stackful_scoped`] with a stack of `bytes` bytes, as [`stackful_with_stack_size`].
 ///
 /// # Panics
 ///
@@ -140,20 +142,22 @@ where
         .scope(|fiber| drive(ScopedStackful { fiber, status: Status::Created }))
 }
 
-/// With what the body of a [`stackful`] generator yields. Whatever it calls may be lent it.
+/// The handle with which the body of a [`stackful`] generator yields. The body may lend it to every function that it
+/// calls.
 ///
-/// Among the bodies of nested generators each has its own, and a yield reaches the generator whose it is, across those inside.
+/// If generators are nested, each body has its own handle. A yield reaches the generator of its handle, across the
+/// generators inside.
 pub struct Yielder<'y, Y, S = (), E = Infallible> {
     fiber: &'y corosensei::Yielder<Resume<S, E>, Y>,
-    /// What the stack is being unwound for.
+    /// The value for which the stack is being unwound.
     // Not a `Cell`: rustc would name two fields where it says that this cannot be shared between threads.
     raised: Mutex<Option<Thrown<E>>>,
 }
 
 impl<Y, S, E> Yielder<'_, Y, S, E> {
-    /// Hands a value out and gives what is sent in, as [`yield_!`](crate::yield_!).
+    /// Yields a value, and returns the sent value, as [`yield_!`](crate::yield_!) does.
     ///
-    /// It does not return if something is thrown in, or the generator is closed or dropped: the stack is unwound.
+    /// Does not return if something is thrown in, or if the generator is closed or dropped: then it unwinds the stack.
     #[inline]
     pub fn yield_(&self, value: Y) -> S {
         match self.try_yield(value) {
@@ -162,11 +166,11 @@ impl<Y, S, E> Yielder<'_, Y, S, E> {
         }
     }
 
-    /// The same, and catches what is thrown in, as [`try_yield!`](crate::try_yield!).
+    /// Yields a value, and catches what is thrown in, as [`try_yield!`](crate::try_yield!) does.
     ///
     /// # Errors
     ///
-    /// What was thrown in, [`Thrown::Exit`] for a close.
+    /// What was thrown in; [`Thrown::Exit`] for a close.
     #[inline]
     pub fn try_yield(&self, value: Y) -> Result<S, Thrown<E>> {
         match self.fiber.suspend(value) {
@@ -176,9 +180,10 @@ impl<Y, S, E> Yielder<'_, Y, S, E> {
         }
     }
 
-    /// Delegates to a generator of the same types and gives its return value, as [`yield_from!`](crate::yield_from!).
+    /// Delegates to a generator of the same types, and returns its return value, as [`yield_from!`](crate::yield_from!)
+    /// does.
     ///
-    /// What comes out of the delegate unwinds the stack.
+    /// What the delegate raises unwinds the stack.
     ///
     /// # Panics
     ///
@@ -193,12 +198,13 @@ impl<Y, S, E> Yielder<'_, Y, S, E> {
         }
     }
 
-    /// The same, and catches what comes out of the delegate, as [`try_yield_from!`](crate::try_yield_from!).
+    /// Delegates to a generator of the same types, and catches what it raises, as
+    /// [`try_yield_from!`](crate::try_yield_from!) does.
     ///
     /// # Errors
     ///
-    /// What the delegate did not catch, or raised itself. [`Thrown::Exit`], whatever the delegate made of it, and
-    /// [`Thrown::IgnoredExit`] if it yielded once more.
+    /// What the delegate did not catch, or raised itself. After a close it is [`Thrown::Exit`] if the delegate returns,
+    /// and [`Thrown::IgnoredExit`] if it yields once more.
     ///
     /// # Panics
     ///
@@ -222,9 +228,9 @@ impl<Y, S, E> Yielder<'_, Y, S, E> {
         }
     }
 
-    /// Leaves the body with this, as [`raise!`](crate::raise!): the stack is unwound.
+    /// Raises `thrown` in the body, as [`raise!`](crate::raise!) does: unwinds the stack.
     pub fn raise(&self, thrown: impl Into<Thrown<E>>) -> ! {
-        // Dropped when the lock is free, as its destructor may raise too.
+        // Dropped after the lock is released, because its destructor may raise too.
         let before = self.raised().replace(thrown.into());
         drop(before);
         panic::resume_unwind(Box::new(Raised { by: self.address() }))
@@ -239,26 +245,28 @@ impl<Y, S, E> Yielder<'_, Y, S, E> {
     }
 }
 
-/// What unwinds the stack of a generator that does not catch.
+/// The panic payload that unwinds the stack of a generator that does not catch.
 struct Raised {
-    /// Where the yielder is. The stack of a nested generator may be unwound on behalf of an outer one.
+    /// The address of the yielder. The stack of a nested generator may be unwound on behalf of an outer one.
     by: usize,
 }
 
 type Ended<R, E> = Result<R, Thrown<E>>;
 
-/// What runs on the stack, from the first resume on.
+/// Returns the entry function of the stack, which the first resume calls.
 fn on_its_stack<Y, S, R, E>(
     body: impl FnOnce(&Yielder<'_, Y, S, E>) -> R,
 ) -> impl FnOnce(&corosensei::Yielder<Resume<S, E>, Y>, Resume<S, E>) -> Ended<R, E> {
     move |fiber, first| {
-        // A body that never starts is dropped here and not by corosensei, which would drop it twice if a destructor panics.
+        // A body that never starts is dropped here and not by corosensei, which would drop it twice if a destructor
+        // panics.
         if let Resume::Throw(thrown) = first {
             drop(body);
             return Err(thrown);
         }
         let yielder = Yielder { fiber, raised: Mutex::new(None) };
-        // What the body leaves in pieces is seen by nobody: the generator has finished.
+        // The generator has finished after a panic, so that the state in which the body leaves its values is not
+        // observed.
         panic::catch_unwind(AssertUnwindSafe(|| body(&yielder))).map_err(|payload| {
             let ours = payload.downcast_ref().is_some_and(|raised: &Raised| raised.by == yielder.address());
             let raised = yielder.raised().take();
@@ -274,14 +282,14 @@ fn stack(bytes: usize) -> DefaultStack {
     DefaultStack::new(bytes).expect("no memory for a stack")
 }
 
-/// A generator on a stack of its own. Made by [`stackful`].
+/// A generator on a machine stack of its own. Made by [`stackful`].
 #[must_use = "generators are lazy and do nothing unless resumed"]
 pub struct Stackful<Y, S = (), R = (), E = Infallible> {
     fiber: corosensei::Coroutine<Resume<S, E>, Y, Ended<R, E>>,
     status: Status,
 }
 
-/// A generator on a stack of its own, lent by [`stackful_scoped`].
+/// A generator on a machine stack of its own, lent by [`stackful_scoped`].
 #[must_use = "generators are lazy and do nothing unless resumed"]
 pub struct ScopedStackful<'s, Y, S = (), R = (), E = Infallible> {
     fiber: ScopedCoroutineRef<'s, Resume<S, E>, Y, Ended<R, E>, DefaultStack>,
@@ -290,7 +298,7 @@ pub struct ScopedStackful<'s, Y, S = (), R = (), E = Infallible> {
 
 macro_rules! coroutine {
     ($Stackful:ident, $($generics:tt)*) => {
-        // Nothing is pinned in it: the body lies on its stack.
+        // Nothing is pinned in it: the body is on its own stack.
         impl<Y, S, R, E> Unpin for $Stackful<$($generics)*> {}
 
         #[diagnostic::do_not_recommend]
@@ -304,7 +312,7 @@ macro_rules! coroutine {
                 match (self.status, with) {
                     (Status::Created, with @ (Resume::Start | Resume::Throw(_)))
                     | (Status::Suspended, with @ (Resume::Send(_) | Resume::Throw(_))) => {
-                        // Set first, because the body may panic.
+                        // Set before the resume, because the body may panic.
                         self.status = Status::Finished;
                         match self.fiber.resume(with) {
                             CoroutineResult::Yield(value) => {
@@ -328,7 +336,8 @@ macro_rules! coroutine {
 
         impl<Y, S, R, E> Drop for $Stackful<$($generics)*> {
             fn drop(&mut self) {
-                // corosensei would do it, but abort if a destructor, or a body that catches everything, panics meanwhile.
+                // corosensei would unwind the stack, too, but it aborts if a destructor, or a body that catches
+                // everything, panics meanwhile.
                 match self.status {
                     Status::Created => drop(self.fiber.resume(Resume::Throw(Thrown::Exit))),
                     Status::Suspended => self.fiber.force_unwind(),

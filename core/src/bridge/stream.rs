@@ -1,4 +1,4 @@
-//! How `futures` sees a generator that is sent nothing: as a stream.
+//! `stream` and `into_stream`: a generator that is sent nothing as a stream.
 
 use core::fmt;
 use core::pin::Pin;
@@ -14,17 +14,17 @@ pin_project! {
     /// A generator as a [`Stream`] of what it yields. Made by [`stream`](crate::GeneratorExt::stream) and
     /// [`into_stream`](crate::GeneratorExt::into_stream).
     ///
-    /// It makes a source of items that is written as a loop fit whatever takes a stream: Python's `async for` takes no plain
-    /// generator at all. A generator does not wait, so the stream is never pending; an executor whose other tasks should have
-    /// their turn in between gets it from the combinators, or from what is awaited for each item.
+    /// With it a source of items that is written as a loop fits where a stream is required; Python's `async for`
+    /// accepts no plain generator. A generator does not await, so the stream is never pending: other tasks of the
+    /// executor run when a combinator, or what is awaited for each item, is pending.
     ///
-    /// It is fused, says so by [`FusedStream`], and keeps what a stream has no place for: the return value, or what the
-    /// body raised. It is [`Unpin`] if the generator is, and can be pinned as a whole if it is not.
+    /// It is fused, as its [`FusedStream`] says, and stores what a stream does not return: the return value, or what
+    /// the body raised. It is [`Unpin`] if the generator is, and can be pinned as a whole if the generator is not.
     ///
     /// # Cancel safety
     ///
-    /// An item leaves the generator in the poll that hands it out. A future that polls the stream and is dropped loses none
-    /// that it has not taken itself.
+    /// An item leaves the generator in the poll that returns it. Dropping a future that polls the stream loses only the
+    /// items that the future has taken.
     ///
     /// # Examples
     ///
@@ -69,15 +69,16 @@ impl<C: Coroutine> GeneratorStream<C> {
         GeneratorStream { generator, end: None }
     }
 
-    /// The return value, once the stream has ended by it.
+    /// Returns the return value, if it ended the stream.
     ///
-    /// `None` if there are items left, if the body raised, or if the generator had finished before it was a stream.
+    /// Returns `None` if there are items left, if the body raised, or if the generator had finished before it was a
+    /// stream.
     #[inline]
     pub fn into_return(self) -> Option<C::Return> {
         self.end.and_then(Result::ok)
     }
 
-    /// The return value as in [`into_return`](Self::into_return), or what the body raised.
+    /// Returns the return value as [`into_return`](Self::into_return) does, or what the body raised.
     ///
     /// # Errors
     ///
@@ -87,9 +88,10 @@ impl<C: Coroutine> GeneratorStream<C> {
         self.end.transpose()
     }
 
-    /// Takes what [`into_result`](Self::into_result) gives out of a stream that is pinned as a whole, and so cannot be moved.
+    /// Takes the result of [`into_result`](Self::into_result) out of a stream that is pinned as a whole, and so cannot
+    /// be moved.
     ///
-    /// The second call gives `Ok(None)`.
+    /// The second call returns `Ok(None)`.
     ///
     /// # Errors
     ///
@@ -121,7 +123,8 @@ impl<C: SentNothing> Stream for GeneratorStream<C> {
     #[inline]
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<C::Yield>> {
         let mut this = self.project();
-        // A loop around one call, so that the body is compiled into it once, and one call for each item but the first.
+        // A loop around one call, so that the body is compiled into it once. `Send` is tried before `Start`, so that
+        // each item but the first takes one call.
         let mut with = Resume::Send(());
         loop {
             match this.generator.as_mut().resume(with) {
@@ -134,7 +137,7 @@ impl<C: SentNothing> Stream for GeneratorStream<C> {
                     *this.end = Some(Err(thrown));
                     return Poll::Ready(None);
                 }
-                // It has not started, or it has finished and refuses this too.
+                // The generator has not started, or it has finished and refuses `Start` too.
                 Outcome::Refused(Resume::Send(())) => with = Resume::Start,
                 Outcome::Refused(_) => return Poll::Ready(None),
             }

@@ -1,4 +1,4 @@
-//! How a generator that yields futures is awaited.
+//! `await_yielded` and `try_await_yielded`: futures that a generator yields are awaited.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -16,27 +16,29 @@ use crate::diagnostics::once::{Met, Never, Unmet};
 use crate::generator::coroutine::Coroutine;
 use crate::state::{CoroutineState, Resume, Thrown};
 
-/// Awaits each future that the generator yields, and sends it the output: `let page = yield_!(fetch(url));`. A future of the
-/// return value.
+/// Awaits each future that the generator yields, and sends it the output: `let page = yield_!(fetch(url));`. The future
+/// is ready with the generator's return value.
 ///
-/// So Python's coroutines were written before there was `async`, in Twisted (`@inlineCallbacks`) and Tornado
-/// (`@gen.coroutine`): `page = yield fetch(url)`. The generator knows no executor, and a test steps it with `send` and looks at
-/// each future. A yield of several futures awaits them at once, and is sent all outputs, as Tornado's `a, b = yield [f, g]`:
-/// see [`Awaited`].
+/// Python's coroutines were written in this way before there was `async`, in Twisted (`@inlineCallbacks`) and Tornado
+/// (`@gen.coroutine`): `page = yield fetch(url)`. The generator depends on no executor, and a test steps it with `send`
+/// and inspects each future. A yield of several futures awaits them at once, and is sent all outputs, as Tornado's `a,
+/// b = yield [f, g]`: see [`Awaited`].
 ///
-/// All yields have one type, and so one output, where Python's may differ. `Pin<Box<dyn Future<Output = S>>>` is a type for
-/// different futures. For those that may fail there is [`try_await_yielded`].
+/// All yields have one type, and so one output, where Python's may differ. `Pin<Box<dyn Future<Output = S>>>` is a type
+/// for different futures. For futures that may fail there is [`try_await_yielded`].
 ///
 /// It costs what the same `.await`s in an `async fn` do: nothing is boxed, and a future that is ready at once does not
-/// give the executor a turn.
+/// yield to the executor.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future drops what is awaited, and then the generator where it stands: its destructors run and nothing else.
+/// Dropping the future drops the awaited future, and then the suspended generator: its destructors run and nothing
+/// else.
 ///
 /// # Panics
 ///
-/// When polled, as [`drive_sync`](crate::drive_sync) does.
+/// When polled, if the generator has started already, or if the body raises [`Thrown::Exit`] without being closed.
+/// [`try_await_yielded`] returns the latter as an error.
 ///
 /// # Examples
 ///
@@ -61,7 +63,7 @@ use crate::state::{CoroutineState, Resume, Thrown};
 /// # });
 /// ```
 ///
-/// All at once, however many there are:
+/// Several futures at once, of any number:
 ///
 /// ```
 /// # use coyield::prelude::*;
@@ -87,11 +89,11 @@ where
     generator.awaiting()
 }
 
-/// [`await_yielded`] for futures that may fail: the generator is sent what is in `Ok`, and what is in `Err` is thrown into it
-/// at the yield, which may catch it.
+/// [`await_yielded`] for futures that may fail: the generator is sent the value in `Ok`. The error in `Err` is thrown
+/// into it at the yield, which may catch it.
 ///
-/// So does Python's `try: page = yield fetch(url)`. Of several futures the first error is thrown, and the others have been dropped by
-/// then; Tornado waits for them, and `asyncio.gather` lets them run on.
+/// Python's counterpart is `try: page = yield fetch(url)`. Of several futures the first error is thrown, after the
+/// other futures have been dropped; Tornado waits for them, and `asyncio.gather` lets them run on.
 ///
 /// # Errors
 ///
@@ -99,7 +101,7 @@ where
 ///
 /// # Cancel safety
 ///
-/// As that of [`await_yielded`].
+/// That of [`await_yielded`].
 ///
 /// # Panics
 ///
@@ -144,10 +146,10 @@ pin_project! {
     where
         C::Yield: Awaited<Kind>,
     {
-        // Dropped before the generator, which may own what it borrows from.
+        // Dropped before the generator, from which it may borrow.
         #[pin]
         awaited: Option<<C::Yield as Awaited<Kind>>::Future>,
-        // None when it has returned.
+        // `None` after it has returned.
         #[pin]
         generator: Option<C>,
     }
@@ -197,10 +199,10 @@ pin_project! {
     where
         C::Yield: TryAwaited<Kind>,
     {
-        // Dropped before the generator, which may own what it borrows from.
+        // Dropped before the generator, from which it may borrow.
         #[pin]
         awaited: Option<<C::Yield as TryAwaited<Kind>>::Future>,
-        // None when it has returned or raised.
+        // `None` after it has returned or raised.
         #[pin]
         generator: Option<C>,
     }
@@ -248,9 +250,9 @@ where
 
 const POLLED_AGAIN: &str = "a generator that yields futures was awaited after it had returned";
 
-/// Coroutines that yield a Y, which is awaited for the S that they are sent.
+/// Generators that yield a `Y`, which is awaited for the `S` that they are sent.
 ///
-/// It exists beside [`Awaited`] so that rustc reports what cannot be awaited once (see `once.rs`).
+/// Separate from [`Awaited`], so that rustc reports once what cannot be awaited (see `once.rs`).
 #[diagnostic::on_unimplemented(
     message = "`{Y}` is yielded, but cannot be awaited for `{S}`, which the generator is sent",
     label = "yields `{Y}`, and is sent `{S}`",
@@ -258,10 +260,10 @@ const POLLED_AGAIN: &str = "a generator that yields futures was awaited after it
             the generator is sent the output: `impl Generator<F, F::Output>`"
 )]
 pub trait YieldsAwaited<Y, S, A, Kind>: Sized {
-    /// Awaits each.
+    /// The future that awaits each yielded value.
     type Awaiting;
 
-    /// Awaits each.
+    /// Returns the future that awaits each yielded value.
     fn awaiting(self) -> Self::Awaiting;
 }
 
@@ -302,19 +304,19 @@ impl<C, Y, S> YieldsAwaited<Y, S, Unmet, Unmet> for C {
     fn awaiting(self) {}
 }
 
-/// Coroutines that yield a Y, which is awaited for the S that they are sent or the X that they are thrown.
+/// Generators that yield a `Y`, which is awaited for the `S` that they are sent or the `X` that is thrown into them.
 ///
-/// It exists beside [`TryAwaited`] so that rustc reports what cannot be awaited once (see `once.rs`).
+/// Separate from [`TryAwaited`], so that rustc reports once what cannot be awaited (see `once.rs`).
 #[diagnostic::on_unimplemented(
     message = "`{Y}` is yielded, but cannot be awaited for a `Result`: of `{S}`, which the generator is sent, and `{X}`, which it is thrown",
     label = "yields `{Y}`, is sent `{S}`, and is thrown `{X}`",
     note = "a future of a `Result` can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five of them"
 )]
 pub trait YieldsTryAwaited<Y, S, X, A, Kind>: Sized {
-    /// Awaits each.
+    /// The future that awaits each yielded value.
     type Awaiting;
 
-    /// Awaits each.
+    /// Returns the future that awaits each yielded value.
     fn try_awaiting(self) -> Self::Awaiting;
 }
 
@@ -355,37 +357,37 @@ impl<C, Y, S, X> YieldsTryAwaited<Y, S, X, Unmet, Unmet> for C {
     fn try_awaiting(self) {}
 }
 
-/// What [`await_yielded`] awaits when it is yielded: a future, or several at once.
+/// A value that [`await_yielded`] can await: a future, or several at once.
 ///
 /// | yielded | sent |
 /// |---|---|
-/// | a future, or what can be made one: `F: IntoFuture` | `F::Output` |
+/// | a future, or a type that converts into one: `F: IntoFuture` | `F::Output` |
 /// | a tuple of two to five of them (feature `join`) | the tuple of their outputs |
 /// | a `Vec` of them (features `join` and `alloc`) | the `Vec` of their outputs |
 ///
-/// `Kind` keeps these apart for rustc, and is always inferred. A type of one's own implements [`IntoFuture`].
+/// `Kind` distinguishes these for rustc, and is always inferred. Implement [`IntoFuture`] for a type of your own.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is yielded, but cannot be awaited",
     label = "yields `{Self}`",
     note = "a future can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five futures"
 )]
 pub trait Awaited<Kind> {
-    /// What the generator is sent.
+    /// The type that the generator is sent.
     type Output;
-    /// What is awaited.
+    /// The type of the awaited future.
     type Future: Future<Output = Self::Output>;
 
-    /// Makes a future of it.
+    /// Converts the value into a future.
     fn into_awaited(self) -> Self::Future;
 }
 
-/// What [`try_await_yielded`] awaits when it is yielded: a future of a `Result`, or several at once.
+/// A value that [`try_await_yielded`] can await: a future of a `Result`, or several at once.
 ///
 /// | yielded | sent | thrown |
 /// |---|---|---|
 /// | `F: IntoFuture<Output = Result<T, X>>` | `T` | `X` |
-/// | a tuple of two to five of them (feature `join`) | the tuple of what is in `Ok` | the first `X` |
-/// | a `Vec` of them (features `join` and `alloc`) | the `Vec` of what is in `Ok` | the first `X` |
+/// | a tuple of two to five of them (feature `join`) | the tuple of the values in `Ok` | the first `X` |
+/// | a `Vec` of them (features `join` and `alloc`) | the `Vec` of the values in `Ok` | the first `X` |
 ///
 /// `Kind` is that of [`Awaited`].
 #[diagnostic::on_unimplemented(
@@ -394,18 +396,18 @@ pub trait Awaited<Kind> {
     note = "a future of a `Result` can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five of them"
 )]
 pub trait TryAwaited<Kind> {
-    /// What the generator is sent when all went well.
+    /// The type that the generator is sent after success.
     type Output;
-    /// What is thrown into it otherwise.
+    /// The type of the errors that are thrown into the generator.
     type Error;
-    /// What is awaited.
+    /// The type of the awaited future.
     type Future: Future<Output = Result<Self::Output, Self::Error>>;
 
-    /// Makes a future of it.
+    /// Converts the value into a future.
     fn into_try_awaited(self) -> Self::Future;
 }
 
-/// The kind of [`Awaited`] that is one future.
+/// The kind of [`Awaited`] for one future.
 #[derive(Debug)]
 pub struct OneFuture(Infallible);
 
@@ -432,7 +434,7 @@ impl<F: IntoFuture<Output = Result<T, X>>, T, X> TryAwaited<OneFuture> for F {
     }
 }
 
-/// The kind of [`Awaited`] that is several futures.
+/// The kind of [`Awaited`] for several futures.
 #[cfg(feature = "join")]
 #[derive(Debug)]
 pub struct JoinedFutures(Infallible);

@@ -1,4 +1,4 @@
-//! How is an async generator closed at the end of a block?
+//! `aclosing`: an async generator that is closed at the end of a block.
 
 #[cfg(feature = "alloc")]
 use alloc::boxed::Box;
@@ -29,21 +29,22 @@ pin_project! {
     }
 }
 
-/// Lends an async generator to a block, and closes it behind that, awaiting its clean-up. Python's `contextlib.aclosing`.
+/// Lends an async generator to a block, and closes it after the block, awaiting its clean-up. Python's
+/// `contextlib.aclosing`.
 ///
-/// The generator is pinned for the block. E is the error of the block, which passes through. A generator that is thrown errors
-/// may raise one while it is closed: see [`aclosing_with`].
+/// The generator is pinned for the block. E is the error of the block, which passes through. A generator into which
+/// errors can be thrown may raise one while it is closed: see [`aclosing_with`].
 ///
 /// # Cancel safety
 ///
-/// If the block gave up a step of the generator half-way, in a `select!` for example, that step is finished first: the generator
-/// can be closed at a yield only. If the future around the block is dropped, only the generator's destructors run, unless there is
-/// an [`on_drop`](Aclosing::on_drop).
+/// If the block dropped the future of a step, in a `select!` for example, that step is finished first: the generator
+/// can only be closed at a yield. If the future around the block is dropped, only the generator's destructors run,
+/// unless there is an [`on_drop`](Aclosing::on_drop).
 ///
 /// # Panics
 ///
-/// At the end of the block, if the generator yields in answer to being closed: Python's `RuntimeError("async generator ignored
-/// GeneratorExit")`.
+/// At the end of the block, if the generator yields in answer to the close: Python's `RuntimeError("async generator
+/// ignored GeneratorExit")`.
 ///
 /// # Examples
 ///
@@ -80,8 +81,8 @@ pub fn aclosing<G: AsyncCoroutine<Throw = Infallible>, E>(generator: G) -> Aclos
     aclosing_with(generator, |never| match never {})
 }
 
-/// [`aclosing`] for a generator that is thrown errors. What it raises while it is closed takes the place of the block's error, and is
-/// made one by `raises`, which may be [`From::from`].
+/// [`aclosing`] for a generator into which errors can be thrown. An error that it raises while it is closed replaces
+/// the block's error. `raises`, which may be [`From::from`], converts it.
 ///
 /// # Examples
 ///
@@ -129,6 +130,7 @@ impl<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E> AsyncLendingContextManager f
 
     fn poll_exit(self: Pin<&mut Self>, context: &mut Context<'_>, ended: &mut Option<Ended<E>>) -> Poll<Result<(), E>> {
         let this = self.project();
+        // Stored, because `ended` is there in the first poll only.
         if let Some(ended) = ended.take() {
             *this.ended = Some(ended);
         }
@@ -151,10 +153,10 @@ impl<G: AsyncCoroutine, E, F> fmt::Debug for Aclosing<G, E, F> {
 
 #[cfg(feature = "alloc")]
 impl<G: AsyncCoroutine + 'static, E, F> Aclosing<G, E, F> {
-    /// Has the generator closed, too, if the future around the block is dropped: `spawn` is given a future that does so.
+    /// Closes the generator, too, if the future around the block is dropped: calls `spawn` with a future that does so.
     ///
-    /// That future owns the generator, which is boxed for that. It first finishes the step at which the block was dropped. What the
-    /// generator raises in the end is lost, as nobody is there to hear of it. Where nobody runs the future, because the runtime is
+    /// That future owns the generator, which is boxed for this purpose. It first finishes the step at which the block
+    /// was dropped. An error that the generator raises is dropped. If the future is never run, because the runtime is
     /// shutting down, the generator is dropped with it. Python's event loop closes its generators in this way, by
     /// `sys.set_asyncgen_hooks`.
     ///

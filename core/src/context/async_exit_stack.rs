@@ -1,4 +1,4 @@
-//! How are async managers entered of which only the running program knows how many?
+//! `AsyncExitStack`: async context managers and callbacks whose number is known only at run time.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -13,7 +13,7 @@ use super::exit_stack::{Exits, Pushed};
 use super::panic::{Panic, caught, quietly};
 use super::{AbstractAsyncContextManager, AbstractContextManager, AsyncLendingContextManager, Ended};
 
-/// What an async exit stack has to await on its way out.
+/// An entry of an async exit stack: an async manager or an async callback.
 pub(super) trait AsyncExits<E> {
     fn poll_exit(self: Pin<&mut Self>, context: &mut Context<'_>, ended: &mut Option<Ended<E>>) -> Poll<Result<(), E>>;
 }
@@ -29,7 +29,7 @@ impl<M: AbstractAsyncContextManager> AsyncExits<M::Error> for M {
 }
 
 pin_project! {
-    /// An async closure to be called once, and the future it returned.
+    /// An async closure that is called once, and the future that it returned.
     struct AsyncPushed<F, T> {
         exit: Option<F>,
         #[pin]
@@ -59,30 +59,32 @@ macro_rules! async_exit_stack {
         $(#[$attribute])*
         pub struct $name<'a, E> {
             exits: Vec<Exit<dyn Exits<E> + $($send +)? 'a, dyn AsyncExits<E> + $($send +)? 'a>>,
-            /// What the next one is given; `None` while one has it, and if that swallowed it.
+            /// How the block ended, for the next entry. `None` while an entry has it, and after an entry returned
+            /// `Ok(())`.
             ended: Option<Ended<E>>,
-            /// Whether nobody heeds what comes of it.
+            /// Whether the results of the entries are ignored. Set by an exit and by a panic of an entry.
             is_exit: bool,
-            /// The first panic of one, which goes on when the others are torn down.
+            /// The first panic of an entry. Resumed and cleared when the other entries are torn down.
             panic: Option<Panic>,
         }
 
         impl<'a, E> $name<'a, E> {
-            /// An empty stack.
+            /// Makes an empty stack.
             #[must_use]
             pub fn new() -> Self {
                 $name { exits: Vec::new(), ended: None, is_exit: false, panic: None }
             }
 
-            /// Enters an async manager, and has it torn down with the stack. Python's `await stack.enter_async_context(manager)`.
+            /// Enters an async manager, which is torn down with the stack. Python's `await
+            /// stack.enter_async_context(manager)`.
             ///
             /// # Errors
             ///
-            /// Those of the set-up; the stack is as it was then.
+            /// Returns the error of the set-up; the stack has not changed.
             ///
             /// # Cancel safety
             ///
-            /// If the future is dropped half-way, so is the manager, and the stack is as it was.
+            /// If the future is dropped before it is ready, so is the manager; the stack has not changed.
             pub async fn enter_async_context<M>(&mut self, manager: M) -> Result<M::Resource, E>
             where
                 M: AbstractAsyncContextManager<Error = E> + $($send +)? 'a,
@@ -94,11 +96,11 @@ macro_rules! async_exit_stack {
                 Ok(resource)
             }
 
-            /// Enters a manager that awaits nothing. Python's `stack.enter_context(manager)`.
+            /// Enters a manager that is not async. Python's `stack.enter_context(manager)`.
             ///
             /// # Errors
             ///
-            /// Those of the set-up; the stack is as it was then.
+            /// Returns the error of the set-up; the stack has not changed.
             pub fn enter_context<M>(&mut self, manager: M) -> Result<M::Resource, E>
             where
                 M: AbstractContextManager<Error = E> + $($send +)? 'a,
@@ -109,10 +111,10 @@ macro_rules! async_exit_stack {
                 Ok(resource)
             }
 
-            /// Has a closure called with how the block ended, in its turn, and its future awaited. Python's
-            /// `stack.push_async_exit(exit)`.
+            /// Adds a closure, which is called with how the block ended when its turn comes; its future is awaited.
+            /// Python's `stack.push_async_exit(exit)`.
             ///
-            /// The future brings what goes on outwards: `Ok(())` swallows an error.
+            /// The output of the future goes to the entries further out: `Ok(())` swallows an error.
             pub fn push_async_exit<F, T>(&mut self, exit: F)
             where
                 F: FnOnce(Ended<E>) -> T $(+ $send)? + 'a,
@@ -122,8 +124,8 @@ macro_rules! async_exit_stack {
                 self.exits.push(Exit::Awaits { exit, begun: false });
             }
 
-            /// Has a closure called in its turn, however the block ended, and its future awaited. Python's
-            /// `stack.push_async_callback(function)`.
+            /// Adds a closure, which is called when its turn comes, however the block ended; its future is awaited.
+            /// Python's `stack.push_async_callback(function)`.
             pub fn push_async_callback<F, T>(&mut self, callback: F)
             where
                 F: FnOnce() -> T $(+ $send)? + 'a,
@@ -139,9 +141,10 @@ macro_rules! async_exit_stack {
                 });
             }
 
-            /// Has a closure called with how the block ended, in its turn. Python's `stack.push(exit)`.
+            /// Adds a closure, which is called with how the block ended when its turn comes. Python's
+            /// `stack.push(exit)`.
             ///
-            /// It returns what goes on outwards: `Ok(())` swallows an error.
+            /// Its result goes to the entries further out: `Ok(())` swallows an error.
             pub fn push(&mut self, exit: impl FnOnce(Ended<E>) -> Result<(), E> $(+ $send)? + 'a)
             where
                 E: 'a,
@@ -149,7 +152,8 @@ macro_rules! async_exit_stack {
                 self.exits.push(Exit::Plain(Box::pin(Pushed(Some(exit)))));
             }
 
-            /// Has a closure called in its turn, however the block ended. Python's `stack.callback(function)`.
+            /// Adds a closure, which is called when its turn comes, however the block ended. Python's
+            /// `stack.callback(function)`.
             pub fn callback(&mut self, callback: impl FnOnce() $(+ $send)? + 'a)
             where
                 E: 'a,
@@ -160,7 +164,7 @@ macro_rules! async_exit_stack {
                 });
             }
 
-            /// Moves all that is to be torn down to another stack, and leaves this one empty. Python's `stack.pop_all()`.
+            /// Moves all entries to another stack, and leaves this one empty. Python's `stack.pop_all()`.
             #[must_use = "what is dropped is torn down, as far as that goes without awaiting"]
             pub fn pop_all(&mut self) -> Self {
                 $name {
@@ -171,29 +175,37 @@ macro_rules! async_exit_stack {
                 }
             }
 
-            /// Tears all down now, last in, first out, as if the block had ended with its value. Python's `await stack.aclose()`.
+            /// Tears down all entries now, last in, first out, as if the block had ended with its value. Python's
+            /// `await stack.aclose()`.
             ///
             /// # Errors
             ///
-            /// The error of the outermost manager that raised one which none further out swallowed.
+            /// Returns the error of the outermost entry that returned one, unless an entry further out swallowed it.
             ///
             /// # Cancel safety
             ///
-            /// If the future is dropped half-way, what is left is in the stack, and another `aclose` goes on.
+            /// If the future is dropped before it is ready, the remaining entries are in the stack, and another
+            /// `aclose` continues.
             pub async fn aclose(&mut self) -> Result<(), E> {
                 let mut ended = Some(Ended::Complete);
                 poll_fn(|context| self.poll_end(context, &mut ended)).await
             }
 
-            /// Tears all down. An error passes through the managers further out, each of which may swallow or replace it.
+            /// Tears down all entries. An error passes through the entries further out, each of which may swallow or
+            /// replace it.
             ///
-            /// `begin` is how the block ended. If an earlier end was given up half-way, it is for those that are left. If one panics,
-            /// the others are torn down by an exit, and then the panic goes on.
+            /// `begin` is how the block ended. If an earlier tear-down was dropped before it was ready, it is for the
+            /// entries that remain. If an entry panics, the others are torn down by an exit, and then the panic is
+            /// resumed.
             fn poll_end(&mut self, context: &mut Context<'_>, begin: &mut Option<Ended<E>>) -> Poll<Result<(), E>> {
                 if let Some(begin) = begin.take() {
+                    // A panic that an earlier tear-down caught is not resumed yet: the remaining entries are torn down
+                    // by an exit.
                     self.is_exit = begin.is_exit() || self.panic.is_some();
                     self.ended = Some(if self.is_exit { Ended::Exit } else { begin });
                 }
+                // The entry stays on the stack while it is polled: if it is pending, the next poll, or another
+                // `aclose`, continues with it.
                 while let Some(exit) = self.exits.last_mut() {
                     let polled = match exit {
                         Exit::Plain(exit) => {
@@ -201,6 +213,7 @@ macro_rules! async_exit_stack {
                             caught(|| Poll::Ready(exit.as_mut().exit(ended)))
                         }
                         Exit::Awaits { exit, begun } => {
+                            // Only the first poll of an entry gets how the block ended; later ones get `None`.
                             let mut ended = (!*begun).then(|| self.ended.take().unwrap_or(Ended::Complete));
                             *begun = true;
                             caught(|| exit.as_mut().poll_exit(context, &mut ended))
@@ -209,6 +222,8 @@ macro_rules! async_exit_stack {
                     let result = match polled {
                         Ok(polled) => ready!(polled),
                         Err(panic) => {
+                            // Of several panics the first is resumed. The panic itself does not go through the entries
+                            // further out.
                             self.is_exit = true;
                             self.panic.get_or_insert(panic);
                             Ok(())
@@ -216,14 +231,16 @@ macro_rules! async_exit_stack {
                     };
                     self.exits.pop();
                     match result {
-                        // What an exit brings is not heeded.
+                        // The result of an entry is ignored after an exit or a panic.
                         _ if self.is_exit => self.ended = Some(Ended::Exit),
                         Err(error) => self.ended = Some(Ended::Raised(error)),
+                        // `ended` is `None` here, which means `Ended::Complete` for the next entry.
                         Ok(()) => {}
                     }
                 }
+                // Resumed last, when all entries have been torn down.
                 if let Some(panic) = self.panic.take() {
-                    panic.finish_step();
+                    panic.resume();
                 }
                 Poll::Ready(self.ended.take().map_or(Ok(()), Ended::into_result))
             }
@@ -240,7 +257,7 @@ macro_rules! async_exit_stack {
                 while let Some(exit) = self.exits.pop() {
                     match exit {
                         Exit::Plain(mut exit) => quietly(|| drop(exit.as_mut().exit(Ended::Exit))),
-                        // Nobody is there to await it.
+                        // The tear-down of an async entry cannot be awaited here.
                         Exit::Awaits { exit, .. } => drop(exit),
                     }
                 }
@@ -279,27 +296,27 @@ macro_rules! async_exit_stack {
     };
 }
 
-/// One that is to be torn down.
+/// An entry that is to be torn down.
 enum Exit<P: ?Sized, A: ?Sized> {
     Plain(Pin<Box<P>>),
     Awaits {
         exit: Pin<Box<A>>,
-        /// Whether it was polled already.
+        /// Whether the entry has been polled. Set at the first poll; never cleared.
         begun: bool,
     },
 }
 
 async_exit_stack! {
-    /// Context managers and callbacks that are added while the program runs, and torn down last in, first out, awaiting each. Python's
-    /// `contextlib.AsyncExitStack`.
+    /// Context managers and callbacks that are added while the program runs, and torn down last in, first out, awaiting
+    /// each. Python's `contextlib.AsyncExitStack`.
     ///
-    /// It is an async context manager itself, whose resource is the stack. What it takes is [`Send`], so that it is; for all else
-    /// there is [`LocalAsyncExitStack`].
+    /// It is an async context manager itself, whose resource is the stack. Its entries have to be [`Send`], so that the
+    /// stack is; [`LocalAsyncExitStack`] accepts all others.
     ///
     /// # Cancel safety
     ///
-    /// One that is dropped cannot await: managers and callbacks that are not async are torn down by [`Ended::Exit`], and the async ones
-    /// are dropped, in their order.
+    /// A stack that is dropped cannot await: managers and callbacks that are not async are torn down by
+    /// [`Ended::Exit`], and the async ones are dropped, in their order.
     ///
     /// # Examples
     ///
@@ -338,6 +355,6 @@ async_exit_stack! {
 }
 
 async_exit_stack! {
-    /// An [`AsyncExitStack`] of what need not be [`Send`].
+    /// An [`AsyncExitStack`] whose entries need not be [`Send`].
     LocalAsyncExitStack
 }

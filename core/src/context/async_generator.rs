@@ -1,4 +1,4 @@
-//! How is an async generator an async context manager?
+//! `AsyncGeneratorContextManager`: an async generator that yields once as an async context manager.
 
 use core::fmt;
 use core::pin::Pin;
@@ -22,20 +22,20 @@ pin_project! {
     }
 }
 
-/// What is done with the generator at its yield.
+/// The phase of the tear-down.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Exit {
-    /// It ends.
+    /// The generator has been resumed, and has to end.
     Ends,
-    /// It is closed, and nobody heeds what comes of it.
+    /// The generator is being closed, and its result is ignored.
     Closes,
-    /// It has yielded twice, and is closed before that is told.
+    /// The generator has yielded twice, and is closed before the panic.
     DidNotStop,
 }
 
-/// Makes an async context manager of an async generator that yields once. Python's `asynccontextmanager(f)()`.
+/// Turns an async generator that yields once into an async context manager. Python's `asynccontextmanager(f)()`.
 ///
-/// It returns `()`, or a `Result` whose error is what the tear-down failed with.
+/// The generator returns `()`, or a `Result` whose error is that of the tear-down.
 ///
 /// # Examples
 ///
@@ -66,7 +66,7 @@ where
     AsyncGeneratorContextManager { generator, exit: Exit::Ends }
 }
 
-/// The value of a `#[context_manager] async fn`.
+/// Makes the value of a `#[context_manager] async fn`.
 #[inline]
 pub fn async_context_manager<G>(generator: G) -> AsyncGeneratorContextManager<G>
 where
@@ -85,6 +85,7 @@ where
     #[inline]
     fn poll_enter(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<G::Yield, G::Throw>> {
         let generator = self.project().generator;
+        // A step that an earlier poll has begun continues.
         let mut with = (generator.status() != AsyncStatus::Running).then_some(Resume::Start);
         generator.poll_resume(context, &mut with).map(entered)
     }
@@ -96,6 +97,7 @@ where
         ended: &mut Option<Ended<G::Throw>>,
     ) -> Poll<Result<(), G::Throw>> {
         let mut this = self.project();
+        // The phase is stored, because `ended` is there in the first poll only.
         let mut with = ended.take().map(|ended| {
             *this.exit = if ended.is_exit() { Exit::Closes } else { Exit::Ends };
             resume(ended)
@@ -109,6 +111,8 @@ where
                 (Outcome::Thrown(Thrown::Exit | Thrown::IgnoredExit) | Outcome::Yielded(_), Exit::Closes) => Ok(()),
                 (Outcome::Thrown(thrown), _) => Err(raised(thrown)),
                 (Outcome::Yielded(_), Exit::Ends) => {
+                    // Python closes the generator, too, so that its resources are freed before the panic. The close may
+                    // await.
                     *this.exit = Exit::DidNotStop;
                     with = Some(Resume::Throw(Thrown::Exit));
                     continue;

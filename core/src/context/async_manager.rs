@@ -1,4 +1,5 @@
-//! What is an async context manager? The trait, its alias for signatures, and the one that lends.
+//! The traits of async context managers: the one to implement by hand, its alias for signatures, and the one that lends
+//! its resource.
 
 use core::convert::Infallible;
 use core::ops::DerefMut;
@@ -7,17 +8,18 @@ use core::task::{Context, Poll};
 
 use super::Ended;
 
-/// What is set up before a block and torn down after it, awaiting both: the trait to implement by hand. Python's
+/// An async context manager: set-up before a block and tear-down after it, both awaited. Python's
 /// `contextlib.AbstractAsyncContextManager`.
 ///
-/// [`AsyncContextManager`] is its alias for signatures, [`async_with!`](crate::async_with!) runs a block in one, and
-/// [`#[context_manager]`](macro@crate::context_manager) makes one of an async generator. That is the simplest way to have one that
-/// awaits; by hand, one is polled as a [`Future`] is. (Methods that return futures could not be awaited on several threads
-/// behind `impl AsyncContextManager`, because rustc does not look for `Send` there.)
+/// Implement this trait by hand. [`AsyncContextManager`] is its alias for signatures,
+/// [`async_with!`](crate::async_with!) runs a block in an async context manager, and
+/// [`#[context_manager]`](macro@crate::context_manager) turns an async generator into one. Use the last to await; by
+/// hand, the manager is polled as a [`Future`] is. (If the methods returned futures, `impl AsyncContextManager` could
+/// not be awaited on several threads, because rustc does not prove `Send` of such futures.)
 ///
 /// # Examples
 ///
-/// A permit that is waited for, and given back without awaiting:
+/// A permit whose `enter` awaits, and whose `exit` does not:
 ///
 /// ```
 /// use coyield::context::{AbstractAsyncContextManager, Ended};
@@ -61,8 +63,8 @@ use super::Ended;
 ///
 /// # Cancel safety
 ///
-/// If the future around the block is dropped, `poll_exit` is not called, or not again: the manager is dropped. What has to happen then
-/// belongs in its [`Drop`].
+/// If the future around the block is dropped, `poll_exit` is not called, or not again: the manager is dropped. Put what
+/// has to happen then into its [`Drop`].
 #[must_use = "a context manager does nothing unless entered: `async_with!(resource = manager => { .. })`"]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async context manager",
@@ -70,28 +72,28 @@ use super::Ended;
     note = "`#[context_manager] async fn` functions return async context managers; for others there is `with!`"
 )]
 pub trait AbstractAsyncContextManager {
-    /// What the block is given.
+    /// The type of the resource that the block is given.
     type Resource;
-    /// What the set-up, the block and the tear-down can fail with.
+    /// The type of the errors of the set-up, the block and the tear-down.
     type Error;
 
     /// Sets up. Python's `__aenter__`.
     ///
-    /// It is polled until it is ready, and then no more.
+    /// It is polled until it is ready, and not after that.
     ///
     /// # Errors
     ///
-    /// Why it could not be set up. The block is not run then, and neither is [`poll_exit`](Self::poll_exit).
+    /// Returns why the set-up failed. Then neither the block nor [`poll_exit`](Self::poll_exit) is run.
     fn poll_enter(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Self::Resource, Self::Error>>;
 
     /// Tears down. Python's `__aexit__`.
     ///
-    /// It is polled until it is ready. The first poll takes `ended`; the others find `None`. `Ok(())` after an error of the block
-    /// swallows it.
+    /// It is polled until it is ready. The first poll takes `ended`; later polls find `None`. `Ok(())` after an error
+    /// of the block swallows the error.
     ///
     /// # Errors
     ///
-    /// The error of the block, to let it go on, or another one in its place.
+    /// Returns the error of the block, so that it propagates, or another one in its place.
     fn poll_exit(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -99,10 +101,10 @@ pub trait AbstractAsyncContextManager {
     ) -> Poll<Result<(), Self::Error>>;
 }
 
-/// The [`AbstractAsyncContextManager`] with this resource and this error.
+/// An alias of [`AbstractAsyncContextManager`] for signatures, with the resource `R` and the error `E`.
 ///
-/// An alias for signatures: read `impl AsyncContextManager<Connection, Error>` as Python's `AsyncContextManager[Connection]`. It is
-/// implemented for every [`AbstractAsyncContextManager`], and works as `dyn AsyncContextManager<R, E>`.
+/// Read `impl AsyncContextManager<Connection, Error>` as Python's `AsyncContextManager[Connection]`. It is implemented
+/// for every [`AbstractAsyncContextManager`], and works as `dyn AsyncContextManager<R, E>`.
 #[must_use = "a context manager does nothing unless entered: `async_with!(resource = manager => { .. })`"]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async context manager with the resource `{R}` and the error `{E}`",
@@ -135,11 +137,11 @@ where
     }
 }
 
-/// An async context manager that lends its resource to the block, and has it back to tear down: what
-/// [`async_with!`](crate::async_with!) takes.
+/// An async context manager that lends its resource to the block, and uses it again for the tear-down. The bound of
+/// [`async_with!`](crate::async_with!).
 ///
-/// Every [`AbstractAsyncContextManager`] is one. To be implemented by hand where the resource is a reference into the manager, as
-/// the generator of an [`Aclosing`](super::Aclosing) is.
+/// Every [`AbstractAsyncContextManager`] implements it. Implement it by hand if the resource is a reference into the
+/// manager, as the generator of an [`Aclosing`](super::Aclosing) is.
 ///
 /// # Examples
 ///
@@ -150,7 +152,7 @@ where
 /// use std::task::{Context, Poll};
 /// # fn poll_flush(_: &mut Context<'_>) -> Poll<()> { Poll::Ready(()) }
 ///
-/// /// What was written is sent when the block ends.
+/// /// Sends what was written when the block ends.
 /// #[derive(Default)]
 /// struct Buffered(String);
 ///
@@ -187,32 +189,32 @@ where
     note = "`#[context_manager] async fn` functions return async context managers; for others there is `with!`"
 )]
 pub trait AsyncLendingContextManager {
-    /// What the set-up brings: `()`, unless the resource cannot be had from the manager again.
+    /// The result of the set-up: `()`, unless the resource cannot be taken from the manager again.
     type Entered;
-    /// What the block is lent.
+    /// The type of the resource that the block is lent.
     type Resource<'r>
     where
         Self: 'r;
-    /// What the set-up, the block and the tear-down can fail with.
+    /// The type of the errors of the set-up, the block and the tear-down.
     type Error;
 
     /// Sets up. Python's `__aenter__`. See [`AbstractAsyncContextManager::poll_enter`].
     ///
     /// # Errors
     ///
-    /// Why it could not be set up. The block is not run then, and neither is [`poll_exit`](Self::poll_exit).
+    /// Returns why the set-up failed. Then neither the block nor [`poll_exit`](Self::poll_exit) is run.
     fn poll_enter(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Self::Entered, Self::Error>>;
 
-    /// Lends the resource. Called once, behind [`poll_enter`](Self::poll_enter).
+    /// Lends the resource. Called once, after [`poll_enter`](Self::poll_enter).
     ///
-    /// A method of its own, because what is polled again cannot have lent something before.
+    /// A method of its own, because a method that is polled repeatedly cannot return a borrow.
     fn lend(self: Pin<&mut Self>, entered: Self::Entered) -> Self::Resource<'_>;
 
     /// Tears down. Python's `__aexit__`. See [`AbstractAsyncContextManager::poll_exit`].
     ///
     /// # Errors
     ///
-    /// The error of the block, to let it go on, or another one in its place.
+    /// Returns the error of the block, so that it propagates, or another one in its place.
     fn poll_exit(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -1,4 +1,4 @@
-//! How is a block run in an async context manager?
+//! `AsyncWithin`: an async context manager around the block of an `async_with!`.
 
 use core::future::{Future, poll_fn};
 use core::marker::PhantomData;
@@ -14,8 +14,8 @@ use crate::engine::slot::task_waker;
 use crate::engine::task_waker::with_task_waker;
 
 pin_project! {
-    /// An async context manager around the block of an `async_with!`. If it is dropped in between, so is the manager, for there is
-    /// nobody to await its tear-down.
+    /// An async context manager around the block of an `async_with!`. If it is dropped before the tear-down, the
+    /// manager is dropped, because its tear-down cannot be awaited.
     #[allow(missing_debug_implementations)]
     pub struct AsyncWithin<M> {
         #[pin]
@@ -23,7 +23,8 @@ pin_project! {
     }
 }
 
-/// What `async_with!` takes: every async context manager. As [`Enters`](super::within::Enters) is for others.
+/// The bound of `async_with!`: every async context manager. Separate from the trait of async managers as
+/// [`Enters`](super::within::Enters) is.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async context manager",
     label = "not an async context manager",
@@ -33,7 +34,7 @@ pub trait AsyncEnters<Kind>: Sized {
     /// The manager around a block.
     type Within;
 
-    /// Puts it around nothing yet.
+    /// Wraps the manager. It is not entered yet.
     fn within(self) -> Self::Within;
 }
 
@@ -56,14 +57,14 @@ impl<M: Nobody> AsyncEnters<Nothing> for M {
     }
 }
 
-/// Puts an async manager around nothing yet.
+/// Wraps an async manager. It is not entered yet.
 #[inline]
 pub fn async_within<M: AsyncEnters<Kind>, Kind>(manager: M) -> M::Within {
     manager.within()
 }
 
 impl<M: AsyncLendingContextManager> AsyncWithin<M> {
-    /// What the block may fail with.
+    /// Returns the error type of the block.
     #[inline]
     pub fn raises(&self) -> Raises<M::Error> {
         Raises(PhantomData)
@@ -86,7 +87,8 @@ impl<M: AsyncLendingContextManager> AsyncWithin<M> {
         self.project().manager.lend(entered)
     }
 
-    /// Tears down. `None` if an error was swallowed. A panic of the block goes on behind that.
+    /// Tears down. Returns `None` if the manager swallowed an error. A panic of the block is resumed after the
+    /// tear-down.
     ///
     /// # Errors
     ///
@@ -102,9 +104,9 @@ impl<M: AsyncLendingContextManager> AsyncWithin<M> {
             Ok(Err(error)) => (None, Ended::Raised(error)),
             Err(panic) => {
                 let mut ended = Some(Ended::Exit);
-                // What comes of it is not heeded; of two panics the first goes on.
+                // The result of the tear-down is ignored; of two panics the first is resumed.
                 let _ = guarded(poll_fn(|context| manager.as_mut().poll_exit(context, &mut ended).map(drop))).await;
-                panic.finish_step()
+                panic.resume()
             }
         };
         let mut ended = Some(ended);
@@ -113,14 +115,14 @@ impl<M: AsyncLendingContextManager> AsyncWithin<M> {
     }
 }
 
-/// Has a panic of the block wait until the manager is torn down.
+/// Catches a panic of the block, which is resumed after the tear-down.
 #[inline]
 pub fn guarded<F: Future>(block: F) -> Guarded<F> {
     Guarded { block }
 }
 
 pin_project! {
-    /// The future of a block, which is ready with what it panicked with, too.
+    /// The future of a block, which is ready also with a panic of the block.
     #[allow(missing_debug_implementations)]
     pub struct Guarded<F> {
         #[pin]
@@ -133,7 +135,7 @@ impl<F: Future> Future for Guarded<F> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // The block, and what is awaited in it, is polled with the waker of the task.
+        // The block, and every future that it awaits, is polled with the waker of the task.
         match caught(|| self.project().block.poll(&mut Context::from_waker(task_waker(context.waker())))) {
             Ok(polled) => polled.map(Ok),
             Err(panic) => Poll::Ready(Err(panic)),

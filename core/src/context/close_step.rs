@@ -1,4 +1,4 @@
-//! The steps that close an async generator.
+//! The steps that close an async generator: finish the step that has begun, then throw the exit.
 
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
@@ -6,15 +6,16 @@ use core::task::{Context, Poll, ready};
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::state::{Outcome, Resume, Thrown};
 
-/// How far the closing is.
+/// The state of a close.
 #[derive(Default)]
 pub(super) struct CloseStep {
-    /// Whether the step under way is the one that closes.
+    /// Whether the close has begun. Set when the exit is thrown in; never cleared.
     begun: bool,
 }
 
 impl CloseStep {
-    /// Finishes the step under way, if there is one, and closes the generator. `None` if it yielded again.
+    /// Finishes the step that has begun, if there is one, and closes the generator. Ready with `None` if the generator
+    /// yielded in answer to the exit.
     pub(super) fn poll<G: AsyncCoroutine>(
         &mut self,
         mut generator: Pin<&mut G>,
@@ -22,7 +23,7 @@ impl CloseStep {
     ) -> Poll<Option<Result<(), Thrown<G::Throw>>>> {
         loop {
             let running = generator.status() == AsyncStatus::Running;
-            // A step that was not begun here may bring an item, and then the generator is closed.
+            // A step that was begun elsewhere may yield an item. The item is dropped, and the generator is closed then.
             let stray = running && !self.begun;
             let mut with = if running {
                 None

@@ -1,4 +1,4 @@
-//! How is a generator closed at the end of a block?
+//! `closing`: a generator that is closed at the end of a block.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -22,15 +22,15 @@ pin_project! {
     }
 }
 
-/// Lends a generator to a block, and closes it behind that, so that its clean-up is done then, and not when it is dropped. Python's
-/// `contextlib.closing`.
+/// Lends a generator to a block, and closes it after the block, so that its clean-up runs then, and not when it is
+/// dropped. Python's `contextlib.closing`.
 ///
-/// The generator is pinned for the block. E is the error of the block, which passes through. A generator that is thrown errors
-/// may raise one while it is closed: see [`closing_with`].
+/// The generator is pinned for the block. E is the error of the block, which passes through. A generator into which
+/// errors can be thrown may raise one while it is closed: see [`closing_with`].
 ///
 /// # Panics
 ///
-/// At the end of the block, if the generator yields in answer to being closed: Python's `RuntimeError("generator ignored
+/// At the end of the block, if the generator yields in answer to the close: Python's `RuntimeError("generator ignored
 /// GeneratorExit")`.
 ///
 /// # Examples
@@ -60,8 +60,8 @@ pub fn closing<G: Coroutine<Throw = Infallible>, E>(generator: G) -> Closing<G, 
     Closing { generator, raises: |never| match never {}, _error: PhantomData }
 }
 
-/// [`closing`] for a generator that is thrown errors. What it raises while it is closed takes the place of the block's error, and is made
-/// one by `raises`, which may be [`From::from`].
+/// [`closing`] for a generator into which errors can be thrown. An error that it raises while it is closed replaces the
+/// block's error. `raises`, which may be [`From::from`], converts it.
 ///
 /// # Examples
 ///
@@ -110,7 +110,7 @@ impl<G: Coroutine, E, F: FnMut(G::Throw) -> E> LendingContextManager for Closing
     }
 }
 
-// CPython's words.
+// CPython's message is "generator ignored GeneratorExit".
 pub(super) const IGNORED: &str = "generator ignored the exit: it yielded when it was closed";
 
 impl<G: Coroutine, E, F> fmt::Debug for Closing<G, E, F> {

@@ -1,6 +1,6 @@
-//! How does a block end, as its context manager sees it?
+//! `Ended`: how the block of a context manager ended.
 
-/// How the block of a context manager ended: what is given to [`exit`](super::AbstractContextManager::exit). Python's
+/// How the block of a context manager ended. The argument of [`exit`](super::AbstractContextManager::exit). Python's
 /// three arguments of `__exit__`.
 ///
 /// # Examples
@@ -10,7 +10,7 @@
 /// use coyield::prelude::*;
 ///
 /// let value = with!(stack = ExitStack::new() => {
-///     // What is not there is no error.
+///     // Swallows one error.
 ///     stack.push(|ended| match ended {
 ///         Ended::Raised("not found") => Ok(()),
 ///         other => other.into_result(),
@@ -22,20 +22,21 @@
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ended<E> {
-    /// By its value. Python's `None, None, None`.
+    /// The block ended with its value. Python's `None, None, None`.
     Complete,
-    /// By this error.
+    /// The block ended with this error.
     Raised(E),
-    /// By neither: it panicked, or an [`ExitStack`](super::ExitStack) was dropped. What `exit` returns is not heeded then.
+    /// Neither: the block panicked, or an [`ExitStack`](super::ExitStack) was dropped. The result of `exit` is ignored
+    /// then.
     Exit,
 }
 
 impl<E> Ended<E> {
-    /// The error that goes on if nobody swallows it: what an `exit` returns that only cleans up.
+    /// Returns the error of the block, so that it propagates. An `exit` that only cleans up returns this.
     ///
     /// # Errors
     ///
-    /// The error of the block, if it ended by one.
+    /// Returns the error of the block, if the block ended with one.
     #[inline]
     pub fn into_result(self) -> Result<(), E> {
         match self {
@@ -44,21 +45,21 @@ impl<E> Ended<E> {
         }
     }
 
-    /// Whether the block ended by its value.
+    /// Returns whether the block ended with its value.
     #[inline]
     #[must_use]
     pub const fn is_complete(&self) -> bool {
         matches!(self, Ended::Complete)
     }
 
-    /// Whether the block ended by an error.
+    /// Returns whether the block ended with an error.
     #[inline]
     #[must_use]
     pub const fn is_raised(&self) -> bool {
         matches!(self, Ended::Raised(_))
     }
 
-    /// Whether the block was left without a value and without an error.
+    /// Returns whether the block ended without a value and without an error.
     #[inline]
     #[must_use]
     pub const fn is_exit(&self) -> bool {
@@ -66,7 +67,7 @@ impl<E> Ended<E> {
     }
 }
 
-/// The block that ended by this.
+/// Converts the result of a block.
 impl<E> From<Result<(), E>> for Ended<E> {
     #[inline]
     fn from(result: Result<(), E>) -> Self {

@@ -1,4 +1,4 @@
-//! How are managers entered of which only the running program knows how many?
+//! `ExitStack`: context managers and callbacks whose number is known only at run time.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -8,7 +8,7 @@ use core::pin::Pin;
 use super::panic::quietly;
 use super::{AbstractContextManager, Ended, LendingContextManager};
 
-/// What an exit stack has to do on its way out.
+/// An entry of an exit stack: a manager or a callback.
 pub(super) trait Exits<E> {
     fn exit(self: Pin<&mut Self>, ended: Ended<E>) -> Result<(), E>;
 }
@@ -19,7 +19,8 @@ impl<M: AbstractContextManager> Exits<M::Error> for M {
     }
 }
 
-/// A closure to be called once. Not a context manager itself, so that it is another type than those of the implementation above.
+/// A closure that is called once. It is not a context manager itself, so that its implementation does not overlap the
+/// one above.
 pub(super) struct Pushed<F>(pub(super) Option<F>);
 
 impl<F> Unpin for Pushed<F> {}
@@ -41,17 +42,17 @@ macro_rules! exit_stack {
         }
 
         impl<'a, E> $name<'a, E> {
-            /// An empty stack.
+            /// Makes an empty stack.
             #[must_use]
             pub fn new() -> Self {
                 $name { exits: Vec::new() }
             }
 
-            /// Enters a manager, and has it torn down with the stack. Python's `stack.enter_context(manager)`.
+            /// Enters a manager, which is torn down with the stack. Python's `stack.enter_context(manager)`.
             ///
             /// # Errors
             ///
-            /// Those of the set-up; the stack is as it was then.
+            /// Returns the error of the set-up; the stack has not changed.
             pub fn enter_context<M>(&mut self, manager: M) -> Result<M::Resource, E>
             where
                 M: AbstractContextManager<Error = E> + $($send +)? 'a,
@@ -62,9 +63,10 @@ macro_rules! exit_stack {
                 Ok(resource)
             }
 
-            /// Has a closure called with how the block ended, in its turn. Python's `stack.push(exit)`.
+            /// Adds a closure, which is called with how the block ended when its turn comes. Python's
+            /// `stack.push(exit)`.
             ///
-            /// It returns what goes on outwards: `Ok(())` swallows an error.
+            /// Its result goes to the entries further out: `Ok(())` swallows an error.
             pub fn push(&mut self, exit: impl FnOnce(Ended<E>) -> Result<(), E> $(+ $send)? + 'a)
             where
                 E: 'a,
@@ -72,7 +74,8 @@ macro_rules! exit_stack {
                 self.exits.push(Box::pin(Pushed(Some(exit))));
             }
 
-            /// Has a closure called in its turn, however the block ended. Python's `stack.callback(function)`.
+            /// Adds a closure, which is called when its turn comes, however the block ended. Python's
+            /// `stack.callback(function)`.
             pub fn callback(&mut self, callback: impl FnOnce() $(+ $send)? + 'a)
             where
                 E: 'a,
@@ -83,30 +86,34 @@ macro_rules! exit_stack {
                 });
             }
 
-            /// Moves all that is to be torn down to another stack, and leaves this one empty. Python's `stack.pop_all()`.
+            /// Moves all entries to another stack, and leaves this one empty. Python's `stack.pop_all()`.
             #[must_use = "what is dropped is torn down"]
             pub fn pop_all(&mut self) -> Self {
                 $name { exits: core::mem::take(&mut self.exits) }
             }
 
-            /// Tears all down now, last in, first out, as if the block had ended with its value. Python's `stack.close()`.
+            /// Tears down all entries now, last in, first out, as if the block had ended with its value. Python's
+            /// `stack.close()`.
             ///
             /// # Errors
             ///
-            /// The error of the outermost manager that raised one which none further out swallowed.
+            /// Returns the error of the outermost entry that returned one, unless an entry further out swallowed it.
             pub fn close(&mut self) -> Result<(), E> {
                 self.end(Ended::Complete)
             }
 
-            /// Tears all down. An error passes through the managers further out, each of which may swallow or replace it.
+            /// Tears down all entries. An error passes through the entries further out, each of which may swallow or
+            /// replace it.
             ///
-            /// If one panics, the others are torn down when the stack is dropped.
+            /// If an entry panics, the others are torn down when the stack is dropped.
             fn end(&mut self, ended: Ended<E>) -> Result<(), E> {
                 let is_exit = ended.is_exit();
                 let mut ended = ended;
+                // Popped before it is called: if the entry panics, the drop of the stack continues with the next one.
                 while let Some(mut exit) = self.exits.pop() {
                     let result = exit.as_mut().exit(ended);
-                    // What an exit brings is not heeded.
+                    // The result of an entry is ignored after an exit: the entries further out are torn down by the
+                    // exit, too.
                     ended = if is_exit { Ended::Exit } else { result.into() };
                 }
                 ended.into_result()
@@ -121,6 +128,7 @@ macro_rules! exit_stack {
 
         impl<E> Drop for $name<'_, E> {
             fn drop(&mut self) {
+                // The result is ignored, and a panic, too, if the thread is already panicking.
                 while let Some(mut exit) = self.exits.pop() {
                     quietly(|| drop(exit.as_mut().exit(Ended::Exit)));
                 }
@@ -152,15 +160,15 @@ exit_stack! {
     /// Context managers and callbacks that are added while the program runs, and torn down last in, first out. Python's
     /// `contextlib.ExitStack`.
     ///
-    /// It is a context manager itself, whose resource is the stack. One that is dropped tears down by [`Ended::Exit`]. What it takes
-    /// is [`Send`], so that it is; for all else there is [`LocalExitStack`].
+    /// It is a context manager itself, whose resource is the stack. A stack that is dropped tears down by
+    /// [`Ended::Exit`]. Its entries have to be [`Send`], so that the stack is; [`LocalExitStack`] accepts all others.
     ///
-    /// A manager that lends, as [`closing`](super::closing) does, cannot be entered: what it lends would borrow from the stack, and then
-    /// nothing else could be added. It goes around the block with a [`with!`](crate::with!) of its own.
+    /// A manager that lends, as [`closing`](super::closing) does, cannot be entered: its resource would borrow from the
+    /// stack, and nothing else could be added. Put a [`with!`](crate::with!) of its own around the block.
     ///
     /// # Examples
     ///
-    /// As many as there are names, and all of them torn down if one cannot be set up:
+    /// One manager for each number, all of them torn down if one cannot be set up:
     ///
     /// ```
     /// use coyield::context::ExitStack;
@@ -195,6 +203,6 @@ exit_stack! {
 }
 
 exit_stack! {
-    /// An [`ExitStack`] of what need not be [`Send`].
+    /// An [`ExitStack`] whose entries need not be [`Send`].
     LocalExitStack
 }

@@ -1,4 +1,4 @@
-//! How is a block run in a context manager where it is a closure already?
+//! `with` and `async_with`: functions that run a closure in a context manager.
 
 use core::future::Future;
 
@@ -8,8 +8,8 @@ use super::{AbstractAsyncContextManager, AbstractContextManager};
 ///
 /// # Errors
 ///
-/// Those of the set-up, and those of the closure and of the tear-down that the manager does not swallow. `Ok(None)` if it
-/// swallowed one.
+/// Returns the error of the set-up, and an error of the closure or the tear-down that the manager does not swallow.
+/// Returns `Ok(None)` if the manager swallowed an error.
 ///
 /// # Examples
 ///
@@ -32,15 +32,15 @@ pub fn with<M: AbstractContextManager, T>(
     crate::with!(resource = manager => { block(resource) })
 }
 
-/// Runs what an async closure returns in an async context manager: [`async_with!`](crate::async_with!) as a function.
+/// Runs the future of a closure in an async context manager: [`async_with!`](crate::async_with!) as a function.
 ///
 /// # Errors
 ///
-/// As those of [`with`].
+/// Those of [`with`].
 ///
 /// # Cancel safety
 ///
-/// As that of [`async_with!`](crate::async_with!).
+/// That of [`async_with!`](crate::async_with!).
 ///
 /// # Examples
 ///

@@ -1,4 +1,4 @@
-//! How is a generator a context manager?
+//! `GeneratorContextManager`: a generator that yields once as a context manager.
 
 use core::fmt;
 use core::pin::Pin;
@@ -10,7 +10,8 @@ use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Thrown};
 
 pin_project! {
-    /// A generator as a context manager. Made by [`#[context_manager]`](macro@crate::context_manager) and [`from_generator`].
+    /// A generator as a context manager. Made by [`#[context_manager]`](macro@crate::context_manager) and
+    /// [`from_generator`].
     #[must_use = "a context manager does nothing unless entered: `with!(resource = manager => { .. })`"]
     pub struct GeneratorContextManager<G> {
         #[pin]
@@ -18,10 +19,10 @@ pin_project! {
     }
 }
 
-/// Makes a context manager of a generator that yields once: of a [`generate!`](crate::generate!), for example. Python's
+/// Turns a generator that yields once into a context manager: a [`generate!`](crate::generate!), for example. Python's
 /// `contextmanager(f)()`.
 ///
-/// It returns `()`, or a `Result` whose error is what the tear-down failed with.
+/// The generator returns `()`, or a `Result` whose error is that of the tear-down.
 ///
 /// # Examples
 ///
@@ -47,7 +48,7 @@ where
     GeneratorContextManager { generator }
 }
 
-/// The value of a `#[context_manager] fn`.
+/// Makes the value of a `#[context_manager] fn`.
 #[inline]
 pub fn context_manager<G>(generator: G) -> GeneratorContextManager<G>
 where
@@ -56,13 +57,13 @@ where
     GeneratorContextManager { generator }
 }
 
-/// What the body of a context manager may return.
+/// The return types that the body of a context manager may have.
 #[diagnostic::on_unimplemented(
     message = "the generator of a context manager returns `()` or `Result<(), {E}>`, not `{Self}`",
     label = "returns `{Self}`"
 )]
 pub trait Ends<E> {
-    /// How the tear-down ended.
+    /// Returns the result of the tear-down.
     #[doc(hidden)]
     fn coyield_ended(self) -> Result<(), E>;
 }
@@ -99,11 +100,12 @@ where
         let is_exit = ended.is_exit();
         match generator.as_mut().resume(resume(ended)) {
             Outcome::Complete(end) => end.coyield_ended(),
-            // Nobody heeds what comes of an exit, and a panic on the way out of another one might end the program.
+            // The result of an exit is ignored, and a panic while the thread is already panicking might abort the
+            // program.
             Outcome::Thrown(Thrown::Exit | Thrown::IgnoredExit) | Outcome::Yielded(_) if is_exit => Ok(()),
             Outcome::Thrown(thrown) => Err(raised(thrown)),
             Outcome::Yielded(_) => {
-                // Python closes it too, so that what it holds is let go before anybody hears of the mistake.
+                // Python closes the generator, too, so that its resources are freed before the panic.
                 let _ = generator.resume(Resume::Throw(Thrown::Exit));
                 panic!("{DID_NOT_STOP}")
             }
@@ -112,7 +114,7 @@ where
     }
 }
 
-/// The resource, if the start led to the one yield.
+/// Returns the resource, if the start has led to the one yield.
 #[inline]
 pub(super) fn entered<Y, E>(outcome: Outcome<Y, (), impl Ends<E>, E>) -> Result<Y, E> {
     match outcome {
@@ -126,7 +128,7 @@ pub(super) fn entered<Y, E>(outcome: Outcome<Y, (), impl Ends<E>, E>) -> Result<
     }
 }
 
-/// What a generator at its one yield is resumed with.
+/// Returns the resume for a generator at its one yield.
 #[inline]
 pub(super) fn resume<E>(ended: Ended<E>) -> Resume<(), E> {
     match ended {
@@ -136,7 +138,7 @@ pub(super) fn resume<E>(ended: Ended<E>) -> Resume<(), E> {
     }
 }
 
-/// The error that comes out.
+/// Returns the error that the generator raised. Panics if it raised the exit.
 #[inline]
 pub(super) fn raised<E>(thrown: Thrown<E>) -> E {
     match thrown {
@@ -145,12 +147,12 @@ pub(super) fn raised<E>(thrown: Thrown<E>) -> E {
     }
 }
 
-// The first two in CPython's words.
+// The first two begin with CPython's messages.
 const DID_NOT_YIELD: &str = "generator didn't yield: a context manager yields its resource, once";
 pub(super) const DID_NOT_STOP: &str = "generator didn't stop: a context manager yields once";
-const RAISED_EXIT: &str = "a context manager raised the exit, though nobody closes it";
+const RAISED_EXIT: &str = "a context manager raised `Exit` without being closed";
 const ENTERED_TWICE: &str = "a context manager made of a generator can be entered only once";
-pub(super) const NOT_ENTERED: &str = "a context manager was exited that is not entered";
+pub(super) const NOT_ENTERED: &str = "a context manager was exited before it was entered";
 
 impl<G: Coroutine> fmt::Debug for GeneratorContextManager<G> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,26 +1,27 @@
-//! What do the macros of context managers mean?
+//! The macros `with!` and `async_with!`, which run a block in a context manager.
 
-/// Runs a block in a context manager, which is torn down however the block ends. Python's `with open(path) as file:`.
+/// Runs a block in a context manager, which tears down however the block ends. Python's `with open(path) as file:`.
 ///
-/// The block evaluates to a `Result<T, E>`, where E is the error of the manager; `return` and `?` leave the block, and nothing but
-/// the block, with such a `Result`. `break` and `continue` do not get out of it, and neither does a yield of the generator around it,
-/// or an `.await`: that is for [`async_with!`](crate::async_with!).
+/// The block evaluates to a `Result<T, E>`, where E is the error of the manager; `return` and `?` leave the block, and
+/// only the block, with such a `Result`. `break`, `continue`, the yields of the generator around it, and `.await` are
+/// not possible in it; use [`async_with!`](crate::async_with!) to await.
 ///
-/// | how it went | value |
+/// | case | value |
 /// |---|---|
 /// | the block ended with `Ok(value)` | `Ok(Some(value))` |
-/// | the block ended with an error, and the manager let it go on | `Err(error)` |
-/// | .. and the manager swallowed it | `Ok(None)`, or with `else { otherwise }` the value of that |
+/// | the block ended with an error, and the manager returned an error | `Err(error)` |
+/// | the block ended with an error, and the manager swallowed it | `Ok(None)`; with `else { otherwise }` the value of `otherwise` |
 /// | the set-up or the tear-down failed | `Err(error)` |
 ///
-/// With `else` behind the block, the value of the whole is a `Result<T, E>`: `with!(file = open(path) => { .. } else { 0 })`.
+/// With `else` after the block, the value of the whole is a `Result<T, E>`:
+/// `with!(file = open(path) => { .. } else { 0 })`.
 ///
-/// Several managers are nested: `with!(a = x(), b = y() => { .. })` sets up `b` within `a`, and tears it down first. The resources are
-/// patterns; a manager without one is written `() = timer()`.
+/// Several managers are nested: `with!(a = x(), b = y() => { .. })` sets up `b` inside `a`, and tears `b` down first.
+/// The resources are patterns; a manager without a resource is written `() = timer()`.
 ///
 /// # Leaving a loop
 ///
-/// A block that is to end the loop around it says so by its value, as closures do:
+/// To end the loop around it, the block returns a [`ControlFlow`](core::ops::ControlFlow), as a closure does:
 ///
 /// ```
 /// use coyield::prelude::*;
@@ -48,9 +49,10 @@
 ///
 /// # Panics
 ///
-/// If the manager was made of a generator that does not yield, or yields more than once: Python's `RuntimeError`. A panic of the block
-/// tears down by [`Ended::Exit`](crate::context::Ended::Exit), and goes on. If the tear-down panics as well, then the panic of the block goes
-/// on and the other one is only reported; without the feature `std` it ends the program.
+/// If the manager is a generator that does not yield, or yields more than once: Python's `RuntimeError`. If the block
+/// panics, the manager tears down by [`Ended::Exit`](crate::context::Ended::Exit), and the panic continues. If the
+/// tear-down panics as well, its message is printed and the panic of the block continues; without the feature `std` the
+/// program aborts.
 ///
 /// # Examples
 ///
@@ -100,7 +102,7 @@ macro_rules! with {
             $crate::__private::Ok($crate::__private::Some(mut __coyield_value)) => {
                 $crate::__private::Ok(__coyield_value)
             }
-            // It may leave the function around it.
+            // The block of `else` may leave the function around it.
             #[allow(unreachable_code, clippy::diverging_sub_expression)]
             $crate::__private::Ok($crate::__private::None) => {
                 let mut __coyield_otherwise = $otherwise;
@@ -119,22 +121,22 @@ macro_rules! with {
     };
 }
 
-/// Runs a block in an async context manager, and awaits its set-up, the block, and its tear-down. Python's
-/// `async with connect() as peer:`.
+/// Runs a block in an async context manager, and awaits its set-up, the block, and its tear-down. Python's `async with
+/// connect() as peer:`.
 ///
-/// It is [`with!`](crate::with!) with `.await`: in the block, and by itself. So it stands in an `async fn` or an `async` block, and
-/// is no future itself.
+/// It is [`with!`](crate::with!) with `.await` allowed in the block. The macro itself awaits: use it in an `async fn`
+/// or an `async` block. It does not evaluate to a future.
 ///
 /// # Cancel safety
 ///
-/// If the future around it is dropped, so are the block and the manager: their destructors run, and what stands behind the yield of
-/// the manager does not, because there is nobody to await it. For generators there is
+/// If the future around it is dropped, so are the block and the manager: their destructors run. The code after the
+/// yield of the manager does not run, because it cannot be awaited any more. For generators there is
 /// [`on_drop`](crate::context::Aclosing::on_drop).
 ///
 /// # Panics
 ///
-/// As [`with!`](crate::with!). A panic of the block waits until the tear-down, by [`Ended::Exit`](crate::context::Ended::Exit), was
-/// awaited. Without the feature `std` only destructors run then.
+/// As [`with!`](crate::with!) does. If the block panics, the panic continues after the tear-down by
+/// [`Ended::Exit`](crate::context::Ended::Exit) has been awaited. Without the feature `std` only destructors run then.
 ///
 /// # Examples
 ///
@@ -174,7 +176,7 @@ macro_rules! async_with {
             $crate::__private::Ok($crate::__private::Some(mut __coyield_value)) => {
                 $crate::__private::Ok(__coyield_value)
             }
-            // It may leave the function around it.
+            // The block of `else` may leave the function around it.
             #[allow(unreachable_code, clippy::diverging_sub_expression)]
             $crate::__private::Ok($crate::__private::None) => {
                 let mut __coyield_otherwise = $otherwise;
@@ -193,10 +195,10 @@ macro_rules! async_with {
     };
 }
 
-// Every binding below is `mut`, and every method is called by its path. So an item of the user's with such a name is an
-// error (E0530), and a method of a user's trait cannot be called in place of ours.
+// Every binding below is `mut`, and every method is called by its path. So an item of the user with such a name is an
+// error (E0530), and a method of a user's trait cannot be called in place of coyield's.
 
-/// One manager around the block, or around the others.
+/// Runs the block, or the `with!` of the other managers, in one manager.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __with {
@@ -204,7 +206,7 @@ macro_rules! __with {
         $crate::__with!(@one $resource = $manager, $block)
     };
     ($block:block $resource:pat = $manager:expr, $($others:tt)+) => {
-        // What a manager within has swallowed is no error for this one, and there is still no value.
+        // An error that an inner manager has swallowed is no error for this one, and there is still no value.
         $crate::__private::Result::map(
             $crate::__with!(@one $resource = $manager, { $crate::__with!($block $($others)+) }),
             $crate::__private::Option::flatten,
@@ -219,7 +221,7 @@ macro_rules! __with {
                 match $crate::__private::Within::enter($crate::__private::Pin::as_mut(&mut __coyield_within)) {
                     $crate::__private::Ok(mut __coyield_resource) => {
                         let mut __coyield_ended = $crate::__private::Raises::run(__coyield_raises, || {
-                            // Once more, so that the block owns what the pattern leaves.
+                            // Bound once more, so that the block owns the parts that the pattern does not bind.
                             let mut __coyield_resource = __coyield_resource;
                             let $resource = __coyield_resource;
                             $block
@@ -238,7 +240,7 @@ macro_rules! __with {
     };
 }
 
-/// One manager around the block, or around the others.
+/// Runs the block, or the `async_with!` of the other managers, in one manager.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __async_with {

@@ -1,4 +1,5 @@
-//! What is a context manager? The trait, its alias for signatures, and the one that lends.
+//! The traits of context managers: the one to implement by hand, its alias for signatures, and the one that lends its
+//! resource.
 
 use core::convert::Infallible;
 use core::ops::DerefMut;
@@ -6,15 +7,14 @@ use core::pin::Pin;
 
 use super::Ended;
 
-/// What is set up before a block and torn down after it: the trait to implement by hand. Python's
-/// `contextlib.AbstractContextManager`.
+/// A context manager: set-up before a block and tear-down after it. Python's `contextlib.AbstractContextManager`.
 ///
-/// [`ContextManager`] is its alias for signatures, [`with!`](crate::with!) runs a block in one, and
-/// [`#[context_manager]`](macro@crate::context_manager) makes one of a generator.
+/// Implement this trait by hand. [`ContextManager`] is its alias for signatures, [`with!`](crate::with!) runs a block
+/// in a context manager, and [`#[context_manager]`](macro@crate::context_manager) turns a generator into one.
 ///
 /// # Examples
 ///
-/// By hand, when there is nothing to remember but what the struct holds:
+/// By hand, if the state is no more than the fields of a struct:
 ///
 /// ```
 /// use coyield::context::{AbstractContextManager, Ended};
@@ -51,32 +51,32 @@ use super::Ended;
     note = "`async_with!` is for async ones"
 )]
 pub trait AbstractContextManager {
-    /// What the block is given.
+    /// The type of the resource that the block is given.
     type Resource;
-    /// What the set-up, the block and the tear-down can fail with.
+    /// The type of the errors of the set-up, the block and the tear-down.
     type Error;
 
     /// Sets up. Python's `__enter__`.
     ///
     /// # Errors
     ///
-    /// Why it could not be set up. The block is not run then, and neither is [`exit`](Self::exit).
+    /// Returns why the set-up failed. Then neither the block nor [`exit`](Self::exit) is run.
     fn enter(self: Pin<&mut Self>) -> Result<Self::Resource, Self::Error>;
 
     /// Tears down. Python's `__exit__`.
     ///
-    /// It is called once after an `enter` that gave a resource. `Ok(())` after an error of the block swallows it: Python's
-    /// `return True`.
+    /// It is called once after an `enter` that returned a resource. `Ok(())` after an error of the block swallows the
+    /// error: Python's `return True`.
     ///
     /// # Errors
     ///
-    /// The error of the block, to let it go on, or another one in its place.
+    /// Returns the error of the block, so that it propagates, or another one in its place.
     fn exit(self: Pin<&mut Self>, ended: Ended<Self::Error>) -> Result<(), Self::Error>;
 }
 
-/// The [`AbstractContextManager`] with this resource and this error.
+/// An alias of [`AbstractContextManager`] for signatures, with the resource `R` and the error `E`.
 ///
-/// An alias for signatures: read `impl ContextManager<File, Error>` as Python's `ContextManager[File]`. It is implemented for every
+/// Read `impl ContextManager<File, Error>` as Python's `ContextManager[File]`. It is implemented for every
 /// [`AbstractContextManager`], and works as `dyn ContextManager<R, E>`.
 #[must_use = "a context manager does nothing unless entered: `with!(resource = manager => { .. })`"]
 #[diagnostic::on_unimplemented(
@@ -106,10 +106,11 @@ where
     }
 }
 
-/// A context manager that lends its resource to the block, and has it back to tear down: what [`with!`](crate::with!) takes.
+/// A context manager that lends its resource to the block, and uses it again for the tear-down. The bound of
+/// [`with!`](crate::with!).
 ///
-/// Every [`AbstractContextManager`] is one. To be implemented by hand where the resource is a reference into the manager, which Python
-/// need not tell apart.
+/// Every [`AbstractContextManager`] implements it. Implement it by hand if the resource is a reference into the
+/// manager; in Python there is no such distinction.
 ///
 /// # Examples
 ///
@@ -118,7 +119,7 @@ where
 /// use coyield::prelude::*;
 /// use std::pin::Pin;
 ///
-/// /// Takes back what a failed block has written.
+/// /// Removes what a failed block has written.
 /// struct Draft<'a> {
 ///     text: &'a mut String,
 ///     length: usize,
@@ -156,25 +157,25 @@ where
     note = "`async_with!` is for async ones"
 )]
 pub trait LendingContextManager {
-    /// What the block is lent.
+    /// The type of the resource that the block is lent.
     type Resource<'r>
     where
         Self: 'r;
-    /// What the set-up, the block and the tear-down can fail with.
+    /// The type of the errors of the set-up, the block and the tear-down.
     type Error;
 
     /// Sets up. Python's `__enter__`.
     ///
     /// # Errors
     ///
-    /// Why it could not be set up. The block is not run then, and neither is [`exit`](Self::exit).
+    /// Returns why the set-up failed. Then neither the block nor [`exit`](Self::exit) is run.
     fn enter(self: Pin<&mut Self>) -> Result<Self::Resource<'_>, Self::Error>;
 
     /// Tears down. Python's `__exit__`. See [`AbstractContextManager::exit`].
     ///
     /// # Errors
     ///
-    /// The error of the block, to let it go on, or another one in its place.
+    /// Returns the error of the block, so that it propagates, or another one in its place.
     fn exit(self: Pin<&mut Self>, ended: Ended<Self::Error>) -> Result<(), Self::Error>;
 }
 

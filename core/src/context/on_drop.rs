@@ -1,4 +1,4 @@
-//! Who closes an async generator that is dropped?
+//! `ClosedOnDrop`: an async generator that is closed by a spawned future when it is dropped.
 
 use alloc::boxed::Box;
 use core::fmt;
@@ -11,14 +11,15 @@ use super::panic::quietly;
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::state::{Outcome, Resume};
 
-/// An async generator that is handed over to be closed when it is dropped. Made by [`on_drop`](super::Aclosing::on_drop).
+/// An async generator that is moved into a closing future when it is dropped. Made by
+/// [`on_drop`](super::Aclosing::on_drop).
 #[must_use = "generators are lazy and do nothing unless polled"]
 pub struct ClosedOnDrop<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> {
-    /// The generator, and who is given it; until this is dropped.
+    /// The generator, and the function that spawns its close. `None` once this is dropped.
     owned: Option<(Pin<Box<G>>, S)>,
 }
 
-// The generator is pinned in its box, and nothing else is.
+// The generator is pinned in its box, and nothing else is pinned.
 impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> Unpin for ClosedOnDrop<G, S> {}
 
 impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> ClosedOnDrop<G, S> {
@@ -65,7 +66,7 @@ impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> Drop for ClosedOnDrop<G, S>
     fn drop(&mut self) {
         let Some((generator, spawn)) = self.owned.take() else { return };
         if matches!(generator.status(), AsyncStatus::Suspended | AsyncStatus::Running) {
-            // Where there is nothing to spawn on, the way out of a panic is not the place to say so.
+            // A panic of `spawn`, for example without a runtime, is dropped if the thread is already panicking.
             quietly(|| spawn(ClosingFuture { generator, closes: CloseStep::default() }));
         }
     }
@@ -77,8 +78,8 @@ impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> fmt::Debug for ClosedOnDrop
     }
 }
 
-/// The future that closes a generator whose block was dropped: what the argument of [`on_drop`](super::Aclosing::on_drop) is
-/// given to spawn.
+/// A future that closes a generator whose block was dropped. The argument of the function that
+/// [`on_drop`](super::Aclosing::on_drop) takes.
 #[must_use = "futures do nothing unless awaited or spawned"]
 pub struct ClosingFuture<G> {
     generator: Pin<Box<G>>,

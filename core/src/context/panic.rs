@@ -1,4 +1,4 @@
-//! What becomes of a panic on the way out?
+//! Panics during a tear-down: caught, and resumed when the rest has been torn down.
 
 #[cfg(feature = "std")]
 use std::{
@@ -8,22 +8,21 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// What something panicked with, until the rest is torn down. It always goes on, so what it left behind is as visible as it would
-/// be to destructors.
+/// A caught panic. It is always resumed, so its unwind safety is that of a panic that only destructors see.
 ///
-/// In a mutex, so that a future in which it waits is [`Sync`].
+/// In a mutex, so that a future that contains it is [`Sync`].
 #[cfg(feature = "std")]
 #[derive(Debug)]
 pub struct Panic(Mutex<Box<dyn Any + Send>>);
 
-/// Without `std` nothing is caught.
+/// Without `std` no panic can be caught.
 #[cfg(not(feature = "std"))]
 #[derive(Debug)]
 pub enum Panic {}
 
 impl Panic {
-    /// Panics with it again; it was reported already.
-    pub(super) fn finish_step(self) -> ! {
+    /// Resumes the panic, whose message has been printed already.
+    pub(super) fn resume(self) -> ! {
         #[cfg(feature = "std")]
         resume_unwind(self.0.into_inner().unwrap_or_else(PoisonError::into_inner));
         #[cfg(not(feature = "std"))]
@@ -31,32 +30,32 @@ impl Panic {
     }
 }
 
-/// Runs what may panic before others are torn down.
+/// Runs a function, and catches its panic.
 #[cfg(feature = "std")]
 pub(super) fn caught<T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| Panic(Mutex::new(panic)))
 }
 
-/// Without `std` nothing is caught.
+/// Without `std` no panic can be caught.
 #[cfg(not(feature = "std"))]
 #[expect(clippy::unnecessary_wraps, reason = "with `std` it may fail")]
 pub(super) fn caught<T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
     Ok(run())
 }
 
-/// Runs what may panic on the way out of a panic, which would end the program if it got out of here. Only with `std` can it be
-/// kept in.
+/// Runs a function, and drops its panic if the thread is already panicking, because a second panic would abort the
+/// program. Only with `std` can it be caught.
 #[cfg(feature = "std")]
 pub(super) fn quietly(run: impl FnOnce()) {
     if std::thread::panicking() {
-        // What it leaves behind is dropped next, and nobody looks at it.
+        // The values that the function leaves half-changed are dropped next, and not observed.
         let _ = catch_unwind(AssertUnwindSafe(run));
     } else {
         run();
     }
 }
 
-/// Without `std`, a panic on the way out of a panic ends the program.
+/// Without `std`, a panic while the thread is panicking aborts the program.
 #[cfg(not(feature = "std"))]
 pub(super) fn quietly(run: impl FnOnce()) {
     run();

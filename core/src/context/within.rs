@@ -1,4 +1,4 @@
-//! How is a block run in a context manager?
+//! `Within`: a context manager around the block of a `with!`.
 
 use core::marker::PhantomData;
 use core::pin::Pin;
@@ -9,11 +9,12 @@ use super::panic::quietly;
 use super::{Ended, LendingContextManager};
 
 pin_project! {
-    /// A context manager around the block of a `with!`. If the block panics, it is dropped in between, and tears down.
+    /// A context manager around the block of a `with!`. If the block panics, this is dropped, which tears down.
     #[allow(missing_debug_implementations)]
     pub struct Within<M: LendingContextManager> {
         #[pin]
         manager: M,
+        // Set after the set-up, cleared before the tear-down. In between, a drop has to tear down.
         entered: bool,
     }
 
@@ -28,10 +29,10 @@ pin_project! {
     }
 }
 
-/// What `with!` takes: every context manager.
+/// The bound of `with!`: every context manager.
 ///
-/// Beside [`LendingContextManager`] for the sake of what rustc says of others: the type of what is made of one is not known then,
-/// and so nothing else is wrong with it. That is what Kind is for: of the only implementation rustc would believe that it holds.
+/// Separate from [`LendingContextManager`] to improve diagnostics. `Kind` makes the implementation ambiguous for other
+/// types, so that rustc reports one error instead of nine.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a context manager",
     label = "not a context manager",
@@ -42,11 +43,11 @@ pub trait Enters<Kind>: Sized {
     /// The manager around a block.
     type Within;
 
-    /// Puts it around nothing yet.
+    /// Wraps the manager. It is not entered yet.
     fn within(self) -> Self::Within;
 }
 
-/// The kind of what is a context manager.
+/// The kind of all context managers.
 #[derive(Debug)]
 pub enum Lends {}
 
@@ -60,11 +61,11 @@ impl<M: LendingContextManager> Enters<Lends> for M {
     }
 }
 
-/// The kind of nothing.
+/// The kind of no type: see [`Enters`].
 #[derive(Debug)]
 pub enum Nothing {}
 
-/// What nobody is.
+/// Implemented for no type.
 pub(super) trait Nobody {}
 
 #[diagnostic::do_not_recommend]
@@ -76,14 +77,14 @@ impl<M: Nobody> Enters<Nothing> for M {
     }
 }
 
-/// Puts a manager around nothing yet.
+/// Wraps a manager. It is not entered yet.
 #[inline]
 pub fn within<M: Enters<Kind>, Kind>(manager: M) -> M::Within {
     manager.within()
 }
 
 impl<M: LendingContextManager> Within<M> {
-    /// What the block may fail with.
+    /// Returns the error type of the block.
     #[inline]
     pub fn raises(&self) -> Raises<M::Error> {
         Raises(PhantomData)
@@ -102,7 +103,7 @@ impl<M: LendingContextManager> Within<M> {
         Ok(resource)
     }
 
-    /// Tears down. `None` if an error was swallowed.
+    /// Tears down. Returns `None` if the manager swallowed an error.
     ///
     /// # Errors
     ///
@@ -120,7 +121,7 @@ impl<M: LendingContextManager> Within<M> {
     }
 }
 
-/// A block's type of errors, which it has to know before it is looked at, for the sake of its `?`.
+/// The error type of a block, which rustc has to know before it checks the block, for its `?`.
 #[derive(Debug)]
 pub struct Raises<E>(pub(super) PhantomData<fn() -> E>);
 
@@ -144,11 +145,11 @@ impl<E> Raises<E> {
         block()
     }
 
-    /// In dead code, states the type of a `return`.
+    /// Gives a `return` its type, in dead code.
     ///
     /// # Errors
     ///
-    /// None.
+    /// Never returns.
     pub fn never<T>(self) -> Result<T, E> {
         unreachable!("only dead code calls it")
     }

@@ -1,4 +1,4 @@
-//! What an async generator can delegate to, beside what any generator can.
+//! The kinds of delegates that only async generators have: async generators and streams.
 
 #![allow(unsafe_code)]
 
@@ -26,7 +26,8 @@ impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Sent = S, Throw = E>> DelegateKind<Y,
     }
 }
 
-/// Async generators into which nothing can be thrown. What is thrown into the delegator is raised at the delegation.
+/// Async generators into which nothing can be thrown. An error that is thrown into the delegator is raised at the
+/// delegation.
 pub struct AsyncNothingThrown;
 
 #[diagnostic::do_not_recommend]
@@ -55,7 +56,8 @@ impl<E, D: AsyncCoroutine<Throw = Infallible>> AsyncCoroutine for WidenThrow<D, 
     ) -> Poll<Outcome<D::Yield, D::Sent, D::Return, E>> {
         match with.take().map(narrow_resume).transpose() {
             Ok(mut with) => self.pinned().poll_resume(context, &mut with).map(widen_outcome),
-            // It comes only when the delegate is suspended, which is then dropped.
+            // An error is thrown only into a suspended delegate. The delegator drops the delegate when the error is
+            // raised.
             Err(error) => Poll::Ready(Outcome::Thrown(Thrown::Raised(error))),
         }
     }
@@ -87,7 +89,7 @@ mod streams {
     use crate::state::Thrown;
     use crate::trace_hooks;
 
-    /// Streams, into a generator that is sent nothing.
+    /// Streams, in a generator that is sent nothing.
     pub struct Streams;
 
     #[diagnostic::do_not_recommend]
@@ -101,7 +103,7 @@ mod streams {
         }
     }
 
-    /// Streams, into a generator whose sent values are ignored knowingly.
+    /// Streams in [`ignore_sent`](crate::ignore_sent), in any generator: the sent values are dropped.
     pub struct IgnoresSentStream;
 
     #[diagnostic::do_not_recommend]
@@ -115,7 +117,7 @@ mod streams {
         }
     }
 
-    /// The delegation to a stream, which is in the body itself.
+    /// The future of a delegation to a stream. The stream is in the future itself, so it needs no frame.
     pub struct StreamItems<Y, S, E, D> {
         stream: D,
         types: Invariant<Y, S, E>,
@@ -128,6 +130,7 @@ mod streams {
         fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
             // SAFETY: as in `Yield::poll`.
             let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { context_was_replaced() };
+            // A thrown value stays in the slot: the engine raises it in the delegator, which drops the stream.
             if slot.tag() == SlotTag::Thrown {
                 return Poll::Pending;
             }
@@ -137,7 +140,7 @@ mod streams {
             let polled = stream.poll_next(&mut Context::from_waker(task_waker(context.waker())));
             let Poll::Ready(item) = polled else { return Poll::Pending };
             let Some(value) = item else { return Poll::Ready(()) };
-            // SAFETY: as above; it is another reference, because the stream was lent the waker of the task.
+            // SAFETY: as above. The reference is a new one: the stream ran meanwhile, with the waker of the task.
             let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { context_was_replaced() };
             slot.put_yielded(value);
             Poll::Pending
@@ -155,7 +158,7 @@ mod streams {
     }
 }
 
-/// The traits by which the macros choose, for methods found by the number of references they take.
+/// The traits of `Probe` for async generators and streams. The macros import them; the number of references decides.
 #[allow(missing_docs)]
 pub mod async_probe {
     use super::{AsyncCoroutine, AsyncNothingThrown, AsyncSameTypes, Infallible};

@@ -1,4 +1,4 @@
-//! What a body awaits while it delegates: the futures behind `yield_from!` and `try_yield_from!`.
+//! The futures of `yield_from!` and `try_yield_from!`, which a body awaits while it delegates.
 
 #![allow(unsafe_code)]
 
@@ -15,32 +15,33 @@ use crate::engine::slot::{self, Invariant, Slot, SlotTag, context_was_replaced};
 use crate::state::Thrown;
 use crate::trace_hooks;
 
-/// How much of the machine stack delegates may be started on, one inside the other, before the engine takes over.
+/// How many bytes of the machine stack nested starts of delegates may take before the engine's loop runs them.
 const NESTED_STARTS: usize = 8 * 1024;
 
-/// Whether delegates have been started on so much of the machine stack since the exchange was made on it.
+/// Returns whether nested starts have taken more machine stack than that since the slot context was made on it.
 #[inline(always)]
 fn is_deep(exchange: *mut ()) -> bool {
     let here = MaybeUninit::<u8>::uninit();
-    // Negative, for the stack grows downwards. If it does not, or this is another stack, it counts as deep.
+    // The distance is negative, because the stack grows downwards. If the stack grows upwards, or this is another stack
+    // than that of the slot context, the distance counts as deep.
     let distance = here.as_ptr().addr().wrapping_sub(exchange.addr());
     if cfg!(miri) {
-        // Miri places locals anywhere. This way it sees both, delegates that are started here and such that the engine
-        // starts.
+        // Miri places locals anywhere. With a limit in both directions, Miri sees both cases: delegates that are
+        // started here, and delegates that the engine starts.
         return distance.wrapping_add(NESTED_STARTS) > 2 * NESTED_STARTS;
     }
     distance < 0_usize.wrapping_sub(NESTED_STARTS)
 }
 
-/// The future behind `yield_from!`: ready with what the delegate returns.
+/// The future of `yield_from!`: ready with the delegate's return value.
 ///
-/// If it is pending and something thrown is in the slot, that is raised in the delegator.
+/// If it is pending and a thrown value is in the slot, that value is raised in the delegator.
 pub trait Delegation<Y, S, E>: Future {
-    /// The same, but ready with what is raised, too.
+    /// Polls the delegation for `try_yield_from!`: ready also with what is raised in the delegator.
     fn poll_caught(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Self::Output, Thrown<E>>>;
 }
 
-/// Takes what waits in the slot of the poll, if it was thrown.
+/// Takes the thrown value from the slot of this poll, if there is one.
 #[inline(always)]
 pub(crate) fn take_thrown<Y, S, E>(context: &Context<'_>) -> Option<Thrown<E>> {
     // SAFETY: as in `Yield::poll`.
@@ -48,25 +49,27 @@ pub(crate) fn take_thrown<Y, S, E>(context: &Context<'_>) -> Option<Thrown<E>> {
     slot.take_thrown()
 }
 
-/// The slot of this poll of the delegator of a delegate on the stack. If the context is not the engine's, the delegate is
+/// Returns the slot of this poll, whose delegate is on the stack. If the context is not the engine's, the delegate is
 /// leaked, and this panics.
 ///
 /// # Safety
 ///
-/// The delegate is on the stack, and the place is that of its delegation. The reference is as [`Slot::from_context`] wants it.
+/// The delegate is on the stack, and `place` is the inline storage of its delegation. The reference is used as
+/// [`Slot::from_context`] demands.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn slot_on_stack<'poll, Y, S, E>(place: &mut InlineStorage, context: &Context<'_>) -> &'poll mut Slot<Y, S, E> {
-    // SAFETY: as in `Yield::poll`; of the reference the caller says so.
+    // SAFETY: as in `Yield::poll`; the caller guarantees the use of the reference.
     if let Some(slot) = unsafe { Slot::from_context(context) } {
         return slot;
     }
     // This is the first poll, because the engine's context arrives at the second one as it is. The panic drops the
-    // locals of this body, from which the delegate may borrow, before the engine drops the frames: so the delegate
-    // is not dropped at all.
-    // SAFETY: it is on the stack, so by the promise of `DelegateFuture::new` the place is of its frame.
+    // locals of this body, from which the delegate may borrow, before the engine drops the frames: so the delegate is
+    // not dropped at all.
+    // SAFETY: the delegate is on the stack, so by the contract of `DelegateFuture::new` the storage has the address of
+    // its frame.
     let frame = unsafe { place.frame() };
-    // SAFETY: it was pushed when this future was made, and nothing has run since that could pop it. The panic
+    // SAFETY: the frame was pushed when this future was made, and nothing has run since that could pop it. The panic
     // finishes the generator, so that nothing of it is run again.
     unsafe { Frame::leak(frame) };
     context_was_replaced()
@@ -76,43 +79,50 @@ unsafe fn slot_on_stack<'poll, Y, S, E>(place: &mut InlineStorage, context: &Con
 ///
 /// # Safety
 ///
-/// The delegate is on the stack, and the place is that of its delegation. The types are those of the slot and of the
-/// delegate.
-// A call of its own would cost more than all that it does for a delegate that returns at once.
+/// The delegate is on the stack, and `place` is the inline storage of its delegation. The types are those of the slot
+/// and of the delegate.
+// Not a call: it would cost more than everything this does for a delegate that returns at once.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn poll_on_stack<Y, S, E, R>(place: &mut InlineStorage, context: &mut Context<'_>) -> Poll<R> {
-    // SAFETY: the caller says so. The reference stays here, and is not used any more when the delegate is run.
+    // SAFETY: by the caller's contract. The reference stays here, and is not used any more when the delegate is run.
     let slot = unsafe { slot_on_stack::<Y, S, E>(place, context) };
+    // The engine runs the delegate, and comes back here for two reasons: the delegate has returned, or it has thrown.
     if let Some(value) = slot.take_returned() {
-        // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its
-        // value is there, and nothing has been pushed since: the delegator is the first to run.
+        // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its value
+        // is there, and nothing has been pushed since: the delegator is the first to run.
         return Poll::Ready(unsafe { value.cast::<R>().read() });
     }
     if slot.tag() != SlotTag::Empty {
-        // Thrown by the delegate, which the engine has dropped: it drops this body, or is caught.
+        // The delegate has thrown, and the engine has dropped it. The value stays in the slot: the engine drops this
+        // body, or `poll_caught` takes the value.
         return Poll::Pending;
     }
-    // The first poll. Most delegates do not go deep at their start, so it is begun from here if there is room.
+    // The first poll. Most delegates do not delegate deeply at their start, so the delegate is started from here if
+    // there is room. Otherwise the engine starts it in its loop, which takes no machine stack per level.
     let exchange = slot::slot_context_of(context);
     if is_deep(exchange) {
         slot.put_delegated();
         return Poll::Pending;
     }
-    // SAFETY: it is on the stack, so by the promise of `DelegateFuture::new` the place is of its frame.
+    // SAFETY: the delegate is on the stack, so by the contract of `DelegateFuture::new` the storage has the address of
+    // its frame.
     let frame = unsafe { place.frame() };
+    // Armed during the run: a panic of the delegate unwinds through this body next, and the delegate borrows from its
+    // locals.
     let unwinding = Unwinding { exchange, place };
-    // SAFETY: it is the frame of the delegate, which was pushed when this future was made and is the innermost one.
-    // The exchange is that of this poll, and the slot's reference is not used any more.
+    // SAFETY: this is the frame of the delegate, which was pushed when this future was made and is the innermost one.
+    // The slot context is that of this poll, and the slot's reference is not used any more.
     let returned = unsafe { Frame::run(frame, exchange) };
     mem::forget(unwinding);
+    // If the delegate is pending, the engine decides by the slot what comes next.
     let Some(value) = returned else { return Poll::Pending };
-    // SAFETY: as above. It is another reference, because the delegate used the exchange.
+    // SAFETY: as above. The reference is a new one, because the delegate used the slot context.
     let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { context_was_replaced() };
-    // It is so already, for a body that returns has taken what waited; this is for the compiler, which cannot know
-    // it.
+    // The slot is empty already, because a body that returns has taken what was in it. The compiler cannot know that:
+    // the slot is emptied again for its sake.
     slot.put_nothing();
-    // SAFETY: it has returned, so its value is there, and nothing has been pushed since.
+    // SAFETY: the delegate has returned, so its value is there, and nothing has been pushed since.
     Poll::Ready(unsafe { value.cast::<R>().read() })
 }
 
@@ -120,7 +130,7 @@ impl<Y, S, E, D: Delegate> Drop for DelegateFuture<Y, S, E, D> {
     #[inline(always)]
     fn drop(&mut self) {
         if is_inline::<D>() && !self.gone {
-            // SAFETY: `new` was told so.
+            // SAFETY: by the contract of `new`.
             unsafe { inline::drop::<D>(&mut self.place) };
         }
     }
@@ -134,10 +144,11 @@ impl<Y, S, E, D: Delegate> Future for DelegateFuture<Y, S, E, D> {
         // SAFETY: nothing is moved out.
         let this = unsafe { self.get_unchecked_mut() };
         if is_inline::<D>() {
-            // SAFETY: `new` was told so, and the place is pinned with the delegation. The rest is as in `Yield::poll`.
+            // SAFETY: by the contract of `new`, and the storage is pinned with the delegation. The rest is as in
+            // `Yield::poll`.
             unsafe { inline::poll::<Y, S, E, D>(&mut this.place, context) }
         } else {
-            // SAFETY: `new` was told so. The rest is as in `Yield::poll`.
+            // SAFETY: by the contract of `new`. The rest is as in `Yield::poll`.
             unsafe { poll_on_stack::<Y, S, E, D::Return>(&mut this.place, context) }
         }
     }
@@ -146,8 +157,10 @@ impl<Y, S, E, D: Delegate> Future for DelegateFuture<Y, S, E, D> {
 impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for DelegateFuture<Y, S, E, D> {
     #[inline(always)]
     fn poll_caught(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<D::Return, Thrown<E>>> {
-        // An embedded delegate hears of what is thrown here first. One on the stack has heard of it when this is polled, and
-        // if it raises something at its start, it is still on the stack after this.
+        // What is thrown in reaches an inline delegate by this poll, so the slot is read after it. The engine has
+        // thrown it into a delegate on the stack before this poll, so the slot is read first: what is there was raised
+        // by the delegate. If the delegate raises something at its start, below, its frame stays on the stack, and the
+        // engine takes the value.
         if !is_inline::<D>() {
             // SAFETY: nothing is moved out.
             let this = unsafe { self.as_mut().get_unchecked_mut() };
@@ -162,20 +175,21 @@ impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for DelegateFuture<Y, S, E, D> {
         }
         let after = if is_inline::<D>() { take_thrown::<Y, S, E>(context) } else { None };
         let Some(thrown) = after else { return Poll::Pending };
-        // Here, and not at the end of the `.await`: if a destructor panics, what was thrown is dropped and not leaked.
+        // The delegate is dropped here, and not at the end of the `.await`: if a destructor panics, what was thrown is
+        // dropped and not leaked.
         // SAFETY: nothing is moved out.
         let this = unsafe { self.get_unchecked_mut() };
         this.gone = true;
-        // SAFETY: it is embedded, and gone from now on.
+        // SAFETY: the delegate is inline, and `gone` says from now on that it has been dropped.
         unsafe { inline::drop::<D>(&mut this.place) };
         Poll::Ready(Err(thrown))
     }
 }
 
-/// Drops a delegate, and the delegates above it, when a panic comes out of its start: what unwinds next is its delegator,
-/// with the locals that it borrows from.
+/// Drops a delegate, and the delegates above it, when a panic comes out of its start. What unwinds next is its
+/// delegator, with the locals that the delegate borrows from.
 ///
-/// It has nothing that is not in memory anyway, so that the start needs no registers for it.
+/// It has only fields that are in memory anyway, so that the start needs no registers for it.
 struct Unwinding {
     exchange: *mut (),
     place: *mut InlineStorage,
@@ -184,12 +198,12 @@ struct Unwinding {
 impl Drop for Unwinding {
     #[inline(always)]
     fn drop(&mut self) {
-        // SAFETY: the exchange is that of the poll which this unwinds.
+        // SAFETY: the slot context is that of the poll which this unwinds.
         let frames = unsafe { slot::frame_stack_of(self.exchange) }.cast::<Frames>();
-        // SAFETY: the place is in the body that has started the delegate, and there is no other reference to it
+        // SAFETY: the storage is in the body that has started the delegate, and there is no other reference to it
         // meanwhile.
         let place = unsafe { &mut *self.place };
-        // SAFETY: it was made of the frame of that delegate.
+        // SAFETY: the storage was made of the frame of that delegate.
         let delegate = unsafe { place.frame() };
         unwind(frames, delegate);
     }
@@ -205,7 +219,7 @@ fn unwind(frames: *mut Frames, delegate: *mut Frame) {
     unsafe { (*frames).drop_down_to(delegator) };
 }
 
-/// The delegation to an iterator, which is in the body itself.
+/// The future of a delegation to an iterator. The iterator is in the future itself, so it needs no frame.
 pub struct IterFuture<Y, S, E, I> {
     items: I,
     types: Invariant<Y, S, E>,
@@ -228,9 +242,11 @@ impl<Y, S, E, I: Iterator<Item = Y>> Future for IterFuture<Y, S, E, I> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         // SAFETY: as in `Yield::poll`.
         let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { context_was_replaced() };
+        // A thrown value stays in the slot: the engine raises it in the delegator, which drops the iterator.
         if slot.tag() == SlotTag::Thrown {
             return Poll::Pending;
         }
+        // Nothing can be sent to an iterator: the value is the unit, or `ignore_sent` allows to drop it.
         drop(slot.take_sent());
         match self.items.next() {
             Some(value) => {
@@ -252,7 +268,7 @@ impl<Y, S, E, I: Iterator<Item = Y>> Delegation<Y, S, E> for IterFuture<Y, S, E,
     }
 }
 
-/// The future behind `try_yield_from!`.
+/// The future of `try_yield_from!`.
 pub struct TryDelegation<Y, S, E, F> {
     delegation: F,
     types: Invariant<Y, S, E>,

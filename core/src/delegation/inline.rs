@@ -1,15 +1,15 @@
-//! How does a delegate run that does not delegate itself? In the future of its delegator.
+//! Inline delegates: a delegate that does not delegate itself runs in the future of its delegator.
 //!
-//! Such a delegate never has frames above its own, so it needs none: its body is moved into the future that its delegator
-//! awaits, and the compiler can make one function of the two. That is what makes the common delegation, to a small loop, cost
-//! nothing much.
+//! Such a delegate never has frames above its own, so it needs no frame: its body is moved into the future that its
+//! delegator awaits, and the compiler can make one function of the two. So the most frequent delegation, to a small
+//! loop, costs about nothing.
 //!
-//! The body is in a [`InlineStorage`] of a size that is the same for all, because a recursive generator's body would contain itself if
-//! the size or the type of its delegate's body were part of it. What does not fit gets a frame. The type is known again where
-//! it is needed: [`Coroutine::inline_body`], which only the crate can implement, casts the place to the body that
-//! [`Coroutine::become_delegate`] put there.
+//! The body is in an [`InlineStorage`]. Its size is the same for all delegates, because a recursive generator's body
+//! would contain itself if the size or the type of its delegate's body were part of it. A body that does not fit gets a
+//! frame. The type is known again where it is needed: [`Coroutine::inline_body`], which only this crate can implement,
+//! casts the storage to the body that [`Coroutine::become_delegate`] put there.
 //!
-//! The engine knows of the delegator only, so that it is here that the rules of the exit are kept (see `delegation/resume.rs`).
+//! The engine sees the delegator only, so the rules of the exit are applied here (see `delegation/resume.rs`).
 
 #![allow(unsafe_code)]
 
@@ -56,35 +56,35 @@ impl<C: AsyncCoroutine> Delegate for AsyncDelegate<C> {
 ///
 /// # Safety
 ///
-/// The place holds the body of such a delegate, and is not used after this.
+/// The storage has the body of a `D`, and is not used after this.
 #[inline(always)]
 pub(crate) unsafe fn drop<D: Delegate>(place: &mut InlineStorage) {
     let _ = D::inline_body(InlineOp { body: place.body(), what: InlineOpKind::Drop });
 }
 
-/// Runs the body to its next yield or to its end. If it is pending and something thrown is in the slot, that is to be raised
-/// in the delegator.
+/// Runs the body to its next yield or to its end. If this is pending and a thrown value is in the slot, that value is
+/// to be raised in the delegator.
 ///
 /// # Safety
 ///
-/// The place holds the body of such a delegate and is pinned, and `Y`, `S` and `E` are the types of the slot of the poll.
+/// The storage has the body of a `D` and is pinned, and `Y`, `S` and `E` are the types of the slot of this poll.
 #[inline(always)]
 pub(crate) unsafe fn poll<Y, S, E, D>(place: &mut InlineStorage, context: &mut Context<'_>) -> Poll<D::Return>
 where
     D: Delegate,
 {
-    // SAFETY: the caller says so.
+    // SAFETY: by the caller's contract.
     let closing = unsafe { before::<Y, S, E>(context) };
     let polled = D::inline_body(InlineOp { body: place.body(), what: InlineOpKind::Poll(context) });
-    // SAFETY: the caller says so.
+    // SAFETY: by the caller's contract.
     unsafe { after::<Y, S, E, D::Return>(polled, closing, context) }
 }
 
-/// Whether the body that is to be run is being closed.
+/// Returns whether the body that is about to be polled is being closed.
 ///
 /// # Safety
 ///
-/// `Y`, `S` and `E` are the types of the slot of the poll.
+/// `Y`, `S` and `E` are the types of the slot of this poll.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn before<Y, S, E>(context: &Context<'_>) -> bool {
@@ -93,9 +93,10 @@ unsafe fn before<Y, S, E>(context: &Context<'_>) -> bool {
     match slot.tag() {
         SlotTag::Thrown => slot.is_exit(),
         SlotTag::Empty => {
-            // SAFETY: the context is the engine's, whose exchange lives for this poll.
+            // SAFETY: the context is the engine's, and its slot context lives for this poll.
             let frames = unsafe { slot::frame_stack_of(slot::slot_context_of(context)) }.cast::<Frames>();
-            // It begins, or it awaited something, perhaps while it was being closed.
+            // An empty slot: the body begins, or it awaited something. In the second case it may have been awaiting
+            // while it was being closed, which the stack has recorded.
             // SAFETY: the stack lives, and no other reference to it does.
             unsafe { (*frames).take_inline_closing() }
         }
@@ -103,29 +104,34 @@ unsafe fn before<Y, S, E>(context: &Context<'_>) -> bool {
     }
 }
 
-/// What comes of the poll, by the rules of the exit if the body was being closed.
+/// Applies the rules of the exit to the result of a poll, if the body was being closed.
 ///
 /// # Safety
 ///
-/// `Y`, `S` and `E` are the types of the slot of the poll.
+/// `Y`, `S` and `E` are the types of the slot of this poll.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn after<Y, S, E, R>(polled: Poll<R>, closing: bool, context: &Context<'_>) -> Poll<R> {
-    // SAFETY: as in `Yield::poll`. The body was one of ours, which leaves the context as it is, or panics.
+    // SAFETY: as in `Yield::poll`. The body is one of coyield's, which leaves the context as it is, or panics.
     let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { context_was_replaced() };
     let yielded = slot.tag() == SlotTag::Yielded;
+    // The frequent case first: a yield of a body that is not being closed leaves the slot and the stack as they are.
     if polled.is_pending() && yielded && !closing {
         return Poll::Pending;
     }
     // SAFETY: as above.
     let frames = unsafe { slot::frame_stack_of(slot::slot_context_of(context)) }.cast::<Frames>();
+    // The body awaits something. It is polled again with an empty slot, which does not say that it is being closed.
     if polled.is_pending() && slot.tag() == SlotTag::Empty {
         // SAFETY: the stack lives, and no other reference to it does.
         unsafe { (*frames).save_inline_closing(closing) };
         return Poll::Pending;
     }
+    // The delegation ends here in every case that is left: the body has returned, has thrown, or has ignored the exit.
     // SAFETY: the stack lives, and no other reference to it does.
     unsafe { (*frames).leave_inline() };
+    // A body that returns when it is closed is simply closed, and the exit goes on to the delegator. What it throws
+    // instead of the exit is in the slot already.
     if closing {
         if polled.is_ready() {
             slot.put_thrown(Thrown::Exit);

@@ -1,4 +1,4 @@
-//! What can be delegated to, and how the macros tell.
+//! The kinds of delegates, and the probe by which the macros choose one.
 
 #![allow(unsafe_code)]
 
@@ -14,16 +14,16 @@ use crate::engine::slot::Handle;
 use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status, Thrown};
 
-// Methods, because it is the handle's type that says what the delegate has to be.
+// Methods, because the handle's type determines which types the delegate must have.
 #[allow(clippy::unused_self)]
 impl<Y, S, E> Handle<Y, S, E> {
-    /// Asks what kind of delegate it is: see [`DelegateKind`].
+    /// Returns a probe for the kind of the delegate: see [`DelegateKind`].
     #[inline]
     pub fn probe<D>(&self, _: &D) -> Probe<Y, S, E, D> {
         Probe::new()
     }
 
-    /// Begins a delegation; ready with the delegate's value.
+    /// Begins a delegation. The future is ready with the delegate's return value.
     #[inline(always)]
     pub fn delegate<D, K: DelegateKind<Y, S, E, D>>(
         &self,
@@ -35,21 +35,23 @@ impl<Y, S, E> Handle<Y, S, E> {
         K::begin(Delegator::new(stack, first.value()), delegate)
     }
 
-    /// The same delegation, but ready with what is raised, too.
+    /// Wraps a delegation for `try_yield_from!`: the future is ready also with what is raised in the delegator.
     #[inline(always)]
     pub fn caught<F: Delegation<Y, S, E>>(&self, delegation: F) -> TryDelegation<Y, S, E, F> {
         TryDelegation::new(delegation)
     }
 
-    /// Asks what a suspended delegate is resumed with: see [`InitialSend`]. Not the handle itself, because traits of the user's
-    /// may answer what is asked next.
+    /// Returns a probe for the first value that a suspended delegate is sent: see [`InitialSend`]. The probe is not the
+    /// handle itself, because a trait of the user may be implemented for that.
     #[inline]
     pub fn sent(&self) -> SendType<S> {
         SendType { sent: PhantomData }
     }
 }
 
-/// What can be delegated to, and how it is begun. The macros choose by [`Probe`].
+/// A kind of delegate: the types that can be delegated to, and how the delegation begins. The macros choose one by
+/// [`Probe`], in which the number of `&` decides: a new kind changes the numbers here, in `async_kind.rs` and in the
+/// macros (`expand/language.rs`).
 #[diagnostic::on_unimplemented(
     message = "`yield_from!` cannot delegate to this",
     label = "neither an iterator over `{Y}`, nor a generator that yields `{Y}`, is sent `{S}` and is thrown `{E}`",
@@ -58,10 +60,10 @@ impl<Y, S, E> Handle<Y, S, E> {
     note = "only an async generator can delegate to async generators and streams; a future is awaited in one, by `.await`"
 )]
 pub trait DelegateKind<Y, S, E, D> {
-    /// The future that is awaited.
+    /// The future that the body awaits.
     type Delegation: Delegation<Y, S, E>;
 
-    /// Puts the delegate where it runs.
+    /// Moves the delegate into a frame, into inline storage, or into the future itself.
     fn begin(become_delegate: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation;
 }
 
@@ -78,7 +80,7 @@ impl<Y, S, E, D: Coroutine<Yield = Y, Sent = S, Throw = E>> DelegateKind<Y, S, E
     }
 }
 
-/// Generators into which nothing can be thrown. What is thrown into the delegator is raised at the delegation.
+/// Generators into which nothing can be thrown. An error that is thrown into the delegator is raised at the delegation.
 pub struct NeverThrows;
 
 #[diagnostic::do_not_recommend]
@@ -91,7 +93,8 @@ impl<Y, S, E, D: Coroutine<Yield = Y, Sent = S, Throw = Infallible>> DelegateKin
     }
 }
 
-/// A coroutine that is thrown nothing, or an async one, as one that is thrown `E` and never hears of it.
+/// A coroutine (sync or async) that accepts no error, as one with the error type `E`. An error ends it without reaching
+/// it.
 pub struct WidenThrow<D, E> {
     delegate: D,
     thrown: PhantomData<fn(E) -> E>,
@@ -115,7 +118,7 @@ impl<D, E> WidenThrow<D, E> {
     }
 }
 
-/// What it hears of this; an error it does not.
+/// Narrows `with` to what the delegate accepts; `Err` is an error that cannot be thrown into it.
 #[inline]
 pub(crate) fn narrow_resume<S, E>(with: Resume<S, E>) -> Result<Resume<S, Infallible>, E> {
     Ok(match with {
@@ -127,7 +130,7 @@ pub(crate) fn narrow_resume<S, E>(with: Resume<S, E>) -> Result<Resume<S, Infall
     })
 }
 
-/// What it answers.
+/// Widens the outcome of the delegate to the error type `E`.
 #[inline]
 pub(crate) fn widen_outcome<Y, S, R, E>(outcome: Outcome<Y, S, R, Infallible>) -> Outcome<Y, S, R, E> {
     match outcome {
@@ -177,15 +180,16 @@ impl<Y, E, D: IntoIterator<Item = Y>> DelegateKind<Y, (), E, D> for IteratorDele
     }
 }
 
-/// An iterator that may be delegated to in a generator that is sent values: they are dropped. Made by [`ignore_sent`].
+/// An iterator whose delegator drops the values that it is sent. Made by [`ignore_sent`].
 #[derive(Clone, Copy, Debug)]
 #[must_use = "it is for `yield_from!`"]
 pub struct IgnoreSent<I>(I);
 
-/// Lets a generator that is sent values delegate to an iterator, which takes none: `yield_from!(ignore_sent(items))`.
+/// Lets a generator that is sent values delegate to an iterator or a stream, which takes none:
+/// `yield_from!(ignore_sent(items))`. The sent values are dropped.
 ///
-/// Python raises `AttributeError` when another value than `None` is sent to a generator that delegates to an iterator. Here
-/// the types say it, so that is refused by the compiler unless the values are ignored knowingly.
+/// Python raises `AttributeError` when another value than `None` is sent to a generator that delegates to an iterator.
+/// Here the compiler refuses such a delegation unless `ignore_sent` wraps the iterator.
 ///
 /// # Examples
 ///
@@ -219,7 +223,7 @@ impl<I> IgnoreSent<I> {
     }
 }
 
-/// Iterators whose user ignores what is sent.
+/// Iterators in [`ignore_sent`], in any generator: the sent values are dropped.
 pub struct IgnoringIterator;
 
 #[diagnostic::do_not_recommend]
@@ -232,11 +236,11 @@ impl<Y, S, E, I: IntoIterator<Item = Y>> DelegateKind<Y, S, E, IgnoreSent<I>> fo
     }
 }
 
-/// What cannot be delegated to.
+/// The kind of everything else. It implements no `DelegateKind`, so that rustc prints the message of that trait.
 pub struct NotADelegate;
 
-/// Chooses the kind of a delegate, by the first of these traits that its type has: each is implemented for one more
-/// reference than the next, and rustc looks for a method from the outermost reference inwards.
+/// Chooses the kind of a delegate: the first of the traits below that its type implements. Each trait is implemented
+/// for one more reference than the next, and rustc looks for a method from the outermost reference inwards.
 pub struct Probe<Y, S, E, D> {
     types: PhantomData<fn(Y, S, E, D)>,
 }
@@ -284,7 +288,7 @@ pub mod probe {
     }
     impl<Y, S, E, I: IntoIterator<Item = Y>> IgnoresSent for &Probe<Y, S, E, IgnoreSent<I>> {}
 
-    /// Of none of these: `NotADelegate` is no `DelegateKind`, and so rustc says the message of that.
+    /// Implemented for all types. `NotADelegate` is no `DelegateKind`, so rustc prints the message of that trait.
     pub trait IsUnfit {
         fn coyield_kind(&self) -> NotADelegate {
             NotADelegate
@@ -292,7 +296,7 @@ pub mod probe {
     }
     impl<Y, S, E, D> IsUnfit for Probe<Y, S, E, D> {}
 
-    /// What a suspended delegate can be resumed with, where no value is at hand.
+    /// Implemented for all types: there is no value with which a suspended delegate can be resumed.
     pub trait HasNoValue {
         fn coyield_first(&self) -> NoSend {
             NoSend
@@ -301,13 +305,13 @@ pub mod probe {
     impl<S> HasNoValue for SendType<S> {}
 }
 
-/// Stands for the type that is sent.
+/// Stands for the send type in a probe.
 pub struct SendType<S> {
     sent: PhantomData<fn(S)>,
 }
 
 impl SendType<()> {
-    /// See [`InitialSend`].
+    /// Returns the unit for a suspended delegate: see [`InitialSend`].
     #[allow(clippy::unused_self)]
     #[inline]
     pub fn coyield_first(&self) -> UnitSend {
@@ -315,14 +319,14 @@ impl SendType<()> {
     }
 }
 
-/// What a delegate is resumed with that is suspended already: the unit, if that is what is sent. It has no public name, so
-/// nobody can smuggle a value into the frame that the auto traits do not know of.
+/// The first value that a suspended delegate is sent: the unit, if the send type is the unit, else none. The trait has
+/// no public name, so that no user can move a value into the frame that the auto traits do not cover.
 pub trait InitialSend<S> {
     #[doc(hidden)]
     fn value(self) -> Option<S>;
 }
 
-/// The unit.
+/// The unit, for generators that are sent nothing.
 pub struct UnitSend;
 
 impl InitialSend<()> for UnitSend {
@@ -332,7 +336,7 @@ impl InitialSend<()> for UnitSend {
     }
 }
 
-/// No value.
+/// No value, for generators with another send type.
 pub struct NoSend;
 
 impl<S> InitialSend<S> for NoSend {

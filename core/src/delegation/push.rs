@@ -1,4 +1,5 @@
-//! How a delegate is put where it runs: onto the stack of the generator, or into the future of its delegator.
+//! Pushes coroutines as delegates into frames: those of other crates, boxed ones, and all that are not a body of this
+//! crate.
 
 #![allow(unsafe_code)]
 
@@ -16,7 +17,7 @@ use crate::state::{Outcome, Resume, Status};
 use crate::trace_hooks;
 
 impl<Y, S, E> Delegator<'_, Y, S, E> {
-    /// Seats any other coroutine.
+    /// Pushes a coroutine that is not a body of this crate.
     #[inline(always)]
     pub(crate) fn coroutine<C>(self, coroutine: C) -> DelegateFuture<Y, S, E, SyncDelegate<C>>
     where
@@ -26,7 +27,7 @@ impl<Y, S, E> Delegator<'_, Y, S, E> {
         Delegator { stack: self.stack, first: None }.push(CoroutineFrame { coroutine, first })
     }
 
-    /// Seats any other async coroutine.
+    /// Pushes an async coroutine that is not a body of this crate.
     #[inline(always)]
     pub(crate) fn async_coroutine<C>(self, coroutine: C) -> DelegateFuture<Y, S, E, AsyncDelegate<C>>
     where
@@ -37,7 +38,7 @@ impl<Y, S, E> Delegator<'_, Y, S, E> {
     }
 }
 
-/// Any other coroutine in a frame.
+/// A coroutine in a frame, with the value for its first resume if it is already suspended.
 struct CoroutineFrame<C: Coroutine> {
     coroutine: C,
     first: Option<C::Sent>,
@@ -51,11 +52,13 @@ impl<C: Coroutine> Future for CoroutineFrame<C> {
         let this = unsafe { self.get_unchecked_mut() };
         // SAFETY: the coroutine is pinned with `self`.
         let coroutine = unsafe { Pin::new_unchecked(&mut this.coroutine) };
-        // SAFETY: the slot of a generator has the types of its delegates: `Delegator::coroutine` says so. The reference is not
-        // used while the coroutine runs, which has a slot of its own.
+        // SAFETY: the slot of a generator has the types of its delegates: `Delegator::coroutine` says so. The reference
+        // is not used while the coroutine runs, which has a slot of its own.
         let Some(slot) = (unsafe { Slot::<C::Yield, C::Sent, C::Throw>::from_context(context) }) else {
             context_was_replaced()
         };
+        // An empty slot means the first poll: a frame is polled again with a sent or a thrown value only. The delegate
+        // may have been resumed before it was delegated to, and then needs a value in place of `Start`.
         let with = match (slot.take_sent(), slot.take_thrown()) {
             (Some(value), _) => Resume::Send(value),
             (None, Some(thrown)) => Resume::Throw(thrown),
@@ -78,18 +81,20 @@ impl<C: Coroutine> FrameBody for CoroutineFrame<C> {
 impl<C: Coroutine> CoroutineFrame<C> {
     /// # Safety
     ///
-    /// There is one of these at that address, it has not been dropped, and nothing runs meanwhile.
+    /// A value of this type is at that address, it has not been dropped, and nothing runs meanwhile.
     unsafe fn depth(this: *const ()) -> usize {
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         let coroutine = unsafe { &(*this.cast::<Self>()).coroutine };
         coroutine.delegation_depth()
     }
 }
 
-/// An async coroutine in a frame.
+/// An async coroutine in a frame, with the value for its first resume if it is already suspended.
 struct AsyncCoroutineFrame<C: AsyncCoroutine> {
     coroutine: C,
     first: Option<C::Sent>,
+    /// Whether a step has begun. Set at the first poll; never cleared. After it, an empty slot means that the coroutine
+    /// awaits.
     begun: bool,
 }
 
@@ -114,7 +119,7 @@ impl<C: AsyncCoroutine> Future for AsyncCoroutineFrame<C> {
                     Some(value) => Some(Resume::Send(value)),
                     None => cannot_delegate(),
                 },
-                // It is in the middle of a step, which goes on.
+                // The coroutine is in the middle of a step, which goes on.
                 AsyncStatus::Running => None,
                 AsyncStatus::Created | AsyncStatus::Finished => Some(Resume::Start),
             },
@@ -123,7 +128,7 @@ impl<C: AsyncCoroutine> Future for AsyncCoroutineFrame<C> {
         let polled = coroutine.as_mut().poll_resume(&mut Context::from_waker(task_waker(context.waker())), &mut with);
         trace_hooks::begun();
         let Poll::Ready(outcome) = polled else { return Poll::Pending };
-        // SAFETY: as above; it is another reference, because the coroutine was lent the waker of the task.
+        // SAFETY: as above. The reference is a new one: the coroutine ran meanwhile, with the waker of the task.
         let Some(slot) = (unsafe { Slot::<C::Yield, C::Sent, C::Throw>::from_context(context) }) else {
             context_was_replaced()
         };
@@ -138,15 +143,15 @@ impl<C: AsyncCoroutine> FrameBody for AsyncCoroutineFrame<C> {
 impl<C: AsyncCoroutine> AsyncCoroutineFrame<C> {
     /// # Safety
     ///
-    /// There is one of these at that address, it has not been dropped, and nothing runs meanwhile.
+    /// A value of this type is at that address, it has not been dropped, and nothing runs meanwhile.
     unsafe fn depth(this: *const ()) -> usize {
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         let coroutine = unsafe { &(*this.cast::<Self>()).coroutine };
         coroutine.delegation_depth()
     }
 }
 
-/// Leaves in the slot what a coroutine yields or raises, and is ready with what it returns.
+/// Writes the outcome of a coroutine into the slot; ready if the coroutine has returned.
 #[inline]
 fn put_outcome<Y, S, R, E>(slot: &mut Slot<Y, S, E>, outcome: Outcome<Y, S, R, E>) -> Poll<R> {
     match outcome {

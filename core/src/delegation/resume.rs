@@ -1,16 +1,18 @@
-//! What happens in one resume of a generator that delegates: who is run, and who gets what came of it.
+//! One resume of a generator that delegates: which delegate is run, and where its result goes.
 //!
-//! These are the delegates on the stack. One that is embedded in its delegator's future is part of it here (`inline_body.rs`).
+//! This file runs the delegates on the stack. An inline delegate runs as a part of its delegator (`inline.rs`).
 //!
-//! Only the innermost delegate is run. Its yields leave the generator at once, so an item costs the same at any depth. What
-//! it returns or raises goes to its delegator, by running that one with it; and so on, in a loop, never on the machine stack.
+//! Only the innermost delegate is run. Its yields leave the generator at once, so an item costs the same at any depth.
+//! What it returns or raises goes to its delegator, which is run with it; and so on, in a loop, never by recursion on
+//! the machine stack.
 //!
 //! # Closing
 //!
-//! The exit is special (PEP 380). It closes the innermost delegate, then its delegator, and so on outwards, whatever they
-//! answer: one that returns is simply closed, and one that yields has ignored the exit, which is raised in its delegator.
-//! `closing` is the delegate whose turn it is, also while it awaits something in an async generator. Delegates that it begins meanwhile are none of that business: what they
-//! return and raise goes to it, as ever, and only their yields are its own.
+//! The exit is special (PEP 380). It closes the innermost delegate, then its delegator, and so on outwards, whatever
+//! their results are: a delegate that returns is simply closed, and one that yields has ignored the exit, which is
+//! raised in its delegator as `IgnoredExit`. `closing` is the delegate that is being closed at the moment, also while
+//! it awaits something in an async generator. The delegates that it begins meanwhile are not being closed: what they
+//! return and raise goes to it, as always; only their yields count as its own.
 
 #![allow(unsafe_code)]
 // `cast` is a function, which a debug build would compile for each body.
@@ -30,28 +32,29 @@ use crate::engine::frame_stack::{Frame, Frames, Outermost, RunOutermost};
 use crate::engine::slot::{Slot, SlotContext, SlotTag};
 use crate::state::{Resume, Thrown};
 
-/// The body of a generator that delegates: its `async` block, and the stack for its delegates once it has begun.
-// The stack is first, so that the engine finds it whatever the type of the block is.
+/// The body of a generator that delegates: its `async` block, and the frame stack once it has begun.
+// The stack is first, so that the engine finds it without the type of the block.
 #[repr(C)]
 pub struct DelegatingBody<F: Future> {
     delegates: Stack,
     content: Content<F>,
 }
 
-/// What a frame of the block would have as its content.
+/// The content that a frame of the block would have.
 #[repr(C)]
 union Content<F: Future> {
     block: ManuallyDrop<F>,
     returned: ManuallyDrop<Returned<F::Output>>,
 }
 
-/// What the block returns. The engine takes it at once, so it is never there when the generator is moved or shared.
+/// The return value of the block. The engine takes it at once, so it is never there when the generator is moved or
+/// shared.
 #[repr(transparent)]
 struct Returned<R>(R);
 
-// SAFETY: there is none when the generator is sent.
+// SAFETY: no value is there when the generator is sent.
 unsafe impl<R> Send for Returned<R> {}
-// SAFETY: there is none when the generator is shared.
+// SAFETY: no value is there when the generator is shared.
 unsafe impl<R> Sync for Returned<R> {}
 // As for `Send` and `Sync`.
 impl<R> UnwindSafe for Returned<R> {}
@@ -80,7 +83,7 @@ impl<F: Future> Drop for DelegatingBody<F> {
 /// The function is that of the block, which has not been dropped unless it has returned.
 #[inline]
 unsafe fn drop_delegating_body(delegates: &mut Stack, block: *mut (), drop: DropFn) {
-    /// Dropped after the delegates, also if one of them panics: they borrow from its locals.
+    /// Drops the block after the delegates, also if one of them panics: they borrow from the block's locals.
     struct Rest(*mut (), DropFn);
 
     impl Drop for Rest {
@@ -93,12 +96,12 @@ unsafe fn drop_delegating_body(delegates: &mut Stack, block: *mut (), drop: Drop
     let stack = mem::replace(delegates, Stack(None));
     // SAFETY: the stack lives, and there is no other reference to it: nothing is run.
     let gone = stack.0.is_some_and(|frames| unsafe { frames.as_ref() }.outermost_returned());
-    // Not by `then_some`, which would drop what it does not return.
+    // Not by `then_some`, which would make the guard in both cases, and drop it.
     let _rest = if gone { None } else { Some(Rest(block, drop)) };
     mem::drop(stack);
 }
 
-/// Leaves nothing of the body when a panic comes out of it or of one of its delegates: the delegates go first.
+/// Drops the body when a panic comes out of it or of one of its delegates: first the delegates, then the block.
 struct Unwinding<'r, 'g>(&'r mut ErasedBody<'g>);
 
 impl Drop for Unwinding<'_, '_> {
@@ -108,17 +111,17 @@ impl Drop for Unwinding<'_, '_> {
     }
 }
 
-/// The stack of a generator's delegates, if it has one yet.
+/// The frame stack of a generator; `None` until its body begins.
 struct Stack(Option<NonNull<Frames>>);
 
-// SAFETY: each delegate on the stack stands as a `PhantomData` in the future of its delegator, which is suspended at it. So
-// that future is `Send` only if its delegates are, and the body is `Send` only if its future is.
+// SAFETY: the future of each delegation, at which its delegator is suspended, contains its delegate as a `PhantomData`.
+// So that future is `Send` only if the delegate is, and the body is `Send` only if its future is.
 unsafe impl Send for Stack {}
 // SAFETY: as above; a shared reference only counts the delegates.
 unsafe impl Sync for Stack {}
 
 impl Stack {
-    /// The stack, made when the body begins.
+    /// Returns the stack. Allocates it on the first call.
     #[inline]
     fn frames(&mut self) -> *mut Frames {
         self.0.get_or_insert_with(Frames::allocate).as_ptr()
@@ -129,7 +132,8 @@ impl Drop for Stack {
     #[inline(always)]
     fn drop(&mut self) {
         if let Some(frames) = self.0 {
-            // SAFETY: it was allocated by `frames`. The bodies that know it are on it, or are dropped next.
+            // SAFETY: the stack was allocated by `frames`. The bodies that have a pointer to it are on it, or are
+            // dropped next.
             unsafe { Frames::free(frames) };
         }
     }
@@ -150,17 +154,17 @@ impl BodyKind for DelegatingKind {
         waker: &Waker,
     ) -> BodyStep<Y, R, E> {
         let unwinding = Unwinding(body);
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         let run = unsafe { run_outermost(unwinding.0, functions, with, waker) };
         mem::forget(unwinding);
         run
     }
 }
 
-/// Runs the delegates on the stack, if there are any, and the body itself when they have come to their end.
+/// Runs the delegates on the stack, if there are any, and then the body itself when they have ended.
 ///
-/// The body has a slot of its own, of which nobody else hears unless it puts a delegate on the stack. So the compiler can
-/// keep it in registers while the delegate is embedded.
+/// The body has a slot of its own, which is shared with other code only if the body pushes a delegate onto the stack.
+/// So the compiler can keep the slot in registers while the delegate is inline.
 ///
 /// # Safety
 ///
@@ -173,9 +177,11 @@ unsafe fn run_outermost<Y, S, R, E>(
     with: Resume<S, E>,
     waker: &Waker,
 ) -> BodyStep<Y, R, E> {
-    // SAFETY: a `DelegatingBody` begins with its delegates, and nothing else uses them.
+    // SAFETY: a `DelegatingBody` begins with its stack, and nothing else uses it.
     let delegates = unsafe { &mut *body.address().cast::<Stack>() };
     let frames = delegates.frames();
+    // Without a frame the body itself is suspended, and is resumed with `with`. With frames the innermost delegate is,
+    // and the body is run only with what the outermost delegate returns or throws.
     let mut slot = if top(frames).is_null() {
         Slot::from_resume(with)
     } else {
@@ -192,19 +198,22 @@ unsafe fn run_outermost<Y, S, R, E>(
     };
     loop {
         let mut exchange = SlotContext::new(waker, frames.cast(), slot);
-        // SAFETY: the caller says so of the body. No delegate is on the stack, and there is no reference to the stack.
+        // SAFETY: by the caller's contract. No delegate is on the stack, and there is no reference to the stack.
         let returned = unsafe { functions.run(body.block(), ptr::from_mut(&mut exchange).cast()) };
         if let Some(value) = returned {
-            // SAFETY: it is the value that the body has returned.
+            // SAFETY: this is the address of the value that the body has returned.
             return BodyStep::Complete(unsafe { value.cast::<R>().read() });
         }
         if let Some(value) = exchange.slot.take_yielded() {
             return BodyStep::Yielded(value);
         }
+        // A thrown value is taken out of the slot now, because the slot is replaced before the body runs again.
         let thrown = exchange.slot.take_thrown();
         if thrown.is_none() && exchange.slot.tag() != SlotTag::Delegated {
             return BodyStep::Awaiting;
         }
+        // No frame: the body itself has thrown. With frames, the body has begun a delegation in this run: the delegate
+        // has thrown at its start, or is too deep to be started from the body.
         if top(frames).is_null() {
             return thrown.map_or(BodyStep::Awaiting, BodyStep::Thrown);
         }
@@ -217,26 +226,27 @@ unsafe fn run_outermost<Y, S, R, E>(
     }
 }
 
-/// What comes of the delegates on the stack, for the body.
+/// The result of the delegates on the stack, for the body.
 enum DelegatesStep<Y, E> {
     Yielded(Y),
-    /// The outermost one has returned, and its value is there.
+    /// The outermost delegate has returned; the address of its value.
     Returned(*mut ()),
-    /// The outermost one has thrown, or has been closed.
+    /// The outermost delegate has thrown, or has been closed.
     Thrown(Thrown<E>),
     Awaiting,
 }
 
-/// Sends a value to the innermost delegate, and goes on as [`run_delegates`] does.
+/// Sends a value to the innermost delegate, and continues as [`run_delegates`] does.
 ///
-/// That is what most resumes are. So it only hands on what is yielded and returned, and leaves the rest to functions
-/// that are not inlined: what the rules of throwing and closing keep in registers would be saved and restored here for
-/// each item.
+/// Most resumes are such. So this function only passes on what is yielded and returned, and leaves the rest to
+/// functions that are not inlined: the registers for the rules of throwing and closing would be saved and restored here
+/// for each item.
 #[inline(always)]
 fn send_to_delegates<Y, S, E>(frames: *mut Frames, value: S, waker: &Waker) -> DelegatesStep<Y, E> {
     let mut exchange = SlotContext::new(waker, frames.cast(), Slot::with_sent(value));
     loop {
         if let Some(value) = run_innermost(frames, &mut exchange) {
+            // A delegate that returned has popped its frame, so the innermost frame is now its delegator.
             if top(frames).is_null() {
                 return DelegatesStep::Returned(value.as_ptr());
             }
@@ -249,26 +259,28 @@ fn send_to_delegates<Y, S, E>(frames: *mut Frames, value: S, waker: &Waker) -> D
     }
 }
 
-/// Throws something in, or goes on with what was awaited.
+/// Resumes the delegates by a throw, or after an await.
 #[cold]
 #[inline(never)]
 fn resume_delegates<Y, S, E>(frames: *mut Frames, with: Resume<S, E>, waker: &Waker) -> DelegatesStep<Y, E> {
     let closing = match with {
         Resume::Throw(Thrown::Exit) => top(frames),
-        // It awaited, perhaps while it was being closed.
+        // The generator awaited, perhaps while a delegate was being closed.
         Resume::Start => take_closing(frames),
         _ => ptr::null_mut(),
     };
     run_delegates(frames, closing, Slot::from_resume(with), waker)
 }
 
-/// Goes on when the body has put delegates on the stack in this resume, and the innermost one is too deep to be started from
-/// there, or has thrown at its start.
+/// Continues after the body has pushed delegates in this resume, and the innermost one is too deep to be started from
+/// the body, or has thrown at its start.
 #[cold]
 #[inline(never)]
 fn continue_delegates<Y, S, E>(frames: *mut Frames, thrown: Option<Thrown<E>>, waker: &Waker) -> DelegatesStep<Y, E> {
     let slot = match thrown {
         Some(thrown) => {
+            // The thrower's frame is still on the stack. The thrown value was taken out of the slot before, because a
+            // destructor may panic here.
             let delegator = below(top(frames));
             drop_down_to(frames, delegator);
             if delegator.is_null() {
@@ -278,12 +290,12 @@ fn continue_delegates<Y, S, E>(frames: *mut Frames, thrown: Option<Thrown<E>>, w
         }
         None => Slot::empty(),
     };
-    // Nobody is being closed any more: that ends with the body.
+    // No delegate is being closed any more: a close ends with the outermost body, which has run since.
     run_delegates(frames, ptr::null_mut(), slot, waker)
 }
 
-/// Goes on when the innermost delegate has been run, has not returned, and has left something else than a yielded value
-/// in the slot.
+/// Continues after a run of the innermost delegate that has not returned, and that has left something other than a
+/// yielded value in the slot.
 #[cold]
 #[inline(never)]
 fn continue_after_run<Y, S, E>(frames: *mut Frames, mut slot: Slot<Y, S, E>, waker: &Waker) -> DelegatesStep<Y, E> {
@@ -294,8 +306,8 @@ fn continue_after_run<Y, S, E>(frames: *mut Frames, mut slot: Slot<Y, S, E>, wak
     }
 }
 
-/// Runs the innermost delegate, and then those to which it comes back, up to a yield or to the end of the outermost
-/// one. `closing` is the one that is being closed, or null.
+/// Runs the innermost delegate, and then the delegators to which its results go, up to a yield or to the end of the
+/// outermost delegate. `closing` is the delegate that is being closed, or null.
 fn run_delegates<Y, S, E>(
     frames: *mut Frames,
     mut closing: *mut Frame,
@@ -304,6 +316,7 @@ fn run_delegates<Y, S, E>(
 ) -> DelegatesStep<Y, E> {
     let mut exchange = SlotContext::new(waker, frames.cast(), slot);
     loop {
+        // Read before the run: a body that returns pops its frame.
         let running = top(frames);
         let returned = run_innermost(frames, &mut exchange).map(|value| (running, value));
         if let ControlFlow::Break(ran) = after_run(frames, &mut closing, returned, &mut exchange.slot) {
@@ -312,19 +325,22 @@ fn run_delegates<Y, S, E>(
     }
 }
 
-/// Decides what comes after a run of the innermost delegate: what comes of the delegates, or what is in the slot when
-/// the one that is the innermost then is run. If it has returned, that is its frame, which is popped, and the address
-/// of its value.
+/// Decides what follows a run of the innermost delegate: the result of the delegates, or another run of the delegate
+/// that is innermost then, with what this leaves in the slot. If the delegate has returned, `returned` is its frame,
+/// which has been popped, and the address of its value.
 fn after_run<Y, S, E>(
     frames: *mut Frames,
     closing: &mut *mut Frame,
     returned: Option<(*mut Frame, NonNull<()>)>,
     slot: &mut Slot<Y, S, E>,
 ) -> ControlFlow<DelegatesStep<Y, E>> {
+    // The frequent case first: a yield leaves the generator at once, unless it answers an exit.
     if closing.is_null() && slot.tag() == SlotTag::Yielded {
         return ControlFlow::Break(slot.take_yielded().map_or(DelegatesStep::Awaiting, DelegatesStep::Yielded));
     }
+    // All other cases end in a throw into the innermost frame, except where this returns early.
     let thrown = if let Some((frame, value)) = returned {
+        // A return goes to the delegator as a value, except that of the delegate that is being closed.
         if frame != *closing {
             if top(frames).is_null() {
                 return ControlFlow::Break(DelegatesStep::Returned(value.as_ptr()));
@@ -332,13 +348,15 @@ fn after_run<Y, S, E>(
             slot.put_returned(value.as_ptr());
             return ControlFlow::Continue(());
         }
+        // The delegate has been closed by returning: its value is dropped, and its delegator is closed next.
         *closing = top(frames);
         drop_value(frame);
         Thrown::Exit
     } else {
         match slot.tag() {
             SlotTag::Yielded => {
-                // In answer to the exit. The delegate is dropped as it stands.
+                // A yield in answer to the exit, by the closing delegate or by a delegate above it. All of them are
+                // dropped as they are suspended, and the delegator is closed next.
                 drop(slot.take_yielded());
                 *closing = below(*closing);
                 drop_down_to(frames, *closing);
@@ -346,24 +364,31 @@ fn after_run<Y, S, E>(
             }
             SlotTag::Thrown => {
                 let thrower = top(frames);
+                // A delegate that is being closed and throws has ended, so its delegator is closed next. What a
+                // delegate above it throws goes to its own delegator, as always.
                 if thrower == *closing {
                     *closing = below(*closing);
                 }
-                // Out of the slot, for a destructor may panic.
+                // Taken out of the slot first, because a destructor may panic.
                 let Some(thrown) = slot.take_thrown() else { return ControlFlow::Break(DelegatesStep::Awaiting) };
                 drop_down_to(frames, below(thrower));
                 thrown
             }
             SlotTag::Delegated => {
+                // A delegate was pushed too deep to be started from its delegator: it is the innermost frame now, and
+                // begins with an empty slot.
                 slot.take_delegated();
                 return ControlFlow::Continue(());
             }
             SlotTag::Empty | SlotTag::Sent | SlotTag::Returned => {
+                // The innermost delegate awaits. The next resume is `Start`, which does not say that a delegate is
+                // being closed, so the stack records that.
                 save_closing(frames, *closing);
                 return ControlFlow::Break(DelegatesStep::Awaiting);
             }
         }
     };
+    // Without a frame the thrown value is raised in the body itself.
     if top(frames).is_null() {
         return ControlFlow::Break(DelegatesStep::Thrown(thrown));
     }
@@ -382,7 +407,7 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for DelegatingBody<F> {
     const BLOCK: usize = mem::offset_of!(Self, content);
 
     unsafe fn depth(this: *const Self) -> usize {
-        // SAFETY: the caller says so. This is a reference to the delegates, and none to the future beside them.
+        // SAFETY: by the caller's contract. This is a reference to the stack, and none to the future next to it.
         let delegates = unsafe { &(*this).delegates };
         // SAFETY: nothing runs while the generator is borrowed, so there is only this reference.
         delegates.0.map_or(0, |frames| unsafe { frames.as_ref() }.depth())
@@ -395,12 +420,13 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for DelegatingBody<F> {
     #[inline(always)]
     fn into_block(self) -> F {
         let this = ManuallyDrop::new(self);
-        // SAFETY: it has not run, so the block is there, and it is not dropped as `this` is not. There is no stack yet.
+        // SAFETY: the body has not run, so the block is there, and it is not dropped because `this` is not. There is no
+        // stack yet.
         unsafe { (&raw const this.content as *const F).read() }
     }
 }
 
-// What the engine does with the stack, each by a reference that is gone at once, for bodies reach it by pointers.
+// The functions below access the stack by a reference that ends with each call, because bodies reach it by pointers.
 
 #[inline]
 fn top(frames: *mut Frames) -> *mut Frame {
@@ -408,23 +434,23 @@ fn top(frames: *mut Frames) -> *mut Frame {
     unsafe { (*frames).top() }
 }
 
-/// Runs the innermost delegate, which there is. If it returns, this is the address of its value.
+/// Runs the innermost delegate; there must be one. If it returns, the result is the address of its value.
 #[inline(always)]
 fn run_innermost<Y, S, E>(frames: *mut Frames, exchange: &mut SlotContext<'_, Y, S, E>) -> Option<NonNull<()>> {
     let exchange = ptr::from_mut(exchange).cast();
-    // SAFETY: it is the innermost frame, and there is no reference to the stack (see `top`). The exchange was made for
-    // this stack, and is borrowed until this returns.
+    // SAFETY: this is the innermost frame, and there is no reference to the stack (see `top`). The slot context was
+    // made for this stack, and is borrowed until this returns.
     unsafe { Frame::run(top(frames), exchange) }
 }
 
 #[inline]
 fn below(frame: *mut Frame) -> *mut Frame {
-    // SAFETY: the engine asks this of frames on the stack only.
+    // SAFETY: the engine calls this for frames on the stack only.
     unsafe { Frame::below(frame) }
 }
 
 fn drop_value(frame: *mut Frame) {
-    // SAFETY: the engine asks this only of a frame that it has just seen return.
+    // SAFETY: the engine calls this only for a frame whose body has just returned.
     unsafe { Frame::drop_value(frame) };
 }
 

@@ -1,12 +1,12 @@
-//! Which values can be awaited: every future. And what rustc says of any other value.
+//! The bound of everything that awaits a value, with rustc's message for a value that is no future.
 
 use core::future::{Future, IntoFuture, Ready};
 
 use crate::diagnostics::once::{Met, Never, Unmet};
 
-/// What can be awaited: everything that is [`IntoFuture`].
+/// Values that can be awaited: all that implement [`IntoFuture`].
 ///
-/// It exists beside that for rustc's message about a value that is no future (see `once.rs`).
+/// Separate from `IntoFuture`, so that rustc has a message for a value that is no future (see `once.rs`).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a future",
     label = "not a future",
@@ -15,13 +15,13 @@ use crate::diagnostics::once::{Met, Never, Unmet};
     note = "a call that blocks until it has its value goes to another thread, and that can be awaited: `aio::to_thread(|| ..)`"
 )]
 pub trait Awaitable<Kind> {
-    /// What it is awaited for.
+    /// The output of the future.
     type Output;
 
-    /// What is polled.
+    /// The type of the future.
     type Future: Future<Output = Self::Output>;
 
-    /// Python's `__await__`.
+    /// Converts the value into a future. Python's `__await__`.
     fn awaitable(self) -> Self::Future;
 }
 
@@ -46,10 +46,10 @@ impl<F: Never> Awaitable<Unmet> for F {
     }
 }
 
-/// [`Awaitable`] as the future G of a T.
+/// [`Awaitable`] for methods, with the future `G` and its output `T` as parameters.
 ///
-/// For methods: where such a bound is unmet, rustc 1.97 and later report once more each bound on a type that the first
-/// one names.
+/// If a bound of a method is unmet, rustc 1.97 and later also report each bound on a type that the first bound names.
+/// This one names none.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a future",
     label = "not a future",
@@ -80,7 +80,7 @@ impl<F: Never, G, T> AwaitableAs<G, T, Unmet> for F {
     }
 }
 
-/// Returns the future of a value that is awaited.
+/// Converts an awaited value into a future.
 #[inline(always)]
 pub fn awaitable<F: Awaitable<Kind>, Kind>(future: F) -> F::Future {
     future.awaitable()

@@ -1,8 +1,8 @@
-//! Functions that cannot be called, but for one: the macros of a body expand to a call of one where they report a mistake.
+//! Functions by which the macros of a body report a mistake: they expand to a call of a function that cannot be called.
 //!
-//! A `compile_error!` would say the same, but a macro that the expansion of a body calls has the hygiene of the body's
-//! handle (see `expand/language.rs` of `coyield-macros`). So each function has a bound that no type fulfils. The
-//! functions are written out, not made by a macro, because rustc shows them.
+//! A `compile_error!` would have the same message, but a macro that the expansion of a body calls has the hygiene of
+//! the body's handle (see `expand/language.rs` of `coyield-macros`). So each function has a bound that no type fulfils.
+//! The functions are written out, not made by a macro, because rustc shows them.
 
 #![allow(missing_docs, clippy::must_use_candidate)]
 
@@ -80,7 +80,7 @@ pub fn raise_in_a_coroutine<T: RaiseInACoroutine, R>() -> R {
     never()
 }
 
-/// rustc says the note where it is called. It is the one function here that can be called.
+/// Reports its note where it is called. It is the only function here that can be called.
 #[deprecated(
     note = "`#[generator]` cannot take the bare keyword, which stable Rust reserves: write `yield_!(value)`, or use \
             `generate! { .. }`, where `yield value` works"

@@ -1,40 +1,42 @@
-//! How an unmet bound becomes one error.
+//! Bounds that rustc reports once when they are unmet.
 //!
-//! rustc reports an unmet bound of a function for the call, and once more wherever the type that the function returns is used
-//! in a way that needs the bound. Not if that type is unknown: after an error, rustc says nothing of unknown types.
+//! rustc reports an unmet bound of a function at the call, and once more wherever the type that the function returns is
+//! used in a way that needs the bound. It does not do so if that type is unknown: after an error, rustc reports nothing
+//! about unknown types.
 //!
-//! So what has to be reported once is a trait with a parameter, the kind, that is always inferred, and with two
-//! implementations. That for [`Met`] is for every type that meets the bound; that for [`Unmet`] is for [`Never`]. Where
-//! the first does not apply, neither does the second, and the kind stays unknown. (If there were only one implementation,
-//! rustc would assume that it applies.) The function returns a type that the trait names, which stays unknown as well:
+//! So a bound that is to be reported once is a trait with a parameter, the kind, that is always inferred, and with two
+//! implementations. The one for [`Met`] is for every type that meets the bound; the one for [`Unmet`] is for [`Never`].
+//! Where the first does not apply, neither does the second, and the kind stays unknown. (If there were only one
+//! implementation, rustc would assume that it applies.) The function returns a type that the trait names, which stays
+//! unknown as well:
 //!
 //! ```text
 //! pub fn iter<Kind>(&mut self) -> GeneratorIter<Pin<&mut Self::Itself>> where Self: Iterates<Kind>
 //! ```
 //!
-//! Where there are two such bounds, the second trait has the kind of the first for another parameter, and applies for
-//! `Unmet` to every type, in two ways. So nothing is said of the second where the first is unmet.
+//! Where there are two such bounds, the second trait has the kind of the first as another parameter, and applies for
+//! `Unmet` to every type, in two ways. So nothing is reported about the second where the first is unmet.
 
-/// The kind of what meets the bound.
+/// The kind of the types that meet the bound.
 #[allow(missing_debug_implementations)]
 pub enum Met {}
 
-/// The kind of nothing.
+/// The kind of no type.
 #[allow(missing_debug_implementations)]
 pub enum Unmet {}
 
-/// No type implements it.
+/// Implemented for no type.
 pub trait Never {}
 
-/// Defines a trait for what meets a bound, and is passed by value.
+/// Defines a trait for types that meet a bound, for methods that take the value.
 macro_rules! once_by_value {
     ($(#[$attribute:meta])* $name:ident: $bound:ident) => {
         $(#[$attribute])*
         pub trait $name<Kind>: Sized {
-            /// It is `Self`.
+            /// `Self`.
             type Itself: $bound;
 
-            /// Returns it.
+            /// Returns `self`.
             fn itself(self) -> Self::Itself;
         }
 
@@ -60,15 +62,15 @@ macro_rules! once_by_value {
 }
 pub(crate) use once_by_value;
 
-/// Defines a trait for what meets a bound, and is passed by reference.
+/// Defines a trait for types that meet a bound, for methods that take a reference.
 macro_rules! once_by_reference {
     ($(#[$attribute:meta])* $name:ident: $bound:ident) => {
         $(#[$attribute])*
         pub trait $name<Kind> {
-            /// It is `Self`.
+            /// `Self`.
             type Itself: $bound + ?Sized;
 
-            /// Returns a reference to it.
+            /// Returns a pinned reference to `self`.
             fn pinned(&mut self) -> Pin<&mut Self::Itself>
             where
                 Self: Unpin;

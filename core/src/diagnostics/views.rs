@@ -1,5 +1,5 @@
-//! What a generator has to be for a view of it: the bounds of the methods that return one, each reported once (see
-//! `once.rs`).
+//! The bounds of the methods that return a view of a generator (an iterator, a stream or a sink), each of which rustc
+//! reports once (see `once.rs`).
 
 use core::pin::Pin;
 
@@ -11,7 +11,7 @@ use crate::diagnostics::once::{Met, Never, Unmet, once_by_reference, once_by_val
 use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
 
 once_by_reference! {
-    /// What is sent nothing.
+    /// Generators that are sent nothing.
     #[diagnostic::on_unimplemented(
         message = "this generator is sent values, so it can be neither iterated nor driven by `next`: \
                    use `start()`, and then `send(value)`",
@@ -21,7 +21,7 @@ once_by_reference! {
 }
 
 once_by_value! {
-    /// What is sent nothing.
+    /// Generators that are sent nothing.
     #[diagnostic::on_unimplemented(
         message = "this generator is sent values, so it can be neither iterated nor driven by `next`: \
                    use `start()`, and then `send(value)`",
@@ -32,7 +32,7 @@ once_by_value! {
 
 #[cfg(feature = "futures")]
 once_by_reference! {
-    /// What yields nothing.
+    /// Generators that yield `()`.
     #[diagnostic::on_unimplemented(
         message = "this generator yields values, which nobody would see in a sink: drop them by `.map_yield(drop)`",
         label = "yields values"
@@ -42,7 +42,7 @@ once_by_reference! {
 
 #[cfg(feature = "futures")]
 once_by_value! {
-    /// What yields nothing.
+    /// Generators that yield `()`.
     #[diagnostic::on_unimplemented(
         message = "this generator yields values, which nobody would see in a sink: drop them by `.map_yield(drop)`",
         label = "yields values"
@@ -52,7 +52,7 @@ once_by_value! {
 
 #[cfg(feature = "futures")]
 once_by_reference! {
-    /// An async generator that is sent nothing.
+    /// Async generators that are sent nothing.
     #[diagnostic::on_unimplemented(
         message = "this async generator is sent values, so it can be neither a stream nor driven by `anext`: \
                    use `astart()`, and then `asend(value)`",
@@ -63,7 +63,7 @@ once_by_reference! {
 
 #[cfg(feature = "futures")]
 once_by_value! {
-    /// An async generator that is sent nothing.
+    /// Async generators that are sent nothing.
     #[diagnostic::on_unimplemented(
         message = "this async generator is sent values, so it can be neither a stream nor driven by `anext`: \
                    use `astart()`, and then `asend(value)`",
@@ -72,17 +72,17 @@ once_by_value! {
     IntoAsyncIterable: AsyncSentNothing
 }
 
-/// What is pinned, if the bound before is met, whose kind is A.
+/// Generators that are pinned. `A` is the kind of the bound before: if that is unmet, this one is not reported.
 #[diagnostic::on_unimplemented(
     message = "this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, \
                or put it into a box with `.boxed()`",
     label = "not pinned"
 )]
 pub trait IntoPinned<A, B>: Sized {
-    /// It is `Self`.
+    /// `Self`.
     type Itself: Coroutine;
 
-    /// Returns it.
+    /// Returns `self`.
     fn pinned_itself(self) -> Self::Itself;
 }
 
@@ -123,7 +123,7 @@ impl<C: Coroutine> IntoPinned<Unmet, Unmet> for C {
     }
 }
 
-/// An async generator that is pinned, for a method that returns an `impl Future`.
+/// Async generators that are pinned, for a method that returns an `impl Future`.
 #[cfg(feature = "futures")]
 #[diagnostic::on_unimplemented(
     message = "this async generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, \
@@ -131,10 +131,10 @@ impl<C: Coroutine> IntoPinned<Unmet, Unmet> for C {
     label = "not pinned"
 )]
 pub trait AsyncMovable<Kind>: Unpin {
-    /// It is F.
+    /// `F`.
     type Once<F>;
 
-    /// Returns the future.
+    /// Returns `future`.
     fn once<F>(future: F) -> Self::Once<F>;
 }
 

@@ -1,7 +1,7 @@
-//! Macros for tasks, where the features for tasks are off: each is an error that names the feature. For functions and
-//! types, rustc reports a missing feature by itself.
+//! Macros for tasks without the features for tasks: each reports the feature that it needs. For functions and types,
+//! rustc reports a missing feature itself.
 
-/// Defines a macro that names the feature.
+/// Defines a macro that reports the feature it needs.
 macro_rules! behind_aio {
     ($dollar:tt $($name:ident)+) => {$(
         #[doc(hidden)]

@@ -1,5 +1,5 @@
-//! Delegation where there is no `alloc`: all items that a delegation expands to exist, so that rustc reports only what
-//! is missing.
+//! Delegation without `alloc`: all items that a delegation expands to exist, so that rustc reports only what is
+//! missing.
 
 use core::future::{Future, Pending, pending};
 
@@ -7,7 +7,7 @@ use crate::engine::slot::{BodyMaker, Handle};
 use crate::engine::yield_future::Begin;
 use crate::generator::body::GeneratorBody;
 
-/// A bound on the types of a generator that delegates. No type fulfils it.
+/// A bound on the types of a generator that delegates. Implemented for no type.
 #[diagnostic::on_unimplemented(
     message = "`yield_from!` keeps delegates in allocated memory, which needs the feature `alloc` of coyield",
     label = "this body delegates",
@@ -15,7 +15,7 @@ use crate::generator::body::GeneratorBody;
 )]
 pub trait Delegates {}
 
-/// Stands for what a body asks of a delegate, and of the stack of delegates.
+/// Stands for the types of a delegate and of the frame stack.
 pub struct Nothing;
 
 #[allow(missing_docs, clippy::unused_self)]
@@ -25,10 +25,10 @@ impl Nothing {
     pub fn coyield_first(&self) {}
 }
 
-// As those that they stand in for.
+// The signatures are those of the functions that these replace.
 #[allow(clippy::unused_self, clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 impl<Y, S, E> Handle<Y, S, E> {
-    /// Reports that delegates need `alloc`.
+    /// Reports that delegation needs `alloc`.
     pub fn stack(&self) -> Begin<Y, S, E>
     where
         Y: Delegates,

@@ -1,4 +1,4 @@
-//! Where frames get their memory: a few chunks, each twice as large as the one before, filled and emptied at their end.
+//! The memory of frames: a LIFO arena of a few chunks, each twice as large as the one before.
 
 #![allow(unsafe_code)]
 
@@ -7,19 +7,20 @@ use alloc::vec::Vec;
 use core::alloc::Layout;
 use core::ptr::{self, NonNull};
 
-/// Memory that is taken and given back last in, first out, and does not move.
+/// Memory that is allocated and freed last in, first out, and does not move.
 ///
-/// What is free of the last chunk begins and ends at a multiple of [`ALIGN`].
+/// The free part of the last chunk begins and ends at a multiple of [`ALIGN`].
 ///
-/// An address is its own mark: what lies at the start of a chunk began that chunk, and anything else follows what was
-/// taken before it.
+/// An address is its own checkpoint: an allocation at the start of a chunk is the first one of that chunk, and any
+/// other one follows the allocation before it.
 pub(crate) struct Arena {
     free: *mut u8,
     end: *mut u8,
-    /// Where the last chunk in use begins; null, as the two above, if there is none.
+    /// The start of the last chunk in use; null, as `free` and `end` are, if no chunk is in use.
     start: *mut u8,
-    /// Those in use, and at most one more, kept for the next time.
+    /// The chunks in use, and at most one spare chunk after them.
     chunks: Vec<Chunk>,
+    /// How many of the chunks are in use.
     used: usize,
 }
 
@@ -27,13 +28,14 @@ pub(crate) struct Arena {
 struct Chunk {
     start: NonNull<u8>,
     layout: Layout,
-    /// Where it was free when the next chunk was begun.
+    /// The start of the free part when the next chunk was begun.
     free: *mut u8,
 }
 
-/// The alignment of everything that shares a chunk. What needs more begins a chunk.
+/// The alignment of everything that shares a chunk. An allocation that needs more begins a chunk.
 const ALIGN: usize = 16;
 
+/// The size of the first chunk, in bytes.
 const FIRST_CHUNK: usize = 4096;
 
 impl Arena {
@@ -41,7 +43,8 @@ impl Arena {
         Arena { free: ptr::null_mut(), end: ptr::null_mut(), start: ptr::null_mut(), chunks: Vec::new(), used: 0 }
     }
 
-    /// Takes memory of that layout, whose size is not zero, if there is so much left of the last chunk.
+    /// Allocates from the last chunk in use. Returns `None` if the layout does not fit there. The size must not be
+    /// zero.
     #[inline(always)]
     pub(crate) fn alloc(&mut self, layout: Layout) -> Option<NonNull<u8>> {
         let size = layout.size().next_multiple_of(ALIGN);
@@ -49,14 +52,14 @@ impl Arena {
             return None;
         }
         let place = self.free;
-        // SAFETY: so much is free of this chunk.
+        // SAFETY: this chunk has `size` free bytes from `place` on.
         self.free = unsafe { place.add(size) };
-        // SAFETY: it points into a chunk, for the size is not zero: a frame has a head.
+        // SAFETY: `place` points into a chunk, because the size is not zero: a frame has a head.
         Some(unsafe { NonNull::new_unchecked(place) })
     }
 
-    /// Gives back what was taken last of what was not given back, and lies there. Its bytes stay as they are until
-    /// something is taken.
+    /// Frees the allocation at `place`, which is the last one that is not freed. Its bytes stay as they are until the
+    /// next allocation.
     #[inline(always)]
     pub(crate) fn dealloc(&mut self, place: *mut u8) {
         if place == self.start {
@@ -66,13 +69,15 @@ impl Arena {
         }
     }
 
-    /// Takes memory of that layout, whose size is not zero, from the next chunk.
+    /// Allocates from the next chunk, which is made if there is none or if it is too small. The size must not be zero.
     pub(crate) fn alloc_from_next_chunk(&mut self, layout: Layout) -> NonNull<u8> {
+        // Saved for `leave_chunk`, which comes back to the current chunk.
         if let Some(current) = self.used.checked_sub(1) {
             self.chunks[current].free = self.free;
         }
         let fits = |chunk: &Chunk| chunk.layout.size() >= layout.size() && chunk.layout.align() >= layout.align();
         if !self.chunks.get(self.used).is_some_and(fits) {
+            // A spare chunk that is too small is freed, so that at most one chunk is spare.
             self.chunks.truncate(self.used);
             let double = self.chunks.last().map_or(FIRST_CHUNK, |chunk| chunk.layout.size().saturating_mul(2));
             self.chunks.push(Chunk::new(layout, double));
@@ -82,16 +87,16 @@ impl Arena {
         self.enter(self.used);
         self.used += 1;
         let place = self.free;
-        // SAFETY: the chunk is as large as that at least, and its size is a multiple of `ALIGN`.
+        // SAFETY: the chunk is at least as large as the layout, and its size is a multiple of `ALIGN`.
         self.free = unsafe { place.add(layout.size().next_multiple_of(ALIGN)) };
-        // SAFETY: it is the start of a chunk.
+        // SAFETY: `place` is the start of a chunk.
         unsafe { NonNull::new_unchecked(place) }
     }
 
     #[cold]
     #[inline(never)]
     fn leave_chunk(&mut self) {
-        // The chunk that is left is kept, with what is in it, and one that was kept behind it goes.
+        // The chunk that is left becomes the spare one, with its bytes as they are. A spare chunk after it is freed.
         self.chunks.truncate(self.used);
         self.used -= 1;
         match self.used.checked_sub(1) {
@@ -104,13 +109,13 @@ impl Arena {
         let chunk = &self.chunks[chunk];
         self.free = chunk.free;
         self.start = chunk.start.as_ptr();
-        // SAFETY: that is the end of the allocation.
+        // SAFETY: this is the end of the allocation.
         self.end = unsafe { chunk.start.as_ptr().add(chunk.layout.size()) };
     }
 }
 
 impl Chunk {
-    /// A chunk for something of that layout, and for `size` bytes at least.
+    /// Allocates a chunk that fits the layout and has at least `size` bytes.
     fn new(layout: Layout, size: usize) -> Self {
         let size = size.max(layout.size().next_multiple_of(ALIGN));
         let Ok(layout) = Layout::from_size_align(size, layout.align().max(ALIGN)) else { too_large() };
@@ -123,11 +128,11 @@ impl Chunk {
 
 impl Drop for Chunk {
     fn drop(&mut self) {
-        // SAFETY: it was allocated with that layout, and nothing is in it any more.
+        // SAFETY: the chunk was allocated with this layout, and nothing in it is in use any more.
         unsafe { dealloc(self.start.as_ptr(), self.layout) };
     }
 }
 
 fn too_large() -> ! {
-    panic!("the delegates of a generator need more memory than there is")
+    panic!("delegate too large: layout overflow")
 }

@@ -1,4 +1,4 @@
-//! The `async` block of a body: the block as it is, or watched by the trace.
+//! The `async` block of a body: as it is, or wrapped to be recorded by the trace.
 
 #[cfg(feature = "trace")]
 pub(crate) use crate::engine::traced_block::Block;
@@ -7,7 +7,8 @@ pub(crate) use crate::engine::traced_block::Block;
 #[cfg(not(feature = "trace"))]
 pub(crate) type Block<F> = F;
 
-/// The block of a body, whose slot has the types of its maker: a macro, for a function would be compiled for each body.
+/// Wraps the block of a body for the trace, with the types of the body's maker. A macro, because a function would be
+/// compiled for each body.
 #[cfg(feature = "trace")]
 macro_rules! block {
     ($maker:expr, $future:expr, $made:ident) => {

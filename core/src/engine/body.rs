@@ -1,6 +1,6 @@
-//! What happens in one step of a body?
+//! One step of a body: a resume, from the poll to the outcome.
 //!
-//! The body is one of any type: an [`ErasedBody`] (see `erased.rs`).
+//! The type of the body is erased: see [`ErasedBody`] and `erased.rs`.
 
 #![allow(unsafe_code)]
 // `cast` is a function, which a debug build would compile for each body.
@@ -15,50 +15,53 @@ use crate::engine::in_place::InPlace;
 use crate::engine::slot::{Slot, SlotContext};
 use crate::state::{Outcome, Resume, Thrown};
 
-/// What a generator runs: an `async` block, or one together with its delegates.
+/// The body of a generator: an `async` block, or an `async` block with its delegates.
 pub trait Body<Y, S, E> {
     /// The generator's return value.
     type Return;
 
-    /// How a body of this type is run.
+    /// Selects the engine's code for bodies of this type.
     #[allow(private_bounds, reason = "only this crate has bodies")]
     type Kind: BodyKind;
 
-    /// The functions by which the `async` block of a body of this type is run.
+    /// The functions that run the `async` block of a body of this type.
     #[allow(private_bounds, private_interfaces, reason = "only this crate has bodies")]
     const FUNCTIONS: <Self::Kind as BodyKind>::Functions<Self::Return>;
 
-    /// How many bytes after the start of the body its `async` block is.
+    /// The offset of the `async` block from the start of the body, in bytes.
     const BLOCK: usize;
 
-    /// How deep it is delegating. A reference to the body would be one to what it borrows from itself.
+    /// Returns the number of active delegates. Takes a pointer, because a reference to the body would cover what the
+    /// body borrows from itself.
     ///
     /// # Safety
     ///
-    /// It is a body that has not been dropped, and it is not run meanwhile.
+    /// `this` points to a body that has not been dropped, and the body is not run during the call.
     unsafe fn depth(this: *const Self) -> usize;
 
-    /// Whether it delegates.
+    /// Whether the body can delegate.
     #[cfg(feature = "alloc")]
     const DELEGATES: bool;
 
-    /// Its `async` block.
+    /// The type of its `async` block.
     #[cfg(feature = "alloc")]
     type Block: Future<Output = Self::Return>;
 
-    /// The `async` block of a body that has not run.
+    /// Returns the `async` block of a body that has not run.
     #[cfg(feature = "alloc")]
     fn into_block(self) -> Self::Block;
 }
 
-/// Whether a body delegates. The engine has one copy for each kind, beside those for the types of the values.
+/// A type for each of the two kinds of bodies: those that delegate and those that do not. The engine has one copy for
+/// each kind and each set of value types.
 pub(crate) trait BodyKind {
-    /// The functions by which the `async` block of such a body is run, if it returns an R.
+    /// The functions that run the `async` block of such a body, if it returns an `R`.
     type Functions<R>: Copy;
 
-    /// Runs a body of this kind to its next yield or to its end. If it panics, nothing of the body is left but its memory.
+    /// Runs a body of this kind to its next yield or to its end. If the body panics, its locals and its delegates have
+    /// been dropped when this unwinds.
     ///
-    /// A body that is awaiting is resumed with [`Resume::Start`].
+    /// A body that is awaiting is run with [`Resume::Start`].
     ///
     /// # Safety
     ///
@@ -71,12 +74,12 @@ pub(crate) trait BodyKind {
     ) -> BodyStep<Y, R, E>;
 }
 
-/// How a run ended. The body is to be dropped unless it yielded.
+/// The result of one run of a body. The caller drops the body after `Complete` and `Thrown`.
 pub(crate) enum BodyStep<Y, R, E> {
     Yielded(Y),
     Complete(R),
     Thrown(Thrown<E>),
-    /// It awaits something that is not a yield.
+    /// The body awaits something that is not a yield.
     Awaiting,
 }
 
@@ -107,7 +110,7 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
     }
 }
 
-/// The kind of the bodies that do not delegate: they are an `async` block.
+/// The kind of the bodies that do not delegate: the body is its `async` block.
 pub struct BlockKind;
 
 impl BodyKind for BlockKind {
@@ -123,10 +126,11 @@ impl BodyKind for BlockKind {
     ) -> BodyStep<Y, R, E> {
         let mut exchange = SlotContext::new(waker, ptr::null_mut(), Slot::from_resume(with));
         let lent = exchange.waker();
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         if let Poll::Ready(value) = unsafe { poll(body.block(), &mut Context::from_waker(&lent)) } {
             return BodyStep::Complete(value);
         }
+        // A body that returns has taken what was in the slot, so the slot is read only after a pending poll.
         if let Some(value) = exchange.slot.take_yielded() {
             return BodyStep::Yielded(value);
         }
@@ -134,22 +138,22 @@ impl BodyKind for BlockKind {
     }
 }
 
-/// How far a body is.
+/// The state of a body. It is stored in the generator.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
-    /// The body has not been run.
+    /// Not run yet. Set when the generator is made.
     Created,
-    /// The body stands at a yield.
+    /// Suspended at a yield. Set when a run ends with `BodyStep::Yielded`.
     Suspended,
-    /// The body stands at an `.await`.
+    /// Suspended at an `.await`. Set when a run ends with `BodyStep::Awaiting`.
     Awaiting,
-    /// The body is being polled. Seen from outside only after a panic came out of it.
+    /// Being polled. Set before each poll. Seen from outside the engine only after a panic of the body.
     Running,
-    /// The body has been dropped.
+    /// Dropped. Set before the body is dropped, and never changed again.
     Finished,
 }
 
-/// Where a generator has its body: how many bytes after its own start.
+/// The offsets of a body from the start of its generator, in bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Offsets {
     pub(crate) body: usize,
@@ -157,7 +161,7 @@ pub(crate) struct Offsets {
     pub(crate) block: usize,
 }
 
-/// The body of a generator without its type.
+/// A pointer to the body of a generator, without the body's type.
 pub(crate) struct ErasedBody<'g> {
     phase: &'g mut Phase,
     body: *mut (),
@@ -166,15 +170,15 @@ pub(crate) struct ErasedBody<'g> {
 }
 
 impl ErasedBody<'_> {
-    /// The body of the generator at that address, at which its phase is.
+    /// Makes the pointer from the address of a generator, which begins with its phase.
     ///
     /// # Safety
     ///
-    /// There is a generator, to which nothing else has a reference while this is used. The function is that of its body's type,
-    /// and the places are those of its own.
+    /// A generator is at that address, and nothing else has a reference to it while the result is used. `drop` is the
+    /// drop function of its body's type, and `places` are the offsets of its own type.
     #[inline(always)]
     pub(crate) unsafe fn from_raw(generator: *mut Phase, places: Offsets, drop: DropFn) -> Self {
-        // SAFETY: the body is in the generator, the caller says so.
+        // SAFETY: the body is in the generator, by the caller's contract.
         let body = unsafe { generator.byte_add(places.body) };
         // SAFETY: and so is its block.
         let block = unsafe { generator.byte_add(places.block) };
@@ -183,31 +187,31 @@ impl ErasedBody<'_> {
         ErasedBody { phase, body: body as *mut (), block: block as *mut (), drop }
     }
 
-    /// How far it is.
+    /// Returns the phase of the body.
     #[inline(always)]
     pub(crate) fn phase(&self) -> Phase {
         *self.phase
     }
 
-    /// Where the body is.
+    /// Returns the address of the body.
     #[cfg(feature = "alloc")]
     #[inline(always)]
     pub(crate) fn address(&self) -> *mut () {
         self.body
     }
 
-    /// Where its `async` block is.
+    /// Returns the address of the body's `async` block.
     #[inline(always)]
     pub(crate) fn block(&self) -> *mut () {
         self.block
     }
 
-    /// Runs the body to where it yields, awaits or ends, and drops it there. One that awaits goes on with
+    /// Runs the body until it yields, awaits or ends, and drops it in place if it ends. A body that awaits is run with
     /// [`Resume::Start`].
     ///
     /// # Safety
     ///
-    /// The body is of kind K. It is pinned and has not been dropped, and the functions are those of its type.
+    /// The body is of kind `K`. It is pinned and has not been dropped, and the functions are those of its type.
     #[cfg_attr(debug_assertions, inline)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) unsafe fn run<K: BodyKind, Y, S, R, E>(
@@ -216,9 +220,10 @@ impl ErasedBody<'_> {
         with: Resume<S, E>,
         waker: &Waker,
     ) -> Poll<Outcome<Y, S, R, E>> {
-        // If the run panics, the phase is not `Created`, `Suspended` or `Awaiting` any more: the body is not run again.
+        // Set before the run: if the body panics, the phase is not `Created`, `Suspended` or `Awaiting`, and so the
+        // body is not run again.
         *self.phase = Phase::Running;
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         let outcome = match unsafe { K::run(self, functions, with, waker) } {
             BodyStep::Yielded(value) => {
                 *self.phase = Phase::Suspended;
@@ -231,19 +236,21 @@ impl ErasedBody<'_> {
             BodyStep::Complete(value) => Outcome::Complete(value),
             BodyStep::Thrown(thrown) => Outcome::Thrown(thrown),
         };
+        // The outcome has been moved out of the body's memory, so the body can be dropped before the caller sees the
+        // outcome.
         self.finish();
         Poll::Ready(outcome)
     }
 
-    /// Drops the body where it is, if that was not done.
+    /// Drops the body in place, unless it has been dropped.
     #[inline(always)]
     pub(crate) fn finish(&mut self) {
-        // SAFETY: they belong together, as `of` was promised.
+        // SAFETY: phase, body and function belong together, by the contract of `from_raw`.
         unsafe { finish(self.phase, self.body, self.drop) };
     }
 }
 
-/// Drops the body at that address where it is, if that was not done.
+/// Drops the body at that address in place, unless it has been dropped.
 ///
 /// # Safety
 ///
@@ -255,26 +262,30 @@ pub(crate) unsafe fn finish(phase: &mut Phase, body: *mut (), drop: DropFn) {
         // Set first, so that a panic in a destructor does not lead here again.
         *phase = Phase::Finished;
         // SAFETY: the phase was another one, so the body has not been dropped, and is not touched after this. It is
-        // dropped where it was pinned. The function is that of the body: the caller says so.
+        // dropped where it was pinned. The function is that of the body, by the caller's contract.
         unsafe { drop(body) };
     }
 }
 
-/// How deep a body in that phase is delegating.
+/// Returns the number of active delegates of a body in that phase.
 #[inline(always)]
 pub(crate) fn depth<Y, S, E, B: Body<Y, S, E>>(phase: Phase, body: &InPlace<B>) -> usize {
     match phase {
-        // SAFETY: in these phases it has not been dropped, and it is not run while it is borrowed.
+        // SAFETY: in these phases the body has not been dropped, and it is not run while it is borrowed.
         Phase::Suspended | Phase::Awaiting => unsafe { B::depth(body.body()) },
         Phase::Created | Phase::Running | Phase::Finished => 0,
     }
 }
 
-/// Takes the body of a generator that has not started, and panics if it has.
+/// Takes the body of a generator that has not started.
+///
+/// # Panics
+///
+/// If the generator has started.
 ///
 /// # Safety
 ///
-/// The phase is that of the body, and of a generator that owns it.
+/// The phase is that of the body, and belongs to a generator that owns the body.
 #[cfg(feature = "alloc")]
 #[inline(always)]
 pub(crate) unsafe fn take_body<B>(phase: &mut Phase, body: &InPlace<B>) -> B {
@@ -282,8 +293,8 @@ pub(crate) unsafe fn take_body<B>(phase: &mut Phase, body: &InPlace<B>) -> B {
         cannot_delegate();
     }
     *phase = Phase::Finished;
-    // SAFETY: in phase `Created` the body has not been dropped, nor run, so it is not pinned yet; in phase `Finished`
-    // it is not touched again.
+    // SAFETY: in phase `Created` the body has been neither dropped nor run, so it is not pinned yet; in phase
+    // `Finished` it is not touched again.
     unsafe { body.body().read() }
 }
 

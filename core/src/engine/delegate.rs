@@ -1,8 +1,8 @@
-//! The contract between a delegator and its delegate: what a generator is handed when another one delegates to it, and what
-//! it hands back.
+//! The contract between a delegator and its delegate: what the hidden methods of a generator receive when another
+//! generator delegates to it, and what they return.
 //!
-//! The hidden methods of [`Coroutine`](crate::Coroutine) and [`AsyncCoroutine`](crate::AsyncCoroutine) name these types, so
-//! nothing here knows those traits.
+//! The hidden methods of [`Coroutine`](crate::Coroutine) and [`AsyncCoroutine`](crate::AsyncCoroutine) name these
+//! types, so nothing here names those traits.
 
 #![allow(unsafe_code)]
 
@@ -20,21 +20,21 @@ use crate::engine::frame_stack::{DepthFn, Frame, FrameBody, Frames, no_depth};
 use crate::engine::slot::{self, Handle, Invariant, Slot, SlotContext, SlotTag, context_was_replaced};
 use crate::trace_hooks;
 
-/// A body's way to the stack of the generator that runs it.
+/// A body's pointer to the frame stack of the generator that runs it.
 ///
-/// It is taken when the body begins, because a delegate is pushed by a plain call: were it handed to a future, its type
-/// would be part of the body's, and a recursive generator's would be infinite.
+/// The body takes it when it begins, because a plain call pushes a delegate. If a future pushed it, the delegate's type
+/// would be part of the body's type, and that of a recursive generator would be infinite.
 pub struct Stack<Y, S, E> {
     frames: *mut Frames,
     types: Invariant<Y, S, E>,
 }
 
-// SAFETY: a body uses it only while it is run, and then its generator, whose stack it is, is on this thread.
+// SAFETY: a body uses it only while the body is run, and then its generator, which owns the stack, is on this thread.
 unsafe impl<Y, S, E> Send for Stack<Y, S, E> {}
 // SAFETY: as above.
 unsafe impl<Y, S, E> Sync for Stack<Y, S, E> {}
 
-/// The future that takes the stack.
+/// The future that returns the [`Stack`].
 pub struct TakeStack<Y, S, E> {
     types: Invariant<Y, S, E>,
 }
@@ -50,37 +50,38 @@ impl<Y, S, E> Future for TakeStack<Y, S, E> {
             Some(slot) if slot.tag() == SlotTag::Empty => {}
             _ => context_was_replaced(),
         }
-        // SAFETY: the context is the engine's, whose exchange lives for this poll.
+        // SAFETY: the context is the engine's, and its slot context lives for this poll.
         let frames = unsafe { slot::frame_stack_of(slot::slot_context_of(context)) };
         Poll::Ready(Stack { frames: frames.cast(), types: PhantomData })
     }
 }
 
-// Methods, because it is the handle's type that gives the futures theirs.
+// Methods, because the futures get their types from the handle's type.
 #[allow(clippy::unused_self)]
 impl<Y, S, E> Handle<Y, S, E> {
-    /// The stack of the generator that runs this body.
+    /// Returns a future for the frame stack of the generator that runs this body.
     #[inline]
     pub fn stack(&self) -> TakeStack<Y, S, E> {
         TakeStack { types: PhantomData }
     }
 }
 
-/// A place for one delegate on the stack. It has no public name, so nobody else can write [`Coroutine::become_delegate`].
+/// The delegator's side of a new delegation: the frame stack, and the first value to send. The type has no public name,
+/// so that other crates cannot override [`Coroutine::become_delegate`](crate::Coroutine).
 pub struct Delegator<'s, Y, S, E> {
     pub(crate) stack: &'s Stack<Y, S, E>,
-    /// What a delegate is resumed with that is suspended already.
+    /// The value for the first resume of a delegate that is already suspended.
     pub(crate) first: Option<S>,
 }
 
 impl<'s, Y, S, E> Delegator<'s, Y, S, E> {
-    /// The next place on the stack, for a delegate that is resumed with `first` if it is suspended already.
+    /// Begins a delegation on this stack. A delegate that is already suspended is resumed with `first`.
     #[inline(always)]
     pub(crate) fn new(stack: &'s Stack<Y, S, E>, first: Option<S>) -> Self {
         Delegator { stack, first }
     }
 
-    /// Seats the body of the delegate `D`, which has not begun, on the stack.
+    /// Pushes the body of the delegate `D`, which has not begun, into a frame.
     #[inline(always)]
     pub(crate) fn body<F, D>(self, future: F) -> DelegateFuture<Y, S, E, D>
     where
@@ -90,11 +91,11 @@ impl<'s, Y, S, E> Delegator<'s, Y, S, E> {
         self.push(BodyFrame { future })
     }
 
-    /// Seats the body of the delegate `D`, which has not begun, in the future of its delegator.
+    /// Moves the body of the delegate `D`, which has not begun, into the inline storage of the delegator's future.
     ///
     /// # Safety
     ///
-    /// `D` is embedded, and its `inline_body` is [`InlineOp::run`](crate::delegation::inline::Request::fulfil) for `F`.
+    /// `D` is inline, and its `inline_body` is [`InlineOp::run`] for `F`.
     #[inline(always)]
     pub(crate) unsafe fn push_inline<F, D>(self, future: F) -> DelegateFuture<Y, S, E, D>
     where
@@ -104,7 +105,7 @@ impl<'s, Y, S, E> Delegator<'s, Y, S, E> {
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
         unsafe { (*self.stack.frames).push_inline() };
         trace_hooks::delegates_inline();
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         unsafe { DelegateFuture::new(InlineStorage::holding(future)) }
     }
 
@@ -115,17 +116,17 @@ impl<'s, Y, S, E> Delegator<'s, Y, S, E> {
         D: Delegate<Return = B::Output>,
     {
         assert!(!is_inline::<D>(), "what is embedded is not on the stack");
-        // First, for nothing that can panic may come between the push and the first poll of the delegation: see
-        // `poll_on_stack`.
+        // The trace is called first, because nothing that can panic may come between the push and the first poll of the
+        // delegation: see `poll_on_stack`.
         trace_hooks::delegates_in_frame();
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
         let frame = unsafe { (*self.stack.frames).push::<SlotContext<'_, Y, S, E>, B>(body) };
-        // SAFETY: it has just been pushed.
+        // SAFETY: the frame has just been pushed.
         unsafe { DelegateFuture::new(InlineStorage::of_frame(frame)) }
     }
 }
 
-/// A body in a frame.
+/// An `async` block in a frame.
 #[repr(transparent)]
 pub(crate) struct BodyFrame<F> {
     future: F,
@@ -147,14 +148,14 @@ impl<F: Future> FrameBody for BodyFrame<F> {
     const DEPTH: DepthFn = no_depth;
 }
 
-/// The delegation to a generator, which is in the place or on the stack.
+/// The future of a delegation to a generator, whose body is inline or in a frame.
 pub struct DelegateFuture<Y, S, E, D: Delegate> {
-    /// Holds the body of the delegate if it is embedded, and else the address of its frame.
+    /// The inline storage: the body of the delegate if it is inline, else the address of its frame.
     pub(crate) place: InlineStorage,
-    /// Whether it has been dropped there.
+    /// Whether the inline body has been dropped.
     pub(crate) gone: bool,
-    /// Its auto traits and its borrows are those of the delegation, wherever it is. Invariant, for the value that comes back is of
-    /// this very type: a longer lifetime for it would be forged.
+    /// The delegation has the auto traits and the borrows of the delegate, wherever its body is. Invariant, because the
+    /// value that comes back is of this very type: a longer lifetime for it would be forged.
     delegate: PhantomData<(D, fn(D) -> D)>,
     types: Invariant<Y, S, E>,
 }
@@ -162,26 +163,27 @@ pub struct DelegateFuture<Y, S, E, D: Delegate> {
 impl<Y, S, E, D: Delegate> DelegateFuture<Y, S, E, D> {
     /// # Safety
     ///
-    /// If the delegate is embedded, its body is in the place. If it is not, its body has just been pushed onto the
-    /// stack of the generator that is being run, the place is of its frame, and the body of that generator awaits this
-    /// delegation at once.
+    /// If the delegate is inline, its body is in the storage. If not, its body has just been pushed onto the stack of
+    /// the generator that is being run, the storage has the address of that frame, and the body of that generator
+    /// awaits this delegation at once.
     #[inline(always)]
     pub(crate) unsafe fn new(place: InlineStorage) -> Self {
         DelegateFuture { place, delegate: PhantomData, types: PhantomData, gone: false }
     }
 }
 
-/// How large a body may be. Every delegation in a body takes that much of it, and those that are not alive together share it.
+/// The size of the inline storage, in words. Each delegation in a body takes that much of it; delegations that are not
+/// alive at the same time share it.
 const WORDS: usize = 8 + WORDS_OF_THE_TRACE;
 
-/// What the trace knows of a body, which is not to count.
+/// The words that the trace adds to a body. They do not count against the limit.
 const WORDS_OF_THE_TRACE: usize = size_of::<Block<()>>() / size_of::<usize>();
 
-/// Where an embedded body is, or the address of the frame in which the body is.
+/// Inline storage: the body of an inline delegate, or the address of the frame in which the body is.
 pub(crate) struct InlineStorage {
-    /// In a cell, because the type of the body is not known here, and it may have cells.
+    /// In a cell, because the type of the body is not known here, and the body may have cells.
     words: UnsafeCell<MaybeUninit<[usize; WORDS]>>,
-    /// The body may point to itself. References to what is not `Unpin` do not claim to be the only ones.
+    /// The body may point to itself. An exclusive reference to a type that is not `Unpin` is not assumed to be unique.
     _pinned: PhantomPinned,
 }
 
@@ -194,45 +196,46 @@ impl core::panic::RefUnwindSafe for InlineStorage {}
 impl InlineStorage {
     #[inline(always)]
     const fn empty() -> Self {
-        // Not written by fields: rustc makes a constant of that, and LLVM zeroes the place.
-        // SAFETY: there is nothing in it but `MaybeUninit` and a type of size zero.
+        // Not written as a struct expression: rustc makes a constant of that, and LLVM would fill the storage with
+        // zeros.
+        // SAFETY: all fields are `MaybeUninit` or of size zero.
         unsafe { MaybeUninit::uninit().assume_init() }
     }
 
-    /// Whether such a body fits.
+    /// Returns whether a body of type `F` fits.
     #[inline(always)]
     pub(crate) const fn fits<F>() -> bool {
         size_of::<F>() <= WORDS * size_of::<usize>() && align_of::<F>() <= align_of::<usize>()
     }
 
-    /// With a body in it, which fits.
+    /// Makes storage that holds `body`, which fits.
     #[inline(always)]
     pub(crate) fn holding<F>(body: F) -> Self {
-        // Not a constant: those are evaluated in branches, too, that are never taken.
+        // Not in a constant: constants are also evaluated in branches that are never taken.
         assert!(Self::fits::<F>(), "what is embedded fits");
         let mut place = InlineStorage::empty();
-        // SAFETY: it fits.
+        // SAFETY: the body fits.
         unsafe { place.body().cast::<F>().write(body) };
         place
     }
 
-    /// Without a body, which is in that frame.
+    /// Makes storage that holds the address of a frame.
     #[inline(always)]
     pub(crate) fn of_frame(frame: *mut Frame) -> Self {
         let mut place = InlineStorage::empty();
-        // SAFETY: a pointer fits, and there is nothing else in the place.
+        // SAFETY: a pointer fits, and nothing else is in the storage.
         unsafe { place.body().cast::<*mut Frame>().write(frame) };
         place
     }
 
-    /// The frame of which this was made.
+    /// Returns the frame whose address is in this storage.
     ///
     /// # Safety
     ///
-    /// It was made by [`InlineStorage::of_frame`].
+    /// The storage was made by [`InlineStorage::of_frame`].
     #[inline(always)]
     pub(crate) unsafe fn frame(&mut self) -> *mut Frame {
-        // SAFETY: the caller says that the address of the frame is there.
+        // SAFETY: the address of the frame is there, by the caller's contract.
         unsafe { self.body().cast::<*mut Frame>().read() }
     }
 
@@ -242,7 +245,8 @@ impl InlineStorage {
     }
 }
 
-/// What is done to an embedded body. It has no public name, so nobody else can write [`Coroutine::inline_body`].
+/// An operation on an inline body. The type has no public name, so that other crates cannot override
+/// [`Coroutine::inline_body`](crate::Coroutine).
 pub struct InlineOp<'a, 'c> {
     pub(crate) body: *mut (),
     pub(crate) what: InlineOpKind<'a, 'c>,
@@ -254,23 +258,23 @@ pub(crate) enum InlineOpKind<'a, 'c> {
 }
 
 impl InlineOp<'_, '_> {
-    /// Does it. A body that was dropped is pending.
+    /// Applies the operation to the body. Returns `Pending` after a drop.
     ///
     /// # Safety
     ///
-    /// The body is such a future.
+    /// The body is a live future of type `F`.
     #[inline(always)]
     pub(crate) unsafe fn run<F: Future>(self) -> Poll<F::Output> {
         let body = self.body.cast::<F>();
         match self.what {
             InlineOpKind::Poll(context) => {
-                // SAFETY: the body lives as long as its place, and by the caller's promise has this type.
+                // SAFETY: the body lives as long as its storage, and has this type by the caller's contract.
                 let body = unsafe { &mut *body };
-                // SAFETY: the place is pinned, and the body is dropped in it.
+                // SAFETY: the storage is pinned, and the body is dropped in it.
                 unsafe { Pin::new_unchecked(body) }.poll(context)
             }
             InlineOpKind::Drop => {
-                // SAFETY: as above; `drop` requests it once, at the end.
+                // SAFETY: as above; the delegation drops the body once.
                 unsafe { ptr::drop_in_place(body) };
                 Poll::Pending
             }
@@ -278,18 +282,18 @@ impl InlineOp<'_, '_> {
     }
 }
 
-/// Proof that it is this crate that asks.
+/// Seals the hidden methods: only this crate can make one.
 pub struct CrateToken(());
 
-/// What a delegation has to know of its delegate.
+/// The functions of a delegate that a delegation needs.
 pub trait Delegate {
-    /// What it returns.
+    /// The delegate's return value.
     type Return;
 
-    /// Whether it is embedded.
+    /// Returns whether the delegate's body is inline.
     fn is_inline(asked: CrateToken) -> bool;
 
-    /// Does something with its embedded body.
+    /// Polls or drops the inline body, as `request` says.
     fn inline_body(request: InlineOp<'_, '_>) -> Poll<Self::Return>;
 }
 
@@ -299,7 +303,8 @@ pub struct SyncDelegate<C>(PhantomData<C>);
 /// An async coroutine as a delegate.
 pub struct AsyncDelegate<C>(PhantomData<C>);
 
-/// Whether the delegate is embedded if it is delegated to by value. A constant, for all that it is called.
+/// Returns whether a delegate of type `D` is inline when it is delegated to by value. The result is the same for each
+/// call.
 #[inline(always)]
 pub(crate) fn is_inline<D: Delegate>() -> bool {
     D::is_inline(CrateToken(()))

@@ -1,18 +1,18 @@
-//! How is the engine given the functions of a type without the type?
+//! Type erasure: the functions of a type, for code that does not know the type.
 //!
-//! Every body has a type of its own, and rustc compiles a generic function once for each type. So the engine is generic in
-//! the types of the values only (Y, S, R and E). It knows a body by addresses and by functions that take one.
+//! Every body has a type of its own, and rustc compiles a generic function once for each type. So the engine is generic
+//! in the types of the values only (Y, S, R and E). It knows a body by addresses and by functions that take an address.
 //!
-//! Those functions are constants of the body's type. They are written for pins and typed pointers, and cast in the constants
-//! to functions for untyped ones. The engine may call them by the new type, because pointers and references to sized types
-//! are passed in the same way, and so are transparent types around them, as `Pin` is one (`core`'s primitive type `fn`,
-//! "ABI compatibility"). A cast in a constant costs a debug build no code.
+//! Those functions are constants of the body's type. They are written for pins and typed pointers, and the constants
+//! cast them to functions for untyped pointers. The engine may call them by the new type, because pointers and
+//! references to sized types are passed in the same way, and so are transparent types around them, such as `Pin`
+//! (`core`'s primitive type `fn`, "ABI compatibility"). A cast in a constant costs a debug build no code.
 //!
 //! The functions are passed one by one, as arguments, and not in a table or in a struct. LLVM inlines a large body only
-//! where it is used once, and passes its arguments in registers only where it sees all calls of it before anything is
-//! inlined: a pointer in memory would be another use. With optimisation, all functions of the engine are inlined
-//! (`inline(always)`), and so the calls by pointers become direct calls. Without, they are left as functions: inlined, they
-//! would be compiled for each body again.
+//! where it is used once, and passes its arguments in registers only if it sees all calls of the body before anything
+//! is inlined: a pointer in memory would be another use. With optimisation, all functions of the engine are inlined
+//! (`inline(always)`), and so the calls by pointers become direct calls. Without optimisation, they stay functions:
+//! inlined, they would be compiled for each body again.
 
 #![allow(unsafe_code)]
 
@@ -37,7 +37,7 @@ pub(crate) type PollFn<R> = unsafe fn(*mut (), &mut Context<'_>) -> Poll<R>;
 /// The function is that of the value's type. The value has not been dropped, and is not used after this.
 pub(crate) type DropFn = unsafe fn(*mut ());
 
-/// The functions of the type T.
+/// The functions of the type `T`, for a `T` at an untyped address.
 pub(crate) struct Erased<T>(PhantomData<T>);
 
 impl<T> Erased<T> {

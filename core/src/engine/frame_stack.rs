@@ -1,8 +1,8 @@
-//! Where the bodies of delegates live: a stack of frames in memory that does not move.
+//! The frame stack: the bodies of delegates, in memory that does not move.
 //!
 //! A generator that delegates owns one [`Frames`]. A delegate is pushed as the innermost frame, and the delegates of
-//! that delegate above it, so that the innermost one is reached in one step however deep it is. A body that returns
-//! pops its own frame, and leaves its value there.
+//! that delegate are pushed above it, so that the innermost one is reached in one step at any depth. A body that
+//! returns pops its own frame, and leaves its value there.
 //!
 //! # Invariants
 //!
@@ -11,14 +11,15 @@
 //!    returns after all its delegates.
 //! 2. A frame stays where it was pushed, so its body is pinned. It is popped when its body has returned, or is about to
 //!    be dropped.
-//! 3. What is in a frame stays there when it is popped, until something is pushed: `Arena` keeps what was given back
-//!    last. A frame is popped *before* its body is dropped, so that a panic of a destructor finds nothing to drop
-//!    again. Destructors push nothing onto this stack: only a body that is being polled has the handle for it. So the
-//!    body is dropped where it lies, and its value lies there until the delegator takes it, which is the next thing
-//!    that runs.
-//! 4. The functions of a frame on the stack are those of its body, or nothing's ([`NOTHING`]) if the body is leaked.
+//! 3. The bytes of a popped frame stay as they are until the next push: `Arena` does not touch the memory that was
+//!    freed last. A frame is popped *before* its body is dropped, so that after a panic of a destructor no second drop
+//!    of that body is possible. Destructors push nothing onto this stack: only a body that is being polled has the
+//!    handle for it. So the body is dropped where it lies, and its value lies there until the delegator takes it; the
+//!    delegator is the next to run.
+//! 4. The functions of a frame on the stack are those of its body, or those of nothing ([`NOTHING`]) if the body is
+//!    leaked.
 //! 5. A `Frames` is reached through raw pointers only, and no reference to it lives while a body runs. It is on the
-//!    heap, so that a body may keep such a pointer while references to the generator that owns it come and go.
+//!    heap, so that a body may store such a pointer while references to the generator that owns it come and go.
 
 #![allow(unsafe_code)]
 
@@ -34,67 +35,69 @@ use crate::engine::arena::Arena;
 use crate::engine::erased::{DropFn, Erased, PollFn};
 use crate::engine::slot;
 
-/// What runs in a frame, to the next yield or to the end, with what waits in the slot of the context.
+/// A body in a frame. A poll runs it to its next yield or to its end; the input and the output are in the slot of the
+/// context.
 pub(crate) trait FrameBody: Future + Sized {
     /// Polls a body of this type.
     const POLL: PollFn<Self::Output> = Erased::<Self>::POLL;
 
-    /// How many delegates a body of this type has that are not in frames of their own.
+    /// Counts the delegates of a body of this type that are not in frames of this stack.
     const DEPTH: DepthFn;
 }
 
-/// How many delegates the body at that address has that are not in frames of their own.
+/// Counts the delegates of the body at that address that are not in frames of this stack.
 ///
 /// # Safety
 ///
 /// The function is that of the body's type. The body has not been dropped, and nothing runs meanwhile.
 pub(crate) type DepthFn = unsafe fn(*const ()) -> usize;
 
-/// [`FrameBody::DEPTH`] of bodies that have no such delegates.
+/// The [`FrameBody::DEPTH`] of bodies that have no such delegates.
 pub(crate) unsafe fn no_depth(_: *const ()) -> usize {
     0
 }
 
-/// The stack of a generator's delegates.
+/// The frame stack of a generator.
 pub(crate) struct Frames {
     top: *mut Frame,
-    /// How many delegates are embedded in the innermost body, which is one or none.
+    /// How many delegates of the innermost body are inline: 0 or 1. Set by `push_inline`; cleared by `leave_inline`,
+    /// also when the innermost frame is dropped.
     inline_body: usize,
-    /// Whether that one is being closed, and awaits something.
+    /// Whether the inline delegate is being closed. Set when the delegate awaits, and cleared when it is polled again.
     inline_is_closing: bool,
-    /// The frame that is being closed while what it runs awaits something; null if there is none.
+    /// The frame that is being closed; null if there is none. Set while its body, or a body above it, awaits something.
     closing: *mut Frame,
-    /// Whether the outermost body has returned, and so has been dropped.
+    /// Whether the outermost body has returned, and so has been dropped. Set before the body is dropped; never cleared.
     outermost_returned: bool,
     arena: Arena,
 }
 
-/// The head of a frame, in front of its content.
+/// The head of a frame. The content follows it.
 pub(crate) struct Frame {
     functions: &'static Functions,
     below: *mut Frame,
 }
 
-/// Runs the body of a frame with the exchange at that address.
+/// Runs the body of a frame with the slot context at that address.
 type RunFn = unsafe fn(*mut Frame, *mut ()) -> Option<NonNull<()>>;
 
-/// What can be done with a frame whose type is not known any more.
+/// The functions of a frame whose type is erased.
 struct Functions {
-    /// Runs the body with the exchange at that address. If it returns, the frame is popped, the body is dropped, and
-    /// this is the address of its value, which is there until something is pushed.
+    /// Runs the body with the slot context at that address. If the body returns, the frame is popped, the body is
+    /// dropped, and the result is the address of its value, which is there until the next push.
     run: RunFn,
-    /// How many bytes after the start of the frame its content is.
+    /// The offset of the content from the start of the frame, in bytes.
     content: usize,
     /// Drops the body.
     drop_body: DropFn,
     /// Drops the value of a body that has returned.
     drop_value: DropFn,
-    /// What [`FrameBody::DEPTH`] says.
+    /// [`FrameBody::DEPTH`] of the body.
     depth: DepthFn,
 }
 
-/// A frame with its content. The head comes first, so that both have the same address. `X` is the type of the exchanges
-/// of its stack.
+/// A frame with its content. The head comes first, so that both have the same address. `X` is the type of the slot
+/// contexts of its stack.
 #[repr(C)]
 struct Whole<X, B: FrameBody> {
     frame: Frame,
@@ -117,42 +120,42 @@ impl<X, B: FrameBody> Whole<X, B> {
         depth: B::DEPTH,
     };
 
-    /// How many bytes after the start of a frame its content is.
+    /// The offset of the content from the start of a frame, in bytes.
     const CONTENT: usize = mem::offset_of!(Self, content);
 
-    /// [`Whole::run`] for those who do not know the type of the exchange.
+    /// [`Whole::run`] with the type of the slot context erased.
     const RUN: RunFn = {
         let run: unsafe fn(*mut Frame, &mut X) -> Option<NonNull<()>> = Self::run;
-        // SAFETY: a reference and a raw pointer to sized types are passed in the same way (see `erased.rs`). That the
-        // pointer is good as a reference says the contract of `Frame::run`.
+        // SAFETY: a reference and a raw pointer to sized types are passed in the same way (see `erased.rs`). The
+        // contract of `Frame::run` says that the pointer is good as a reference.
         unsafe { mem::transmute(run) }
     };
 
-    /// Runs the body of a frame, or the outermost one, which has no frame: then it is at the place where it would be in a
-    /// frame at that address.
+    /// Runs the body of a frame, or the outermost body, which has no frame: `frame` is then the address of a frame that
+    /// would have its content where the body is.
     ///
     /// # Safety
     ///
-    /// Where the content is, there is such a body that lives and is pinned, and there is room for its value. The frame is the
-    /// innermost one of its stack, which is empty if it is the outermost body, and to which there is no reference. The
-    /// exchange is that of a poll of this stack's generator.
+    /// The content is a body of type `B` that lives and is pinned, and there is room for its value. The frame is the
+    /// innermost one of its stack, to which there is no reference; for the outermost body the stack is empty. The slot
+    /// context is that of a poll of this stack's generator.
     // By an exclusive reference, so that LLVM knows that what the body writes into its frame does not change the slot.
-    // Through it the slot and the waker are reached as long as the body runs, on any thread.
+    // Through this reference the slot and the waker are reached as long as the body runs, on any thread.
     unsafe fn run(frame: *mut Frame, exchange: &mut X) -> Option<NonNull<()>> {
-        // SAFETY: the caller says so, and these are the functions of this type.
+        // SAFETY: by the caller's contract, and these are the functions of this type.
         unsafe { run(frame, exchange, Self::CONTENT, B::POLL, Erased::<B>::DROP) }
     }
 }
 
-/// How an outermost body of type B is run, with exchanges of type X, by the function that runs it in a frame: so that a body
-/// is called from one place, and LLVM inlines it there.
+/// Runs an outermost body of type `B`, with slot contexts of type `X`, by the function that also runs it in a frame. So
+/// a body is called from one place, and LLVM inlines it there.
 pub(crate) struct Outermost<X, B>(PhantomData<(X, B)>);
 
 impl<X, B: FrameBody> Outermost<X, B> {
     pub(crate) const RUN: RunOutermost = RunOutermost { run: Whole::<X, B>::RUN, content: Whole::<X, B>::CONTENT };
 }
 
-/// What [`Outermost::RUN`] is.
+/// The type of [`Outermost::RUN`].
 #[derive(Clone, Copy)]
 pub(crate) struct RunOutermost {
     run: RunFn,
@@ -160,26 +163,27 @@ pub(crate) struct RunOutermost {
 }
 
 impl RunOutermost {
-    /// Runs the body at that address with the exchange at the other one. If it returns, it is dropped, and this is the
-    /// address of its value, where the body was.
+    /// Runs the body at address `body` with the slot context at address `exchange`. If the body returns, it is dropped,
+    /// and the result is the address of its value, where the body was.
     ///
     /// # Safety
     ///
-    /// That of [`Frame::run`]. The stack is empty, and there is such a body that lives and is pinned, and room for its value.
+    /// That of [`Frame::run`]. The stack is empty, and at that address is a body of type `B` that lives and is pinned,
+    /// with room for its value.
     #[inline(always)]
     pub(crate) unsafe fn run(self, body: *mut (), exchange: *mut ()) -> Option<NonNull<()>> {
-        // Perhaps it is not in the generator: it is no address of anything before `content` is added again.
+        // This address may lie outside of the generator: it is not dereferenced before `content` is added again.
         let frame = body.wrapping_byte_sub(self.content).cast();
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         unsafe { (self.run)(frame, exchange) }
     }
 }
 
-/// [`Whole::run`] of every type whose body returns an `R`.
+/// [`Whole::run`] for all types whose body returns an `R`.
 ///
 /// # Safety
 ///
-/// That of [`Whole::run`]. The content of the frame is so many bytes after its start, and the functions are those of its
+/// That of [`Whole::run`]. `content` is the offset of the frame's content in bytes, and the functions are those of its
 /// body.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
@@ -192,33 +196,36 @@ unsafe fn run<X, R>(
 ) -> Option<NonNull<()>> {
     let exchange = ptr::from_mut(exchange).cast::<()>();
     let content = frame.wrapping_byte_add(content).cast::<()>();
-    // Here, and not by the caller: the compiler sees whose waker it is, and that the slot of each poll in the body is
-    // this one.
-    // SAFETY: it comes from an exclusive reference to an exchange, which is not used until the body has run.
+    // Made here, and not by the caller: so the compiler sees which functions the waker has, and that the slot of each
+    // poll in the body is this one.
+    // SAFETY: the address comes from an exclusive reference to a slot context, which is not used until the body has
+    // run.
     let lent = unsafe { slot::slot_waker(exchange) };
-    // SAFETY: the body lives, and nobody else uses it. It stays where it is until it is dropped (invariant 2).
+    // SAFETY: the body lives, and nothing else uses it. It stays where it is until it is dropped (invariant 2).
     let Poll::Ready(value) = (unsafe { poll(content, &mut Context::from_waker(&lent)) }) else { return None };
-    // SAFETY: it is the exchange with which this body has just been run.
+    // SAFETY: this is the slot context with which this body has just been run.
     let frames = unsafe { slot::frame_stack_of(exchange) }.cast::<Frames>();
     // SAFETY: the stack lives as long as its generator, which is being run, and there is no reference to it
     // (invariant 5).
     let frames = unsafe { &mut *frames };
-    // Before the body is dropped (invariant 3).
+    // The body counts as returned before it is dropped, so that a panic of a destructor does not drop it twice
+    // (invariant 3).
     if frames.top.is_null() {
         frames.outermost_returned = true;
     } else {
         // SAFETY: it is the innermost frame again (invariant 1).
         unsafe { frames.pop(frame) };
     }
-    // SAFETY: the body lives, and is not touched again. It stays there though it was popped (invariant 3).
+    // SAFETY: the body lives, and is not touched again. It stays there although its frame was popped (invariant 3).
     unsafe { drop(content) };
-    // SAFETY: this is still the frame's memory (invariant 3), or the generator's. The body is gone, and the content is
-    // large enough for its value, and as much aligned.
+    // The value replaces the body, which has been dropped: no frame has room for both.
+    // SAFETY: this is still the frame's memory (invariant 3), or the generator's. The body has been dropped, and the
+    // content is large enough for its value, and at least as aligned.
     unsafe { content.cast::<R>().write(value) };
     NonNull::new(content)
 }
 
-/// There is nothing in the frame that is ever dropped.
+/// The functions of a frame whose body is leaked: nothing is dropped.
 const NOTHING: &Functions =
     &Functions { run: never_run, content: 0, drop_body: drop_nothing, drop_value: drop_nothing, depth: no_depth };
 
@@ -229,42 +236,42 @@ unsafe fn never_run(_: *mut Frame, _: *mut ()) -> Option<NonNull<()>> {
 unsafe fn drop_nothing(_: *mut ()) {}
 
 impl Frame {
-    /// The frame below, null if this is the outermost delegate.
+    /// Returns the frame below, or null if this is the outermost delegate.
     ///
     /// # Safety
     ///
-    /// The frame is on a stack, or was popped just now.
+    /// The frame is on a stack, or was popped just now and nothing has been pushed since.
     #[inline]
     pub(crate) unsafe fn below(this: *mut Frame) -> *mut Frame {
-        // SAFETY: the caller says so, so its head is there (invariants 2 and 3).
+        // SAFETY: by the caller's contract, so its head is there (invariants 2 and 3).
         unsafe { (*this).below }
     }
 
-    /// Leaks what is in the frame: it is never dropped.
+    /// Leaks the body of the frame: it is never dropped.
     ///
     /// # Safety
     ///
     /// The frame is on a stack, and is not run after this.
     pub(crate) unsafe fn leak(this: *mut Frame) {
-        // SAFETY: the caller says so, so its head is there (invariant 2).
+        // SAFETY: by the caller's contract, so its head is there (invariant 2).
         unsafe { (*this).functions = NOTHING };
     }
 
-    /// Runs the frame's body with the exchange at that address. If it returns, its frame is popped, and this is the
-    /// address of its value, which is to be read or dropped before anything is pushed.
+    /// Runs the frame's body with the slot context at that address. If the body returns, its frame is popped, and the
+    /// result is the address of its value, which is to be read or dropped before the next push.
     ///
     /// # Safety
     ///
-    /// The frame is the innermost one of its stack, and no reference to the stack lives. The exchange is that of a poll
-    /// of this stack's generator, with its stack in the head, and of the type for which the frame was pushed. The
-    /// address comes from an exclusive reference to it, or from [`slot::slot_context_of`], and until this returns the
-    /// exchange is reached by no other pointer.
+    /// The frame is the innermost one of its stack, and no reference to the stack lives. The slot context is that of a
+    /// poll of this stack's generator, with its stack in the head, and of the type for which the frame was pushed. The
+    /// address comes from an exclusive reference to the slot context, or from [`slot::slot_context_of`], and until this
+    /// returns the slot context is reached by no other pointer.
     #[inline]
     pub(crate) unsafe fn run(this: *mut Frame, exchange: *mut ()) -> Option<NonNull<()>> {
         // SAFETY: the frame is on a stack, so its head is there (invariant 2).
         let functions = unsafe { (*this).functions };
-        // SAFETY: the functions are those of this frame, whose body lives, or which panics (invariant 4); the caller
-        // says the rest.
+        // SAFETY: the functions are those of this frame, whose body lives, or `never_run`, which panics (invariant 4);
+        // the rest is the caller's contract.
         unsafe { (functions.run)(this, exchange) }
     }
 
@@ -272,19 +279,19 @@ impl Frame {
     ///
     /// # Safety
     ///
-    /// [`Frame::run`] has returned it just now, and it is not touched again.
+    /// [`Frame::run`] has returned the value just now, and the value is not touched again.
     pub(crate) unsafe fn drop_value(this: *mut Frame) {
         // SAFETY: the frame was popped just now, so its head is still there (invariant 3).
         let functions = unsafe { (*this).functions };
-        // SAFETY: that is where its content is.
+        // SAFETY: the content is at that offset.
         let value = unsafe { this.byte_add(functions.content) };
-        // SAFETY: these are its functions; the caller says the rest.
+        // SAFETY: these are the frame's functions; the rest is the caller's contract.
         unsafe { (functions.drop_value)(value.cast()) };
     }
 }
 
 impl Frames {
-    /// A stack without frames, on the heap.
+    /// Allocates an empty stack on the heap.
     pub(crate) fn allocate() -> NonNull<Frames> {
         let frames = Frames {
             top: ptr::null_mut(),
@@ -297,7 +304,7 @@ impl Frames {
         NonNull::from(Box::leak(Box::new(frames)))
     }
 
-    /// Whether the outermost body has returned, and so has been dropped.
+    /// Returns whether the outermost body has returned, and so has been dropped.
     #[inline]
     pub(crate) fn outermost_returned(&self) -> bool {
         self.outermost_returned
@@ -307,14 +314,14 @@ impl Frames {
     ///
     /// # Safety
     ///
-    /// The stack comes from [`Frames::allocate`], and nobody uses it after this.
+    /// The stack comes from [`Frames::allocate`], and is not used after this.
     pub(crate) unsafe fn free(this: NonNull<Frames>) {
-        // SAFETY: the caller says so, and every stack is a leaked box.
+        // SAFETY: by the caller's contract, and every stack is a leaked box.
         let mut frames = unsafe { Box::from_raw(this.as_ptr()) };
         frames.drop_down_to(ptr::null_mut());
     }
 
-    /// The innermost frame, null if there is none.
+    /// Returns the innermost frame, or null if there is none.
     #[inline]
     pub(crate) fn top(&self) -> *mut Frame {
         self.top
@@ -322,71 +329,74 @@ impl Frames {
 
     /// Pushes a delegate, which becomes the innermost frame, and returns that frame.
     ///
-    /// `X` is the type of the exchanges with which the generator of this stack is polled. Its lifetimes do not matter.
+    /// `X` is the type of the slot contexts with which the generator of this stack is polled. Its lifetimes do not
+    /// matter.
     #[inline(always)]
     pub(crate) fn push<X, B: FrameBody>(&mut self, body: B) -> *mut Frame {
         match self.arena.alloc(Layout::new::<Whole<X, B>>()) {
-            // SAFETY: it was taken for this.
+            // SAFETY: the memory was allocated for this.
             Some(place) => unsafe { self.push_at::<X, B>(place, body) },
             None => self.push_into_next_chunk::<X, B>(body),
         }
     }
 
-    /// Takes the body by value, so that the caller needs no registers that last over this call.
+    /// The slow path of [`push`](Frames::push). Takes the body by value, so that the caller needs no registers that
+    /// last over this call.
     #[cold]
     #[inline(never)]
     fn push_into_next_chunk<X, B: FrameBody>(&mut self, body: B) -> *mut Frame {
         let place = self.arena.alloc_from_next_chunk(Layout::new::<Whole<X, B>>());
-        // SAFETY: it was taken for this.
+        // SAFETY: the memory was allocated for this.
         unsafe { self.push_at::<X, B>(place, body) }
     }
 
     /// # Safety
     ///
-    /// The place was taken just now from the memory of this stack, for a `Whole<X, B>`.
+    /// `place` was allocated just now from the arena of this stack, for a `Whole<X, B>`.
     #[inline(always)]
     unsafe fn push_at<X, B: FrameBody>(&mut self, place: NonNull<u8>, body: B) -> *mut Frame {
         let whole = place.as_ptr().cast::<Whole<X, B>>();
         let frame = Frame { functions: Whole::<X, B>::FUNCTIONS, below: self.top };
         let content = Content { body: ManuallyDrop::new(body) };
-        // SAFETY: the caller says that the place is fresh and of that layout.
+        // SAFETY: by the caller's contract the memory is unused and of that layout.
         unsafe { whole.write(Whole { frame, content, exchanges: PhantomData }) };
         self.top = whole.cast();
         self.top
     }
 
-    /// Takes the innermost frame, which is this one, off the stack. What is in it stays there until something is pushed
-    /// (invariant 3).
+    /// Pops the innermost frame. Its bytes stay as they are until the next push (invariant 3).
     ///
     /// # Safety
     ///
-    /// It is the innermost frame.
+    /// `frame` is the innermost frame.
     #[inline(always)]
     unsafe fn pop(&mut self, frame: *mut Frame) {
-        // SAFETY: it is on the stack.
+        // SAFETY: the frame is on the stack.
         self.top = unsafe { Frame::below(frame) };
         self.arena.dealloc(frame.cast());
     }
 
-    /// Drops the innermost frame, which there is.
+    /// Drops the innermost frame. Panics if there is none.
     pub(crate) fn drop_top(&mut self) {
         let frame = self.top;
         assert!(!frame.is_null(), "there is a frame to drop");
-        // It was the innermost body.
+        // An inline delegate is one of the innermost body, which is about to be dropped with it.
         self.leave_inline();
-        // SAFETY: it is on the stack, so its head is there.
+        // SAFETY: the frame is on the stack, so its head is there.
         let functions = unsafe { (*frame).functions };
-        // SAFETY: that is where its content is.
+        // SAFETY: the content is at that offset.
         let body = unsafe { frame.byte_add(functions.content) };
-        // Before the body is dropped (invariant 3).
-        // SAFETY: it is the innermost frame.
+        // Popped before the body is dropped (invariant 3).
+        // SAFETY: this is the innermost frame.
         unsafe { self.pop(frame) };
-        // SAFETY: these are its functions, and nobody touches it after this.
+        // SAFETY: these are the frame's functions, and the body is not touched after this.
         unsafe { (functions.drop_body)(body.cast()) };
     }
 
-    /// Drops the frames above `floor`, innermost first, all of them even if a destructor panics.
+    /// Drops the frames above `floor`, innermost first. If a destructor panics, the remaining frames are dropped all
+    /// the same.
     pub(crate) fn drop_down_to(&mut self, floor: *mut Frame) {
+        /// Drops the remaining frames when a destructor panics.
         struct Rest<'f>(&'f mut Frames, *mut Frame);
         impl Drop for Rest<'_> {
             fn drop(&mut self) {
@@ -401,50 +411,50 @@ impl Frames {
         }
     }
 
-    /// Says that the innermost body has begun to delegate to an embedded delegate.
+    /// Records that the innermost body has begun to delegate to an inline delegate.
     #[inline(always)]
     pub(crate) fn push_inline(&mut self) {
         self.inline_body = 1;
     }
 
-    /// Says that the embedded delegate is left.
+    /// Records that the delegation to the inline delegate has ended.
     #[inline(always)]
     pub(crate) fn leave_inline(&mut self) {
         self.inline_body = 0;
     }
 
-    /// Says that the embedded delegate awaits something, and whether it is being closed.
+    /// Records that the inline delegate awaits something, and whether it is being closed.
     #[inline]
     pub(crate) fn save_inline_closing(&mut self, closing: bool) {
         self.inline_is_closing = closing;
     }
 
-    /// Whether the embedded delegate was being closed when it began to await something.
+    /// Returns whether the inline delegate was being closed when it began to await, and clears the record.
     #[inline]
     pub(crate) fn take_inline_closing(&mut self) -> bool {
         mem::take(&mut self.inline_is_closing)
     }
 
-    /// Keeps the frame that is being closed while what it runs awaits something.
+    /// Stores the frame that is being closed while its body, or a body above it, awaits.
     pub(crate) fn save_closing(&mut self, closing: *mut Frame) {
         self.closing = closing;
     }
 
-    /// The frame that was being closed when something began to be awaited.
+    /// Takes the frame that was being closed when the await began; null if there was none.
     pub(crate) fn take_closing(&mut self) -> *mut Frame {
         mem::replace(&mut self.closing, ptr::null_mut())
     }
 
-    /// How many delegates there are, those that are not in frames of their own included.
+    /// Returns the number of delegates, including those that are not in frames of this stack.
     pub(crate) fn depth(&self) -> usize {
         let mut depth = self.inline_body;
         let mut frame = self.top;
         while !frame.is_null() {
-            // SAFETY: it is on the stack, so it is not released.
+            // SAFETY: the frame is on the stack, so its memory is not freed.
             let head = unsafe { &*frame };
-            // SAFETY: that is where its content is.
+            // SAFETY: the content is at that offset.
             let body = unsafe { frame.byte_add(head.functions.content) };
-            // SAFETY: these are its functions.
+            // SAFETY: these are the frame's functions.
             let inline_body = unsafe { (head.functions.depth)(body.cast()) };
             depth = usize::saturating_add(depth, 1).saturating_add(inline_body);
             frame = head.below;

@@ -1,11 +1,12 @@
-//! What does a shared reference to a generator cover? Not its body.
+//! Storage for bodies and foreign futures that a shared reference does not cover.
 //!
-//! A suspended body may have exclusive references into itself. A shared reference to the body would end them: it claims that
-//! nothing behind it is written to, and `status` takes one to the generator. Behind an exclusive reference what is not [`Unpin`]
-//! is spared that, behind a shared one only what is in a cell.
+//! A suspended body may have exclusive references into itself. A shared reference to the body would invalidate them: it
+//! asserts that nothing it covers is written to, and `status` takes a shared reference to the generator. Exclusive
+//! references to a type that is not [`Unpin`] are exempt from such an assertion; shared references are exempt only for
+//! what is in a cell.
 //!
-//! The same goes for futures and streams of other crates in what can be asked for a status, or printed, while they are suspended: a
-//! [`Guest`] is one, and so is a [`Tenant`].
+//! The same holds for futures and streams of other crates in types with a `status` or a `Debug` implementation: they
+//! are in a [`Guest`] or in a [`Tenant`].
 
 #![allow(unsafe_code)]
 
@@ -17,24 +18,26 @@ use core::ptr;
 #[cfg(feature = "aio-core")]
 use std::boxed::Box;
 
-/// A body where it is pinned, and where its owner drops it.
+/// A body that is pinned in place, and that its owner drops in place.
 ///
-/// A union with a cell among its fields is a cell as a whole: rustc asks all fields whether a type may be frozen behind a
-/// shared reference. An `UnsafeCell` around the body would be the same, and one more call for each generator.
+/// A union with a cell among its fields is a cell as a whole: rustc asks all fields whether a type may be frozen by a
+/// shared reference. An `UnsafeCell` around the body would have the same effect, and cost one more call for each
+/// generator.
 #[repr(C)]
 pub(crate) union InPlace<B> {
     pub(crate) body: ManuallyDrop<B>,
     _cell: ManuallyDrop<UnsafeCell<()>>,
 }
 
-// SAFETY: a shared reference gives a pointer, and what is done through that is what a shared reference to the body is for.
+// SAFETY: a shared reference returns a pointer, through which the same is done as through a shared reference to the
+// body.
 unsafe impl<B: Sync> Sync for InPlace<B> {}
 
 // As for `Sync`.
 impl<B: RefUnwindSafe> RefUnwindSafe for InPlace<B> {}
 
 impl<B> InPlace<B> {
-    /// Where the body is. Through it, nothing is changed but by the one who has the exclusive reference.
+    /// Returns the address of the body. Only the owner of the exclusive reference may write through it.
     #[inline(always)]
     pub(crate) const fn body(&self) -> *mut B {
         // All fields begin where the union does.
@@ -42,10 +45,10 @@ impl<B> InPlace<B> {
     }
 }
 
-/// Somebody else's future, stream or generator where it is pinned, and gone once it has ended.
+/// A pinned foreign future, stream or generator, that is dropped when it has ended.
 pub(crate) struct Guest<T>(UnsafeCell<Option<T>>);
 
-// SAFETY: a shared reference gives nothing.
+// SAFETY: nothing is reached through a shared reference.
 unsafe impl<T: Sync> Sync for Guest<T> {}
 
 // As for `Sync`.
@@ -57,18 +60,19 @@ impl<T> Guest<T> {
         Guest(UnsafeCell::new(Some(guest)))
     }
 
-    /// It is pinned with this.
+    /// Returns the pinned value, or `None` after its end.
     #[inline]
     pub(crate) fn pinned(self: Pin<&mut Self>) -> Pin<&mut Option<T>> {
-        // SAFETY: this is the only way to it, so it is never moved; it is dropped with this, and this is `Unpin` only if it is.
+        // SAFETY: this is the only access to the value, so it is never moved; it is dropped with `self`, which is
+        // `Unpin` only if the value is.
         unsafe { self.map_unchecked_mut(|guest| guest.0.get_mut()) }
     }
 
-    /// Whether it has not ended.
+    /// Returns whether the value is there.
     #[cfg(feature = "aio-core")]
     #[inline]
     pub(crate) fn is_there(self: Pin<&mut Self>) -> bool {
-        // `is_some` would take a shared reference to it.
+        // `is_some` would take a shared reference to the value.
         self.pinned().as_pin_mut().is_some()
     }
 }
@@ -89,19 +93,20 @@ impl<T> PinnedSlice<T> {
 
     #[inline]
     pub(crate) fn get(&mut self, place: usize) -> Option<Pin<&mut T>> {
-        // SAFETY: nothing is moved out of the slice: a value in it is only pinned again.
+        // SAFETY: no value is moved out of the slice. The reference is used to pin one of them again.
         let values = unsafe { self.0.as_mut().get_unchecked_mut() };
         let value = values.get_mut(place)?;
-        // SAFETY: it is a part of the slice, which is pinned until it is dropped with all of its values. This is the only way to it.
+        // SAFETY: the value is a part of the slice, which stays pinned until all its values are dropped, and no other
+        // reference to it exists.
         Some(unsafe { Pin::new_unchecked(value) })
     }
 }
 
-/// Somebody else's future, as a [`Guest`], that has a key. It gives that back when it leaves, which tells whether it is there: tasks are
-/// as many as there are futures, and memory is what most of them cost.
+/// A pinned foreign future that lives exactly as long as its key. The key says whether the future is there, so no flag
+/// is needed: there are as many of these as tasks, and most of the cost of a task is memory.
 #[cfg(feature = "aio-core")]
 pub(crate) struct Tenant<K, T> {
-    /// It is there as long as the tenant is.
+    /// `Some` exactly as long as the future lives.
     key: Option<K>,
     tenant: UnsafeCell<ManuallyDrop<T>>,
 }
@@ -117,22 +122,22 @@ impl<K, T> Tenant<K, T> {
         Tenant { key: Some(key), tenant: UnsafeCell::new(ManuallyDrop::new(tenant)) }
     }
 
-    /// Both, if it has not left. It is pinned with this.
+    /// Returns the key and the pinned future, or `None` after [`leave`](Tenant::leave).
     #[inline]
     pub(crate) fn both(self: Pin<&mut Self>) -> Option<(&K, Pin<&mut T>)> {
-        // SAFETY: nothing is moved out of it.
+        // SAFETY: nothing is moved out of `self`.
         let this = unsafe { self.get_unchecked_mut() };
         let key = this.key.as_ref()?;
-        // SAFETY: this and `leave` are the only ways to it, so it is never moved, and dropped before this is; this is `Unpin` only if
-        // it is. Its key is there, so it is, too.
+        // SAFETY: this and `leave` are the only accesses to the future, so it is never moved, and is dropped before
+        // `self` is; `self` is `Unpin` only if the future is. Its key is there, so the future is, too.
         let tenant = unsafe { Pin::new_unchecked(&mut **this.tenant.get_mut()) };
         Some((key, tenant))
     }
 
-    /// It leaves, if it has not: gives its key, and what drops it where it is.
+    /// Takes the key, and returns it with a guard that drops the future in place. Returns `None` after the first call.
     #[inline]
     pub(crate) fn leave(self: Pin<&mut Self>) -> Option<(K, Leaving<'_, T>)> {
-        // SAFETY: only the key is moved, and that is not pinned.
+        // SAFETY: only the key is moved, and the key is not pinned.
         let this = unsafe { self.get_unchecked_mut() };
         Some((this.key.take()?, Leaving(this.tenant.get_mut())))
     }
@@ -141,12 +146,13 @@ impl<K, T> Tenant<K, T> {
 #[cfg(feature = "aio-core")]
 impl<K, T> Drop for Tenant<K, T> {
     fn drop(&mut self) {
-        // SAFETY: it is not moved any more.
+        // SAFETY: `self` is not moved any more.
         drop(unsafe { Pin::new_unchecked(self) }.leave());
     }
 }
 
-/// A tenant that leaves. It is pinned where it is, so this must be dropped before that place is, as its borrow says, and not forgotten.
+/// The guard that drops the future of a [`Tenant`]. The future is pinned there, so the guard must be dropped before the
+/// memory is reused, which its borrow ensures, and must not be forgotten.
 #[cfg(feature = "aio-core")]
 #[must_use]
 pub(crate) struct Leaving<'t, T>(&'t mut ManuallyDrop<T>);
@@ -155,7 +161,7 @@ pub(crate) struct Leaving<'t, T>(&'t mut ManuallyDrop<T>);
 impl<T> Drop for Leaving<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        // SAFETY: whoever made this had the tenant's key, and that there is no more: this is the only one.
+        // SAFETY: a `Leaving` is made with the key, and the key is taken once: so this is the only one.
         unsafe { ManuallyDrop::drop(self.0) }
     }
 }

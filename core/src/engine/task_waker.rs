@@ -1,4 +1,5 @@
-//! Futures that are polled with the waker of the task, whichever waker polls the body of the generator.
+//! `with_task_waker`: polls a future with the waker of the task, even where a generator's body is polled with another
+//! one.
 
 use core::future::{Future, IntoFuture};
 use core::pin::Pin;
@@ -9,7 +10,7 @@ use pin_project_lite::pin_project;
 use crate::engine::slot::task_waker;
 
 pin_project! {
-    /// A future that is polled with the waker of the task: what [`with_task_waker`] makes.
+    /// A future that is polled with the waker of the task. Made by [`with_task_waker`].
     #[derive(Clone, Debug)]
     #[must_use = "futures do nothing unless awaited"]
     pub struct WithTaskWaker<F> {
@@ -21,22 +22,22 @@ pin_project! {
 /// Wraps a future so that it is polled with the waker of the task, also inside macros of other crates in the body of an
 /// async generator.
 ///
-/// The body of an async generator is polled with a waker that coyield lends it for one poll, and that passes each call
-/// on to the waker of the task. (Its clone is a clone of the task's.) Every `.await` that is written in the body polls
+/// The body of an async generator is polled with a waker that coyield makes for one poll, and that forwards each call
+/// to the waker of the task. (Its clone is a clone of the task's.) Every `.await` that is written in the body polls
 /// with the task's own waker, and so does every delegate; they need no wrapper. In the arguments of a macro that polls
-/// by itself (`select!`, `join!`), coyield cannot see which tokens are awaited, and such a macro polls the future with
-/// the lent waker.
+/// futures itself (`select!`, `join!`), coyield cannot see which tokens are awaited, and such a macro polls the future
+/// with coyield's waker.
 ///
-/// That makes a difference to a future that looks at the waker itself: one that compares it by [`Waker::will_wake`], or
-/// that finds the task through it. The timers of embassy do so with the integrated timer queue, their default. Wrap
-/// such a future in `with_task_waker` when you pass it to such a macro.
+/// This matters to a future that inspects its waker: one that compares it by [`Waker::will_wake`], or that finds the
+/// task through it. The timers of embassy do so with the integrated timer queue, their default. Wrap such a future in
+/// `with_task_waker` when you pass it to such a macro.
 ///
-/// Elsewhere it changes nothing: a waker that coyield has not lent is passed on as it is. There is no Python
+/// Elsewhere the wrapper has no effect: a waker that is not coyield's is passed on as it is. There is no Python
 /// counterpart.
 ///
 /// # Panics
 ///
-/// When the future does.
+/// If the future panics.
 ///
 /// # Cancel safety
 ///
@@ -52,7 +53,7 @@ pin_project! {
 ///
 /// #[generator]
 /// async fn lines() -> impl Stream<Item = bool> {
-///     // Stands for a future that looks at its waker.
+///     // Ready with whether two polls had the same waker.
 ///     let same_waker = || {
 ///         let mut first = None;
 ///         poll_fn(move |context| match &first {

@@ -1,6 +1,6 @@
-//! The `async` block of a body as the trace sees it: with what is in its slot before and after each poll.
+//! The `async` block of a body when the trace records: reports what is in the body's slot before and after each poll.
 //!
-//! Nothing else has to be watched: the engine polls every body (the outermost one, one in a frame and an inline one) by
+//! No other code reports polls: the engine polls every body (the outermost one, one in a frame and an inline one) by
 //! polling its `async` block, with the slot in the waker.
 
 #![allow(unsafe_code)]
@@ -20,7 +20,7 @@ use crate::trace::body_info::{BodyInfo, SlotContent};
 use crate::trace::collector::{self, Entered};
 use crate::trace::lanes::Id;
 
-/// What becomes of a block.
+/// The kind of generator that a block is made into.
 #[derive(Clone, Copy)]
 pub(crate) enum Made {
     Generator,
@@ -28,17 +28,17 @@ pub(crate) enum Made {
 }
 
 pin_project! {
-    /// The `async` block of a body, watched.
+    /// The `async` block of a body, recorded by the trace.
     pub struct Block<F> {
         #[pin]
         future: F,
         about: &'static BodyInfo,
-        // Behind the future, so that what is dropped with it has come to its end before.
+        // After the future in drop order, so that what is dropped with the future is recorded before the body's end.
         lane: Lane,
     }
 }
 
-/// Says that the body was dropped, when it is.
+/// The body's lane in the trace. Reports the drop of the body.
 struct Lane(Id);
 
 impl Drop for Lane {
@@ -47,7 +47,7 @@ impl Drop for Lane {
     }
 }
 
-/// Watches the block of a body, whose slot has the types of its maker.
+/// Wraps the block of a body. The types of its slot are those of its maker.
 #[track_caller]
 pub(crate) fn block<Y, S, E, F: Future>(_: &BodyMaker<Y, S, E>, future: F, made: Made) -> Block<F> {
     let about = match made {
@@ -75,11 +75,13 @@ impl<Y, S, E, F: Future> Types<Y, S, E, F> {
         }
     }
 
+    /// Returns what is in the slot of this poll.
+    ///
     /// # Safety
     ///
     /// The body that is being polled has a slot of these types.
     unsafe fn look(context: &Context<'_>) -> SlotContent {
-        // SAFETY: the caller says so, and the reference is gone when this returns.
+        // SAFETY: by the caller's contract, and the reference is gone when this returns.
         let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else { return SlotContent::Nothing };
         match slot.tag() {
             SlotTag::Empty => SlotContent::Nothing,
@@ -104,7 +106,8 @@ impl<F: Future> Future for Block<F> {
         if !collector::is_recording() {
             return this.future.poll(context);
         }
-        // SAFETY: `block` was given the maker of the body, and the engine polls the body with a slot of its maker's types.
+        // SAFETY: `block` was given the maker of the body, and the engine polls the body with a slot of its maker's
+        // types.
         let before = unsafe { (this.about.look)(context) };
         let entered = Entered::new(this.lane.0, this.about, before);
         let polled = this.future.poll(context);

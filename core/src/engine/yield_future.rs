@@ -1,4 +1,4 @@
-//! How a body hands a value out, and how it leaves: the futures that the language's macros await.
+//! The futures that the macros await to yield a value and to raise.
 
 #![allow(unsafe_code)]
 
@@ -12,51 +12,55 @@ use core::task::{Context, Poll};
 use crate::engine::slot::{Handle, Invariant, Slot, SlotTag, context_was_replaced};
 use crate::state::Thrown;
 
-// Methods, because it is the handle's type that gives the futures theirs.
+// Methods, because the futures get their types from the handle's type.
 #[allow(clippy::unused_self)]
 impl<Y, S, E> Handle<Y, S, E> {
-    /// The value on its way to `.await`, which hands it out; ready with the sent value. What is thrown in drops the body.
+    /// Makes the operand of `yield_!`. Awaiting it yields the value and returns the sent value. If something is thrown
+    /// in, the engine drops the body.
     #[inline]
     pub fn yielding(&self, yielded: Yielded<Y>) -> Yielding<Y, S, E> {
         Yielding { value: yielded.value, types: PhantomData }
     }
 
-    /// The same; ready with the sent value or with what was thrown in.
+    /// Makes the operand of `try_yield!`. Awaiting it yields the value and returns the sent value, or what was thrown
+    /// in as an error.
     #[inline]
     pub fn try_yielding(&self, yielded: Yielded<Y>) -> TryYielding<Y, S, E> {
         TryYielding { value: yielded.value, types: PhantomData }
     }
 
-    /// What is to be raised.
+    /// Converts the operand of `raise!`.
     #[inline]
     pub fn thrown(&self, thrown: impl Into<Thrown<E>>) -> Thrown<E> {
         thrown.into()
     }
 
-    /// Never ready: the body is dropped and `thrown` comes out of it.
+    /// Makes the future of `raise!`. It is never ready: the engine drops the body and returns `thrown`.
     #[inline]
     pub fn raise(&self, thrown: Thrown<E>) -> Raise<Y, S, E> {
         Raise { thrown: Parcel::new(thrown), types: PhantomData }
     }
 
-    /// Begins: the first thing that a body awaits.
+    /// Makes the future that each body awaits first.
     #[inline]
     pub fn begin(&self) -> Begin<Y, S, E> {
         Begin { types: PhantomData }
     }
 
-    /// In dead code, gives E a type where nothing else does: the argument diverges, and its type falls back.
+    /// Gives `E` its type, in dead code, where nothing else does: the argument diverges, and its type falls back.
     #[inline]
     pub fn throws(&self, _: E) {}
 }
 
-/// What is handed out. Of a wrong type in a field rustc says that and no more; of an argument it explains the method too.
+/// The operand of a yield. A field, because rustc reports a wrong type of a field and no more; for a wrong type of an
+/// argument it also explains the method.
 pub struct Yielded<Y> {
     /// The operand of the yield.
     pub value: Y,
 }
 
-/// What `yield_!` awaits: the value, which is dropped if it is not awaited, because a temporary of its expression panics.
+/// The operand of `yield_!` before the `.await`. If it is not awaited, because a temporary of its expression panics,
+/// the value is dropped.
 pub struct Yielding<Y, S, E> {
     value: Y,
     types: Invariant<Y, S, E>,
@@ -72,7 +76,7 @@ impl<Y, S, E> IntoFuture for Yielding<Y, S, E> {
     }
 }
 
-/// What `try_yield!` awaits.
+/// The operand of `try_yield!` before the `.await`.
 pub struct TryYielding<Y, S, E> {
     value: Y,
     types: Invariant<Y, S, E>,
@@ -88,10 +92,10 @@ impl<Y, S, E> IntoFuture for TryYielding<Y, S, E> {
     }
 }
 
-/// The future that a body begins with. It is ready at once.
+/// The future that a body awaits first. It is ready at once.
 ///
-/// It makes sure of what the engine promises, that nothing waits in the slot at the start. LLVM takes that along to the
-/// first yield, and on from there, and tells first polls from second ones at compile time.
+/// It checks what the engine guarantees, that the slot is empty at the start. LLVM propagates this fact to the first
+/// yield and from there on, and so distinguishes first polls from second polls at compile time.
 pub struct Begin<Y, S, E> {
     types: Invariant<Y, S, E>,
 }
@@ -109,25 +113,26 @@ impl<Y, S, E> Future for Begin<Y, S, E> {
     }
 }
 
-/// The future behind `yield_!`.
+/// The future of `yield_!`.
 pub struct Yield<Y, S, E> {
     value: Parcel<Y>,
     types: Invariant<Y, S, E>,
 }
 
-/// The future behind `try_yield!`.
+/// The future of `try_yield!`.
 pub struct TryYield<Y, S, E> {
     value: Parcel<Y>,
     types: Invariant<Y, S, E>,
 }
 
-/// The future behind `raise!`.
+/// The future of `raise!`.
 pub struct Raise<Y, S, E> {
     thrown: Parcel<Thrown<E>>,
     types: Invariant<Y, S, E>,
 }
 
-/// A value on its way into the slot: there until the first poll of the future that carries it, and not dropped with it.
+/// A value on its way into the slot. The first poll of the future that has it takes it; it is not dropped with the
+/// future.
 struct Parcel<T>(ManuallyDrop<T>);
 
 impl<T> Parcel<T> {
@@ -136,24 +141,25 @@ impl<T> Parcel<T> {
         Parcel(ManuallyDrop::new(value))
     }
 
-    /// Takes the value out.
+    /// Takes the value.
     ///
     /// # Safety
     ///
-    /// It is still there, which is so until the first call.
+    /// The value has not been taken: this is the first call.
     #[inline]
     unsafe fn take(&mut self) -> T {
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         unsafe { ManuallyDrop::take(&mut self.0) }
     }
 }
 
-// It is moved out, so it is never pinned.
+// The value is moved out, so it is never pinned.
 impl<T> Unpin for Parcel<T> {}
 
-// SAFETY: by the contract of `BodyTypes::made_by_coyield` a future of this module is awaited as soon as it is made, and its first
-// poll takes the value out. So while its generator is suspended, and can move to another thread, there is no value. This
-// is why a generator may yield an `Rc` that it does not keep and still be `Send`, as a hand-written iterator is.
+// SAFETY: by the contract of `BodyTypes::made_by_coyield` a future of this module is awaited as soon as it is made, and
+// its first poll takes the value out. So while its generator is suspended, and can move to another thread, there is no
+// value. This is why a generator may yield an `Rc` that it does not keep and still be `Send`, as a hand-written
+// iterator is.
 unsafe impl<T> Send for Parcel<T> {}
 // SAFETY: as above. While the generator is suspended there is no value, and a shared reference reaches nothing.
 unsafe impl<T> Sync for Parcel<T> {}
@@ -163,18 +169,22 @@ impl<Y, S, E> Future for Yield<Y, S, E> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<S> {
-        // SAFETY: by the contract of `BodyTypes::made_by_coyield` the body's block awaits this future itself, so it is the
-        // body that is being polled; its slot has these types because handle and maker have. The reference stays here.
+        // SAFETY: by the contract of `BodyTypes::made_by_coyield` the body's block awaits this future itself, so it is
+        // the body that is being polled; its slot has these types because handle and maker have. The reference stays
+        // here.
         let Some(slot) = (unsafe { Slot::<Y, S, E>::from_context(context) }) else {
             // SAFETY: this is the first poll, because the engine's context arrives at the second one as it is.
             drop(unsafe { self.value.take() });
             context_was_replaced()
         };
+        // A sent value is there on the second poll only: the first poll follows a yield that took what was sent, or the
+        // start.
         if let Some(sent) = slot.take_sent() {
             return Poll::Ready(sent);
         }
+        // A thrown value stays in the slot: the engine finds it after this poll, and drops the body.
         if slot.tag() == SlotTag::Empty {
-            // SAFETY: nothing waits on the first poll only: the engine polls again with a sent or a thrown value.
+            // SAFETY: the slot is empty on the first poll only: the engine polls again with a sent or a thrown value.
             slot.put_yielded(unsafe { self.value.take() });
         }
         Poll::Pending
@@ -195,6 +205,7 @@ impl<Y, S, E> Future for TryYield<Y, S, E> {
         if let Some(sent) = slot.take_sent() {
             return Poll::Ready(Ok(sent));
         }
+        // Taken out of the slot, so that the engine does not drop the body.
         if let Some(thrown) = slot.take_thrown() {
             return Poll::Ready(Err(thrown));
         }

@@ -1,4 +1,4 @@
-//! How a generator is given other types: what it yields, is sent, returns, or is thrown, mapped.
+//! Adapters that give a generator other types: for what it yields, is sent, returns, or is thrown.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -37,7 +37,7 @@ pin_project! {
     pub struct MapReturn<C, F> {
         #[pin]
         generator: C,
-        // Taken for the one return value.
+        // Taken by the one return.
         map: Option<F>,
     }
 }
@@ -115,7 +115,7 @@ impl<C: Coroutine, F: FnMut(S) -> C::Sent, S> Coroutine for MapSend<C, F, S> {
     fn resume(self: Pin<&mut Self>, with: Resume<S, C::Throw>) -> Outcome<C::Yield, S, C::Return, C::Throw> {
         let this = self.project();
         let with = match with {
-            // Asked first, because a value that was mapped could not be given back.
+            // The status is read first, because a mapped value could not be returned to the caller in the error.
             Resume::Send(value) if this.generator.status() == Status::Suspended => Resume::Send((this.map)(value)),
             Resume::Send(value) => return Outcome::Refused(Resume::Send(value)),
             Resume::Start => Resume::Start,
@@ -206,7 +206,7 @@ where
     }
 }
 
-/// Maps the program's own part; the exit stays what it is.
+/// Maps the error; the exit and the ignored exit stay as they are.
 fn map_throw<T, U>(thrown: Thrown<T>, map: &mut impl FnMut(T) -> U) -> Thrown<U> {
     match thrown {
         Thrown::Raised(error) => Thrown::Raised(map(error)),
@@ -215,7 +215,7 @@ fn map_throw<T, U>(thrown: Thrown<T>, map: &mut impl FnMut(T) -> U) -> Thrown<U>
     }
 }
 
-/// Shows what the adapted generator shows.
+/// Implements `Debug` by that of the adapted generator.
 macro_rules! debug {
     ($($adapter:ident<$($parameter:ident),*>),*) => {$(
         impl<C: fmt::Debug, $($parameter),*> fmt::Debug for $adapter<C, $($parameter),*> {

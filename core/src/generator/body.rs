@@ -1,4 +1,4 @@
-//! What is a generator written with the macros?
+//! `GeneratorBody`: the generators that the macros write.
 
 #![allow(unsafe_code)]
 // `cast` is a function, which a debug build would compile for each body.
@@ -24,11 +24,11 @@ use crate::engine::slot::BodyMaker;
 use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status};
 
-/// A generator whose body the macros wrote: what `#[generator] fn .. -> impl Generator<..>` and
-/// [`generate!`](crate::generate) make.
+/// A generator whose body was written with the macros: the type behind the `impl Generator<..>` of a `#[generator] fn`
+/// and of [`generate!`](crate::generate).
 ///
-/// It is the body's `async` block and one byte, and one pointer if the body delegates. It has to be pinned to be driven,
-/// as a future has.
+/// Its size is that of the body's `async` block and one byte, and one pointer more if the body delegates. Like a
+/// future, it has to be pinned to be driven.
 #[must_use = "generators are lazy and do nothing unless resumed"]
 #[repr(C)]
 pub struct GeneratorBody<Y, S, E, B> {
@@ -49,7 +49,7 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 
     #[inline]
     fn resume(self: Pin<&mut Self>, with: Resume<S, E>) -> Outcome<Y, S, B::Return, E> {
-        // SAFETY: these are the functions and the places of this type, and it is pinned.
+        // SAFETY: these are the functions and the offsets of this type, and `self` is pinned.
         unsafe { Self::RESUME(self, B::FUNCTIONS, Erased::<B>::DROP, Self::PLACES, with) }
     }
 
@@ -65,10 +65,10 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
         mut self,
         become_delegate: Delegator<'_, Y, S, E>,
     ) -> DelegateFuture<Y, S, E, SyncDelegate<Self>> {
-        // SAFETY: it is the phase of this body, and this owns it.
+        // SAFETY: this is the phase of this body, and `self` owns the body.
         let block = unsafe { take_body(&mut self.phase, &self.body) }.into_block();
         if delegate::is_inline::<SyncDelegate<Self>>() {
-            // SAFETY: `inline_body` is next.
+            // SAFETY: `inline_body` is the next function.
             unsafe { become_delegate.push_inline(block) }
         } else {
             become_delegate.body(block)
@@ -78,7 +78,7 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
     #[cfg(feature = "alloc")]
     #[inline(always)]
     fn inline_body(request: InlineOp<'_, '_>) -> Poll<B::Return> {
-        // SAFETY: `become_delegate` has embedded such a block.
+        // SAFETY: `become_delegate` has moved such a block into the inline storage.
         unsafe { request.run::<B::Block>() }
     }
 
@@ -97,11 +97,11 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
     }
 }
 
-/// [`resume`] for generators of type G, with the functions F.
+/// The type of [`resume`] for generators of type `G`, with the functions `F`.
 ///
 /// # Safety
 ///
-/// The functions and the places are those of G.
+/// The functions and the offsets are those of `G`.
 type Resumer<G, F, Y, S, R, E> = unsafe fn(Pin<&mut G>, F, DropFn, Offsets, Resume<S, E>) -> Outcome<Y, S, R, E>;
 
 impl<Y, S, E, B: Body<Y, S, E>> GeneratorBody<Y, S, E, B> {
@@ -110,8 +110,9 @@ impl<Y, S, E, B: Body<Y, S, E>> GeneratorBody<Y, S, E, B> {
 
     const RESUME: Resumer<Self, <B::Kind as BodyKind>::Functions<B::Return>, Y, S, B::Return, E> = {
         let resume: unsafe fn(*mut Phase, _, _, _, _) -> _ = resume::<B::Kind, Y, S, B::Return, E>;
-        // SAFETY: a pin of a reference and a raw pointer to sized types are passed in the same way (see `erased.rs`), and the other types are the same. A generator begins with its phase, and the pointer comes
-        // from a reference to the whole of it.
+        // SAFETY: a pin of a reference and a raw pointer to sized types are passed in the same way (see `erased.rs`),
+        // and the other types are the same. A generator begins with its phase, and the pointer comes from a reference
+        // to the whole of it.
         unsafe { mem::transmute(resume) }
     };
 }
@@ -120,8 +121,8 @@ impl<Y, S, E, B: Body<Y, S, E>> GeneratorBody<Y, S, E, B> {
 ///
 /// # Safety
 ///
-/// There is a generator that is pinned, and the pointer is as good as an exclusive reference to it. The functions, the
-/// places and the kind are those of its type.
+/// A generator that is pinned is at that address, and the pointer is as good as an exclusive reference to it. The
+/// functions, the offsets and the kind are those of its type.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn resume<K: BodyKind, Y, S, R, E>(
@@ -131,9 +132,9 @@ unsafe fn resume<K: BodyKind, Y, S, R, E>(
     places: Offsets,
     with: Resume<S, E>,
 ) -> Outcome<Y, S, R, E> {
-    // SAFETY: the caller says so.
+    // SAFETY: by the caller's contract.
     let mut body = unsafe { ErasedBody::from_raw(generator, places, drop) };
-    // One run below, so that the body is compiled into it once.
+    // The match ends in one run, below, so that the body is compiled into it once.
     let with = match (body.phase(), with) {
         (Phase::Created, Resume::Start) => Resume::Start,
         (Phase::Suspended, Resume::Send(value)) => Resume::Send(value),
@@ -145,10 +146,11 @@ unsafe fn resume<K: BodyKind, Y, S, R, E>(
         (_, Resume::Throw(thrown)) => return Outcome::Thrown(thrown),
         (_, with) => return Outcome::Refused(with),
     };
-    // SAFETY: it is pinned with the generator, and is `Created` or `Suspended`, and so has not been dropped.
+    // SAFETY: the body is pinned with the generator. It is `Created` or `Suspended`, and so has not been dropped.
     match unsafe { body.run::<K, _, _, _, _>(functions, with, Waker::noop()) } {
         Poll::Ready(outcome) => outcome,
         Poll::Pending => {
+            // Pending without a yield: only an `.await` does that, and this generator has no task that could wake it.
             body.finish();
             awaited_another()
         }
@@ -158,7 +160,7 @@ unsafe fn resume<K: BodyKind, Y, S, R, E>(
 impl<Y, S, E, B> Drop for GeneratorBody<Y, S, E, B> {
     #[inline]
     fn drop(&mut self) {
-        // SAFETY: it is the phase of this body, and the function of its type.
+        // SAFETY: this is the phase of this body, and the function of its type.
         unsafe { finish(&mut self.phase, &raw mut self.body as *mut (), Erased::<B>::DROP) };
     }
 }
@@ -169,7 +171,7 @@ impl<Y, S, E, B: Body<Y, S, E>> fmt::Debug for GeneratorBody<Y, S, E, B> {
     }
 }
 
-/// Reached only by an `.await` that a macro hid from `#[generator]`.
+/// Panics because a body that is not async awaited. Reached only by an `.await` that a macro hid from `#[generator]`.
 #[cold]
 #[track_caller]
 pub(crate) fn awaited_another() -> ! {

@@ -1,4 +1,4 @@
-//! Boxed generators, which have a nameable type.
+//! Boxed generators, whose type can be named.
 
 use alloc::boxed::Box;
 use core::convert::Infallible;
@@ -6,8 +6,8 @@ use core::pin::Pin;
 
 use crate::generator::coroutine::Generator;
 
-/// A boxed generator of any type that is [`Send`]: for struct fields, for a `Vec` of different generators, and as the
-/// return type of a plain trait method. The counterpart of `futures`' `BoxFuture`.
+/// A boxed generator of any type that is [`Send`]. It can be a struct field, an element of a `Vec` of different
+/// generators, or the return type of a plain trait method. The counterpart of `futures`' `BoxFuture`.
 ///
 /// # Examples
 ///

@@ -1,4 +1,5 @@
-//! What a generator is: the trait, its alias for signatures, and the pointers that pass it on.
+//! `Coroutine`, the trait of generators, and `Generator`, its alias for signatures. Pointers to a coroutine are
+//! coroutines, too.
 
 use core::convert::Infallible;
 use core::pin::Pin;
@@ -13,15 +14,16 @@ use crate::engine::delegate::Delegator;
 use crate::engine::delegate::{CrateToken, InlineOp, SyncDelegate};
 use crate::state::{Outcome, Resume, Status};
 
-/// Something that can be resumed with a value and hands out values until it returns.
+/// A computation that yields values, can be resumed with a value, and returns in the end.
 ///
-/// This is the trait to implement by hand and to bound adapters on (`C::Yield`). For signatures and `dyn` there is its
-/// alias [`Generator`], for driving one the methods of [`GeneratorExt`](crate::GeneratorExt). It relates to Python's `collections.abc.Generator`
-/// (PEP 342) as [`Future`] does to an awaitable: one method on `Pin<&mut Self>` from which all others are made.
+/// Implement this trait by hand, and bound adapters on it (`C::Yield`). In signatures and for `dyn`, use its alias
+/// [`Generator`]; to drive a generator, use the methods of [`GeneratorExt`](crate::GeneratorExt). It relates to
+/// Python's `collections.abc.Generator` (PEP 342) as [`Future`] does to an awaitable: one method on `Pin<&mut Self>`,
+/// from which all others are made.
 ///
 /// # Examples
 ///
-/// By hand, when the states are few and a name is needed for the type:
+/// By hand, for a type that has few states and needs a name:
 ///
 /// ```
 /// use coyield::prelude::*;
@@ -81,13 +83,13 @@ use crate::state::{Outcome, Resume, Status};
     note = "one that awaits is an async generator, an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend` and so on"
 )]
 pub trait Coroutine {
-    /// What it hands out: Y.
+    /// The type of the yielded values: Y.
     type Yield;
-    /// What it is sent: S.
+    /// The type of the sent values: S.
     type Sent;
-    /// What it returns in the end: R.
+    /// The type of the return value: R.
     type Return;
-    /// What can be thrown in, beside the exit: E.
+    /// The type of the errors that can be thrown in, besides the exit: E.
     type Throw;
 
     /// Runs to the next yield or to the end.
@@ -98,24 +100,26 @@ pub trait Coroutine {
     /// | [`Resume::Send`] | refused | runs | refused |
     /// | [`Resume::Throw`] | finished without running, comes back as [`Outcome::Thrown`] | runs | comes back |
     ///
-    /// Whoever implements it keeps to that table; the methods of [`GeneratorExt`](crate::GeneratorExt) rely on it, but no unsafe code does.
+    /// Implementations must follow that table. The methods of [`GeneratorExt`](crate::GeneratorExt) rely on it, but no
+    /// unsafe code does.
     fn resume(
         self: Pin<&mut Self>,
         with: Resume<Self::Sent, Self::Throw>,
     ) -> Outcome<Self::Yield, Self::Sent, Self::Return, Self::Throw>;
 
-    /// Where it stands.
+    /// Returns whether the generator is new, suspended, or finished.
     fn status(&self) -> Status;
 
-    /// How many delegates it is suspended in, one below the other: 0 if it stands at a yield of its own.
+    /// Returns how many delegates are active, one inside the other: 0 if the generator is suspended at a yield of its
+    /// own.
     ///
-    /// Python's `gi_yieldfrom`, followed to its end. Takes time in proportion to the depth.
+    /// Python's `gi_yieldfrom`, followed to its end. Takes time in proportion to the depth. The default is 0.
     #[inline]
     fn delegation_depth(&self) -> usize {
         0
     }
 
-    /// Takes a seat among the delegates of another generator.
+    /// Becomes a delegate of another generator.
     #[cfg(feature = "alloc")]
     #[doc(hidden)]
     #[inline(always)]
@@ -129,7 +133,7 @@ pub trait Coroutine {
         become_delegate.coroutine(self)
     }
 
-    /// Whether it is then embedded in the future of its delegator.
+    /// Returns whether the body of such a delegate is inline in the future of its delegator.
     #[cfg(feature = "alloc")]
     #[doc(hidden)]
     #[inline(always)]
@@ -141,7 +145,7 @@ pub trait Coroutine {
         false
     }
 
-    /// Does something with the embedded body.
+    /// Polls or drops the inline body, as `request` says.
     #[cfg(feature = "alloc")]
     #[doc(hidden)]
     #[inline(always)]
@@ -153,14 +157,14 @@ pub trait Coroutine {
     }
 }
 
-/// The [`Coroutine`] that yields `Y`, is sent `S`, returns `R`, and into which `E` can be thrown.
+/// An alias of [`Coroutine`] for signatures: yields `Y`, is sent `S`, returns `R`, and `E` can be thrown into it.
 ///
-/// An alias for signatures: read `impl Generator<Y, S, R>` as Python's `Generator[Y, S, R]`. The defaults are those of
-/// a generator that is only iterated. It is implemented for every [`Coroutine`], and works as `dyn Generator<Y, S, R, E>`.
+/// Read `impl Generator<Y, S, R>` as Python's `Generator[Y, S, R]`. The defaults are those of a generator that is only
+/// iterated. It is implemented for every [`Coroutine`], and works as `dyn Generator<Y, S, R, E>`.
 ///
 /// # Examples
 ///
-/// A function takes a generator as it is and pins it, or takes a pinned one by reference:
+/// A function takes a generator by value and pins it, or takes a pinned one by reference:
 ///
 /// ```
 /// use coyield::prelude::*;
@@ -187,9 +191,9 @@ pub trait Generator<Y, S = (), R = (), E = Infallible>: Coroutine<Yield = Y, Sen
 
 impl<C, Y, S, R, E> Generator<Y, S, R, E> for C where C: Coroutine<Yield = Y, Sent = S, Return = R, Throw = E> + ?Sized {}
 
-/// What can be driven: every generator that is [`Unpin`], and so every one behind a pin.
+/// Generators that can be driven: those that are [`Unpin`], and so all pinned ones.
 ///
-/// Beside `Unpin` for the sake of the message that rustc gives for a generator that is not pinned.
+/// Separate from `Unpin`, so that rustc has a message for a generator that is not pinned.
 #[diagnostic::on_unimplemented(
     message = "this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, \
                or put it into a box with `.boxed()`",
@@ -200,9 +204,9 @@ pub trait Pinned: Coroutine + Unpin {}
 #[diagnostic::do_not_recommend]
 impl<C: Coroutine + Unpin + ?Sized> Pinned for C {}
 
-/// Coroutines that are sent nothing, which can be driven by `next` and iterated.
+/// Generators that are sent nothing. They can be driven by `next`, and iterated.
 ///
-/// Beside `Coroutine<Sent = ()>` for the sake of the message that rustc gives for those that are sent values.
+/// Separate from `Coroutine<Sent = ()>`, so that rustc has a message for generators that are sent values.
 #[diagnostic::on_unimplemented(
     message = "this generator is sent values, so it can be neither iterated nor driven by `next`: \
                use `start()`, and then `send(value)`",
@@ -213,7 +217,7 @@ pub trait SentNothing: Coroutine<Sent = ()> {}
 #[diagnostic::do_not_recommend]
 impl<C: Coroutine<Sent = ()> + ?Sized> SentNothing for C {}
 
-/// Passes a coroutine on through a pointer that owns or borrows it.
+/// Implements `Coroutine` for a pointer that owns or borrows a coroutine.
 macro_rules! forward {
     ($(#[$attribute:meta])* $pointer:ty) => {
         $(#[$attribute])*

@@ -1,37 +1,38 @@
-//! What can go wrong when a generator is driven.
+//! The errors of driving a generator.
 //!
-//! Each error gives back what the caller handed in, and is an [`Error`](core::error::Error) whatever the type of
-//! the sent and yielded values.
+//! Each error returns what the caller handed in, and implements [`Error`](core::error::Error) whatever the types of the
+//! sent and yielded values are.
 
 use core::fmt;
 
 use crate::state::Thrown;
 
-/// Why [`start`](crate::GeneratorExt::start) or [`next`](crate::GeneratorExt::next) brought nothing.
+/// The error of [`start`](crate::GeneratorExt::start) and [`next`](crate::GeneratorExt::next).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResumeError<E> {
-    /// `start` of a generator that is suspended at a yield. It stays there.
+    /// `start` was called on a suspended generator, which stays suspended.
     AlreadyStarted,
-    /// The generator has finished, and will say so for ever: Python's `StopIteration` after the first.
+    /// The generator has finished, before this call. Further calls return the same. Python's `StopIteration` after the
+    /// first.
     Finished,
-    /// The body raised this. The generator is finished.
+    /// The body raised this. The generator has finished.
     Thrown(Thrown<E>),
 }
 
 impl<E> ResumeError<E> {
-    /// Whether it is [`ResumeError::AlreadyStarted`].
+    /// Returns whether this is [`ResumeError::AlreadyStarted`].
     #[must_use]
     pub const fn is_already_started(&self) -> bool {
         matches!(self, ResumeError::AlreadyStarted)
     }
 
-    /// Whether it is [`ResumeError::Finished`].
+    /// Returns whether this is [`ResumeError::Finished`].
     #[must_use]
     pub const fn is_finished(&self) -> bool {
         matches!(self, ResumeError::Finished)
     }
 
-    /// What the body raised, if that is the reason.
+    /// Returns what the body raised, if this is [`ResumeError::Thrown`].
     pub fn into_thrown(self) -> Option<Thrown<E>> {
         match self {
             ResumeError::Thrown(thrown) => Some(thrown),
@@ -52,32 +53,32 @@ impl<E: fmt::Display> fmt::Display for ResumeError<E> {
 
 impl<E: fmt::Debug + fmt::Display> core::error::Error for ResumeError<E> {}
 
-/// Why [`send`](crate::GeneratorExt::send) brought nothing. A value that was not taken comes back in it.
+/// The error of [`send`](crate::GeneratorExt::send). Contains the value if the generator did not take it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SendError<S, E> {
-    /// No yield waits for a value yet, call `start` first. Python's
-    /// `TypeError("can't send non-None value to a just-started generator")`.
+    /// The generator is not suspended at a yield yet: call `start` first. Python's `TypeError("can't send non-None
+    /// value to a just-started generator")`.
     NotStarted(S),
-    /// The generator has finished.
+    /// The generator has finished, before this call.
     Finished(S),
-    /// The value was taken, and then the body raised this. The generator is finished.
+    /// The body took the value and then raised this. The generator has finished.
     Thrown(Thrown<E>),
 }
 
 impl<S, E> SendError<S, E> {
-    /// Whether it is [`SendError::NotStarted`].
+    /// Returns whether this is [`SendError::NotStarted`].
     #[must_use]
     pub const fn is_not_started(&self) -> bool {
         matches!(self, SendError::NotStarted(_))
     }
 
-    /// Whether it is [`SendError::Finished`].
+    /// Returns whether this is [`SendError::Finished`].
     #[must_use]
     pub const fn is_finished(&self) -> bool {
         matches!(self, SendError::Finished(_))
     }
 
-    /// The value that was to be sent, if it was not taken.
+    /// Returns the value, if the generator did not take it.
     pub fn into_value(self) -> Option<S> {
         match self {
             SendError::NotStarted(value) | SendError::Finished(value) => Some(value),
@@ -85,7 +86,7 @@ impl<S, E> SendError<S, E> {
         }
     }
 
-    /// The same error without the value, which may be borrowed for too short a time to be returned to a caller.
+    /// Returns the same error without the value, whose borrow may be too short for the caller to return it.
     ///
     /// # Examples
     ///
@@ -114,7 +115,7 @@ impl<S, E> SendError<S, E> {
         }
     }
 
-    /// What the body raised, if that is the reason.
+    /// Returns what the body raised, if this is [`SendError::Thrown`].
     pub fn into_thrown(self) -> Option<Thrown<E>> {
         match self {
             SendError::Thrown(thrown) => Some(thrown),
@@ -145,26 +146,26 @@ impl<S, E: fmt::Display> fmt::Display for SendError<S, E> {
 
 impl<S, E: fmt::Debug + fmt::Display> core::error::Error for SendError<S, E> {}
 
-/// Why [`close`](crate::GeneratorExt::close) did not simply close.
+/// The error of [`close`](crate::GeneratorExt::close).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CloseError<Y, E> {
-    /// The body answered the exit with another yield, of this value. The generator is still alive, suspended there.
-    /// Python's `RuntimeError("generator ignored GeneratorExit")`.
+    /// The body yielded this value in answer to the exit. The generator is suspended at that yield, and can be closed
+    /// again. Python's `RuntimeError("generator ignored GeneratorExit")`.
     Ignored(Y),
-    /// The body answered the exit by raising this. The generator is finished.
+    /// The body raised this in answer to the exit. The generator has finished.
     Raised(E),
-    /// A delegate of the body ignored the exit, and the body did not catch that. The generator is finished.
+    /// A delegate of the body ignored the exit, and the body did not catch that. The generator has finished.
     IgnoredExit,
 }
 
 impl<Y, E> CloseError<Y, E> {
-    /// Whether it is [`CloseError::Ignored`], and so the generator still alive.
+    /// Returns whether this is [`CloseError::Ignored`], so that the generator has not finished.
     #[must_use]
     pub const fn is_ignored(&self) -> bool {
         matches!(self, CloseError::Ignored(_))
     }
 
-    /// The value that was yielded instead of closing, if that is the reason.
+    /// Returns the value that was yielded in answer to the exit, if this is [`CloseError::Ignored`].
     pub fn into_yielded(self) -> Option<Y> {
         match self {
             CloseError::Ignored(value) => Some(value),
@@ -172,7 +173,7 @@ impl<Y, E> CloseError<Y, E> {
         }
     }
 
-    /// The same error without the value, which may be borrowed for too short a time to be returned to a caller.
+    /// Returns the same error without the value, whose borrow may be too short for the caller to return it.
     pub fn without_value(self) -> CloseError<(), E> {
         match self {
             CloseError::Ignored(_) => CloseError::Ignored(()),
@@ -181,7 +182,7 @@ impl<Y, E> CloseError<Y, E> {
         }
     }
 
-    /// What the body raised, if that is the reason.
+    /// Returns what the body raised, if this is [`CloseError::Raised`].
     pub fn into_raised(self) -> Option<E> {
         match self {
             CloseError::Raised(error) => Some(error),

@@ -1,4 +1,4 @@
-//! How a generator is driven: the everyday methods.
+//! `GeneratorExt`: the methods that drive a generator, and those that turn it into something else.
 
 #[cfg(feature = "alloc")]
 use alloc::boxed::Box;
@@ -23,16 +23,17 @@ use crate::state::{CoroutineState, Outcome, Resume, Thrown};
 
 /// The everyday methods of generators.
 ///
-/// They take `&mut self` and need [`Unpin`]; `let mut g = pin!(averager());` or `averager().boxed()` gives a generator
-/// that is. None of them panics, unless the body does.
+/// Those that drive the generator take `&mut self` and need [`Unpin`]: `let mut g = pin!(averager());` or
+/// `averager().boxed()` makes a generator that is. They panic only if the body does.
 pub trait GeneratorExt: Coroutine {
-    /// Runs a new generator to its first yield. Python's `next(g)` or `g.send(None)` to a generator that is sent values.
+    /// Runs a new generator to its first yield. Python's `next(g)`, or `g.send(None)` for a generator that is sent
+    /// values.
     ///
     /// # Errors
     ///
-    /// * [`ResumeError::AlreadyStarted`] if it is suspended; nothing happened.
-    /// * [`ResumeError::Finished`] if it has finished.
-    /// * [`ResumeError::Thrown`] if the body raised.
+    /// * [`ResumeError::AlreadyStarted`] if the generator is suspended; nothing has happened.
+    /// * [`ResumeError::Finished`] if the generator has finished.
+    /// * [`ResumeError::Thrown`] if the body raises.
     #[inline]
     fn start(&mut self) -> Result<CoroutineState<Self::Yield, Self::Return>, ResumeError<Self::Throw>>
     where
@@ -41,12 +42,13 @@ pub trait GeneratorExt: Coroutine {
         Steps::<Self>::START(self, Self::resume, Self::status)
     }
 
-    /// Starts a generator that is sent nothing, or resumes it. Python's `next(g)`.
+    /// Starts a generator that is sent nothing, or resumes it, and runs it to its next yield or to its end. Python's
+    /// `next(g)`.
     ///
     /// # Errors
     ///
-    /// * [`ResumeError::Finished`] if it has finished.
-    /// * [`ResumeError::Thrown`] if the body raised.
+    /// * [`ResumeError::Finished`] if the generator has finished.
+    /// * [`ResumeError::Thrown`] if the body raises.
     #[inline]
     fn next(&mut self) -> Result<CoroutineState<Self::Yield, Self::Return>, ResumeError<Self::Throw>>
     where
@@ -55,13 +57,13 @@ pub trait GeneratorExt: Coroutine {
         Steps::<Self>::NEXT(self, Self::resume)
     }
 
-    /// Resumes a suspended generator; the yield at which it stands evaluates to `value`. Python's `g.send(value)`.
+    /// Resumes a suspended generator with `value`, to which the yield evaluates. Python's `g.send(value)`.
     ///
     /// # Errors
     ///
-    /// * [`SendError::NotStarted`] gives the value back if no yield waits for it yet; nothing happened.
-    /// * [`SendError::Finished`] gives the value back if it has finished.
-    /// * [`SendError::Thrown`] if the body took the value and then raised.
+    /// * [`SendError::NotStarted`], with the value, if the generator has not started; nothing has happened.
+    /// * [`SendError::Finished`], with the value, if the generator has finished.
+    /// * [`SendError::Thrown`] if the body takes the value and then raises.
     #[inline]
     fn send(
         &mut self,
@@ -73,14 +75,15 @@ pub trait GeneratorExt: Coroutine {
         Steps::<Self>::SEND(self, value, Self::resume, Self::status)
     }
 
-    /// Raises `thrown` at the yield at which the generator stands. Python's `g.throw(error)`.
+    /// Raises `thrown` at the yield at which the generator is suspended. Python's `g.throw(error)`.
     ///
-    /// A `try_yield!` there catches it and the generator goes on; a `yield_!` does not, and the body is dropped. A
+    /// A `try_yield!` there catches it, and the generator continues. A `yield_!` does not, and the body is dropped. A
     /// generator that has not started is finished without running.
     ///
     /// # Errors
     ///
-    /// What was not caught comes back, or what the body raised instead; the generator is finished.
+    /// Returns what was thrown, if the body did not catch it, or what the body raised instead. The generator has
+    /// finished.
     #[inline]
     fn throw(
         &mut self,
@@ -97,15 +100,16 @@ pub trait GeneratorExt: Coroutine {
         }
     }
 
-    /// Ends the generator: [`Thrown::Exit`] is raised at the yield at which it stands. Python's `g.close()`.
+    /// Ends the generator: raises [`Thrown::Exit`] at the yield at which it is suspended. Python's `g.close()`.
     ///
-    /// The locals of the body are dropped before this returns. A body that catches the exit may return a value, which is
-    /// given here (as since Python 3.13); `None` if it was dropped, had not started, or had finished before.
+    /// The locals of the body have been dropped when this returns `Ok`. A body that catches the exit may return a
+    /// value, which this returns, as `CPython`'s `close` does since 3.13. Returns `None` if the body did not catch the
+    /// exit, had not started, or had finished before.
     ///
     /// # Errors
     ///
-    /// * [`CloseError::Ignored`] if the body yielded once more; it is still alive then, and can be closed again.
-    /// * [`CloseError::Raised`] and [`CloseError::IgnoredExit`] if the body raised; it is finished.
+    /// * [`CloseError::Ignored`] if the body yields once more; it is suspended there, and can be closed again.
+    /// * [`CloseError::Raised`] and [`CloseError::IgnoredExit`] if the body raises; it has finished.
     #[inline]
     fn close(&mut self) -> Result<Option<Self::Return>, CloseError<Self::Yield, Self::Throw>>
     where
@@ -120,9 +124,9 @@ pub trait GeneratorExt: Coroutine {
         }
     }
 
-    /// Iterates over what the generator yields from here on, and leaves it to the caller.
+    /// Returns an iterator over what the generator yields from here on. The iterator borrows the generator.
     ///
-    /// Breaking off leaves the generator suspended where it is: iterate again, or close it.
+    /// A loop that ends early leaves the generator suspended: iterate again, or close it.
     ///
     /// # Examples
     ///
@@ -153,7 +157,8 @@ pub trait GeneratorExt: Coroutine {
         GeneratorIter { generator: self.pinned_itself(), end: None }
     }
 
-    /// A [`Stream`](futures_core::Stream) of what the generator yields from here on, which leaves it to the caller.
+    /// Returns a [`Stream`](futures_core::Stream) of what the generator yields from here on. The stream borrows the
+    /// generator.
     #[cfg(feature = "futures")]
     #[inline]
     fn stream<Kind>(&mut self) -> GeneratorStream<Pin<&mut Self::Itself>>
@@ -163,7 +168,7 @@ pub trait GeneratorExt: Coroutine {
         GeneratorStream::new(self.pinned())
     }
 
-    /// Turns the generator into a stream that owns it, and that has to be pinned if the generator has to.
+    /// Turns the generator into a stream that owns it. The stream has to be pinned if the generator has to.
     #[cfg(feature = "futures")]
     #[inline]
     fn into_stream<Kind>(self) -> GeneratorStream<Self::Itself>
@@ -173,7 +178,7 @@ pub trait GeneratorExt: Coroutine {
         GeneratorStream::new(self.itself())
     }
 
-    /// A [`Sink`](futures_sink::Sink) of what the generator is sent from here on, which leaves it to the caller.
+    /// Returns a [`Sink`](futures_sink::Sink) that sends its items to the generator. The sink borrows the generator.
     #[cfg(feature = "futures")]
     #[inline]
     fn sink<Kind>(&mut self) -> GeneratorSink<Pin<&mut Self::Itself>>
@@ -183,7 +188,7 @@ pub trait GeneratorExt: Coroutine {
         GeneratorSink::new(self.pinned())
     }
 
-    /// Turns the generator into a sink that owns it, and that has to be pinned if the generator has to.
+    /// Turns the generator into a sink that owns it. The sink has to be pinned if the generator has to.
     #[cfg(feature = "futures")]
     #[inline]
     fn into_sink<Kind>(self) -> GeneratorSink<Self::Itself>
@@ -195,7 +200,8 @@ pub trait GeneratorExt: Coroutine {
 
     /// Maps what the generator yields.
     ///
-    /// With its siblings it makes a delegate fit: [`yield_from!`](crate::yield_from!) wants the types of the delegator.
+    /// Use it with `map_send`, `map_return` and `map_throw` to give a delegate the types of its delegator, which
+    /// [`yield_from!`](crate::yield_from!) requires.
     ///
     /// # Examples
     ///
@@ -233,7 +239,7 @@ pub trait GeneratorExt: Coroutine {
         MapYield::new(self, map)
     }
 
-    /// Lets the generator be sent other values, mapped to its own: from the outer S to the inner one.
+    /// Maps what the generator is sent: `map` turns a value for the adapter into one for the generator.
     #[inline]
     fn map_send<S, F>(self, map: F) -> MapSend<Self, F, S>
     where
@@ -253,9 +259,10 @@ pub trait GeneratorExt: Coroutine {
         MapReturn::new(self, map)
     }
 
-    /// Lets the generator be thrown other errors, mapped `into` its own, and what comes out of it mapped `back`.
+    /// Maps the errors: `into` turns an error that is thrown into the adapter into one of the generator's, and `back`
+    /// turns an error of the generator's into one of the adapter's.
     ///
-    /// The exit passes as it is.
+    /// The exit is not mapped.
     #[inline]
     fn map_throw<E, I, B>(self, into: I, back: B) -> MapThrow<Self, I, B, E>
     where
@@ -266,7 +273,7 @@ pub trait GeneratorExt: Coroutine {
         MapThrow::new(self, into, back)
     }
 
-    /// Turns the generator into an async one, which never awaits: for where one is asked for.
+    /// Turns the generator into an async generator that never awaits.
     #[inline]
     fn into_async(self) -> IntoAsync<Self>
     where
@@ -277,8 +284,8 @@ pub trait GeneratorExt: Coroutine {
 
     /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
     ///
-    /// One allocation. Use [`boxed_local`](Self::boxed_local) for a generator that is not [`Send`], and `Box::pin` to
-    /// keep its own type.
+    /// Allocates once. Use [`boxed_local`](Self::boxed_local) for a generator that is not [`Send`], and `Box::pin` to
+    /// keep the generator's own type.
     #[cfg(feature = "alloc")]
     #[inline]
     fn boxed<'a>(self) -> BoxGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>

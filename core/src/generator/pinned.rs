@@ -1,8 +1,8 @@
-//! Resumes a generator through a pinned pointer, by two calls: one from the pointer to the generator, and one of the
-//! generator.
+//! Pinned pointers to a generator are generators: a resume is two calls, one from the pointer to the generator, and one
+//! of the generator.
 //!
-//! Both are compiled once for all generators of the same value types (see `engine/erased.rs`): the implementation of the
-//! trait only passes the functions of its types.
+//! Both are compiled once for all generators of the same value types (see `engine/erased.rs`): the implementation of
+//! the trait only passes the functions of its types.
 
 #![allow(unsafe_code)]
 
@@ -29,13 +29,13 @@ where
         self: Pin<&mut Self>,
         with: Resume<Self::Sent, Self::Throw>,
     ) -> Outcome<Self::Yield, Self::Sent, Self::Return, Self::Throw> {
-        // SAFETY: these are the functions of P and of its target.
+        // SAFETY: these are the functions of `P` and of its target.
         unsafe { Through::<P>::RESUME(self, P::deref_mut, P::Target::resume, with) }
     }
 
     #[inline]
     fn status(&self) -> Status {
-        // SAFETY: these are the functions of P and of its target.
+        // SAFETY: these are the functions of `P` and of its target.
         unsafe { Through::<P>::STATUS(self, P::deref, P::Target::status) }
     }
 
@@ -45,12 +45,12 @@ where
     }
 }
 
-/// Whether a pointer to it is an address and nothing else.
+/// Returns whether a reference to a `T` is an address and nothing else.
 pub(crate) const fn is_thin<T: ?Sized>() -> bool {
     size_of::<&T>() == size_of::<usize>()
 }
 
-/// The way to a pin of what is `Unpin`. A call of [`Pin::new`] would be a function for each type in a debug build.
+/// [`Pin::new`] as a constant. A call of `Pin::new` would be a function for each type in a debug build.
 pub(crate) struct Pinning<C: ?Sized>(PhantomData<C>);
 
 impl<C: Unpin + ?Sized> Pinning<C> {
@@ -69,19 +69,20 @@ fn same(address: *mut ()) -> *mut () {
     address
 }
 
-/// What C is resumed with.
+/// The argument of a resume of `C`.
 pub(crate) type ResumeOf<C> = Resume<<C as Coroutine>::Sent, <C as Coroutine>::Throw>;
-/// What comes of that.
+/// The result of a resume of `C`.
 pub(crate) type OutcomeOf<C> =
     Outcome<<C as Coroutine>::Yield, <C as Coroutine>::Sent, <C as Coroutine>::Return, <C as Coroutine>::Throw>;
-/// [`Coroutine::resume`] of C.
+/// The type of [`Coroutine::resume`] of `C`.
 pub(crate) type ResumeFn<C> = fn(Pin<&mut C>, ResumeOf<C>) -> OutcomeOf<C>;
-/// The same, for a coroutine at that address.
+/// The type of [`Coroutine::resume`] for a coroutine at an untyped address.
 pub(crate) type ErasedResumeFn<Y, S, R, E> = unsafe fn(*mut (), Resume<S, E>) -> Outcome<Y, S, R, E>;
 
+/// The type of [`DerefMut::deref_mut`] of `P`.
 pub(crate) type DerefMutFn<P> = fn(&mut P) -> &mut <P as Deref>::Target;
 
-/// The ways through pinned pointers of type P. Their arguments are the functions of P and of its target.
+/// The functions of pinned pointers of type `P`. Their arguments are the functions of `P` and of its target.
 struct Through<P>(PhantomData<P>);
 
 impl<P, C> Through<P>
@@ -126,8 +127,8 @@ where
 ///
 /// # Safety
 ///
-/// The first function is [`DerefMut::deref_mut`] of that pointer, the second one is [`Coroutine::resume`] of the coroutine.
-/// The pointer is pinned and in a pin, so that the coroutine is pinned, and nothing else uses it.
+/// `deref_mut` is [`DerefMut::deref_mut`] of that pointer, and `resume` is [`Coroutine::resume`] of the coroutine. The
+/// pointer is pinned and in a pin, so that the coroutine is pinned, and nothing else uses it.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn resume_thin<Y, S, R, E>(
@@ -136,25 +137,24 @@ unsafe fn resume_thin<Y, S, R, E>(
     resume: ErasedResumeFn<Y, S, R, E>,
     with: Resume<S, E>,
 ) -> Outcome<Y, S, R, E> {
-    // SAFETY: the caller says so.
+    // SAFETY: by the caller's contract.
     let coroutine = unsafe { deref_mut(pointer) };
     // SAFETY: as above. This is what `Pin::as_mut` does.
     unsafe { resume(coroutine, with) }
 }
 
-/// The status of the coroutine to which the pointer at that address points.
+/// Returns the status of the coroutine to which the pointer at that address points.
 ///
 /// # Safety
 ///
-/// The first function is [`Deref::deref`] of that pointer, the second one is `status` of the coroutine. Both
-/// are borrowed meanwhile.
+/// `deref` is [`Deref::deref`] of that pointer, and `status` is that of the coroutine. Both are borrowed meanwhile.
 #[inline]
 pub(crate) unsafe fn status_thin<T>(
     pointer: *const (),
     deref: unsafe fn(*const ()) -> *const (),
     status: unsafe fn(*const ()) -> T,
 ) -> T {
-    // SAFETY: the caller says so.
+    // SAFETY: by the caller's contract.
     let coroutine = unsafe { deref(pointer) };
     // SAFETY: as above.
     unsafe { status(coroutine) }

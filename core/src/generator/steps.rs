@@ -1,7 +1,7 @@
-//! How do the everyday methods read what comes of a resume?
+//! The steps of the everyday methods: each resumes a generator and turns the outcome into a result.
 //!
-//! The functions here are made once for all generators of the same value types (see `body.rs`). The methods of a generator
-//! pass the functions of its type, each as a constant of [`Steps`], and do nothing else.
+//! The functions here are compiled once for all generators of the same value types (see `engine/erased.rs`). The
+//! methods of a generator pass the functions of its type to a constant of [`Steps`], and do nothing else.
 
 #![allow(unsafe_code)]
 
@@ -13,17 +13,17 @@ use crate::generator::error::{ResumeError, SendError};
 use crate::generator::pinned::{ErasedResumeFn, ResumeFn, is_thin};
 use crate::state::{CoroutineState, Outcome, Resume, Status, Thrown};
 
-/// What the end of an iterator leaves.
+/// The end of an iterator: the return value or what was raised.
 type EndOf<C> = Option<Result<<C as Coroutine>::Return, Thrown<<C as Coroutine>::Throw>>>;
 type StateOf<C> = CoroutineState<<C as Coroutine>::Yield, <C as Coroutine>::Return>;
 type Started<C> = Result<StateOf<C>, ResumeError<<C as Coroutine>::Throw>>;
 type Sent<C> = Result<StateOf<C>, SendError<<C as Coroutine>::Sent, <C as Coroutine>::Throw>>;
 
-/// The steps of coroutines of type C, which is `Unpin`: so each may be called with any functions of these types.
+/// The steps of coroutines of type `C`, which is `Unpin`: so each may be called with any functions of these types.
 pub(crate) struct Steps<C: ?Sized>(PhantomData<C>);
 
-// The casts below: pointers and references to sized types, and pins of them, are passed in the same way, and so
-// are functions of all types (`core`'s `fn`, "ABI compatibility"). The other types are the same. The erased functions pass
+// The casts below: pointers and references to sized types, and pins of them, are passed in the same way, and so are
+// functions of all types (`core`'s `fn`, "ABI compatibility"). The other types are the same. The erased functions pass
 // the address of the coroutine to the functions of its type only.
 impl<C: Pinned + ?Sized> Steps<C> {
     /// [`GeneratorExt::start`](crate::GeneratorExt::start).
@@ -40,7 +40,7 @@ impl<C: Pinned + ?Sized> Steps<C> {
             >(start)
         }
     } else {
-        // The reference is thin.
+        // A reference to the wide reference is thin.
         |mut coroutine, _, _| Steps::<&mut C>::START(&mut coroutine, <&mut C>::resume, <&mut C>::status)
     };
 
@@ -59,7 +59,7 @@ impl<C: Pinned + ?Sized> Steps<C> {
             >(send)
         }
     } else {
-        // The reference is thin.
+        // A reference to the wide reference is thin.
         |mut coroutine, value, _, _| Steps::<&mut C>::SEND(&mut coroutine, value, <&mut C>::resume, <&mut C>::status)
     };
 }
@@ -75,13 +75,13 @@ impl<C: Coroutine<Sent = ()> + Pinned + ?Sized> Steps<C> {
             >(next)
         }
     } else {
-        // The reference is thin.
+        // A reference to the wide reference is thin.
         |mut coroutine, _| Steps::<&mut C>::NEXT(&mut coroutine, <&mut C>::resume)
     };
 }
 
 impl<C: Coroutine<Sent = ()> + Pinned> Steps<C> {
-    /// The next item of an iterator, which leaves its end there.
+    /// Returns the next item of an iterator, or `None` at its end, which this stores in the last argument.
     pub(crate) const ITEM: fn(&mut C, ResumeFn<C>, &mut EndOf<C>) -> Option<C::Yield> =
         // SAFETY: as above.
         unsafe {
@@ -96,9 +96,11 @@ impl<C: Coroutine<Sent = ()> + Pinned> Steps<C> {
         };
 }
 
+/// [`GeneratorExt::start`](crate::GeneratorExt::start).
+///
 /// # Safety
 ///
-/// The functions are good for the coroutine at that address.
+/// The functions are those of the coroutine at that address.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn start<Y, S, R, E>(
@@ -106,19 +108,21 @@ unsafe fn start<Y, S, R, E>(
     resume: ErasedResumeFn<Y, S, R, E>,
     status: unsafe fn(*const ()) -> Status,
 ) -> Result<CoroutineState<Y, R>, ResumeError<E>> {
-    // SAFETY: the caller says so.
+    // SAFETY: by the caller's contract.
     match unsafe { resume(coroutine, Resume::Start) } {
         Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
         Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
         Outcome::Thrown(thrown) => Err(ResumeError::Thrown(thrown)),
         Outcome::Refused(_) => {
-            // SAFETY: the caller says so.
+            // SAFETY: by the caller's contract.
             let status = unsafe { status(coroutine) };
             Err(if status == Status::Finished { ResumeError::Finished } else { ResumeError::AlreadyStarted })
         }
     }
 }
 
+/// [`GeneratorExt::send`](crate::GeneratorExt::send).
+///
 /// # Safety
 ///
 /// That of [`start`].
@@ -130,13 +134,13 @@ unsafe fn send<Y, S, R, E>(
     resume: ErasedResumeFn<Y, S, R, E>,
     status: unsafe fn(*const ()) -> Status,
 ) -> Result<CoroutineState<Y, R>, SendError<S, E>> {
-    // SAFETY: the caller says so.
+    // SAFETY: by the caller's contract.
     match unsafe { resume(coroutine, Resume::Send(value)) } {
         Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
         Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
         Outcome::Thrown(thrown) => Err(SendError::Thrown(thrown)),
         Outcome::Refused(Resume::Send(value)) => {
-            // SAFETY: the caller says so.
+            // SAFETY: by the caller's contract.
             let status = unsafe { status(coroutine) };
             Err(if status == Status::Created { SendError::NotStarted(value) } else { SendError::Finished(value) })
         }
@@ -144,6 +148,8 @@ unsafe fn send<Y, S, R, E>(
     }
 }
 
+/// [`GeneratorExt::next`](crate::GeneratorExt::next).
+///
 /// # Safety
 ///
 /// That of [`start`].
@@ -153,21 +159,24 @@ unsafe fn next<Y, R, E>(
     coroutine: *mut (),
     resume: ErasedResumeFn<Y, (), R, E>,
 ) -> Result<CoroutineState<Y, R>, ResumeError<E>> {
-    // A loop around one call, so that the body is compiled into it once, and one call for each item but the first.
+    // A loop around one call, so that the body is compiled into it once. `Send` is tried before `Start`, so that each
+    // item but the first takes one call.
     let mut with = Resume::Send(());
     loop {
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         match unsafe { resume(coroutine, with) } {
             Outcome::Yielded(value) => return Ok(CoroutineState::Yielded(value)),
             Outcome::Complete(value) => return Ok(CoroutineState::Complete(value)),
             Outcome::Thrown(thrown) => return Err(ResumeError::Thrown(thrown)),
-            // It has not started, or it has finished and refuses this too.
+            // The generator has not started, or it has finished and refuses `Start` too.
             Outcome::Refused(Resume::Send(())) => with = Resume::Start,
             Outcome::Refused(_) => return Err(ResumeError::Finished),
         }
     }
 }
 
+/// The next item of an iterator: see [`Steps::ITEM`].
+///
 /// # Safety
 ///
 /// That of [`start`].
@@ -181,7 +190,7 @@ unsafe fn item<Y, R, E>(
     // As in `next`.
     let mut with = Resume::Send(());
     loop {
-        // SAFETY: the caller says so.
+        // SAFETY: by the caller's contract.
         match unsafe { resume(coroutine, with) } {
             Outcome::Yielded(value) => return Some(value),
             Outcome::Complete(value) => {
@@ -192,7 +201,7 @@ unsafe fn item<Y, R, E>(
                 *end = Some(Err(thrown));
                 return None;
             }
-            // It has not started, or it has finished and refuses this too.
+            // The generator has not started, or it has finished and refuses `Start` too.
             Outcome::Refused(Resume::Send(())) => with = Resume::Start,
             Outcome::Refused(_) => return None,
         }

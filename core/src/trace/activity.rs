@@ -1,4 +1,4 @@
-//! Who runs when? Each event hands the turn on, so the times between them are somebody's.
+//! The times at which each lane ran. Each event transfers control, so the time between two events belongs to one lane.
 
 use std::collections::HashMap;
 use std::vec::Vec;
@@ -6,17 +6,17 @@ use std::vec::Vec;
 use crate::trace::event::Event;
 use crate::trace::recording::Recording;
 
-/// That a lane ran, from one event to another.
+/// A time in which a lane ran.
 pub(crate) struct Span {
     pub(crate) lane: usize,
-    /// Indices of events.
+    /// The indices of the events at which it began and ended.
     pub(crate) from: usize,
     pub(crate) to: usize,
 }
 
-/// When which generators and tasks ran, by their beginnings.
+/// Returns when which generators and tasks ran, sorted by the beginnings.
 pub(crate) fn spans(recording: &Recording) -> Vec<Span> {
-    // Who runs on each thread, the innermost last, and since which event.
+    // For each thread the running lanes, the innermost last, and the event since which each runs.
     let mut running: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
     let mut spans = Vec::new();
     for (place, Event { thread, lane, what, .. }) in recording.events.iter().enumerate() {
@@ -29,7 +29,7 @@ pub(crate) fn spans(recording: &Recording) -> Vec<Span> {
             let Some((_, to)) = what.arrow(*lane) else { continue };
             let height = |lane: usize| stack.iter().position(|(known, _)| *known == lane);
             let is_thread = *thread == to;
-            // Its delegators stop with it, unless it is them that go on.
+            // The delegators of the lane stop with it, unless control goes to one of them.
             let stays = match (height(*lane), height(to)) {
                 (Some(_), Some(to)) => to + 1,
                 (Some(_), None) if is_thread => 0,
@@ -39,7 +39,7 @@ pub(crate) fn spans(recording: &Recording) -> Vec<Span> {
             for (lane, from) in stack.drain(stays..).rev() {
                 spans.push(Span { lane, from, to: place });
             }
-            // A delegator goes on that the engine had passed over.
+            // Control goes to a delegator that the engine had not polled for its delegate's steps.
             if !is_thread && !stack.iter().any(|(known, _)| *known == to) {
                 stack.push((to, place));
             }

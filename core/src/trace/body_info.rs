@@ -1,10 +1,10 @@
-//! What the trace knows of a body, and sees of it at each poll.
+//! The static facts about a body, and the content of its slot at a poll.
 
 use core::task::Context;
 
 use crate::state::Thrown;
 
-/// What there is to know of a body: functions, because a constant cannot name types yet.
+/// The types of a body. Functions, because a constant cannot contain the names of types yet.
 pub(crate) struct BodyInfo {
     pub(crate) is_async: bool,
     pub(crate) path: fn() -> &'static str,
@@ -12,13 +12,13 @@ pub(crate) struct BodyInfo {
     pub(crate) sends: fn() -> &'static str,
     pub(crate) returns: fn() -> &'static str,
     pub(crate) raises: fn() -> &'static str,
-    /// What waits in the slot of a poll.
+    /// Returns what is in the slot of a poll.
     ///
     /// Safety: the body that is being polled has a slot of the types that this was made for.
     pub(crate) look: unsafe fn(&Context<'_>) -> SlotContent,
 }
 
-/// What the trace sees in a slot.
+/// What is in a slot, without the values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SlotContent {
     Nothing,
@@ -26,15 +26,15 @@ pub(crate) enum SlotContent {
     Thrown(Thrown<()>),
     Yielded,
     Delegated,
-    /// Of a delegate, before the poll; after it, of the body.
+    /// Before a poll, a delegate has returned; after it, the body has.
     Returned,
 }
 
 /// Where the body of a delegate is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DelegateStorage {
-    /// In the future of its delegator, which polls it.
+    /// In the inline storage of its delegator's future: the delegator polls it.
     Inline,
-    /// In a frame of its own, which the engine polls.
+    /// In a frame of its own: the engine polls it.
     InFrame,
 }

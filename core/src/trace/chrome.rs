@@ -1,4 +1,4 @@
-//! A time line, in the format of Chrome's tracing.
+//! A time line in the format of Chrome's tracing.
 
 use core::fmt::Write as _;
 use core::time::Duration;
@@ -9,10 +9,10 @@ use crate::trace::event::LaneKind;
 use crate::trace::recording::Recording;
 
 impl Recording {
-    /// A time line for <https://ui.perfetto.dev> and `chrome://tracing`: a row for each lane with the times at which it ran, the events on
-    /// it, and arrows to where they went.
+    /// Returns a time line for <https://ui.perfetto.dev> and `chrome://tracing`: a row for each lane with the times at
+    /// which it ran, its events, and arrows to the other lanes.
     ///
-    /// It is a JSON object in the [Trace Event Format], and has all events.
+    /// The text is a JSON object in the [Trace Event Format], and has all events.
     ///
     /// [Trace Event Format]: https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU/preview
     #[must_use]
@@ -61,7 +61,7 @@ struct Entries {
 }
 
 impl Entries {
-    /// Begins an entry, which the caller ends.
+    /// Begins an entry. The caller ends it.
     fn entry(&mut self, lane: usize, name: &str, phase: &str) {
         let comma = if self.any { "," } else { "" };
         self.any = true;
@@ -70,7 +70,7 @@ impl Entries {
     }
 }
 
-/// Microseconds, with the nanoseconds as decimals.
+/// A time in microseconds, with the nanoseconds as decimals.
 struct Micros(Duration);
 
 impl core::fmt::Display for Micros {
@@ -79,7 +79,7 @@ impl core::fmt::Display for Micros {
     }
 }
 
-/// A JSON string.
+/// Returns a JSON string.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for character in text.chars() {

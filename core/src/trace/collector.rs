@@ -1,12 +1,14 @@
-//! What happened? The engine's polls are read as the events that the user has in mind.
+//! The collector: turns the engine's polls into the events of a recording.
 //!
-//! Each thread has the recordings that are under way on it, and for each of them who is running: a stack of lanes, because a body
-//! may drive another generator. A delegate is no such thing: it stands in for its delegator, so what is yielded goes past the
-//! delegators, and so does what is sent. Three cases look different to the engine, and are to look the same:
+//! Each thread has the recordings that it takes part in, and for each of them a stack of the running lanes, because a
+//! body may drive another generator. A delegate is not driven by its delegator: what it yields goes past the
+//! delegators, and so does what is sent to it. The engine polls delegates in three ways, which have to give the same
+//! events:
 //!
-//! * An embedded delegate is polled by its delegator, whose own polls are then passed over.
-//! * One on the stack is first polled by its delegator, and by the engine from then on.
-//! * When the engine is done with one, it polls the delegator with what the delegate returned or raised, which has been seen already.
+//! * A delegator polls its inline delegate. The delegator's own polls are not recorded.
+//! * A delegator polls a delegate in a frame once, at its start. After that the engine polls it.
+//! * When a delegate in a frame has ended, the engine polls the delegator with what the delegate returned or raised,
+//!   which has been recorded already.
 
 use core::cell::RefCell;
 use core::panic::Location;
@@ -19,18 +21,20 @@ use crate::trace::body_info::{BodyInfo, DelegateStorage, SlotContent};
 use crate::trace::event::{Event, LaneKind, What};
 use crate::trace::lanes::{Alive, Id, Shared, State};
 
-/// A recording, as a thread takes part in it.
+/// The part that a thread takes in a recording.
 struct Part {
     shared: Arc<Shared>,
-    /// Who is running, the innermost one last.
+    /// The running lanes, the innermost last.
     running: Vec<Running>,
-    /// Who is about to delegate: the delegate is polled next.
+    /// The delegator that has announced a delegation: the next poll is that of its delegate. Set by `delegates`;
+    /// cleared by that poll, by the end of the delegator's poll, and by `begun`.
     delegating: Option<(Id, DelegateStorage)>,
 }
 
+/// A lane that is running.
 struct Running {
     id: Id,
-    /// What its delegate has just said, so that it need not be said again.
+    /// What its delegate has reported in this poll. The same from the delegator is not recorded again.
     said: Option<(SlotContent, DelegateStorage)>,
 }
 
@@ -38,12 +42,12 @@ std::thread_local! {
     static PARTS: RefCell<Vec<Part>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Whether anything is recorded on this thread.
+/// Returns whether anything is recorded on this thread.
 pub(crate) fn is_recording() -> bool {
     PARTS.try_with(|parts| !parts.borrow().is_empty()).unwrap_or(false)
 }
 
-/// Does something for each recording on this thread.
+/// Calls a function for each recording on this thread that has not ended.
 fn each(mut something: impl FnMut(&mut Part, &mut State)) {
     let _ = PARTS.try_with(|parts| {
         for part in &mut *parts.borrow_mut() {
@@ -56,12 +60,12 @@ fn each(mut something: impl FnMut(&mut Part, &mut State)) {
     });
 }
 
-/// The recordings under way on this thread.
+/// Returns the recordings that this thread takes part in.
 pub(crate) fn all() -> Vec<Arc<Shared>> {
     PARTS.try_with(|parts| parts.borrow().iter().map(|part| Arc::clone(&part.shared)).collect()).unwrap_or_default()
 }
 
-/// Takes part in these recordings on this thread, as far as it does not yet, until this is dropped.
+/// Makes this thread take part in recordings, those that it already takes part in excepted, until this is dropped.
 pub(crate) struct Takes(Vec<Arc<Shared>>);
 
 impl Takes {
@@ -99,7 +103,8 @@ impl Part {
         self.running.last().map(|running| running.id)
     }
 
-    /// Who has resumed the one who runs at this height of the stack: the delegators that poll it are passed over.
+    /// Returns the lane that has resumed the lane at this height of the stack. The delegators that polled it are
+    /// skipped.
     fn resumer(&self, state: &mut State, id: Id, height: usize) -> usize {
         let mut above = id;
         for running in self.running.get(..height).unwrap_or_default().iter().rev() {
@@ -114,11 +119,13 @@ impl Part {
     fn enter(&mut self, state: &mut State, id: Id, about: &BodyInfo, seen: SlotContent) {
         let lane = state.generator(id, about, None);
         let height = self.running.len();
+        // Read before anything else: an announced delegation is for this poll only.
         let announced = self.delegating.take();
         self.running.push(Running { id, said: None });
         let Some(alive) = state.alive.get_mut(&id) else { return };
         let started = core::mem::replace(&mut alive.started, true);
         let told = alive.told.take();
+        // The first poll of a delegate is a delegation, and not a resume.
         if let Some((delegator, storage)) = announced {
             alive.delegator = Some(delegator);
             state.part_from_delegate(delegator);
@@ -130,18 +137,20 @@ impl Part {
             return;
         }
         match alive.delegate {
-            // Which is polled next.
+            // The inline delegate is polled next, and the resume is recorded there.
             Some((_, DelegateStorage::Inline)) => return,
+            // The engine polls a delegator only after its delegate in a frame has ended.
             Some((_, DelegateStorage::InFrame)) => state.part_from_delegate(id),
             None => {}
         }
         let by = self.resumer(state, id, height);
         let what = match seen {
+            // The delegate's own event has shown this already.
             _ if told == Some(seen) => return,
-            // The close goes on outwards, whatever the delegate answered.
+            // The close goes on outwards, whatever the result of the delegate was.
             SlotContent::Thrown(Thrown::Exit) if told == Some(SlotContent::Returned) => return,
             SlotContent::Thrown(thrown) => What::Resumed { by, with: Resume::Throw(thrown) },
-            // What was sent ended a delegate that has no lane.
+            // The sent value ended a delegate that has no lane.
             SlotContent::Sent | SlotContent::Returned => What::Resumed { by, with: Resume::Send(()) },
             _ if started => What::Polled { by },
             _ => What::Resumed { by, with: Resume::Start },
@@ -151,10 +160,11 @@ impl Part {
 
     fn leave(&mut self, state: &mut State, id: Id, seen: Option<SlotContent>) {
         let said = match self.running.last() {
-            // Else the recording was begun by the body itself.
+            // Otherwise the body itself began the recording.
             Some(running) if running.id == id => self.running.pop().and_then(|running| running.said),
             _ => None,
         };
+        // An announced delegation stays announced only if the engine starts the delegate next.
         if seen != Some(SlotContent::Delegated) {
             self.delegating = None;
         }
@@ -169,7 +179,7 @@ impl Part {
         let what = match (seen, said) {
             (None, _) => What::Panicked { to: to_delegator },
             (Some(SlotContent::Returned), _) => What::Returned { to: to_delegator },
-            // One on the stack threw something at its start: the engine tells its delegator.
+            // A delegate in a frame threw at its start: the engine throws that into its delegator.
             (Some(seen @ SlotContent::Thrown(thrown)), Some((SlotContent::Thrown(said), DelegateStorage::InFrame)))
                 if thrown == said =>
             {
@@ -177,7 +187,9 @@ impl Part {
                 return;
             }
             (Some(SlotContent::Thrown(thrown)), _) => What::Raised { to: to_delegator, thrown },
+            // The engine polls the delegate next.
             (Some(SlotContent::Delegated), _) => return,
+            // The delegate's own event has shown this already.
             (Some(seen), Some((said, _))) if seen == said => {
                 self.pass_on(delegator, seen);
                 return;
@@ -191,6 +203,7 @@ impl Part {
             let (_, storage) = state.alive.get(&delegator)?.delegate?;
             Some((delegator, storage))
         });
+        // After `delegation` was read, because `ended` removes the delegation of the lane.
         if what.ends() {
             state.ended(id);
         }
@@ -203,12 +216,13 @@ impl Part {
         }
     }
 
-    /// Lets the delegator know what its delegate has said: now if it polls it, else when the engine tells it.
+    /// Stores what a delegate has reported: for this poll of the delegator, or for the one by which the engine passes
+    /// it on.
     fn say(&mut self, state: &mut State, delegator: Id, seen: SlotContent, storage: DelegateStorage) {
         if let Some(running) = self.running.last_mut().filter(|running| running.id == delegator) {
             running.said = Some((seen, storage));
             if seen == SlotContent::Returned {
-                // It goes on at once.
+                // The delegator continues in the same poll.
                 return;
             }
         }
@@ -219,7 +233,7 @@ impl Part {
         }
     }
 
-    /// Lets the delegator's own delegator, if it polls it, know what has been said already.
+    /// Stores for the delegator's own delegator, if that polls it, what has been reported already.
     fn pass_on(&mut self, delegator: Option<Id>, seen: SlotContent) {
         if let Some(running) = self.running.last_mut().filter(|running| Some(running.id) == delegator) {
             running.said = Some((seen, DelegateStorage::InFrame));
@@ -227,7 +241,7 @@ impl Part {
     }
 }
 
-/// A generator was made.
+/// Records that a generator was made.
 pub(crate) fn created(about: &BodyInfo, place: &'static Location<'static>) -> Id {
     let id = Id::fresh();
     each(|part, state| {
@@ -238,7 +252,7 @@ pub(crate) fn created(about: &BodyInfo, place: &'static Location<'static>) -> Id
     id
 }
 
-/// A generator or a task was dropped. If it has not come to its end, that is the end.
+/// Records that a generator or a task was dropped, if it has not ended. That is its end.
 pub(crate) fn dropped(id: Id) {
     each(|part, state| {
         let Some(alive) = state.ended(id) else { return };
@@ -252,19 +266,19 @@ pub(crate) fn dropped(id: Id) {
         if let Some(running) = part.running.last_mut().filter(|running| Some(running.id) == alive.delegator) {
             running.said = None;
         } else if let Some(delegator) = alive.delegator.and_then(|delegator| state.alive.get_mut(&delegator)) {
-            // The engine drops a delegate that has ignored the exit, and says so to its delegator.
+            // The engine drops a delegate that has ignored the exit, and throws `IgnoredExit` into its delegator.
             delegator.told = Some(SlotContent::Thrown(Thrown::IgnoredExit));
         }
         part.record(state, lane, What::Dropped { by: innermost });
     });
 }
 
-/// The running body is about to delegate to a coroutine whose body is in its own future.
+/// Announces that the running body delegates to a coroutine whose body is inline.
 pub(crate) fn delegates_inline() {
     delegates(DelegateStorage::Inline);
 }
 
-/// The running body is about to delegate to a coroutine in a frame.
+/// Announces that the running body delegates to a coroutine in a frame.
 pub(crate) fn delegates_in_frame() {
     delegates(DelegateStorage::InFrame);
 }
@@ -273,12 +287,13 @@ fn delegates(storage: DelegateStorage) {
     each(|part, _| part.delegating = part.innermost().map(|delegator| (delegator, storage)));
 }
 
-/// A coroutine that may be none of ours has begun as a delegate.
+/// Withdraws the announcement, after the first resume of a coroutine in a frame: if it has no lane, no poll has taken
+/// the announcement.
 pub(crate) fn begun() {
     each(|part, _| part.delegating = None);
 }
 
-/// The one who runs is about to delegate to something that has no lane.
+/// Records that the running body delegates to something that has no lane.
 pub(crate) fn iterates<I>() {
     each(|part, state| {
         let Some(id) = part.innermost() else { return };
@@ -287,7 +302,7 @@ pub(crate) fn iterates<I>() {
     });
 }
 
-/// Says something on the lane of the one who runs.
+/// Records a note on the running lane.
 pub(crate) fn note(text: &str) {
     each(|part, state| {
         let lane = state.lane_of(part.innermost());
@@ -295,7 +310,7 @@ pub(crate) fn note(text: &str) {
     });
 }
 
-/// A body is being polled. Dropped by a panic that comes out of it.
+/// A poll of a body. A panic of the body drops it.
 pub(crate) struct Entered {
     id: Id,
 }
@@ -319,7 +334,7 @@ impl Drop for Entered {
     }
 }
 
-/// A task was spawned.
+/// Records that a task was spawned.
 pub(crate) fn spawned(id: Id, name: &str, place: &'static Location<'static>) {
     each(|part, state| {
         let by = state.lane_of(part.innermost());
@@ -330,7 +345,7 @@ pub(crate) fn spawned(id: Id, name: &str, place: &'static Location<'static>) {
     });
 }
 
-/// A task is polled.
+/// Records that a task is polled.
 pub(crate) fn task_begins(id: Id) {
     each(|part, state| {
         let by = state.lane_of(part.innermost());
@@ -340,7 +355,7 @@ pub(crate) fn task_begins(id: Id) {
     });
 }
 
-/// The poll of a task is over.
+/// Ends the poll of a task.
 pub(crate) fn task_leaves(id: Id) {
     each(|part, _| {
         if part.innermost() == Some(id) {
@@ -349,13 +364,13 @@ pub(crate) fn task_leaves(id: Id) {
     });
 }
 
-/// Something happened to a task, and this is the other one.
+/// Records an event of a task. `what` takes the other lane.
 pub(crate) fn task(id: Id, what: impl Fn(usize) -> What) {
     each(|part, state| {
         if !state.alive.contains_key(&id) {
             return;
         }
-        // Its own end is heard by the one who polls it.
+        // The end of a task is reported to the lane that polls the task.
         let other = part.running.iter().rev().find(|running| running.id != id).map(|running| running.id);
         let what = what(state.lane_of(other));
         let lane = state.lane_of(Some(id));

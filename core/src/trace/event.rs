@@ -1,4 +1,4 @@
-//! Lanes, and the events on them.
+//! `Lane` and `Event`: the participants of a run, and what happened on them.
 
 use core::panic::Location;
 use core::time::Duration;
@@ -6,26 +6,27 @@ use std::string::String;
 
 use crate::state::{Resume, Thrown};
 
-/// Somebody who took part in a run: a generator, a task, or a thread that drives them.
+/// A participant of a run: a generator, a task, or a thread that drives them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Lane {
-    /// The name of its function, or of the one in which its `generate!` stands. The second one of a name is `odds 2`, and so on.
+    /// The name of its function, or of the function that contains its `generate!`. The second lane of a name is `odds
+    /// 2`, and so on.
     pub name: String,
-    /// What it is.
+    /// The kind of the participant.
     pub kind: LaneKind,
-    /// The whole path of its function.
+    /// The full path of its function.
     pub path: String,
-    /// Where in the source it was made, if that was recorded: the call of `generate!`, or the attribute.
+    /// The place in the source at which it was made, if that was recorded: the call of `generate!`, or the attribute.
     pub place: Option<&'static Location<'static>>,
     pub(crate) types: Option<Types>,
 }
 
-/// What a lane stands for.
+/// The kind of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LaneKind {
-    /// A thread: who drives the generators that nobody else drives.
+    /// A thread, which drives the generators that no other lane drives.
     Thread,
     /// A generator.
     Generator,
@@ -44,11 +45,11 @@ pub(crate) struct Types {
     pub(crate) raises: String,
 }
 
-/// Something that happened.
+/// An event of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event {
-    /// When, since the recording began.
+    /// The time since the recording began.
     pub at: Duration,
     /// The lane of the thread on which it happened, as an index into [`Recording::lanes`](super::Recording::lanes).
     pub thread: usize,
@@ -58,76 +59,78 @@ pub struct Event {
     pub what: What,
 }
 
-/// What happened on a lane. The other one is an index into [`Recording::lanes`](super::Recording::lanes), too.
+/// What happened on a lane. The fields `by` and `to` are indices into [`Recording::lanes`](super::Recording::lanes).
 ///
-/// What is sent, yielded and thrown is not recorded, because not every value can be printed: [`note`](crate::trace::note) is for that.
+/// What is sent, yielded and thrown is not recorded, because not every value can be printed: use
+/// [`note`](crate::trace::note).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum What {
-    /// It was made, and has not run.
+    /// The lane was made, and has not run.
     Created {
-        /// By this one.
+        /// The lane that made it.
         by: usize,
     },
-    /// It was resumed: started, sent a value, thrown something, or closed, which is to be thrown [`Thrown::Exit`].
+    /// The generator was resumed: started, sent a value, thrown something, or closed, which throws [`Thrown::Exit`].
     ///
-    /// While it delegates, its innermost delegate is resumed, and nobody in between.
+    /// While a generator delegates, its innermost delegate is resumed, and no generator in between.
     Resumed {
-        /// By this one.
+        /// The lane that resumed it.
         by: usize,
-        /// With this.
+        /// The resume, without its value.
         with: Resume<(), ()>,
     },
-    /// It awaited something, and goes on. A task has got its turn.
+    /// The generator awaited something, and continues. A task is polled.
     Polled {
-        /// By this one.
+        /// The lane that polled it.
         by: usize,
     },
-    /// It delegated by `yield_from!`, and the delegate begins.
+    /// The generator delegated by `yield_from!`, and the delegate begins.
     Delegated {
-        /// To this one.
+        /// The delegate.
         to: usize,
     },
-    /// It delegated by `yield_from!` to something that has no lane, an iterator or a stream, whose items are yielded by this lane.
+    /// The generator delegated by `yield_from!` to something that has no lane, an iterator or a stream. This lane
+    /// yields the items.
     Iterated {
-        /// Over a value of this type.
+        /// The type of the iterator or stream.
         over: &'static str,
     },
-    /// It yielded.
+    /// The generator yielded.
     Yielded {
-        /// To this one, past its delegators.
+        /// The lane that resumed it, past its delegators.
         to: usize,
     },
-    /// It waits for something that it awaits.
+    /// The generator or task awaits something.
     Awaited {
-        /// In favour of this one, past its delegators.
+        /// The lane that resumed it, past its delegators.
         to: usize,
     },
-    /// It returned. So does a task that has ended well.
+    /// The generator returned. A task ended without an error.
     Returned {
-        /// To this one, its delegator if it has one.
+        /// Its delegator, or else the lane that resumed it.
         to: usize,
     },
-    /// Something was thrown in, and it did not catch it, or it raised something itself. So does a task that has failed.
+    /// The generator did not catch what was thrown in, or raised something itself. A task failed.
     Raised {
-        /// To this one, its delegator if it has one.
+        /// Its delegator, or else the lane that resumed it.
         to: usize,
-        /// The kind of what came out.
+        /// The kind of what was raised.
         thrown: Thrown<()>,
     },
-    /// A panic came out of it.
+    /// The generator or task panicked.
     Panicked {
-        /// To this one.
+        /// Its delegator, or else the lane that resumed it.
         to: usize,
     },
-    /// It was dropped before its end.
+    /// The generator or task was dropped before its end.
     Dropped {
-        /// By this one.
+        /// The lane that dropped it.
         by: usize,
     },
-    /// It was asked to stop: a task only.
+    /// A task was asked to stop.
     Cancelled {
-        /// By this one.
+        /// The lane that cancelled it.
         by: usize,
     },
     /// A [note](crate::trace::note).
@@ -135,7 +138,7 @@ pub enum What {
 }
 
 impl What {
-    /// From where to where it goes, if it goes anywhere.
+    /// Returns from which lane to which lane an arrow goes, if there is one.
     pub(crate) fn arrow(&self, lane: usize) -> Option<(usize, usize)> {
         match *self {
             What::Created { by } | What::Resumed { by, .. } | What::Polled { by } | What::Cancelled { by } => {
@@ -151,12 +154,12 @@ impl What {
         }
     }
 
-    /// Whether nothing comes after it on its lane.
+    /// Returns whether this is the last event of its lane.
     pub(crate) fn ends(&self) -> bool {
         matches!(self, What::Returned { .. } | What::Raised { .. } | What::Panicked { .. } | What::Dropped { .. })
     }
 
-    /// Whether the lane stops to run, and the other one goes on.
+    /// Returns whether the lane stops running, and the other one continues.
     pub(crate) fn leaves(&self) -> bool {
         matches!(
             self,
@@ -168,7 +171,7 @@ impl What {
         )
     }
 
-    /// Who runs from then on, if that changes.
+    /// Returns the lane that runs from this event on, if that changes.
     pub(crate) fn enters(&self, lane: usize) -> Option<usize> {
         match *self {
             What::Resumed { .. } | What::Polled { .. } => Some(lane),

@@ -1,4 +1,4 @@
-//! What is written beside an arrow? Words for what happened, and names without their paths.
+//! The labels of arrows: words for events, and names of types without their paths.
 
 use std::borrow::ToOwned;
 use std::format;
@@ -7,7 +7,7 @@ use std::string::String;
 use crate::state::{Resume, Thrown};
 use crate::trace::event::{Event, Lane, LaneKind, What};
 
-/// What stands at an event of this lane.
+/// Returns the label of an event of this lane.
 pub(crate) fn label(event: &Event, lane: Option<&Lane>) -> String {
     let types = lane.and_then(|lane| lane.types.as_ref());
     let is_task = lane.is_some_and(|lane| lane.kind == LaneKind::Task);
@@ -51,15 +51,15 @@ fn raised(word: &str, thrown: Thrown<()>, name: Option<&String>) -> String {
     }
 }
 
-/// The name of a type without the paths in it: `Option<String>`.
+/// Returns the name of a type without the paths in it: `Option<String>`.
 ///
-/// In Rust after 1.99, `Infallible` is another name of the type `!`, and is called `Infallible` in a trace still.
+/// In Rust after 1.99, `Infallible` is another name of the type `!`. A trace still calls it `Infallible`.
 pub(crate) fn short(name: &str) -> String {
     if name == "!" {
         return "Infallible".to_owned();
     }
     let mut short = String::new();
-    // Where the word begins that is being read.
+    // The start of the word that is being read.
     let mut word = 0;
     let mut before = ' ';
     for character in name.chars() {
@@ -79,10 +79,10 @@ pub(crate) fn short(name: &str) -> String {
     short
 }
 
-/// The name of the function that an `async` block stands in, of the path of the block's type.
+/// Returns the name of the function that contains an `async` block, from the path of the block's type.
 pub(crate) fn function(path: &str) -> String {
     let path = enclosing(path);
-    // The last word behind a `::` that is in no brackets.
+    // The last word after a `::` that is in no brackets.
     let (mut depth, mut word, mut end) = (0_u32, 0, path.len());
     let mut before = ' ';
     for (place, character) in path.char_indices() {
@@ -105,7 +105,7 @@ pub(crate) fn function(path: &str) -> String {
     path.get(word..end).filter(|name| !name.is_empty()).unwrap_or(path).to_owned()
 }
 
-/// The path of the function that an `async` block stands in.
+/// Returns the path of the function that contains an `async` block.
 pub(crate) fn enclosing(path: &str) -> &str {
     let mut path = path;
     while let Some(outer) = path.strip_suffix("::{{closure}}") {
@@ -114,7 +114,7 @@ pub(crate) fn enclosing(path: &str) -> &str {
     path
 }
 
-/// At most so many characters of a text.
+/// Returns at most `characters` characters of a text; the last one is `…` if it was cut.
 pub(crate) fn at_most(characters: usize, text: &str) -> String {
     if text.chars().count() <= characters {
         return text.to_owned();

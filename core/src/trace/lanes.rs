@@ -1,4 +1,4 @@
-//! Who is there, and what is known of each? What the threads of a recording share.
+//! The state of a recording, which its threads share: the lanes, and what is known of each.
 
 use core::panic::Location;
 use core::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +15,7 @@ use crate::trace::event::{Lane, LaneKind, Types};
 use crate::trace::label::{enclosing, function, short};
 use crate::trace::recording::Recording;
 
-/// What tells one generator, or one task, from all others that there ever were.
+/// Identifies a generator or a task. Never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Id(u64);
 
@@ -26,34 +26,34 @@ impl Id {
     }
 }
 
-/// A recording under way, which several threads may share.
+/// A recording that has begun, which several threads may share.
 pub(crate) struct Shared {
     pub(crate) begun: Instant,
     state: Mutex<State>,
 }
 
-/// What is recorded, and of whom.
+/// What has been recorded, and what is known of the lanes.
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) finished: bool,
     pub(crate) recording: Recording,
     threads: HashMap<ThreadId, usize>,
     pub(crate) lanes: HashMap<Id, usize>,
-    /// Those that have not come to their end.
+    /// The lanes that have not ended.
     pub(crate) alive: HashMap<Id, Alive>,
-    /// How many lanes have a name.
+    /// How many lanes have each name.
     names: HashMap<String, usize>,
 }
 
-/// What is known of somebody who has not come to an end.
+/// What is known of a lane that has not ended.
 #[derive(Default)]
 pub(crate) struct Alive {
     pub(crate) started: bool,
     pub(crate) delegator: Option<Id>,
     pub(crate) delegate: Option<(Id, DelegateStorage)>,
-    /// What the engine is about to tell, and the delegate has told already.
+    /// What the delegate has reported. The engine polls the delegator with the same next, which is not recorded again.
     pub(crate) told: Option<SlotContent>,
-    /// A panic came out of its delegate. The engine drops it, if it does not poll it.
+    /// A panic came out of its delegate. The engine drops this lane without polling it.
     pub(crate) unwinds: bool,
 }
 
@@ -65,7 +65,7 @@ impl Shared {
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it is held.
+        // No code panics while the lock is held.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -77,7 +77,7 @@ impl Shared {
 }
 
 impl State {
-    /// The lane of this thread.
+    /// Returns the lane of this thread.
     pub(crate) fn thread(&mut self) -> usize {
         let thread = thread::current();
         if let Some(&lane) = self.threads.get(&thread.id()) {
@@ -103,7 +103,7 @@ impl State {
         self.recording.lanes.len() - 1
     }
 
-    /// The lane of a generator, which may have been made before the recording began.
+    /// Returns the lane of a generator, which may have been made before the recording began.
     pub(crate) fn generator(&mut self, id: Id, about: &BodyInfo, place: Option<&'static Location<'static>>) -> usize {
         if let Some(&lane) = self.lanes.get(&id) {
             return lane;
@@ -129,7 +129,7 @@ impl State {
         }
     }
 
-    /// Somebody has come to an end: nobody delegates to it any more, nor it to anybody.
+    /// Removes a lane that has ended, from its delegation, too.
     pub(crate) fn ended(&mut self, id: Id) -> Option<Alive> {
         let alive = self.alive.remove(&id)?;
         if let Some(delegator) = alive.delegator.and_then(|delegator| self.alive.get_mut(&delegator)) {
@@ -143,7 +143,7 @@ impl State {
         Some(alive)
     }
 
-    /// Ends a delegation whose delegate goes on living.
+    /// Ends a delegation whose delegate has not ended.
     pub(crate) fn part_from_delegate(&mut self, delegator: Id) {
         let Some((delegate, _)) = self.alive.get_mut(&delegator).and_then(|alive| alive.delegate.take()) else {
             return;
@@ -153,7 +153,7 @@ impl State {
         }
     }
 
-    /// A panic goes on to this one.
+    /// Records that a panic of a delegate reaches this delegator.
     pub(crate) fn unwinds(&mut self, delegator: Option<Id>) {
         if let Some(alive) = delegator.and_then(|delegator| self.alive.get_mut(&delegator)) {
             alive.unwinds = true;

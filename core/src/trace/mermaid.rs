@@ -7,13 +7,13 @@ use crate::state::{Resume, Thrown};
 use crate::trace::event::{Event, LaneKind, What};
 use crate::trace::recording::Recording;
 
-/// Mermaid refuses texts of more than 50,000 characters.
+/// The room for the text, in bytes: Mermaid refuses more than 50,000 characters. The messages take at most half of it.
 const ROOM: usize = 48_000;
 
 impl Recording {
-    /// A sequence diagram as [Mermaid](https://mermaid.js.org) text, for a code block in Markdown.
+    /// Returns a sequence diagram as [Mermaid](https://mermaid.js.org) text, for a code block in Markdown.
     ///
-    /// Of a long recording it has the beginning, for Mermaid refuses more than 50,000 characters.
+    /// Of a long recording it has the beginning only, because Mermaid refuses more than 50,000 characters.
     ///
     /// # Examples
     ///
@@ -82,7 +82,7 @@ impl Recording {
     }
 }
 
-/// That a generator is made is seen by its first resume.
+/// Returns whether the event is left out: the first resume of a generator shows that it was made.
 pub(crate) fn is_plain_making(recording: &Recording, event: &Event) -> bool {
     matches!(event.what, What::Created { .. })
         && recording.lanes.get(event.lane).is_none_or(|lane| lane.kind != LaneKind::Task)
@@ -98,7 +98,7 @@ fn arrow(what: &What) -> &'static str {
     }
 }
 
-/// Without what Mermaid reads as something else.
+/// Escapes the characters that have a meaning in Mermaid.
 fn plain(text: &str) -> String {
     let mut plain = String::new();
     for character in text.chars() {

@@ -1,4 +1,4 @@
-//! What was recorded: lanes, and what happened on them.
+//! `Recording`: the lanes of a run, and the events on them.
 
 use core::fmt;
 use core::time::Duration;
@@ -13,7 +13,7 @@ use std::vec::Vec;
 use crate::trace::event::{Event, Lane, LaneKind};
 use crate::trace::label;
 
-/// What was recorded of a run: who took part, and what happened in which order.
+/// The recording of a run: the lanes, and the events in their order.
 ///
 /// Its [`Display`](fmt::Display) has a line for each event, `main -> odds: next`.
 #[derive(Clone, Debug, Default)]
@@ -23,27 +23,27 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Who took part. The first one is the thread that began the recording.
+    /// Returns the lanes. The first one is the thread that began the recording.
     #[must_use]
     pub fn lanes(&self) -> &[Lane] {
         &self.lanes
     }
 
-    /// What happened, in this order.
+    /// Returns the events, in the order in which they happened.
     #[must_use]
     pub fn events(&self) -> &[Event] {
         &self.events
     }
 
-    /// What stands at an event, in a diagram: `send Option<f64>`.
+    /// Returns the label of an event in a diagram: `send Option<f64>`.
     #[must_use]
     pub fn label(&self, event: &Event) -> String {
         label::label(event, self.lanes.get(event.lane))
     }
 
-    /// Without what differs from one run to the next and from one place to another: every [`at`](Event::at) is zero, and no lane has a
-    /// [`place`](Lane::place), and the tasks without a name of their own are numbered from one. For a drawing that is kept beside a text, and
-    /// compared with a later one.
+    /// Removes what differs between runs and machines: every [`at`](Event::at) becomes zero, no lane has a
+    /// [`place`](Lane::place), and the tasks without a name of their own are numbered from one. Use it for a drawing
+    /// that is stored with a text, and compared with a later one.
     ///
     /// # Examples
     ///
@@ -73,17 +73,17 @@ impl Recording {
         self
     }
 
-    /// The name of a lane.
+    /// Returns the name of a lane.
     pub(crate) fn name(&self, lane: usize) -> &str {
         self.lanes.get(lane).map_or("?", |lane| &lane.name)
     }
 
-    /// Writes it into a file, which is replaced if there is one: a sequence diagram as Mermaid text (`.mmd`, `.mermaid`) or as a picture
-    /// (`.svg`), or a Chrome trace (`.json`).
+    /// Writes the recording into a file, which is replaced if it exists: a sequence diagram as Mermaid text (`.mmd`,
+    /// `.mermaid`) or as a picture (`.svg`), or a Chrome trace (`.json`).
     ///
     /// # Errors
     ///
-    /// [`io::ErrorKind::InvalidInput`] if the extension is another one, and what comes of writing.
+    /// [`io::ErrorKind::InvalidInput`] if the extension is another one, and the errors of writing the file.
     pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
         let path = path.as_ref();
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());

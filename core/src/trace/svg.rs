@@ -1,7 +1,7 @@
 //! A sequence diagram as a picture.
 //!
-//! Rows are events and columns are lanes. A lane has its head where it first takes part, and gives its column back where it ends, so that
-//! a deep recursion takes as many columns as it is deep.
+//! Rows are events and columns are lanes. A lane has its head at its first event, and frees its column at its end, so
+//! that a deep recursion takes as many columns as it is deep.
 
 use core::fmt::Write as _;
 use core::time::Duration;
@@ -17,13 +17,14 @@ use crate::trace::label::at_most;
 use crate::trace::mermaid::is_plain_making;
 use crate::trace::recording::Recording;
 
-/// How many events are drawn at most.
+/// The maximum number of events that are drawn.
 const ROWS: usize = 1_000;
+// Lengths are in pixels of the SVG.
 const COLUMN: usize = 176;
 const ROW: usize = 30;
-/// What a row has more that begins a lane.
+/// The additional height of a row that begins a lane.
 const HEAD: usize = 22;
-/// The space for the times, and for the numbers that stand there if there are none.
+/// The width of the column of times, and of the column of numbers in a drawing without times.
 const LEFT: usize = 96;
 const LEFT_OF_NUMBERS: usize = 40;
 const TOP: usize = 84;
@@ -31,7 +32,7 @@ const TOP: usize = 84;
 const HALF_WIDTH: usize = 62;
 const HALF_HEIGHT: usize = 13;
 const HALF_BAR: usize = 5;
-/// Characters that fit: into a head, beside an arrow.
+/// How many characters fit into a head, and next to an arrow.
 const IN_HEAD: usize = 16;
 const ON_ARROW: usize = 22;
 
@@ -57,10 +58,10 @@ text{fill:#e5e7eb}.paper{fill:#0f172a}.small{fill:#94a3b8}.stripe{fill:#141d33}.
 ";
 
 impl Recording {
-    /// A sequence diagram as an SVG that needs nothing else, readable on light and on dark.
+    /// Returns a sequence diagram as an SVG without external resources, readable on light and on dark.
     ///
-    /// The whole of what is abbreviated in it, and where each generator was made, is shown where one points at. Of a long recording it has
-    /// the first thousand events.
+    /// Abbreviated texts, and the place at which each generator was made, are shown in full when the pointer is over
+    /// them. Of a long recording it has the first thousand events.
     #[must_use]
     pub fn svg(&self) -> String {
         let drawn: Vec<usize> = (0..self.events.len())
@@ -74,29 +75,29 @@ impl Recording {
     }
 }
 
-/// Where everything is.
+/// The coordinates of everything.
 struct Layout {
     rows: Vec<Row>,
-    /// By the lane.
+    /// By lane.
     places: HashMap<usize, Place>,
     columns: usize,
     left: usize,
     bottom: usize,
 }
 
-/// Where an event is drawn.
+/// The coordinates of an event.
 struct Row {
     event: usize,
     top: usize,
-    /// The height of its arrow.
+    /// The vertical coordinate of its arrow.
     y: usize,
 }
 
-/// Where a lane is.
+/// The coordinates of a lane.
 struct Place {
     column: usize,
     top: usize,
-    /// Nothing if it lives longer than the drawing is.
+    /// `None` if the lane does not end within the drawing.
     bottom: Option<usize>,
     has_ended: bool,
 }
@@ -104,7 +105,8 @@ struct Place {
 impl Layout {
     fn new(recording: &Recording, drawn: &[usize]) -> Self {
         let event = |place: usize| recording.events.get(place);
-        // In which event each lane is seen last.
+        // The last drawn event of each lane. An end frees the column only if it is that event, because a later event
+        // may still be drawn on the lane.
         let mut last: HashMap<usize, usize> = HashMap::new();
         for &place in drawn {
             for lane in event(place).map(touched).unwrap_or_default() {
@@ -114,6 +116,7 @@ impl Layout {
         let left = if has_times(recording) { LEFT } else { LEFT_OF_NUMBERS };
         let mut layout = Layout { rows: Vec::new(), places: HashMap::new(), columns: 0, left, bottom: TOP };
         let mut free: Vec<bool> = Vec::new();
+        // Threads have the first columns, and their heads above the first row.
         let is_thread = |lane: usize| recording.lanes.get(lane).is_some_and(|lane| lane.kind == LaneKind::Thread);
         for lane in (0..recording.lanes.len()).filter(|lane| is_thread(*lane) && last.contains_key(lane)) {
             layout
@@ -124,12 +127,14 @@ impl Layout {
         for &place in drawn {
             let Some(event) = event(place) else { continue };
             let touched = touched(event);
+            // A row in which a lane begins is higher, so that the head has room.
             let begins = touched.iter().any(|lane| !layout.places.contains_key(lane));
             let top = layout.bottom;
             let y = top + ROW / 2 + if begins { HEAD / 2 } else { 0 };
             layout.bottom += if begins { ROW + HEAD } else { ROW };
             for lane in touched {
                 layout.places.entry(lane).or_insert_with(|| {
+                    // The leftmost free column.
                     let column = free.iter().position(|free| *free).unwrap_or_else(|| {
                         free.push(true);
                         free.len() - 1
@@ -141,7 +146,7 @@ impl Layout {
                 });
             }
             layout.rows.push(Row { event: place, top, y });
-            // A row later it is free.
+            // Freed after this row, so that no lane that begins in this row takes the column.
             if event.what.ends() && last.get(&event.lane) == Some(&place) {
                 if let Some(ended) = layout.places.get_mut(&event.lane) {
                     ended.bottom = Some(y);
@@ -160,14 +165,14 @@ impl Layout {
         self.left + COLUMN / 2 + self.places.get(&lane).map_or(0, |place| place.column) * COLUMN
     }
 
-    /// The height of an event, or of the next one that is drawn.
+    /// Returns the vertical coordinate of an event, or of the next one that is drawn.
     fn y(&self, event: usize) -> Option<usize> {
         let next = self.rows.partition_point(|row| row.event < event);
         self.rows.get(next).map(|row| row.y)
     }
 }
 
-/// The lanes that an event is drawn on.
+/// Returns the lanes on which an event is drawn.
 fn touched(event: &Event) -> Vec<usize> {
     match event.what.arrow(event.lane) {
         Some((from, to)) if from != to => vec![from, to],
@@ -181,7 +186,7 @@ struct Drawing<'r> {
     text: String,
 }
 
-/// Writing to a string does not fail.
+/// Writes a line into a drawing. Writing to a string does not fail.
 macro_rules! draw {
     ($drawing:expr, $($arguments:tt)*) => {
         let _ = writeln!($drawing.text, $($arguments)*);
@@ -209,6 +214,7 @@ impl Drawing<'_> {
         }
         draw!(self, "</defs>");
         draw!(self, "<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>");
+        // In the order in which they cover each other: stripes, lifelines, bars, heads, and arrows on top.
         self.stripes(width);
         self.title(left_out);
         let mut lanes: Vec<usize> = self.layout.places.keys().copied().collect();
@@ -220,6 +226,7 @@ impl Drawing<'_> {
         for lane in lanes {
             self.head(lane);
         }
+        // Taken out, because `event` borrows the drawing as a whole. `event` reads no rows.
         for (row, Row { event, y, .. }) in core::mem::take(&mut self.layout.rows).into_iter().enumerate() {
             if let Some(event) = self.recording.events.get(event) {
                 draw!(
@@ -331,14 +338,14 @@ impl Drawing<'_> {
         let (kind, arrow) = (kind(&event.what), event.what.arrow(event.lane));
         let Some((from, to)) = arrow.filter(|(from, to)| from != to) else { return self.note(event, y, &label) };
         let (start, end) = (self.layout.x(from), self.layout.x(to));
-        // Up to the head if this is where the other one begins, else to its bar.
+        // The arrow ends at the head of a lane that begins here, else at its bar.
         let is_head = |lane: usize| self.layout.places.get(&lane).is_some_and(|place| place.top == y);
         let gap = |lane: usize| if is_head(lane) { HALF_WIDTH } else { HALF_BAR + 1 };
         let (x1, x2) =
             if start < end { (start + gap(from), end - gap(to)) } else { (start - gap(from), end + gap(to)) };
         let columns = start.abs_diff(end) / COLUMN;
         let room = if is_head(to) || is_head(from) { ON_ARROW / 2 + 2 } else { ON_ARROW };
-        // Not on the bar of the lane in the middle.
+        // An arrow over an even number of columns has its middle on a lane, so the label is moved half a column.
         let (beside, columns) = if columns % 2 == 0 { (COLUMN / 2, columns - 1) } else { (0, columns) };
         let middle = usize::midpoint(x1, x2);
         let middle = if start < end { middle + beside } else { middle - beside };
@@ -387,7 +394,7 @@ fn kind(what: &What) -> &'static str {
     }
 }
 
-/// Everything there is to know of a lane.
+/// Returns the text that is shown when the pointer is over a head.
 fn described(lane: &Lane) -> String {
     let mut text = format!(
         "{} ({})",
@@ -412,7 +419,7 @@ fn described(lane: &Lane) -> String {
     text
 }
 
-/// Whether this is no [reproducible](Recording::reproducible) one.
+/// Returns whether the recording has times: a [reproducible](Recording::reproducible) one has none.
 fn has_times(recording: &Recording) -> bool {
     recording.events.iter().any(|event| !event.at.is_zero())
 }

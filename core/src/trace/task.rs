@@ -1,4 +1,4 @@
-//! How does a task come into the recording? It carries the recordings of who spawned it to wherever it is polled.
+//! Tasks in a recording: a task carries the recordings of the thread that spawned it to every thread that polls it.
 
 use core::future::Future;
 use core::panic::Location;
@@ -14,7 +14,7 @@ use crate::trace::collector::{self, Takes};
 use crate::trace::event::What;
 use crate::trace::lanes::{Id, Shared};
 
-/// The lane of a task.
+/// The lane of a task in the recordings that its spawning thread took part in.
 #[derive(Clone)]
 pub(crate) struct TaskLane(Arc<Lane>);
 
@@ -34,7 +34,7 @@ pub(crate) enum TaskEnd {
 }
 
 impl TaskLane {
-    /// Of a task that is spawned now, by the one who runs.
+    /// Makes the lane of a task that the running lane spawns now.
     #[track_caller]
     pub(crate) fn spawned(name: &str) -> Self {
         let id = Id::fresh();
@@ -42,7 +42,7 @@ impl TaskLane {
         TaskLane(Arc::new(Lane { id, recordings: collector::all() }))
     }
 
-    /// Of a task of an event loop, which has a number until it is named.
+    /// Makes the lane of a task of an event loop. Its name is its number.
     #[cfg(feature = "aio-core")]
     pub(crate) fn numbered(number: u64, place: &'static Location<'static>) -> Self {
         let id = Id::fresh();
@@ -50,7 +50,7 @@ impl TaskLane {
         TaskLane(Arc::new(Lane { id, recordings: collector::all() }))
     }
 
-    /// Polls it, on whichever thread.
+    /// Runs a poll of the task, on any thread.
     pub(crate) fn run<T>(&self, poll: impl FnOnce() -> T) -> T {
         struct Leaves(Id);
         impl Drop for Leaves {
@@ -64,18 +64,18 @@ impl TaskLane {
         poll()
     }
 
-    /// It waits for something. Said within `run`.
+    /// Records that the task awaits something. Called within `run`.
     pub(crate) fn waits(&self) {
         self.happened(|to| What::Awaited { to });
     }
 
-    /// It is asked to stop, by the one who runs.
+    /// Records that the running lane asks the task to stop.
     #[cfg(feature = "aio-core")]
     pub(crate) fn cancelled(&self) {
         self.happened(|by| What::Cancelled { by });
     }
 
-    /// It has ended. Said within `run` if it was polled.
+    /// Records the end of the task. Called within `run` if the end comes in a poll.
     pub(crate) fn ended(&self, end: TaskEnd) {
         self.happened(|to| match end {
             TaskEnd::Returned => What::Returned { to },
@@ -99,20 +99,21 @@ impl Drop for Lane {
 }
 
 pin_project! {
-    /// What [`task`] makes of a future.
+    /// A future with a lane of its own. Made by [`task`].
     #[must_use = "futures do nothing unless they are polled"]
     pub struct Task<F> {
         #[pin]
         future: F,
-        // Behind it, so that what the future does while it is dropped comes before the task's own end.
+        // After the future in drop order, so that what the future does while it is dropped comes before the task's own
+        // end.
         lane: TaskLane,
     }
 }
 
-/// Gives a future a lane of its own, for it is spawned as a task, or joined with others.
+/// Gives a future a lane of its own. Use it for futures that are spawned as tasks, or joined with others.
 ///
-/// The recordings under way go along with it to whichever thread polls it. When it is polled and waits, that is a switch of tasks; when it is
-/// dropped early, it was cancelled.
+/// The recordings of this thread go with the future to every thread that polls it. A pending poll is recorded as an
+/// await; a drop before the end is recorded as such.
 ///
 /// # Examples
 ///

@@ -143,14 +143,14 @@ fn a_manager_that_raises_the_exit_is_told_so() {
         raise!(Thrown::Exit)
     }
     let message = panics_with(|| drop(with!(() = exits() => { Ok(()) })));
-    assert_eq!(message, "a context manager raised the exit, though nobody closes it");
+    assert_eq!(message, "a context manager raised `Exit` without being closed");
 }
 
 #[test]
 fn entered_twice_and_exited_unentered() {
     let mut manager = Box::pin(tells(Trace::default(), "a"));
     let message = panics_with(|| drop(AbstractContextManager::exit(manager.as_mut(), Ended::Complete)));
-    assert_eq!(message, "a context manager was exited that is not entered");
+    assert_eq!(message, "a context manager was exited before it was entered");
     AbstractContextManager::enter(manager.as_mut()).unwrap();
     let message = panics_with(|| drop(AbstractContextManager::enter(manager.as_mut())));
     assert_eq!(message, "a context manager made of a generator can be entered only once");

@@ -8,6 +8,6 @@ use std::pin::pin;
 fn main() {
     let mut count = pin!(generate! { yield 1; });
     count.iter();
-    //~^ ERROR `count.iter()`: unused `coyield::GeneratorIter` that must be used
+    //~^ ERROR `count.iter()`: unused `GeneratorIter` that must be used
     //~| NOTE: iterators are lazy and do nothing unless consumed
 }

@@ -6,6 +6,6 @@ use std::pin::pin;
 
 fn main() {
     let _ = pin!(generate! {}).next();
-    //~^ ERROR(..1.101) `_`: type annotations needed for `Result<CoroutineState<_>, ResumeError<Infallible>>`
+    //~^ ERROR(..1.101) `_`: type annotations needed for `Result<coyield::CoroutineState<_>, ResumeError<Infallible>>`
     //~| ERROR(1.101..) `next`: type annotations needed
 }

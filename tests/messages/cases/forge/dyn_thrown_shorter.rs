@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 #[generator]
 fn keep() -> impl Generator<u32, (), Option<&'static str>, &'static str> {
-    try_yield!(1).err().and_then(Thrown::raised)
+    try_yield!(1).err().and_then(Thrown::into_raised)
 }
 
 fn forge<'short>(

@@ -1,8 +1,8 @@
 //! The slot is private.
 
-use coyield::slot::Slot;
-//~^ ERROR `slot`: module `slot` is private
-//~| LABEL `slot`: private module
+use coyield::engine::slot::Slot;
+//~^ ERROR `engine`: module `engine` is private
+//~| LABEL `engine`: private module
 
 fn main() {
     let _: Option<Slot<u32, (), ()>> = None;
