@@ -84,7 +84,7 @@
 //! * `let mut g = pin!(averager());` on the stack, without an allocation ([`pin!`](core::pin::pin)),
 //! * `let mut g = averager().boxed();` in a box that can be moved, stored and named ([`BoxGenerator`]).
 //!
-//! The methods of [`GeneratorExt`] drive it. A misuse returns an error and never panics, and the error contains the
+//! The methods of [`GeneratorExt`] drive a generator. A misuse returns an error and never panics, and the error contains the
 //! argument of the call:
 //!
 //! | call | not started | suspended | finished |
@@ -213,8 +213,8 @@
 //! # Guide
 //!
 //! The [`guide`](https://docs.rs/coyield/latest/coyield/guide/) leads from a loop that yields to tasks, one step a
-//! page. One of its pages lists [where Rust differs from
-//! Python](https://docs.rs/coyield/latest/coyield/guide/differences/), and
+//! page. One of its pages lists
+//! [where Rust differs from Python](https://docs.rs/coyield/latest/coyield/guide/differences/), and
 //! [another](https://docs.rs/coyield/latest/coyield/guide/from_python/) is a dictionary from Python.
 //!
 //! # Features
