@@ -13,9 +13,10 @@
 //! [from_async_stream]: from_async_stream
 #![doc = include_str!("guide/guide.md")]
 
-// The links of the first page lead to the modules here, and to the files there: what is said first holds.
+// The links of the first page lead to the modules here and, in `guide.md`, to the files. Rustdoc takes the first
+// definition of a link, so these stand before `include_str!`.
 
-/// A page of the guide: a module that is nothing but its documentation.
+/// Makes the pages of the guide: each is a module that has only documentation.
 macro_rules! pages {
     ($($page:ident)*) => {$(
         #[doc = include_str!(concat!("guide/", stringify!($page), ".md"))]
@@ -23,9 +24,10 @@ macro_rules! pages {
     )*};
 }
 
-/// A page whose link `picture` leads to the picture itself. The page, too, says where that is, for who reads it as a file; but what is said
-/// first holds (and it gives the tests of the page their names, with lines that are one too many). The pictures are drawn by `guide_pictures.rs` of
-/// the tests of the trace.
+/// Makes the pages with a picture. The link `picture` is defined twice: in `pictures/*.link.md` by the picture itself,
+/// and in the page by the path of the file, for readers of the file. Rustdoc takes the first definition. (It also
+/// counts the lines of the doc tests from there, so their names have a line number that is one too large.)
+/// `guide_pictures.rs` of the tests of the trace draws the pictures.
 macro_rules! pages_with_pictures {
     ($($page:ident)*) => {$(
         #[doc = include_str!(concat!("guide/pictures/", stringify!($page), ".link.md"))]

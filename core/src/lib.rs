@@ -1,7 +1,30 @@
 //! Python's generators on stable Rust.
 //!
-//! Write an iterator, a parser, or a conversation as a plain loop that *yields*. What drives it can send values in, throw
-//! errors in that the loop may catch, and close it so that it cleans up at once.
+//! Write an iterator, a stream, a parser or a protocol as a plain loop that *yields*. `-> impl Iterator` is the
+//! simplest form, and needs the feature `alloc`:
+//!
+//! ```
+//! # #[cfg(feature = "alloc")]
+//! # {
+//! use coyield::prelude::*;
+//!
+//! #[generator]
+//! fn fibonacci() -> impl Iterator<Item = u64> {
+//!     let (mut a, mut b) = (0, 1);
+//!     loop {
+//!         yield_!(a);
+//!         (a, b) = (b, a + b);
+//!     }
+//! }
+//!
+//! let numbers: Vec<u64> = fibonacci().take(8).collect();
+//! assert_eq!(numbers, [0, 1, 1, 2, 3, 5, 8, 13]);
+//! # }
+//! ```
+//!
+//! The driver of an `impl Generator` can also send values in, throw errors in that the body may catch, and close the
+//! generator, which then cleans up at once. This generator yields an `f64`, receives an `f64` at each yield, and
+//! returns a `String`:
 //!
 //! ```
 //! use coyield::prelude::*;
@@ -26,58 +49,59 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Writing one
+//! # Writing a generator
 //!
-//! [`#[generator]`](macro@generator) goes on a function; the signature stays the one you wrote, and its return type says what
-//! comes out:
+//! [`#[generator]`](macro@generator) turns a function into a generator function. The signature stays as you wrote it.
+//! Its return type selects the kind of generator:
 //!
-//! | return type | is |
+//! | return type | the function returns |
 //! |---|---|
-//! | `impl Generator<Y, S = (), R = (), E = Infallible>` | a generator that yields `Y`, is sent `S`, returns `R`, and can be thrown `E`: Python's `Generator[Y, S, R]` |
+//! | `impl Generator<Y, S = (), R = (), E = Infallible>` | a generator that yields `Y`, is sent `S`, returns `R`, and can be thrown `E`; Python's `Generator[Y, S, R]` |
 //! | `impl Iterator<Item = Y>` | a movable, fused iterator; needs the feature `alloc` |
-//! | `impl AsyncGenerator<Y, S = (), R = (), E = Infallible>`, of an `async fn` | a generator that can also await: Python's `AsyncGenerator[Y, S]`, and more |
-//! | `impl Stream<Item = Y>`, of an `async fn` | the same as a fused stream; needs the feature `futures` |
+//! | `impl AsyncGenerator<Y, S = (), R = (), E = Infallible>`, of an `async fn` | a generator that can also await; Python's `AsyncGenerator[Y, S]`, with a return value |
+//! | `impl Stream<Item = Y>`, of an `async fn` | an async generator as a fused stream; needs the feature `futures` |
 //! | `impl Future<Output = R>` | a generator-based coroutine: `yield_from!(future)` awaits, `yield_!()` gives the executor a turn |
 //!
-//! [`generate!`] is the same as an expression, with the keyword `yield`.
+//! [`generate!`] makes a generator of an expression, in which `yield` is a keyword.
 //!
-//! | in the body | means | Python |
+//! | in the body | effect | Python |
 //! |---|---|---|
-//! | [`yield_!(x)`](yield_!) | hands out `x`, evaluates to the sent value | `v = yield x` |
-//! | [`try_yield!(x)`](try_yield!) | the same as a `Result<S, Thrown<E>>`, so that the body can catch | `try: v = yield x` … `except` |
+//! | [`yield_!(x)`](yield_!) | yields `x`, evaluates to the sent value | `v = yield x` |
+//! | [`try_yield!(x)`](try_yield!) | yields `x`, evaluates to a `Result<S, Thrown<E>>`, so that the body can catch | `try: v = yield x` … `except` |
 //! | [`yield_from!(g)`](yield_from!) | delegates to a generator or an iterator, evaluates to its return value | `r = yield from g` |
-//! | [`try_yield_from!(g)`](try_yield_from!) | the same as a `Result<R, Thrown<E>>` | `try: r = yield from g` … `except` |
-//! | [`raise!(t)`](raise!) | leaves with what was caught, or an error of its own | `raise` |
-//! | `return r`, `?` | finishes with the return value | `return r` |
+//! | [`try_yield_from!(g)`](try_yield_from!) | delegates, evaluates to a `Result<R, Thrown<E>>` | `try: r = yield from g` … `except` |
+//! | [`raise!(t)`](raise!) | ends the body with the caught error, or with one of its own | `raise` |
+//! | `return r`, `?` | ends the body with the return value | `return r` |
 //! | `.await` | waits, in an `async fn` | `await` |
 //!
-//! A plain `yield_!` that is closed or thrown into drops the body there; destructors are `finally`.
+//! If the driver closes or throws at a plain `yield_!`, the body is dropped there. Destructors are Python's `finally`.
 //!
-//! # Driving one
+//! # Driving a generator
 //!
-//! A generator is lazy: making one runs nothing. As a future, it has to be pinned before it is run:
+//! A generator is lazy: calling the function runs nothing. The generator has to be pinned before it runs, as a future
+//! has to be:
 //!
 //! * `let mut g = pin!(averager());` on the stack, without an allocation ([`pin!`](core::pin::pin)),
 //! * `let mut g = averager().boxed();` in a box that can be moved, stored and named ([`BoxGenerator`]).
 //!
-//! Then there are the methods of [`GeneratorExt`]. What can go wrong is a value and never a panic, and what you handed in
-//! comes back in it:
+//! The methods of [`GeneratorExt`] drive a generator. A misuse returns an error and never panics, and the error contains the
+//! argument of the call:
 //!
 //! | call | not started | suspended | finished |
 //! |---|---|---|---|
-//! | [`start()`](GeneratorExt::start) | runs to the first yield | error, unchanged | says so, for ever |
-//! | [`next()`](GeneratorExt::next), if S is `()` | runs to the first yield | resumes | says so, for ever |
-//! | [`send(v)`](GeneratorExt::send) | error that gives `v` back, unchanged | resumes, the yield is `v` | error that gives `v` back |
-//! | [`throw(t)`](GeneratorExt::throw) | finished without running, `t` comes back | resumes with `t`; uncaught: body dropped, `t` comes back | `t` comes back |
-//! | [`close()`](GeneratorExt::close) | finished without running | [`Thrown::Exit`] at the yield; may return a value; yielding again is an error that gives the yielded value | nothing |
+//! | [`start()`](GeneratorExt::start) | runs to the first yield | error: `AlreadyStarted`, unchanged | error: `Finished` |
+//! | [`next()`](GeneratorExt::next), if S is `()` | runs to the first yield | resumes | error: `Finished` |
+//! | [`send(v)`](GeneratorExt::send) | error: `NotStarted(v)`, unchanged | resumes, the yield evaluates to `v` | error: `Finished(v)` |
+//! | [`throw(t)`](GeneratorExt::throw) | finishes without running, returns `t` as the error | resumes with `t`; if uncaught, drops the body and returns `t` as the error | returns `t` as the error |
+//! | [`close()`](GeneratorExt::close) | finishes without running | resumes with [`Thrown::Exit`]; the body may return a value; if the body yields again, returns `Ignored` with the yielded value | does nothing |
 //!
-//! A generator is no iterator itself: `for x in pin!(g).iter()` loops over one ([`GeneratorIter`] keeps the return value), and
-//! `into_iter` turns a boxed one into an iterator. [`Coroutine`] can be implemented by hand.
+//! An `impl Generator` is not an iterator itself. `for x in pin!(g).iter()` loops over it ([`GeneratorIter`] stores the
+//! return value), and `into_iter` turns a boxed generator into an iterator. [`Coroutine`] can be implemented by hand.
 //!
 //! # Async generators
 //!
-//! An async generator is written and driven as any other, but that its body may await, and so do those who drive it. The methods of
-//! [`AsyncGeneratorExt`] have an `a` before their names, as Python's have, and the same outcomes:
+//! The body of an async generator may await, and its driver awaits each step. All else is as in a plain generator. The
+//! methods of [`AsyncGeneratorExt`] have an `a` before their names, as Python's have, and return the same values:
 //!
 //! ```
 //! use coyield::prelude::*;
@@ -85,7 +109,7 @@
 //!
 //! # async fn fetch(page: u32) -> Vec<u32> { vec![page * 10, page * 10 + 1] }
 //! # async fn log_out() {}
-//! /// Fetches a page when its items are asked for, and says goodbye whenever it is closed.
+//! /// Fetches each page when its first item is requested, and logs out when the generator is closed.
 //! #[generator]
 //! async fn items() -> impl AsyncGenerator<u32> {
 //!     for page in 1.. {
@@ -110,66 +134,73 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
 //! ```
 //!
-//! * Python's `async for x in g` is `while let Some(x) = items.next().await` over [`g.stream()`](AsyncGeneratorExt::stream). A
-//!   `break` leaves the generator as it stands, as in Python: [`aclose`](AsyncGeneratorExt::aclose) it, or drop it, which runs its
-//!   destructors only. [`aclosing`](context::aclosing) closes it behind a block, however that ends.
+//! * Python's `async for x in g` is `while let Some(x) = items.next().await` over
+//!   [`g.stream()`](AsyncGeneratorExt::stream). A `break` leaves the generator suspended, as in Python: close it by
+//!   [`aclose`](AsyncGeneratorExt::aclose), or drop it, which runs its destructors only.
+//!   [`aclosing`](context::aclosing) closes it after a block, however the block ends.
 //! * A step whose future is dropped half-way, in a `select!` for example, leaves the generator
-//!   [running](AsyncStatus::Running). Every other step is then refused as busy, with the argument given back, until
-//!   [`finish_step`](AsyncGeneratorExt::finish_step) or a poll of the stream has finished that one. No item is lost.
-//! * It delegates to async generators, generators, streams and iterators, at the same cost for any depth.
-//! * It needs no runtime, and neither `std` nor an allocator. It wraps the waker of the task around its slot: what keeps the waker keeps the
-//!   task's own, but an executor whose futures look into the waker, such as embassy's timers, finds the wrapper.
+//!   [running](AsyncStatus::Running). Every other step is then refused as busy, with an error that contains the
+//!   argument, until [`finish_step`](AsyncGeneratorExt::finish_step) or a poll of the stream has finished the first
+//!   one. No item is lost.
+//! * Async generators delegate to async generators, generators, streams and iterators, at the same cost for any depth.
+//! * Async generators need no runtime, and neither `std` nor an allocator. A future that is awaited in the body is
+//!   polled with the waker of the task. Only macros of other crates (`select!`, `join!`) poll with a wrapped waker: a
+//!   clone of it is the task's waker, but a future that looks into the waker, such as a timer of embassy, finds the
+//!   wrapper. There, use [`with_task_waker`].
 //!
 //! # Context managers
 //!
-//! [`#[context_manager]`](macro@context_manager) makes one of a generator that yields once, and [`with!`] and [`async_with!`] run a block
-//! in one: Python's `contextlib` is in [`context`].
+//! [`#[context_manager]`](macro@context_manager) turns a generator that yields once into a context manager. [`with!`]
+//! and [`async_with!`] run a block in one. The module [`context`] has Python's `contextlib`.
 //!
 //! # Bridges
 //!
 //! | from | to | by |
 //! |---|---|---|
 //! | a generator that is sent nothing | `Iterator` | [`iter`](GeneratorExt::iter), [`into_iter`](GeneratorExt::into_iter) |
-//! | the same | `Stream` | [`stream`](GeneratorExt::stream), [`into_stream`](GeneratorExt::into_stream) |
+//! | a generator that is sent nothing | `Stream` | [`stream`](GeneratorExt::stream), [`into_stream`](GeneratorExt::into_stream) |
 //! | a generator that yields `()` | `Sink` | [`sink`](GeneratorExt::sink), [`into_sink`](GeneratorExt::into_sink) |
 //! | a generator that yields requests and is sent responses | its return value | [`drive_sync`], [`try_drive_sync`] |
-//! | the same | a `Future` of its return value | [`drive`], [`try_drive`]; [`drive_with`], [`try_drive_with`] |
+//! | a generator that yields requests and is sent responses | a `Future` of its return value | [`drive`], [`try_drive`]; [`drive_with`], [`try_drive_with`] |
 //! | a generator that yields futures and is sent their outputs | a `Future` of its return value | [`await_yielded`], [`try_await_yielded`] |
 //! | a `Future` | a generator that yields while it is pending | [`from_future`] |
 //! | a generator of genawaiter | a generator | `from_genawaiter`, `lend_genawaiter` |
 //! | a generator | genawaiter's `Coroutine` | `into_genawaiter` |
-//! | a function that calls back, nested calls | a generator on a stack of its own | `stackful`, `stackful_scoped` |
-//! | an `Iterator` | a generator | [`from_iter`], and [`yield_from!`] as it is |
+//! | a function that calls back, or nested calls | a generator on a stack of its own | `stackful`, `stackful_scoped` |
+//! | an `Iterator` | a generator | [`from_iter`]; [`yield_from!`] takes the iterator itself |
 //! | a generator | an async generator | [`into_async`](GeneratorExt::into_async) |
 //! | an async generator that is sent nothing | `Stream` | [`stream`](AsyncGeneratorExt::stream), [`into_stream`](AsyncGeneratorExt::into_stream) |
-//! | a `Stream` | an async generator | [`from_stream`], and [`yield_from!`] as it is |
+//! | a `Stream` | an async generator | [`from_stream`]; [`yield_from!`] takes the stream itself |
 //!
 //! # Where Rust differs from Python
 //!
-//! * The first value cannot be sent, not even a unit: [`start`](GeneratorExt::start) is Python's `send(None)`.
-//! * A generator cannot be resumed while it runs, because running it borrows it. A generator in a shared cell answers with the
-//!   cell's own error or panic; Python raises `ValueError`.
-//! * Dropping a suspended generator runs its destructors and nothing else: Python's garbage collector would close it, and
-//!   the body could catch that.
-//! * [`close`](GeneratorExt::close) gives the return value of a body that catches the exit, as Python does since 3.13.
-//! * A suspended generator that is sent values cannot be delegated to, because there is no `None` to resume it with; nor can one
-//!   that has finished, because it has no value to return. Both panic.
-//! * An iterator as a delegate is sent nothing: [`ignore_sent`] says that the values are ignored. Python raises
+//! * The first call cannot send a value, not even a unit: [`start`](GeneratorExt::start) is Python's `send(None)`.
+//! * A generator cannot be resumed while it runs, because running it borrows it. If it is in a shared cell, the cell
+//!   returns its own error or panics; Python raises `ValueError`.
+//! * Dropping a suspended generator runs its destructors and nothing else. Python's garbage collector would close the
+//!   generator, and the body could catch that.
+//! * [`close`](GeneratorExt::close) returns the return value of a body that catches the exit, as CPython does since
+//!   3.13, and RustPython; generators that are compiled by Cython, Nuitka or mypyc do not.
+//! * Delegating to a suspended generator that is sent values panics, because there is no `None` to resume it with.
+//!   Delegating to a finished generator panics too, because it has no value to return.
+//! * An iterator as a delegate cannot receive values. [`ignore_sent`] says that they are ignored. Python raises
 //!   `AttributeError`.
-//! * What is sent has one type, and so one lifetime that lasts as long as the generator. A driver that reuses its buffer sends
-//!   owned values.
-//! * A generator that ended by a panic says that it has finished, as one that ended by an exception does in Python.
+//! * Sent values have one type, and so one lifetime, which lasts as long as the generator. A driver that reuses its
+//!   buffer sends owned values.
+//! * A generator that ended by a panic is finished, as a generator that ended by an exception is in Python.
 //!
 //! # Costs and guarantees
 //!
-//! A generator is the state machine that rustc makes of an `async` block, and one byte. No allocation, no thread, no
-//! thread-local, no reference count; `no_std` works, without `alloc` too. A loop that drives one is compiled into
-//! what a hand-written iterator would be. A generator that delegates has one pointer more, has 64 bytes for small delegates, and
-//! allocates when it begins; an item costs the same at any depth of delegation, and no depth uses up the machine stack. User code
-//! needs no `unsafe`; crates that forbid it can use every macro.
+//! A generator is the state machine that rustc makes of an `async` block, and one byte. There is no allocation, no
+//! thread, no thread-local, and no reference count. Generators work with `no_std`, without `alloc` too. A loop over a
+//! generator compiles to what a hand-written iterator would be.
 //!
-//! Safe code cannot yield into the wrong generator, resume a dead one, or keep a reference into one: a yield in a closure,
-//! an `async` block or a nested function does not compile, whichever macro it comes from.
+//! A generator that delegates has one pointer more, and 64 bytes for small delegates, and allocates when it begins. An
+//! item costs the same at any depth of delegation, and no depth uses up the machine stack.
+//!
+//! User code needs no `unsafe`, and crates that forbid it can use every macro. Safe code cannot yield into the wrong
+//! generator, resume a dead one, or hold a reference into one. A yield in a closure, an `async` block or a nested
+//! function does not compile, whichever macro it comes from.
 //!
 //! ```compile_fail
 //! # use coyield::prelude::*;
@@ -181,20 +212,22 @@
 //!
 //! # Guide
 //!
-//! The [`guide`](https://docs.rs/coyield/latest/coyield/guide/) goes from a loop that yields to tasks, one step a page, and tells
-//! [where Rust differs from Python](https://docs.rs/coyield/latest/coyield/guide/differences/) in all of it.
+//! The [`guide`](https://docs.rs/coyield/latest/coyield/guide/) leads from a loop that yields to tasks, one step a
+//! page. One of its pages lists
+//! [where Rust differs from Python](https://docs.rs/coyield/latest/coyield/guide/differences/), and
+//! [another](https://docs.rs/coyield/latest/coyield/guide/from_python/) is a dictionary from Python.
 //!
 //! # Features
 //!
 //! | feature | default | gives |
 //! |---|---|---|
-//! | `std` | yes | `alloc`; keeps a panic back until what is around it is torn down |
+//! | `std` | yes | `alloc`; a panic continues only after everything around it is torn down |
 //! | `alloc` | with `std` | [`yield_from!`], `-> impl Iterator`, [`BoxGenerator`], [`boxed`](GeneratorExt::boxed), [`ExitStack`](context::ExitStack) |
 //! | `futures` | yes | [`stream`](GeneratorExt::stream) and [`sink`](GeneratorExt::sink), `-> impl Stream`, [`from_stream`]; needs neither `std` nor `alloc` |
 //! | `join` | with `aio-core` | [`await_yielded`] of several futures at once; needs neither `std` nor `alloc` |
-//! | `genawaiter` | no | the generators of [genawaiter](https://docs.rs/genawaiter) as these, and these as its own; needs `std` |
-//! | `stackful` | no | generators that yield from inside of nested calls and callbacks, on a stack of their own; needs `std` |
-//! | `aio-core` | no | cancellation that can be caught, `gather`, `race`, locks and queues, tasks on a runtime of your own: asyncio without tokio, on WebAssembly too; needs `std` |
+//! | `genawaiter` | no | conversions from and to the generators of [genawaiter](https://docs.rs/genawaiter); needs `std` |
+//! | `stackful` | no | generators that yield from nested calls and callbacks, on a stack of their own; needs `std` |
+//! | `aio-core` | no | cancellation that can be caught, `gather`, `race`, locks and queues, tasks on a runtime of your own; asyncio without tokio, on WebAssembly too; needs `std` |
 //! | `aio` | no | `aio-core`, and an event loop on tokio |
 //! | `smol` | no | tasks on smol's executors |
 //! | `compio` | no | tasks on compio's runtime, by `io_uring` where the kernel has it; needs Rust 1.95 |
@@ -224,7 +257,7 @@ mod delegation;
 mod bridge;
 mod body_maker;
 pub mod context;
-// Its programs are run as tests: with all default features, and those that it tells of.
+// Compiled only for documentation and its tests, with the features that its programs need.
 #[cfg(all(any(doc, doctest), feature = "join", feature = "aio", feature = "process-pool"))]
 pub mod guide;
 mod macros;
@@ -296,23 +329,25 @@ pub use generator::error::{CloseError, ResumeError, SendError};
 pub use generator::ext::GeneratorExt;
 pub use state::{CoroutineState, Outcome, Resume, Status, Thrown};
 
-/// Turns a function into a generator function: calling it runs nothing and returns the generator. Python's `def` with a
+/// Turns a function into a generator function, which returns a generator and runs nothing. Python's `def` with a
 /// `yield` in it.
 ///
-/// It goes on free functions, methods, associated functions, and trait methods, given or default. The signature keeps
-/// its visibility, attributes, generics and lifetimes; the return type is `impl Generator<Y, S, R, E>` or
-/// `impl Iterator<Item = Y>`, that of an `async fn` is `impl AsyncGenerator<Y, S, R, E>` or `impl Stream<Item = Y>` (the `async` is
-/// taken off, for what is called is a generator and no future), and further bounds (`+ Send`, `+ 'a`, `+ use<'a>`) pass through. In the body,
-/// [`yield_!`], [`try_yield!`] and [`raise!`] are the yields; a body without any is a generator too.
+/// The attribute goes on free functions, methods, associated functions, and trait methods (defaults and
+/// implementations). The signature keeps its visibility, attributes, generics and lifetimes. The return type is `impl
+/// Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`; for an `async fn`, `impl AsyncGenerator<Y, S, R, E>` or `impl
+/// Stream<Item = Y>` (the macro removes the `async`, because the function returns a generator and not a future).
+/// Further bounds (`+ Send`, `+ 'a`, `+ use<'a>`) pass through. In the body, [`yield_!`], [`try_yield!`] and [`raise!`]
+/// are the yields. A body without a yield is a generator too.
 ///
-/// On a plain `fn` that returns `impl Future<Output = R>` it makes a generator-based coroutine, as `@asyncio.coroutine` did in Python 3.4:
-/// `yield_from!(future)` awaits, and `yield_!()` gives the executor a turn. It is a future like that of an `async fn`.
+/// On a plain `fn` that returns `impl Future<Output = R>`, the attribute makes a generator-based coroutine, as
+/// `@asyncio.coroutine` did in Python 3.4: `yield_from!(future)` awaits, and `yield_!()` gives the executor a turn. The
+/// coroutine is a future like that of an `async fn`.
 ///
-/// In an `async fn`, each `.await` that is written in the body polls its future with the waker of the task. Macros of
-/// other crates that poll by themselves (`select!`, `join!`) poll with a wrapped waker, which passes every call on to
-/// the task's; use [`with_task_waker`] for futures that need the task's own waker there.
+/// In an `async fn`, each `.await` in the body polls its future with the waker of the task. Macros of other crates that
+/// poll by themselves (`select!`, `join!`) poll with a wrapped waker, which passes every call on to the task's waker.
+/// Use [`with_task_waker`] there for futures that need the task's own waker.
 ///
-/// All arguments, the unused ones too, live in the generator until its body ends, as those of an `async fn` do.
+/// All arguments, even unused ones, live in the generator until its body ends, as the arguments of an `async fn` do.
 ///
 /// # Arguments
 ///
@@ -329,7 +364,7 @@ pub use state::{CoroutineState, Outcome, Resume, Status, Thrown};
 /// }
 ///
 /// impl Playlist {
-///     /// Lends the songs out, one by one.
+///     /// Yields the songs one by one.
 ///     #[generator]
 ///     fn songs(&self) -> impl Iterator<Item = &str> {
 ///         for song in &self.songs {
@@ -337,12 +372,12 @@ pub use state::{CoroutineState, Outcome, Resume, Status, Thrown};
 ///         }
 ///     }
 ///
-///     /// Is told how many songs to skip, and lends the one it comes to.
+///     /// Yields a song, receives how many songs to skip, and yields the song after them.
 ///     #[generator]
 ///     fn skip(&self) -> impl Generator<&str, usize, &'static str> {
-///         let mut place = 0;
-///         while let Some(song) = self.songs.get(place) {
-///             place += 1 + yield_!(song);
+///         let mut position = 0;
+///         while let Some(song) = self.songs.get(position) {
+///             position += 1 + yield_!(song);
 ///         }
 ///         "that was the last one"
 ///     }
@@ -379,26 +414,29 @@ pub use coyield_macros::generator;
 /// Turns a generator function into one that returns a context manager. Python's `@contextlib.contextmanager`, and on an
 /// `async fn` its `@contextlib.asynccontextmanager`.
 ///
-/// It goes where [`#[generator]`](macro@generator) does, in its place, and takes the same argument. The return type is
-/// `impl ContextManager<Resource, E = Infallible>`, or `impl AsyncContextManager<Resource, E = Infallible>` for an `async fn`, which may
-/// await. [`with!`] and [`async_with!`] run a block in one.
+/// The attribute goes on the same functions as [`#[generator]`](macro@generator), in its place, and takes the same
+/// argument. The return type is `impl ContextManager<Resource, E = Infallible>`, or `impl AsyncContextManager<Resource,
+/// E = Infallible>` for an `async fn`, which may await. [`with!`] and [`async_with!`] run a block in a context manager.
 ///
 /// The body yields once:
 ///
-/// * What stands before the yield is the set-up. It fails by `?`, `return Err(error)` or [`raise!`], and then the block is not run.
-/// * The yield hands out the resource, and is where the block runs. `try_yield!(resource)` evaluates to a `Result`, whose error is that
-///   of the block: [`raise!`] lets it go on, or raises another one, and to return swallows it.
-/// * A plain `yield_!(resource)` is a yield outside of a `try`: an error of the block drops the body there, so that destructors
-///   run, and what stands behind it does not.
-/// * What stands behind the yield is the tear-down.
+/// * The code before the yield is the set-up. It can fail by `?`, `return Err(error)` or [`raise!`]; then the block
+///   does not run.
+/// * The yield hands out the resource, and the block runs there. `try_yield!(resource)` evaluates to a `Result`, whose
+///   error is the error of the block. [`raise!`] passes that error on, or raises another one. A `return` swallows the
+///   error.
+/// * A plain `yield_!(resource)` is a yield outside of a `try`: an error of the block drops the body there, so
+///   destructors run, and the code after the yield does not.
+/// * The code after the yield is the tear-down.
 ///
-/// The body ends with `Ok(())` if the return type names an error, and without a value otherwise. Python tells neither.
+/// The body ends with `Ok(())` if the return type names an error, and without a value otherwise. Python has no such
+/// rule.
 ///
 /// # Panics
 ///
 /// A body that ends without a yield, or yields twice, panics where the manager is entered or exited. Python raises
-/// `RuntimeError("generator didn't yield")` and `RuntimeError("generator didn't stop")`. A body in which no yield stands is refused by
-/// the compiler.
+/// `RuntimeError("generator didn't yield")` and `RuntimeError("generator didn't stop")`. The compiler refuses a body
+/// that contains no yield.
 ///
 /// # Examples
 ///
@@ -408,7 +446,7 @@ pub use coyield_macros::generator;
 /// use std::io::{self, Write};
 /// use std::path::{Path, PathBuf};
 ///
-/// /// A file that is not left behind half-written.
+/// /// Creates a file, and removes it again if the block fails.
 /// #[context_manager]
 /// fn create(path: PathBuf) -> impl ContextManager<File, io::Error> {
 ///     let file = File::create_new(&path)?;
@@ -443,8 +481,8 @@ pub use coyield_macros::generator;
 ///
 /// # Expansion
 ///
-/// That of [`#[generator]`](macro@generator), with Y = the resource, S = `()`, R = `Result<(), E>` or `()`, and the generator in a
-/// [`GeneratorContextManager`](context::GeneratorContextManager).
+/// The expansion is that of [`#[generator]`](macro@generator), with Y = the resource, S = `()` and R = `Result<(), E>`
+/// or `()`. The generator is in a [`GeneratorContextManager`](context::GeneratorContextManager).
 pub use coyield_macros::context_manager;
 
 pub mod prelude;

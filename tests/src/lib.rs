@@ -3,3 +3,8 @@
 pub mod asyncio;
 
 pub use coyield_language_tests::{HANG, Log, Noisy, chances, executors, implements, panic_of, until};
+
+/// The programs of README, compiled and run as doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
