@@ -9,9 +9,9 @@ use crate::expand::in_place::{self, Found};
 use crate::expand::language::{Checks, LABEL, Language, Place};
 use crate::expand::written::WrittenBody;
 use crate::model::{Types, is_inferred};
-use crate::read::{Body, Call, Node};
+use crate::read::{Body, Call};
 use crate::tokens::{self, mentions, relocated};
-use crate::write::Writer;
+use crate::write::{Neighbours, Writer};
 
 /// The body, with definitions of the language's macros, or without, if its calls are to be replaced.
 pub(crate) fn written_body(body: &WrittenBody, in_place: Option<(&Body, Found)>) -> TokenStream {
@@ -77,7 +77,7 @@ pub(crate) fn written_body(body: &WrittenBody, in_place: Option<(&Body, Found)>)
             let language = |place| language(place, krate, checks);
             // These tokens are not those of the handle: they have the hygiene of the user's own.
             let awaits = |awaited| awaits::with_task_waker(krate, &awaited, Span::call_site());
-            let calls = |call: &Call, value, next: Option<&Node>| in_place::call(call, value, next, &language);
+            let calls = |call: &Call, value, around: Neighbours<'_>| in_place::call(call, value, around, &language);
             let writer = Writer { awaits: is_async.then_some(&awaits), keyword: None, calls: Some(&calls) };
             let statements = writer.statements(&body.nodes);
             braces(statements, block).into_token_stream()

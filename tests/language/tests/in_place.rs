@@ -82,6 +82,10 @@ twice! {
         sum += match yield_!(13) { 0 => yield_!(14), more if more > 1000 => -1, more => yield_!(more) + 1 };
         sum += 'block: { if sum > 0 { break 'block yield_!(15) } 0 };
         for item in 0..yield_!(2) % 4 { sum += yield_!(item); }
+        for item in 0..yield_!(3) { sum += item; if sum % 2 == 0 { break } }
+        for item in 0..=yield_!(3) { sum += item; if sum % 2 == 0 { break } }
+        match ..yield_!(4) { range => sum += range.end }
+        match yield_!(5)..=yield_!(6) { range => sum += range.end() }
         while yield_!(16) < 30 { sum += 1; if sum > 0 { break } }
         let Some(some) = Some(yield_!(17)) else { return -1 };
         sum += some + *&yield_!(18) + !yield_!(19);
