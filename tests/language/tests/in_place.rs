@@ -286,3 +286,57 @@ fn what_is_awaited_is_the_same() {
     assert!(items.len() > 10 && log.len() > 20, "{items:?} {log:?}");
     assert_eq!((items, log), collected(Box::pin(awaiting_by_definitions(1))));
 }
+
+/// An argument that is not there is not bound either.
+mod arguments_under_conditions {
+    use super::*;
+
+    struct Counts(u32);
+
+    impl Counts {
+        #[generator]
+        fn with_receiver(#[cfg(all())] &self, #[cfg(any())] (a, b): (u8, u8), n: u32) -> impl Generator<u32> {
+            yield_!(self.0 + n);
+        }
+
+        #[generator]
+        fn without_receiver(
+            #[cfg(any())] &self,
+            #[cfg(any())] mut a: u8,
+            #[cfg(all())] (b, c): (u32, u32),
+        ) -> impl Generator<u32> {
+            nothing!();
+            yield_!(b + c);
+        }
+    }
+
+    #[test]
+    fn are_bound_if_they_are_there() {
+        assert_eq!(pin!(Counts(1).with_receiver(2)).iter().collect::<Vec<_>>(), [3]);
+        assert_eq!(pin!(Counts::without_receiver((3, 4))).iter().collect::<Vec<_>>(), [7]);
+    }
+}
+
+#[allow(unused_parens)]
+#[generator]
+fn in_parentheses() -> (impl Generator<u32>) {
+    yield_!(1);
+}
+
+#[generator]
+fn raised_in_a_let(some: bool) -> impl Generator<u32, (), u32, String> {
+    let Some(n): Option<u32> = (if some { Some(1) } else { raise!(String::from("none")) }) else { return 2 };
+    #[allow(unreachable_code)]
+    if !some {
+        let Some(_): Option<u32> = raise!(String::from("never")) else { return 3 };
+    }
+    yield_!(n);
+    4
+}
+
+#[test]
+fn a_type_may_be_in_parentheses_and_a_raise_before_an_else() {
+    assert_eq!(pin!(in_parentheses()).iter().collect::<Vec<_>>(), [1]);
+    assert_eq!(pin!(raised_in_a_let(true)).start(), Ok(GeneratorState::Yielded(1)));
+    assert!(pin!(raised_in_a_let(false)).start().is_err());
+}
