@@ -11,7 +11,7 @@
 //!
 //! ```text
 //! fn odds(a: u32, b: u32) -> impl Generator<u32> {
-//!     ::coyield::__body!([::coyield] generator [u32] [()] [()] [Infallible] [move] [let mut a = a; let b = b;] { BODY })
+//!     ::coyield::__body!([::coyield] generator [u32] [()] [()] [Infallible] [move] [let mut a @ _ = a; let b @ _ = b;] { BODY })
 //! }
 //! ```
 //!
@@ -25,8 +25,8 @@
 //!     maker.0.generator(async move {
 //!         (&handle).begin().await;
 //!         if false { return ::coyield::__private::never::<()>(); }
-//!         let mut a = a;
-//!         let b = b;
+//!         let mut a @ _ = a;
+//!         let b @ _ = b;
 //!         'label: {
 //!             macro_rules! yield_ {
 //!                 ($value:expr) => {

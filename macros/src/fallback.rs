@@ -9,6 +9,7 @@ use crate::expand;
 use crate::function::{ArgumentKind, Function, Signature, visibility};
 use crate::model::Form;
 use crate::read::begins_item;
+use crate::rewrite::conditions;
 use crate::tokens::{self, collected, is_group, is_mark, is_word};
 use crate::types::{GenericArgument, asked_trait, infallible, is_trait_type};
 
@@ -102,11 +103,12 @@ pub(crate) fn with_form(krate: &TokenStream, errors: &TokenStream, mut function:
 fn names_of_arguments(signature: &mut Signature) -> TokenStream {
     let mut uses = TokenStream::new();
     for (position, argument) in signature.arguments.iter_mut().enumerate() {
+        let cfg = conditions(&argument.attributes);
         match &mut argument.kind {
-            ArgumentKind::Receiver(receiver, _) => uses.extend(quote!(let _ = &#receiver;)),
+            ArgumentKind::Receiver(receiver, _) => uses.extend(quote!(#(#cfg)* let _ = &#receiver;)),
             ArgumentKind::Typed(pattern, _) => {
                 let name = Ident::new(&format!("__coyield_argument{position}"), Span::mixed_site());
-                uses.extend(quote!(let _ = &#name;));
+                uses.extend(quote!(#(#cfg)* let _ = &#name;));
                 *pattern = quote!(#name @ _).into_iter().collect();
             }
             ArgumentKind::Variadic(_) => {}

@@ -107,6 +107,7 @@ enum Braces {
 enum Content {
     Statements,
     List,
+    Array,
     Fields,
     Arms,
     ValueAndPattern,
@@ -176,6 +177,7 @@ impl<'t> Reader<'t> {
         match content {
             Content::Statements => inner.statements(),
             Content::List => inner.list(),
+            Content::Array => inner.array(),
             Content::Fields => inner.fields(),
             Content::Arms => inner.arms(),
             Content::ValueAndPattern => inner.value_and_pattern(),

@@ -58,24 +58,32 @@ fn capture(token: &mut TokenTree) {
 
 /// Moves every argument into the body, the unused ones too, so that all of them live as long as the body does.
 ///
-/// As for `async fn`: `mut name: T` → `name: T` and `let mut name = name;`, and `pattern: T` → `__coyield_argument0 @
+/// As for `async fn`: `mut name: T` → `name: T` and `let mut name @ _ = name;`, and `pattern: T` → `__coyield_argument0 @
 /// _: T`, `let mut __coyield_argument0 = __coyield_argument0;` and `let pattern = __coyield_argument0;`.
 pub(crate) fn arguments(signature: &mut Signature) -> TokenStream {
     let mut bindings = TokenStream::new();
     for (position, Argument { attributes, kind }) in signature.arguments.iter_mut().enumerate() {
         match kind {
             // An `async` block captures single fields; this mentions the whole.
-            ArgumentKind::Receiver(receiver, _) => bindings.extend(quote!(let _ = &#receiver;)),
+            ArgumentKind::Receiver(receiver, _) => {
+                let cfg = conditions(attributes);
+                bindings.extend(quote!(#(#cfg)* let _ = &#receiver;));
+            }
             ArgumentKind::Typed(pattern, _) => {
                 // The signature keeps `cfg`, and the binding takes all: lints speak of the name that the body sees.
                 let inner = std::mem::take(attributes);
-                *attributes = inner.iter().filter(|attribute| attribute.is_named(&["cfg"])).cloned().collect();
+                *attributes = conditions(&inner);
                 bindings.extend(binding(position, &inner, pattern));
             }
             ArgumentKind::Variadic(_) => {}
         }
     }
     bindings
+}
+
+/// The attributes which say whether there is such an argument.
+pub(crate) fn conditions(attributes: &[Attribute]) -> Vec<Attribute> {
+    attributes.iter().filter(|attribute| attribute.is_named(&["cfg"])).cloned().collect()
 }
 
 /// The statements that move an argument, whose pattern in the signature becomes a plain one.
@@ -89,7 +97,8 @@ fn binding(position: usize, attributes: &[Attribute], pattern: &mut Vec<TokenTre
                 .to_string()
                 .starts_with('_')
                 .then(|| quote!(#[allow(clippy::used_underscore_binding, clippy::no_effect_underscore_binding)]));
-            let binding = quote!(#allow #(#attributes)* let #(#mutability)* #name = #name;);
+            // With a subpattern it is a binding: that of a unit struct would make a second one (E0530).
+            let binding = quote!(#allow #(#attributes)* let #(#mutability)* #name @ _ = #name;);
             *pattern = vec![name.into()];
             return binding;
         }
@@ -98,8 +107,10 @@ fn binding(position: usize, attributes: &[Attribute], pattern: &mut Vec<TokenTre
     // With a subpattern it is a binding, whichever items are in scope.
     let plain = quote!(#name @ _).into_iter().collect();
     let pattern = std::mem::replace(pattern, plain);
+    let conditions = conditions(attributes);
     // `mut` for the sake of `ref mut` in the pattern.
     quote! {
+        #(#conditions)*
         #[allow(unused_mut)]
         let mut #name = #name;
         #(#attributes)*

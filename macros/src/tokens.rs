@@ -83,6 +83,9 @@ pub(crate) fn split(mut tokens: &[TokenTree], mark: char) -> Vec<&[TokenTree]> {
 
 /// How many tokens there are from `<` to its `>`.
 pub(crate) fn generics(tokens: &[TokenTree]) -> Option<usize> {
+    if !is_mark(tokens.first(), '<') {
+        return None;
+    }
     let mut depth = 0_usize;
     let mut arrow = false;
     for (place, token) in tokens.iter().enumerate() {

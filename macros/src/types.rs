@@ -48,14 +48,18 @@ fn generic_argument(argument: &[TokenTree]) -> GenericArgument<'_> {
     if is_type && whole { GenericArgument::Type(argument) } else { GenericArgument::Other(argument) }
 }
 
-/// Without what a macro puts around a type that it was given.
+/// Without parentheses, and without what a macro puts around a type that it was given.
 pub(crate) fn bare(ty: &[TokenTree]) -> Vec<TokenTree> {
-    match ty {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
-            bare(&group.stream().into_iter().collect::<Vec<_>>())
+    if let [TokenTree::Group(group)] = ty {
+        let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+        let is_tuple = inside.is_empty() || tokens::find(&inside, |rest| is_mark(rest.first(), ',')).is_some();
+        match group.delimiter() {
+            Delimiter::None => return bare(&inside),
+            Delimiter::Parenthesis if !is_tuple => return bare(&inside),
+            _ => {}
         }
-        _ => ty.to_vec(),
     }
+    ty.to_vec()
 }
 
 /// The traits of `impl A + B`, by their last names.

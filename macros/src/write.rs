@@ -12,8 +12,8 @@ pub(crate) struct Writer<'w> {
     /// In the place of an `.await` that belongs to the body itself.
     pub(crate) awaits: Option<&'w dyn Fn(Awaited) -> TokenStream>,
     pub(crate) keyword: Option<Keyword<'w>>,
-    /// In the place of the call of a macro of the language, with its argument and what follows it.
-    pub(crate) calls: Option<&'w dyn Fn(&Call, TokenStream, Option<&Node>) -> Option<TokenStream>>,
+    /// In the place of the call of a macro of the language, with its argument and what is around it.
+    pub(crate) calls: Option<&'w dyn Fn(&Call, TokenStream, Neighbours<'_>) -> Option<TokenStream>>,
 }
 
 /// What is written in the place of `yield operand` and `yield from operand`.
@@ -22,6 +22,14 @@ pub(crate) struct Keyword<'w> {
     pub(crate) write: &'w dyn Fn(&Ident, Option<&Ident>, TokenStream) -> TokenStream,
     /// Whether it is replaced among the arguments of macros, too.
     pub(crate) in_macros: bool,
+}
+
+/// What is on both sides of a call.
+#[derive(Clone, Copy)]
+pub(crate) struct Neighbours<'n> {
+    /// All of the group that is before it, as it is written.
+    pub(crate) before: &'n [TokenTree],
+    pub(crate) next: Option<&'n Node>,
 }
 
 /// `operand.await`
@@ -132,7 +140,8 @@ impl Writer<'_> {
                 _ => inside,
             };
             self.nodes(argument, around, &mut written);
-            if let Some(written) = calls(call, written.into_iter().collect(), next) {
+            let neighbours = Neighbours { before: output, next };
+            if let Some(written) = calls(call, written.into_iter().collect(), neighbours) {
                 output.extend(written);
                 return true;
             }

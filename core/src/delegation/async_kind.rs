@@ -185,8 +185,9 @@ pub mod async_probe {
     {
     }
 
-    #[cfg(feature = "futures")]
+    // Without the feature `futures`, there is nothing in them, because the macros name them.
     pub trait IsStream {
+        #[cfg(feature = "futures")]
         fn coyield_kind(&self) -> Streams {
             Streams
         }
@@ -194,8 +195,8 @@ pub mod async_probe {
     #[cfg(feature = "futures")]
     impl<Y, E, D: futures_core::Stream<Item = Y>> IsStream for &&&&&&Probe<Y, (), E, D> {}
 
-    #[cfg(feature = "futures")]
     pub trait IgnoresSentByStream {
+        #[cfg(feature = "futures")]
         fn coyield_kind(&self) -> IgnoresSentStream {
             IgnoresSentStream
         }

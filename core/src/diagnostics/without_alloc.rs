@@ -74,7 +74,21 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
 }
 
 /// No kinds of delegates.
-pub mod probe {}
+#[allow(missing_docs)]
+pub mod probe {
+    pub trait HasNoValue {}
+    pub trait HasSameTypes {}
+    pub trait IgnoresSent {}
+    pub trait IsIterator {}
+    pub trait IsThrownNothing {}
+    pub trait IsUnfit {}
+}
 
 /// No kinds of delegates.
-pub mod async_probe {}
+#[allow(missing_docs)]
+pub mod async_probe {
+    pub trait IgnoresSentByStream {}
+    pub trait IsAsync {}
+    pub trait IsAsyncThrownNothing {}
+    pub trait IsStream {}
+}

@@ -1,7 +1,7 @@
 //! The body of a generator, as the second step writes it.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote_spanned};
+use quote::quote_spanned;
 
 use crate::awaits;
 use crate::expand::coroutine::coroutine;
@@ -9,9 +9,9 @@ use crate::expand::in_place::{self, Found};
 use crate::expand::language::{Checks, LABEL, Language, Place};
 use crate::expand::written::WrittenBody;
 use crate::model::{Types, is_inferred};
-use crate::read::{Body, Call, Node};
-use crate::tokens::{self, mentions, relocated};
-use crate::write::Writer;
+use crate::read::{Body, Call};
+use crate::tokens::{self, is_mark, mentions, relocated};
+use crate::write::{Neighbours, Writer};
 
 /// The body, with definitions of the language's macros, or without, if its calls are to be replaced.
 pub(crate) fn written_body(body: &WrittenBody, in_place: Option<(&Body, Found)>) -> TokenStream {
@@ -77,10 +77,16 @@ pub(crate) fn written_body(body: &WrittenBody, in_place: Option<(&Body, Found)>)
             let language = |place| language(place, krate, checks);
             // These tokens are not those of the handle: they have the hygiene of the user's own.
             let awaits = |awaited| awaits::with_task_waker(krate, &awaited, Span::call_site());
-            let calls = |call: &Call, value, next: Option<&Node>| in_place::call(call, value, next, &language);
+            let calls = |call: &Call, value, around: Neighbours<'_>| in_place::call(call, value, around, &language);
             let writer = Writer { awaits: is_async.then_some(&awaits), keyword: None, calls: Some(&calls) };
             let statements = writer.statements(&body.nodes);
-            braces(statements, block).into_token_stream()
+            let block = braces(statements, block);
+            // Of a block with one expression, rustc would say that its braces are not needed, unless it has a label.
+            let label = is_one_expression(&block).then(|| {
+                let label = tokens::lifetime("_body", mixed);
+                quote_spanned!(mixed=> #label:)
+            });
+            quote_spanned!(mixed=> #label #block)
         }
     };
     // Where something yielded does not live long enough, rustc may show this place too.
@@ -115,6 +121,11 @@ pub(crate) fn written_body(body: &WrittenBody, in_place: Option<(&Body, Found)>)
 /// Where the tokens begin.
 fn start(tokens: &TokenStream) -> Span {
     tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span())
+}
+
+/// Whether there may be no more than one expression in it.
+fn is_one_expression(block: &Group) -> bool {
+    !block.stream().into_iter().any(|token| is_mark(Some(&token), ';'))
 }
 
 /// The statements, between the braces of the user: there rustc looks for a value that is missing.

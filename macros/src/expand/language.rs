@@ -1,6 +1,6 @@
 //! What the macros of the language write: in the place of their calls, or as macros that a body defines.
 //!
-//! It holds the handle, so it follows two rules, which `expand/tests.rs` checks:
+//! It holds the handle, so it follows three rules, which `expand/tests.rs` checks:
 //!
 //! * **It calls no macro.** The call site of a macro has the hygiene of the tokens that call it. If tokens of this
 //!   expansion called a procedural macro, that macro could write `__coyield_handle` with the hygiene of its call site
@@ -9,6 +9,8 @@
 //! * **Every binding is `__coyield_name @ _`.** Items are not hygienic. Where a constant, a static or a unit struct of
 //!   the same name is in scope, a plain identifier is not a binding but a pattern that compares with that item. With a
 //!   subpattern it can only be a binding, and rustc refuses such an item (E0530).
+//! * **It imports no name.** `crate = path` may lead to a module of the user's, and what is imported from it would be nearer
+//!   than the bindings. So traits are imported as `_`, and nothing by `*`.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::quote_spanned;
@@ -105,7 +107,9 @@ impl Language {
         let of_async = self.is_async.then(|| {
             quote_spanned! {place=>
                 #[allow(unused_imports)]
-                use #krate::__private::async_probe::*;
+                use #krate::__private::async_probe::{
+                    IgnoresSentByStream as _, IsAsync as _, IsAsyncThrownNothing as _, IsStream as _,
+                };
             }
         });
         // As many references as there are kinds.
@@ -115,11 +119,7 @@ impl Language {
                 let __coyield_delegation @ _ = (&#handle).caught(__coyield_delegation);
             }
         });
-        // Nor can it be a function, which has no fields: else a method of the user's would be lent the stack.
-        let checks = self.checked(&quote_spanned! {place=>
-            let () = #handle.is_the_handle;
-            let #stack @ _ = ();
-        });
+        let checks = self.checked(&quote_spanned!(place=> let #stack @ _ = ();));
         // If it is no delegate, rustc shows all of this, and so the call.
         let probe = group(
             Delimiter::Parenthesis,
@@ -132,8 +132,12 @@ impl Language {
                 let __coyield_delegation @ _ = {
                     // Borrowed below, and what was borrowed counts as alive to the end of its block.
                     let __coyield_delegate @ _ = __coyield_delegate;
+                    // By their names and without one: from a module of the user's, `*` would bring a static of any name.
                     #[allow(unused_imports)]
-                    use #krate::__private::probe::*;
+                    use #krate::__private::probe::{
+                        HasNoValue as _, HasSameTypes as _, IgnoresSent as _, IsIterator as _, IsThrownNothing as _,
+                        IsUnfit as _,
+                    };
                     #of_async
                     #checks
                     (&#handle).delegate(
@@ -160,8 +164,15 @@ impl Language {
     fn checked(&self, of_delegation: &TokenStream) -> Option<TokenStream> {
         let (Language { handle, checks: Checks { label, items }, .. }, place) = (self, self.place.hygiene);
         // Makes rustc refuse an item that has the name of the handle and a nearer scope than its binding, so that the
-        // handle would be the item: a binding cannot shadow a constant, a static or a unit struct (E0530).
-        let items = items.then(|| quote_spanned!(place=> #of_delegation let #handle @ _ = ();));
+        // handle would be the item: a binding cannot shadow a constant, a static or a unit struct (E0530). Nor can it be a
+        // function, which has no fields: else a method of the user's would answer, and be lent the stack.
+        let items = items.then(|| {
+            quote_spanned! {place=>
+                let () = #handle.is_the_handle;
+                #of_delegation
+                let #handle @ _ = ();
+            }
+        });
         // In a loop, so that rustc complains of the label alone where it cannot be reached.
         let label = label.then(|| {
             let label = tokens::lifetime(LABEL, place);

@@ -194,6 +194,30 @@ fn no_item_can_take_the_place_of_a_binding() {
     }
 }
 
+/// `crate = path` may lead to a module of the user's, whose items would be nearer than the bindings.
+#[test]
+fn nothing_is_imported_by_a_name() {
+    let mut imports = 0;
+    for (input, tokens) in second_steps().into_iter().chain(first_steps()) {
+        walk(tokens, &mut |tokens| {
+            let [TokenTree::Ident(word), rest @ ..] = tokens else { return };
+            if word != "use" {
+                return;
+            }
+            imports += 1;
+            let end = rest.iter().position(|token| matches!(token, TokenTree::Group(_)) || is_punct(Some(token), ';'));
+            let Some(TokenTree::Group(list)) = end.map(|end| &rest[end]) else { panic!("{input} imports another way") };
+            let list: Vec<_> = list.stream().into_iter().collect();
+            for name in list.split(|token| is_punct(Some(token), ',')).filter(|name| !name.is_empty()) {
+                let hidden = matches!(name, [TokenTree::Ident(_), TokenTree::Ident(word), TokenTree::Ident(hidden)]
+                    if word == "as" && hidden == "_");
+                assert!(hidden, "{input} imports {name:?}");
+            }
+        });
+    }
+    assert!(imports > 0);
+}
+
 #[test]
 fn parameters_are_bindings_too() {
     for (input, tokens) in first_steps() {

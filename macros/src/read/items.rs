@@ -27,7 +27,7 @@ pub(super) fn length_of_head(tokens: &[TokenTree]) -> Option<usize> {
                 Some(TokenTree::Ident(next)) => next != "move" || name != "const",
                 _ => return None,
             },
-            "union" | "macro" => names,
+            "union" | "macro" | "reuse" => names,
             "extern" => {
                 let abi = usize::from(matches!(next, Some(TokenTree::Literal(_))));
                 is_group(tokens.get(place + 1 + abi), Delimiter::Brace) || is_word(next, "crate")
@@ -64,6 +64,14 @@ impl Reader<'_> {
         if is_one_of(word, &["const", "static"]) {
             self.value();
             return true;
+        }
+        if word == "reuse" {
+            // What it names is the name of a function here.
+            while let Some(TokenTree::Ident(name)) = self.peek() {
+                self.nodes.push(Node::Name(name.clone()));
+                self.place += 1;
+                self.take(if begins_with(self.rest(), "::") { 2 } else { 0 });
+            }
         }
         // A definition: its tokens are not this body's code.
         let is_definition = is_one_of(word, &["macro_rules", "macro"]);

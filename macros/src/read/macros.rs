@@ -97,7 +97,9 @@ pub(super) fn path_of_macro(rest: &[TokenTree]) -> usize {
         let [TokenTree::Ident(name), after @ ..] = &rest[place..] else { return 0 };
         let continues = begins_with(after, "::");
         let called = is_mark(after.first(), '!') && matches!(after.get(1), Some(TokenTree::Group(_)));
-        if !(continues || called) || is_keyword(name) {
+        // Not in each edition: `dyn!(..)` may be the call of a macro, and no operator stands behind these.
+        let is_name = !is_keyword(name) || (called && is_one_of(name, &["async", "await", "dyn"]));
+        if !(continues || called) || !is_name {
             return 0;
         }
         if called {

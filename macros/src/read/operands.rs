@@ -15,6 +15,7 @@ impl Reader<'_> {
             Some(TokenTree::Literal(_)) => self.take(1),
             Some(TokenTree::Group(group)) => match group.delimiter() {
                 Delimiter::Brace => self.block(),
+                Delimiter::Bracket => self.group(Content::Array),
                 _ => self.group(Content::List),
             },
             Some(TokenTree::Punct(mark)) => match mark.as_char() {
@@ -40,6 +41,8 @@ impl Reader<'_> {
     pub(super) fn word(&mut self, name: &Ident, braces: Braces) {
         let start = self.nodes.len();
         match name.to_string().as_str() {
+            // In the edition of 2015, these are names.
+            "async" | "await" | "dyn" if path_of_macro(self.rest()) > 0 => self.path(braces),
             "if" => loop {
                 self.take(1);
                 self.expression(Braces::OfBlocks);
@@ -164,6 +167,21 @@ impl Reader<'_> {
         while !self.is_at_end() {
             if self.begins_expression(Braces::OfStructs) {
                 self.expression(Braces::OfStructs);
+            }
+            self.comma_or(';');
+        }
+    }
+
+    /// The items of an array, or one and how often it is repeated.
+    pub(super) fn array(&mut self) {
+        while !self.is_at_end() {
+            let (is_length, start) =
+                (self.place > 0 && is_mark(self.tokens.get(self.place - 1), ';'), self.nodes.len());
+            if self.begins_expression(Braces::OfStructs) {
+                self.expression(Braces::OfStructs);
+            }
+            if is_length {
+                self.within(Scope::Constant, start);
             }
             self.comma_or(';');
         }

@@ -201,6 +201,9 @@ fn a_closure_ends_where_it_ends() {
         ),
         ("#[generator] fn f() { yield_!(1) } #[a] #[b::context_manager(c)] fn g() { yield_!(2) } yield_!(3)", "body"),
         ("with!(a = yield_!(1) => { yield_!(2) } else { yield_!(3) })", "body with body"),
+        ("[yield_!(1); yield_!(2)]; vec![yield_!(3); yield_!(4)]; a[yield_!(5)]", "body constant body body body"),
+        // Of another edition.
+        ("dyn!(1); async!{ 2 } await!(3); yield_!(4)", "body"),
         ("let r#async = yield_!(1); r#fn(yield_!(2))", "body body"),
     ];
     for (tokens, expected) in bodies {
@@ -223,6 +226,7 @@ fn what_is_no_rust_is_not_complete() {
         "(a, b,)",
         "fn f() {} a",
         "if a as u8 <= b {}",
+        "dyn!(a); async!{ b } await!(c)",
     ];
     for tokens in complete {
         assert!(body(parsed(tokens), false).is_complete, "{tokens}");

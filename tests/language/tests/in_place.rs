@@ -82,6 +82,10 @@ twice! {
         sum += match yield_!(13) { 0 => yield_!(14), more if more > 1000 => -1, more => yield_!(more) + 1 };
         sum += 'block: { if sum > 0 { break 'block yield_!(15) } 0 };
         for item in 0..yield_!(2) % 4 { sum += yield_!(item); }
+        for item in 0..yield_!(3) { sum += item; if sum % 2 == 0 { break } }
+        for item in 0..=yield_!(3) { sum += item; if sum % 2 == 0 { break } }
+        match ..yield_!(4) { range => sum += range.end }
+        match yield_!(5)..=yield_!(6) { range => sum += range.end() }
         while yield_!(16) < 30 { sum += 1; if sum > 0 { break } }
         let Some(some) = Some(yield_!(17)) else { return -1 };
         sum += some + *&yield_!(18) + !yield_!(19);
@@ -281,4 +285,58 @@ fn what_is_awaited_is_the_same() {
     let (items, log) = collected(Box::pin(awaiting_in_place(1)));
     assert!(items.len() > 10 && log.len() > 20, "{items:?} {log:?}");
     assert_eq!((items, log), collected(Box::pin(awaiting_by_definitions(1))));
+}
+
+/// An argument that is not there is not bound either.
+mod arguments_under_conditions {
+    use super::*;
+
+    struct Counts(u32);
+
+    impl Counts {
+        #[generator]
+        fn with_receiver(#[cfg(all())] &self, #[cfg(any())] (a, b): (u8, u8), n: u32) -> impl Generator<u32> {
+            yield_!(self.0 + n);
+        }
+
+        #[generator]
+        fn without_receiver(
+            #[cfg(any())] &self,
+            #[cfg(any())] mut a: u8,
+            #[cfg(all())] (b, c): (u32, u32),
+        ) -> impl Generator<u32> {
+            nothing!();
+            yield_!(b + c);
+        }
+    }
+
+    #[test]
+    fn are_bound_if_they_are_there() {
+        assert_eq!(pin!(Counts(1).with_receiver(2)).iter().collect::<Vec<_>>(), [3]);
+        assert_eq!(pin!(Counts::without_receiver((3, 4))).iter().collect::<Vec<_>>(), [7]);
+    }
+}
+
+#[allow(unused_parens)]
+#[generator]
+fn in_parentheses() -> (impl Generator<u32>) {
+    yield_!(1);
+}
+
+#[generator]
+fn raised_in_a_let(some: bool) -> impl Generator<u32, (), u32, String> {
+    let Some(n): Option<u32> = (if some { Some(1) } else { raise!(String::from("none")) }) else { return 2 };
+    #[allow(unreachable_code)]
+    if !some {
+        let Some(_): Option<u32> = raise!(String::from("never")) else { return 3 };
+    }
+    yield_!(n);
+    4
+}
+
+#[test]
+fn a_type_may_be_in_parentheses_and_a_raise_before_an_else() {
+    assert_eq!(pin!(in_parentheses()).iter().collect::<Vec<_>>(), [1]);
+    assert_eq!(pin!(raised_in_a_let(true)).start(), Ok(GeneratorState::Yielded(1)));
+    assert!(pin!(raised_in_a_let(false)).start().is_err());
 }

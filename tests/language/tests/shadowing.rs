@@ -48,8 +48,9 @@ mod of_the_user {
         raise raise_in_a_coroutine raise_takes_one_thing raised raises resource rest result returned run sent slot stack std
         stream task thrown throws try_await try_yield_from_in_a_coroutine try_yield_in_a_coroutine try_yield_takes_one_value
         try_yielding turn unused value waker with_task_waker within yield_takes_one_value yielded yielding
-        AsyncWithin BodyMaker BodyTypes Coroutine Err Future Gather Handle Infallible IntoFuture IntoIterator Iterator None Ok Option Pin
-        Race Racer Raises Result Some Stream Tells TellsCancelled Thrown Within Yielded
+        AsyncWithin BodyMaker BodyTypes Coroutine Err Future Gather Handle HasNoValue HasSameTypes IgnoresSent IgnoresSentByStream
+        Infallible IntoFuture IntoIterator IsAsync IsAsyncThrownNothing IsIterator IsStream IsThrownNothing IsUnfit Iterator None
+        Ok Option Pin Race Racer Raises Result Some Stream Tells TellsCancelled Thrown Within Yielded
     }
 }
 

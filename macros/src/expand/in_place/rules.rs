@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 use crate::check::{is_of_std, is_yield};
 use crate::expand::language::LABEL;
-use crate::tokens::{begins_with, is_mark, is_one_of};
+use crate::tokens::{begins_with, generics, is_keyword, is_mark, is_one_of};
 
 /// What the tokens of a body show, whatever they are for rustc's parser.
 pub(super) struct Rules {
@@ -68,8 +68,11 @@ impl Rules {
                         "await" if !self.may_await => return None,
                         "await" => self.awaits += 1,
                         "yield" => return None,
-                        other if REFUSED.contains(&other) => return None,
+                        other if REFUSED.contains(&other) || is_secret(other) => return None,
                         _ => {}
+                    }
+                    if may_begin_item(name, before, after) {
+                        return None;
                     }
                     // `!` is an operator behind a keyword, and a part of `a != b`.
                     if !is_mark(after.first(), '!') || begins_with(after, "!=") || is_before_operand(name) {
@@ -103,6 +106,29 @@ impl Rules {
     }
 }
 
+/// Whether it may be a word that is a keyword only where an item begins, in whatever version of Rust: such a word stands before
+/// another name, or before the type of a path, at the beginning of a statement.
+fn may_begin_item(name: &Ident, before: &[TokenTree], after: &[TokenTree]) -> bool {
+    let begins = match before.last() {
+        None | Some(TokenTree::Group(_)) => true,
+        Some(TokenTree::Punct(mark)) => mark.as_char() == ';',
+        _ => false,
+    };
+    let is_item = match after.first() {
+        Some(TokenTree::Ident(next)) => !is_one_of(next, &["as", "else"]),
+        Some(TokenTree::Literal(_)) => true,
+        Some(TokenTree::Punct(_)) => generics(after).is_some_and(|length| begins_with(&after[length..], "::")),
+        _ => false,
+    };
+    // `self < other`
+    begins && is_item && !is_keyword(name) && name != "self"
+}
+
+/// Whether only an expansion has names like this.
+fn is_secret(name: &str) -> bool {
+    name.trim_start_matches("r#").starts_with("__coyield_")
+}
+
 fn is_path_before(before: &[TokenTree]) -> bool {
     before.len() >= 2 && begins_with(&before[before.len() - 2..], "::")
 }
@@ -128,7 +154,7 @@ pub(super) const BEFORE_OPERANDS: [&str; 16] = [
 ];
 
 /// Words with which a body is read no further: they begin an item, or code that belongs to something else than the body.
-pub(super) const REFUSED: [&str; 16] = [
+pub(super) const REFUSED: [&str; 18] = [
     "async",
     "const",
     "do",
@@ -140,6 +166,8 @@ pub(super) const REFUSED: [&str; 16] = [
     "macro",
     "macro_rules",
     "mod",
+    "pub",
+    "reuse",
     "static",
     "struct",
     "trait",

@@ -49,6 +49,7 @@ fn what_the_tokens_show_to_be_safe_is_written_in_one_step() {
         "yield_!(yield_!(1) + 1)",
         "unsafe { yield_!(1) }",
         "'outer: loop { break 'outer yield_!(1) }",
+        "a as u8; if self < b { c == d }; let Some(x) = y else { return 1 }; &raw mut x; yield_!(1)",
         "a.union(b); yield_!(<u8 as Default>::default()); yield_!(Vec::<u8>::new().len() as u8)",
     ];
     for body in bodies {
@@ -122,6 +123,14 @@ fn what_may_be_somebody_elses_is_written_in_two_steps() {
         "macro yield_() {} yield_!()",
         "trait X { } yield_!(1)",
         "extern crate x; yield_!(1)",
+        "reuse m::__coyield_handle; yield_!(1)",
+        "reuse <T as Trait>::method; yield_!(1)",
+        "union Mine { a: u8 } yield_!(1)",
+        "of_the_future name = 1; yield_!(1)",
+        "if a { b } of_the_future name; yield_!(1)",
+        "of_the_future <T>::name; yield_!(1)",
+        "{ of_the_future \"C\" { } } yield_!(1)",
+        "yield_!(__coyield_stack)",
         // What is not as it should be is explained in two steps.
         "yield 1",
         "x.await",

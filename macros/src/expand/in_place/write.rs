@@ -5,13 +5,14 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use super::Macro;
 use crate::expand::language::{Language, Place};
 use crate::read::{Call, Node};
-use crate::tokens::group;
+use crate::tokens::{begins_with, group, is_mark, is_word};
+use crate::write::Neighbours;
 
-/// What is written for a call of a macro of the language, with the given argument, before the given node.
+/// What is written for a call of a macro of the language, with the given argument, between the given neighbours.
 pub(crate) fn call(
     call: &Call,
     mut value: TokenStream,
-    next: Option<&Node>,
+    Neighbours { before, next }: Neighbours<'_>,
     language: &dyn Fn(Place) -> Language,
 ) -> Option<TokenStream> {
     let Call { name, arguments, begins, .. } = call;
@@ -22,22 +23,37 @@ pub(crate) fn call(
         // One operand, whatever it is made of. With its own place, rustc would show the parentheses for the operand.
         value = TokenTree::Group(group(Delimiter::Parenthesis, value, hygiene)).into();
     }
-    let written = match macro_ {
-        Macro::Yield => return Some(language.yielding("yielding", &value)),
-        Macro::TryYield => return Some(language.yielding("try_yielding", &value)),
-        Macro::YieldFrom => return Some(language.delegating(&value, false)),
-        Macro::TryYieldFrom => return Some(language.delegating(&value, true)),
-        Macro::Raise => language.raising(&value),
+    let (written, is_bare) = match macro_ {
+        Macro::Yield => (language.yielding("yielding", &value), is_braces_of_a_condition_behind(before)),
+        Macro::TryYield => (language.yielding("try_yielding", &value), is_braces_of_a_condition_behind(before)),
+        Macro::YieldFrom => (language.delegating(&value, false), false),
+        Macro::TryYieldFrom => (language.delegating(&value, true), false),
+        Macro::Raise => {
+            // An operand, as the call of a macro is one, and no statement: `raise!(a) + 1`.
+            let is_part = match next {
+                Some(Node::Token(TokenTree::Punct(mark))) => !matches!(mark.as_char(), ';' | ',' | '.' | '?'),
+                next => next.is_some(),
+            };
+            // It ends with a brace, which no `else` of a `let` may follow.
+            let is_before_else = matches!(next, Some(Node::Token(word)) if is_word(Some(word), "else"));
+            (language.raising(&value), (*begins && is_part) || is_before_else)
+        }
     };
-    // An operand, as the call of a macro is one, and no statement: `raise!(a) + 1`.
-    let is_part = match next {
-        Some(Node::Token(TokenTree::Punct(mark))) => !matches!(mark.as_char(), ';' | ',' | '.' | '?'),
-        next => next.is_some(),
-    };
-    if !(*begins && is_part) {
+    if !is_bare {
         return Some(written);
     }
     Some(TokenTree::Group(group(Delimiter::Parenthesis, written, hygiene)).into())
+}
+
+/// Whether a brace behind these tokens is that of a block, in a condition: `for n in 0..{`, `while break {`.
+fn is_braces_of_a_condition_behind(before: &[TokenTree]) -> bool {
+    let unlabelled = match before {
+        [rest @ .., mark, TokenTree::Ident(_)] if is_mark(Some(mark), '\'') => rest,
+        _ => before,
+    };
+    let ends_with =
+        |marks: &str| before.len() >= marks.len() && begins_with(&before[before.len() - marks.len()..], marks);
+    ends_with("..") || ends_with("..=") || is_word(unlabelled.last(), "break")
 }
 
 fn is_one_token(tokens: &TokenStream) -> bool {
