@@ -100,7 +100,8 @@
 //! | a request wins over a value that came in the same turn, and over the task's own `return` | a value that is ready wins; a task that reaches no other point ends as if nobody had asked |
 //! | a task waits at one place | where it waits at many at once, each is told; one that has a value at that time is not told later, and one that is not polled any more counts for nothing, once the task was polled some times in vain |
 //! | the task that is awaited is cancelled at once | it is when its awaiter has its turn; if it ends without having been told, the awaiter's next point is |
-//! | the main task takes turns with the others | what is given to [`run`](fn@run) need not be `'static`, and is polled when no task is ready, or after many turns of others |
+//! | the main task takes turns with the others | what is given to [`run`](fn@run) need not be `'static`, and is polled first in each round of the loop, if it was woken; a round runs at most 61 tasks |
+//! | a task is an object of the loop | it is one on a loop of one thread too: there tokio's task ids, metrics and console do not see it. On other runtimes it is a task of theirs |
 //! | what cleanups begin and leave at the end of `asyncio.run` is destroyed | it is cancelled, and awaited, when those who began it have ended |
 //! | a task may be awaited again and again | its result is handed out once, by value |
 //! | done-callbacks are called by the loop, later | they are called at once, before the task's awaiter is woken |
