@@ -97,8 +97,15 @@ fn binding(position: usize, attributes: &[Attribute], pattern: &mut Vec<TokenTre
                 .to_string()
                 .starts_with('_')
                 .then(|| quote!(#[allow(clippy::used_underscore_binding, clippy::no_effect_underscore_binding)]));
-            // With a subpattern it is a binding: that of a unit struct would make a second one (E0530).
-            let binding = quote!(#allow #(#attributes)* let #(#mutability)* #name @ _ = #name;);
+            // With a subpattern it is a binding: that of a unit struct would make a second one (E0530). It has the place of the
+            // name, which rustc shows for the whole.
+            let whole = quote_spanned!(name.span()=> @ _);
+            let binding = quote! {
+                #[allow(clippy::redundant_pattern)]
+                #allow
+                #(#attributes)*
+                let #(#mutability)* #name #whole = #name;
+            };
             *pattern = vec![name.into()];
             return binding;
         }

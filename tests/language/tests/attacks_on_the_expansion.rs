@@ -585,7 +585,7 @@ mod functions_of_the_users {
 }
 
 /// A module in the place of the crate, with values that have the names of the bindings in whatever could be imported.
-#[allow(dead_code, unused_imports)]
+#[allow(dead_code, unused_imports, clippy::unused_self)]
 mod values_of_the_users_behind_the_path_of_the_crate {
     use super::*;
 

@@ -68,7 +68,7 @@ impl Rules {
                         "await" if !self.may_await => return None,
                         "await" => self.awaits += 1,
                         "yield" => return None,
-                        other if REFUSED.contains(&other) || is_secret(other) => return None,
+                        other if REFUSED.contains(&other) => return None,
                         _ => {}
                     }
                     if may_begin_item(name, before, after) {
@@ -122,11 +122,6 @@ fn may_begin_item(name: &Ident, before: &[TokenTree], after: &[TokenTree]) -> bo
     };
     // `self < other`
     begins && is_item && !is_keyword(name) && name != "self"
-}
-
-/// Whether only an expansion has names like this.
-fn is_secret(name: &str) -> bool {
-    name.trim_start_matches("r#").starts_with("__coyield_")
 }
 
 fn is_path_before(before: &[TokenTree]) -> bool {
