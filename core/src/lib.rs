@@ -179,8 +179,8 @@
 //!   returns its own error or panics; Python raises `ValueError`.
 //! * Dropping a suspended generator runs its destructors and nothing else. Python's garbage collector would close the
 //!   generator, and the body could catch that.
-//! * [`close`](GeneratorExt::close) returns the return value of a body that catches the exit, as CPython does since
-//!   3.13, and RustPython; generators that are compiled by Cython, Nuitka or mypyc do not.
+//! * [`close`](GeneratorExt::close) returns the return value of a body that catches the exit, as `CPython` does since
+//!   3.13, and `RustPython`; generators that are compiled by `Cython`, Nuitka or mypyc do not.
 //! * Delegating to a suspended generator that is sent values panics, because there is no `None` to resume it with.
 //!   Delegating to a finished generator panics too, because it has no value to return.
 //! * An iterator as a delegate cannot receive values. [`ignore_sent`] says that they are ignored. Python raises

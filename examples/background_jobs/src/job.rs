@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::fmt;
 
-use coyield::Status;
 use coyield::prelude::*;
 use serde::{Deserialize, Serialize};
 

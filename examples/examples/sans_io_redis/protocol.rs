@@ -8,7 +8,6 @@ use std::fmt;
 use std::io;
 use std::str;
 
-use coyield::Status;
 use coyield::prelude::*;
 
 /// What the protocol asks of the one who drives it, and is sent bytes in answer. An I/O error is thrown in where it asked.

@@ -337,6 +337,6 @@ fn raised_in_a_let(some: bool) -> impl Generator<u32, (), u32, String> {
 #[test]
 fn a_type_may_be_in_parentheses_and_a_raise_before_an_else() {
     assert_eq!(pin!(in_parentheses()).iter().collect::<Vec<_>>(), [1]);
-    assert_eq!(pin!(raised_in_a_let(true)).start(), Ok(GeneratorState::Yielded(1)));
+    assert_eq!(pin!(raised_in_a_let(true)).start(), Ok(CoroutineState::Yielded(1)));
     assert!(pin!(raised_in_a_let(false)).start().is_err());
 }
