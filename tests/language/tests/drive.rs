@@ -144,7 +144,7 @@ mod running {
             raise!(Thrown::Exit)
         });
         let panic = catch_unwind(AssertUnwindSafe(|| drive_sync(exits, |_| ()))).unwrap_err();
-        assert!(message(&*panic).contains("raised \"generator exit\""), "{}", message(&*panic));
+        assert!(message(&*panic).contains("cannot return the \"generator exit\""), "{}", message(&*panic));
     }
 
     #[test]
