@@ -57,13 +57,13 @@ fn get<T: Display>(scenario: &Scenario, queue: &'static Queue<T>, name: &'static
 }
 
 fn said<T: Display>(got: Result<T, QueueShutDownError>) -> String {
-    got.map_or_else(|_| "QueueShutDownError".to_owned(), |item| item.to_string())
+    got.map_or_else(|_| "QueueShutDown".to_owned(), |item| item.to_string())
 }
 
 /// Begins a task that puts an item.
 fn put<T>(scenario: &Scenario, queue: &'static Queue<T>, name: &'static str, item: T) {
     scenario.spawn(name, async {
-        let shut_down = |_: PutError<T>| "QueueShutDownError".to_owned();
+        let shut_down = |_: PutError<T>| "QueueShutDown".to_owned();
         queue.put(item).await.map_or_else(shut_down, |()| String::new())
     });
 }
@@ -77,7 +77,7 @@ impl<T> InPython for Result<T, TryGetError> {
     fn in_python(&self) -> &'static str {
         match self {
             Err(TryGetError::Empty) => "QueueEmpty",
-            Err(TryGetError::ShutDown) => "QueueShutDownError",
+            Err(TryGetError::ShutDown) => "QueueShutDown",
             _ => "None",
         }
     }
@@ -87,7 +87,7 @@ impl<T> InPython for Result<(), TryPutError<T>> {
     fn in_python(&self) -> &'static str {
         match self {
             Err(TryPutError::Full(_)) => "QueueFull",
-            Err(TryPutError::ShutDown(_)) => "QueueShutDownError",
+            Err(TryPutError::ShutDown(_)) => "QueueShutDown",
             _ => "None",
         }
     }
