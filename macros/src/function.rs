@@ -188,7 +188,7 @@ impl ToTokens for Attribute {
 }
 
 impl Signature {
-    /// The signature at the beginning of these tokens, and what is behind it: one token, if that is a body or a semicolon.
+    /// The signature at the beginning of these tokens, and what follows it: one token, if that is a body or a semicolon.
     fn parse(item: &[TokenTree]) -> Option<(Self, &[TokenTree])> {
         let qualifiers = item
             .iter()

@@ -90,7 +90,7 @@ pub(crate) fn body(tokens: TokenStream, from_is_keyword: bool) -> Body {
     Body { is_complete: reader.is_complete, nodes: reader.nodes }
 }
 
-/// Whether an item begins here, behind its attributes and its visibility.
+/// Returns whether an item begins here, after its attributes and its visibility.
 pub(crate) fn begins_item(tokens: &[TokenTree]) -> bool {
     items::length_of_head(tokens).is_some()
 }

@@ -32,9 +32,9 @@ use crate::aio::unheard::unheard;
 /// | here | in asyncio |
 /// |---|---|
 /// | callbacks are called at once, by the one who keeps the promise | by the event loop, at its next turn |
-/// | a promise that nobody can keep any more fails with [`BrokenPromiseError`] | is waited for forever |
+/// | a promise whose last owner was dropped fails with [`BrokenPromiseError`] | is waited for forever |
 /// | the [result](Self::result) of one that is not done is `None` | an `InvalidStateError` |
-/// | to be told twice gives the value back, in [`InvalidStateError`] | an `InvalidStateError` |
+/// | a second value is given back, in [`InvalidStateError`] | an `InvalidStateError` |
 /// | the [result](Self::result) is the error, too | `exception()` |
 /// | [`set_error`](Self::set_error) | `set_exception` |
 /// | a callback is not removed again: let it ask whether it is still wanted | `remove_done_callback` |

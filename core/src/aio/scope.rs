@@ -63,7 +63,7 @@ pub(crate) struct Scope<K: ?Sized = dyn Kept> {
     /// Somebody sees to its error, if there is one.
     watched: AtomicBool,
     /// The only live point, by its [serial](Id::serial), if it was left in this poll; 0 if there is none. The one who polls the task sets
-    /// it, so that most points are left without a lock; whoever takes the lock next takes that point off the list before all else.
+    /// it, so that most points are left without a lock; the next one to take the lock takes that point off the list first.
     left: AtomicU32,
     /// There may be more than one live point. It is set with the lock held, by the one who polls the task.
     is_several: AtomicBool,
@@ -123,7 +123,7 @@ impl<K: ?Sized> State<K> {
         removed.waker
     }
 
-    /// Lists a point that is polled in this turn. Whether that is all: it is alone, and nobody has to be told.
+    /// Lists a point that is polled in this turn. Returns whether that is all: it is the only point, and no request is open.
     #[inline]
     fn place_alone(&mut self, id: &mut Id, turn: u32) -> bool {
         !self.open && self.points.place_alone(id, turn)
@@ -230,7 +230,7 @@ impl<K: ?Sized> Scope<K> {
     /// Takes the point off the list that was left.
     #[inline(never)]
     fn take_off(&self, state: &mut State<K>, left: u32) {
-        // Nobody leaves another one meanwhile: that would have to be listed first.
+        // No other point is left meanwhile: it would have to be listed first, which takes the lock.
         self.left.store(0, Ordering::Relaxed);
         if state.points.leave_alone(left) {
             state.reopen_if_lost();
@@ -489,7 +489,7 @@ impl Scope {
     #[inline]
     pub(crate) fn leave(&self, id: Id, is_current: bool) {
         if is_current && !self.is_several.load(Ordering::Relaxed) {
-            // Somebody may mark it until the lock is taken, which is at the end of this poll at the latest.
+            // A request may mark it until the lock is taken, which happens at the end of this poll at the latest.
             self.left.store(id.serial(), Ordering::Release);
         } else {
             self.leave_list(id, is_current);

@@ -11,7 +11,7 @@ impl Reader<'_> {
         self.operators(braces);
     }
 
-    /// The operators behind an operand, each with the operand behind it.
+    /// The operators after an operand, each with the operand that follows it.
     pub(super) fn operators(&mut self, braces: Braces) {
         loop {
             let rest = self.rest();
@@ -47,7 +47,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An operand, with what is before and behind it.
+    /// An operand, with what is before and after it.
     pub(super) fn operand(&mut self, braces: Braces) {
         loop {
             let rest = self.rest();
@@ -192,7 +192,7 @@ fn assigns(mark: &Punct, rest: &[TokenTree]) -> bool {
     mark.spacing() == Spacing::Joint && is_mark(rest.get(1), '=')
 }
 
-/// Whether `from` is a keyword, with these tokens behind it. It is a name at the end and before an operator.
+/// Whether `from` is a keyword, with these tokens after it. It is a name at the end and before an operator.
 fn delegates(after: &[TokenTree]) -> bool {
     match after.first() {
         None => false,

@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicU32, Ordering};
 
 /// A job's place among those of its executor, and whether it is in the queue.
 ///
-/// Whoever finds that it is not in the queue puts it there, so it is there once, whoever calls it and from whatever thread. It
+/// A caller that finds it outside of the queue puts it there, so it is there once, from whatever thread it is called. It
 /// begins in the queue, where its executor puts it. After its end it is never put there again.
 pub(crate) struct Ticket(AtomicU32);
 
