@@ -14,8 +14,8 @@ use core::cell::Cell;
 use core::pin::pin;
 
 use cortex_m_rt::entry;
-use coyield::prelude::*;
 use coyield::SendError;
+use coyield::prelude::*;
 use coyield_platform_board::{exit, hprintln, start_ticks};
 
 /// What a UART may report beside bytes.

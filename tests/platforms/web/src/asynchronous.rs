@@ -5,8 +5,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 
 use coyield::prelude::*;
-use coyield::AsyncStatus;
-use coyield::{AsyncCloseError, Outcome, Resume};
+use coyield::{AsyncCloseError, AsyncStatus, Outcome, Resume};
 use js_sys::{Array, Function, Object, Promise, TypeError};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
