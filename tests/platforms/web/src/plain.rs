@@ -21,15 +21,15 @@ impl JsGenerator {
         JsGenerator { generator: RefCell::new(generator.boxed_local()) }
     }
 
-    fn resume(&self, with: coyield::Resume<JsValue, JsValue>) -> Result<Object, JsValue> {
+    fn resume(&self, with: Resume<JsValue, JsValue>) -> Result<Object, JsValue> {
         let Ok(mut generator) = self.generator.try_borrow_mut() else {
             return Err(TypeError::new("Generator is already running").into());
         };
         match generator.as_mut().resume(with) {
-            coyield::Outcome::Yielded(value) => Ok(step(&value, false)),
-            coyield::Outcome::Complete(value) => Ok(step(&value, true)),
-            coyield::Outcome::Thrown(Thrown::Raised(error)) => Err(error),
-            coyield::Outcome::Thrown(_) | coyield::Outcome::Refused(_) => Ok(step(&JsValue::UNDEFINED, true)),
+            Outcome::Yielded(value) => Ok(step(&value, false)),
+            Outcome::Complete(value) => Ok(step(&value, true)),
+            Outcome::Thrown(Thrown::Raised(error)) => Err(error),
+            Outcome::Thrown(_) | Outcome::Refused(_) => Ok(step(&JsValue::UNDEFINED, true)),
         }
     }
 }
@@ -44,7 +44,7 @@ impl JsGenerator {
     /// What the body raises.
     pub fn next(&self, value: JsValue) -> Result<Object, JsValue> {
         let created = self.generator.try_borrow().is_ok_and(|generator| generator.status() == Status::Created);
-        self.resume(if created { coyield::Resume::Start } else { coyield::Resume::Send(value) })
+        self.resume(if created { Resume::Start } else { Resume::Send(value) })
     }
 
     /// Closes the generator. The result is `value`, unless the body returns another one.
@@ -71,7 +71,7 @@ impl JsGenerator {
     ///
     /// What the body raises, which is `error` if the body does not catch it.
     pub fn throw(&self, error: JsValue) -> Result<Object, JsValue> {
-        self.resume(coyield::Resume::Throw(Thrown::Raised(error)))
+        self.resume(Resume::Throw(Thrown::Raised(error)))
     }
 }
 
