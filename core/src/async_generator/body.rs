@@ -6,13 +6,15 @@
 
 use core::fmt;
 use core::mem;
+#[cfg(feature = "alloc")]
+use core::mem::ManuallyDrop;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
-#[cfg(feature = "alloc")]
-use crate::engine::body::take_body;
 use crate::engine::body::{Body, BodyKind, ErasedBody, Offsets, Phase, depth, finish};
+#[cfg(feature = "alloc")]
+use crate::engine::body::{cannot_delegate, take_block};
 #[cfg(feature = "alloc")]
 use crate::engine::delegate::DelegateFuture;
 #[cfg(feature = "alloc")]
@@ -65,12 +67,15 @@ impl<Y, S, E, B: Body<Y, S, E>> AsyncCoroutine for AsyncGeneratorBody<Y, S, E, B
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    fn become_delegate(
-        mut self,
-        become_delegate: Delegator<'_, Y, S, E>,
-    ) -> DelegateFuture<Y, S, E, AsyncDelegate<Self>> {
-        // SAFETY: this is the phase of this body, and `self` owns the body.
-        let block = unsafe { take_body(&mut self.phase, &self.body) }.into_block();
+    fn become_delegate(self, become_delegate: Delegator<'_, Y, S, E>) -> DelegateFuture<Y, S, E, AsyncDelegate<Self>> {
+        if self.phase != Phase::Created {
+            cannot_delegate();
+        }
+        // So that no drop of the generator stands between this and the frame: LLVM would build the generator on the
+        // machine stack first.
+        let this = ManuallyDrop::new(self);
+        // SAFETY: the body has been neither run nor dropped, and `this` is not touched again.
+        let block = unsafe { take_block(&this.body) };
         if delegate::is_inline::<AsyncDelegate<Self>>() {
             // SAFETY: `inline_body` is the next function.
             unsafe { become_delegate.push_inline(block) }

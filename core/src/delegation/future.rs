@@ -129,8 +129,9 @@ unsafe fn poll_on_stack<Y, S, E, R>(place: &mut InlineStorage, context: &mut Con
 impl<Y, S, E, D: Delegate> Drop for DelegateFuture<Y, S, E, D> {
     #[inline(always)]
     fn drop(&mut self) {
-        if is_inline::<D>() && !self.gone {
-            // SAFETY: by the contract of `new`.
+        // SAFETY: the delegate is inline, so `gone` was set when this future was made.
+        if is_inline::<D>() && !unsafe { self.gone.assume_init() } {
+            // SAFETY: by the contract of `new`, and the body has not been dropped.
             unsafe { inline::drop::<D>(&mut self.place) };
         }
     }
@@ -179,7 +180,7 @@ impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for DelegateFuture<Y, S, E, D> {
         // dropped and not leaked.
         // SAFETY: nothing is moved out.
         let this = unsafe { self.get_unchecked_mut() };
-        this.gone = true;
+        this.gone.write(true);
         // SAFETY: the delegate is inline, and `gone` says from now on that it has been dropped.
         unsafe { inline::drop::<D>(&mut this.place) };
         Poll::Ready(Err(thrown))

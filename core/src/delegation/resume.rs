@@ -121,10 +121,10 @@ unsafe impl Send for Stack {}
 unsafe impl Sync for Stack {}
 
 impl Stack {
-    /// Returns the stack. Allocates it on the first call.
+    /// Returns the stack. Allocates it on the first call, with the frame of the outermost body.
     #[inline]
-    fn frames(&mut self) -> *mut Frames {
-        self.0.get_or_insert_with(Frames::allocate).as_ptr()
+    fn frames(&mut self, outermost: *mut Frame) -> *mut Frames {
+        self.0.get_or_insert_with(|| Frames::allocate(outermost)).as_ptr()
     }
 }
 
@@ -177,9 +177,10 @@ unsafe fn run_outermost<Y, S, R, E>(
     with: Resume<S, E>,
     waker: &Waker,
 ) -> BodyStep<Y, R, E> {
+    let block = body.block();
     // SAFETY: a `DelegatingBody` begins with its stack, and nothing else uses it.
     let delegates = unsafe { &mut *body.address().cast::<Stack>() };
-    let frames = delegates.frames();
+    let frames = delegates.frames(functions.frame(block));
     // Without a frame the body itself is suspended, and is resumed with `with`. With frames the innermost delegate is,
     // and the body is run only with what the outermost delegate returns or throws.
     let mut slot = if top(frames).is_null() {
@@ -199,7 +200,7 @@ unsafe fn run_outermost<Y, S, R, E>(
     loop {
         let mut exchange = SlotContext::new(waker, frames.cast(), slot);
         // SAFETY: by the caller's contract. No delegate is on the stack, and there is no reference to the stack.
-        let returned = unsafe { functions.run(body.block(), ptr::from_mut(&mut exchange).cast()) };
+        let returned = unsafe { functions.run(block, ptr::from_mut(&mut exchange).cast()) };
         if let Some(value) = returned {
             // SAFETY: this is the address of the value that the body has returned.
             return BodyStep::Complete(unsafe { value.cast::<R>().read() });
@@ -416,14 +417,6 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for DelegatingBody<F> {
     const DELEGATES: bool = true;
 
     type Block = F;
-
-    #[inline(always)]
-    fn into_block(self) -> F {
-        let this = ManuallyDrop::new(self);
-        // SAFETY: the body has not run, so the block is there, and it is not dropped because `this` is not. There is no
-        // stack yet.
-        unsafe { (&raw const this.content as *const F).read() }
-    }
 }
 
 // The functions below access the stack by a reference that ends with each call, because bodies reach it by pointers.

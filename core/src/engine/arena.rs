@@ -16,8 +16,9 @@ use core::ptr::{self, NonNull};
 pub(crate) struct Arena {
     free: *mut u8,
     end: *mut u8,
-    /// The start of the last chunk in use; null, as `free` and `end` are, if no chunk is in use.
+    /// The start of the last chunk in use. If no chunk is in use, it is `bottom`, and `free` and `end` are null.
     start: *mut u8,
+    bottom: *mut u8,
     /// The chunks in use, and at most one spare chunk after them.
     chunks: Vec<Chunk>,
     /// How many of the chunks are in use.
@@ -39,8 +40,16 @@ const ALIGN: usize = 16;
 const FIRST_CHUNK: usize = 4096;
 
 impl Arena {
-    pub(crate) const fn new() -> Self {
-        Arena { free: ptr::null_mut(), end: ptr::null_mut(), start: ptr::null_mut(), chunks: Vec::new(), used: 0 }
+    /// Makes an arena without a chunk. `bottom` counts as the start of its last chunk as long as no chunk is in use. It
+    /// is compared only.
+    pub(crate) const fn new(bottom: *mut u8) -> Self {
+        Arena { free: ptr::null_mut(), end: ptr::null_mut(), start: bottom, bottom, chunks: Vec::new(), used: 0 }
+    }
+
+    /// Returns whether `place` is the start of the last chunk in use, or the bottom of the arena.
+    #[inline(always)]
+    pub(crate) fn is_start(&self, place: *mut u8) -> bool {
+        place == self.start
     }
 
     /// Allocates from the last chunk in use. Returns `None` if the layout does not fit there. The size must not be
@@ -62,7 +71,7 @@ impl Arena {
     /// next allocation.
     #[inline(always)]
     pub(crate) fn dealloc(&mut self, place: *mut u8) {
-        if place == self.start {
+        if self.is_start(place) {
             self.leave_chunk();
         } else {
             self.free = place;
@@ -100,7 +109,7 @@ impl Arena {
         self.chunks.truncate(self.used);
         self.used -= 1;
         match self.used.checked_sub(1) {
-            None => (self.free, self.end, self.start) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut()),
+            None => (self.free, self.end, self.start) = (ptr::null_mut(), ptr::null_mut(), self.bottom),
             Some(previous) => self.enter(previous),
         }
     }

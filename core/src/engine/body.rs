@@ -46,10 +46,6 @@ pub trait Body<Y, S, E> {
     /// The type of its `async` block.
     #[cfg(feature = "alloc")]
     type Block: Future<Output = Self::Return>;
-
-    /// Returns the `async` block of a body that has not run.
-    #[cfg(feature = "alloc")]
-    fn into_block(self) -> Self::Block;
 }
 
 /// A type for each of the two kinds of bodies: those that delegate and those that do not. The engine has one copy for
@@ -102,12 +98,6 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
 
     #[cfg(feature = "alloc")]
     type Block = F;
-
-    #[cfg(feature = "alloc")]
-    #[inline(always)]
-    fn into_block(self) -> F {
-        self
-    }
 }
 
 /// The kind of the bodies that do not delegate: the body is its `async` block.
@@ -277,25 +267,19 @@ pub(crate) fn depth<Y, S, E, B: Body<Y, S, E>>(phase: Phase, body: &InPlace<B>) 
     }
 }
 
-/// Takes the body of a generator that has not started.
+/// Takes the `async` block out of a body.
 ///
-/// # Panics
-///
-/// If the generator has started.
+/// The block is read as what it is, and not as a part of the body: a body is a union, of which LLVM copies every byte.
 ///
 /// # Safety
 ///
-/// The phase is that of the body, and belongs to a generator that owns the body.
+/// The body has not been run or dropped, and is not touched again.
 #[cfg(feature = "alloc")]
 #[inline(always)]
-pub(crate) unsafe fn take_body<B>(phase: &mut Phase, body: &InPlace<B>) -> B {
-    if *phase != Phase::Created {
-        cannot_delegate();
-    }
-    *phase = Phase::Finished;
-    // SAFETY: in phase `Created` the body has been neither dropped nor run, so it is not pinned yet; in phase
-    // `Finished` it is not touched again.
-    unsafe { body.body().read() }
+pub(crate) unsafe fn take_block<Y, S, E, B: Body<Y, S, E>>(body: &InPlace<B>) -> B::Block {
+    // SAFETY: the block is at that offset, and has not been dropped, by the caller's contract. It has not been polled,
+    // so it is not pinned yet.
+    unsafe { body.body().byte_add(B::BLOCK).cast::<B::Block>().read() }
 }
 
 #[cfg(feature = "alloc")]

@@ -106,7 +106,7 @@ impl<'s, Y, S, E> Delegator<'s, Y, S, E> {
         unsafe { (*self.stack.frames).push_inline() };
         trace_hooks::delegates_inline();
         // SAFETY: by the caller's contract.
-        unsafe { DelegateFuture::new(InlineStorage::holding(future)) }
+        unsafe { DelegateFuture::new(InlineStorage::holding(future), MaybeUninit::new(false)) }
     }
 
     #[inline(always)]
@@ -122,7 +122,7 @@ impl<'s, Y, S, E> Delegator<'s, Y, S, E> {
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
         let frame = unsafe { (*self.stack.frames).push::<SlotContext<'_, Y, S, E>, B>(body) };
         // SAFETY: the frame has just been pushed.
-        unsafe { DelegateFuture::new(InlineStorage::of_frame(frame)) }
+        unsafe { DelegateFuture::new(InlineStorage::of_frame(frame), MaybeUninit::uninit()) }
     }
 }
 
@@ -152,8 +152,8 @@ impl<F: Future> FrameBody for BodyFrame<F> {
 pub struct DelegateFuture<Y, S, E, D: Delegate> {
     /// The inline storage: the body of the delegate if it is inline, else the address of its frame.
     pub(crate) place: InlineStorage,
-    /// Whether the inline body has been dropped.
-    pub(crate) gone: bool,
+    /// Whether the inline body has been dropped. Uninitialised if the body is in a frame.
+    pub(crate) gone: MaybeUninit<bool>,
     /// The delegation has the auto traits and the borrows of the delegate, wherever its body is. Invariant, because the
     /// value that comes back is of this very type: a longer lifetime for it would be forged.
     delegate: PhantomData<(D, fn(D) -> D)>,
@@ -163,12 +163,12 @@ pub struct DelegateFuture<Y, S, E, D: Delegate> {
 impl<Y, S, E, D: Delegate> DelegateFuture<Y, S, E, D> {
     /// # Safety
     ///
-    /// If the delegate is inline, its body is in the storage. If not, its body has just been pushed onto the stack of
+    /// If the delegate is inline, its body is in the storage, and `gone` is false. If not, its body has just been pushed onto the stack of
     /// the generator that is being run, the storage has the address of that frame, and the body of that generator
     /// awaits this delegation at once.
     #[inline(always)]
-    pub(crate) unsafe fn new(place: InlineStorage) -> Self {
-        DelegateFuture { place, delegate: PhantomData, types: PhantomData, gone: false }
+    unsafe fn new(place: InlineStorage, gone: MaybeUninit<bool>) -> Self {
+        DelegateFuture { place, gone, delegate: PhantomData, types: PhantomData }
     }
 }
 

@@ -26,6 +26,7 @@
 use alloc::boxed::Box;
 use core::alloc::Layout;
 use core::future::Future;
+use core::hint;
 use core::marker::PhantomData;
 use core::mem::{self, ManuallyDrop};
 use core::ptr::{self, NonNull};
@@ -137,8 +138,8 @@ impl<X, B: FrameBody> Whole<X, B> {
     /// # Safety
     ///
     /// The content is a body of type `B` that lives and is pinned, and there is room for its value. The frame is the
-    /// innermost one of its stack, to which there is no reference; for the outermost body the stack is empty. The slot
-    /// context is that of a poll of this stack's generator.
+    /// innermost one of its stack, to which there is no reference; for the outermost body the stack is empty, and was
+    /// allocated with that address. The slot context is that of a poll of this stack's generator.
     // By an exclusive reference, so that LLVM knows that what the body writes into its frame does not change the slot.
     // Through this reference the slot and the waker are reached as long as the body runs, on any thread.
     unsafe fn run(frame: *mut Frame, exchange: &mut X) -> Option<NonNull<()>> {
@@ -163,19 +164,24 @@ pub(crate) struct RunOutermost {
 }
 
 impl RunOutermost {
+    /// Returns the address of a frame that would have its content where the body at address `body` is. The address may
+    /// lie outside of the generator: it is not dereferenced before the offset is added again.
+    #[inline(always)]
+    pub(crate) fn frame(self, body: *mut ()) -> *mut Frame {
+        body.wrapping_byte_sub(self.content).cast()
+    }
+
     /// Runs the body at address `body` with the slot context at address `exchange`. If the body returns, it is dropped,
     /// and the result is the address of its value, where the body was.
     ///
     /// # Safety
     ///
-    /// That of [`Frame::run`]. The stack is empty, and at that address is a body of type `B` that lives and is pinned,
+    /// That of [`Frame::run`]. The stack is empty, and was allocated with the frame of that body. At that address is a body of type `B` that lives and is pinned,
     /// with room for its value.
     #[inline(always)]
     pub(crate) unsafe fn run(self, body: *mut (), exchange: *mut ()) -> Option<NonNull<()>> {
-        // This address may lie outside of the generator: it is not dereferenced before `content` is added again.
-        let frame = body.wrapping_byte_sub(self.content).cast();
         // SAFETY: by the caller's contract.
-        unsafe { (self.run)(frame, exchange) }
+        unsafe { (self.run)(self.frame(body), exchange) }
     }
 }
 
@@ -210,12 +216,8 @@ unsafe fn run<X, R>(
     let frames = unsafe { &mut *frames };
     // The body counts as returned before it is dropped, so that a panic of a destructor does not drop it twice
     // (invariant 3).
-    if frames.top.is_null() {
-        frames.outermost_returned = true;
-    } else {
-        // SAFETY: it is the innermost frame again (invariant 1).
-        unsafe { frames.pop(frame) };
-    }
+    // SAFETY: it is the innermost frame again (invariant 1), or the outermost body, and then the stack is empty.
+    unsafe { frames.pop_returned(frame) };
     // SAFETY: the body lives, and is not touched again. It stays there although its frame was popped (invariant 3).
     unsafe { drop(content) };
     // The value replaces the body, which has been dropped: no frame has room for both.
@@ -291,15 +293,15 @@ impl Frame {
 }
 
 impl Frames {
-    /// Allocates an empty stack on the heap.
-    pub(crate) fn allocate() -> NonNull<Frames> {
+    /// Allocates an empty stack on the heap. `outermost` is [`RunOutermost::frame`] of the generator's body.
+    pub(crate) fn allocate(outermost: *mut Frame) -> NonNull<Frames> {
         let frames = Frames {
             top: ptr::null_mut(),
             inline_body: 0,
             inline_is_closing: false,
             closing: ptr::null_mut(),
             outermost_returned: false,
-            arena: Arena::new(),
+            arena: Arena::new(outermost.cast()),
         };
         NonNull::from(Box::leak(Box::new(frames)))
     }
@@ -336,7 +338,9 @@ impl Frames {
         match self.arena.alloc(Layout::new::<Whole<X, B>>()) {
             // SAFETY: the memory was allocated for this.
             Some(place) => unsafe { self.push_at::<X, B>(place, body) },
-            None => self.push_into_next_chunk::<X, B>(body),
+            // A copy for the slow path, behind the back of LLVM. If the slow path got the address of `body`, LLVM would
+            // build each body on the machine stack, and copy it into its frame from there.
+            None => self.push_into_next_chunk::<X, B>(hint::black_box(body)),
         }
     }
 
@@ -374,6 +378,37 @@ impl Frames {
         // SAFETY: the frame is on the stack.
         self.top = unsafe { Frame::below(frame) };
         self.arena.dealloc(frame.cast());
+    }
+
+    /// Pops the innermost frame, whose body has returned, or records that the outermost body has returned.
+    ///
+    /// # Safety
+    ///
+    /// `frame` is the innermost frame. If the stack is empty, it is the address with which the stack was allocated.
+    #[inline(always)]
+    unsafe fn pop_returned(&mut self, frame: *mut Frame) {
+        // One comparison finds both the first frame of a chunk and the outermost body, which has no frame.
+        if self.arena.is_start(frame.cast()) {
+            // SAFETY: by the caller's contract.
+            unsafe { self.pop_returned_at_start(frame) };
+        } else {
+            // SAFETY: a stack without a frame has an arena that starts with `frame`, so `frame` is the innermost one.
+            unsafe { self.pop(frame) };
+        }
+    }
+
+    /// # Safety
+    ///
+    /// That of [`pop_returned`](Frames::pop_returned).
+    #[cold]
+    #[inline(never)]
+    unsafe fn pop_returned_at_start(&mut self, frame: *mut Frame) {
+        if self.top.is_null() {
+            self.outermost_returned = true;
+        } else {
+            // SAFETY: by the caller's contract.
+            unsafe { self.pop(frame) };
+        }
     }
 
     /// Drops the innermost frame. Panics if there is none.

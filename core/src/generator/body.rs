@@ -6,12 +6,14 @@
 
 use core::fmt;
 use core::mem;
+#[cfg(feature = "alloc")]
+use core::mem::ManuallyDrop;
 use core::pin::Pin;
 use core::task::{Poll, Waker};
 
-#[cfg(feature = "alloc")]
-use crate::engine::body::take_body;
 use crate::engine::body::{Body, BodyKind, ErasedBody, Offsets, Phase, depth, finish};
+#[cfg(feature = "alloc")]
+use crate::engine::body::{cannot_delegate, take_block};
 #[cfg(feature = "alloc")]
 use crate::engine::delegate::DelegateFuture;
 #[cfg(feature = "alloc")]
@@ -61,12 +63,15 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    fn become_delegate(
-        mut self,
-        become_delegate: Delegator<'_, Y, S, E>,
-    ) -> DelegateFuture<Y, S, E, SyncDelegate<Self>> {
-        // SAFETY: this is the phase of this body, and `self` owns the body.
-        let block = unsafe { take_body(&mut self.phase, &self.body) }.into_block();
+    fn become_delegate(self, become_delegate: Delegator<'_, Y, S, E>) -> DelegateFuture<Y, S, E, SyncDelegate<Self>> {
+        if self.phase != Phase::Created {
+            cannot_delegate();
+        }
+        // So that no drop of the generator stands between this and the frame: LLVM would build the generator on the
+        // machine stack first.
+        let this = ManuallyDrop::new(self);
+        // SAFETY: the body has been neither run nor dropped, and `this` is not touched again.
+        let block = unsafe { take_block(&this.body) };
         if delegate::is_inline::<SyncDelegate<Self>>() {
             // SAFETY: `inline_body` is the next function.
             unsafe { become_delegate.push_inline(block) }
