@@ -153,6 +153,7 @@ impl BodyKind for DelegatingKind {
         with: Resume<S, E>,
         waker: &Waker,
     ) -> BodyStep<Y, R, E> {
+        // After a panic the phase is `Finished`, so it need not be `Running` before.
         let unwinding = Unwinding(body);
         // SAFETY: by the caller's contract.
         let run = unsafe { run_outermost(unwinding.0, functions, with, waker) };

@@ -55,7 +55,7 @@ pub(crate) trait BodyKind {
     type Functions<R>: Copy;
 
     /// Runs a body of this kind to its next yield or to its end. If the body panics, its locals and its delegates have
-    /// been dropped when this unwinds.
+    /// been dropped when this unwinds, and its phase is `Running` or `Finished`.
     ///
     /// A body that is awaiting is run with [`Resume::Start`].
     ///
@@ -114,6 +114,9 @@ impl BodyKind for BlockKind {
         with: Resume<S, E>,
         waker: &Waker,
     ) -> BodyStep<Y, R, E> {
+        // Set before the run: if the body panics, the phase is not `Created`, `Suspended` or `Awaiting`, and so the
+        // body is not run again.
+        *body.phase = Phase::Running;
         let mut exchange = SlotContext::new(waker, ptr::null_mut(), Slot::from_resume(with));
         let lent = exchange.waker();
         // SAFETY: by the caller's contract.
@@ -137,7 +140,8 @@ pub(crate) enum Phase {
     Suspended,
     /// Suspended at an `.await`. Set when a run ends with `BodyStep::Awaiting`.
     Awaiting,
-    /// Being polled. Set before each poll. Seen from outside the engine only after a panic of the body.
+    /// Being polled. Set before each poll of a body that does not delegate; one that delegates is dropped when it panics.
+    /// Seen from outside the engine only after a panic of the body.
     Running,
     /// Dropped. Set before the body is dropped, and never changed again.
     Finished,
@@ -210,9 +214,6 @@ impl ErasedBody<'_> {
         with: Resume<S, E>,
         waker: &Waker,
     ) -> Poll<Outcome<Y, S, R, E>> {
-        // Set before the run: if the body panics, the phase is not `Created`, `Suspended` or `Awaiting`, and so the
-        // body is not run again.
-        *self.phase = Phase::Running;
         // SAFETY: by the caller's contract.
         let outcome = match unsafe { K::run(self, functions, with, waker) } {
             BodyStep::Yielded(value) => {
