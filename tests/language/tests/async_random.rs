@@ -72,7 +72,7 @@ proptest! {
 
 /// Enough for what is rare to come up, or as many as the environment asks for.
 fn cases() -> u32 {
-    if cfg!(miri) { 20 } else { ProptestConfig::default().cases.max(3000) }
+    if cfg!(miri) { 2 } else { ProptestConfig::default().cases.max(3000) }
 }
 
 /// Makes all the calls to both and drops them, wherever they are by then.

@@ -36,7 +36,8 @@ impl Look {
         SEEN.with_borrow_mut(|(task, seen)| {
             let task = task.as_ref().expect("a task is polled");
             let same = (task.data(), task.vtable()) == (context.waker().data(), context.waker().vtable());
-            assert_eq!(same, task.will_wake(context.waker()));
+            // Miri gives the functions of one type of waker several addresses, and `will_wake` compares addresses.
+            assert!(cfg!(miri) || same == task.will_wake(context.waker()));
             seen.push(same);
         });
     }
