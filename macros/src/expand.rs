@@ -11,7 +11,7 @@
 //!
 //! ```text
 //! fn odds(a: u32, b: u32) -> impl Generator<u32> {
-//!     ::coyield::__body!([::coyield] generator [u32] [()] [()] [Infallible] [move] [let mut a @ _ = a; let b @ _ = b;] { BODY })
+//!     ::coyield::__body!([::coyield] generator [u32] [()] [()] [Infallible] [move] [] [let mut a @ _ = a; let b @ _ = b;] { BODY })
 //! }
 //! ```
 //!
@@ -169,6 +169,7 @@ fn one_step(krate: &TokenStream, mut function: Function, form: &Form, body: (&Bo
         form: Ident::new(form.kind.word(), mixed.located_at(function.signature.place_of_output())),
         types: form.types.clone(),
         moves: true,
+        recursive: is_recursive(&function),
         bindings,
         block: function.body.clone(),
     };
@@ -237,6 +238,7 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
         form: Ident::new(if is_async { "async_generator" } else { "generator" }, place),
         types,
         moves: capture.is_some(),
+        recursive: false,
         bindings: TokenStream::new(),
         block,
     };
@@ -266,13 +268,19 @@ pub(crate) fn two_steps(
     let mixed = Span::mixed_site();
     let Types { yielded, sent, returned, thrown } = &form.types;
     let form = Ident::new(form.kind.word(), mixed.located_at(function.signature.place_of_output()));
+    let recursive = is_recursive(function).then(|| Ident::new("recursive", mixed));
     let written = quote_spanned! {mixed=>
         #krate::__body!(
-            [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#bindings] #block
+            [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#recursive] [#bindings] #block
         )
     };
     // The braces are those that were written, or rustc takes the function for generated and says nothing when nobody calls it.
     function.with_body(&tokens::group(Delimiter::Brace, written, function.body.span()))
+}
+
+/// Returns whether the body of the function mentions its name. A wrong answer costs time only, of the generator that runs.
+fn is_recursive(function: &Function) -> bool {
+    mentions(function.body.stream(), &[&function.signature.name.to_string()])
 }
 
 /// The second step: what stands between the parentheses of `body!`, behind a token of the crate `coyield`.

@@ -65,6 +65,19 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     }
 
     /// Never called.
+    pub fn recursive<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, crate::engine::block::Block<F>> {
+        self.generator(body)
+    }
+
+    /// Never called.
+    pub fn async_recursive<F: Future>(
+        self,
+        body: F,
+    ) -> crate::AsyncGeneratorBody<Y, S, E, crate::engine::block::Block<F>> {
+        self.async_generator(body)
+    }
+
+    /// Never called.
     pub fn async_delegating<F: Future>(
         self,
         body: F,

@@ -15,7 +15,7 @@ use crate::write::{Neighbours, Writer};
 
 /// The body, with definitions of the language's macros, or without, if its calls are to be replaced.
 pub(crate) fn written_body(body: &WrittenBody, in_place: Option<(&Body, Found)>) -> TokenStream {
-    let WrittenBody { engine, krate, form, types, moves, bindings, block } = body;
+    let WrittenBody { engine, krate, form, types, moves, recursive, bindings, block } = body;
     let mixed = Span::mixed_site().located_at(form.span());
     let engine = Span::mixed_site().located_at(*engine);
     if form == "future" {
@@ -32,11 +32,13 @@ pub(crate) fn written_body(body: &WrittenBody, in_place: Option<(&Body, Found)>)
         Some((_, found)) => found.delegates,
         None => mentions(block.stream(), &["yield_from", "try_yield_from"]),
     };
-    let make = match (is_async, delegates) {
-        (false, false) => "generator",
-        (false, true) => "delegating",
-        (true, false) => "async_generator",
-        (true, true) => "async_delegating",
+    let make = match (is_async, delegates, *recursive) {
+        (false, false, _) => "generator",
+        (false, true, false) => "delegating",
+        (false, true, true) => "recursive",
+        (true, false, _) => "async_generator",
+        (true, true, false) => "async_delegating",
+        (true, true, true) => "async_recursive",
     };
     let make = Ident::new(make, mixed);
     let begin = if delegates {

@@ -19,7 +19,7 @@ fn second_steps() -> Vec<(String, TokenStream)> {
             }),
         ] {
             let form = Ident::new(form, proc_macro2::Span::call_site());
-            let input = quote!(coyield [::coyield] #form [u8] [()] [u8] [E] [move] [let argument = argument;] #body);
+            let input = quote!(coyield [::coyield] #form [u8] [()] [u8] [E] [move] [] [let argument = argument;] #body);
             steps.push((format!("{form} {body}"), expand::body(input)));
         }
     }
@@ -290,7 +290,7 @@ fn is_reserved(name: &str) -> bool {
 #[test]
 fn beside_the_handle_there_are_only_paths_types_and_bindings() {
     let step = |krate: &str, ty: &str, bindings: &str| {
-        let input = format!("coyield [{krate}] generator [{ty}] [()] [u8] [E] [move] [{bindings}] {{}}");
+        let input = format!("coyield [{krate}] generator [{ty}] [()] [u8] [E] [move] [] [{bindings}] {{}}");
         let written = expand::body(input.parse().unwrap());
         !called(written).iter().any(|name| name == "compile_error")
     };

@@ -19,6 +19,8 @@ pub(crate) struct WrittenBody {
     pub(crate) types: Types,
     /// Whether the body captures by move.
     pub(crate) moves: bool,
+    /// Whether the body mentions the name of its function: it probably delegates to itself.
+    pub(crate) recursive: bool,
     /// What moves the arguments into the body.
     pub(crate) bindings: TokenStream,
     pub(crate) block: Group,
@@ -38,6 +40,7 @@ impl WrittenBody {
             returned,
             thrown,
             moves,
+            recursive,
             bindings,
             TokenTree::Group(block),
         ] = &*tokens
@@ -55,11 +58,21 @@ impl WrittenBody {
                 returned: part(returned, "expected one type", is_type)?,
                 thrown: part(thrown, "expected one type", is_type)?,
             },
-            moves: !part(moves, "expected `move`", |tokens| tokens.iter().all(|token| is_word(Some(token), "move")))?
-                .is_empty(),
+            moves: flag(moves, "move")?,
+            recursive: flag(recursive, "recursive")?,
             bindings: part(bindings, "an argument is bound by `let`", are_bindings)?,
             block: block.clone(),
         })
+    }
+}
+
+/// Whether the word is in a group that may have it.
+fn flag(token: &TokenTree, word: &str) -> Result<bool, Mistake> {
+    match token {
+        TokenTree::Group(group) if group.stream().into_iter().all(|token| is_word(Some(&token), word)) => {
+            Ok(!group.stream().is_empty())
+        }
+        _ => Err(Mistake::new(token.span(), format!("expected `{word}`"))),
     }
 }
 
