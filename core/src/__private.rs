@@ -9,10 +9,10 @@ use crate::generator::coroutine::Coroutine;
 
 #[cfg(feature = "aio-core")]
 pub use crate::aio::ends::{TaskFuture, ending};
+pub use crate::context::active_manager::{ActiveManager, BlockError, activate};
+pub use crate::context::async_active_manager::{AsyncActiveManager, async_activate, catch_panic_of};
 pub use crate::context::async_generator::async_context_manager;
-pub use crate::context::async_within::{AsyncWithin, async_within, guarded};
 pub use crate::context::generator::context_manager;
-pub use crate::context::within::{Raises, Within, within};
 #[cfg(feature = "alloc")]
 pub use crate::delegation::async_kind::async_probe;
 #[cfg(feature = "alloc")]
@@ -23,7 +23,7 @@ pub use crate::diagnostics::mistakes;
 pub use crate::diagnostics::without_alloc::{async_probe, probe};
 pub use crate::engine::slot::BodyTypes;
 pub use crate::engine::task_waker::with_task_waker;
-pub use crate::engine::yield_future::Yielded;
+pub use crate::engine::yield_future::YieldOperand;
 pub use core::compile_error;
 pub use core::convert::Infallible;
 pub use core::option::Option::{self, None, Some};

@@ -28,7 +28,7 @@ pub(crate) enum FormKind {
 
 impl FormKind {
     /// The word for it in the code between the two steps of the expansion.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             FormKind::Generator => "generator",
             FormKind::Iterator => "iterator",

@@ -37,14 +37,14 @@ impl<Y, S, E> Handle<Y, S, E> {
 
     /// Wraps a delegation for `try_yield_from!`: the future is ready also with what is raised in the delegator.
     #[inline(always)]
-    pub fn caught<F: Delegation<Y, S, E>>(&self, delegation: F) -> TryDelegation<Y, S, E, F> {
+    pub fn catching<F: Delegation<Y, S, E>>(&self, delegation: F) -> TryDelegation<Y, S, E, F> {
         TryDelegation::new(delegation)
     }
 
     /// Returns a probe for the first value that a suspended delegate is sent: see [`InitialSend`]. The probe is not the
     /// handle itself, because a trait of the user may be implemented for that.
     #[inline]
-    pub fn sent(&self) -> SendType<S> {
+    pub fn probe_send_type(&self) -> SendType<S> {
         SendType { sent: PhantomData }
     }
 }

@@ -602,7 +602,7 @@ mod values_of_the_users_behind_the_path_of_the_crate {
                     pub fn probe<D>(&self, _: &D) -> Kind {
                         Kind
                     }
-                    pub fn sent(&self) -> Kind {
+                    pub fn probe_send_type(&self) -> Kind {
                         Kind
                     }
                     pub fn delegate<T, K, F, D>(&self, _: &T, _: K, _: F, _: D) -> std::future::Ready<()> {

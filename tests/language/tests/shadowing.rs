@@ -40,17 +40,20 @@ macro_rules! items {
 /// The words: every identifier of an expansion that is no keyword, in whatever place it stands.
 mod of_the_user {
     items! {
-        accepted alloc argument argument0 argument1 as_mut async_context_manager async_delegating async_generator async_probe
-        async_with awaitable aio begin body box_ cancelled caught compile_error context_manager core coroutine
-        coroutine_yields_nothing coyield coyield_macros current delegate delegates delegating delegation ended enter entered error
-        exit first flatten frames gather generate generator guarded handle into_future into_iterator is_the_handle into_stream kind label lend
-        made_by_coyield maker manager map mistakes mixed never new of otherwise panic pin place poll prelude probe race
-        raise raise_in_a_coroutine raise_takes_one_thing raised raises resource rest result returned run sent slot stack std
-        stream task thrown throws try_await try_yield_from_in_a_coroutine try_yield_in_a_coroutine try_yield_takes_one_value
-        try_yielding turn unused value waker with_task_waker within yield_takes_one_value yielded yielding
-        AsyncWithin BodyMaker BodyTypes Coroutine Err Future Gather Handle HasNoValue HasSameTypes IgnoresSent IgnoresSentByStream
-        Infallible IntoFuture IntoIterator IsAsync IsAsyncThrownNothing IsIterator IsStream IsThrownNothing IsUnfit Iterator None
-        Ok Option Pin Race Racer Raises Result Some Stream Tells TellsCancelled Thrown Within Yielded
+        accepted activate alloc argument argument0 argument1 as_mut async_context_manager async_delegating
+        async_activate async_generator async_probe async_with awaitable aio assert_first_poll block_error body box_
+        cancelled catching catch_panic_of compile_error context_manager convert_thrown core coroutine
+        coroutine_yields_nothing coyield coyield_macros current delegate delegates delegating delegation ended enter
+        entered error exit first flatten frame_stack frames gather generate generator handle hint_throw_type into_future
+        into_iterator is_the_handle into_stream kind label lend made_by_coyield maker manager map mistakes mixed never
+        new of otherwise panic pin place poll prelude probe probe_send_type race raise raise_in_a_coroutine
+        raise_takes_one_thing raised resource rest result returned run sent slot stack std stream task thrown try_await
+        try_yield_from_in_a_coroutine try_yield_in_a_coroutine try_yield_takes_one_value try_yield_value turn unused
+        value waker with_task_waker yield_takes_one_value yield_value yielded ActiveManager AssertFirstPoll
+        AsyncActiveManager BlockError BodyMaker BodyTypes Coroutine Err Future Gather Handle HasNoValue HasSameTypes
+        IgnoresSent IgnoresSentByStream Infallible IntoFuture IntoIterator IsAsync IsAsyncThrownNothing IsIterator
+        IsStream IsThrownNothing IsUnfit Iterator None Ok Option Pin Race Racer Result Some Stream Tells TellsCancelled
+        Thrown YieldOperand
     }
 }
 

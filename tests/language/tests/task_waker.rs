@@ -3,7 +3,7 @@
 
 #![forbid(unsafe_code)]
 
-use coyield::context::{AbstractAsyncContextManager, Ended};
+use coyield::context::{AbstractAsyncContextManager, BlockExit};
 use coyield::prelude::*;
 use coyield::{AsyncCoroutine, AsyncStatus, Outcome, Resume, with_task_waker};
 use futures::Stream;
@@ -101,7 +101,7 @@ impl AbstractAsyncContextManager for Look {
     fn poll_exit(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        _: &mut Option<Ended<String>>,
+        _: &mut Option<BlockExit<String>>,
     ) -> Poll<Result<(), String>> {
         Future::poll(self, context).map(|_| Ok(()))
     }

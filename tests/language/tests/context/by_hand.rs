@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use coyield::context::{
-    AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, AsyncLendingContextManager, Ended, ExitStack,
-    LendingContextManager, LocalExitStack, aclosing, async_with, from_async_generator, from_generator, with,
+    AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, AsyncLendingContextManager, BlockExit,
+    ExitStack, LendingContextManager, LocalExitStack, aclosing, async_with, from_async_generator, from_generator, with,
 };
 use coyield::prelude::*;
 
@@ -27,7 +27,7 @@ impl LendingContextManager for Till {
         Ok(&mut self.get_mut().coins)
     }
 
-    fn exit(self: Pin<&mut Self>, ended: Ended<String>) -> Result<(), String> {
+    fn exit(self: Pin<&mut Self>, ended: BlockExit<String>) -> Result<(), String> {
         ended.into_result()?;
         match self.coins.iter().sum() {
             6 => Ok(()),
@@ -73,7 +73,7 @@ impl AsyncLendingContextManager for Slow {
     fn poll_exit(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        ended: &mut Option<Ended<u32>>,
+        ended: &mut Option<BlockExit<u32>>,
     ) -> Poll<Result<(), u32>> {
         // The first poll alone is given it.
         assert_eq!(ended.take().is_some(), self.0 % 2 == 0);

@@ -2,7 +2,7 @@
 
 use std::future::pending;
 
-use coyield::context::{AsyncExitStack, Ended};
+use coyield::context::{AsyncExitStack, BlockExit};
 use coyield::prelude::*;
 use futures::FutureExt as _;
 use tokio::task::yield_now;
@@ -72,7 +72,7 @@ fn a_stack_tears_down_what_need_not_be_awaited() {
         let mut stack = AsyncExitStack::new();
         stack.callback(|| trace.say("called"));
         stack.enter_async_context(manager(trace.clone(), "a")).await.unwrap();
-        stack.push(|ended: Ended<String>| {
+        stack.push(|ended: BlockExit<String>| {
             trace.say(format!("{ended:?}"));
             Ok(())
         });
@@ -87,7 +87,7 @@ fn a_close_given_up_half_way_goes_on() {
     everywhere(|| async {
         let trace = Trace::default();
         let mut stack = AsyncExitStack::new();
-        stack.push(|ended: Ended<String>| {
+        stack.push(|ended: BlockExit<String>| {
             trace.say(format!("{ended:?}"));
             ended.into_result()
         });
@@ -97,7 +97,7 @@ fn a_close_given_up_half_way_goes_on() {
         assert!(stack.aclose().now_or_never().is_none());
         assert_eq!(trace.take(), "b tears down");
         // What is added is torn down first; what was begun is not begun again.
-        stack.push_async_exit(async |ended: Ended<String>| {
+        stack.push_async_exit(async |ended: BlockExit<String>| {
             trace.say(format!("{ended:?}"));
             yield_now().await;
             Err(String::from("late"))

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 
-use coyield::context::{AbstractContextManager, AsyncExitStack, Ended, ExitStack, closing};
+use coyield::context::{AbstractContextManager, AsyncExitStack, BlockExit, ExitStack, closing};
 use coyield::prelude::*;
 use futures::FutureExt as _;
 use tokio::task::yield_now;
@@ -55,7 +55,7 @@ impl AbstractContextManager for Panics {
         Ok(())
     }
 
-    fn exit(self: Pin<&mut Self>, ended: Ended<String>) -> Result<(), String> {
+    fn exit(self: Pin<&mut Self>, ended: BlockExit<String>) -> Result<(), String> {
         assert_ne!(self.0, "exit");
         ended.into_result()
     }
@@ -108,9 +108,9 @@ fn a_tear_down_panics_and_those_further_out_are_torn_down() {
     let message = panics_with(|| {
         let _ = with!(stack = ExitStack::new() => {
             stack.enter_context(tells(trace.clone(), "a"))?;
-            stack.push(|ended: Ended<String>| {
+            stack.push(|ended: BlockExit<String>| {
                 trace.say("again");
-                assert!(ended.is_exit(), "not when it ends");
+                assert!(ended.is_abandoned(), "not when it ends");
                 panic!("on the way out of the other one")
             });
             stack.enter_context(Panics("exit"))?;
@@ -149,7 +149,7 @@ fn a_manager_that_raises_the_exit_is_told_so() {
 #[test]
 fn entered_twice_and_exited_unentered() {
     let mut manager = Box::pin(tells(Trace::default(), "a"));
-    let message = panics_with(|| drop(AbstractContextManager::exit(manager.as_mut(), Ended::Complete)));
+    let message = panics_with(|| drop(AbstractContextManager::exit(manager.as_mut(), BlockExit::Completed)));
     assert_eq!(message, "a context manager was exited before it was entered");
     AbstractContextManager::enter(manager.as_mut()).unwrap();
     let message = panics_with(|| drop(AbstractContextManager::enter(manager.as_mut())));
@@ -230,8 +230,8 @@ fn an_exit_of_an_async_stack_panics_and_those_further_out_are_awaited() {
         let message = apanics_with(async {
             let _ = async_with!(stack = AsyncExitStack::new() => {
                 stack.enter_async_context(atells(trace.clone(), "a")).await?;
-                stack.push(|ended: Ended<String>| {
-                    assert!(!ended.is_exit(), "of two panics the first goes on");
+                stack.push(|ended: BlockExit<String>| {
+                    assert!(!ended.is_abandoned(), "of two panics the first goes on");
                     ended.into_result()
                 });
                 stack.enter_async_context(atells(trace.clone(), "panics")).await?;

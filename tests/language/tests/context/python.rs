@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use coyield::context::{AsyncExitStack, Ended, ExitStack, aclosing_with, closing_with};
+use coyield::context::{AsyncExitStack, BlockExit, ExitStack, aclosing_with, closing_with};
 use coyield::prelude::*;
 use futures::FutureExt as _;
 use tokio::task::yield_now;
@@ -120,11 +120,11 @@ async fn async_pair(trace: Trace, first: &'static str, second: &'static str, fai
     })
 }
 
-fn told(ended: &Ended<String>) -> String {
+fn told(ended: &BlockExit<String>) -> String {
     match ended {
-        Ended::Raised(error) => format!("told of {error}"),
-        Ended::Complete => String::from("told of None"),
-        Ended::Exit => String::from("told of the exit"),
+        BlockExit::Failed(error) => format!("told of {error}"),
+        BlockExit::Completed => String::from("told of None"),
+        BlockExit::Abandoned => String::from("told of the exit"),
     }
 }
 
@@ -158,7 +158,7 @@ async fn async_stack(trace: Trace, thens: [&'static str; 3], fails: bool) -> Cam
             yield_now().await;
             trace.say("awaited");
         });
-        stack.push_async_exit(|ended: Ended<String>| async {
+        stack.push_async_exit(|ended: BlockExit<String>| async {
             yield_now().await;
             trace.say(told(&ended));
             ended.into_result()

@@ -1,6 +1,6 @@
 //! What do exit stacks do beside what they do as the manager of a block?
 
-use coyield::context::{AsyncExitStack, Ended, ExitStack, LocalExitStack};
+use coyield::context::{AsyncExitStack, BlockExit, ExitStack, LocalExitStack};
 use coyield::prelude::*;
 
 use super::trace::Trace;
@@ -9,7 +9,7 @@ use coyield_language_tests::executors::everywhere;
 fn filled(trace: &Trace) -> ExitStack<'_, String> {
     let mut stack = ExitStack::new();
     for name in ["a", "b"] {
-        stack.push(move |ended: Ended<String>| {
+        stack.push(move |ended: BlockExit<String>| {
             trace.say(format!("{name} {ended:?}"));
             ended.into_result()
         });
