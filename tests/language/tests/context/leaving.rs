@@ -78,7 +78,7 @@ fn a_stack_tears_down_what_need_not_be_awaited() {
         });
         stack.push_async_callback(async || trace.say("never"));
         drop(stack);
-        assert_eq!(trace.take(), "Exit, a dropped, called");
+        assert_eq!(trace.take(), "Abandoned, a dropped, called");
     });
 }
 
@@ -105,7 +105,7 @@ fn a_close_given_up_half_way_goes_on() {
         assert_eq!(stack.aclose().await, Err(String::from("late")));
         assert_eq!(
             trace.take(),
-            "Complete, b torn down, b dropped, a tears down, a torn down, a dropped, Raised(\"late\")"
+            "Completed, b torn down, b dropped, a tears down, a torn down, a dropped, Failed(\"late\")"
         );
     });
 }

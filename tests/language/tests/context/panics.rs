@@ -243,6 +243,6 @@ fn an_exit_of_an_async_stack_panics_and_those_further_out_are_awaited() {
             });
         });
         assert!(message.await.contains("left != right"));
-        assert_eq!(trace.take(), "Complete, panics: lost, a: generator exit");
+        assert_eq!(trace.take(), "Completed, panics: lost, a: generator exit");
     });
 }

@@ -22,7 +22,7 @@ fn one_that_is_closed_is_empty_and_can_be_filled_again() {
     let trace = Trace::default();
     let mut stack = filled(&trace);
     assert_eq!(stack.close(), Ok(()));
-    assert_eq!(trace.take(), "b Complete, a Complete");
+    assert_eq!(trace.take(), "b Completed, a Completed");
     assert_eq!(stack.close(), Ok(()));
     stack.callback(|| trace.say("c"));
     drop(stack);
@@ -33,7 +33,7 @@ fn one_that_is_closed_is_empty_and_can_be_filled_again() {
 fn one_that_is_dropped_is_torn_down() {
     let trace = Trace::default();
     drop(filled(&trace));
-    assert_eq!(trace.take(), "b Exit, a Exit");
+    assert_eq!(trace.take(), "b Abandoned, a Abandoned");
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn what_an_exit_brings_is_not_heeded() {
     let mut stack = filled(&trace);
     stack.push(|_| Err(String::from("unheard")));
     drop(stack);
-    assert_eq!(trace.take(), "b Exit, a Exit");
+    assert_eq!(trace.take(), "b Abandoned, a Abandoned");
 }
 
 #[test]
