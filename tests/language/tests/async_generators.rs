@@ -20,6 +20,10 @@ mod select;
 #[path = "async_generators/streams.rs"]
 mod streams;
 
+// What they are made into.
+#[path = "async_generators/adapters.rs"]
+mod adapters;
+
 // What surrounds them.
 #[path = "async_generators/auto_traits.rs"]
 mod auto_traits;

@@ -88,4 +88,8 @@ fn of_closing() {
     assert!(E::Busy.into_yielded().is_none());
     assert_eq!(E::Raised("too hot").into_raised(), Some("too hot"));
     assert_eq!(E::IgnoredExit.into_raised(), None);
+    assert_eq!(E::Busy.without_value(), AsyncCloseError::Busy);
+    assert_eq!(E::Ignored(Parcel(1)).without_value(), AsyncCloseError::Ignored(()));
+    assert_eq!(E::Raised("too hot").without_value(), AsyncCloseError::Raised("too hot"));
+    assert_eq!(E::IgnoredExit.without_value(), AsyncCloseError::IgnoredExit);
 }

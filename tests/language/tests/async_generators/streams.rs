@@ -256,3 +256,29 @@ fn a_stream_gives_the_return_value_once_it_has_ended() {
         assert_eq!(owned.as_mut().count().await, 2);
     });
 }
+
+#[test]
+fn a_pinned_stream_returns_its_result_once() {
+    #[generator]
+    async fn counted(fails: bool) -> impl AsyncGenerator<u32, (), &'static str, &'static str> {
+        turns(1).await;
+        yield_!(1);
+        if fails {
+            raise!("failed");
+        }
+        "counted"
+    }
+    everywhere(|| async {
+        let mut s = pin!(counted(false).into_stream());
+        assert_eq!(s.next().await, Some(1));
+        assert_eq!(s.as_mut().take_result(), Ok(None), "it has not ended");
+        assert_eq!(s.next().await, None);
+        assert_eq!(s.as_mut().take_result(), Ok(Some("counted")));
+        assert_eq!(s.as_mut().take_result(), Ok(None), "the result was taken");
+
+        let mut s = pin!(counted(true).into_stream());
+        assert_eq!(s.by_ref().count().await, 1);
+        assert_eq!(s.as_mut().take_result(), Err(Thrown::Raised("failed")));
+        assert_eq!(s.as_mut().take_result(), Ok(None), "the error was taken");
+    });
+}
