@@ -91,8 +91,9 @@ pub fn coroutine<F: Future>(coroutine: F) -> F {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot represent cancellation",
     label = "a `#[cancellable]` function can be cancelled at every `.await`, which it returns as an error",
-    note = "return `Result<T, E>` with an E of yours for which there is `impl From<coyield::aio::Cancelled> for E`, by hand or by thiserror's `#[from]`",
-    note = "`Box<dyn Error + Send + Sync>` is such an E, and `anyhow::Error`, and `Cancelled` itself"
+    note = "return `Result<T, E>` where E implements `From<coyield::aio::Cancelled>`, by hand or by thiserror's \
+            `#[from]`",
+    note = "`Box<dyn Error + Send + Sync>`, `anyhow::Error` and `Cancelled` itself are such types"
 )]
 pub trait TellsCancelled {
     fn cancelled(cancelled: crate::aio::Cancelled) -> Self;

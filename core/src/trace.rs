@@ -94,7 +94,7 @@ pub fn record<T>(run: impl FnOnce() -> T) -> (T, Recording) {
 }
 
 /// Begins a recording on this thread, which lasts until [`Recorder::finish`].
-#[must_use = "what is dropped records nothing"]
+#[must_use = "dropping a recorder discards its recording"]
 pub fn start() -> Recorder {
     let shared = SharedRecording::begin();
     let joined = JoinedRecordings::join(&[Arc::clone(&shared)]);
@@ -124,7 +124,7 @@ pub fn note(text: impl AsRef<str>) {
 }
 
 /// A recording that has begun. Made by [`start`]. Dropping it discards the recording.
-#[must_use = "what is dropped records nothing"]
+#[must_use = "dropping a recorder discards its recording"]
 pub struct Recorder {
     shared: Arc<SharedRecording>,
     _joined: JoinedRecordings,

@@ -47,8 +47,8 @@ pub(crate) fn expand_cancellable(arguments: TokenStream, item: TokenStream) -> T
     if function.signature.output.is_none() {
         diagnostics.error_at(
             &function.signature.name,
-            "a `#[cancellable]` function can be cancelled at every `.await`, and says so: write `-> Result<T, E>`, with an E \
-             that is made of `Cancelled`, or `Cancelled` itself",
+            "a `#[cancellable]` function returns its cancellation as an error: write `-> Result<T, E>` after its \
+             arguments, where E is `Cancelled` or implements `From<Cancelled>`",
         );
     }
     if let Some(errors) = diagnostics.errors() {

@@ -25,7 +25,7 @@ fn return_type(krate: &TokenStream, signature: &Signature, diagnostics: &mut Dia
         "a `#[context_manager]` function returns `impl ContextManager<Resource, E>`"
     };
     let Some(ty) = &signature.output else {
-        let message = format!("{expected_return}: write `-> impl ..` behind its arguments");
+        let message = format!("{expected_return}: write `-> impl ..` after its arguments");
         diagnostics.error_at(&signature.name, message);
         return None;
     };
@@ -75,8 +75,8 @@ fn types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagnostics) 
         }
         _ => {
             let message = format!(
-                "`{name}<Resource, E>` takes one or two types: what the block is given (Resource), and what it and the manager \
-                 can fail with (E, default `Infallible`)"
+                "`{name}<Resource, E>` takes one or two types: the resource of the block (Resource), and the error of \
+                 the block and the manager (E, default `Infallible`)"
             );
             diagnostics.error_at(&*segment.tokens, message);
             return None;

@@ -35,13 +35,13 @@ impl Arguments {
             }
             let path = &after[1..];
             if matches!(path.first(), Some(TokenTree::Literal(_))) {
-                let message = "the path of the crate coyield stands without quotes: write `crate = path`";
+                let message = "the path of the crate coyield takes no quotes: write `crate = path`";
                 return Err(Diagnostic::before(path, message));
             }
             let length =
                 path_of_crate(path).ok_or_else(|| Diagnostic::before(path, "expected a path: write `crate = path`"))?;
             if krate.replace(collected(&path[..length])).is_some() {
-                return Err(Diagnostic::new(name, "`crate` is given twice; remove this one"));
+                return Err(Diagnostic::new(name, "`crate` is given twice: remove this one"));
             }
             rest = &path[length..];
             if !rest.is_empty() {
@@ -117,7 +117,7 @@ impl Expression {
         } else if starts_with_foreign_types(rest) {
             return Err(Diagnostic::before(
                 rest,
-                "the types of a generator are given as `Generator<Y, S, R, E>`, and a comma stands before its body",
+                "write the types of a generator as `Generator<Y, S, R, E>`, with a comma before the body",
             ));
         }
         let asyncness = match rest {
@@ -143,7 +143,7 @@ impl Expression {
             let body = block(body).ok_or_else(|| no_body(rest))?;
             rest = if is_mark(after.first(), ',') { &after[1..] } else { after };
             if !rest.is_empty() {
-                return Err(Diagnostic::before(rest, "nothing is expected behind the body of the generator"));
+                return Err(Diagnostic::before(rest, "unexpected tokens after the generator body"));
             }
             body
         } else {

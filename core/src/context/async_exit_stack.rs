@@ -173,7 +173,7 @@ macro_rules! async_exit_stack {
             }
 
             /// Moves all entries to another stack, and leaves this one empty. Python's `stack.pop_all()`.
-            #[must_use = "what is dropped is torn down, as far as that goes without awaiting"]
+            #[must_use = "dropping the returned stack tears down its entries without awaiting"]
             pub fn pop_all(&mut self) -> Self {
                 $name {
                     entries: core::mem::take(&mut self.entries),

@@ -87,7 +87,7 @@ macro_rules! exit_stack {
             }
 
             /// Moves all entries to another stack, and leaves this one empty. Python's `stack.pop_all()`.
-            #[must_use = "what is dropped is torn down"]
+            #[must_use = "dropping the returned stack tears down its entries"]
             pub fn pop_all(&mut self) -> Self {
                 $name { entries: core::mem::take(&mut self.entries) }
             }

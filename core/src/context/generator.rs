@@ -151,7 +151,7 @@ pub(super) fn error_of<E>(thrown: Thrown<E>) -> E {
 const DID_NOT_YIELD: &str = "generator didn't yield: a context manager yields its resource, once";
 pub(super) const DID_NOT_STOP: &str = "generator didn't stop: a context manager yields once";
 const RAISED_EXIT: &str = "a context manager raised `Exit` without being closed";
-const ENTERED_TWICE: &str = "a context manager made of a generator can be entered only once";
+const ENTERED_TWICE: &str = "a context manager made from a generator can be entered only once";
 pub(super) const NOT_ENTERED: &str = "a context manager was exited before it was entered";
 
 impl<G: Coroutine> fmt::Debug for GeneratorContextManager<G> {

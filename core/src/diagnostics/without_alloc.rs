@@ -9,7 +9,7 @@ use crate::generator::body::GeneratorBody;
 
 /// A bound on the types of a generator that delegates. Implemented for no type.
 #[diagnostic::on_unimplemented(
-    message = "`yield_from!` keeps delegates in allocated memory, which needs the feature `alloc` of coyield",
+    message = "`yield_from!` allocates memory for delegates, which needs the feature `alloc` of coyield",
     label = "this body delegates",
     note = "enable the feature `alloc`, or write a loop that yields"
 )]

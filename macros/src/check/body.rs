@@ -66,8 +66,8 @@ impl Enclosing {
                 "in an `async` block, which cannot suspend the generator around it: yield in the generator's own body",
             ),
             Enclosing::With => Some(
-                "in the block of a context manager, which cannot suspend the generator around it: yield behind the block \
-                 what it evaluates to",
+                "in the block of a context manager, which cannot suspend the generator around it: yield the block's \
+                 value after the block",
             ),
             Enclosing::Function => Some(
                 "in a nested function, which cannot suspend the generator around it: put `#[generator]` on that function",

@@ -23,7 +23,7 @@ pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, diagnostic
         };
         diagnostics.error_at(
             &signature.name,
-            format_args!("a `#[generator]` function says what comes out of it: write {wanted} behind its arguments"),
+            format_args!("a `#[generator]` function needs a return type: write {wanted} after its arguments"),
         );
         return None;
     };
@@ -108,7 +108,7 @@ fn future_types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagno
     let Some(returned) = bound_type(segment, "Output") else {
         diagnostics.error_at(
             &*segment.tokens,
-            "a `#[generator]` function says what its coroutine returns: write `Future<Output = R>`",
+            "a `#[generator]` function that returns a future names its output: write `Future<Output = R>`",
         );
         return None;
     };
@@ -130,7 +130,7 @@ fn iterator_types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diag
         let what = if name.to_string().ends_with("Stream") { "stream" } else { "iterator" };
         diagnostics.error_at(
             &*segment.tokens,
-            format_args!("a `#[generator]` function says what its {what} yields: write `{name}<Item = Y>`"),
+            format_args!("a `#[generator]` function names what its {what} yields: write `{name}<Item = Y>`"),
         );
         return None;
     };

@@ -216,7 +216,7 @@ impl Language {
         });
         let raise = Ident::new("raise", Span::call_site());
         let raised = self.raise_expression(&quote_spanned!(span=> $value));
-        let another = diagnostic("raise_takes_one_thing");
+        let another = diagnostic("raise_takes_one_argument");
         quote_spanned! {span=>
             #(#macros)*
             #[allow(unused_macros)]

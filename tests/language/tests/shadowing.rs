@@ -47,7 +47,7 @@ mod of_the_user {
         entered error exit first flatten frame_stack frames gather generate generator handle hint_throw_type into_future
         into_iterator is_the_handle into_stream kind label lend made_by_coyield maker manager map mistakes mixed never
         new of otherwise panic pin place poll prelude probe probe_send_type race raise raise_in_a_coroutine
-        raise_takes_one_thing raised resource rest result returned run sent slot stack std stream task thrown try_await
+        raise_takes_one_argument raised resource rest result returned run sent slot stack std stream task thrown try_await
         try_yield_from_in_a_coroutine try_yield_in_a_coroutine try_yield_takes_one_value try_yield_value turn unused
         value waker with_task_waker yield_takes_one_value yield_value yielded ActiveManager AssertFirstPoll
         AsyncActiveManager BlockError BodyMaker BodyTypes Coroutine Err Future Gather Handle HasNoValue HasSameTypes

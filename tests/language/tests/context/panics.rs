@@ -153,7 +153,7 @@ fn entered_twice_and_exited_unentered() {
     assert_eq!(message, "a context manager was exited before it was entered");
     AbstractContextManager::enter(manager.as_mut()).unwrap();
     let message = panics_with(|| drop(AbstractContextManager::enter(manager.as_mut())));
-    assert_eq!(message, "a context manager made of a generator can be entered only once");
+    assert_eq!(message, "a context manager made from a generator can be entered only once");
 }
 
 #[context_manager]
