@@ -1,6 +1,7 @@
 //! `#[context_manager]`: a generator function whose generator becomes a context manager.
 //!
-//! All but the return type is the business of `#[generator]`, and so are the messages, which get the name of this attribute.
+//! All but the return type is the business of `#[generator]`, and so are the messages, which get the name of this
+//! attribute.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
@@ -61,7 +62,8 @@ fn return_type(krate: &TokenStream, signature: &Signature, diagnostics: &mut Dia
     None
 }
 
-/// The types of `ContextManager<Resource, E>`: a generator that yields the resource, and is thrown the errors that it returns.
+/// The types of `ContextManager<Resource, E>`: a generator that yields the resource, and is thrown the errors that it
+/// returns.
 fn types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagnostics) -> Option<Types> {
     let name = &segment.name;
     let span = name.span();

@@ -5,9 +5,9 @@
 //! fn odds(mut a: u32, b: u32) -> impl Generator<u32> { BODY }
 //! ```
 //!
-//! becomes in one step, if the tokens of BODY and the attributes of the function allow it (`expand/in_place.rs`); otherwise in
-//! two steps, because an attribute below this one is given what this one wrote, and shall find nothing there but
-//! the user's own tokens:
+//! becomes in one step, if the tokens of BODY and the attributes of the function allow it (`expand/in_place.rs`);
+//! otherwise in two steps, because an attribute below this one is given what this one wrote, and shall find nothing
+//! there but the user's own tokens:
 //!
 //! ```text
 //! fn odds(a: u32, b: u32) -> impl Generator<u32> {
@@ -47,7 +47,8 @@
 //! }
 //! ```
 //!
-//! In one step there is neither label nor definition, and each call in BODY is replaced by what the macro would make of it.
+//! In one step there is neither label nor definition, and each call in BODY is replaced by what the macro would make of
+//! it.
 //!
 //! # Who gets the handle
 //!
@@ -272,7 +273,8 @@ pub(crate) fn expand_in_two_steps(
             [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#bindings] #block
         )
     };
-    // The braces are those that were written, or rustc takes the function for generated and says nothing when nobody calls it.
+    // The braces are those that were written, or rustc takes the function for generated and says nothing when nobody
+    // calls it.
     function.with_body(&tokens::group(Delimiter::Brace, written, function.body.span()))
 }
 

@@ -36,8 +36,8 @@ fn is_expression(tokens: &[TokenTree]) -> bool {
     !ends && visibility(rest) == 0 && !begins_item(rest) && !is_word(rest.first(), "let")
 }
 
-/// The return type is not one of a generator, so there is no generator to return: the function diverges, with a return type
-/// as near to the one that is meant as can be.
+/// The return type is not one of a generator, so there is no generator to return: the function diverges, with a return
+/// type as near to the one that is meant as can be.
 pub(crate) fn with_unknown_type(krate: &TokenStream, diagnostics: &Diagnostics, mut function: Function) -> TokenStream {
     if let Some(ty) = &mut function.signature.output {
         if let Some(instead) = placeholder_type(krate, ty) {

@@ -191,7 +191,8 @@ impl ToTokens for Attribute {
 }
 
 impl Signature {
-    /// The signature at the beginning of these tokens, and what follows it: one token, if that is a body or a semicolon.
+    /// The signature at the beginning of these tokens, and what follows it: one token, if that is a body or a
+    /// semicolon.
     fn parse(item: &[TokenTree]) -> Option<(Self, &[TokenTree])> {
         let qualifiers = item
             .iter()

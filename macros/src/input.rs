@@ -178,7 +178,8 @@ fn starts_with_foreign_types(rest: &[TokenTree]) -> bool {
     begins_with(rest, "->") || tokens::ty(rest).is_some_and(|length| is_mark(rest.get(length), ','))
 }
 
-/// Whether an `async` block is all that is left. As one statement among others it is a block of its own, in which nothing yields.
+/// Whether an `async` block is all that is left. As one statement among others it is a block of its own, in which
+/// nothing yields.
 fn is_async_block(rest: &[TokenTree]) -> bool {
     let [word, rest @ ..] = rest else { return false };
     let rest = if is_word(rest.first(), "move") { &rest[1..] } else { rest };

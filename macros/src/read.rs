@@ -1,9 +1,9 @@
 //! What is in a body?
 //!
 //! The body of a function is read from its tokens, as far as the expansion has to know it: where expressions begin and
-//! end, whose code they are, and where something is yielded, awaited, or a macro is called. Patterns, types and whatever
-//! is not understood stay tokens. rustc reports what is no Rust, here or behind the expansion. So nothing that is read
-//! here is refused, and no token gets lost.
+//! end, whose code they are, and where something is yielded, awaited, or a macro is called. Patterns, types and
+//! whatever is not understood stay tokens. rustc reports what is no Rust, here or behind the expansion. So nothing that
+//! is read here is refused, and no token gets lost.
 
 mod expressions;
 mod items;

@@ -88,8 +88,8 @@ pub trait AbstractAsyncContextManager {
 
     /// Tears down. Python's `__aexit__`.
     ///
-    /// It is polled until it is ready. The first poll takes `block_exit`; later polls find `None`. `Ok(())` after an error
-    /// of the block swallows the error.
+    /// It is polled until it is ready. The first poll takes `block_exit`; later polls find `None`. `Ok(())` after an
+    /// error of the block swallows the error.
     ///
     /// # Errors
     ///

@@ -161,7 +161,8 @@ exit_stack! {
     /// `contextlib.ExitStack`.
     ///
     /// It is a context manager itself, whose resource is the stack. A stack that is dropped tears down by
-    /// [`BlockExit::Abandoned`]. Its entries have to be [`Send`], so that the stack is; [`LocalExitStack`] accepts all others.
+    /// [`BlockExit::Abandoned`]. Its entries have to be [`Send`], so that the stack is; [`LocalExitStack`] accepts all
+    /// others.
     ///
     /// A manager that lends, as [`closing`](super::closing) does, cannot be entered: its resource would borrow from the
     /// stack, and nothing else could be added. Put a [`with!`](crate::with!) of its own around the block.

@@ -50,9 +50,9 @@
 /// # Panics
 ///
 /// If the manager is a generator that does not yield, or yields more than once: Python's `RuntimeError`. If the block
-/// panics, the manager tears down by [`BlockExit::Abandoned`](crate::context::BlockExit::Abandoned), and the panic continues. If the
-/// tear-down panics as well, its message is printed and the panic of the block continues; without the feature `std` the
-/// program aborts.
+/// panics, the manager tears down by [`BlockExit::Abandoned`](crate::context::BlockExit::Abandoned), and the panic
+/// continues. If the tear-down panics as well, its message is printed and the panic of the block continues; without the
+/// feature `std` the program aborts.
 ///
 /// # Examples
 ///
@@ -136,7 +136,8 @@ macro_rules! with {
 /// # Panics
 ///
 /// As [`with!`](crate::with!) does. If the block panics, the panic continues after the tear-down by
-/// [`BlockExit::Abandoned`](crate::context::BlockExit::Abandoned) has been awaited. Without the feature `std` only destructors run then.
+/// [`BlockExit::Abandoned`](crate::context::BlockExit::Abandoned) has been awaited. Without the feature `std` only
+/// destructors run then.
 ///
 /// # Examples
 ///

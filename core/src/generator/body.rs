@@ -106,8 +106,8 @@ macro_rules! delegate_methods {
 pub(crate) use {body_type, delegate_methods};
 
 body_type! {
-    /// A generator whose body was written with the macros: the type behind the `impl Generator<..>` of a `#[generator] fn`
-    /// and of [`generate!`](crate::generate).
+    /// A generator whose body was written with the macros: the type behind the `impl Generator<..>` of a `#[generator]
+    /// fn` and of [`generate!`](crate::generate).
     ///
     /// Its size is that of the body's `async` block and one byte, and one pointer more if the body delegates. Like a
     /// future, it has to be pinned to be driven.

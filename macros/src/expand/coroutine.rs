@@ -8,8 +8,8 @@ use crate::expand::second_step::BodyInput;
 use crate::model::is_inferred;
 use crate::tokens::{self, respan};
 
-/// A generator-based coroutine: an `async` block in which `yield_from!` awaits and `yield_!` gives the executor a turn. It
-/// exchanges no values, so it needs neither a slot nor a handle.
+/// A generator-based coroutine: an `async` block in which `yield_from!` awaits and `yield_!` gives the executor a turn.
+/// It exchanges no values, so it needs neither a slot nor a handle.
 pub(crate) fn coroutine(body: &BodyInput) -> TokenStream {
     let BodyInput { engine, krate, form, types, bindings, block, .. } = body;
     let mixed = Span::mixed_site().located_at(form.span());

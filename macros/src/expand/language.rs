@@ -69,8 +69,9 @@ impl Language {
         let (Language { krate, handle, .. }, span) = (self, self.site.hygiene);
         let method = Ident::new(method, span);
         let checks = self.dead_checks(&TokenStream::new());
-        // A statement of its own for the value, so that its temporaries are gone while the body is suspended. In a field,
-        // so that it is coerced to what the generator yields, and rustc says nothing of a method where it cannot be.
+        // A statement of its own for the value, so that its temporaries are gone while the body is suspended. In a
+        // field, so that it is coerced to what the generator yields, and rustc says nothing of a method where it cannot
+        // be.
         self.await_block(quote_spanned! {span=>
             let __coyield_value @ _ = (&#handle).#method(#krate::__private::YieldOperand { value: #value });
             #checks
@@ -95,8 +96,8 @@ impl Language {
     /// Awaits the value of a block as soon as it is made.
     fn await_block(&self, block: TokenStream) -> TokenStream {
         let CallSite { hygiene, first, last } = self.site;
-        // rustc shows the place of the keyword where something lives across it, and of the whole from the one that comes
-        // first in the source to the other.
+        // rustc shows the place of the keyword where something lives across it, and of the whole from the one that
+        // comes first in the source to the other.
         let (block, keyword) = (group(Delimiter::Brace, block, last), Ident::new("await", first));
         quote_spanned!(hygiene=> #block.#keyword)
     }
@@ -132,7 +133,8 @@ impl Language {
                 let __coyield_delegation @ _ = {
                     // Borrowed below, and what was borrowed counts as alive to the end of its block.
                     let __coyield_delegate @ _ = __coyield_delegate;
-                    // By their names and without one: from a module of the user's, `*` would bring a static of any name.
+                    // By their names and without one: from a module of the user's, `*` would bring a static of any
+                    // name.
                     #[allow(unused_imports)]
                     use #krate::__private::probe::{
                         HasNoValue as _, HasSameTypes as _, IgnoresSent as _, IsIterator as _, IsThrownNothing as _,
@@ -152,8 +154,8 @@ impl Language {
             }
         };
         // In a `match`, so that temporaries of the delegate live as long as it does. It is pushed by a plain call, for
-        // were it given to the future, a recursive generator would contain itself. The `match` is not shown as the user's,
-        // or clippy would lint it; only what awaits it is.
+        // were it given to the future, a recursive generator would contain itself. The `match` is not shown as the
+        // user's, or clippy would lint it; only what awaits it is.
         let delegation =
             group(Delimiter::Parenthesis, quote_spanned!(span=> match #delegate { #arms }), self.site.last);
         let keyword = Ident::new("await", self.site.first);
@@ -164,8 +166,8 @@ impl Language {
     fn dead_checks(&self, of_delegation: &TokenStream) -> Option<TokenStream> {
         let (Language { handle, checks: Checks { label, items }, .. }, span) = (self, self.site.hygiene);
         // Makes rustc refuse an item that has the name of the handle and a nearer scope than its binding, so that the
-        // handle would be the item: a binding cannot shadow a constant, a static or a unit struct (E0530). Nor can it be a
-        // function, which has no fields: else a method of the user's would answer, and be lent the stack.
+        // handle would be the item: a binding cannot shadow a constant, a static or a unit struct (E0530). Nor can it
+        // be a function, which has no fields: else a method of the user's would answer, and be lent the stack.
         let items = items.then(|| {
             quote_spanned! {span=>
                 let () = #handle.is_the_handle;

@@ -9,12 +9,13 @@ use crate::tokens::{collected, is_word};
 
 /// All that the engine's code needs to know of a generator, in tokens.
 pub(crate) struct BodyInput {
-    /// A place in the source of the crate `coyield`. rustc shows a token that has its place in another crate where the macro
-    /// that wrote it is called: so what it says about a yield stands at the yield.
+    /// A place in the source of the crate `coyield`. rustc shows a token that has its place in another crate where the
+    /// macro that wrote it is called: so what it says about a yield stands at the yield.
     pub(crate) engine: Span,
     pub(crate) krate: TokenStream,
-    /// The word of [`FormKind::as_str`](crate::model::FormKind::as_str), in the place after which rustc names the type of the body, and which it shows for the generator
-    /// as a whole: the return type, or where the body of `generate!` begins.
+    /// The word of [`FormKind::as_str`](crate::model::FormKind::as_str), in the place after which rustc names the type
+    /// of the body, and which it shows for the generator as a whole: the return type, or where the body of `generate!`
+    /// begins.
     pub(crate) form: Ident,
     pub(crate) types: Types,
     /// Whether the body captures by move.
@@ -25,8 +26,8 @@ pub(crate) struct BodyInput {
 }
 
 impl BodyInput {
-    /// Anybody can call `body!`, so what is not a type or a whole statement does not get beside the handle: `async move ||`
-    /// as the last binding would put the body into a closure that gets out.
+    /// Anybody can call `body!`, so what is not a type or a whole statement does not get beside the handle: `async move
+    /// ||` as the last binding would put the body into a closure that gets out.
     pub(crate) fn parse(input: TokenStream) -> Result<Self, Diagnostic> {
         let tokens: Vec<TokenTree> = input.into_iter().collect();
         let [

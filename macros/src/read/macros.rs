@@ -64,8 +64,8 @@ impl Reader<'_> {
         }
     }
 
-    /// `resource = manager, resource = manager => { block } else { otherwise }`. The block is a future or a closure of its
-    /// own.
+    /// `resource = manager, resource = manager => { block } else { otherwise }`. The block is a future or a closure of
+    /// its own.
     pub(super) fn managers(&mut self) {
         while !self.is_at_end() && !begins_with(self.rest(), "=>") {
             self.pattern(&[], "=");

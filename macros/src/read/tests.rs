@@ -11,7 +11,8 @@ fn parsed(tokens: &str) -> TokenStream {
     tokens.parse().unwrap()
 }
 
-/// The body with `A(operand)` in the place of `operand.await`, and `Y(operand)` and `F(operand)` in the place of yields.
+/// The body with `A(operand)` in the place of `operand.await`, and `Y(operand)` and `F(operand)` in the place of
+/// yields.
 fn shape(tokens: &str) -> String {
     let awaits = |Awaited { operand, .. }| quote!(A(#operand));
     let keyword = |_: &Ident, from: Option<&Ident>, operand| {

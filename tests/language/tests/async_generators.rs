@@ -1,4 +1,4 @@
-//! What async generators promise, by topic. What they delegate to is in `async_delegation.rs`.
+//! The promises of async generators, by topic. `async_delegation.rs` has those of delegation.
 
 #![forbid(unsafe_code)]
 

@@ -1,8 +1,9 @@
-//! Items of the user's that have the names which an expansion uses change nothing: neither words nor paths.
+//! Items of the user with the names that an expansion uses change nothing.
 //!
-//! Items are not hygienic. A unit struct, a constant or a static in scope turns a binding of the same name into a pattern, a function, a
-//! type or a module takes the place of a path, and a method of a trait that is implemented for everything answers before one that
-//! needs a reference. `expand/tests.rs` of `coyield-macros` lists the words of an expansion, and checks that they are here.
+//! Items are not hygienic. A unit struct, a constant or a static in scope turns a binding of the same name into a
+//! pattern, a function, a type or a module takes the place of a path, and a method of a trait that is implemented for
+//! everything answers before one that needs a reference. `expand/tests.rs` of `coyield-macros` lists the words of an
+//! expansion, and checks that they are here.
 
 #![forbid(unsafe_code)]
 // The items are named as bindings are.
@@ -145,7 +146,7 @@ macro_rules! programs {
             }
 
             #[test]
-            fn of_the_user_changes_nothing() {
+            fn an_item_of_the_user_changes_nothing() {
                 let before = Dropped::alive();
                 let mut numbers = Vec::new();
                 {
@@ -232,7 +233,8 @@ impl Drop for Dropped {
     }
 }
 
-/// Values that are of the very type which a binding of the expansion would be mistaken for: one value is made, and one is dropped.
+/// Values that are of the very type which a binding of the expansion would be mistaken for: one value is made, and one
+/// is dropped.
 mod values_of_the_type_itself {
     use coyield::prelude::*;
     use std::pin::pin;
@@ -259,7 +261,7 @@ mod values_of_the_type_itself {
                 }
 
                 #[test]
-                fn is_dropped_once() {
+                fn a_value_of_the_type_itself_is_dropped_once() {
                     super::super::ALIVE.set(4);
                     {
                         let mut g = pin!(yielding());

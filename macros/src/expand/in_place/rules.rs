@@ -106,8 +106,8 @@ impl Rules {
     }
 }
 
-/// Whether it may be a word that is a keyword only where an item begins, in whatever version of Rust: such a word stands before
-/// another name, or before the type of a path, at the beginning of a statement.
+/// Whether it may be a word that is a keyword only where an item begins, in whatever version of Rust: such a word
+/// stands before another name, or before the type of a path, at the beginning of a statement.
 fn may_begin_item(name: &Ident, before: &[TokenTree], after: &[TokenTree]) -> bool {
     let begins = match before.last() {
         None | Some(TokenTree::Group(_)) => true,
@@ -148,7 +148,8 @@ pub(super) const BEFORE_OPERANDS: [&str; 16] = [
     "return", "while",
 ];
 
-/// Words with which a body is read no further: they begin an item, or code that belongs to something else than the body.
+/// Words with which a body is read no further: they begin an item, or code that belongs to something else than the
+/// body.
 pub(super) const REFUSED: [&str; 18] = [
     "async",
     "const",
@@ -218,8 +219,8 @@ fn is_of_the_compiler(attribute: &Group) -> bool {
     known && !path && attribute.delimiter() == Delimiter::Bracket
 }
 
-/// Whether nothing in there has to be replaced, or could call the language's macros: only macros of the standard library
-/// are called, and nothing is yielded or awaited.
+/// Whether nothing in there has to be replaced, or could call the language's macros: only macros of the standard
+/// library are called, and nothing is yielded or awaited.
 fn is_opaque(tokens: TokenStream) -> bool {
     let mut tokens = tokens.into_iter().peekable();
     let mut called: Option<Ident> = None;

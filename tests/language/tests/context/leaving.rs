@@ -1,4 +1,4 @@
-//! What happens when the future around a block is dropped?
+//! The future around a block is dropped.
 
 use std::future::pending;
 
@@ -24,7 +24,7 @@ async fn manager(trace: Trace, name: &'static str) -> impl AsyncContextManager<(
 }
 
 #[test]
-fn only_destructors_run() {
+fn dropping_the_future_runs_only_destructors() {
     everywhere(|| async {
         let trace = Trace::default();
         let block = async {
@@ -39,7 +39,7 @@ fn only_destructors_run() {
 }
 
 #[test]
-fn in_the_tear_down() {
+fn dropping_the_future_in_the_tear_down_drops_the_manager() {
     everywhere(|| async {
         let trace = Trace::default();
         let block = async { async_with!(() = manager(trace.clone(), "a") => { Ok(()) }) };
@@ -49,7 +49,7 @@ fn in_the_tear_down() {
 }
 
 #[test]
-fn in_the_set_up() {
+fn dropping_the_future_in_the_set_up_drops_the_manager() {
     #[context_manager]
     async fn slow(trace: Trace) -> impl AsyncContextManager<(), String> {
         let _says = trace.says_dropped("slow");
@@ -66,7 +66,7 @@ fn in_the_set_up() {
 }
 
 #[test]
-fn a_stack_tears_down_what_need_not_be_awaited() {
+fn a_dropped_stack_tears_down_its_entries_that_are_not_async() {
     everywhere(|| async {
         let trace = Trace::default();
         let mut stack = AsyncExitStack::new();
@@ -83,7 +83,7 @@ fn a_stack_tears_down_what_need_not_be_awaited() {
 }
 
 #[test]
-fn a_close_given_up_half_way_goes_on() {
+fn a_close_that_is_dropped_half_way_continues() {
     everywhere(|| async {
         let trace = Trace::default();
         let mut stack = AsyncExitStack::new();

@@ -1,4 +1,4 @@
-//! What does a panic do?
+//! Panics of blocks, managers and entries of stacks.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,7 +31,7 @@ fn panics_with(run: impl FnOnce()) -> String {
 }
 
 #[test]
-fn the_block_panics_and_both_are_torn_down() {
+fn a_panic_of_the_block_tears_down_both_managers() {
     let trace = Trace::default();
     let message = panics_with(|| {
         let _: Result<Option<()>, _> = with!(() = tells(trace.clone(), "a"), () = tells(trace.clone(), "b") => {
@@ -62,7 +62,7 @@ impl AbstractContextManager for Panics {
 }
 
 #[test]
-fn the_tear_down_panics_too_and_the_first_panic_goes_on() {
+fn a_panic_of_the_tear_down_after_that_of_the_block_is_ignored() {
     let trace = Trace::default();
     let message = panics_with(|| {
         let _: Result<Option<()>, _> = with!(() = tells(trace.clone(), "a"), () = Panics("exit") => { panic!("oh") });
@@ -72,7 +72,7 @@ fn the_tear_down_panics_too_and_the_first_panic_goes_on() {
 }
 
 #[test]
-fn a_generator_that_yields_again_on_the_way_out_of_a_panic_is_dropped() {
+fn a_generator_that_yields_again_while_panicking_is_dropped() {
     #[context_manager]
     fn twice(trace: Trace) -> impl ContextManager<(), String> {
         let _says = trace.says_dropped("twice");
@@ -93,7 +93,7 @@ fn a_generator_that_yields_again_on_the_way_out_of_a_panic_is_dropped() {
 }
 
 #[test]
-fn who_is_not_entered_is_not_exited() {
+fn a_manager_that_was_not_entered_is_not_exited() {
     let trace = Trace::default();
     let message = panics_with(|| {
         let _ = with!(() = tells(trace.clone(), "a"), () = Panics("enter"), () = Panics("exit") => { Ok(()) });
@@ -103,7 +103,7 @@ fn who_is_not_entered_is_not_exited() {
 }
 
 #[test]
-fn a_tear_down_panics_and_those_further_out_are_torn_down() {
+fn a_panic_of_a_tear_down_tears_down_the_managers_further_out() {
     let trace = Trace::default();
     let message = panics_with(|| {
         let _ = with!(stack = ExitStack::new() => {
@@ -136,7 +136,7 @@ fn a_closed_generator_is_closed_when_the_block_panics() {
 }
 
 #[test]
-fn a_manager_that_raises_the_exit_is_told_so() {
+fn a_manager_that_raises_the_exit_panics() {
     #[context_manager]
     fn exits() -> impl ContextManager<(), String> {
         yield_!(());
@@ -147,7 +147,7 @@ fn a_manager_that_raises_the_exit_is_told_so() {
 }
 
 #[test]
-fn entered_twice_and_exited_unentered() {
+fn a_manager_that_is_entered_twice_or_exited_unentered_panics() {
     let mut manager = Box::pin(tells(Trace::default(), "a"));
     let message = panics_with(|| drop(AbstractContextManager::exit(manager.as_mut(), BlockExit::Completed)));
     assert_eq!(message, "a context manager was exited before it was entered");
@@ -178,7 +178,7 @@ async fn apanics_with(future: impl Future<Output = ()>) -> String {
 }
 
 #[test]
-fn the_async_block_panics_and_both_tear_downs_are_awaited() {
+fn a_panic_of_an_async_block_awaits_both_tear_downs() {
     everywhere(|| async {
         let trace = Trace::default();
         let message = apanics_with(async {
@@ -197,7 +197,7 @@ fn the_async_block_panics_and_both_tear_downs_are_awaited() {
 }
 
 #[test]
-fn the_async_tear_down_panics_too_and_the_first_panic_goes_on() {
+fn a_panic_of_an_async_tear_down_after_that_of_the_block_is_ignored() {
     everywhere(|| async {
         let trace = Trace::default();
         let message = apanics_with(async {
@@ -212,7 +212,7 @@ fn the_async_tear_down_panics_too_and_the_first_panic_goes_on() {
 }
 
 #[test]
-fn the_async_tear_down_alone_panics_and_those_further_out_are_awaited() {
+fn a_panic_of_an_async_tear_down_awaits_the_managers_further_out() {
     everywhere(|| async {
         let trace = Trace::default();
         let message = apanics_with(async {
@@ -224,7 +224,7 @@ fn the_async_tear_down_alone_panics_and_those_further_out_are_awaited() {
 }
 
 #[test]
-fn an_exit_of_an_async_stack_panics_and_those_further_out_are_awaited() {
+fn a_panic_of_an_entry_of_an_async_stack_awaits_the_entries_further_out() {
     everywhere(|| async {
         let trace = Trace::default();
         let message = apanics_with(async {

@@ -1,4 +1,4 @@
-//! Do managers, stacks and closings do what `CPython`'s do? `tests/python/context.py` is the same program.
+//! Managers, stacks and closings do what those of `CPython` do. `tests/python/context.py` is the same program.
 
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -275,7 +275,7 @@ fn same(found: &str, beginning: &str) {
 }
 
 #[test]
-fn managers() {
+fn managers_do_what_contextlib_does() {
     let mut found = String::new();
     for (first, second, fails) in pairs() {
         let trace = Trace::default();
@@ -286,7 +286,7 @@ fn managers() {
 }
 
 #[test]
-fn async_managers() {
+fn async_managers_do_what_contextlib_does() {
     everywhere(|| async {
         let mut found = String::new();
         for (first, second, fails) in pairs() {
@@ -299,7 +299,7 @@ fn async_managers() {
 }
 
 #[test]
-fn stacks() {
+fn stacks_do_what_contextlib_does() {
     let mut found = String::new();
     for (thens, fails) in triples() {
         let trace = Trace::default();
@@ -310,7 +310,7 @@ fn stacks() {
 }
 
 #[test]
-fn async_stacks() {
+fn async_stacks_do_what_contextlib_does() {
     everywhere(|| async {
         let mut found = String::new();
         for (thens, fails) in triples() {
@@ -323,7 +323,7 @@ fn async_stacks() {
 }
 
 #[test]
-fn closing() {
+fn closing_does_what_contextlib_does() {
     let mut found = String::new();
     for (answer, taken, fails) in closings() {
         let trace = Trace::default();
@@ -334,7 +334,7 @@ fn closing() {
 }
 
 #[test]
-fn async_closings() {
+fn aclosing_does_what_contextlib_does() {
     everywhere(|| async {
         let mut found = String::new();
         for (answer, taken, fails) in closings() {
