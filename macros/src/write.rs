@@ -61,7 +61,7 @@ impl Writer<'_> {
     /// Writes the nodes. Whether they are others than those that were read.
     fn nodes(&self, nodes: &[Node], around: Around, output: &mut Vec<TokenTree>) -> bool {
         let mut changed = false;
-        for (place, node) in nodes.iter().enumerate() {
+        for (position, node) in nodes.iter().enumerate() {
             changed |= match node {
                 Node::Token(token) => {
                     output.push(token.clone());
@@ -72,8 +72,8 @@ impl Writer<'_> {
                     false
                 }
                 Node::Group(group, inside) => self.group(group, inside, around, output),
-                Node::Within(_, inside) => self.nodes(inside, Around { is_own: false, ..around }, output),
-                Node::Call(call) => self.call(call, nodes.get(place + 1), around, output),
+                Node::Enclosed(_, inside) => self.nodes(inside, Around { is_own: false, ..around }, output),
+                Node::Call(call) => self.call(call, nodes.get(position + 1), around, output),
                 Node::Await { operand, dot, keyword } => {
                     let start = output.len();
                     let changed = self.nodes(operand, around, output);
@@ -147,7 +147,7 @@ impl Writer<'_> {
             }
         }
         output.extend(path.iter().cloned());
-        let asserts = is_one_of(name, &["assert", "debug_assert"]).then(|| asserted(arguments)).flatten();
+        let asserts = is_one_of(name, &["assert", "debug_assert"]).then(|| assertion_message(arguments)).flatten();
         let changed = self.group(arguments, inside, around, output);
         if let (true, Some(message), Some(TokenTree::Group(written))) = (changed, asserts, output.last_mut()) {
             let mut arguments: Vec<TokenTree> = written.stream().into_iter().collect();
@@ -162,7 +162,7 @@ impl Writer<'_> {
 }
 
 /// The message of an assertion that has none from the user: it panics with the text of the condition.
-fn asserted(arguments: &Group) -> Option<String> {
+fn assertion_message(arguments: &Group) -> Option<String> {
     let mut condition: Vec<TokenTree> = arguments.stream().into_iter().collect();
     if is_mark(condition.last(), ',') {
         condition.pop();

@@ -1,4 +1,4 @@
-//! ARCHITECTURE states the layers of `core/src` and the files with unsafe code: the sources are as it says.
+//! The sources agree with the layers and the files with unsafe code that ARCHITECTURE states.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

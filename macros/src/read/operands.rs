@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Ident, TokenTree};
 
 use super::macros::path_of_macro;
-use super::{Braces, Content, Node, Reader, Scope};
+use super::{Braces, Content, Enclosing, Node, Reader};
 use crate::tokens::{begins_with, generics, is_group, is_keyword, is_mark};
 
 impl Reader<'_> {
@@ -85,12 +85,12 @@ impl Reader<'_> {
                 self.take(1);
                 self.take(usize::from(self.is_at_word("move")));
                 self.block();
-                self.within(Scope::AsyncBlock, start);
+                self.enclose_from(Enclosing::AsyncBlock, start);
             }
             "const" => {
                 self.take(1);
                 self.block();
-                self.within(Scope::Constant, start);
+                self.enclose_from(Enclosing::Constant, start);
             }
             "true" | "false" | "_" => self.take(1),
             _ if is_keyword(name) => {}
@@ -135,13 +135,13 @@ impl Reader<'_> {
                 Some(TokenTree::Punct(mark)) if mark.as_char() == '.' && !begins_with(rest, "..") => {
                     match rest.get(1) {
                         Some(TokenTree::Ident(keyword)) if keyword == "await" => {
-                            self.place += 2;
+                            self.position += 2;
                             let operand = self.nodes.split_off(start);
                             self.nodes.push(Node::Await { operand, dot: rest[0].clone(), keyword: keyword.clone() });
                         }
                         Some(TokenTree::Ident(_) | TokenTree::Literal(_)) => {
                             self.take(2);
-                            if begins_with(self.rest(), "::") && is_mark(self.tokens.get(self.place + 2), '<') {
+                            if begins_with(self.rest(), "::") && is_mark(self.tokens.get(self.position + 2), '<') {
                                 let length = generics(&self.rest()[2..]);
                                 self.take(2 + length.unwrap_or(0));
                             }
@@ -176,12 +176,12 @@ impl Reader<'_> {
     pub(super) fn array(&mut self) {
         while !self.is_at_end() {
             let (is_length, start) =
-                (self.place > 0 && is_mark(self.tokens.get(self.place - 1), ';'), self.nodes.len());
+                (self.position > 0 && is_mark(self.tokens.get(self.position - 1), ';'), self.nodes.len());
             if self.begins_expression(Braces::OfStructs) {
                 self.expression(Braces::OfStructs);
             }
             if is_length {
-                self.within(Scope::Constant, start);
+                self.enclose_from(Enclosing::Constant, start);
             }
             self.comma_or(';');
         }
@@ -193,7 +193,7 @@ impl Reader<'_> {
             while self.is_at('#') {
                 self.attribute();
             }
-            if is_mark(self.tokens.get(self.place + 1), ':') && !begins_with(&self.rest()[1..], "::") {
+            if is_mark(self.tokens.get(self.position + 1), ':') && !begins_with(&self.rest()[1..], "::") {
                 self.take(2);
             }
             if self.begins_expression(Braces::OfStructs) {

@@ -1,29 +1,29 @@
-//! `Within`: a context manager around the block of a `with!`.
+//! `ActiveManager`: a context manager around the block of a `with!`.
 
 use core::marker::PhantomData;
 use core::pin::Pin;
 
 use pin_project_lite::pin_project;
 
-use super::panic::quietly;
-use super::{Ended, LendingContextManager};
+use super::panic::ignore_panic_while_panicking;
+use super::{BlockExit, LendingContextManager};
 
 pin_project! {
     /// A context manager around the block of a `with!`. If the block panics, this is dropped, which tears down.
     #[allow(missing_debug_implementations)]
-    pub struct Within<M: LendingContextManager> {
+    pub struct ActiveManager<M: LendingContextManager> {
         #[pin]
         manager: M,
         // Set after the set-up, cleared before the tear-down. In between, a drop has to tear down.
         entered: bool,
     }
 
-    impl<M: LendingContextManager> PinnedDrop for Within<M> {
+    impl<M: LendingContextManager> PinnedDrop for ActiveManager<M> {
         fn drop(this: Pin<&mut Self>) {
             let this = this.project();
             if *this.entered {
                 let manager = this.manager;
-                quietly(|| drop(manager.exit(Ended::Exit)));
+                ignore_panic_while_panicking(|| drop(manager.exit(BlockExit::Abandoned)));
             }
         }
     }
@@ -39,55 +39,55 @@ pin_project! {
     note = "`#[context_manager]` functions return context managers, and `AbstractContextManager` can be implemented by hand; \
             for async ones there is `async_with!`"
 )]
-pub trait Enters<Kind>: Sized {
+pub trait IntoActiveManager<Kind>: Sized {
     /// The manager around a block.
-    type Within;
+    type ActiveManager;
 
     /// Wraps the manager. It is not entered yet.
-    fn within(self) -> Self::Within;
+    fn activate(self) -> Self::ActiveManager;
 }
 
 /// The kind of all context managers.
 #[derive(Debug)]
-pub enum Lends {}
+pub enum ManagerKind {}
 
 #[diagnostic::do_not_recommend]
-impl<M: LendingContextManager> Enters<Lends> for M {
-    type Within = Within<M>;
+impl<M: LendingContextManager> IntoActiveManager<ManagerKind> for M {
+    type ActiveManager = ActiveManager<M>;
 
     #[inline]
-    fn within(self) -> Within<M> {
-        Within { manager: self, entered: false }
+    fn activate(self) -> ActiveManager<M> {
+        ActiveManager { manager: self, entered: false }
     }
 }
 
-/// The kind of no type: see [`Enters`].
+/// The kind of no type: see [`IntoActiveManager`].
 #[derive(Debug)]
-pub enum Nothing {}
+pub enum NoManager {}
 
 /// Implemented for no type.
-pub(super) trait Nobody {}
+pub(super) trait Never {}
 
 #[diagnostic::do_not_recommend]
-impl<M: Nobody> Enters<Nothing> for M {
-    type Within = Nothing;
+impl<M: Never> IntoActiveManager<NoManager> for M {
+    type ActiveManager = NoManager;
 
-    fn within(self) -> Nothing {
-        unreachable!("nobody is it")
+    fn activate(self) -> NoManager {
+        unreachable!("implemented for no type")
     }
 }
 
 /// Wraps a manager. It is not entered yet.
 #[inline]
-pub fn within<M: Enters<Kind>, Kind>(manager: M) -> M::Within {
-    manager.within()
+pub fn activate<M: IntoActiveManager<Kind>, Kind>(manager: M) -> M::ActiveManager {
+    manager.activate()
 }
 
-impl<M: LendingContextManager> Within<M> {
+impl<M: LendingContextManager> ActiveManager<M> {
     /// Returns the error type of the block.
     #[inline]
-    pub fn raises(&self) -> Raises<M::Error> {
-        Raises(PhantomData)
+    pub fn block_error(&self) -> BlockError<M::Error> {
+        BlockError(PhantomData)
     }
 
     /// Sets up.
@@ -112,29 +112,29 @@ impl<M: LendingContextManager> Within<M> {
     pub fn exit<T>(self: Pin<&mut Self>, result: Result<T, M::Error>) -> Result<Option<T>, M::Error> {
         let this = self.project();
         *this.entered = false;
-        let (value, ended) = match result {
-            Ok(value) => (Some(value), Ended::Complete),
-            Err(error) => (None, Ended::Raised(error)),
+        let (value, block_exit) = match result {
+            Ok(value) => (Some(value), BlockExit::Completed),
+            Err(error) => (None, BlockExit::Failed(error)),
         };
-        this.manager.exit(ended)?;
+        this.manager.exit(block_exit)?;
         Ok(value)
     }
 }
 
 /// The error type of a block, which rustc has to know before it checks the block, for its `?`.
 #[derive(Debug)]
-pub struct Raises<E>(pub(super) PhantomData<fn() -> E>);
+pub struct BlockError<E>(pub(super) PhantomData<fn() -> E>);
 
-impl<E> Clone for Raises<E> {
+impl<E> Clone for BlockError<E> {
     #[inline]
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<E> Copy for Raises<E> {}
+impl<E> Copy for BlockError<E> {}
 
-impl<E> Raises<E> {
+impl<E> BlockError<E> {
     /// Runs a block.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! `Ended`: how the block of a context manager ended.
+//! `BlockExit`: how the block of a context manager ended.
 
 /// How the block of a context manager ended. The argument of [`exit`](super::AbstractContextManager::exit). Python's
 /// three arguments of `__exit__`.
@@ -6,13 +6,13 @@
 /// # Examples
 ///
 /// ```
-/// use coyield::context::{Ended, ExitStack};
+/// use coyield::context::{BlockExit, ExitStack};
 /// use coyield::prelude::*;
 ///
 /// let value = with!(stack = ExitStack::new() => {
 ///     // Swallows one error.
-///     stack.push(|ended| match ended {
-///         Ended::Raised("not found") => Ok(()),
+///     stack.push(|block_exit| match block_exit {
+///         BlockExit::Failed("not found") => Ok(()),
 ///         other => other.into_result(),
 ///     });
 ///     Err::<u32, _>("not found")
@@ -21,17 +21,17 @@
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Ended<E> {
+pub enum BlockExit<E> {
     /// The block ended with its value. Python's `None, None, None`.
-    Complete,
+    Completed,
     /// The block ended with this error.
-    Raised(E),
+    Failed(E),
     /// Neither: the block panicked, or an [`ExitStack`](super::ExitStack) was dropped. The result of `exit` is ignored
     /// then.
-    Exit,
+    Abandoned,
 }
 
-impl<E> Ended<E> {
+impl<E> BlockExit<E> {
     /// Returns the error of the block, so that it propagates. An `exit` that only cleans up returns this.
     ///
     /// # Errors
@@ -40,40 +40,40 @@ impl<E> Ended<E> {
     #[inline]
     pub fn into_result(self) -> Result<(), E> {
         match self {
-            Ended::Raised(error) => Err(error),
-            Ended::Complete | Ended::Exit => Ok(()),
+            BlockExit::Failed(error) => Err(error),
+            BlockExit::Completed | BlockExit::Abandoned => Ok(()),
         }
     }
 
     /// Returns whether the block ended with its value.
     #[inline]
     #[must_use]
-    pub const fn is_complete(&self) -> bool {
-        matches!(self, Ended::Complete)
+    pub const fn is_completed(&self) -> bool {
+        matches!(self, BlockExit::Completed)
     }
 
     /// Returns whether the block ended with an error.
     #[inline]
     #[must_use]
-    pub const fn is_raised(&self) -> bool {
-        matches!(self, Ended::Raised(_))
+    pub const fn is_failed(&self) -> bool {
+        matches!(self, BlockExit::Failed(_))
     }
 
     /// Returns whether the block ended without a value and without an error.
     #[inline]
     #[must_use]
-    pub const fn is_exit(&self) -> bool {
-        matches!(self, Ended::Exit)
+    pub const fn is_abandoned(&self) -> bool {
+        matches!(self, BlockExit::Abandoned)
     }
 }
 
 /// Converts the result of a block.
-impl<E> From<Result<(), E>> for Ended<E> {
+impl<E> From<Result<(), E>> for BlockExit<E> {
     #[inline]
     fn from(result: Result<(), E>) -> Self {
         match result {
-            Ok(()) => Ended::Complete,
-            Err(error) => Ended::Raised(error),
+            Ok(()) => BlockExit::Completed,
+            Err(error) => BlockExit::Failed(error),
         }
     }
 }

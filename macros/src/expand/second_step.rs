@@ -2,19 +2,20 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 
-use crate::check::Mistake;
+use crate::check::Diagnostic;
 use crate::input::{are_bindings, is_type, path_of_crate};
 use crate::model::Types;
 use crate::tokens::{collected, is_word};
 
 /// All that the engine's code needs to know of a generator, in tokens.
-pub(crate) struct WrittenBody {
-    /// A place in the source of the crate `coyield`. rustc shows a token that has its place in another crate where the macro
-    /// that wrote it is called: so what it says about a yield stands at the yield.
+pub(crate) struct BodyInput {
+    /// A place in the source of the crate `coyield`. rustc shows a token that has its place in another crate where the
+    /// macro that wrote it is called: so what it says about a yield stands at the yield.
     pub(crate) engine: Span,
     pub(crate) krate: TokenStream,
-    /// The word of [`FormKind::word`](crate::model::FormKind::word), in the place after which rustc names the type of the body, and which it shows for the generator
-    /// as a whole: the return type, or where the body of `generate!` begins.
+    /// The word of [`FormKind::as_str`](crate::model::FormKind::as_str), in the place after which rustc names the type
+    /// of the body, and which it shows for the generator as a whole: the return type, or where the body of `generate!`
+    /// begins.
     pub(crate) form: Ident,
     pub(crate) types: Types,
     /// Whether the body captures by move.
@@ -26,10 +27,10 @@ pub(crate) struct WrittenBody {
     pub(crate) block: Group,
 }
 
-impl WrittenBody {
-    /// Anybody can call `body!`, so what is not a type or a whole statement does not get beside the handle: `async move ||`
-    /// as the last binding would put the body into a closure that gets out.
-    pub(crate) fn parse(input: TokenStream) -> Result<Self, Mistake> {
+impl BodyInput {
+    /// Anybody can call `body!`, so what is not a type or a whole statement does not get beside the handle: `async move
+    /// ||` as the last binding would put the body into a closure that gets out.
+    pub(crate) fn parse(input: TokenStream) -> Result<Self, Diagnostic> {
         let tokens: Vec<TokenTree> = input.into_iter().collect();
         let [
             TokenTree::Ident(engine),
@@ -45,9 +46,9 @@ impl WrittenBody {
             TokenTree::Group(block),
         ] = &*tokens
         else {
-            return Err(Mistake::before(&tokens, "`__body!` is called by the macros of coyield alone"));
+            return Err(Diagnostic::before(&tokens, "`__body!` is called by the macros of coyield alone"));
         };
-        Ok(WrittenBody {
+        Ok(BodyInput {
             engine: engine.span(),
             // It stands in `unsafe`, so it is a path and nothing else.
             krate: part(krate, "expected a path", |tokens| path_of_crate(tokens) == Some(tokens.len()))?,
@@ -67,22 +68,22 @@ impl WrittenBody {
 }
 
 /// Whether the word is in a group that may have it.
-fn flag(token: &TokenTree, word: &str) -> Result<bool, Mistake> {
+fn flag(token: &TokenTree, word: &str) -> Result<bool, Diagnostic> {
     match token {
         TokenTree::Group(group) if group.stream().into_iter().all(|token| is_word(Some(&token), word)) => {
             Ok(!group.stream().is_empty())
         }
-        _ => Err(Mistake::new(token.span(), format!("expected `{word}`"))),
+        _ => Err(Diagnostic::new(token.span(), format!("expected `{word}`"))),
     }
 }
 
 /// What is in a group, if it is as it should be.
-fn part(token: &TokenTree, expected: &str, is_fine: fn(&[TokenTree]) -> bool) -> Result<TokenStream, Mistake> {
+fn part(token: &TokenTree, expected: &str, is_fine: fn(&[TokenTree]) -> bool) -> Result<TokenStream, Diagnostic> {
     if let TokenTree::Group(group) = token {
         let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
         if is_fine(&tokens) {
             return Ok(collected(&tokens));
         }
     }
-    Err(Mistake::new(token.span(), expected))
+    Err(Diagnostic::new(token.span(), expected))
 }

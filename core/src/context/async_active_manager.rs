@@ -1,4 +1,4 @@
-//! `AsyncWithin`: an async context manager around the block of an `async_with!`.
+//! `AsyncActiveManager`: an async context manager around the block of an `async_with!`.
 
 use core::future::{Future, poll_fn};
 use core::marker::PhantomData;
@@ -7,9 +7,9 @@ use core::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::panic::{Panic, caught};
-use super::within::{Lends, Nobody, Nothing, Raises};
-use super::{AsyncLendingContextManager, Ended};
+use super::active_manager::{BlockError, ManagerKind, Never, NoManager};
+use super::panic::{CaughtPanic, catch_panic};
+use super::{AsyncLendingContextManager, BlockExit};
 use crate::engine::slot::task_waker;
 use crate::engine::task_waker::with_task_waker;
 
@@ -17,57 +17,57 @@ pin_project! {
     /// An async context manager around the block of an `async_with!`. If it is dropped before the tear-down, the
     /// manager is dropped, because its tear-down cannot be awaited.
     #[allow(missing_debug_implementations)]
-    pub struct AsyncWithin<M> {
+    pub struct AsyncActiveManager<M> {
         #[pin]
         manager: M,
     }
 }
 
 /// The bound of `async_with!`: every async context manager. Separate from the trait of async managers as
-/// [`Enters`](super::within::Enters) is.
+/// [`IntoActiveManager`](super::active_manager::IntoActiveManager) is.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async context manager",
     label = "not an async context manager",
     note = "`#[context_manager] async fn` functions return async context managers; for others there is `with!`"
 )]
-pub trait AsyncEnters<Kind>: Sized {
+pub trait IntoAsyncActiveManager<Kind>: Sized {
     /// The manager around a block.
-    type Within;
+    type ActiveManager;
 
     /// Wraps the manager. It is not entered yet.
-    fn within(self) -> Self::Within;
+    fn activate(self) -> Self::ActiveManager;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: AsyncLendingContextManager> AsyncEnters<Lends> for M {
-    type Within = AsyncWithin<M>;
+impl<M: AsyncLendingContextManager> IntoAsyncActiveManager<ManagerKind> for M {
+    type ActiveManager = AsyncActiveManager<M>;
 
     #[inline]
-    fn within(self) -> AsyncWithin<M> {
-        AsyncWithin { manager: self }
+    fn activate(self) -> AsyncActiveManager<M> {
+        AsyncActiveManager { manager: self }
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Nobody> AsyncEnters<Nothing> for M {
-    type Within = Nothing;
+impl<M: Never> IntoAsyncActiveManager<NoManager> for M {
+    type ActiveManager = NoManager;
 
-    fn within(self) -> Nothing {
-        unreachable!("nobody is it")
+    fn activate(self) -> NoManager {
+        unreachable!("implemented for no type")
     }
 }
 
 /// Wraps an async manager. It is not entered yet.
 #[inline]
-pub fn async_within<M: AsyncEnters<Kind>, Kind>(manager: M) -> M::Within {
-    manager.within()
+pub fn async_activate<M: IntoAsyncActiveManager<Kind>, Kind>(manager: M) -> M::ActiveManager {
+    manager.activate()
 }
 
-impl<M: AsyncLendingContextManager> AsyncWithin<M> {
+impl<M: AsyncLendingContextManager> AsyncActiveManager<M> {
     /// Returns the error type of the block.
     #[inline]
-    pub fn raises(&self) -> Raises<M::Error> {
-        Raises(PhantomData)
+    pub fn block_error(&self) -> BlockError<M::Error> {
+        BlockError(PhantomData)
     }
 
     /// Sets up.
@@ -96,47 +96,49 @@ impl<M: AsyncLendingContextManager> AsyncWithin<M> {
     #[inline]
     pub async fn exit<T>(
         self: Pin<&mut Self>,
-        outcome: Result<Result<T, M::Error>, Panic>,
+        outcome: Result<Result<T, M::Error>, CaughtPanic>,
     ) -> Result<Option<T>, M::Error> {
         let mut manager = self.project().manager;
-        let (value, ended) = match outcome {
-            Ok(Ok(value)) => (Some(value), Ended::Complete),
-            Ok(Err(error)) => (None, Ended::Raised(error)),
+        let (value, block_exit) = match outcome {
+            Ok(Ok(value)) => (Some(value), BlockExit::Completed),
+            Ok(Err(error)) => (None, BlockExit::Failed(error)),
             Err(panic) => {
-                let mut ended = Some(Ended::Exit);
+                let mut block_exit = Some(BlockExit::Abandoned);
                 // The result of the tear-down is ignored; of two panics the first is resumed.
-                let _ = guarded(poll_fn(|context| manager.as_mut().poll_exit(context, &mut ended).map(drop))).await;
+                let _ =
+                    catch_panic_of(poll_fn(|context| manager.as_mut().poll_exit(context, &mut block_exit).map(drop)))
+                        .await;
                 panic.resume()
             }
         };
-        let mut ended = Some(ended);
-        with_task_waker(poll_fn(|context| manager.as_mut().poll_exit(context, &mut ended))).await?;
+        let mut block_exit = Some(block_exit);
+        with_task_waker(poll_fn(|context| manager.as_mut().poll_exit(context, &mut block_exit))).await?;
         Ok(value)
     }
 }
 
 /// Catches a panic of the block, which is resumed after the tear-down.
 #[inline]
-pub fn guarded<F: Future>(block: F) -> Guarded<F> {
-    Guarded { block }
+pub fn catch_panic_of<F: Future>(block: F) -> CatchPanic<F> {
+    CatchPanic { block }
 }
 
 pin_project! {
     /// The future of a block, which is ready also with a panic of the block.
     #[allow(missing_debug_implementations)]
-    pub struct Guarded<F> {
+    pub struct CatchPanic<F> {
         #[pin]
         block: F,
     }
 }
 
-impl<F: Future> Future for Guarded<F> {
-    type Output = Result<F::Output, Panic>;
+impl<F: Future> Future for CatchPanic<F> {
+    type Output = Result<F::Output, CaughtPanic>;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         // The block, and every future that it awaits, is polled with the waker of the task.
-        match caught(|| self.project().block.poll(&mut Context::from_waker(task_waker(context.waker())))) {
+        match catch_panic(|| self.project().block.poll(&mut Context::from_waker(task_waker(context.waker())))) {
             Ok(polled) => polled.map(Ok),
             Err(panic) => Poll::Ready(Err(panic)),
         }
