@@ -1,0 +1,456 @@
+//! The host of tasks: a runtime, and the list of the tasks that run on it.
+
+use core::any::Any;
+use core::cell::RefCell;
+use core::fmt;
+use core::future::{Future, poll_fn};
+use core::mem;
+use core::pin::Pin;
+use core::sync::atomic::{AtomicBool, AtomicIsize, AtomicU64, Ordering};
+use core::task::{Poll, Waker};
+use std::boxed::Box;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use std::vec::Vec;
+
+use crate::aio::cancel::scope::CancelScope;
+use crate::aio::event_loop::default_runtime::DefaultRuntime;
+use crate::aio::event_loop::instant::Instant;
+use crate::aio::event_loop::job::Job;
+use crate::aio::event_loop::runtime::Runtime;
+use crate::aio::event_loop::slab::Slab;
+use crate::aio::event_loop::stop_signal::StopSignal;
+use crate::aio::task::meta::{TaskHost, TaskMeta, UNLISTED};
+use crate::aio::task::state::TaskState;
+use crate::aio::task::ticket::Ticket;
+
+/// There is no event loop here on which tasks could run. Python's `RuntimeError: no harness event loop`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NoRunningLoopError;
+
+impl fmt::Display for NoRunningLoopError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if cfg!(all(feature = "aio", not(target_family = "wasm"))) {
+            "no event loop is running here: do this inside of `coyield::aio::run(..)`, or of a runtime of tokio's"
+        } else if cfg!(target_family = "wasm") {
+            "no event loop is running here: do this inside of `run` or `spawn_local` of an `EventLoop::on(runtime)`"
+        } else {
+            "no event loop is harness here: do this inside of `EventLoop::on(runtime).run(..)`, or of `coyield::aio::run(..)`, \
+             which has tokio by the feature `aio`"
+        })
+    }
+}
+
+impl core::error::Error for NoRunningLoopError {}
+
+std::thread_local! {
+    /// The host that runs on this thread.
+    static CURRENT: RefCell<Option<Arc<Host>>> = const { RefCell::new(None) };
+}
+
+/// What runs the tasks, and which they are.
+///
+/// It is aligned to two lines of the cache, as processors fetch them. So what only is read, for each task by all threads, is not beside
+/// how many tasks there are that share the host, which each of them changes.
+#[repr(align(128))]
+pub(crate) struct Host {
+    pub(crate) backend: Backend,
+    /// Those that have not ended, if it is an event loop's. What an executor of ours runs is not listed here.
+    tasks: Option<Mutex<Slab<Arc<CancelScope>>>>,
+    /// Who waits for all of them to end, and whether it has to be told when one more begins.
+    shutdown_waker: Mutex<Option<Waker>>,
+    // Written before what is left is read, and read after that is written: so these are in one order for all threads.
+    is_shutting_down: AtomicBool,
+    /// How many generators are being closed.
+    unclosed: AtomicIsize,
+    /// Who runs for ever, until it is stopped.
+    pub(crate) stop: StopSignal,
+    blocking: Mutex<BlockingCount>,
+    /// How long a poll may take before it is warned of, in nanoseconds.
+    slow_threshold: AtomicU64,
+}
+
+pub(crate) enum Backend {
+    Default(DefaultRuntime),
+    Other(Arc<dyn Runtime>),
+}
+
+/// How many threads do work for tasks, and who waits for them.
+#[derive(Default)]
+struct BlockingCount {
+    running: usize,
+    waiting: Option<Waker>,
+}
+
+/// One thread that does work, or is still to.
+struct BlockingGuard(Arc<Host>);
+
+impl BlockingGuard {
+    fn begin(host: &Arc<Host>) -> Self {
+        host.blocking.lock().unwrap_or_else(PoisonError::into_inner).running += 1;
+        BlockingGuard(Arc::clone(host))
+    }
+}
+
+impl Drop for BlockingGuard {
+    fn drop(&mut self) {
+        let waiting = {
+            let mut blocking = self.0.blocking.lock().unwrap_or_else(PoisonError::into_inner);
+            blocking.running -= 1;
+            if blocking.running == 0 { blocking.waiting.take() } else { None }
+        };
+        waiting.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// Python's `loop.slow_callback_duration`.
+const DEFAULT_SLOW_THRESHOLD: Duration = Duration::from_millis(100);
+
+impl Host {
+    pub(crate) fn new(backend: Backend) -> Arc<Self> {
+        Host::with(backend, Some(Mutex::default()))
+    }
+
+    /// The one of the task or of the event loop that runs here, or else tokio.
+    pub(crate) fn current() -> Option<Arc<Host>> {
+        let of_task = CancelScope::with_current_task(|scope| Some(scope.meta.as_ref()?.shared_host()));
+        of_task
+            .flatten()
+            .or_else(|| CURRENT.try_with(|current| current.borrow().clone()).ok()?)
+            .or_else(Host::ambient_tokio)
+    }
+
+    /// Whether a task or an event loop of ours runs on this thread.
+    pub(crate) fn is_running() -> bool {
+        CancelScope::with_current_task(|_| ()).is_some()
+            || CURRENT.try_with(|current| current.borrow().is_some()).unwrap_or(false)
+    }
+
+    /// A runtime of tokio's that no event loop of ours has made.
+    fn ambient_tokio() -> Option<Arc<Host>> {
+        let runtime = DefaultRuntime::current()?;
+        Some(Host::with(Backend::Default(runtime), None))
+    }
+
+    fn with(backend: Backend, tasks: Option<Mutex<Slab<Arc<CancelScope>>>>) -> Arc<Self> {
+        let slow_threshold = nanoseconds(DEFAULT_SLOW_THRESHOLD).into();
+        Arc::new(Host {
+            backend,
+            tasks,
+            shutdown_waker: Mutex::default(),
+            is_shutting_down: AtomicBool::new(false),
+            unclosed: AtomicIsize::new(0),
+            stop: StopSignal::default(),
+            blocking: Mutex::default(),
+            slow_threshold,
+        })
+    }
+
+    /// Is found by what runs on this thread until the guard is dropped.
+    pub(crate) fn enter(self: &Arc<Self>) -> HostGuard {
+        // Nothing is found on a thread that has ended: its other thread-local values may still drop tasks.
+        HostGuard(CURRENT.try_with(|current| current.replace(Some(Arc::clone(self)))).ok().flatten())
+    }
+
+    /// Whether it runs on this thread, or is what runs the task that is polled here.
+    #[cfg(not(target_family = "wasm"))] // Only `wait_blocking` asks.
+    pub(crate) fn is_current(&self) -> bool {
+        let is_this = |host: &Host| core::ptr::eq(host, self) || self.is_same_tokio(host);
+        let of_task =
+            CancelScope::with_current_task(|scope| scope.meta.as_ref().is_some_and(|meta| is_this(meta.host())));
+        of_task == Some(true) || CURRENT.with_borrow(|current| current.as_deref().is_some_and(is_this))
+    }
+
+    /// Whether both are the same runtime of tokio's that no event loop of ours has made.
+    #[cfg(not(target_family = "wasm"))]
+    fn is_same_tokio(&self, other: &Host) -> bool {
+        match (&self.backend, &other.backend) {
+            (Backend::Default(this), Backend::Default(other)) => this.is(other),
+            _ => false,
+        }
+    }
+
+    fn tasks(&self) -> Option<MutexGuard<'_, Slab<Arc<CancelScope>>>> {
+        Some(self.tasks.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lists a new task that no executor of ours runs, which would know it.
+    pub(crate) fn insert_task(&self, scope: &Arc<CancelScope>) {
+        if let (Some(meta), Some(mut tasks)) = (&scope.meta, self.tasks()) {
+            meta.list_key.store(tasks.insert(Arc::clone(scope)), Ordering::Relaxed);
+        }
+        self.notify_shutdown();
+    }
+
+    #[inline]
+    fn notify_shutdown(&self) {
+        if self.is_shutting_down.load(Ordering::SeqCst) {
+            self.wake_shutdown();
+        }
+    }
+
+    #[cold]
+    fn wake_shutdown(&self) {
+        let waker = self.shutdown_waker.lock().unwrap_or_else(PoisonError::into_inner).take();
+        waker.into_iter().for_each(Waker::wake);
+    }
+
+    pub(crate) fn count_unclosed(&self, more: isize) {
+        self.unclosed.fetch_add(more, Ordering::SeqCst);
+        self.notify_shutdown();
+    }
+
+    /// Closes a generator, which is waited for, and not cancelled, when this settles.
+    pub(crate) fn until_closed<F>(self: &Arc<Self>, mut closes: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: Future<Output = ()> + Unpin,
+    {
+        let unclosed = Unclosed::new(Arc::clone(self));
+        let host = Arc::clone(self);
+        poll_fn(move |context| {
+            // Its cleanup may sleep, and spawn.
+            let _here = host.enter();
+            let _counted = &unclosed;
+            Pin::new(&mut closes).poll(context)
+        })
+    }
+
+    /// Cancels the tasks that have not ended, and waits for them all; then those that they began while they cleaned up and have left
+    /// behind, and so on. What a cleanup begins and waits for is left to do its work.
+    pub(crate) async fn cancel_and_wait_all(&self) {
+        let mut cancelled = HashSet::new();
+        self.is_shutting_down.store(true, Ordering::SeqCst);
+        poll_fn(|context| {
+            let waker = context.waker().clone();
+            let old = self.shutdown_waker.lock().unwrap_or_else(PoisonError::into_inner).replace(waker);
+            drop(old);
+            let unfinished = self.unfinished();
+            let number = |scope: &Arc<CancelScope>| scope.meta.as_ref().map(TaskMeta::number);
+            if !unfinished.iter().any(|scope| cancelled.contains(&number(scope))) {
+                cancelled = unfinished.iter().map(number).collect();
+                let is_pending = |scope: &&Arc<CancelScope>| scope.task_state() == TaskState::Pending;
+                for scope in unfinished.iter().filter(is_pending) {
+                    scope.request_cancel();
+                }
+            }
+            let closed = self.unclosed.load(Ordering::SeqCst) == 0;
+            if unfinished.is_empty() && closed { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+        self.is_shutting_down.store(false, Ordering::SeqCst);
+    }
+
+    /// The tasks that have not ended. It is called on the thread of the loop, if that has one.
+    pub(crate) fn unfinished(&self) -> Vec<Arc<CancelScope>> {
+        let mut unfinished: Vec<_> = self.tasks().map(|tasks| tasks.values().cloned().collect()).unwrap_or_default();
+        if let Backend::Default(runtime) = &self.backend {
+            if let Some(waiting) = runtime.waiting() {
+                unfinished.extend(waiting);
+                unfinished.extend(CancelScope::of_current_task().filter(|scope| self.is_unlisted(scope)));
+            }
+        }
+        unfinished
+    }
+
+    /// Whether it is a task of this host's that is not on the list.
+    fn is_unlisted(&self, scope: &CancelScope) -> bool {
+        let is_unlisted =
+            |meta: &TaskMeta| core::ptr::eq(self, meta.host()) && meta.list_key.load(Ordering::Relaxed) == UNLISTED;
+        scope.meta.as_ref().is_some_and(is_unlisted)
+    }
+
+    /// How many there are, from whatever thread.
+    pub(crate) fn count_unfinished(&self) -> usize {
+        let listed = self.tasks().map_or(0, |tasks| tasks.values().count());
+        match &self.backend {
+            Backend::Default(runtime) => listed + runtime.count_tasks(),
+            Backend::Other(_) => listed,
+        }
+    }
+
+    pub(crate) fn slow_threshold(&self) -> Duration {
+        Duration::from_nanos(self.slow_threshold.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set_slow_threshold(&self, slow_threshold: Duration) {
+        self.slow_threshold.store(nanoseconds(slow_threshold), Ordering::Relaxed);
+    }
+
+    /// Runs the job that is the task with this scope.
+    pub(crate) fn spawn_job(&self, scope: &Arc<CancelScope>, job: impl Job + Send + 'static) {
+        match &self.backend {
+            Backend::Default(runtime) => match runtime.spawn_job(job) {
+                None => self.notify_shutdown(),
+                Some(job) => {
+                    self.insert_task(scope);
+                    runtime.spawn(job);
+                }
+            },
+            Backend::Other(runtime) => {
+                self.insert_task(scope);
+                runtime.spawn(Box::pin(job));
+            }
+        }
+    }
+
+    /// The same on this thread.
+    ///
+    /// # Panics
+    ///
+    /// If nothing on this thread runs local tasks.
+    #[track_caller]
+    pub(crate) fn spawn_local_job(&self, scope: &Arc<CancelScope>, job: impl Job + 'static) {
+        match &self.backend {
+            Backend::Default(runtime) => match runtime.spawn_local_job(job) {
+                None => self.notify_shutdown(),
+                Some(job) => {
+                    self.insert_task(scope);
+                    runtime.spawn_local(job);
+                }
+            },
+            Backend::Other(runtime) => {
+                self.insert_task(scope);
+                runtime.spawn_local(Box::pin(job));
+            }
+        }
+    }
+
+    pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+        match &self.backend {
+            Backend::Default(runtime) => runtime.spawn(future),
+            Backend::Other(runtime) => runtime.spawn(Box::pin(future)),
+        }
+    }
+
+    /// # Panics
+    ///
+    /// If nothing on this thread runs local tasks.
+    #[track_caller]
+    pub(crate) fn spawn_local(&self, future: impl Future<Output = ()> + 'static) {
+        match &self.backend {
+            Backend::Default(runtime) => runtime.spawn_local(future),
+            Backend::Other(runtime) => runtime.spawn_local(Box::pin(future)),
+        }
+    }
+
+    pub(crate) fn spawn_blocking(self: &Arc<Self>, work: impl FnOnce() + Send + 'static) {
+        let running = BlockingGuard::begin(self);
+        let work = move || {
+            work();
+            drop(running);
+        };
+        match &self.backend {
+            Backend::Default(runtime) => runtime.spawn_blocking(work),
+            Backend::Other(runtime) => runtime.spawn_blocking(Box::new(work)),
+        }
+    }
+
+    /// Waits until the threads that do work for tasks have done it.
+    pub(crate) async fn wait_for_blocking(&self) {
+        poll_fn(|context| {
+            let waker = context.waker().clone();
+            let mut blocking = self.blocking.lock().unwrap_or_else(PoisonError::into_inner);
+            let running = blocking.running > 0;
+            let old = mem::replace(&mut blocking.waiting, running.then_some(waker));
+            drop(blocking);
+            drop(old);
+            if running { Poll::Pending } else { Poll::Ready(()) }
+        })
+        .await;
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        match &self.backend {
+            Backend::Default(runtime) => runtime.now(),
+            Backend::Other(runtime) => runtime.now(),
+        }
+    }
+}
+
+impl TaskHost for Host {
+    #[inline]
+    fn schedule(&self, ticket: &Ticket) {
+        if let Backend::Default(runtime) = &self.backend {
+            runtime.schedule(ticket);
+        }
+    }
+
+    fn remove_task(&self, meta: &TaskMeta) {
+        let key = meta.list_key.load(Ordering::Relaxed);
+        if key != UNLISTED {
+            let scope = self.tasks().and_then(|mut tasks| tasks.remove(key));
+            drop(scope);
+        }
+        self.notify_shutdown();
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+impl TaskMeta {
+    /// Returns the host that runs the task.
+    pub(crate) fn host(&self) -> &Host {
+        match self.task_host().as_any().downcast_ref() {
+            Some(host) => host,
+            None => unreachable!("there is no other host"),
+        }
+    }
+
+    /// Returns the host that runs the task, to keep.
+    pub(crate) fn shared_host(&self) -> Arc<Host> {
+        match Arc::clone(self.task_host()).into_any().downcast() {
+            Ok(host) => host,
+            Err(_) => unreachable!("there is no other host"),
+        }
+    }
+}
+
+/// Returns the host of the task or of the event loop that runs here.
+///
+/// # Panics
+///
+/// If there is none.
+#[track_caller]
+pub(crate) fn running_host() -> Arc<Host> {
+    match Host::current() {
+        Some(host) => host,
+        None => panic!("{NoRunningLoopError}"),
+    }
+}
+
+/// Is counted while a generator is being closed, which the host waits for before it ends.
+struct Unclosed(Arc<Host>);
+
+impl Unclosed {
+    fn new(host: Arc<Host>) -> Self {
+        host.count_unclosed(1);
+        Unclosed(host)
+    }
+}
+
+impl Drop for Unclosed {
+    fn drop(&mut self) {
+        self.0.count_unclosed(-1);
+    }
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// Restores the host that was found here before.
+pub(crate) struct HostGuard(Option<Arc<Host>>);
+
+impl Drop for HostGuard {
+    fn drop(&mut self) {
+        let host = CURRENT.try_with(|current| current.replace(self.0.take()));
+        drop(host);
+    }
+}

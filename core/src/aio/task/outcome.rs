@@ -1,0 +1,128 @@
+//! Is what a task returns a value, or how it failed?
+
+use core::error::Error;
+use std::borrow::Cow;
+use std::boxed::Box;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::ffi::{CString, OsString};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::string::String;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+use std::vec::Vec;
+
+use crate::aio::task::error::TaskError;
+use crate::aio::task::state::TaskState;
+
+/// What a task can return: a [`Plain`] value, or a `Result`, whose error the task fails with.
+///
+/// Python's tasks return or raise; in Rust both are one value. So a task whose body returns `Result<T, E>` is awaited for a T, and
+/// ends with [`TaskError::Failed`] by an `Err`, as by an exception of Python's; any E will do that `?` turns into a
+/// `Box<dyn Error + Send + Sync>`. An error that came of [`Cancelled`](crate::aio::Cancelled), by its
+/// [source](core::error::Error::source)s, means that the task is cancelled.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an outcome of a task",
+    label = "a task returns a `Result` or a plain value",
+    note = "the error of a `Result` has to be one that `?` turns into `Box<dyn Error + Send + Sync>`: one with `impl std::error::Error`, for example",
+    note = "any other type of yours is one by `impl coyield::aio::Plain for TheType {{}}`; what is not yours can be returned as `Ok::<_, std::convert::Infallible>(it)`",
+    note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`"
+)]
+pub trait Outcome {
+    /// What the task is awaited for.
+    type Value;
+
+    /// The value, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// If this is a failure.
+    fn outcome(self) -> Result<Self::Value, TaskError>;
+}
+
+impl<T, E: Into<Box<dyn Error + Send + Sync>>> Outcome for Result<T, E> {
+    type Value = T;
+
+    #[inline]
+    fn outcome(self) -> Result<T, TaskError> {
+        self.map_err(TaskError::new)
+    }
+}
+
+/// A value that a task may return as it is: not a `Result`, and not an error.
+///
+/// The types of `std` that programs return are, and a reference to what is plain. A type of yours is by one line:
+///
+/// ```
+/// use coyield::aio::{self, Plain, TaskError};
+///
+/// struct Page(String);
+///
+/// impl Plain for Page {}
+///
+/// let page = aio::run(async { aio::spawn(async { Page("a title".into()) }).await })?;
+/// assert_eq!(page.0, "a title");
+/// # Ok::<(), TaskError>(())
+/// ```
+///
+/// What never returns, such as a block that ends in a `loop`, is of a type that stable Rust cannot name, `!`, and so no outcome from
+/// the edition 2024 on. An `async fn` that returns [`Infallible`](core::convert::Infallible) is one:
+///
+/// ```
+/// use coyield::aio;
+/// use std::convert::Infallible;
+/// use std::time::Duration;
+///
+/// async fn ticks() -> Infallible {
+///     loop {
+///         aio::sleep(Duration::from_secs(1)).await;
+///     }
+/// }
+///
+/// aio::run(async {
+/// #   tokio::time::pause();
+///     drop(aio::spawn(ticks()));
+/// })?;
+/// # Ok::<(), aio::TaskError>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an outcome of a task",
+    label = "a task returns a `Result` or a plain value",
+    note = "a type of yours is one by `impl coyield::aio::Plain for {Self} {{}}`; any other can be returned as `Ok::<_, std::convert::Infallible>(it)`",
+    note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`"
+)]
+pub trait Plain {}
+
+// One implementation for all of them: so the compiler knows what a task is awaited for while it does not know yet which of the
+// integers it is.
+impl<T: Plain> Outcome for T {
+    type Value = T;
+
+    #[inline]
+    fn outcome(self) -> Result<T, TaskError> {
+        Ok(self)
+    }
+}
+
+macro_rules! plain {
+    ($([$($generics:tt)*] $type:ty,)*) => {$(
+        impl<$($generics)*> Plain for $type {}
+    )*};
+}
+
+plain! {
+    [] (), [] bool, [] char, [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize,
+    [] f32, [] f64, [] String, [] CString, [] OsString, [] PathBuf, [] Duration, [] Instant, [] SystemTime,
+    [] IpAddr, [] Ipv4Addr, [] Ipv6Addr, [] SocketAddr, [] core::convert::Infallible, [] core::cmp::Ordering, [] TaskState,
+    [] str, [] std::ffi::CStr, [] std::ffi::OsStr, [] std::path::Path, [T] [T],
+    // Of no other, nor a tuple of one alone: rustc would have what is no outcome borrowed, or put into parentheses, and not say what
+    // is said above.
+    ['a, T: ?Sized + Plain] &'a T, ['a, T: ?Sized + Plain] &'a mut T, ['a, T: ?Sized + std::borrow::ToOwned] Cow<'a, T>,
+    [T] Option<T>, [T] Vec<T>, [T, const N: usize] [T; N], [T: ?Sized] Box<T>, [T: ?Sized] Rc<T>, [T: ?Sized] Arc<T>,
+    [T] VecDeque<T>, [T] LinkedList<T>, [T] BTreeSet<T>, [T] BinaryHeap<T>, [K, V] BTreeMap<K, V>, [T, S] HashSet<T, S>,
+    [K, V, S] HashMap<K, V, S>, [T] core::ops::Range<T>, [T: ?Sized] core::marker::PhantomData<T>,
+    [A: Plain] (A,), [A, B] (A, B), [A, B, C] (A, B, C), [A, B, C, D] (A, B, C, D), [A, B, C, D, E] (A, B, C, D, E),
+    [A, B, C, D, E, F] (A, B, C, D, E, F), [A, B, C, D, E, F, G] (A, B, C, D, E, F, G),
+    [A, B, C, D, E, F, G, H] (A, B, C, D, E, F, G, H),
+}
