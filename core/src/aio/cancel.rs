@@ -3,6 +3,7 @@
 //! | file | question |
 //! |---|---|
 //! | `scope.rs`, `scope/` | which requests and points has a task? The protocol, its invariants and its lock order |
+//! | `decision.rs` | what does a scope have its caller do? |
 //! | `point_tree.rs`, `point_tree/` | which points of a task are live, and which point is the parent of which? |
 //! | `point.rs`, `forwarding.rs`, `subtree_probe.rs` | how does a future become a point? |
 //! | `enclosing.rs`, `current.rs` | which point, waker and scope surround what is being polled on this thread? |
@@ -10,6 +11,7 @@
 
 pub(crate) mod cancellable;
 pub(crate) mod current;
+pub(crate) mod decision;
 mod enclosing;
 pub(crate) mod forwarding;
 pub(crate) mod point;

@@ -3,7 +3,8 @@
 use std::mem;
 use std::task::Waker;
 
-use crate::aio::cancel::point::{CancelPoint, Registered};
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::scope::{CancelScope, RequestId};
 
 /// A point that stands for another scope. A request that is delivered here is forwarded there.

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::enclosing::{DELIVERIES, ENCLOSING_POINT};
 use crate::aio::cancel::point_tree::PointId;
 use crate::aio::cancel::scope::CancelScope;
@@ -16,16 +17,6 @@ pub(crate) struct CancelPoint {
     id: PointId,
     /// The scope that it is registered in.
     scope: Option<Arc<CancelScope>>,
-}
-
-/// What registering a point came to.
-#[must_use]
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Registered {
-    /// The point is live: a later request may be delivered to it.
-    Live,
-    /// A request was delivered to the point, which is not registered any more.
-    Delivered,
 }
 
 impl CancelPoint {

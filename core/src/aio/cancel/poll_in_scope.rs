@@ -5,7 +5,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::aio::cancel::current::ScopeHolder;
-use crate::aio::cancel::scope::PollDecision;
+use crate::aio::cancel::decision::PollDecision;
 use crate::aio::task::error::Cancelled;
 
 /// Holds a future until it has ended.

@@ -15,8 +15,10 @@ use futures_util::task::AtomicWaker;
 use pin_project_lite::pin_project;
 
 use crate::aio::cancel::current::ScopeHolder;
-use crate::aio::cancel::point::{CancelPoint, Registered};
-use crate::aio::cancel::scope::{PollDecision, RequestId};
+use crate::aio::cancel::decision::PollDecision;
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::point::CancelPoint;
+use crate::aio::cancel::scope::RequestId;
 use crate::aio::combine::gather_set::{Children, Gathered, Gives, Many};
 use crate::aio::task::ends::{Ends, TaskFuture, ending};
 use crate::aio::task::error::TaskError;

@@ -14,7 +14,8 @@ use std::panic::catch_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::vec::Vec;
 
-use crate::aio::cancel::point::{CancelPoint, Registered};
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::point::CancelPoint;
 use crate::aio::combine::invalid_state::InvalidStateError;
 use crate::aio::task::error::{Panic, TaskError};
 use crate::aio::task::report::report_unretrieved;

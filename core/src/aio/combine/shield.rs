@@ -7,7 +7,8 @@ use core::panic::Location;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use crate::aio::cancel::point::{CancelPoint, Registered};
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::point::CancelPoint;
 use crate::aio::event_loop::host::running_host;
 use crate::aio::task::Task;
 use crate::aio::task::ends::{Ends, ending};

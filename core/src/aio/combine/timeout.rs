@@ -10,7 +10,8 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 
 use crate::aio::cancel::current::ScopeHolder;
-use crate::aio::cancel::point::{CancelPoint, Registered};
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::{CancelScope, RequestId};
 use crate::aio::combine::deadline::{Deadline, LimitOf, TimeoutHandle};

@@ -30,7 +30,8 @@ use procspawn::{Pool, ProcConfig, SpawnError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::aio::cancel::point::{CancelPoint, Registered};
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::point::CancelPoint;
 use crate::aio::offload::oneshot::{Receiver, Sender, oneshot};
 use crate::aio::task::error::{Panic, TaskError};
 use crate::aio::task::outcome::Outcome;

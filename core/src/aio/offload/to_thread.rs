@@ -17,7 +17,8 @@ use core::task::{Context, Poll};
 use std::boxed::Box;
 use std::panic::catch_unwind;
 
-use crate::aio::cancel::point::{CancelPoint, Registered};
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::point::CancelPoint;
 use crate::aio::event_loop::host::running_host;
 use crate::aio::offload::oneshot::{Receiver, oneshot};
 use crate::aio::task::error::{Panic, TaskError};

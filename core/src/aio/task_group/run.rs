@@ -13,7 +13,8 @@ use std::vec::Vec;
 use pin_project_lite::pin_project;
 
 use crate::aio::cancel::current::ScopeHolder;
-use crate::aio::cancel::point::{CancelPoint, Registered};
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::{CancelScope, RequestId};
 use crate::aio::task::error::{TaskError, drop_ignoring_panics};

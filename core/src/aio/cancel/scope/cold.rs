@@ -8,7 +8,7 @@ use std::task::{Poll, Waker};
 use std::vec::Vec;
 
 use super::CancelScope;
-use super::request::RequestLog;
+use super::request_id::RequestLog;
 use crate::aio::task::meta::TaskMeta;
 use crate::aio::task::state::TaskState;
 

@@ -6,6 +6,7 @@ use std::task::Waker;
 use std::vec::Vec;
 
 use super::cold::ColdState;
+use super::request_id::{ForwardedFrom, RequestId};
 use crate::aio::cancel::point_tree::{PointId, PointTree};
 use crate::aio::cancel::wake_list::WakeList;
 use crate::aio::task::state::TaskState;
@@ -104,5 +105,24 @@ impl<P: ?Sized> State<P> {
         self.unassigned = false;
         self.undelivered = false;
         self.remove(id)
+    }
+
+    /// Records the last request; `None` for one that has no number yet.
+    pub(super) fn set_last_request(&mut self, request: Option<(RequestId, ForwardedFrom)>) {
+        match request {
+            Some((request, from)) => self.cold.get_or_insert_default().requests.set_last(request, from),
+            None => self.cold.iter_mut().for_each(|cold| cold.requests.clear_last()),
+        }
+    }
+
+    /// Returns the request that was delivered last.
+    pub(super) fn last_delivered(&mut self) -> RequestId {
+        let has_newer = self.unassigned || self.undelivered;
+        self.cold.get_or_insert_default().requests.last_delivered(has_newer)
+    }
+
+    /// Returns where a request was forwarded from, if this scope has seen it.
+    pub(super) fn origin_of(&self, request: RequestId) -> Option<&ForwardedFrom> {
+        self.cold.as_ref()?.requests.origin_of(request)
     }
 }

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::vec::Vec;
 
 use super::CancelScope;
-use super::state::State;
 
 /// The requests that were forwarded to a scope, or from it to others.
 #[derive(Default)]
@@ -22,6 +21,38 @@ pub(super) struct RequestLog {
 const MAX_REMEMBERED: usize = 256;
 
 impl RequestLog {
+    /// Records that the last request has no number yet.
+    pub(super) fn clear_last(&mut self) {
+        self.last = None;
+    }
+
+    /// Records the last request, and where it was forwarded from.
+    pub(super) fn set_last(&mut self, request: RequestId, from: ForwardedFrom) {
+        self.last = Some(request);
+        match self.known.iter_mut().find(|(known, _)| *known == request) {
+            Some((_, known)) => *known = from,
+            None => self.remember(request, from),
+        }
+    }
+
+    /// Returns the request that was delivered last. `has_newer`: another one was recorded since, which is the last one.
+    pub(super) fn last_delivered(&mut self, has_newer: bool) -> RequestId {
+        if let Some(last) = self.last.filter(|_| !has_newer) {
+            return last;
+        }
+        let request = RequestId::new();
+        self.remember(request, None);
+        if !has_newer {
+            self.last = Some(request);
+        }
+        request
+    }
+
+    /// Returns where a request was forwarded from, if the scope has seen it.
+    pub(super) fn origin_of(&self, request: RequestId) -> Option<&ForwardedFrom> {
+        self.known.iter().find_map(|(known, from)| (*known == request).then_some(from))
+    }
+
     fn remember(&mut self, request: RequestId, from: ForwardedFrom) {
         if self.known.len() == MAX_REMEMBERED {
             self.known.remove(0);
@@ -63,45 +94,6 @@ impl RequestId {
             scope = known.lock().origin_of(self).and_then(|from| from.as_ref()?.upgrade());
         }
         false
-    }
-}
-
-impl<P: ?Sized> State<P> {
-    /// Records the last request; `None` for one that has no number yet.
-    pub(super) fn set_last_request(&mut self, request: Option<(RequestId, ForwardedFrom)>) {
-        let Some((number, from)) = request else {
-            if let Some(cold) = &mut self.cold {
-                cold.requests.last = None;
-            }
-            return;
-        };
-        let requests = &mut self.cold.get_or_insert_default().requests;
-        requests.last = Some(number);
-        match requests.known.iter_mut().find(|(known, _)| *known == number) {
-            Some((_, known)) => *known = from,
-            None => requests.remember(number, from),
-        }
-    }
-
-    fn last_delivered(&mut self) -> RequestId {
-        // If another request came since the delivery, `last` is that one.
-        let newer = self.unassigned || self.undelivered;
-        let requests = &mut self.cold.get_or_insert_default().requests;
-        if let Some(last) = requests.last.filter(|_| !newer) {
-            return last;
-        }
-        let request = RequestId::new();
-        requests.remember(request, None);
-        if !newer {
-            requests.last = Some(request);
-        }
-        request
-    }
-
-    /// Returns where a request was forwarded from, if this scope has seen it.
-    fn origin_of(&self, request: RequestId) -> Option<&ForwardedFrom> {
-        let known = &self.cold.as_ref()?.requests.known;
-        known.iter().find_map(|(known, from)| (*known == request).then_some(from))
     }
 }
 
