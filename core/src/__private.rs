@@ -8,7 +8,7 @@ use crate::async_generator::coroutine::AsyncCoroutine;
 use crate::generator::coroutine::Coroutine;
 
 #[cfg(feature = "aio-core")]
-pub use crate::aio::task::ends::{TaskFuture, ending};
+pub use crate::aio::outcome::ends::{TaskFuture, ending};
 pub use crate::context::async_generator::async_context_manager;
 pub use crate::context::async_within::{AsyncWithin, async_within, guarded};
 pub use crate::context::generator::context_manager;

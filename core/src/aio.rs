@@ -124,9 +124,11 @@
 mod cancel;
 mod combine;
 mod event_loop;
+mod host;
 mod offload;
+pub(crate) mod outcome;
 pub mod sync;
-pub(crate) mod task;
+mod task;
 mod task_group;
 
 pub use cancel::cancellable::{Cancel, Cancellable, cancellable};
@@ -142,26 +144,26 @@ pub use combine::shield::{Shield, shield, shield_local};
 pub use combine::timeout::{Timeout, timeout, timeout_at, timeout_with, wait_for};
 pub use combine::wait::{AsTask, ReturnWhen, Wait, Waited, wait};
 pub use event_loop::aclosing::{aclosing, aclosing_local};
-#[cfg(all(feature = "compio", not(target_family = "wasm")))]
-pub use event_loop::compio::Compio;
-#[cfg(all(feature = "aio", unix, not(target_family = "wasm")))]
-pub use event_loop::default_runtime::Signal;
-pub use event_loop::host::NoRunningLoopError;
-pub use event_loop::instant::Instant;
-pub use event_loop::runtime::Runtime;
-#[cfg(all(feature = "smol", not(target_family = "wasm")))]
-pub use event_loop::smol::Smol;
-pub use event_loop::time::{Sleep, now, sleep, sleep_until};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
+pub use host::NoRunningLoopError;
+#[cfg(all(feature = "compio", not(target_family = "wasm")))]
+pub use host::compio::Compio;
+#[cfg(all(feature = "aio", unix, not(target_family = "wasm")))]
+pub use host::default_runtime::Signal;
+pub use host::instant::Instant;
+pub use host::runtime::Runtime;
+#[cfg(all(feature = "smol", not(target_family = "wasm")))]
+pub use host::smol::Smol;
+pub use host::time::{Sleep, now, sleep, sleep_until};
 #[cfg(all(feature = "process-pool", not(target_family = "wasm")))]
 pub use offload::process_pool::{InProcess, ProcessDiedError, ProcessPool};
 pub use offload::to_thread::{ToThread, to_thread};
+pub use outcome::error::{Cancelled, Panic, TaskError};
+pub use outcome::state::TaskState;
+pub use outcome::{Outcome, Plain};
 pub use task::Task;
-pub use task::error::{Cancelled, Panic, TaskError};
 pub use task::handle::TaskHandle;
-pub use task::outcome::{Outcome, Plain};
 pub use task::spawn::{all_tasks, current_task, spawn, spawn_local, try_spawn};
-pub use task::state::TaskState;
 pub use task_group::{Child, GroupClosedError, TaskGroup, TaskGroupError, TaskGroupRun};
 
 /// The macros beside the functions of the same names: one `use` brings both.

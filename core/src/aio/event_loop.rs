@@ -6,20 +6,8 @@ mod on_tokio;
 mod without_tokio;
 
 pub(crate) mod aclosing;
-#[cfg(all(feature = "compio", not(target_family = "wasm")))]
-pub(crate) mod compio;
-pub(crate) mod default_runtime;
-pub(crate) mod host;
-pub(crate) mod instant;
-pub(crate) mod job;
-pub(crate) mod runtime;
 #[cfg(all(feature = "aio", unix, not(target_family = "wasm")))]
 mod signals;
-mod slab;
-#[cfg(all(feature = "smol", not(target_family = "wasm")))]
-pub(crate) mod smol;
-mod stop_signal;
-pub(crate) mod time;
 
 use core::fmt;
 use core::future::{Future, poll_fn};
@@ -32,17 +20,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::aio::cancel::cancellable::{Cancel, cancellable};
-use crate::aio::event_loop::default_runtime::{DefaultLoop, Interrupted};
-use crate::aio::event_loop::host::running_host;
-use crate::aio::event_loop::host::{Backend, Host};
-use crate::aio::event_loop::instant::Instant;
-use crate::aio::event_loop::runtime::Runtime;
-use crate::aio::event_loop::time::{later, sleep_on};
+use crate::aio::host::default_runtime::{DefaultLoop, Interrupted};
+use crate::aio::host::instant::Instant;
+use crate::aio::host::running_host;
+use crate::aio::host::runtime::Runtime;
+use crate::aio::host::time::{later, sleep_on};
+use crate::aio::host::{Backend, Host};
+use crate::aio::outcome::Outcome;
+use crate::aio::outcome::ends::{EndsAs, ending_as};
+use crate::aio::outcome::error::{Panic, TaskError};
 use crate::aio::task::Task;
-use crate::aio::task::ends::{EndsAs, ending_as};
-use crate::aio::task::error::{Panic, TaskError};
 use crate::aio::task::harness::prepare_local;
-use crate::aio::task::outcome::Outcome;
 use crate::aio::task::spawn::spawn_on;
 use crate::diagnostics::awaitable::AwaitableAs;
 

@@ -1,17 +1,10 @@
 //! A future that runs by itself, and can be awaited, cancelled, and asked how it stands.
 
-pub(crate) mod ends;
-pub(crate) mod error;
 pub(crate) mod handle;
 pub(crate) mod harness;
 pub(crate) mod join_state;
-pub(crate) mod meta;
-pub(crate) mod outcome;
 pub(crate) mod publish;
-pub(crate) mod report;
 pub(crate) mod spawn;
-pub(crate) mod state;
-pub(crate) mod ticket;
 
 use core::fmt;
 use core::future::Future;
@@ -23,8 +16,8 @@ use std::sync::Arc;
 
 use crate::aio::cancel::forwarding::{ForwardingPoint, Route};
 use crate::aio::cancel::scope::CancelScope;
-use crate::aio::event_loop::host::Host;
-use crate::aio::task::error::TaskError;
+use crate::aio::host::Host;
+use crate::aio::outcome::error::TaskError;
 use crate::aio::task::handle::TaskHandle;
 use crate::aio::task::join_state::{Callback, JoinState, LocalTaskCell, ResultCell, Stored};
 use crate::aio::task::publish::{drop_unobserved, publish_result};

@@ -14,11 +14,11 @@ use core::future::Future;
 use core::panic::Location;
 use std::sync::Arc;
 
-use crate::aio::event_loop::host::Host;
-use crate::aio::event_loop::host::running_host;
-use crate::aio::task::ends::{Ends, EndsAs, TaskFuture, ending, ending_as};
+use crate::aio::host::Host;
+use crate::aio::host::running_host;
+use crate::aio::outcome::Outcome;
+use crate::aio::outcome::ends::{Ends, EndsAs, TaskFuture, ending, ending_as};
 use crate::aio::task::harness::{prepare, prepare_local};
-use crate::aio::task::outcome::Outcome;
 use crate::diagnostics::awaitable::{Awaitable, AwaitableAs};
 use members::{AbortOnDrop, GroupState};
 

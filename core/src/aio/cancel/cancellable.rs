@@ -12,8 +12,8 @@ use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::forwarding::ForwardingPoint;
 use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::{CancelScope, ClosedScope};
-use crate::aio::task::error::Cancelled;
-use crate::aio::task::state::TaskState;
+use crate::aio::outcome::error::Cancelled;
+use crate::aio::outcome::state::TaskState;
 use crate::diagnostics::awaitable::Awaitable;
 use crate::engine::in_place::Guest;
 

@@ -10,7 +10,7 @@ use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::enclosing::{DELIVERIES, ENCLOSING_POINT};
 use crate::aio::cancel::point_tree::PointId;
 use crate::aio::cancel::scope::CancelScope;
-use crate::aio::task::error::Cancelled;
+use crate::aio::outcome::error::Cancelled;
 
 /// A cancellation point. It is registered in a scope while its future is pending, and unregistered when it is dropped.
 pub(crate) struct CancelPoint {

@@ -6,7 +6,7 @@ use core::task::{Context, Poll};
 
 use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::decision::PollDecision;
-use crate::aio::task::error::Cancelled;
+use crate::aio::outcome::error::Cancelled;
 
 /// Holds a future until it has ended.
 pub(crate) trait FutureCell {

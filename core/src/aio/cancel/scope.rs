@@ -52,10 +52,10 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Wake;
 
+use crate::aio::cancel::task_meta::TaskMeta;
+use crate::aio::cancel::ticket::Ticket;
 use crate::aio::cancel::wake_list::WakeList;
-use crate::aio::task::meta::TaskMeta;
-use crate::aio::task::state::TaskState;
-use crate::aio::task::ticket::Ticket;
+use crate::aio::outcome::state::TaskState;
 
 pub(crate) use request_id::RequestId;
 use state::State;

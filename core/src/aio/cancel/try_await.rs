@@ -7,7 +7,7 @@ use core::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use crate::aio::cancel::point::CancelPoint;
-use crate::aio::task::error::Cancelled;
+use crate::aio::outcome::error::Cancelled;
 use crate::diagnostics::awaitable::Awaitable;
 use crate::engine::slot::task_waker;
 

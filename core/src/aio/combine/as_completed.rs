@@ -10,7 +10,7 @@ use std::vec::Vec;
 use futures_core::{FusedStream, Stream};
 
 use crate::aio::combine::wait::{AsTask, LazyTimeout, TaskSet};
-use crate::aio::task::error::TaskError;
+use crate::aio::outcome::error::TaskError;
 
 /// The results of the tasks, in the order in which they end; for no longer than the timeout. Python's `asyncio.as_completed`.
 ///

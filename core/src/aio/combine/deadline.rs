@@ -6,7 +6,7 @@ use core::task::Waker;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::aio::combine::invalid_state::InvalidStateError;
-use crate::aio::event_loop::instant::Instant;
+use crate::aio::host::instant::Instant;
 use crate::diagnostics::once::{Met, Unmet};
 
 /// A limit of time, or none: a T, which is a `Duration` or an `Instant`, or an `Option` of it. Python's `float | None`.

@@ -20,8 +20,8 @@ use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::scope::RequestId;
 use crate::aio::combine::gather_set::{Children, Gathered, Gives, Many};
-use crate::aio::task::ends::{Ends, TaskFuture, ending};
-use crate::aio::task::error::TaskError;
+use crate::aio::outcome::ends::{Ends, TaskFuture, ending};
+use crate::aio::outcome::error::TaskError;
 use crate::diagnostics::awaitable::Awaitable;
 
 /// Awaits futures of one type side by side, for a `Vec` of their values, in their order. Python's `asyncio.gather`.

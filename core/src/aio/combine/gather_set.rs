@@ -10,8 +10,8 @@ use pin_project_lite::pin_project;
 
 use crate::aio::cancel::subtree_probe::SubtreeProbe;
 use crate::aio::combine::poll_woken::PollWoken;
-use crate::aio::task::error::TaskError;
-use crate::aio::task::outcome::Outcome;
+use crate::aio::outcome::Outcome;
+use crate::aio::outcome::error::TaskError;
 use crate::engine::in_place::Guest;
 
 /// What can be gathered: a `Vec` of futures of one type, and a tuple of up to twelve of different ones.

@@ -14,7 +14,7 @@ use std::vec::Vec;
 use futures_util::task::{ArcWake, AtomicWaker, waker_ref};
 use pin_project_lite::pin_project;
 
-use crate::aio::event_loop::default_runtime::has_budget;
+use crate::aio::host::default_runtime::has_budget;
 use crate::engine::in_place::PinnedSlice;
 
 /// Futures, or the like, each of which is polled when it was woken.

@@ -17,8 +17,8 @@ use std::vec::Vec;
 use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::combine::invalid_state::InvalidStateError;
-use crate::aio::task::error::{Panic, TaskError};
-use crate::aio::task::report::report_unretrieved;
+use crate::aio::outcome::error::{Panic, TaskError};
+use crate::aio::outcome::report::report_unretrieved;
 
 /// A result that somebody gives by hand, once, and that any number of tasks can await. Python's `asyncio.Future`.
 ///

@@ -9,11 +9,11 @@ use core::task::{Context, Poll};
 
 use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
-use crate::aio::event_loop::host::running_host;
+use crate::aio::host::running_host;
+use crate::aio::outcome::Outcome;
+use crate::aio::outcome::ends::{Ends, ending};
+use crate::aio::outcome::error::TaskError;
 use crate::aio::task::Task;
-use crate::aio::task::ends::{Ends, ending};
-use crate::aio::task::error::TaskError;
-use crate::aio::task::outcome::Outcome;
 use crate::aio::task::spawn::{spawn_local_on, spawn_on};
 use crate::diagnostics::awaitable::Awaitable;
 

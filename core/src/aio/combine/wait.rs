@@ -12,9 +12,9 @@ use std::vec::Vec;
 use futures_core::Stream as _;
 use futures_util::stream::FuturesUnordered;
 
-use crate::aio::event_loop::time::{Sleep, sleep};
+use crate::aio::host::time::{Sleep, sleep};
+use crate::aio::outcome::state::TaskState;
 use crate::aio::task::Task;
-use crate::aio::task::state::TaskState;
 
 /// A task, or what has one: what [`wait`] and [`as_completed`](crate::aio::as_completed) take.
 ///

@@ -2,7 +2,7 @@
 
 use core::convert::Infallible;
 
-use crate::aio::event_loop::host::Host;
+use crate::aio::host::Host;
 use crate::async_generator::coroutine::AsyncCoroutine;
 use crate::context::{self, Aclosing, ClosedOnDrop, ClosingFuture};
 

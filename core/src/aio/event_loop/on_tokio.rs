@@ -4,10 +4,10 @@ use core::panic::Location;
 use std::io;
 
 use super::{EventLoop, LoopRuntime};
-use crate::aio::event_loop::default_runtime::DefaultLoop;
-use crate::aio::event_loop::host::{Backend, Host};
-use crate::aio::task::ends::{Ends, ending};
-use crate::aio::task::error::TaskError;
+use crate::aio::host::default_runtime::DefaultLoop;
+use crate::aio::host::{Backend, Host};
+use crate::aio::outcome::ends::{Ends, ending};
+use crate::aio::outcome::error::TaskError;
 use crate::diagnostics::awaitable::Awaitable;
 
 /// Runs the future to its end on a new event loop, then ends the loop. Python's `asyncio.run`.

@@ -17,9 +17,9 @@ use std::sync::Arc;
 
 use crate::aio::cancel::cancellable::{Cancel, cancellable};
 use crate::aio::event_loop::LoopHandle;
-use crate::aio::event_loop::default_runtime::Signal;
-use crate::aio::event_loop::host::Backend;
-use crate::aio::task::error::Panic;
+use crate::aio::host::Backend;
+use crate::aio::host::default_runtime::Signal;
+use crate::aio::outcome::error::Panic;
 
 impl LoopHandle {
     /// Calls this at each such signal, on the event loop, in place of the handler before it. Python's

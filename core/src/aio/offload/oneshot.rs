@@ -4,8 +4,8 @@ use core::mem;
 use core::task::{Poll, Waker};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::aio::task::error::TaskError;
-use crate::aio::task::report::report_unretrieved;
+use crate::aio::outcome::error::TaskError;
+use crate::aio::outcome::report::report_unretrieved;
 
 /// Who gives the result. Dropped without, it has whoever waits learn that it was cancelled.
 pub(crate) struct Sender<T> {

@@ -33,8 +33,8 @@ use serde::de::DeserializeOwned;
 use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::offload::oneshot::{Receiver, Sender, oneshot};
-use crate::aio::task::error::{Panic, TaskError};
-use crate::aio::task::outcome::Outcome;
+use crate::aio::outcome::Outcome;
+use crate::aio::outcome::error::{Panic, TaskError};
 
 /// Processes of this program that call functions for it. Python's `concurrent.futures.ProcessPoolExecutor`.
 ///

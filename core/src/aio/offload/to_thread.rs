@@ -19,10 +19,10 @@ use std::panic::catch_unwind;
 
 use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
-use crate::aio::event_loop::host::running_host;
+use crate::aio::host::running_host;
 use crate::aio::offload::oneshot::{Receiver, oneshot};
-use crate::aio::task::error::{Panic, TaskError};
-use crate::aio::task::outcome::Outcome;
+use crate::aio::outcome::Outcome;
+use crate::aio::outcome::error::{Panic, TaskError};
 
 /// Work in another thread: what [`to_thread`] gives.
 ///

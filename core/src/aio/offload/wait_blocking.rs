@@ -12,8 +12,8 @@ use std::task::Wake;
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
+use crate::aio::outcome::error::TaskError;
 use crate::aio::task::Task;
-use crate::aio::task::error::TaskError;
 
 struct Unpark(Thread);
 

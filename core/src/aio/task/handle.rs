@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::aio::cancel::scope::{CancelScope, RequestId};
-use crate::aio::event_loop::time::{later, sleep_on};
-use crate::aio::task::meta::TaskMeta;
-use crate::aio::task::state::TaskState;
+use crate::aio::cancel::task_meta::TaskMeta;
+use crate::aio::host::time::{later, sleep_on};
+use crate::aio::outcome::state::TaskState;
 
 /// A task without its result: cloned, kept, and asked to stop.
 #[derive(Clone)]

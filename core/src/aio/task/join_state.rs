@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::vec::Vec;
 
 use crate::aio::cancel::scope::{CancelScope, ClosedScope};
-use crate::aio::task::error::TaskError;
-use crate::aio::task::state::TaskState;
+use crate::aio::outcome::error::TaskError;
+use crate::aio::outcome::state::TaskState;
 
 pub(crate) type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
 

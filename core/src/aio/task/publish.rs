@@ -6,9 +6,9 @@ use std::panic::catch_unwind;
 use std::vec::Vec;
 
 use crate::aio::cancel::scope::CancelScope;
-use crate::aio::task::error::{Panic, TaskError};
+use crate::aio::outcome::error::{Panic, TaskError};
+use crate::aio::outcome::report::report_unretrieved;
 use crate::aio::task::join_state::{Callback, Stored};
-use crate::aio::task::report::report_unretrieved;
 
 /// Calls the callbacks, and those that they add, and then stores the result. Returns the awaiter's waker.
 pub(crate) fn publish_result<T>(

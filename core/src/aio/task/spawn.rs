@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::vec::Vec;
 
 use crate::aio::cancel::scope::CancelScope;
-use crate::aio::event_loop::host::{Host, NoRunningLoopError, running_host};
+use crate::aio::host::{Host, NoRunningLoopError, running_host};
+use crate::aio::outcome::Outcome;
+use crate::aio::outcome::ends::{Ends, ending};
 use crate::aio::task::Task;
-use crate::aio::task::ends::{Ends, ending};
 use crate::aio::task::handle::TaskHandle;
 use crate::aio::task::harness::{prepare, prepare_local};
-use crate::aio::task::outcome::Outcome;
 use crate::diagnostics::awaitable::Awaitable;
 
 /// Runs the future beside others, as a task. Python's `asyncio.create_task`.

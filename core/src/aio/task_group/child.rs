@@ -5,8 +5,8 @@ use core::future::IntoFuture;
 use core::ops::{Deref, DerefMut};
 
 use crate::aio::combine::wait::AsTask;
+use crate::aio::outcome::error::TaskError;
 use crate::aio::task::Task;
-use crate::aio::task::error::TaskError;
 
 /// A task of a group.
 ///

@@ -13,11 +13,11 @@ use pin_project_lite::pin_project;
 
 use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::scope::{CancelScope, RequestId};
-use crate::aio::event_loop::job::Job;
+use crate::aio::cancel::ticket::Ticket;
+use crate::aio::host::job::Job;
+use crate::aio::outcome::error::TaskError;
 use crate::aio::task::Task;
-use crate::aio::task::error::TaskError;
 use crate::aio::task::handle::TaskHandle;
-use crate::aio::task::ticket::Ticket;
 use crate::aio::task_group::error::GroupClosedError;
 
 /// A group, as its body and its tasks share it.

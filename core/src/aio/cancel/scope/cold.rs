@@ -9,8 +9,8 @@ use std::vec::Vec;
 
 use super::CancelScope;
 use super::request_id::RequestLog;
-use crate::aio::task::meta::TaskMeta;
-use crate::aio::task::state::TaskState;
+use crate::aio::cancel::task_meta::TaskMeta;
+use crate::aio::outcome::state::TaskState;
 
 #[derive(Default)]
 pub(super) struct ColdState {

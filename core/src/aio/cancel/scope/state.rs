@@ -9,7 +9,7 @@ use super::cold::ColdState;
 use super::request_id::{ForwardedFrom, RequestId};
 use crate::aio::cancel::point_tree::{PointId, PointTree};
 use crate::aio::cancel::wake_list::WakeList;
-use crate::aio::task::state::TaskState;
+use crate::aio::outcome::state::TaskState;
 
 pub(super) struct State<P: ?Sized> {
     pub(super) points: PointTree,

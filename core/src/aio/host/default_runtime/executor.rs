@@ -38,10 +38,10 @@ use pin_project_lite::pin_project;
 use super::budget::has_budget;
 use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::scope::CancelScope;
-use crate::aio::event_loop::job::Job;
-use crate::aio::event_loop::slab::Slab;
-use crate::aio::task::error::drop_ignoring_panics;
-use crate::aio::task::ticket::Ticket;
+use crate::aio::cancel::ticket::Ticket;
+use crate::aio::host::job::Job;
+use crate::aio::host::slab::Slab;
+use crate::aio::outcome::error::drop_ignoring_panics;
 
 /// How many jobs are run in a round: as many as tokio runs tasks before it looks for I/O.
 const ROUND: u32 = 61;

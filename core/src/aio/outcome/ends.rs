@@ -2,8 +2,8 @@
 
 use core::future::{Future, Pending};
 
-use crate::aio::task::error::TaskError;
-use crate::aio::task::outcome::Outcome;
+use crate::aio::outcome::Outcome;
+use crate::aio::outcome::error::TaskError;
 use crate::diagnostics::awaitable::{Awaitable, AwaitableAs};
 use crate::diagnostics::once::{Met, Never, Unmet};
 

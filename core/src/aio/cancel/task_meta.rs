@@ -5,7 +5,7 @@ use core::panic::Location;
 use core::sync::atomic::{AtomicU32, Ordering};
 use std::sync::Arc;
 
-use crate::aio::task::ticket::Ticket;
+use crate::aio::cancel::ticket::Ticket;
 use crate::trace_hooks::TaskLane;
 
 /// What does not change during the life of a task. It is small, as [`CancelScope`](crate::aio::cancel::scope::CancelScope)

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
-use crate::aio::event_loop::default_runtime::DefaultSleep;
-use crate::aio::event_loop::host::running_host;
-use crate::aio::event_loop::host::{Backend, Host};
-use crate::aio::event_loop::instant::Instant;
+use crate::aio::host::default_runtime::DefaultSleep;
+use crate::aio::host::instant::Instant;
+use crate::aio::host::running_host;
+use crate::aio::host::{Backend, Host};
 
 pin_project! {
     /// Is ready when its time has come: what [`sleep`] and [`sleep_until`] give.

@@ -1,5 +1,17 @@
 //! The host of tasks: a runtime, and the list of the tasks that run on it.
 
+#[cfg(all(feature = "compio", not(target_family = "wasm")))]
+pub(crate) mod compio;
+pub(crate) mod default_runtime;
+pub(crate) mod instant;
+pub(crate) mod job;
+pub(crate) mod runtime;
+mod slab;
+#[cfg(all(feature = "smol", not(target_family = "wasm")))]
+pub(crate) mod smol;
+mod stop_signal;
+pub(crate) mod time;
+
 use core::any::Any;
 use core::cell::RefCell;
 use core::fmt;
@@ -15,17 +27,17 @@ use std::time::Duration;
 use std::vec::Vec;
 
 use crate::aio::cancel::scope::CancelScope;
-use crate::aio::event_loop::default_runtime::DefaultRuntime;
-use crate::aio::event_loop::instant::Instant;
-use crate::aio::event_loop::job::Job;
-use crate::aio::event_loop::runtime::Runtime;
-use crate::aio::event_loop::slab::Slab;
-use crate::aio::event_loop::stop_signal::StopSignal;
-use crate::aio::task::meta::{TaskHost, TaskMeta, UNLISTED};
-use crate::aio::task::state::TaskState;
-use crate::aio::task::ticket::Ticket;
+use crate::aio::cancel::task_meta::{TaskHost, TaskMeta, UNLISTED};
+use crate::aio::cancel::ticket::Ticket;
+use crate::aio::host::default_runtime::DefaultRuntime;
+use crate::aio::host::instant::Instant;
+use crate::aio::host::job::Job;
+use crate::aio::host::runtime::Runtime;
+use crate::aio::host::slab::Slab;
+use crate::aio::host::stop_signal::StopSignal;
+use crate::aio::outcome::state::TaskState;
 
-/// There is no event loop here on which tasks could run. Python's `RuntimeError: no harness event loop`.
+/// There is no event loop here on which tasks could run. Python's `RuntimeError: no running event loop`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NoRunningLoopError;
 
@@ -36,7 +48,7 @@ impl fmt::Display for NoRunningLoopError {
         } else if cfg!(target_family = "wasm") {
             "no event loop is running here: do this inside of `run` or `spawn_local` of an `EventLoop::on(runtime)`"
         } else {
-            "no event loop is harness here: do this inside of `EventLoop::on(runtime).run(..)`, or of `coyield::aio::run(..)`, \
+            "no event loop is running here: do this inside of `EventLoop::on(runtime).run(..)`, or of `coyield::aio::run(..)`, \
              which has tokio by the feature `aio`"
         })
     }

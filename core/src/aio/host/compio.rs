@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use std::vec::Vec;
 
-use crate::aio::event_loop::runtime::Runtime;
+use crate::aio::host::runtime::Runtime;
 
 std::thread_local! {
     /// Compio's runtimes, which stay on their threads, by ours that they belong to.

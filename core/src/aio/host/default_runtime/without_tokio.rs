@@ -9,8 +9,8 @@ use std::vec::Vec;
 
 use super::Interrupted;
 use crate::aio::cancel::scope::CancelScope;
-use crate::aio::event_loop::instant::Instant;
-use crate::aio::event_loop::job::Job;
+use crate::aio::host::instant::Instant;
+use crate::aio::host::job::Job;
 
 /// There is no limit.
 pub(crate) fn has_budget() -> bool {

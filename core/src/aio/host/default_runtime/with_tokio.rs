@@ -14,9 +14,9 @@ use super::executor::{Executor, Local, LocalGuard};
 #[cfg(unix)]
 use super::handlers::{Handlers, Signal};
 use crate::aio::cancel::scope::CancelScope;
-use crate::aio::event_loop::instant::Instant;
-use crate::aio::event_loop::job::Job;
-use crate::aio::task::ticket::Ticket;
+use crate::aio::cancel::ticket::Ticket;
+use crate::aio::host::instant::Instant;
+use crate::aio::host::job::Job;
 
 /// A handle to a running runtime of tokio's.
 pub(crate) struct DefaultRuntime {

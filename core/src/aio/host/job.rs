@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::scope::CancelScope;
-use crate::aio::task::ticket::Ticket;
+use crate::aio::cancel::ticket::Ticket;
 
 /// A future that an event loop runs to its end, with its place in the loop's queue.
 ///

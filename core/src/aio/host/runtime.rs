@@ -4,7 +4,7 @@ use core::future::Future;
 use core::pin::Pin;
 use std::boxed::Box;
 
-use crate::aio::event_loop::instant::Instant;
+use crate::aio::host::instant::Instant;
 
 /// What tasks need of a runtime: to spawn, to wait for time to pass, and to run work that blocks on another thread.
 /// With the feature `aio`, tokio needs no implementation of it.

@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use async_executor::{Executor, LocalExecutor};
 
-use crate::aio::event_loop::runtime::Runtime;
+use crate::aio::host::runtime::Runtime;
 
 std::thread_local! {
     /// The executors for what is not `Send`, by the runtime that they belong to.
