@@ -4,7 +4,8 @@ use core::fmt;
 
 use super::lock::LockGuard;
 use super::notify_queue::NotifyQueue;
-use crate::aio::{Cancelled, try_await};
+use crate::aio::cancel::try_await::try_await;
+use crate::aio::outcome::error::Cancelled;
 
 /// Lets tasks wait for a change of what a [`Lock`](super::Lock) guards. Python's `asyncio.Condition`, apart from its lock: as with the standard
 /// library's `Condvar`, a wait takes the guard and gives it back.
