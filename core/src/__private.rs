@@ -8,7 +8,7 @@ use crate::async_generator::coroutine::AsyncCoroutine;
 use crate::generator::coroutine::Coroutine;
 
 #[cfg(feature = "aio-core")]
-pub use crate::aio::ends::{TaskFuture, ending};
+pub use crate::aio::outcome::ends::{TaskFuture, ending};
 pub use crate::context::active_manager::{ActiveManager, BlockError, activate};
 pub use crate::context::async_active_manager::{AsyncActiveManager, async_activate, catch_panic_of};
 pub use crate::context::async_generator::async_context_manager;
