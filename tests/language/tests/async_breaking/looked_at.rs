@@ -109,10 +109,10 @@ impl Runtime for Polls {
 
 #[test]
 fn a_task() {
-    let mut events = EventLoop::on(Polls::default());
+    let mut events = EventLoop::with_runtime(Polls::default());
     let ended = events.run_until_complete(async {
         let task = aio::spawn(points_into_itself());
-        while !task.done() {
+        while !task.is_done() {
             assert!(format!("{task:?}").contains("Task"));
             pending(1).await;
         }
@@ -135,7 +135,7 @@ impl Drop for Changes<'_> {
 fn a_task_that_nobody_ends() {
     let log = Log::new();
     let of_task = log.clone();
-    let mut events = EventLoop::on(Polls::default());
+    let mut events = EventLoop::with_runtime(Polls::default());
     let ended = events.run_until_complete(async {
         drop(aio::spawn(async move {
             let mut sum = 1;
