@@ -338,7 +338,10 @@ fn what_is_not_send_is_gathered_where_it_is() {
 
 #[test]
 fn its_types_can_be_named_and_sent() {
-    struct Stored(Gather<GatherVec<Task<u32>, u32>>, Pin<Box<dyn Future<Output = Result<(u32, ()), TaskError>> + Send>>);
+    struct Stored(
+        Gather<GatherVec<Task<u32>, u32>>,
+        Pin<Box<dyn Future<Output = Result<(u32, ()), TaskError>> + Send>>,
+    );
     let of = |stored: &Stored| (implements!(stored.0, Send), implements!(stored.0, Unpin), implements!(stored.1, Send));
     run(async move {
         let stored =

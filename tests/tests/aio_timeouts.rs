@@ -59,7 +59,11 @@ fn without_a_deadline_it_never_expires() {
         let body = timeout(None, told(&log, "body", 1));
         let handle = body.handle();
         body.await?;
-        log.add(format!("  expired: {}, when: {}", truth(handle.is_expired()), handle.when().map_or("None", |_| "some")));
+        log.add(format!(
+            "  expired: {}, when: {}",
+            truth(handle.is_expired()),
+            handle.when().map_or("None", |_| "some")
+        ));
         Ok("value")
     });
 }
