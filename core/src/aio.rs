@@ -33,9 +33,9 @@
 //! | feature | has | needs |
 //! |---|---|---|
 //! | `aio-core` | cancellation and its points, [`gather`](fn@gather), [`race`](fn@race), [`Promise`], [`sync`] | any executor |
-//! | `aio-core` | [`spawn`], [`wait`](fn@wait), [`as_completed`](fn@as_completed), [`shield`](fn@shield), [`TaskGroup`], [`to_thread`], [`sleep`], [`timeout`](fn@timeout), and everything that is not below | an [`EventLoop::on`] a [`Runtime`], whose clock and threads they use |
+//! | `aio-core` | [`spawn`], [`wait`](fn@wait), [`as_completed`](fn@as_completed), [`shield`](fn@shield), [`TaskGroup`], [`to_thread`], [`sleep`], [`timeout`](fn@timeout), and everything that is not below | an [`EventLoop::with_runtime`] a [`Runtime`], whose clock and threads they use |
 //! | `aio` | [`run`](fn@run), [`EventLoop::new`], [`EventLoop::multi_thread`], tasks on any other runtime of tokio's, `Signal` | the crate tokio |
-//! | `smol`, `compio` | the runtimes `Smol` and `Compio` for [`EventLoop::on`] | the crates that smol and compio are made of |
+//! | `smol`, `compio` | the runtimes `Smol` and `Compio` for [`EventLoop::with_runtime`] | the crates that smol and compio are made of |
 //! | `process-pool` | `ProcessPool` | `aio` |
 //!
 //! `aio-core` has no tokio among its dependencies, and builds on `wasm32-unknown-unknown` and `wasm32-wasip1`. The
@@ -85,7 +85,7 @@
 //! 3. A task that is cancelled before its first poll does not run.
 //! 4. Cleanup may await. A second request interrupts it, unless it is shielded; a caller's point never drops a callee that is
 //!    cleaning up.
-//! 5. A [`Cancelled`] that is swallowed is seen in [`cancelling`](Cancel::cancelling). [`cancel_within`](TaskHandle::cancel_within) gives
+//! 5. A [`Cancelled`] that is swallowed is seen in [`cancelling`](CancelHandle::cancelling). [`cancel_within`](TaskHandle::cancel_within) gives
 //!    only so much time.
 //! 6. Whatever is dropped from outside runs destructors only.
 //!
@@ -122,7 +122,7 @@
 //! | streams, subprocesses, `loop.create_connection`, `add_reader` and their kin | are the runtime's: `tokio::net`, `tokio::process` |
 
 mod cancel;
-mod combine;
+pub mod combine;
 mod event_loop;
 mod host;
 mod offload;
@@ -131,18 +131,17 @@ pub mod sync;
 mod task;
 mod task_group;
 
-pub use cancel::cancellable::{Cancel, Cancellable, cancellable};
+pub use cancel::cancellable::{CancelHandle, Cancellable, cancellable};
 pub use cancel::try_await::{TryAwait, try_await};
-pub use combine::as_completed::{AsCompleted, NextCompleted, as_completed};
-pub use combine::deadline::{Limit, TimeoutHandle};
-pub use combine::gather::{Ending, FirstError, Gather, GatherHandle, ReturnExceptions, gather};
-pub use combine::gather_set::{Children, Gathered, Gives, Many, Tuple};
+pub use combine::as_completed::{AsCompleted, as_completed};
+pub use combine::deadline::TimeoutHandle;
+pub use combine::gather::{Gather, GatherHandle, gather};
 pub use combine::invalid_state::InvalidStateError;
-pub use combine::promise::{BrokenPromiseError, Promise, Waiting};
-pub use combine::race::{Race, Racer, RacerAnd, Racers, race};
+pub use combine::promise::{BrokenPromiseError, Promise};
+pub use combine::race::{Race, race};
 pub use combine::shield::{Shield, shield, shield_local};
 pub use combine::timeout::{Timeout, timeout, timeout_at, timeout_with, wait_for};
-pub use combine::wait::{AsTask, ReturnWhen, Wait, Waited, wait};
+pub use combine::wait::{ReturnWhen, Wait, WaitResult, wait};
 pub use event_loop::aclosing::{aclosing, aclosing_local};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
 pub use host::NoRunningLoopError;

@@ -20,8 +20,8 @@ use futures::channel::oneshot;
 fn main() -> Result<(), Box<dyn Error>> {
     run("tokio, one thread", EventLoop::new()?)?;
     run("tokio, several threads", EventLoop::multi_thread()?)?;
-    run("smol", EventLoop::on(Smol::new()))?;
-    run("compio", EventLoop::on(Compio::new()?))?;
+    run("smol", EventLoop::with_runtime(Smol::new()))?;
+    run("compio", EventLoop::with_runtime(Compio::new()?))?;
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 use std::{fmt, hint, mem, thread};
 
-use coyield::aio::{self, Cancel, Cancelled, EventLoop, Task, TaskError, TaskHandle, TaskState, cancellable};
+use coyield::aio::{self, CancelHandle, Cancelled, EventLoop, Task, TaskError, TaskHandle, TaskState, cancellable};
 use coyield::try_await;
 use coyield_tests::chances::Chance;
 use coyield_tests::executors::{once, turns};
@@ -41,5 +41,5 @@ const fn rounds(n: usize) -> usize {
 
 /// A loop on the runtime here.
 fn events() -> EventLoop {
-    EventLoop::on(Strict::new())
+    EventLoop::with_runtime(Strict::new())
 }

@@ -117,7 +117,7 @@ fn a_second_request_while_the_branch_cleans_up_is_for_the_caller() {
 #[test]
 fn a_request_in_the_middle_of_a_poll_reaches_all_branches_that_were_there() {
     let log = Log::new();
-    let handle = Arc::new(Mutex::new(None::<coyield::aio::Cancel>));
+    let handle = Arc::new(Mutex::new(None::<coyield::aio::CancelHandle>));
     let (task, cancel) = cancellable(async {
         // One branch was polled already when the request comes, the other one was not.
         let asking = async {

@@ -1,6 +1,6 @@
 //! Are wakers woken, cloned and dropped where they may do what they like: ask, look, and panic?
 
-use coyield::aio::{Cancel, Cancelled, EventLoop, cancellable};
+use coyield::aio::{CancelHandle, Cancelled, EventLoop, cancellable};
 use coyield::try_await;
 use coyield_tests::executors::turns;
 use coyield_tests::{HANG, panic_of};
@@ -26,7 +26,7 @@ fn or_hang(test: impl FnOnce() + Send + 'static) {
 
 /// Uses all methods of the handle whenever it is woken or dropped.
 struct Meddling {
-    cancel: Mutex<Option<Cancel>>,
+    cancel: Mutex<Option<CancelHandle>>,
     busy: AtomicBool,
     count: AtomicUsize,
 }

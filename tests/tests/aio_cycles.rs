@@ -27,7 +27,7 @@ fn ring_asked(ways: &[Awaits], asked: &[usize]) {
         // If they went round for ever, no time would pass.
         turns(100).await;
         for (number, handle) in handles.iter().enumerate() {
-            assert!(handle.cancelled(), "{number}: {:?}", handle.state());
+            assert!(handle.is_cancelled(), "{number}: {:?}", handle.state());
         }
         Ok::<_, TaskError>(())
     })
@@ -48,7 +48,7 @@ async fn waiting(ways: &[Awaits]) -> Vec<TaskHandle> {
         gate.send(task).unwrap();
     }
     sleep(TICK).await;
-    assert!(!handles.iter().any(TaskHandle::done), "they wait for each other");
+    assert!(!handles.iter().any(TaskHandle::is_done), "they wait for each other");
     handles
 }
 
@@ -82,7 +82,7 @@ fn of_which_several_are_asked_at_once() {
 fn at_the_end_of_the_loop() {
     for way in [plainly as Awaits, by_a_child] {
         let handles = run_paused(async { Ok::<_, TaskError>(waiting(&[way, plainly, way, way]).await) }).unwrap();
-        assert!(handles.iter().all(TaskHandle::cancelled));
+        assert!(handles.iter().all(TaskHandle::is_cancelled));
     }
 }
 
@@ -129,7 +129,7 @@ fn their_cleanups_are_left_alone() {
         sleep(TICK).await;
         handle.cancel();
         sleep(5 * TICK).await;
-        assert!(handle.done() && other.done());
+        assert!(handle.is_done() && other.is_done());
         assert_eq!(log.take(), ["second: Err(Cancelled)", "second: Ok(())", "first: Ok(())", "first: Ok(())"]);
         Ok::<_, TaskError>(())
     })
@@ -171,7 +171,7 @@ fn who_is_beside_a_ring_is_awaited_to_the_end_of_its_cleanup() {
         sleep(TICK).await;
         handle.cancel();
         sleep(5 * TICK).await;
-        assert!(handle.done());
+        assert!(handle.is_done());
     })
     .unwrap();
     assert_eq!(log.take(), ["  waiting: told", "  cleanup: slept", "(Err(Cancelled), Err(Cancelled))"]);

@@ -1,6 +1,7 @@
 //! What comes of several futures that are gathered, of an error among them, and of a cancel? After `CPython`'s `test_tasks.py`.
 
-use coyield::aio::{self, Cancelled, Gather, Many, Task, TaskError, cancellable};
+use coyield::aio::combine::GatherVec;
+use coyield::aio::{self, Cancelled, Gather, Task, TaskError, cancellable};
 use coyield::{gather, try_await};
 use coyield_tests::{Log, implements, panic_of};
 use futures::FutureExt as _;
@@ -118,9 +119,9 @@ fn after_an_error_tasks_go_on_and_futures_are_dropped() {
         };
         assert_eq!(broken(&gather!(task, future, after(10, 101)).await), Some(101));
         assert_eq!(log.take(), ["future dropped"]);
-        assert!(!handle.done());
+        assert!(!handle.is_done());
         wait(100).await;
-        assert!(handle.done() && !handle.cancelled());
+        assert!(handle.is_done() && !handle.is_cancelled());
         assert_eq!(log.take(), ["task ended"]);
     });
 }
@@ -149,7 +150,7 @@ fn a_cancelled_child_counts_as_failed() {
         let gathered = gathered.await;
         assert!(gathered.unwrap_err().is_cancelled());
         wait(1).await;
-        assert!(!other.done(), "only one of them was cancelled");
+        assert!(!other.is_done(), "only one of them was cancelled");
         other.cancel();
     });
 }
@@ -182,7 +183,7 @@ fn to_cancel_who_awaits_it_reaches_every_child() {
         wait(1).await;
         outer.cancel();
         assert!(outer.await.unwrap_err().is_cancelled());
-        assert!(handle.cancelled());
+        assert!(handle.is_cancelled());
     });
     let mut entries = log.take();
     entries[..3].sort();
@@ -271,7 +272,7 @@ fn its_handle_cancels_it() {
         });
         assert!(all.await.unwrap_err().is_cancelled());
         assert!(canceller.await.unwrap());
-        assert!(handle.done() && !handle.cancel());
+        assert!(handle.is_done() && !handle.cancel());
     });
     assert_eq!(log.take(), ["a: Err(Cancelled)", "a cleaned up"]);
 }
@@ -287,9 +288,9 @@ fn cancelled_before_it_begins_it_runs_nothing() {
 fn a_dropped_one_is_done() {
     let mut all = gather!(pending::<()>());
     let handle = all.handle();
-    assert!(!handle.done());
+    assert!(!handle.is_done());
     drop(all);
-    assert!(handle.done() && !handle.cancel());
+    assert!(handle.is_done() && !handle.cancel());
 }
 
 #[test]
@@ -337,7 +338,10 @@ fn what_is_not_send_is_gathered_where_it_is() {
 
 #[test]
 fn its_types_can_be_named_and_sent() {
-    struct Stored(Gather<Many<Task<u32>, u32>>, Pin<Box<dyn Future<Output = Result<(u32, ()), TaskError>> + Send>>);
+    struct Stored(
+        Gather<GatherVec<Task<u32>, u32>>,
+        Pin<Box<dyn Future<Output = Result<(u32, ()), TaskError>> + Send>>,
+    );
     let of = |stored: &Stored| (implements!(stored.0, Send), implements!(stored.0, Unpin), implements!(stored.1, Send));
     run(async move {
         let stored =
@@ -379,7 +383,7 @@ fn it_does_what_cpython_does() {
         let mut first = tasks();
         let handles = first.each_ref().map(Task::handle);
         let error = aio::gather(&mut first).await.unwrap_err();
-        log.add(format!("gather: {error}, and {} done", handles.iter().filter(|task| task.done()).count()));
+        log.add(format!("gather: {error}, and {} done", handles.iter().filter(|task| task.is_done()).count()));
         aio::wait(first, None, aio::ReturnWhen::AllCompleted).await;
 
         let second = tasks();

@@ -49,7 +49,7 @@ fn tasks_that_are_left_go_on_when_the_loop_runs_again() {
         .unwrap()
         .unwrap();
     log.add("between");
-    assert!(!left.done());
+    assert!(!left.is_done());
     events.run_until_complete(left).unwrap();
     assert_eq!(log.take(), ["between", "0", "1", "2"]);
     assert!(format!("{events:?}").contains("unfinished: 0"));

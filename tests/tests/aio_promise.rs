@@ -26,7 +26,7 @@ where
 }
 
 fn say(log: &Log, promise: &Promise<&'static str>) {
-    log.add(format!("  done: {}, cancelled: {}", truth(promise.done()), truth(promise.cancelled())));
+    log.add(format!("  done: {}, cancelled: {}", truth(promise.is_done()), truth(promise.is_cancelled())));
 }
 
 /// Tasks that await it, and say what they get.
@@ -104,7 +104,7 @@ fn a_cancelled_one_cancels_all_who_await_it() {
         log.add(format!("  {} {}", truth(promise.cancel()), truth(promise.cancel())));
         say(&log, &promise);
         join_all(tasks).await;
-        log.add(format!("  tasks: {} {}", truth(handles[0].cancelled()), truth(handles[1].cancelled())));
+        log.add(format!("  tasks: {} {}", truth(handles[0].is_cancelled()), truth(handles[1].is_cancelled())));
         promise.await
     });
 }
@@ -228,7 +228,7 @@ fn one_that_nobody_can_keep_is_broken() {
 fn an_error_that_came_of_a_cancel_cancels_it() {
     let promise = Promise::<u8>::new();
     promise.set_error(Cancelled).unwrap();
-    assert!(promise.cancelled());
+    assert!(promise.is_cancelled());
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn who_gives_up_waiting_does_not_cancel_it() {
         let mut waiting = promise.wait();
         assert!(futures::FutureExt::now_or_never(&mut waiting).is_none());
     }
-    assert!(!promise.done());
+    assert!(!promise.is_done());
     promise.set_result(1).unwrap();
     assert_eq!(block_on(promise.wait()).unwrap(), 1);
 }
@@ -249,7 +249,7 @@ fn a_callback_may_ask_the_promise() {
     let promise = Promise::new();
     let (seen, asked) = (log.clone(), promise.clone());
     promise.add_done_callback(move |_| {
-        seen.add(format!("done: {}", asked.done()));
+        seen.add(format!("done: {}", asked.is_done()));
         let seen = seen.clone();
         asked.add_done_callback(move |_| seen.add("at once"));
         assert!(!asked.cancel());
@@ -285,7 +285,7 @@ fn an_error_that_nobody_retrieves_is_logged() {
     };
     assert_eq!(retrieved(|promise| assert!(promise.result().is_some())), [""; 0]);
     assert_eq!(retrieved(|promise| assert!(block_on(promise.wait()).is_err())), [""; 0]);
-    assert_eq!(retrieved(|promise| assert!(promise.done())), [message]);
+    assert_eq!(retrieved(|promise| assert!(promise.is_done())), [message]);
     // Nor is one that was cancelled, or broken.
     assert_eq!(logged(|| assert!(Promise::<u8>::new().cancel())), [""; 0]);
     assert_eq!(logged(|| drop(Promise::<u8>::new())), [""; 0]);

@@ -99,7 +99,7 @@ fn tasks_that_lost_are_cancelled_and_awaited() {
             .collect();
         let handles: Vec<_> = tasks.iter().map(Task::handle).collect();
         let won = race(tasks).await?;
-        Ok::<_, TaskError>((won, handles[0].cancelled(), handles[1].cancelled()))
+        Ok::<_, TaskError>((won, handles[0].is_cancelled(), handles[1].is_cancelled()))
     });
     assert_eq!(ended.unwrap(), ("b".to_owned(), true, false));
     assert_eq!(log.take(), ["  b: slept", "  a: told", "  a: cleaned up"]);

@@ -11,7 +11,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use coyield::aio::{self, Cancel, Cancellable, Cancelled, Compio, EventLoop, Smol, TaskError, cancellable};
+use coyield::aio::{self, CancelHandle, Cancellable, Cancelled, Compio, EventLoop, Smol, TaskError, cancellable};
 use coyield::try_await;
 use coyield_tests::asyncio::run_paused;
 use coyield_tests::executors::{once, turns};
@@ -30,9 +30,9 @@ fn everywhere(test: impl Fn(EventLoop)) {
 
 fn others(test: impl Fn(EventLoop)) {
     eprintln!("smol");
-    test(EventLoop::on(Smol::new()));
+    test(EventLoop::with_runtime(Smol::new()));
     eprintln!("compio");
-    test(EventLoop::on(Compio::new().unwrap()));
+    test(EventLoop::with_runtime(Compio::new().unwrap()));
 }
 
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -265,7 +265,7 @@ fn the_end_waits_for_threads() {
 }
 
 /// A future that can be cancelled, and who cancels it.
-fn task<F: Future>(future: F) -> (Cancellable<F>, Cancel) {
+fn task<F: Future>(future: F) -> (Cancellable<F>, CancelHandle) {
     cancellable(future)
 }
 

@@ -80,7 +80,7 @@ fn who_awaits_it_is_told_at_once_and_the_task_goes_on() {
         outer.cancel();
         let task = outer.await?;
         // Here the outer one gives the task back, where Python shares it.
-        log.add(format!("  outer: True, inner: {}", truth(handle.done())));
+        log.add(format!("  outer: True, inner: {}", truth(handle.is_done())));
         task.await
     });
 }
@@ -96,7 +96,7 @@ fn a_future_is_spawned_and_goes_on() {
         sleep(TICK).await;
         outer.cancel();
         assert!(outer.await.unwrap_err().is_cancelled());
-        log.add(format!("  outer: {}", truth(handle.cancelled())));
+        log.add(format!("  outer: {}", truth(handle.is_cancelled())));
         sleep(4 * TICK).await;
         Ok("value")
     });
@@ -166,7 +166,7 @@ fn a_promise_is_shielded() {
         let promise = Promise::new();
         let first = wait_for(shield(promise.wait()), TICK).await;
         assert!(first.unwrap_err().is_timed_out());
-        assert!(!promise.done());
+        assert!(!promise.is_done());
         promise.set_result("value").unwrap();
         promise.await
     });

@@ -329,7 +329,7 @@ fn what_no_process_can_handle_is_refused() {
 
 #[test]
 fn other_runtimes_than_tokio_refuse_handlers() {
-    let events = EventLoop::on(aio::Smol::new());
+    let events = EventLoop::with_runtime(aio::Smol::new());
     let refused = events.handle().add_signal_handler(Signal::USER_1, || ()).unwrap_err();
     assert_eq!(refused.kind(), std::io::ErrorKind::Unsupported);
 }

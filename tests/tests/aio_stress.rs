@@ -170,7 +170,7 @@ fn stress(seed: u64) {
                 meddler.await.map_err(TaskError::new)?;
             }
             // Who is asked until it ends, ends: some were asked when they were in the middle of a cleanup, some not at all.
-            while handles.iter().any(|handle| !handle.done()) {
+            while handles.iter().any(|handle| !handle.is_done()) {
                 for handle in handles.iter() {
                     handle.cancel();
                 }

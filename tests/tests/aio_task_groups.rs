@@ -92,7 +92,7 @@ fn a_cancelled_child_is_no_failure() {
             Ok::<_, TaskError>((first, second.await?))
         });
         let (first, second) = group.await.unwrap();
-        assert!(first.cancelled());
+        assert!(first.is_cancelled());
         assert_eq!(second, 11);
     });
 }
@@ -127,7 +127,7 @@ fn a_child_that_fails_after_the_body_cancels_the_others() {
             Ok::<_, GroupClosedError>(())
         });
         assert_eq!(errors(&result.await), ["10"]);
-        assert!(other.unwrap().cancelled());
+        assert!(other.unwrap().is_cancelled());
     });
 }
 
@@ -358,7 +358,7 @@ fn when_it_is_dropped_the_children_are_aborted() {
         });
         assert!(tokio::time::timeout(Duration::from_millis(10), group).await.is_err());
         wait(1).await;
-        assert!(handle.unwrap().cancelled());
+        assert!(handle.unwrap().is_cancelled());
     });
     assert_eq!(log.take(), ["body dropped", "child dropped"]);
 }

@@ -34,7 +34,7 @@ fn a_task_tells_how_it_ended() {
         let mut panics = aio::spawn(panics("it panics"));
         let mut cancelled = aio::spawn(pending::<()>());
         let mut aborted = aio::spawn(pending::<()>());
-        assert!(!finished.done() && finished.try_result().is_none());
+        assert!(!finished.is_done() && finished.try_result().is_none());
         assert_eq!(finished.state(), TaskState::Pending);
         turns(1).await;
         cancelled.cancel();
@@ -45,8 +45,8 @@ fn a_task_tells_how_it_ended() {
             states,
             [TaskState::Finished, TaskState::Failed, TaskState::Panicked, TaskState::Cancelled, TaskState::Cancelled,]
         );
-        assert!(finished.done() && fails.done() && panics.done() && cancelled.done() && aborted.done());
-        assert!(cancelled.cancelled() && aborted.cancelled() && !fails.cancelled());
+        assert!(finished.is_done() && fails.is_done() && panics.is_done() && cancelled.is_done() && aborted.is_done());
+        assert!(cancelled.is_cancelled() && aborted.is_cancelled() && !fails.is_cancelled());
         assert!(!finished.cancel() && !cancelled.cancel(), "they have ended");
         assert_eq!(finished.try_result().unwrap().unwrap(), 1);
         assert!(finished.try_result().is_none(), "it is handed out once");
@@ -331,7 +331,7 @@ fn a_task_of_a_runtime_that_was_shut_down_is_cancelled() {
     drop(tokio);
     let _here = handle.enter();
     let late = aio::spawn(async { 5 });
-    assert!(late.done());
+    assert!(late.is_done());
     assert!(futures::executor::block_on(pending).unwrap_err().is_cancelled());
     assert!(futures::executor::block_on(late).unwrap_err().is_cancelled());
 }

@@ -29,7 +29,7 @@ fn tasks_go_on_while_a_thread_is_blocked() {
     let got = aio::run(async {
         let blocked = aio::spawn(aio::to_thread(move || receive.recv()));
         turns(3).await;
-        assert!(!blocked.done());
+        assert!(!blocked.is_done());
         send.send(42)?;
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(blocked.await?)
     });
@@ -204,7 +204,7 @@ fn a_timeout_leaves_the_task_be_and_it_can_be_waited_for_again() {
         let mut task = handle.run_threadsafe(async { receive.await.unwrap_or(0) });
         let first = task.wait_blocking(Some(Duration::ZERO));
         assert!(first.unwrap_err().is_timed_out());
-        assert!(!task.done());
+        assert!(!task.is_done());
         send.send(5).unwrap();
         let second = task.wait_blocking(Some(HANG));
         handle.stop();

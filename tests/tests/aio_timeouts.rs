@@ -48,7 +48,7 @@ fn what_ends_in_time_gives_its_value() {
         let body = timeout(3 * TICK, told(&log, "body", 1));
         let handle = body.handle();
         body.await?;
-        log.add(format!("  expired: {}", truth(handle.expired())));
+        log.add(format!("  expired: {}", truth(handle.is_expired())));
         Ok("value")
     });
 }
@@ -59,7 +59,11 @@ fn without_a_deadline_it_never_expires() {
         let body = timeout(None, told(&log, "body", 1));
         let handle = body.handle();
         body.await?;
-        log.add(format!("  expired: {}, when: {}", truth(handle.expired()), handle.when().map_or("None", |_| "some")));
+        log.add(format!(
+            "  expired: {}, when: {}",
+            truth(handle.is_expired()),
+            handle.when().map_or("None", |_| "some")
+        ));
         Ok("value")
     });
 }
@@ -71,7 +75,7 @@ async fn nested(log: &Log, outer: Duration, inner: Duration, rest: bool) -> Resu
         let handle = inner.handle();
         let ended = inner.await;
         if let Err(error) = &ended {
-            let (inner, outer) = (truth(handle.expired()), truth(outer.expired()));
+            let (inner, outer) = (truth(handle.is_expired()), truth(outer.is_expired()));
             log.add(format!("  inner: {}, expired: {inner} {outer}", name(error)));
         }
         if rest { Ok(told(log, "rest", 1).await?) } else { ended }
@@ -135,7 +139,7 @@ fn a_value_in_spite_of_the_deadline_is_given() {
         let body = timeout(TICK, body);
         let handle = body.handle();
         let ended = body.await;
-        log.add(format!("  expired: {}", truth(handle.expired())));
+        log.add(format!("  expired: {}", truth(handle.is_expired())));
         ended
     });
 }
@@ -172,7 +176,7 @@ fn what_never_waits_does_not_expire() {
         let body = timeout_at(past, async { "value" });
         let handle = body.handle();
         let ended = body.await;
-        log.add(format!("  expired: {}", truth(handle.expired())));
+        log.add(format!("  expired: {}", truth(handle.is_expired())));
         ended
     });
 }
@@ -196,7 +200,7 @@ fn a_cancel_in_the_cleanup_goes_before_the_timeout() {
             assert_eq!(told(&log, "body", 9).await, Err(Cancelled));
             running_loop().call_later(TICK, move || assert!(task.cancel()));
             let ended = told(&log, "cleanup", 9).await;
-            log.add(format!("  expired: {}", truth(handle.expired())));
+            log.add(format!("  expired: {}", truth(handle.is_expired())));
             ended
         })
         .await
@@ -212,7 +216,7 @@ fn a_timeout_in_the_cleanup_of_a_cancel_is_a_cancel() {
             running_loop().call_later(TICK, move || assert!(task.cancel()));
             assert_eq!(told(&log, "body", 9).await, Err(Cancelled));
             let ended = told(&log, "cleanup", 9).await;
-            log.add(format!("  expired: {}", truth(handle.expired())));
+            log.add(format!("  expired: {}", truth(handle.is_expired())));
             ended
         })
         .await
@@ -403,7 +407,7 @@ fn a_dropped_one_has_finished() {
         drop(body);
         assert_eq!(log.take(), ["dropped"]);
         assert!(handle.reschedule(None).is_err());
-        assert!(!handle.expired());
+        assert!(!handle.is_expired());
         assert_eq!(format!("{handle:?}").split(',').next(), Some("TimeoutHandle { state: Finished"));
     })
     .unwrap();

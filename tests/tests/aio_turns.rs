@@ -192,7 +192,7 @@ fn what_is_spawned_while_the_loop_is_dropped_is_dropped_too() {
                 let _mark = mark;
                 pending::<()>().await;
             });
-            assert!(task.unwrap().cancelled());
+            assert!(task.unwrap().is_cancelled());
         }
     }
     struct Mark(Arc<AtomicBool>);
@@ -210,7 +210,7 @@ fn what_is_spawned_while_the_loop_is_dropped_is_dropped_too() {
     });
     events.run_until_complete(turns(3)).unwrap();
     drop(events);
-    assert!(task.cancelled());
+    assert!(task.is_cancelled());
     assert!(dropped.load(Ordering::Relaxed));
 }
 

@@ -1,6 +1,7 @@
 //! Who is done and who is pending when a wait is over? After `CPython`'s `test_tasks.py`.
 
-use coyield::aio::{self, AsTask, Cancelled, ReturnWhen, Task};
+use coyield::aio::combine::AsTask;
+use coyield::aio::{self, Cancelled, ReturnWhen, Task};
 use coyield::try_await;
 use std::time::Duration;
 
@@ -100,7 +101,7 @@ fn to_be_cancelled_is_no_exception() {
         tasks[0].cancel();
         let waited = aio::wait(tasks, None, ReturnWhen::FirstException).await;
         assert!(waited.pending.is_empty());
-        assert!(waited.done[0].cancelled() && !waited.done[1].cancelled());
+        assert!(waited.done[0].is_cancelled() && !waited.done[1].is_cancelled());
     });
 }
 
@@ -128,7 +129,7 @@ fn a_cancelled_wait_cancels_nothing_and_loses_nothing() {
             let waited =
                 try_await!(aio::wait(&mut tasks, None, ReturnWhen::AllCompleted)).map(|waited| waited.done.len());
             assert_eq!(waited, Err(Cancelled));
-            assert!(tasks.iter().all(|task| !task.done() && task.cancelling() == 0));
+            assert!(tasks.iter().all(|task| !task.is_done() && task.cancelling() == 0));
             (tasks.remove(0).await.unwrap(), tasks.remove(0).await.unwrap())
         });
         aio::sleep(ms(10)).await;
@@ -148,9 +149,9 @@ fn tasks_given_by_value_run_on_when_the_wait_is_dropped() {
         aio::sleep(ms(10)).await;
         waiter.cancel();
         assert!(waiter.await.unwrap_err().is_cancelled());
-        assert!(!handle.done());
+        assert!(!handle.is_done());
         aio::sleep(ms(100)).await;
-        assert!(handle.done() && !handle.cancelled());
+        assert!(handle.is_done() && !handle.is_cancelled());
     });
 }
 
@@ -186,7 +187,7 @@ fn many_are_waited_for() {
         let mut waited = aio::wait(tasks, Some(ms(35)), ReturnWhen::AllCompleted).await;
         assert_eq!(waited.done.len() + waited.pending.len(), 2000);
         assert!(waited.done.iter_mut().all(|task| task.try_result().is_some()));
-        assert!(waited.pending.iter().all(|task| !task.done()));
+        assert!(waited.pending.iter().all(|task| !task.is_done()));
         assert!((1100..1200).contains(&waited.done.len()), "{}", waited.done.len());
     });
 }

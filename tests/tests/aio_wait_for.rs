@@ -50,7 +50,7 @@ fn a_task_is_cancelled_and_awaited() {
         let task = spawn(cleans_up(log.clone()));
         let handle = task.handle();
         let ended = wait_for(task, TICK).await;
-        log.add(format!("  cancelled: {}", truth(handle.cancelled())));
+        log.add(format!("  cancelled: {}", truth(handle.is_cancelled())));
         ended.map(|()| "value")
     });
 }
@@ -92,7 +92,7 @@ fn a_task_is_cancelled_and_awaited_with_no_time() {
         let mut task = spawn(cleans_up(log.clone()));
         sleep(TICK).await;
         let ended = wait_for(&mut task, Duration::ZERO).await;
-        log.add(format!("  cancelled: {}", truth(task.cancelled())));
+        log.add(format!("  cancelled: {}", truth(task.is_cancelled())));
         ended.map(|()| "value")
     });
 }
@@ -107,7 +107,7 @@ async fn cancel_waiting(log: Log, duration: Option<Duration>) -> Result<&'static
     let waiting = spawn(wait_for(task, duration));
     cancel_later(&waiting);
     let ended = waiting.await;
-    log.add(format!("  cancelled: {}", truth(handle.cancelled())));
+    log.add(format!("  cancelled: {}", truth(handle.is_cancelled())));
     ended.map(|()| "value")
 }
 
@@ -201,7 +201,7 @@ fn it_outlives_what_it_waits_for() {
         waiting.cancel();
         assert!(waiting.await.unwrap_err().is_cancelled());
         sleep(2 * TICK).await;
-        (log.take(), handle.cancelled())
+        (log.take(), handle.is_cancelled())
     });
     assert_eq!(ended.unwrap(), (vec!["  inner: slept".to_owned()], false));
 }

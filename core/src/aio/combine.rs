@@ -1,12 +1,16 @@
-//! What is made of several futures or tasks, and of one with a deadline.
+//! The traits and types behind [`gather`](fn@crate::aio::gather), [`race`](fn@crate::aio::race),
+//! [`wait`](fn@crate::aio::wait) and [`timeout`](fn@crate::aio::timeout).
 //!
-//! | file | question |
-//! |---|---|
-//! | `gather.rs`, `gather_set.rs`, `gather_set/`, `poll_woken.rs` | how are the results of several futures awaited? |
-//! | `race.rs` | which of several futures ends first? |
-//! | `wait.rs`, `as_completed.rs` | which of several tasks have ended? |
-//! | `shield.rs`, `promise.rs` | what is awaited that a cancel does not reach, or that other code completes? |
-//! | `timeout.rs`, `deadline.rs`, `invalid_state.rs` | how long may a future take? |
+//! Programs that only call these functions need none of them. A signature that names what such a function returns or takes
+//! does: the future that gathers tasks is a `Gather<GatherVec<Task<T>, T>>`, for example.
+
+// | file | question |
+// |---|---|
+// | `gather.rs`, `gather_set.rs`, `gather_set/`, `poll_woken.rs` | how are the results of several futures awaited? |
+// | `race.rs` | which of several futures ends first? |
+// | `wait.rs`, `as_completed.rs` | which of several tasks have ended? |
+// | `shield.rs`, `promise.rs` | what is awaited that a cancel does not reach, or that other code completes? |
+// | `timeout.rs`, `deadline.rs`, `invalid_state.rs` | how long may a future take? |
 
 pub(crate) mod as_completed;
 pub(crate) mod deadline;
@@ -19,3 +23,11 @@ pub(crate) mod race;
 pub(crate) mod shield;
 pub(crate) mod timeout;
 pub(crate) mod wait;
+
+pub use as_completed::NextCompleted;
+pub use deadline::IntoDeadline;
+pub use gather::{FirstError, GatherMode, ReturnExceptions};
+pub use gather_set::{GatherOutput, GatherSet, GatherTuple, GatherVec, IntoGatherSet};
+pub use promise::PromiseFuture;
+pub use race::{RaceSet, Racer, RacerCons};
+pub use wait::AsTask;

@@ -19,7 +19,7 @@ use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::aio::cancel::cancellable::{Cancel, cancellable};
+use crate::aio::cancel::cancellable::{CancelHandle, cancellable};
 use crate::aio::host::default_runtime::{DefaultLoop, Interrupted};
 use crate::aio::host::instant::Instant;
 use crate::aio::host::running_host;
@@ -98,7 +98,7 @@ pub struct LoopHandle {
 /// Dropping it changes nothing.
 #[derive(Clone, Debug)]
 pub struct CallHandle {
-    cancel: Cancel,
+    cancel: CancelHandle,
 }
 
 /// The event loop that runs here. Python's `asyncio.get_running_loop`.
@@ -106,6 +106,7 @@ pub struct CallHandle {
 /// # Panics
 ///
 /// If none is running.
+#[doc(alias = "get_running_loop")]
 #[track_caller]
 #[must_use]
 pub fn running_loop() -> LoopHandle {
@@ -114,7 +115,7 @@ pub fn running_loop() -> LoopHandle {
 
 impl EventLoop {
     /// An event loop on a runtime other than tokio's. That runtime, and not the loop, handles Ctrl-C.
-    pub fn on(runtime: impl Runtime) -> Self {
+    pub fn with_runtime(runtime: impl Runtime) -> Self {
         let runtime: Arc<dyn Runtime> = Arc::new(runtime);
         let host = Host::new(Backend::Other(Arc::clone(&runtime)));
         EventLoop { runtime: LoopRuntime::Other(runtime), host, interrupted: false }
@@ -259,10 +260,11 @@ impl EventLoop {
     /// let mut events = EventLoop::new().map_err(TaskError::new)?;
     /// let shared = Rc::new(6);
     /// let task = events.spawn_local(async move { *shared * 7 });
-    /// assert!(!task.done(), "it has not begun");
+    /// assert!(!task.is_done(), "it has not begun");
     /// assert_eq!(events.run_until_complete(task)?, 42);
     /// # Ok::<(), TaskError>(())
     /// ```
+    #[doc(alias = "create_task")]
     #[track_caller]
     pub fn spawn_local<F, G, H, T, V, A, B>(&self, future: F) -> Task<V>
     where
@@ -294,6 +296,7 @@ impl EventLoop {
 
     /// How long a task may keep its thread for itself before that is warned of, through `tracing` and in debug builds: 100 ms unless
     /// it is set. Python's `loop.slow_callback_duration`.
+    #[doc(alias = "slow_callback_duration")]
     pub fn set_slow_callback_duration(&mut self, duration: Duration) {
         self.host.set_slow_threshold(duration);
     }
@@ -337,6 +340,7 @@ async fn log_panics(future: impl Future) {
 impl LoopHandle {
     /// Runs the future on that loop, as a task. From the loop itself, [`spawn`](crate::aio::spawn) does; from another thread, this is Python's
     /// `asyncio.run_coroutine_threadsafe`, and the task may be awaited on any executor.
+    #[doc(alias = "run_coroutine_threadsafe")]
     #[track_caller]
     pub fn run_threadsafe<F, G, H, T, V, A, B>(&self, future: F) -> Task<V>
     where

@@ -46,9 +46,9 @@ impl fmt::Display for NoRunningLoopError {
         formatter.write_str(if cfg!(all(feature = "aio", not(target_family = "wasm"))) {
             "no event loop is running here: do this inside of `coyield::aio::run(..)`, or of a runtime of tokio's"
         } else if cfg!(target_family = "wasm") {
-            "no event loop is running here: do this inside of `run` or `spawn_local` of an `EventLoop::on(runtime)`"
+            "no event loop is running here: do this inside of `run` or `spawn_local` of an `EventLoop::with_runtime(runtime)`"
         } else {
-            "no event loop is running here: do this inside of `EventLoop::on(runtime).run(..)`, or of `coyield::aio::run(..)`, \
+            "no event loop is running here: do this inside of `EventLoop::with_runtime(runtime).run(..)`, or of `coyield::aio::run(..)`, \
              which has tokio by the feature `aio`"
         })
     }

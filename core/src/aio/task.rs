@@ -18,23 +18,23 @@ use crate::aio::cancel::forwarding::{ForwardingPoint, Route};
 use crate::aio::cancel::scope::CancelScope;
 use crate::aio::host::Host;
 use crate::aio::outcome::error::TaskError;
-use crate::aio::task::handle::TaskHandle;
+use crate::aio::task::handle::{TaskHandle, forward_to_handle};
 use crate::aio::task::join_state::{Callback, JoinState, LocalTaskCell, ResultCell, Stored};
 use crate::aio::task::publish::{drop_unobserved, publish_result};
 
-/// A future that was [spawned](crate::aio::spawn): it runs whether it is awaited or not, and awaiting it gives
+/// A future that was [spawned](crate::aio::spawn): it runs whether it is awaited or not, and awaiting it returns
 /// `Result<T, TaskError>`. Python's `asyncio.Task`.
 ///
-/// Dropping it lets it run on; when it fails then, that is logged through `tracing`.
+/// A task whose `Task` is dropped runs on. If it fails then, the error is logged through `tracing`.
 ///
 /// # Cancel safety
 ///
-/// To await it is to wait, and may be given up and begun again by `&mut task`. If the one who awaits it is cancelled, the task is
-/// cancelled, and still awaited: so cleanups are not left behind. [`shield`](crate::aio::shield) keeps it from that. If the one who
-/// awaits it is dropped, the task goes on.
+/// Awaiting `&mut task` is cancel safe: the future can be dropped, and the task awaited again. If the awaiter is cancelled, the task is
+/// cancelled too, and still awaited, so that no cleanup is left behind. [`shield`](crate::aio::shield) prevents that. If the
+/// awaiter is dropped, the task goes on.
 ///
-/// Tasks that await each other never end. When one of them is cancelled, each is: whoever would bring the request back gets
-/// [`TaskError::Cancelled`].
+/// Tasks that await each other never end. When one of them is cancelled, each is: the one that would bring the request back
+/// gets [`TaskError::Cancelled`].
 #[must_use = "a dropped task runs on, and nobody learns how it ends: await it, or `drop` it to say that this is meant"]
 pub struct Task<T> {
     pub(crate) handle: TaskHandle,
@@ -56,7 +56,7 @@ impl<T> Task<T> {
         Task { handle: TaskHandle::new(shared.share_scope()), cell, forwarding: ForwardingPoint::new(), taken: false }
     }
 
-    /// The task without its result.
+    /// Returns a handle that has the state of the task, but not its result.
     #[must_use]
     pub fn handle(&self) -> TaskHandle {
         self.handle.clone()
@@ -74,7 +74,7 @@ impl<T> Task<T> {
     /// `Task.add_done_callback`.
     ///
     /// Callbacks are called in the order in which they were added, by the one who polls the task, and not in a later turn as Python's.
-    /// While they are, the task is [done](TaskHandle::done), and its result is not handed out yet. One that panics is logged. Gives `false`, and calls nothing, if
+    /// While they are, the task is [done](TaskHandle::is_done), and its result is not handed out yet. One that panics is logged. Gives `false`, and calls nothing, if
     /// the result was handed out already.
     #[allow(clippy::must_use_candidate)]
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) -> bool {
@@ -108,6 +108,7 @@ impl<T> Task<T> {
     }
 
     /// The result, if the task has ended; it is handed out once. Python's `Task.result`, which may be asked again.
+    #[doc(alias = "result")]
     #[allow(clippy::must_use_candidate)]
     pub fn try_result(&mut self) -> Option<Result<T, TaskError>> {
         let result = self.with_state(JoinState::take);
@@ -183,13 +184,7 @@ impl<T> Drop for Task<T> {
     }
 }
 
-impl<T> core::ops::Deref for Task<T> {
-    type Target = TaskHandle;
-
-    fn deref(&self) -> &TaskHandle {
-        &self.handle
-    }
-}
+forward_to_handle!(Task, handle);
 
 // Nothing in it is pinned.
 impl<T> Unpin for Task<T> {}

@@ -124,6 +124,7 @@ impl TaskGroup {
     /// # Panics
     ///
     /// If no event loop is running.
+    #[doc(alias = "create_task")]
     #[track_caller]
     pub fn spawn<F, G, H, T, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosedError>
     where
@@ -160,6 +161,7 @@ impl TaskGroup {
     /// # Panics
     ///
     /// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
+    #[doc(alias = "create_task")]
     #[track_caller]
     pub fn spawn_local<F, G, H, T, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosedError>
     where

@@ -64,7 +64,7 @@ fn name() -> String {
 #[test]
 fn a_task_that_is_polled_inside_of_another_one_leaves_that_the_current_one() {
     let runtime = AtOnce::default();
-    let mut events = EventLoop::on(runtime.clone());
+    let mut events = EventLoop::with_runtime(runtime.clone());
     let ended = events.run(async move {
         let outer = name();
         let (task, cancel) = cancellable(async {

@@ -183,7 +183,7 @@ fn polled_by<F: Future + ?Sized>(future: &mut Pin<Box<F>>, counts: &Arc<Counts>)
 #[test]
 fn a_request_in_the_middle_of_a_poll_wakes_the_waker_of_that_poll() {
     for before_the_point in [true, false] {
-        let handle = Arc::new(Mutex::new(None::<Cancel>));
+        let handle = Arc::new(Mutex::new(None::<CancelHandle>));
         let asks = Arc::clone(&handle);
         let mut point = Box::pin(aio::try_await(pending::<()>()));
         let (task, cancel) = cancellable(poll_fn(move |context| {

@@ -62,7 +62,7 @@ fn each_callback_that_is_taken_is_called_once_whoever_looks_at_the_task_meanwhil
 
 /// Waits without asking for the result.
 async fn until_done(task: &TaskHandle) {
-    while !task.done() {
+    while !task.is_done() {
         turns(1).await;
     }
 }
@@ -200,7 +200,7 @@ fn a_task_may_be_dropped_by_its_own_callback_and_by_its_own_body() {
                 });
                 let handle = task.handle();
                 *own.lock().unwrap() = Some(task);
-                while !handle.done() || Arc::strong_count(&own) > 1 {
+                while !handle.is_done() || Arc::strong_count(&own) > 1 {
                     turns(1).await;
                 }
                 assert_eq!(handle.state(), TaskState::Finished);
@@ -258,7 +258,7 @@ fn nothing_is_left_of_a_task_however_it_ends() {
                 if how == 2 {
                     handle.cancel();
                 }
-                while !handle.done() {
+                while !handle.is_done() {
                     turns(1).await;
                 }
             }
@@ -395,7 +395,7 @@ fn a_handle_does_not_keep_the_waker_of_what_was_dropped() {
 #[test]
 fn the_timer_of_cancel_within_ends_with_the_task_by_whatever_wakers_it_is_polled() {
     let strict = Strict::new();
-    let mut events = EventLoop::on(strict.clone());
+    let mut events = EventLoop::with_runtime(strict.clone());
     let gate = Arc::new(aio::sync::Event::new());
     let waits = Arc::clone(&gate);
     let ended = events.run(async move {

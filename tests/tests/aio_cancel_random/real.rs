@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
-use coyield::aio::{Cancel, Cancellable, cancellable};
+use coyield::aio::{CancelHandle, Cancellable, cancellable};
 use coyield::try_await;
 use coyield_tests::Log;
 use futures::StreamExt as _;
@@ -164,7 +164,7 @@ pub(crate) enum Wakers {
 /// A task, polled when it is woken.
 pub(crate) struct Real {
     task: Option<Pin<Box<Cancellable<Whole>>>>,
-    cancel: Cancel,
+    cancel: CancelHandle,
     world: World,
     woken: Arc<Woken>,
     wakers: Wakers,

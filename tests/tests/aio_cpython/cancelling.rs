@@ -74,7 +74,7 @@ async fn one_that_ignores(log: &Log) {
     turns(1).await;
     task.cancel();
     turns(2).await;
-    say(log, still(&task));
+    say(log, still(&task.handle()));
     end_of(&task).say(log).await;
 }
 
@@ -106,7 +106,7 @@ async fn cleanup_that_awaits(log: &Log) {
     turns(1).await;
     task.cancel();
     turns(2).await;
-    say(log, still(&task));
+    say(log, still(&task.handle()));
     end_of(&task).say(log).await;
 }
 

@@ -198,7 +198,7 @@ fn a_task_is_awaited_within_something_that_can_be_cancelled() {
         let waiting = spawn(waiting);
         turns(2).await;
         cancel.cancel();
-        (waiting.await.unwrap().is_err(), handle.cancelled())
+        (waiting.await.unwrap().is_err(), handle.is_cancelled())
     });
     assert_eq!(ended.unwrap(), (true, true));
 }

@@ -60,7 +60,7 @@ async fn calls_that_come_later(log: &Log) {
 async fn a_late_awaiter(log: &Log) {
     let task = body(log, "task", 1);
     turns(3).await;
-    say(log, format_args!("done: {}", in_python(task.done())));
+    say(log, format_args!("done: {}", in_python(task.is_done())));
     task.await.unwrap();
     say(log, "awaited");
 }

@@ -35,7 +35,7 @@ fn pass(scenario: &Scenario, barrier: &'static Barrier, name: &'static str) {
 }
 
 fn state(scenario: &Scenario, barrier: &Barrier) {
-    let (waiting, parties, broken) = (barrier.n_waiting(), barrier.parties(), python(barrier.broken()));
+    let (waiting, parties, broken) = (barrier.n_waiting(), barrier.parties(), python(barrier.is_broken()));
     scenario.print(format!("waiting: {waiting} of {parties}, broken: {broken}"));
 }
 

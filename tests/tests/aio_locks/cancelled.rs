@@ -34,7 +34,7 @@ fn a_lock_is_left_when_its_waiter_is_told() {
     cancel.cancel();
     assert_eq!(poll(task.as_mut()), Poll::Ready(Ok(Err(Cancelled))));
     drop(guard);
-    assert!(!lock.locked());
+    assert!(!lock.is_locked());
 }
 
 #[test]
@@ -54,14 +54,14 @@ fn a_dropped_wait_leaves_the_lock_released_and_hands_its_notice_on() {
     assert_eq!(format!("{condition:?}"), "Condition { waiters: 0 }");
     drop(guard);
     assert!(poll(second.as_mut()).is_ready());
-    assert!(!lock.locked());
+    assert!(!lock.is_locked());
 }
 
 #[test]
 fn a_wait_that_is_never_polled_releases_the_lock() {
     let (lock, condition) = (Lock::new(()), Condition::new());
     drop(condition.wait(lock.try_acquire().unwrap()));
-    assert!(!lock.locked());
+    assert!(!lock.is_locked());
 }
 
 #[test]

@@ -40,7 +40,7 @@ impl Shared {
         scenario.spawn_told(name, async {
             let (_guard, waited) = self.condition.try_wait(self.lock.acquire().await).await;
             waited.expect_err("it is cancelled");
-            format!("locked: {}", python(self.lock.locked()))
+            format!("locked: {}", python(self.lock.is_locked()))
         });
         scenario.settle();
     }
@@ -154,7 +154,7 @@ fn condition_has_the_lock_again_when_cancelled() {
         scenario.print("release");
         drop(guard);
         scenario.settle();
-        scenario.print(format!("locked: {}", python(shared.lock.locked())));
+        scenario.print(format!("locked: {}", python(shared.lock.is_locked())));
     });
 }
 

@@ -45,7 +45,7 @@ fn lock_is_given_in_the_order_of_coming() {
             scenario.settle();
         }
         kept.release();
-        scenario.print(format!("locked: {}", python(kept.lock.locked())));
+        scenario.print(format!("locked: {}", python(kept.lock.is_locked())));
     });
 }
 
@@ -75,7 +75,7 @@ fn lock_is_free_when_its_only_waiter_was_cancelled_after_the_release() {
         kept.release();
         scenario.cancel("b");
         scenario.settle();
-        scenario.print(format!("locked: {}", python(kept.lock.locked())));
+        scenario.print(format!("locked: {}", python(kept.lock.is_locked())));
         kept.spawn(scenario, "c");
     });
 }

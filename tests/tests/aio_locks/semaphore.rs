@@ -31,7 +31,7 @@ fn semaphore_is_given_in_the_order_of_coming() {
     follows(TRACES, |scenario| {
         let semaphore = semaphore_with_tasks(scenario, 2, &["a", "b", "c", "d"]);
         for _ in 0..2 {
-            scenario.print(format!("release, locked: {}", python(semaphore.locked())));
+            scenario.print(format!("release, locked: {}", python(semaphore.is_locked())));
             semaphore.release();
             scenario.settle();
         }
@@ -86,14 +86,14 @@ fn semaphore_is_not_overtaken_after_the_release() {
 fn semaphore_can_be_released_beyond_its_first_value() {
     follows(TRACES, |scenario| {
         let semaphore = semaphore_with_tasks(scenario, 0, &[]);
-        scenario.print(format!("locked: {}", python(semaphore.locked())));
+        scenario.print(format!("locked: {}", python(semaphore.is_locked())));
         semaphore.release();
         semaphore.release();
-        scenario.print(format!("locked: {}", python(semaphore.locked())));
+        scenario.print(format!("locked: {}", python(semaphore.is_locked())));
         take(scenario, semaphore, "a");
         take(scenario, semaphore, "b");
         scenario.settle();
-        scenario.print(format!("locked: {}", python(semaphore.locked())));
+        scenario.print(format!("locked: {}", python(semaphore.is_locked())));
     });
 }
 
@@ -122,9 +122,9 @@ fn what_a_permit_has_cannot_be_released_by_others() {
     let semaphore = BoundedSemaphore::new(1);
     let permit = semaphore.try_acquire().unwrap();
     assert_eq!(semaphore.release(), Err(OverReleaseError));
-    assert_eq!((semaphore.value(), semaphore.locked()), (0, true));
+    assert_eq!((semaphore.value(), semaphore.is_locked()), (0, true));
     drop(permit);
-    assert_eq!((semaphore.value(), semaphore.bound(), semaphore.locked()), (1, 1, false));
+    assert_eq!((semaphore.value(), semaphore.bound(), semaphore.is_locked()), (1, 1, false));
     assert_eq!(OverReleaseError.to_string(), "the semaphore was released more often than acquired");
 }
 

@@ -38,7 +38,7 @@ fn cancelled_after_the_body_it_cancels_the_children() {
         wait(5).await;
         task.cancel();
         wait(5).await;
-        assert!(!task.done());
+        assert!(!task.is_done());
         task.cancel();
         assert!(task.await.unwrap_err().is_cancelled());
     });

@@ -164,7 +164,7 @@ fn a_callback_is_called_with_a_result_that_nobody_awaits_any_more() {
         task.add_done_callback(move |result| called.add(if result.is_ok() { "called" } else { "failed" }));
         drop(task);
         turns(4).await;
-        assert!(handle.done());
+        assert!(handle.is_done());
         log.add("end");
     })
     .unwrap();

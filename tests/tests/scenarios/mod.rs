@@ -3,7 +3,7 @@
 // Not every test binary needs all of it.
 #![allow(dead_code)]
 
-use coyield::aio::{Cancel, cancellable};
+use coyield::aio::{CancelHandle, cancellable};
 use coyield_tests::Log;
 use futures::executor::LocalPool;
 use futures::future::{AbortHandle, Abortable};
@@ -24,7 +24,7 @@ enum Stop {
     /// Drops the future. As in asyncio, that comes before a value that is there already.
     Drop(AbortHandle),
     /// Tells it at its points.
-    Tell(Cancel),
+    Tell(CancelHandle),
 }
 
 /// What is shared by the tasks of one scenario, which runs once.

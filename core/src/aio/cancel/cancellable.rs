@@ -50,18 +50,18 @@ pin_project! {
 
 /// Asks a [`Cancellable`] to stop.
 #[derive(Clone)]
-pub struct Cancel {
+pub struct CancelHandle {
     pub(crate) scope: Arc<CancelScope>,
 }
 
 /// Makes a task of a future, on whatever executor: one that can be cancelled.
-pub fn cancellable<F: Awaitable<Kind>, Kind>(future: F) -> (Cancellable<F::Future>, Cancel) {
+pub fn cancellable<F: Awaitable<Kind>, Kind>(future: F) -> (Cancellable<F::Future>, CancelHandle) {
     let scope = ScopeHolder::nested();
-    let cancel = Cancel { scope: Arc::clone(&scope) };
+    let cancel = CancelHandle { scope: Arc::clone(&scope) };
     (Cancellable { future: Guest::new(future.awaitable()), scope, forwarding: ForwardingPoint::new() }, cancel)
 }
 
-impl Cancel {
+impl CancelHandle {
     /// Delivers [`Cancelled`] at the points where the task is, innermost first, once in each concurrent branch.
     ///
     /// If it is at none, the next point delivers it; and a task that waits where there is no point around is dropped.
@@ -87,17 +87,17 @@ impl Cancel {
     }
 }
 
-impl fmt::Debug for Cancel {
+impl fmt::Debug for CancelHandle {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Cancel").field("cancelling", &self.cancelling()).finish()
+        formatter.debug_struct("CancelHandle").field("cancelling", &self.cancelling()).finish()
     }
 }
 
 impl<F> Cancellable<F> {
     /// What cancels it.
     #[must_use]
-    pub fn handle(&self) -> Cancel {
-        Cancel { scope: Arc::clone(&self.scope) }
+    pub fn handle(&self) -> CancelHandle {
+        CancelHandle { scope: Arc::clone(&self.scope) }
     }
 }
 

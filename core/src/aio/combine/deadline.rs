@@ -15,24 +15,24 @@ use crate::diagnostics::once::{Met, Unmet};
     label = "this has to be `{T}`, or `None` for no limit",
     note = "1.5 seconds are `Duration::from_secs_f64(1.5)`, and in 1.5 seconds is `now() + Duration::from_secs_f64(1.5)`"
 )]
-pub trait Limit<T> {
+pub trait IntoDeadline<T> {
     /// The limit, if there is one.
-    fn limit(self) -> Option<T>;
+    fn into_deadline(self) -> Option<T>;
 }
 
-impl<T> Limit<T> for T {
-    fn limit(self) -> Option<T> {
+impl<T> IntoDeadline<T> for T {
+    fn into_deadline(self) -> Option<T> {
         Some(self)
     }
 }
 
-impl<T> Limit<T> for Option<T> {
-    fn limit(self) -> Option<T> {
+impl<T> IntoDeadline<T> for Option<T> {
+    fn into_deadline(self) -> Option<T> {
         self
     }
 }
 
-/// A [`Limit`] beside a future of kind A.
+/// A [`IntoDeadline`] beside a future of kind A.
 ///
 /// Where one argument is no limit and the other is no future, they are in the wrong order. Then rustc reports the
 /// latter alone (see `once.rs`).
@@ -41,28 +41,28 @@ impl<T> Limit<T> for Option<T> {
     label = "this has to be `{T}`, or `None` for no limit",
     note = "1.5 seconds are `Duration::from_secs_f64(1.5)`, and in 1.5 seconds is `now() + Duration::from_secs_f64(1.5)`"
 )]
-pub trait LimitOf<T, A, C> {
+pub trait IntoDeadlineOf<T, A, C> {
     /// The limit, if there is one.
-    fn limit_of(self) -> Option<T>;
+    fn into_deadline_of(self) -> Option<T>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, L: Limit<T>> LimitOf<T, Met, Met> for L {
-    fn limit_of(self) -> Option<T> {
-        self.limit()
+impl<T, L: IntoDeadline<T>> IntoDeadlineOf<T, Met, Met> for L {
+    fn into_deadline_of(self) -> Option<T> {
+        self.into_deadline()
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, L> LimitOf<T, Unmet, Met> for L {
-    fn limit_of(self) -> Option<T> {
+impl<T, L> IntoDeadlineOf<T, Unmet, Met> for L {
+    fn into_deadline_of(self) -> Option<T> {
         None
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, L> LimitOf<T, Unmet, Unmet> for L {
-    fn limit_of(self) -> Option<T> {
+impl<T, L> IntoDeadlineOf<T, Unmet, Unmet> for L {
+    fn into_deadline_of(self) -> Option<T> {
         None
     }
 }
@@ -137,7 +137,7 @@ impl Deadline {
         expires
     }
 
-    pub(crate) fn expired(&self) -> bool {
+    pub(crate) fn is_expired(&self) -> bool {
         self.lock().phase == Phase::Expired
     }
 
@@ -173,8 +173,8 @@ impl TimeoutHandle {
     /// # Errors
     ///
     /// If it has expired, or what it was for has ended.
-    pub fn reschedule(&self, when: impl Limit<Instant>) -> Result<(), InvalidStateError> {
-        let when = when.limit();
+    pub fn reschedule(&self, when: impl IntoDeadline<Instant>) -> Result<(), InvalidStateError> {
+        let when = when.into_deadline();
         let waker = {
             let mut state = self.deadline.lock();
             match state.phase {
@@ -194,9 +194,10 @@ impl TimeoutHandle {
     }
 
     /// Whether the deadline has come, and what it is for was cancelled. Python's `Timeout.expired`.
+    #[doc(alias = "expired")]
     #[must_use]
-    pub fn expired(&self) -> bool {
-        self.deadline.expired()
+    pub fn is_expired(&self) -> bool {
+        self.deadline.is_expired()
     }
 }
 

@@ -19,7 +19,7 @@ use crate::aio::cancel::decision::PollDecision;
 use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::scope::RequestId;
-use crate::aio::combine::gather_set::{Children, Gathered, Gives, Many};
+use crate::aio::combine::gather_set::{GatherOutput, GatherSet, GatherVec, IntoGatherSet};
 use crate::aio::outcome::ends::{Ends, TaskFuture, ending};
 use crate::aio::outcome::error::TaskError;
 use crate::diagnostics::awaitable::Awaitable;
@@ -81,13 +81,13 @@ use crate::diagnostics::awaitable::Awaitable;
 /// })?;
 /// # Ok::<(), TaskError>(())
 /// ```
-pub fn gather<I, F, V, A, B>(futures: I) -> Gather<Many<TaskFuture<F, V, A, B>, V>>
+pub fn gather<I, F, V, A, B>(futures: I) -> Gather<GatherVec<TaskFuture<F, V, A, B>, V>>
 where
     I: IntoIterator<Item = F>,
     F: Awaitable<A>,
     F::Output: Ends<F::Future, V, B>,
 {
-    Gather::new(Many::new(futures.into_iter().map(ending::<F, V, A, B>)))
+    Gather::new(GatherVec::new(futures.into_iter().map(ending::<F, V, A, B>)))
 }
 
 /// Awaits futures of different types side by side, for a tuple of their values. Python's `asyncio.gather`.
@@ -132,7 +132,7 @@ pub enum ReturnExceptions {}
 
 /// How a [`Gather`] ends: by the first error, or with all results. It is implemented for [`FirstError`] and [`ReturnExceptions`], and no
 /// more.
-pub trait Ending<C: Gives> {
+pub trait GatherMode<C: GatherOutput> {
     /// What it is awaited for.
     type Output;
     #[doc(hidden)]
@@ -140,18 +140,18 @@ pub trait Ending<C: Gives> {
     #[doc(hidden)]
     fn finish(children: Pin<&mut C>) -> Self::Output
     where
-        C: Children;
+        C: GatherSet;
     #[doc(hidden)]
     fn fail(error: TaskError) -> Self::Output;
 }
 
-impl<C: Gives> Ending<C> for FirstError {
+impl<C: GatherOutput> GatherMode<C> for FirstError {
     type Output = Result<C::Values, TaskError>;
     const FAIL_FAST: bool = true;
 
     fn finish(children: Pin<&mut C>) -> Self::Output
     where
-        C: Children,
+        C: GatherSet,
     {
         Ok(children.values())
     }
@@ -161,13 +161,13 @@ impl<C: Gives> Ending<C> for FirstError {
     }
 }
 
-impl<C: Gives> Ending<C> for ReturnExceptions {
+impl<C: GatherOutput> GatherMode<C> for ReturnExceptions {
     type Output = Result<C::Results, TaskError>;
     const FAIL_FAST: bool = false;
 
     fn finish(children: Pin<&mut C>) -> Self::Output
     where
-        C: Children,
+        C: GatherSet,
     {
         Ok(children.results())
     }
@@ -182,10 +182,10 @@ type Callback<T> = Box<dyn FnOnce(&T) + Send>;
 pin_project! {
     /// Futures that run side by side: what [`gather`](fn@crate::aio::gather) and [`gather!`](crate::gather) make, where all is said.
     ///
-    /// That of [`Many`] can be moved while it is polled (`Unpin`); that of a tuple has to be pinned. So the type of the one that gathers tasks is
-    /// `Gather<Many<Task<T>, T>>`.
+    /// That of [`GatherVec`](crate::aio::combine::GatherVec) can be moved while it is polled (`Unpin`); that of a tuple has to be pinned. So the type of the one that gathers tasks is
+    /// `Gather<GatherVec<Task<T>, T>>`.
     #[must_use = "futures do nothing unless awaited"]
-    pub struct Gather<C: Gives, E: Ending<C> = FirstError> {
+    pub struct Gather<C: GatherOutput, E: GatherMode<C> = FirstError> {
         #[pin]
         children: C,
         state: State,
@@ -248,7 +248,7 @@ impl GatherHandle {
     /// was dropped. Python's `cancel` of what `gather` returns.
     #[allow(clippy::must_use_candidate)]
     pub fn cancel(&self) -> bool {
-        if self.done() {
+        if self.is_done() {
             return false;
         }
         self.shared.requests.fetch_add(1, Ordering::AcqRel);
@@ -257,22 +257,23 @@ impl GatherHandle {
     }
 
     /// Whether it has ended, or was dropped.
+    #[doc(alias = "done")]
     #[must_use]
-    pub fn done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         self.shared.ended.load(Ordering::Acquire)
     }
 }
 
 impl fmt::Debug for GatherHandle {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("GatherHandle").field("done", &self.done()).finish()
+        formatter.debug_struct("GatherHandle").field("done", &self.is_done()).finish()
     }
 }
 
-impl<C: Children> Gather<C> {
+impl<C: GatherSet> Gather<C> {
     /// What [`gather!`](crate::gather) calls with a tuple; a `Vec` will do, too.
-    pub fn of(futures: impl Gathered<Children = C>) -> Self {
-        Gather::new(futures.children())
+    pub fn of(futures: impl IntoGatherSet<Set = C>) -> Self {
+        Gather::new(futures.into_set())
     }
 
     /// Has it give a `Result` for each of the futures, when all have ended, and not stop at an error. Python's `return_exceptions=True`.
@@ -289,7 +290,7 @@ impl<C: Children> Gather<C> {
     }
 }
 
-impl<C: Gives, E: Ending<C>> Gather<C, E> {
+impl<C: GatherOutput, E: GatherMode<C>> Gather<C, E> {
     fn new(children: C) -> Self {
         Gather {
             children,
@@ -318,7 +319,7 @@ impl<C: Gives, E: Ending<C>> Gather<C, E> {
     }
 }
 
-impl<C: Children, E: Ending<C>> Future for Gather<C, E> {
+impl<C: GatherSet, E: GatherMode<C>> Future for Gather<C, E> {
     type Output = E::Output;
 
     /// # Panics
@@ -382,7 +383,7 @@ impl<C: Children, E: Ending<C>> Future for Gather<C, E> {
     }
 }
 
-impl<C: Gives, E: Ending<C>> fmt::Debug for Gather<C, E> {
+impl<C: GatherOutput, E: GatherMode<C>> fmt::Debug for Gather<C, E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Gather").field("done", &(self.state == State::Ended)).finish_non_exhaustive()
     }

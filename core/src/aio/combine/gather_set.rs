@@ -17,18 +17,18 @@ use crate::engine::in_place::Guest;
 /// What can be gathered: a `Vec` of futures of one type, and a tuple of up to twelve of different ones.
 ///
 /// It is implemented for no more than these.
-pub trait Gathered: Sized {
-    /// How they are kept while they run: in [`Many`], or [`Tuple`].
-    type Children: Children;
+pub trait IntoGatherSet: Sized {
+    /// The type that has them while they run: [`GatherVec`] or [`GatherTuple`].
+    type Set: GatherSet;
     #[doc(hidden)]
-    fn children(self) -> Self::Children;
+    fn into_set(self) -> Self::Set;
 }
 
 /// What comes of futures that are gathered.
 ///
 /// It asks nothing of the futures, so that `Gather` can be seen to be `Send` without a look at what they return: rustc does not find
 /// that out where a `Box<dyn Error>` is returned.
-pub trait Gives {
+pub trait GatherOutput {
     /// The values, if all give one: in a `Vec`, or a tuple.
     type Values;
     /// What became of each: the same of `Result`s.
@@ -36,7 +36,7 @@ pub trait Gives {
 }
 
 /// Futures that run side by side in one scope.
-pub trait Children: Gives {
+pub trait GatherSet: GatherOutput {
     /// Polls who has to be polled. Ready when all have ended; or one has failed, if it is to stop there. Keeps the first error.
     fn poll_all(
         self: Pin<&mut Self>,
@@ -110,7 +110,7 @@ impl<F: Future<Output: Outcome>> GatherChild<F> {
 }
 
 /// Futures F that are gathered, with values V: as many as there may be.
-pub struct Many<F, V> {
+pub struct GatherVec<F, V> {
     set: Set<F>,
     values: Vec<Option<V>>,
     /// Of those who gave no value.
@@ -130,9 +130,9 @@ enum Set<F> {
 const POLL_ALL_MAX: usize = 30;
 
 // What is pinned in it is in boxes.
-impl<F, V> Unpin for Many<F, V> {}
+impl<F, V> Unpin for GatherVec<F, V> {}
 
-impl<F: Future<Output: Outcome<Value = V>>, V> Many<F, V> {
+impl<F: Future<Output: Outcome<Value = V>>, V> GatherVec<F, V> {
     pub(crate) fn new(futures: impl Iterator<Item = F>) -> Self {
         let mut values = Vec::new();
         let set = if futures.size_hint().1.is_some_and(|most| most <= POLL_ALL_MAX) {
@@ -145,23 +145,23 @@ impl<F: Future<Output: Outcome<Value = V>>, V> Many<F, V> {
             Set::PollWoken(children) => children.len(),
         };
         values.resize_with(remaining, || None);
-        Many { set, values, errors: Vec::new(), remaining }
+        GatherVec { set, values, errors: Vec::new(), remaining }
     }
 }
 
-impl<F, V> Gives for Many<F, V> {
+impl<F, V> GatherOutput for GatherVec<F, V> {
     type Values = Vec<V>;
     type Results = Vec<Result<V, TaskError>>;
 }
 
-impl<F: Future<Output: Outcome<Value = V>>, V> Children for Many<F, V> {
+impl<F: Future<Output: Outcome<Value = V>>, V> GatherSet for GatherVec<F, V> {
     fn poll_all(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
         first_error: &mut Option<TaskError>,
         fail_fast: bool,
     ) -> Poll<()> {
-        let Many { set, values, errors, remaining } = self.get_mut();
+        let GatherVec { set, values, errors, remaining } = self.get_mut();
         let mut end = |number: u32, result| {
             match result {
                 Ok(value) => values[number as usize] = Some(value),
@@ -197,7 +197,7 @@ impl<F: Future<Output: Outcome<Value = V>>, V> Children for Many<F, V> {
     }
 
     fn drop_without_points(self: Pin<&mut Self>, first_error: &mut Option<TaskError>) {
-        let Many { set, errors, remaining, .. } = self.get_mut();
+        let GatherVec { set, errors, remaining, .. } = self.get_mut();
         let mut end = |number: u32| {
             errors.push((number, TaskError::Cancelled));
             first_error.get_or_insert(TaskError::Cancelled);
@@ -231,7 +231,7 @@ impl<F: Future<Output: Outcome<Value = V>>, V> Children for Many<F, V> {
     }
 
     fn results(self: Pin<&mut Self>) -> Self::Results {
-        let Many { values, errors, .. } = self.get_mut();
+        let GatherVec { values, errors, .. } = self.get_mut();
         let values = core::mem::take(values).into_iter();
         let mut results: Vec<_> = values.map(|value| value.ok_or(TaskError::Cancelled)).collect();
         for (number, error) in errors.drain(..) {
@@ -241,17 +241,17 @@ impl<F: Future<Output: Outcome<Value = V>>, V> Children for Many<F, V> {
     }
 }
 
-impl<F: IntoFuture<Output: Outcome>> Gathered for Vec<F> {
-    type Children = Many<F::IntoFuture, <F::Output as Outcome>::Value>;
+impl<F: IntoFuture<Output: Outcome>> IntoGatherSet for Vec<F> {
+    type Set = GatherVec<F::IntoFuture, <F::Output as Outcome>::Value>;
 
-    fn children(self) -> Self::Children {
-        Many::new(self.into_iter().map(IntoFuture::into_future))
+    fn into_set(self) -> Self::Set {
+        GatherVec::new(self.into_iter().map(IntoFuture::into_future))
     }
 }
 
 pin_project! {
     /// Futures of different types that are gathered.
-    pub struct Tuple<P> {
+    pub struct GatherTuple<P> {
         #[pin]
         cons: P,
     }
@@ -271,7 +271,7 @@ pin_project! {
 /// The end of a tuple.
 pub struct Nil;
 
-/// A part of a tuple: the same as [`Children`], but for what it gives.
+/// A part of a tuple: the same as [`GatherSet`], but for what it gives.
 pub(crate) trait ConsSet {
     fn poll_all(
         self: Pin<&mut Self>,
@@ -331,12 +331,12 @@ impl<F: Future<Output: Outcome<Value = V>>, V, Rest: ConsSet> ConsSet for Cons<F
 
 macro_rules! tuples {
     ($([$($name:ident $value:ident)*])*) => {$(
-        impl<$($name, $value),*> Gives for Tuple<tuples!(@cons $($name $value)*)> {
+        impl<$($name, $value),*> GatherOutput for GatherTuple<tuples!(@cons $($name $value)*)> {
             type Values = ($($value,)*);
             type Results = ($(Result<$value, TaskError>,)*);
         }
 
-        impl<$($name: Future<Output: Outcome<Value = $value>>, $value),*> Children for Tuple<tuples!(@cons $($name $value)*)> {
+        impl<$($name: Future<Output: Outcome<Value = $value>>, $value),*> GatherSet for GatherTuple<tuples!(@cons $($name $value)*)> {
             fn poll_all(self: Pin<&mut Self>, context: &mut Context<'_>, first_error: &mut Option<TaskError>, fail_fast: bool) -> Poll<()> {
                 self.project().cons.poll_all(context, first_error, fail_fast)
             }
@@ -368,13 +368,13 @@ macro_rules! tuples {
             }
         }
 
-        impl<$($name: IntoFuture<Output: Outcome>),*> Gathered for ($($name,)*) {
-            type Children = Tuple<tuples!(@of $($name)*)>;
+        impl<$($name: IntoFuture<Output: Outcome>),*> IntoGatherSet for ($($name,)*) {
+            type Set = GatherTuple<tuples!(@of $($name)*)>;
 
             #[allow(non_snake_case)]
-            fn children(self) -> Self::Children {
+            fn into_set(self) -> Self::Set {
                 let ($($name,)*) = self;
-                Tuple { cons: tuples!(@pairs $($name)*) }
+                GatherTuple { cons: tuples!(@pairs $($name)*) }
             }
         }
     )*};

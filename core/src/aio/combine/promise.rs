@@ -62,6 +62,7 @@ use crate::aio::outcome::report::report_unretrieved;
 ///     })
 /// }
 /// ```
+#[doc(alias = "Future")]
 pub struct Promise<T> {
     shared: Arc<Shared<T>>,
 }
@@ -72,7 +73,7 @@ pub struct Promise<T> {
 ///
 /// If the one who awaits it is cancelled, the promise is cancelled. If it is dropped, the promise stays as it is.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Waiting<T> {
+pub struct PromiseFuture<T> {
     shared: Arc<Shared<T>>,
     /// Its number among those who wait.
     number: Option<u64>,
@@ -145,6 +146,7 @@ impl<T> Promise<T> {
     /// # Errors
     ///
     /// If it is done already; the error is in that one.
+    #[doc(alias = "set_exception")]
     pub fn set_error(
         &self,
         error: impl Into<Box<dyn Error + Send + Sync>>,
@@ -164,18 +166,21 @@ impl<T> Promise<T> {
     }
 
     /// Whether it has a result, an error, or was cancelled. Python's `Future.done`.
+    #[doc(alias = "done")]
     #[must_use]
-    pub fn done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         self.shared.result.get().is_some()
     }
 
     /// Whether it was cancelled. Python's `Future.cancelled`.
+    #[doc(alias = "cancelled")]
     #[must_use]
-    pub fn cancelled(&self) -> bool {
+    pub fn is_cancelled(&self) -> bool {
         matches!(self.shared.result.get(), Some(Err(TaskError::Cancelled)))
     }
 
     /// The result, if it is done; for as often as one asks. Python's `Future.result` and `Future.exception`.
+    #[doc(alias = "exception")]
     #[must_use]
     pub fn result(&self) -> Option<&Result<T, TaskError>> {
         let result = self.shared.result.get()?;
@@ -201,8 +206,8 @@ impl<T> Promise<T> {
     }
 
     /// A future of the result, to name and to keep; `promise.await` is short for it.
-    pub fn wait(&self) -> Waiting<T> {
-        Waiting { shared: Arc::clone(&self.shared), number: None, point: CancelPoint::new() }
+    pub fn wait(&self) -> PromiseFuture<T> {
+        PromiseFuture { shared: Arc::clone(&self.shared), number: None, point: CancelPoint::new() }
     }
 }
 
@@ -243,7 +248,7 @@ impl<T> Clone for Promise<T> {
 
 impl<T> Drop for Promise<T> {
     fn drop(&mut self) {
-        if self.shared.owners.fetch_sub(1, Ordering::AcqRel) == 1 && !self.done() {
+        if self.shared.owners.fetch_sub(1, Ordering::AcqRel) == 1 && !self.is_done() {
             // Whoever waits is told; there is nobody else who could ask.
             self.shared.retrieved.store(true, Ordering::Relaxed);
             let _ = self.shared.set(Err(TaskError::Failed(Arc::new(BrokenPromiseError))));
@@ -277,26 +282,26 @@ impl<T: fmt::Debug> fmt::Debug for Promise<T> {
 
 impl<T: Clone> IntoFuture for Promise<T> {
     type Output = Result<T, TaskError>;
-    type IntoFuture = Waiting<T>;
+    type IntoFuture = PromiseFuture<T>;
 
-    fn into_future(self) -> Waiting<T> {
+    fn into_future(self) -> PromiseFuture<T> {
         self.wait()
     }
 }
 
 impl<T: Clone> IntoFuture for &Promise<T> {
     type Output = Result<T, TaskError>;
-    type IntoFuture = Waiting<T>;
+    type IntoFuture = PromiseFuture<T>;
 
-    fn into_future(self) -> Waiting<T> {
+    fn into_future(self) -> PromiseFuture<T> {
         self.wait()
     }
 }
 
 // Nothing in it is pinned.
-impl<T> Unpin for Waiting<T> {}
+impl<T> Unpin for PromiseFuture<T> {}
 
-impl<T: Clone> Future for Waiting<T> {
+impl<T: Clone> Future for PromiseFuture<T> {
     type Output = Result<T, TaskError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -313,7 +318,7 @@ impl<T: Clone> Future for Waiting<T> {
     }
 }
 
-impl<T> Waiting<T> {
+impl<T> PromiseFuture<T> {
     /// Whether the promise is done, or else will wake this waker.
     fn poll_done(&mut self, waker: &Waker) -> bool {
         let mut clone = None;
@@ -341,7 +346,7 @@ impl<T> Waiting<T> {
     }
 }
 
-impl<T> Drop for Waiting<T> {
+impl<T> Drop for PromiseFuture<T> {
     fn drop(&mut self) {
         if let Some(number) = self.number {
             let waker = self.shared.lock().waiting.remove(&number);
@@ -350,8 +355,11 @@ impl<T> Drop for Waiting<T> {
     }
 }
 
-impl<T> fmt::Debug for Waiting<T> {
+impl<T> fmt::Debug for PromiseFuture<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Waiting").field("done", &self.shared.result.get().is_some()).finish_non_exhaustive()
+        formatter
+            .debug_struct("PromiseFuture")
+            .field("done", &self.shared.result.get().is_some())
+            .finish_non_exhaustive()
     }
 }

@@ -55,7 +55,7 @@ pin_project! {
 
 pin_project! {
     /// One that runs in a [`Race`], and the others.
-    pub struct RacerAnd<F, R> {
+    pub struct RacerCons<F, R> {
         #[pin]
         racer: Racer<F>,
         #[pin]
@@ -63,9 +63,9 @@ pin_project! {
     }
 }
 
-/// Those that run for a T in a [`Race`]: a [`Racer`], a [`RacerAnd`] others, or a `Vec` of racers. It cannot be implemented for other types.
+/// Those that run for a T in a [`Race`]: a [`Racer`], a [`RacerCons`] others, or a `Vec` of racers. It cannot be implemented for other types.
 #[allow(private_bounds)] // Sealed.
-pub trait Racers<T>: RaceMembers {
+pub trait RaceSet<T>: RaceMembers {
     #[doc(hidden)]
     fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>>;
 }
@@ -146,7 +146,7 @@ where
 /// Makes a [`race`](fn@crate::aio::race) of futures that may be of different types; of one [`Outcome::Value`](crate::aio::Outcome::Value),
 /// though.
 ///
-/// `race!(a, b)` expands to `Race::new(RacerAnd::new(a, Racer::new(b)))`, which is a future.
+/// `race!(a, b)` expands to `Race::new(RacerCons::new(a, Racer::new(b)))`, which is a future.
 ///
 /// # Examples
 ///
@@ -186,10 +186,10 @@ macro_rules! race {
 #[macro_export]
 macro_rules! __racers {
     ($last:expr,) => {
-        $crate::aio::Racer::new($last)
+        $crate::aio::combine::Racer::new($last)
     };
     ($first:expr, $($others:expr,)+) => {
-        $crate::aio::RacerAnd::new($first, $crate::__racers!($($others,)+))
+        $crate::aio::combine::RacerCons::new($first, $crate::__racers!($($others,)+))
     };
 }
 
@@ -208,14 +208,14 @@ impl<F> Racer<F> {
     }
 }
 
-impl<F, R> RacerAnd<F, R> {
+impl<F, R> RacerCons<F, R> {
     /// Lets the future run with others in a race.
     pub fn new<I, V, A, B>(future: I, others: R) -> Self
     where
         I: Awaitable<A>,
         I::Output: Ends<I::Future, V, B, Future = F>,
     {
-        RacerAnd { racer: Racer::new(future), others }
+        RacerCons { racer: Racer::new(future), others }
     }
 }
 
@@ -229,7 +229,7 @@ impl<R, T> Race<R, T> {
     }
 }
 
-/// [`Racers`] for a T.
+/// [`RaceSet`] for a T.
 ///
 /// It exists beside that so that rustc reports racers for several types once (see `once.rs`).
 #[diagnostic::on_unimplemented(
@@ -246,7 +246,7 @@ pub trait OneType<T, Kind> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<R: Racers<T>, T> OneType<T, Met> for R {
+impl<R: RaceSet<T>, T> OneType<T, Met> for R {
     type Itself = R;
 
     #[inline(always)]
@@ -270,7 +270,7 @@ impl<R, T: fmt::Debug> fmt::Debug for Race<R, T> {
     }
 }
 
-impl<R: Racers<T>, T> Future for Race<R, T> {
+impl<R: RaceSet<T>, T> Future for Race<R, T> {
     type Output = Result<T, TaskError>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -301,7 +301,7 @@ impl<R: Racers<T>, T> Future for Race<R, T> {
     }
 }
 
-impl<F: Future<Output: Outcome<Value = T>>, T> Racers<T> for Racer<F> {
+impl<F: Future<Output: Outcome<Value = T>>, T> RaceSet<T> for Racer<F> {
     fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
         let mut this = self.project();
         if !this.future.as_mut().is_there() {
@@ -336,7 +336,7 @@ impl<F: Future<Output: Outcome>> RaceMembers for Racer<F> {
     }
 }
 
-impl<F: Future<Output: Outcome<Value = T>>, R: Racers<T>, T> Racers<T> for RacerAnd<F, R> {
+impl<F: Future<Output: Outcome<Value = T>>, R: RaceSet<T>, T> RaceSet<T> for RacerCons<F, R> {
     fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
         let this = self.project();
         match this.racer.poll_first(context) {
@@ -346,7 +346,7 @@ impl<F: Future<Output: Outcome<Value = T>>, R: Racers<T>, T> Racers<T> for Racer
     }
 }
 
-impl<F: Future<Output: Outcome>, R: RaceMembers> RaceMembers for RacerAnd<F, R> {
+impl<F: Future<Output: Outcome>, R: RaceMembers> RaceMembers for RacerCons<F, R> {
     fn poll_losers(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let this = self.project();
         let ended = this.racer.poll_losers(context).is_ready();
@@ -360,7 +360,7 @@ impl<F: Future<Output: Outcome>, R: RaceMembers> RaceMembers for RacerAnd<F, R> 
     }
 }
 
-impl<F: Future<Output: Outcome<Value = T>>, T> Racers<T> for Vec<Pin<Box<Racer<F>>>> {
+impl<F: Future<Output: Outcome<Value = T>>, T> RaceSet<T> for Vec<Pin<Box<Racer<F>>>> {
     fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
         for racer in self.get_mut() {
             if let Poll::Ready(first) = racer.as_mut().poll_first(context) {

@@ -14,7 +14,7 @@ use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::{CancelScope, RequestId};
-use crate::aio::combine::deadline::{Deadline, LimitOf, TimeoutHandle};
+use crate::aio::combine::deadline::{Deadline, IntoDeadlineOf, TimeoutHandle};
 use crate::aio::host::Host;
 use crate::aio::host::instant::Instant;
 use crate::aio::host::running_host;
@@ -114,12 +114,15 @@ impl Drop for FinishOnDrop {
 /// }
 /// ```
 #[track_caller]
-pub fn timeout<F, V, A, B, C>(duration: impl LimitOf<Duration, A, C>, future: F) -> Timeout<TaskFuture<F, V, A, B>>
+pub fn timeout<F, V, A, B, C>(
+    duration: impl IntoDeadlineOf<Duration, A, C>,
+    future: F,
+) -> Timeout<TaskFuture<F, V, A, B>>
 where
     F: Awaitable<A>,
     F::Output: Ends<F::Future, V, B>,
 {
-    begin(duration.limit_of(), |_| ending::<F, V, A, B>(future))
+    begin(duration.into_deadline_of(), |_| ending::<F, V, A, B>(future))
 }
 
 /// Gives the future time until then, by the [`now`](crate::aio::now) of the event loop. Python's `asyncio.timeout_at`.
@@ -154,12 +157,12 @@ where
 /// }
 /// ```
 #[track_caller]
-pub fn timeout_at<F, V, A, B, C>(when: impl LimitOf<Instant, A, C>, future: F) -> Timeout<TaskFuture<F, V, A, B>>
+pub fn timeout_at<F, V, A, B, C>(when: impl IntoDeadlineOf<Instant, A, C>, future: F) -> Timeout<TaskFuture<F, V, A, B>>
 where
     F: Awaitable<A>,
     F::Output: Ends<F::Future, V, B>,
 {
-    Timeout::new(running_host(), Deadline::new(when.limit_of()), |_| ending::<F, V, A, B>(future))
+    Timeout::new(running_host(), Deadline::new(when.into_deadline_of()), |_| ending::<F, V, A, B>(future))
 }
 
 /// A [`timeout`] whose body can move the deadline. Python's `async with asyncio.timeout(..) as cm`.
@@ -199,14 +202,14 @@ where
 /// ```
 #[track_caller]
 pub fn timeout_with<F, V, A, B, C>(
-    duration: impl LimitOf<Duration, A, C>,
+    duration: impl IntoDeadlineOf<Duration, A, C>,
     body: impl FnOnce(TimeoutHandle) -> F,
 ) -> Timeout<TaskFuture<F, V, A, B>>
 where
     F: Awaitable<A>,
     F::Output: Ends<F::Future, V, B>,
 {
-    begin(duration.limit_of(), |handle| ending::<F, V, A, B>(body(handle)))
+    begin(duration.into_deadline_of(), |handle| ending::<F, V, A, B>(body(handle)))
 }
 
 #[track_caller]
@@ -253,18 +256,21 @@ fn begin<F>(duration: Option<Duration>, body: impl FnOnce(TimeoutHandle) -> F) -
 ///         let mut task = spawn(sleep(Duration::from_secs(60)));
 ///         let late = wait_for(&mut task, Duration::from_millis(5)).await;
 ///         assert!(late.is_err_and(|error| error.is_timed_out()));
-///         assert!(task.cancelled());
+///         assert!(task.is_cancelled());
 ///         Ok::<_, TaskError>(())
 ///     })
 /// }
 /// ```
 #[track_caller]
-pub fn wait_for<F, V, A, B, C>(future: F, duration: impl LimitOf<Duration, A, C>) -> Timeout<TaskFuture<F, V, A, B>>
+pub fn wait_for<F, V, A, B, C>(
+    future: F,
+    duration: impl IntoDeadlineOf<Duration, A, C>,
+) -> Timeout<TaskFuture<F, V, A, B>>
 where
     F: Awaitable<A>,
     F::Output: Ends<F::Future, V, B>,
 {
-    begin(duration.limit_of(), |_| ending::<F, V, A, B>(future))
+    begin(duration.into_deadline_of(), |_| ending::<F, V, A, B>(future))
 }
 
 impl<F> Timeout<F> {
@@ -302,7 +308,7 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
                 // A request that has not been told yet is told by this result.
                 let delivered = this.point.register(context.waker()) == Registered::Delivered;
                 let by_others = delivered || cancelling_here() > requests_at_entry;
-                if this.deadline.0.expired() && !by_others {
+                if this.deadline.0.is_expired() && !by_others {
                     result = Err(TaskError::TimedOut);
                 }
             }

@@ -58,7 +58,7 @@ pub enum ReturnWhen {
 
 /// Who has ended, and who has not: what [`wait`] gives. Each in the order in which they were given to it.
 #[derive(Debug)]
-pub struct Waited<W> {
+pub struct WaitResult<W> {
     /// Their results are there: [`try_result`](Task::try_result) has them, and awaiting one takes no time.
     pub done: Vec<W>,
     /// They go on.
@@ -68,7 +68,7 @@ pub struct Waited<W> {
 /// Waits until some of the tasks have ended, but no longer than the timeout. Python's `asyncio.wait`.
 ///
 /// It cancels none of them: not when the time is over, and not if the one who waits is cancelled. A timeout is no error: those that have
-/// not ended are [`pending`](Waited::pending).
+/// not ended are [`pending`](WaitResult::pending).
 ///
 /// # Cancel safety
 ///
@@ -129,9 +129,9 @@ pub struct Wait<W: AsTask> {
 }
 
 impl<W: AsTask> Future for Wait<W> {
-    type Output = Waited<W>;
+    type Output = WaitResult<W>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Waited<W>> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<WaitResult<W>> {
         let this = self.get_mut();
         let mut enough = false;
         loop {
@@ -156,7 +156,7 @@ impl<W: AsTask> Future for Wait<W> {
             let list = if task.as_task().has_result() { &mut this.done } else { &mut pending };
             list.push((index, task));
         }
-        Poll::Ready(Waited { done: in_order(mem::take(&mut this.done)), pending: in_order(pending) })
+        Poll::Ready(WaitResult { done: in_order(mem::take(&mut this.done)), pending: in_order(pending) })
     }
 }
 

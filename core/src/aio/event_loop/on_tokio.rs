@@ -39,6 +39,7 @@ impl EventLoop {
     /// # Errors
     ///
     /// If the system refuses what tokio needs.
+    #[doc(alias = "new_event_loop")]
     pub fn new() -> io::Result<Self> {
         DefaultLoop::new().map(EventLoop::on_tokio)
     }

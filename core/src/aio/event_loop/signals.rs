@@ -15,7 +15,7 @@ use std::io;
 use std::panic::catch_unwind;
 use std::sync::Arc;
 
-use crate::aio::cancel::cancellable::{Cancel, cancellable};
+use crate::aio::cancel::cancellable::{CancelHandle, cancellable};
 use crate::aio::event_loop::LoopHandle;
 use crate::aio::host::Backend;
 use crate::aio::host::default_runtime::Signal;
@@ -77,6 +77,6 @@ impl LoopHandle {
     pub fn remove_signal_handler(&self, signal: Signal) -> bool {
         let Backend::Default(runtime) = &self.host.backend else { return false };
         let handler = runtime.handlers.take(signal);
-        handler.inspect(Cancel::abort).is_some()
+        handler.inspect(CancelHandle::abort).is_some()
     }
 }

@@ -14,7 +14,7 @@ use crate::diagnostics::awaitable::Awaitable;
     diagnostic::on_unimplemented(
         message = "tasks run on tokio by the feature `aio`: `cargo add coyield --features aio`",
         label = "this makes an event loop on tokio, which is not there without the feature `aio`",
-        note = "without tokio, tasks run on another runtime, `EventLoop::on(runtime)`, and futures that spawn nothing on any executor"
+        note = "without tokio, tasks run on another runtime, `EventLoop::with_runtime(runtime)`, and futures that spawn nothing on any executor"
     )
 )]
 #[cfg_attr(
@@ -22,7 +22,7 @@ use crate::diagnostics::awaitable::Awaitable;
     diagnostic::on_unimplemented(
         message = "there is no tokio for WebAssembly on which tasks could run",
         label = "this makes an event loop on tokio",
-        note = "here, tasks run on a runtime of your own, `EventLoop::on(runtime)`, and futures that spawn nothing on any executor"
+        note = "here, tasks run on a runtime of your own, `EventLoop::with_runtime(runtime)`, and futures that spawn nothing on any executor"
     )
 )]
 #[allow(unreachable_pub, reason = "it is a bound of public functions, and has no name elsewhere")]

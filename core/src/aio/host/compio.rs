@@ -21,7 +21,7 @@ std::thread_local! {
     static LOCAL: RefCell<HashMap<u64, compio_runtime::Runtime>> = RefCell::default();
 }
 
-/// Compio's runtime, for [`EventLoop::on`](crate::aio::EventLoop::on): tasks take turns on the thread of the event loop, which waits by
+/// Compio's runtime, for [`EventLoop::with_runtime`](crate::aio::EventLoop::with_runtime): tasks take turns on the thread of the event loop, which waits by
 /// `io_uring`, or by polling where the kernel has no `io_uring`.
 ///
 /// The sockets and files of compio work in its tasks, those of tokio do not.
@@ -31,7 +31,7 @@ std::thread_local! {
 /// ```
 /// use coyield::aio::{self, Compio, EventLoop, TaskError};
 ///
-/// let mut events = EventLoop::on(Compio::new()?);
+/// let mut events = EventLoop::with_runtime(Compio::new()?);
 /// let answer = events.run(async {
 ///     let question = aio::spawn(async {
 ///         let six = aio::to_thread(|| 6).await?;

@@ -9,7 +9,7 @@ use crate::aio::host::instant::Instant;
 /// What tasks need of a runtime: to spawn, to wait for time to pass, and to run work that blocks on another thread.
 /// With the feature `aio`, tokio needs no implementation of it.
 ///
-/// An [`EventLoop`](crate::aio::EventLoop) is made [on](crate::aio::EventLoop::on) one.
+/// An [`EventLoop`](crate::aio::EventLoop) is made [on](crate::aio::EventLoop::with_runtime) one.
 ///
 /// # Where the thread cannot be blocked
 ///

@@ -20,7 +20,7 @@ std::thread_local! {
     static LOCAL: RefCell<HashMap<u64, Rc<LocalExecutor<'static>>>> = RefCell::default();
 }
 
-/// Smol's runtime, for [`EventLoop::on`](crate::aio::EventLoop::on): tasks take turns on the thread of the event loop, time passes by
+/// Smol's runtime, for [`EventLoop::with_runtime`](crate::aio::EventLoop::with_runtime): tasks take turns on the thread of the event loop, time passes by
 /// async-io, and what blocks is done in the threads of the crate blocking.
 ///
 /// The sockets and files of smol work in its tasks, those of tokio do not.
@@ -30,7 +30,7 @@ std::thread_local! {
 /// ```
 /// use coyield::aio::{self, EventLoop, Smol, TaskError};
 ///
-/// let mut events = EventLoop::on(Smol::new());
+/// let mut events = EventLoop::with_runtime(Smol::new());
 /// let answer = events.run(async {
 ///     let question = aio::spawn(async {
 ///         let six = aio::to_thread(|| 6).await?;

@@ -114,6 +114,7 @@ pub fn sleep_until(deadline: Instant) -> Sleep {
 /// # Panics
 ///
 /// If no event loop is running.
+#[doc(alias = "time")]
 #[track_caller]
 #[must_use]
 pub fn now() -> Instant {

@@ -65,6 +65,7 @@ use crate::aio::outcome::error::{Panic, TaskError};
 ///     })
 /// }
 /// ```
+#[doc(alias = "ProcessPoolExecutor")]
 pub struct ProcessPool {
     /// None when no more calls are taken.
     calls: Option<mpsc::Sender<Call>>,

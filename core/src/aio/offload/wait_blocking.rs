@@ -57,7 +57,7 @@ impl<T> Task<T> {
     #[track_caller]
     pub fn wait_blocking(&mut self, timeout: Option<Duration>) -> Result<T, TaskError> {
         assert!(
-            self.done() || !self.runs_here(),
+            self.is_done() || !self.handle.runs_here(),
             "`wait_blocking` was called on the thread of the task's own event loop, where it would wait for ever: `.await` the task"
         );
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));

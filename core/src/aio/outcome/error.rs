@@ -12,7 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The task was cancelled: what a cancellation point gives in place of a value. Python's `asyncio.CancelledError`.
 ///
 /// It is a value at the point, so that the code there can clean up, and can await while it does. Pass it on by `?`, as one lets
-/// `CancelledError` pass in Python; who swallows it goes on, and [`cancelling`](crate::aio::Cancel::cancelling) tells.
+/// `CancelledError` pass in Python; who swallows it goes on, and [`cancelling`](crate::aio::CancelHandle::cancelling) tells.
+#[doc(alias = "CancelledError")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Cancelled;
 

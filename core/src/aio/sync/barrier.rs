@@ -130,8 +130,9 @@ impl Barrier {
     }
 
     /// Whether the barrier was aborted, and not reset since.
+    #[doc(alias = "broken")]
     #[must_use]
-    pub fn broken(&self) -> bool {
+    pub fn is_broken(&self) -> bool {
         self.shared.with(|state, _| state.broken)
     }
 }

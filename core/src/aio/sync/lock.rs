@@ -79,7 +79,8 @@ impl<T: ?Sized> Lock<T> {
     }
 
     /// Whether somebody has the lock, or is about to get it.
-    pub fn locked(&self) -> bool {
+    #[doc(alias = "locked")]
+    pub fn is_locked(&self) -> bool {
         self.permits.free() == 0
     }
 

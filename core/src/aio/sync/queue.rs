@@ -76,6 +76,7 @@ macro_rules! queue {
             /// assert_eq!(queue.try_put("a"), Ok(()));
             /// assert_eq!(queue.try_put("b"), Err(TryPutError::Full("b")));
             /// ```
+            #[doc(alias = "put_nowait")]
             #[inline]
             pub fn try_put(&self, item: T) -> Result<(), TryPutError<T>> {
                 self.core.try_put(item)
@@ -86,6 +87,7 @@ macro_rules! queue {
             /// # Errors
             ///
             /// [`TryGetError`] if there is none.
+            #[doc(alias = "get_nowait")]
             #[inline]
             pub fn try_get(&self) -> Result<T, TryGetError> {
                 self.core.try_get()
@@ -126,6 +128,7 @@ macro_rules! queue {
             /// assert_eq!(queue.try_get(), Err(TryGetError::ShutDown));
             /// # Ok::<_, Box<dyn std::error::Error>>(())
             /// ```
+            #[doc(alias = "shutdown")]
             pub fn shut_down(&self) {
                 self.core.shut_down();
             }
@@ -142,18 +145,21 @@ macro_rules! queue {
             }
 
             /// How many items are in the queue, with those that are promised to somebody who waits. Python's `qsize`.
+            #[doc(alias = "qsize")]
             #[must_use]
             pub fn len(&self) -> usize {
                 self.core.counts().items
             }
 
             /// Whether there is no item in the queue. Python's `empty`.
+            #[doc(alias = "empty")]
             #[must_use]
             pub fn is_empty(&self) -> bool {
                 self.len() == 0
             }
 
             /// Whether there are as many items in the queue as there may be. Python's `full`.
+            #[doc(alias = "full")]
             #[must_use]
             pub fn is_full(&self) -> bool {
                 self.maxsize() != 0 && self.len() >= self.maxsize()

@@ -81,7 +81,8 @@ impl Semaphore {
 
     /// Whether one would have to wait for a permit.
     #[must_use]
-    pub fn locked(&self) -> bool {
+    #[doc(alias = "locked")]
+    pub fn is_locked(&self) -> bool {
         self.value() == 0
     }
 
@@ -169,7 +170,8 @@ impl BoundedSemaphore {
 
     /// Whether one would have to wait for a permit.
     #[must_use]
-    pub fn locked(&self) -> bool {
+    #[doc(alias = "locked")]
+    pub fn is_locked(&self) -> bool {
         self.value() == 0
     }
 

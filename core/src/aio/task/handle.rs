@@ -1,4 +1,4 @@
-//! A task without its result: who holds it can stop it, and ask how it stands.
+//! A task without its result.
 
 use core::fmt;
 use core::future::{Future as _, poll_fn};
@@ -14,7 +14,7 @@ use crate::aio::cancel::task_meta::TaskMeta;
 use crate::aio::host::time::{later, sleep_on};
 use crate::aio::outcome::state::TaskState;
 
-/// A task without its result: cloned, kept, and asked to stop.
+/// A handle to a task, which can cancel the task and has its state, but not its result.
 #[derive(Clone)]
 pub struct TaskHandle {
     pub(crate) scope: Arc<CancelScope>,
@@ -29,19 +29,19 @@ impl TaskHandle {
         self.scope.meta.as_ref()
     }
 
-    /// Asks the task to stop: delivers [`Cancelled`](crate::aio::Cancelled) at the points where it is, innermost first, once in each
+    /// Requests a cancel: delivers [`Cancelled`](crate::aio::Cancelled) at the points where it is, innermost first, once in each
     /// concurrent branch. Python's `Task.cancel`.
     ///
-    /// If it is at none, the next point delivers it; if it waits where there is no point around, it is dropped. Gives `false` if it
-    /// has ended already.
+    /// If the task is at no point, the next one delivers the request; if it waits where there is no point, it is dropped.
+    /// Returns `false` if the task has ended already.
     #[allow(clippy::must_use_candidate)]
     pub fn cancel(&self) -> bool {
         self.cancel_for(None)
     }
 
-    /// The same, because of this request, if there is one.
+    /// Requests a cancel because of this request, or a new one if there is none.
     pub(crate) fn cancel_for(&self, request: Option<RequestId>) -> bool {
-        if self.done() {
+        if self.is_done() {
             return false;
         }
         if let Some(meta) = self.meta() {
@@ -54,7 +54,7 @@ impl TaskHandle {
         true
     }
 
-    /// [`cancel`](Self::cancel)s it, and drops it where it is if it has not ended after this time.
+    /// [`cancel`](Self::cancel)s the task, and drops it where it stands if it has not ended after this time.
     pub fn cancel_within(&self, grace: Duration) {
         if !self.cancel() {
             return;
@@ -74,48 +74,51 @@ impl TaskHandle {
         });
     }
 
-    /// Drops the task where it is: its destructors run, and nothing is told. Tokio's `abort`.
+    /// Drops the task where it stands: its destructors run, and nothing is delivered. Tokio's `abort`.
     pub fn abort(&self) {
         self.scope.abort();
     }
 
-    /// How often it was cancelled, less how often that was [taken back](Self::uncancel). Python's `Task.cancelling`.
+    /// Returns the number of cancels, less those that were [undone](Self::uncancel). Python's `Task.cancelling`.
     #[must_use]
     pub fn cancelling(&self) -> usize {
         self.scope.cancelling()
     }
 
-    /// Takes one request back, and gives how many are left. Python's `Task.uncancel`.
+    /// Undoes one cancel, and returns how many are left. Python's `Task.uncancel`.
     #[allow(clippy::must_use_candidate)]
     pub fn uncancel(&self) -> usize {
         self.scope.uncancel()
     }
 
-    /// Whether it has ended, in whatever way. Python's `Task.done`.
+    /// Returns whether the task has ended, in whatever way. Python's `Task.done`.
+    #[doc(alias = "done")]
     #[must_use]
-    pub fn done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         self.state() != TaskState::Pending
     }
 
-    /// Whether it ended because it was cancelled. Python's `Task.cancelled`.
+    /// Returns whether the task ended because it was cancelled. Python's `Task.cancelled`.
+    #[doc(alias = "cancelled")]
     #[must_use]
-    pub fn cancelled(&self) -> bool {
+    pub fn is_cancelled(&self) -> bool {
         self.state() == TaskState::Cancelled
     }
 
-    /// How it stands.
+    /// Returns whether the task has ended, and how.
     #[must_use]
     pub fn state(&self) -> TaskState {
         self.scope.task_state()
     }
 
-    /// Its name: `Task-1` and so on, unless it was [named](Self::set_name). Python's `Task.get_name`.
+    /// Returns the name: `Task-1` and so on, unless the task was [named](Self::set_name). Python's `Task.get_name`.
+    #[doc(alias = "get_name")]
     #[must_use]
     pub fn name(&self) -> String {
         self.scope.name()
     }
 
-    /// Names it. Python's `Task.set_name`.
+    /// Sets the name. Python's `Task.set_name`.
     pub fn set_name(&self, name: impl Into<String>) {
         self.scope.set_name(name.into().into_boxed_str());
     }
@@ -126,18 +129,94 @@ impl TaskHandle {
         debug.field("state", &self.state());
     }
 
-    /// Whether the event loop that it is of runs on this thread, or is what runs the task that is polled here.
+    /// Returns whether the task's event loop runs on this thread, or runs the task that is polled here.
     #[cfg(not(target_family = "wasm"))]
     pub(crate) fn runs_here(&self) -> bool {
         self.meta().is_some_and(|meta| meta.host().is_current())
     }
 
-    /// Where in the source it was spawned.
+    /// Returns where in the source the task was spawned.
     #[must_use]
     pub fn spawned_at(&self) -> &'static Location<'static> {
         self.meta().map_or(Location::caller(), TaskMeta::spawned_at)
     }
 }
+
+/// Writes the methods of [`TaskHandle`] out for a type that has a handle in its field.
+macro_rules! forward_to_handle {
+    ($type:ident, $($field:ident).+) => {
+        impl<T> $type<T> {
+            /// Requests a cancel, as [`TaskHandle::cancel`](crate::aio::TaskHandle::cancel) does. Returns `false` if the task
+            /// has ended already. Python's `Task.cancel`.
+            #[allow(clippy::must_use_candidate)]
+            pub fn cancel(&self) -> bool {
+                self.$($field).+.cancel()
+            }
+
+            /// Cancels the task, and drops it where it stands if it has not ended after this time, as
+            /// [`TaskHandle::cancel_within`](crate::aio::TaskHandle::cancel_within) does.
+            pub fn cancel_within(&self, grace: core::time::Duration) {
+                self.$($field).+.cancel_within(grace);
+            }
+
+            /// Drops the task where it stands, as [`TaskHandle::abort`](crate::aio::TaskHandle::abort) does.
+            pub fn abort(&self) {
+                self.$($field).+.abort();
+            }
+
+            /// Returns the number of cancels, less those that were [undone](Self::uncancel). Python's `Task.cancelling`.
+            #[must_use]
+            pub fn cancelling(&self) -> usize {
+                self.$($field).+.cancelling()
+            }
+
+            /// Undoes one cancel, and returns how many are left. Python's `Task.uncancel`.
+            #[allow(clippy::must_use_candidate)]
+            pub fn uncancel(&self) -> usize {
+                self.$($field).+.uncancel()
+            }
+
+            /// Returns whether the task has ended, in whatever way. Python's `Task.done`.
+            #[doc(alias = "done")]
+            #[must_use]
+            pub fn is_done(&self) -> bool {
+                self.$($field).+.is_done()
+            }
+
+            /// Returns whether the task ended because it was cancelled. Python's `Task.cancelled`.
+            #[doc(alias = "cancelled")]
+            #[must_use]
+            pub fn is_cancelled(&self) -> bool {
+                self.$($field).+.is_cancelled()
+            }
+
+            /// Returns whether the task has ended, and how.
+            #[must_use]
+            pub fn state(&self) -> $crate::aio::TaskState {
+                self.$($field).+.state()
+            }
+
+            /// Returns the name: `Task-1` and so on, unless the task was [named](Self::set_name). Python's `Task.get_name`.
+            #[doc(alias = "get_name")]
+            #[must_use]
+            pub fn name(&self) -> std::string::String {
+                self.$($field).+.name()
+            }
+
+            /// Sets the name. Python's `Task.set_name`.
+            pub fn set_name(&self, name: impl Into<std::string::String>) {
+                self.$($field).+.set_name(name);
+            }
+
+            /// Returns where in the source the task was spawned.
+            #[must_use]
+            pub fn spawned_at(&self) -> &'static core::panic::Location<'static> {
+                self.$($field).+.spawned_at()
+            }
+        }
+    };
+}
+pub(crate) use forward_to_handle;
 
 impl PartialEq for TaskHandle {
     fn eq(&self, other: &Self) -> bool {

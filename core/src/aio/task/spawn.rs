@@ -38,6 +38,8 @@ use crate::diagnostics::awaitable::Awaitable;
 ///     })
 /// }
 /// ```
+#[doc(alias = "create_task")]
+#[doc(alias = "ensure_future")]
 #[track_caller]
 pub fn spawn<F, V, A, B>(future: F) -> Task<V>
 where
@@ -84,6 +86,7 @@ where
 /// # Panics
 ///
 /// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
+#[doc(alias = "create_task")]
 #[track_caller]
 pub fn spawn_local<F, V, A, B>(future: F) -> Task<V>
 where
@@ -119,6 +122,6 @@ pub fn current_task() -> Option<TaskHandle> {
 #[must_use]
 pub fn all_tasks() -> Vec<TaskHandle> {
     let host = Host::current();
-    host.map(|host| host.unfinished().into_iter().map(TaskHandle::new).filter(|task| !task.done()).collect())
+    host.map(|host| host.unfinished().into_iter().map(TaskHandle::new).filter(|task| !task.is_done()).collect())
         .unwrap_or_default()
 }

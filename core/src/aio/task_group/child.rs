@@ -1,17 +1,17 @@
-//! What is a task of a group to the one who spawned it?
+//! A task of a group, for the code that spawned it.
 
 use core::fmt;
 use core::future::IntoFuture;
-use core::ops::{Deref, DerefMut};
 
 use crate::aio::combine::wait::AsTask;
 use crate::aio::outcome::error::TaskError;
 use crate::aio::task::Task;
+use crate::aio::task::handle::{TaskHandle, forward_to_handle};
 
 /// A task of a group.
 ///
-/// It is a [`Task`] by dereferencing, and is awaited like one; there is no harm in dropping it, because the group waits for the task,
-/// and sees to its error.
+/// It has the methods of a [`Task`], and is awaited like one. It may be dropped, because the group waits for the task and
+/// returns its error.
 pub struct Child<T> {
     task: Task<T>,
 }
@@ -21,25 +21,47 @@ impl<T> Child<T> {
         Child { task }
     }
 
-    /// The task itself.
+    /// Returns the task itself.
     pub fn into_task(self) -> Task<T> {
         self.task
     }
-}
 
-impl<T> Deref for Child<T> {
-    type Target = Task<T>;
+    /// Returns a handle that has the state of the task, but not its result.
+    #[must_use]
+    pub fn handle(&self) -> TaskHandle {
+        self.task.handle()
+    }
 
-    fn deref(&self) -> &Task<T> {
-        &self.task
+    /// Calls `callback` with the result when the task ends, as [`Task::add_done_callback`] does.
+    #[allow(clippy::must_use_candidate)]
+    pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) -> bool {
+        self.task.add_done_callback(callback)
+    }
+
+    /// Returns the result, if the task has ended and the result was not handed out before. Python's `Task.result`.
+    #[doc(alias = "result")]
+    #[allow(clippy::must_use_candidate)]
+    pub fn try_result(&mut self) -> Option<Result<T, TaskError>> {
+        self.task.try_result()
+    }
+
+    /// Blocks this thread until the task has ended, as [`Task::wait_blocking`] does.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Task::wait_blocking`].
+    ///
+    /// # Panics
+    ///
+    /// As with [`Task::wait_blocking`].
+    #[cfg(not(target_family = "wasm"))]
+    #[track_caller]
+    pub fn wait_blocking(&mut self, timeout: Option<core::time::Duration>) -> Result<T, TaskError> {
+        self.task.wait_blocking(timeout)
     }
 }
 
-impl<T> DerefMut for Child<T> {
-    fn deref_mut(&mut self) -> &mut Task<T> {
-        &mut self.task
-    }
-}
+forward_to_handle!(Child, task);
 
 impl<T> AsTask for Child<T> {
     type Value = T;

@@ -37,6 +37,7 @@ impl From<GroupClosedError> for TaskError {
 /// What failed in a [`TaskGroup`](crate::aio::TaskGroup): one or more of its tasks, its body, or both. Python's `ExceptionGroup`.
 ///
 /// It comes as a [`TaskError::Failed`]; `error.downcast_ref::<TaskGroupError>()` finds it.
+#[doc(alias = "ExceptionGroup")]
 #[derive(Debug)]
 pub struct TaskGroupError {
     errors: Vec<TaskError>,

@@ -110,10 +110,10 @@ impl Runtime for Polls {
 
 #[test]
 fn a_task_may_be_inspected() {
-    let mut events = EventLoop::on(Polls::default());
+    let mut events = EventLoop::with_runtime(Polls::default());
     let ended = events.run_until_complete(async {
         let task = aio::spawn(points_into_itself());
-        while !task.done() {
+        while !task.is_done() {
             assert!(format!("{task:?}").contains("Task"));
             pending(1).await;
         }
@@ -136,7 +136,7 @@ impl Drop for Changes<'_> {
 fn a_task_that_never_ends_may_be_inspected() {
     let log = Log::new();
     let of_task = log.clone();
-    let mut events = EventLoop::on(Polls::default());
+    let mut events = EventLoop::with_runtime(Polls::default());
     let ended = events.run_until_complete(async {
         drop(aio::spawn(async move {
             let mut sum = 1;

@@ -23,7 +23,7 @@ thread_local! {
 /// If one fails.
 pub fn run() -> Result<usize, TaskError> {
     let first = futures::executor::block_on(without_runtime::all())?;
-    let second = EventLoop::on(Turns).run(with_runtime::all())?;
+    let second = EventLoop::with_runtime(Turns).run(with_runtime::all())?;
     Ok(first + second)
 }
 
@@ -35,7 +35,7 @@ pub fn run() -> Result<usize, TaskError> {
 #[unsafe(no_mangle)]
 pub extern "C" fn start() -> usize {
     let first = futures::executor::block_on(without_runtime::all()).expect("the programs without a runtime end");
-    let events = EventLoop::on(Turns);
+    let events = EventLoop::with_runtime(Turns);
     let task = events.spawn_local(with_runtime::all());
     RUNNING.set(Some((events, task)));
     first

@@ -78,9 +78,9 @@ async fn a_shield() -> Result<(), TaskError> {
     aio::sleep(SECOND).await;
     outer.cancel();
     assert!(outer.await.is_ok_and(|told| told));
-    assert!(!handle.done());
+    assert!(!handle.is_done());
     aio::sleep(SECOND * 3).await;
-    assert!(handle.done());
+    assert!(handle.is_done());
     Ok(())
 }
 

@@ -37,7 +37,7 @@ fn texts(errors: &[Value]) -> Vec<&str> {
 fn what_needs_an_operating_system_is_one_error_on_webassembly() {
     const AIO: &str = "the features `aio`, `smol`, `compio` and `process-pool` of coyield need threads and system calls that \
         WebAssembly does not have. Ask for `aio-core` instead: cancellation, `gather`, `race`, `aio::sync`, and tasks on a runtime \
-        of your own (`aio::EventLoop::on`) work here";
+        of your own (`aio::EventLoop::with_runtime`) work here";
     const STACKFUL: &str = "the feature `stackful` of coyield switches between machine stacks, which WebAssembly does not let a \
         program do: `#[generator]` and `generate!` work here";
     let asked = [

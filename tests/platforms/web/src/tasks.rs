@@ -161,7 +161,7 @@ async fn downloads(
 #[wasm_bindgen]
 #[must_use]
 pub fn download_all(names: Vec<String>, milliseconds: f64, fetch: Function, abandon: Function) -> JsTask {
-    let events = EventLoop::on(JavaScript);
+    let events = EventLoop::with_runtime(JavaScript);
     let task = events.spawn_local(downloads(names, Duration::from_secs_f64(milliseconds / 1000.0), fetch, abandon));
     JsTask { handle: task.handle(), task: Cell::new(Some(task)), _events: events }
 }

@@ -6,7 +6,7 @@ use std::vec::Vec;
 
 use tokio::signal::unix::SignalKind;
 
-use crate::aio::cancel::cancellable::Cancel;
+use crate::aio::cancel::cancellable::CancelHandle;
 
 /// A signal of unix, by its number. Python's `signal.Signals`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,10 +59,10 @@ impl fmt::Debug for Signal {
 
 /// The handlers of signals, at most one for each; to cancel one is to remove it.
 #[derive(Default)]
-pub(crate) struct Handlers(Mutex<Vec<(Signal, Cancel)>>);
+pub(crate) struct Handlers(Mutex<Vec<(Signal, CancelHandle)>>);
 
 impl Handlers {
-    fn lock(&self) -> MutexGuard<'_, Vec<(Signal, Cancel)>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<(Signal, CancelHandle)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -70,11 +70,11 @@ impl Handlers {
         self.lock().iter().any(|(known, _)| *known == signal)
     }
 
-    pub(crate) fn add(&self, signal: Signal, handler: Cancel) {
+    pub(crate) fn add(&self, signal: Signal, handler: CancelHandle) {
         self.lock().push((signal, handler));
     }
 
-    pub(crate) fn take(&self, signal: Signal) -> Option<Cancel> {
+    pub(crate) fn take(&self, signal: Signal) -> Option<CancelHandle> {
         let mut handlers = self.lock();
         let place = handlers.iter().position(|(known, _)| *known == signal)?;
         Some(handlers.swap_remove(place).1)
