@@ -1,4 +1,4 @@
-//! What becomes of the `.await`s that belong to a function itself?
+//! The replacement of the `.await`s that belong to a function itself.
 //!
 //! The `.await`s of closures, `async` blocks and items in it are not among them: those are futures and functions of
 //! their own. Most macros may evaluate their arguments anywhere. Only the arguments of a macro of the language, of a
@@ -15,7 +15,7 @@ use crate::write::Awaited;
 ///
 /// The tokens written here may be among the arguments of a macro of the user's: any macro can have the name of one of
 /// the standard library. A procedural macro can take the hygiene of a token in its input, and write any name with it.
-/// So `hygiene` must not be that of the expansion which writes the handle.
+/// So `hygiene` must not be that of the expansion that writes the handle.
 pub(crate) fn with_task_waker(krate: &TokenStream, awaited: &Awaited, hygiene: Span) -> TokenStream {
     let Awaited { operand, start, keyword, in_dbg } = awaited;
     let span = hygiene.located_at(keyword.span());

@@ -1,4 +1,4 @@
-//! Every mistake that the macros can see, all of them at once, each at its token and with what to write instead.
+//! The checks: every mistake that the macros can see is reported at once, at its token, with what to write instead.
 
 mod body;
 mod diagnostics;
@@ -14,7 +14,7 @@ use crate::types::requested_trait;
 /// The attributes that make a generator of a function.
 pub(crate) const ATTRIBUTES: [&str; 2] = ["generator", "context_manager"];
 
-/// Takes out what else of this attribute is on the function.
+/// Removes and reports further attributes of this kind on the function.
 pub(crate) fn repeated(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) {
     attributes.retain(|attribute| {
         let repeated = attribute.is_named(&ATTRIBUTES);
@@ -26,7 +26,7 @@ pub(crate) fn repeated(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagno
     });
 }
 
-/// What the qualifiers of a function may not be.
+/// Reports qualifiers that a generator function cannot have.
 pub(crate) fn qualifiers(signature: &Signature, diagnostics: &mut Diagnostics) {
     let attribute = diagnostics.attribute;
     if let Some(constness) = signature.qualifier("const") {
@@ -46,7 +46,7 @@ pub(crate) fn qualifiers(signature: &Signature, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether a function that returns this is `async`.
+/// Checks that a function is `async` if and only if its return type requires it.
 pub(crate) fn asyncness(signature: &Signature, diagnostics: &mut Diagnostics) {
     let requested = signature.output.as_deref().and_then(requested_trait);
     let requested = requested.map(|segment| segment.name.to_string()).unwrap_or_default();

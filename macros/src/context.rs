@@ -1,7 +1,6 @@
 //! `#[context_manager]`: a generator function whose generator becomes a context manager.
 //!
-//! All but the return type is the business of `#[generator]`, and so are the messages, which get the name of this
-//! attribute.
+//! All but the return type is the same as in `#[generator]`.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
@@ -18,7 +17,7 @@ pub(crate) fn expand_context_manager(arguments: TokenStream, item: TokenStream) 
     expand::expand_function(arguments, item, FunctionAttribute::ContextManager, return_type)
 }
 
-/// What a function returns, and whether it is `async`.
+/// Returns the form that the return type asks for, and checks `async`.
 fn return_type(krate: &TokenStream, signature: &Signature, diagnostics: &mut Diagnostics) -> Option<Form> {
     let expected_return = if signature.is_async() {
         "a `#[context_manager]` `async fn` returns `impl AsyncContextManager<Resource, E>`"
@@ -62,8 +61,8 @@ fn return_type(krate: &TokenStream, signature: &Signature, diagnostics: &mut Dia
     None
 }
 
-/// The types of `ContextManager<Resource, E>`: a generator that yields the resource, and is thrown the errors that it
-/// returns.
+/// Returns the types of `ContextManager<Resource, E>`: of a generator that yields the resource, and is thrown and
+/// returns the errors.
 fn types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagnostics) -> Option<Types> {
     let name = &segment.name;
     let span = name.span();
@@ -87,7 +86,7 @@ fn types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagnostics) 
     Some(Types { yielded: elide_impl_trait(resource), sent: quote_spanned!(span=> ()), returned, thrown })
 }
 
-/// A body that cannot yield: nothing in it says so, and no macro of the user's may.
+/// Reports a body that cannot yield: it neither mentions a macro of the language nor calls one of the user.
 pub(crate) fn check_yields(function: &Function, diagnostics: &mut Diagnostics) {
     let body = function.body.stream();
     if !mentions(body.clone(), &check::BODY_MACROS) && !calls_unknown(body) {
@@ -99,7 +98,7 @@ pub(crate) fn check_yields(function: &Function, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether a macro is called that may yield, or that ends the body without.
+/// Returns whether a macro is called that may yield, or that ends the body without a yield.
 fn calls_unknown(tokens: TokenStream) -> bool {
     let ends = |name: &Ident| is_one_of(name, &["panic", "todo", "unimplemented", "unreachable"]);
     let mut tokens = tokens.into_iter().peekable();

@@ -1,4 +1,4 @@
-//! What the code looks like.
+//! The code of an expansion.
 //!
 //! ```text
 //! #[generator]
@@ -52,7 +52,8 @@
 //!
 //! # Who gets the handle
 //!
-//! Nobody but the definitions, or what replaces their calls, and `slot.rs` of the crate `coyield` relies on it:
+//! Only the definitions, or what replaces their calls, have the handle, and `slot.rs` of the crate `coyield` relies on
+//! it:
 //!
 //! * `handle`, `'label` and `maker` have the hygiene of this expansion, so the user's tokens cannot name them.
 //! * They never stand among the arguments of another macro. Nor does any token of this expansion call a macro, because
@@ -101,7 +102,7 @@ pub(crate) fn expand_generator(arguments: TokenStream, item: TokenStream) -> Tok
     })
 }
 
-/// A function with one of the attributes. `read_return_type` finds the form that its return type asks for.
+/// Expands a function with one of the attributes. `read_return_type` finds the form that its return type asks for.
 pub(crate) fn expand_function(
     arguments: TokenStream,
     item: TokenStream,
@@ -143,7 +144,7 @@ pub(crate) fn expand_function(
     expand_or_fallback(&krate, function, form, &body, &diagnostics)
 }
 
-/// What is in a body that needs no definitions, if its tokens show that (`in_place.rs`).
+/// Analyses a body. Returns `None` unless its tokens show that it needs no definitions (`in_place.rs`).
 fn find_in_place(function: &Function, form: &Form, body: &Body) -> Option<Found> {
     // A coroutine has no handle.
     if form.kind == FormKind::Future
@@ -154,12 +155,12 @@ fn find_in_place(function: &Function, form: &Form, body: &Body) -> Option<Found>
     }
     let awaits = AwaitRule::of(form.kind) == AwaitRule::Awaits;
     let found = in_place::find(body, function.body.stream(), &form.types.yielded, awaits)?;
-    // One that yields nothing may be a mistake.
+    // A manager that yields nothing may be a mistake.
     let manages = matches!(form.kind, FormKind::ContextManager | FormKind::AsyncContextManager);
     (found.yields || !manages).then_some(found)
 }
 
-/// A function in one step.
+/// Expands a function in one step.
 fn expand_in_one_step(krate: &TokenStream, mut function: Function, form: &Form, body: (&Body, Found)) -> TokenStream {
     function.signature.remove_async();
     rewrite::capture_lifetimes(&mut function.signature);
@@ -179,7 +180,7 @@ fn expand_in_one_step(krate: &TokenStream, mut function: Function, form: &Form, 
     function.with_body(&tokens::group(Delimiter::Brace, body, function.body.span()))
 }
 
-/// The function that was understood, or what stands in for one that was not.
+/// Expands a function in two steps, or replaces it by the errors and a function with the same signature.
 fn expand_or_fallback(
     krate: &TokenStream,
     mut function: Function,
@@ -192,7 +193,7 @@ fn expand_or_fallback(
     if let Some(errors) = diagnostics.errors() {
         return fallback::with_known_type(krate, &errors, function, &form);
     }
-    // What the function returns is not a future: it is what its return type says.
+    // The function does not return a future but what its return type says.
     function.signature.remove_async();
     let bindings = rewrite::arguments(&mut function.signature);
     let awaits = |awaited| awaits::with_task_waker(krate, &awaited, Span::mixed_site());
@@ -207,7 +208,7 @@ fn expand_or_fallback(
     expand_in_two_steps(krate, &function, &form, &bindings, &block)
 }
 
-/// `generate! { .. }`, behind `$crate`.
+/// `generate! { .. }`, after `$crate`.
 pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
     let Expression { krate, types, is_async, capture, body, body_span } = match Expression::parse(input) {
         Ok(expression) => expression,
@@ -247,8 +248,8 @@ pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
     expand_body(&written, None)
 }
 
-/// The types of a `generate!` that names none. What can be thrown in is inferred for a body that catches or raises; any
-/// other has no use for it.
+/// Returns the types of a `generate!` that names none. The error type is inferred for a body that catches or raises;
+/// nothing can be thrown into any other.
 fn inferred_types(krate: &TokenStream, body: &Group) -> Types {
     let inferred = quote_spanned!(Span::mixed_site()=> _);
     let thrown = if mentions(body.stream(), &["try_yield", "try_yield_from", "raise"]) {
@@ -259,7 +260,7 @@ fn inferred_types(krate: &TokenStream, body: &Group) -> Types {
     Types { yielded: inferred.clone(), sent: inferred.clone(), returned: inferred, thrown }
 }
 
-/// The function, with a call of the second step for its body.
+/// Returns the function with a call of the second step as its body.
 pub(crate) fn expand_in_two_steps(
     krate: &TokenStream,
     function: &Function,
@@ -276,8 +277,8 @@ pub(crate) fn expand_in_two_steps(
             [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#recursive] [#bindings] #block
         )
     };
-    // The braces are those that were written, or rustc takes the function for generated and says nothing when nobody
-    // calls it.
+    // The braces have the span of the source. Otherwise rustc takes the function for generated code and does not warn
+    // if it is unused.
     function.with_body(&tokens::group(Delimiter::Brace, written, function.body.span()))
 }
 
@@ -286,7 +287,7 @@ fn is_recursive(function: &Function) -> bool {
     mentions(function.body.stream(), &[&function.signature.name.to_string()])
 }
 
-/// The second step: what stands between the parentheses of `body!`, behind a token of the crate `coyield`.
+/// The second step: the arguments of `body!`, after a token of the crate `coyield`.
 pub(crate) fn expand_body_macro(input: TokenStream) -> TokenStream {
     match BodyInput::parse(input) {
         Ok(body) => expand_body(&body, None),

@@ -1,5 +1,5 @@
-//! What stands in for a function with a mistake in it, so that one mistake gives one error: the function stays defined,
-//! with the signature it says, wherever that can be.
+//! The replacement of a function with a mistake, so that one mistake gives one error: the function stays defined, with
+//! its own signature where possible.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -13,8 +13,7 @@ use crate::rewrite::conditions;
 use crate::tokens::{self, collected, is_group, is_mark, is_word};
 use crate::types::{GenericArgument, infallible, is_trait_type, requested_trait};
 
-/// Below the attribute stands no function: it stays as it is. An expression does not, as there is no place for an error
-/// beside it.
+/// Keeps an item that is no function. An expression is replaced, because an error cannot stand beside it.
 pub(crate) fn keep_item(diagnostics: &Diagnostics, item: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = item.clone().into_iter().collect();
     if is_expression(&tokens) {
@@ -36,8 +35,8 @@ fn is_expression(tokens: &[TokenTree]) -> bool {
     !ends && visibility(rest) == 0 && !begins_item(rest) && !is_word(rest.first(), "let")
 }
 
-/// The return type is not one of a generator, so there is no generator to return: the function diverges, with a return
-/// type as near to the one that is meant as can be.
+/// Replaces a function whose return type is not that of a generator: it diverges, with a return type as near as
+/// possible to the intended one.
 pub(crate) fn with_unknown_type(krate: &TokenStream, diagnostics: &Diagnostics, mut function: Function) -> TokenStream {
     if let Some(ty) = &mut function.signature.output {
         if let Some(instead) = placeholder_type(krate, ty) {
@@ -50,14 +49,15 @@ pub(crate) fn with_unknown_type(krate: &TokenStream, diagnostics: &Diagnostics, 
     diverging(&function, errors.as_ref(), &uses)
 }
 
-/// The function with nothing in its body but errors.
+/// Returns the function with only errors in its body.
 pub(crate) fn diverging(function: &Function, errors: Option<&TokenStream>, uses: &TokenStream) -> TokenStream {
     let mixed = Span::mixed_site();
     let statements = quote_spanned!(mixed=> #errors; #uses loop {});
     function.with_body(&tokens::group(Delimiter::Brace, statements, mixed))
 }
 
-/// A type for a trait without its `impl`, with the wrong arguments, or that no generator has. `None` for a proper type.
+/// Returns a type to replace a trait without `impl`, with wrong arguments, or that no generator implements. Returns
+/// `None` for a proper type.
 fn placeholder_type(krate: &TokenStream, ty: &[TokenTree]) -> Option<TokenStream> {
     let segment = match requested_trait(ty) {
         Some(segment) => segment,
@@ -90,7 +90,7 @@ fn placeholder_type(krate: &TokenStream, ty: &[TokenTree]) -> Option<TokenStream
     Some(quote!(#krate::#body<#yielded, #sent, #thrown, ::core::future::Ready<#returned>>))
 }
 
-/// A generator of the right type with an empty body.
+/// Replaces the function by one that returns a generator of the right type with an empty body.
 pub(crate) fn with_known_type(
     krate: &TokenStream,
     errors: &TokenStream,

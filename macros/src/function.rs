@@ -1,6 +1,6 @@
-//! What is the function below an attribute made of?
+//! The parser of the function below an attribute.
 //!
-//! Its body is not read here. What stands before it is taken apart only as far as the expansion changes it.
+//! The body is not read here. The signature is taken apart only as far as the expansion changes it.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -10,11 +10,11 @@ use crate::tokens::{self, begins_with, collected, is_group, is_mark, is_one_of, 
 
 /// A function with a body, free or in an `impl` or `trait`.
 pub(crate) struct Function {
-    /// Those inside the braces as well.
+    /// Includes the attributes inside the braces.
     pub(crate) attributes: Vec<Attribute>,
     visibility: TokenStream,
     pub(crate) signature: Signature,
-    /// All these in tokens, but for the attributes inside the braces.
+    /// The tokens before the body.
     pub(crate) head: TokenStream,
     pub(crate) body: Group,
 }
@@ -103,7 +103,7 @@ impl Function {
     }
 }
 
-/// The block, perhaps one that a macro was given.
+/// Returns the block, perhaps one that was an argument of a macro.
 pub(crate) fn block(token: &TokenTree) -> Option<Group> {
     let TokenTree::Group(group) = token else { return None };
     match group.delimiter() {
@@ -117,7 +117,7 @@ pub(crate) fn block(token: &TokenTree) -> Option<Group> {
     }
 }
 
-/// The attributes that come first, and how many tokens they are.
+/// Returns the attributes that come first, and the number of their tokens.
 fn attributes(item: &[TokenTree]) -> (Vec<Attribute>, usize) {
     let (mut attributes, mut position) = (Vec::new(), 0);
     while is_mark(item.get(position), '#') {
@@ -130,7 +130,7 @@ fn attributes(item: &[TokenTree]) -> (Vec<Attribute>, usize) {
     (attributes, position)
 }
 
-/// How many tokens are attributes inside the braces.
+/// Returns how many tokens are attributes inside the braces.
 fn inner_attributes(statements: &[TokenTree]) -> usize {
     let mut position = 0;
     while is_mark(statements.get(position), '#')
@@ -142,38 +142,38 @@ fn inner_attributes(statements: &[TokenTree]) -> usize {
     position
 }
 
-/// How many tokens the visibility has.
+/// Returns how many tokens the visibility has.
 pub(crate) fn visibility(item: &[TokenTree]) -> usize {
     match item {
         [TokenTree::Ident(name), rest @ ..] if name == "pub" => {
             1 + usize::from(is_group(rest.first(), Delimiter::Parenthesis))
         }
-        // A macro was given it.
+        // The visibility was an argument of a macro.
         [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::None => 1,
         _ => 0,
     }
 }
 
 impl Attribute {
-    /// Whether it stands inside the braces.
+    /// Returns whether the attribute stands inside the braces.
     pub(crate) fn is_inner(&self) -> bool {
         self.tokens.len() == 3
     }
 
-    /// Whether the last name of its path is one of these.
+    /// Returns whether the last name of the path is one of these.
     pub(crate) fn is_named(&self, names: &[&str]) -> bool {
         is_attribute_named(&self.content, names)
     }
 }
 
-/// Whether the last name of the path in `[path ..]` is one of these.
+/// Returns whether the last name of the path in `[path ..]` is one of these.
 pub(crate) fn is_attribute_named(content: &Group, names: &[&str]) -> bool {
     let mut last = None;
     for token in content.stream() {
         match token {
             TokenTree::Ident(name) => last = Some(name),
             TokenTree::Punct(mark) if mark.as_char() == ':' => {}
-            // A macro was given it.
+            // The path was an argument of a macro.
             TokenTree::Group(meta) if meta.delimiter() == Delimiter::None && last.is_none() => {
                 return is_attribute_named(&meta, names);
             }
@@ -191,7 +191,7 @@ impl ToTokens for Attribute {
 }
 
 impl Signature {
-    /// The signature at the beginning of these tokens, and what follows it: one token, if that is a body or a
+    /// Returns the signature at the beginning of these tokens, and the tokens after it: one, if that is a body or a
     /// semicolon.
     fn parse(item: &[TokenTree]) -> Option<(Self, &[TokenTree])> {
         let qualifiers = item
@@ -236,7 +236,7 @@ impl Signature {
         Some((signature, rest))
     }
 
-    /// The word, if it is among the qualifiers.
+    /// Returns the word, if it is among the qualifiers.
     pub(crate) fn qualifier(&self, word: &str) -> Option<&Ident> {
         self.qualifiers.iter().find_map(|token| match token {
             TokenTree::Ident(name) if name == word => Some(name),
@@ -244,7 +244,7 @@ impl Signature {
         })
     }
 
-    /// `extern` and what it names.
+    /// Returns `extern` and the ABI that it names.
     pub(crate) fn abi(&self) -> &[TokenTree] {
         let Some(start) = self.qualifiers.iter().position(|token| is_word(Some(token), "extern")) else { return &[] };
         let named = !matches!(self.qualifiers.get(start + 1), None | Some(TokenTree::Ident(_)));
@@ -262,18 +262,18 @@ impl Signature {
         self.qualifier("async").is_some()
     }
 
-    /// Without `async`: what a generator function returns is not a future.
+    /// Removes `async`: a generator function does not return a future.
     pub(crate) fn remove_async(&mut self) {
         self.qualifiers.retain(|token| !is_word(Some(token), "async"));
     }
 
-    /// Without the qualifiers that a generator cannot have.
+    /// Removes the qualifiers that a generator function cannot have.
     pub(crate) fn strip_qualifiers(&mut self) {
         self.qualifiers.retain(|token| is_word(Some(token), "unsafe"));
         self.arguments.retain(|argument| !matches!(argument.kind, ArgumentKind::Variadic(_)));
     }
 
-    /// Where its return type begins.
+    /// Returns the span at which the return type begins.
     pub(crate) fn output_span(&self) -> Span {
         self.output.as_ref().map_or_else(Span::mixed_site, |output| tokens::end_spans(output).0)
     }

@@ -1,4 +1,4 @@
-//! What was written: the arguments of the attribute, and the input of `generate!`.
+//! The parsers of the arguments of an attribute and of the input of `generate!`.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
@@ -60,7 +60,7 @@ fn unknown(rest: &[TokenTree], attribute: FunctionAttribute) -> Diagnostic {
     Diagnostic::before(rest, message)
 }
 
-/// How many tokens a path of names has. What a macro was given as a path is one token.
+/// Returns how many tokens a path of names has. A path that was an argument of a macro is one token.
 pub(crate) fn path_of_crate(tokens: &[TokenTree]) -> Option<usize> {
     if let [TokenTree::Group(group), ..] = tokens {
         let inside: Vec<TokenTree> = group.stream().into_iter().collect();
@@ -80,7 +80,7 @@ pub(crate) fn path_of_crate(tokens: &[TokenTree]) -> Option<usize> {
     }
 }
 
-/// The input of `generate!`, behind the `$crate` that the public macro puts first.
+/// The input of `generate!`, after the `$crate` that the public macro puts first.
 pub(crate) struct Expression {
     pub(crate) krate: TokenStream,
     /// `Generator<Y, S, R, E>`, if the types are given.
@@ -90,14 +90,14 @@ pub(crate) struct Expression {
     /// `move`, if the captures are moved.
     pub(crate) capture: Option<Ident>,
     pub(crate) body: Group,
-    /// Where the body begins.
+    /// The span at which the body begins.
     pub(crate) body_span: Span,
 }
 
 impl Expression {
     pub(crate) fn parse(input: TokenStream) -> Result<Self, Diagnostic> {
         let mut tokens: Vec<TokenTree> = input.into_iter().collect();
-        // A macro was given the types.
+        // The types were an argument of a macro.
         if let [_, TokenTree::Group(types), comma, ..] = &*tokens {
             if types.delimiter() == Delimiter::None && is_mark(Some(comma), ',') {
                 let types = types.stream();
@@ -173,12 +173,12 @@ fn no_body(rest: &[TokenTree]) -> Diagnostic {
     Diagnostic::before(rest, "expected the body of the generator: `{ .. }` or `move { .. }`")
 }
 
-/// Whether something like types comes first. No statement begins with a type and a comma, or with an arrow.
+/// Returns whether something like types comes first. No statement begins with a type and a comma, or with an arrow.
 fn starts_with_foreign_types(rest: &[TokenTree]) -> bool {
     begins_with(rest, "->") || tokens::ty(rest).is_some_and(|length| is_mark(rest.get(length), ','))
 }
 
-/// Whether an `async` block is all that is left. As one statement among others it is a block of its own, in which
+/// Returns whether the rest is one `async` block. As one statement among others it is a block of its own, in which
 /// nothing yields.
 fn is_async_block(rest: &[TokenTree]) -> bool {
     let [word, rest @ ..] = rest else { return false };
@@ -187,7 +187,7 @@ fn is_async_block(rest: &[TokenTree]) -> bool {
     is_word(Some(word), "async") && rest.first().and_then(block).is_some() && (rest.len() == 1 || comma)
 }
 
-/// How many tokens the types have, if they come first. No statement begins with `Generator<`.
+/// Returns how many tokens the types have, if they come first. No statement begins with `Generator<`.
 fn length_of_types(rest: &[TokenTree]) -> Option<usize> {
     let mut position = if begins_with(rest, "::") { 2 } else { 0 };
     loop {
@@ -208,7 +208,7 @@ fn length_of_types(rest: &[TokenTree]) -> Option<usize> {
     }
 }
 
-/// Whether the tokens can be nothing but one type, wherever a type and a comma or `>` are expected.
+/// Returns whether the tokens can be nothing but one type, wherever a type and a comma or `>` are expected.
 pub(crate) fn is_type(tokens: &[TokenTree]) -> bool {
     let mut depth = 0_usize;
     for (position, token) in tokens.iter().enumerate() {
@@ -229,7 +229,7 @@ pub(crate) fn is_type(tokens: &[TokenTree]) -> bool {
     depth == 0 && !tokens.is_empty() && !tokens.iter().any(|token| is_group(Some(token), Delimiter::Brace))
 }
 
-/// Whether the tokens are statements that bind arguments: `let pattern = name;`, or `= &name`.
+/// Returns whether the tokens are statements that bind arguments: `let pattern = name;`, or `= &name`.
 pub(crate) fn are_bindings(tokens: &[TokenTree]) -> bool {
     let ends = is_mark(tokens.last(), ';') || tokens.is_empty();
     ends && tokens
@@ -249,7 +249,7 @@ fn is_binding(statement: &[TokenTree]) -> bool {
         _ => pattern,
     };
     let [pattern @ .., equals] = pattern else { return false };
-    // Of a range, at most.
+    // Another `=` may only belong to a range.
     let other = (0..pattern.len()).any(|position| {
         let range = position > 0 && begins_with(&pattern[position - 1..], ".=");
         is_mark(pattern.get(position), '=') && !range

@@ -1,8 +1,8 @@
 //! The macros of the `coyield` crate, which re-exports and documents them.
 //!
-//! One file a step: `input` and `function` take apart what was written, `read` reads the body, `check` finds every
-//! mistake, `model` holds what was understood, `rewrite` and `write` say what becomes of a body and of the arguments,
-//! `expand` writes the code, and `fallback` writes what stands in for a function that has a mistake in it. `context` is
+//! One file a step: `input` and `function` parse what is around a body, `read` reads the body, `check` finds every
+//! mistake, `model` holds the result, `rewrite` and `write` change the body and the arguments,
+//! `expand` writes the code, and `fallback` replaces a function that has a mistake. `context` is
 //! `#[context_manager]`, as far as it differs.
 //!
 //! There is no parser of Rust among the dependencies: it took a third of what rustc does in a clean

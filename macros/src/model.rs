@@ -1,8 +1,8 @@
-//! What was understood: plain data, free of mistakes, from which the code is written.
+//! The model of a generator function: plain data without mistakes, from which the code is written.
 
 use proc_macro2::TokenStream;
 
-/// What a function returns, with its types.
+/// The form of a generator, with its types.
 pub(crate) struct Form {
     pub(crate) kind: FormKind,
     pub(crate) types: Types,
@@ -29,7 +29,7 @@ pub(crate) enum FormKind {
 }
 
 impl FormKind {
-    /// The word for it in the code between the two steps of the expansion.
+    /// Returns the word for the form in the code between the two steps of the expansion.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             FormKind::Generator => "generator",
@@ -52,7 +52,7 @@ pub(crate) struct Types {
     pub(crate) thrown: TokenStream,
 }
 
-/// Whether a type of a generator is to be inferred.
+/// Returns whether a type of a generator is to be inferred.
 pub(crate) fn is_inferred(ty: &TokenStream) -> bool {
     ty.to_string() == "_"
 }

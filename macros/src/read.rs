@@ -1,9 +1,9 @@
-//! What is in a body?
+//! The reader of bodies.
 //!
 //! The body of a function is read from its tokens, as far as the expansion has to know it: where expressions begin and
 //! end, whose code they are, and where something is yielded, awaited, or a macro is called. Patterns, types and
-//! whatever is not understood stay tokens. rustc reports what is no Rust, here or behind the expansion. So nothing that
-//! is read here is refused, and no token gets lost.
+//! everything that is not understood stay tokens. rustc reports what is no Rust, here or after the expansion. So the
+//! reader refuses nothing and loses no token.
 
 mod expressions;
 mod items;
@@ -20,9 +20,9 @@ use crate::tokens::{is_group, is_mark, is_word};
 
 /// A part of a body.
 pub(crate) enum Node {
-    /// What stays as it is, and what is not read.
+    /// A token that stays as it is, or that is not read.
     Token(TokenTree),
-    /// A group in which there is something else than tokens.
+    /// A group that contains other nodes than tokens.
     Group(Group, Vec<Node>),
     /// Code that is not run as a part of the code around it.
     Enclosed(Enclosing, Vec<Node>),
@@ -43,7 +43,7 @@ pub(crate) enum Node {
     Name(Ident),
 }
 
-/// Whose code it is.
+/// The construct that encloses a piece of code.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Enclosing {
     Body,
@@ -82,7 +82,7 @@ pub(crate) struct Body {
     pub(crate) is_complete: bool,
 }
 
-/// Reads the statements between the braces of a body. `from_is_keyword`: whether `from` behind `yield` delegates.
+/// Reads the statements between the braces of a body. `from_is_keyword`: whether `from` after `yield` delegates.
 pub(crate) fn body(tokens: TokenStream, from_is_keyword: bool) -> Body {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut reader = Reader { tokens: &tokens, position: 0, nodes: Vec::new(), from_is_keyword, is_complete: true };
@@ -102,7 +102,7 @@ enum Braces {
     OfBlocks,
 }
 
-/// What is in a group.
+/// The content of a group.
 #[derive(Clone, Copy)]
 enum Content {
     Statements,
@@ -144,12 +144,12 @@ impl<'t> Reader<'t> {
         is_word(self.peek(), word)
     }
 
-    /// Whether a block is next, perhaps one that a macro was given.
+    /// Returns whether a block is next, perhaps one that was an argument of a macro.
     fn is_at_block(&self) -> bool {
         self.peek().is_some_and(is_block)
     }
 
-    /// Takes so many tokens as they are.
+    /// Takes `count` tokens as they are.
     fn take(&mut self, count: usize) {
         let end = (self.position + count).min(self.tokens.len());
         self.nodes.extend(self.tokens[self.position..end].iter().cloned().map(Node::Token));
@@ -183,14 +183,14 @@ impl<'t> Reader<'t> {
             Content::ValueAndPattern => inner.value_and_pattern(),
             Content::Managers => inner.managers(),
         }
-        // It has read all, but no token may get lost.
+        // The reader has read everything, but no token may get lost.
         inner.is_complete &= inner.is_at_end();
         inner.take(tokens.len());
         self.is_complete &= inner.is_complete;
         inner.nodes
     }
 
-    /// Makes a part of its own of the nodes from this one on.
+    /// Encloses the nodes from `start` on.
     fn enclose_from(&mut self, enclosing: Enclosing, start: usize) {
         let inside = self.nodes.split_off(start);
         self.nodes.push(Node::Enclosed(enclosing, inside));
@@ -206,7 +206,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Takes an attribute. Whether it makes a generator of a function.
+    /// Takes an attribute. Returns whether it makes a generator of a function.
     fn attribute(&mut self) -> bool {
         let inner = usize::from(is_mark(self.tokens.get(self.position + 1), '!'));
         let content = self.tokens.get(self.position + 1 + inner);
@@ -219,7 +219,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Whether it is a block, perhaps one that a macro was given.
+/// Returns whether the token is a block, perhaps one that was an argument of a macro.
 fn is_block(token: &TokenTree) -> bool {
     block(token).is_some()
 }

@@ -1,4 +1,4 @@
-//! What the keyword of `generate!` turns into, and what moves a function's arguments into its body.
+//! The replacement of the keyword of `generate!`, and the statements that move a function's arguments into its body.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -17,8 +17,8 @@ pub(crate) fn keyword(keyword: &Ident, from: Option<&Ident>, operand: TokenStrea
 }
 
 /// `yield value` → `{ yield_keyword(); let _ = value; never::<S>() }`, for a body whose parser was rustc: it has
-/// reported the keyword, as one that is experimental. So what to write instead is a warning, by a function that is
-/// deprecated.
+/// reported the keyword, as one that is experimental. A deprecated function adds a warning that says what to write
+/// instead.
 pub(crate) fn refused_keyword(
     krate: &TokenStream,
     sent: &TokenStream,
@@ -82,12 +82,12 @@ pub(crate) fn arguments(signature: &mut Signature) -> TokenStream {
     bindings
 }
 
-/// The attributes which say whether there is such an argument.
+/// Returns the attributes that make the argument conditional.
 pub(crate) fn conditions(attributes: &[Attribute]) -> Vec<Attribute> {
     attributes.iter().filter(|attribute| attribute.is_named(&["cfg"])).cloned().collect()
 }
 
-/// The statements that move an argument, whose pattern in the signature becomes a plain one.
+/// Returns the statements that move an argument, whose pattern in the signature becomes a plain name.
 fn binding(position: usize, attributes: &[Attribute], pattern: &mut Vec<TokenTree>) -> TokenStream {
     let (mutability, rest) = pattern.split_at(usize::from(is_word(pattern.first(), "mut")));
     if let [TokenTree::Ident(name)] = rest {

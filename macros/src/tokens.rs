@@ -1,8 +1,8 @@
-//! What do tokens say, before anything is known of their grammar?
+//! Questions about tokens that need no grammar.
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
-/// Words that are no names. Those of a path, such as `crate`, are not among them.
+/// Words that are no names. The words of a path, such as `crate`, are not among them.
 const KEYWORDS: [&str; 39] = [
     "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
     "enum", "extern", "false", "fn", "for", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "ref",
@@ -30,7 +30,7 @@ pub(crate) fn is_group(token: Option<&TokenTree>, delimiter: Delimiter) -> bool 
     matches!(token, Some(TokenTree::Group(group)) if group.delimiter() == delimiter)
 }
 
-/// Whether the tokens begin with these marks, and nothing is between them.
+/// Returns whether the tokens begin with these marks, and nothing is between them.
 pub(crate) fn begins_with(tokens: &[TokenTree], marks: &str) -> bool {
     let mut position = 0;
     marks.chars().all(|wanted| {
@@ -41,7 +41,7 @@ pub(crate) fn begins_with(tokens: &[TokenTree], marks: &str) -> bool {
     })
 }
 
-/// Whether one of these words is among the tokens, in groups as well.
+/// Returns whether one of these words is among the tokens, in groups as well.
 pub(crate) fn mentions(tokens: TokenStream, names: &[&str]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(name) => is_one_of(&name, names),
@@ -50,7 +50,7 @@ pub(crate) fn mentions(tokens: TokenStream, names: &[&str]) -> bool {
     })
 }
 
-/// The place of the first token for which this holds and that is in no angle brackets.
+/// Returns the position of the first token for which this holds and that is in no angle brackets.
 pub(crate) fn find(tokens: &[TokenTree], mut wanted: impl FnMut(&[TokenTree]) -> bool) -> Option<usize> {
     let (mut depth, mut position) = (0_usize, 0);
     while position < tokens.len() {
@@ -70,7 +70,7 @@ pub(crate) fn find(tokens: &[TokenTree], mut wanted: impl FnMut(&[TokenTree]) ->
     None
 }
 
-/// What stands between marks that are in no angle brackets. Nothing stands after a last mark.
+/// Splits the tokens at marks that are in no angle brackets. A last mark ends the last part.
 pub(crate) fn split(mut tokens: &[TokenTree], mark: char) -> Vec<&[TokenTree]> {
     let mut parts = Vec::new();
     while !tokens.is_empty() {
@@ -81,7 +81,7 @@ pub(crate) fn split(mut tokens: &[TokenTree], mark: char) -> Vec<&[TokenTree]> {
     parts
 }
 
-/// How many tokens there are from `<` to its `>`.
+/// Returns how many tokens there are from `<` to its `>`.
 pub(crate) fn generics(tokens: &[TokenTree]) -> Option<usize> {
     if !is_mark(tokens.first(), '<') {
         return None;
@@ -103,7 +103,7 @@ pub(crate) fn generics(tokens: &[TokenTree]) -> Option<usize> {
     None
 }
 
-/// How many tokens a type has.
+/// Returns how many tokens a type has.
 pub(crate) fn ty(tokens: &[TokenTree]) -> Option<usize> {
     let mut position = 0;
     loop {
@@ -163,7 +163,7 @@ pub(crate) fn ty(tokens: &[TokenTree]) -> Option<usize> {
     Some(position)
 }
 
-/// Where the tokens begin and end.
+/// Returns the spans of the first and of the last token.
 pub(crate) fn end_spans(tokens: &[TokenTree]) -> (Span, Span) {
     let span = |token: Option<&TokenTree>| token.map_or_else(Span::call_site, TokenTree::span);
     (span(tokens.first()), span(tokens.last()))
@@ -180,14 +180,14 @@ pub(crate) fn lifetime(name: &str, span: Span) -> TokenStream {
     [TokenTree::Punct(apostrophe), Ident::new(name, span).into()].into_iter().collect()
 }
 
-/// A group with this place.
+/// Makes a group with this span.
 pub(crate) fn group(delimiter: Delimiter, tokens: TokenStream, span: Span) -> Group {
     let mut group = Group::new(delimiter, tokens);
     group.set_span(span);
     group
 }
 
-/// The same tokens in another place.
+/// Returns the same tokens with another span.
 pub(crate) fn respan(tokens: &TokenStream, span: Span) -> TokenStream {
     let relocate = |mut token: TokenTree| {
         token.set_span(token.span().located_at(span));

@@ -1,4 +1,4 @@
-//! What does a return type ask for?
+//! The parser of return types.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
@@ -8,13 +8,13 @@ use crate::tokens::{self, begins_with, collected, is_keyword, is_mark, is_one_of
 /// The last name of a path, with its arguments.
 pub(crate) struct Segment {
     pub(crate) name: Ident,
-    /// All of it.
+    /// The name and its arguments.
     pub(crate) tokens: Vec<TokenTree>,
     /// `<..>`.
     pub(crate) arguments: Option<Vec<TokenTree>>,
 }
 
-/// What stands between two commas of `<..>`.
+/// An argument between two commas of `<..>`.
 pub(crate) enum GenericArgument<'t> {
     Type(&'t [TokenTree]),
     /// `Name = Type`.
@@ -48,7 +48,7 @@ fn generic_argument(argument: &[TokenTree]) -> GenericArgument<'_> {
     if is_type && whole { GenericArgument::Type(argument) } else { GenericArgument::Other(argument) }
 }
 
-/// Without parentheses, and without what a macro puts around a type that it was given.
+/// Removes parentheses, and the group that a macro puts around a type that is its argument.
 pub(crate) fn bare(ty: &[TokenTree]) -> Vec<TokenTree> {
     if let [TokenTree::Group(group)] = ty {
         let inside: Vec<TokenTree> = group.stream().into_iter().collect();
@@ -68,14 +68,15 @@ pub(crate) fn opaque_traits(ty: &[TokenTree]) -> Option<Vec<Segment>> {
     is_word(ty.first(), "impl").then(|| traits(&ty[1..]))
 }
 
-/// The generator or iterator that is asked for in `impl Trait`, `dyn Trait`, or the bare `Trait`.
+/// Returns the generator, iterator, stream or future that is requested in `impl Trait`, `dyn Trait`, or the bare
+/// `Trait`.
 pub(crate) fn requested_trait(ty: &[TokenTree]) -> Option<Segment> {
     let ty = bare(ty);
     let bounds = if is_trait_type(&ty) { &ty[1..] } else { &ty };
     traits(bounds).into_iter().find(is_requested)
 }
 
-/// Whether it is `impl ..` or `dyn ..`.
+/// Returns whether the type is `impl ..` or `dyn ..`.
 pub(crate) fn is_trait_type(ty: &[TokenTree]) -> bool {
     is_word(ty.first(), "impl") || is_word(ty.first(), "dyn")
 }
@@ -89,7 +90,7 @@ fn is_requested(segment: &Segment) -> bool {
         || is_one_of(&segment.name, &["Generator", "AsyncGenerator", "Stream", "FusedStream", "Future"])
 }
 
-/// The last name of the path in a bound.
+/// Returns the last segment of the path in a bound.
 pub(crate) fn path(bound: &[TokenTree]) -> Option<Segment> {
     let mut rest = bound;
     if let [TokenTree::Group(group)] = bound {
@@ -126,13 +127,13 @@ pub(crate) fn path(bound: &[TokenTree]) -> Option<Segment> {
     }
 }
 
-/// The type as the body may name it: an `impl Trait` in it has no name, and is inferred.
+/// Returns the type as the body may name it. An `impl Trait` in it has no name, so the whole is inferred.
 pub(crate) fn elide_impl_trait(ty: &[TokenTree]) -> TokenStream {
     let tokens = collected(ty);
     if mentions(tokens.clone(), &["impl"]) { quote_spanned!(tokens::end_spans(ty).0=> _) } else { tokens }
 }
 
-/// What cannot be thrown at all.
+/// The error type of a generator into which nothing can be thrown.
 pub(crate) fn infallible(krate: &TokenStream) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #krate::__private::Infallible)
 }

@@ -1,4 +1,4 @@
-//! What becomes of a body that was read?
+//! The writer of bodies that were read.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
@@ -6,17 +6,17 @@ use quote::{ToTokens as _, quote};
 use crate::read::{Call, Inside, Node};
 use crate::tokens::{self, collected, is_mark, is_one_of};
 
-/// What is written in the place of some nodes. All others stay as they are.
+/// Replaces some nodes. All others stay as they are.
 #[derive(Default)]
 pub(crate) struct Writer<'w> {
-    /// In the place of an `.await` that belongs to the body itself.
+    /// The replacement of an `.await` that belongs to the body itself.
     pub(crate) awaits: Option<&'w dyn Fn(Awaited) -> TokenStream>,
     pub(crate) keyword: Option<Keyword<'w>>,
-    /// In the place of the call of a macro of the language, with its argument and what is around it.
+    /// The replacement of a call of a macro of the language, by its argument and its neighbours.
     pub(crate) calls: Option<&'w dyn Fn(&Call, TokenStream, Neighbours<'_>) -> Option<TokenStream>>,
 }
 
-/// What is written in the place of `yield operand` and `yield from operand`.
+/// The replacement of `yield operand` and `yield from operand`.
 #[derive(Clone, Copy)]
 pub(crate) struct Keyword<'w> {
     pub(crate) write: &'w dyn Fn(&Ident, Option<&Ident>, TokenStream) -> TokenStream,
@@ -24,10 +24,10 @@ pub(crate) struct Keyword<'w> {
     pub(crate) in_macros: bool,
 }
 
-/// What is on both sides of a call.
+/// The neighbours of a call.
 #[derive(Clone, Copy)]
 pub(crate) struct Neighbours<'n> {
-    /// All of the group that is before it, as it is written.
+    /// The tokens before the call in its group, as they are written.
     pub(crate) before: &'n [TokenTree],
     pub(crate) next: Option<&'n Node>,
 }
@@ -35,14 +35,14 @@ pub(crate) struct Neighbours<'n> {
 /// `operand.await`
 pub(crate) struct Awaited {
     pub(crate) operand: TokenStream,
-    /// Where it begins.
+    /// The span at which the operand begins.
     pub(crate) start: Span,
     pub(crate) keyword: Ident,
-    /// Whether it is among the arguments of `dbg!`.
+    /// Whether the `.await` is among the arguments of `dbg!`.
     pub(crate) in_dbg: bool,
 }
 
-/// What is around some nodes.
+/// The context of some nodes.
 #[derive(Clone, Copy)]
 struct Around {
     /// The body itself, and nothing that is run apart from it.
@@ -58,7 +58,7 @@ impl Writer<'_> {
         output.into_iter().collect()
     }
 
-    /// Writes the nodes. Whether they are others than those that were read.
+    /// Writes the nodes. Returns whether any was replaced.
     fn nodes(&self, nodes: &[Node], around: Around, output: &mut Vec<TokenTree>) -> bool {
         let mut changed = false;
         for (position, node) in nodes.iter().enumerate() {
@@ -109,7 +109,7 @@ impl Writer<'_> {
         changed
     }
 
-    /// A group that is made anew loses the places of its delimiters, so only where it has to be.
+    /// Writes a group. A group that is made anew loses the spans of its delimiters, so this is done only if needed.
     fn group(&self, group: &Group, inside: &[Node], around: Around, output: &mut Vec<TokenTree>) -> bool {
         let mut written = Vec::new();
         let changed = self.nodes(inside, around, &mut written);
@@ -161,7 +161,7 @@ impl Writer<'_> {
     }
 }
 
-/// The message of an assertion that has none from the user: it panics with the text of the condition.
+/// Returns the message of an assertion to which the user gave none: the text of the condition.
 fn assertion_message(arguments: &Group) -> Option<String> {
     let mut condition: Vec<TokenTree> = arguments.stream().into_iter().collect();
     if is_mark(condition.last(), ',') {

@@ -22,7 +22,11 @@ pub enum AsyncResumeError<E> {
     Thrown(Thrown<E>),
 }
 
-resume_error_methods!(AsyncResumeError, "async generator", Busy);
+resume_error_methods!(AsyncResumeError {
+    AlreadyStarted: "async generator already started",
+    Finished: "async generator already finished",
+    Busy: "async generator already running"
+});
 
 /// The error of [`asend`](crate::AsyncGeneratorExt::asend). Contains the value if the generator did not take it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,7 +63,11 @@ send_error_methods! {
     /// # let parser = generate!(AsyncGenerator<(), &str>, async { yield_!(); });
     /// # assert!(futures::executor::block_on(feed("a\nb", parser)).is_err());
     /// ```
-    AsyncSendError, "an " "async generator", Busy
+    AsyncSendError {
+        NotStarted: "cannot send a value to an async generator that has not started",
+        Finished: "async generator already finished",
+        Busy: "async generator already running"
+    }
 }
 
 /// The error of [`athrow`](crate::AsyncGeneratorExt::athrow).
@@ -113,4 +121,7 @@ pub enum AsyncCloseError<Y, E> {
     IgnoredExit,
 }
 
-close_error_methods!(AsyncCloseError, "async generator", Busy);
+close_error_methods!(AsyncCloseError {
+    Ignored: "async generator ignored the exit",
+    Busy: "async generator already running"
+});

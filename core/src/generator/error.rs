@@ -20,7 +20,10 @@ pub enum ResumeError<E> {
     Thrown(Thrown<E>),
 }
 
-resume_error_methods!(ResumeError, "generator");
+resume_error_methods!(ResumeError {
+    AlreadyStarted: "generator already started",
+    Finished: "generator already finished"
+});
 
 /// The error of [`send`](crate::GeneratorExt::send). Contains the value if the generator did not take it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,7 +57,10 @@ send_error_methods! {
     /// # let parser = generate!(Generator<(), &str>, { yield_!(); });
     /// # assert!(feed("a\nb", parser).is_err());
     /// ```
-    SendError, "a " "generator"
+    SendError {
+        NotStarted: "cannot send a value to a generator that has not started",
+        Finished: "generator already finished"
+    }
 }
 
 /// The error of [`close`](crate::GeneratorExt::close).
@@ -69,4 +75,4 @@ pub enum CloseError<Y, E> {
     IgnoredExit,
 }
 
-close_error_methods!(CloseError, "generator");
+close_error_methods!(CloseError { Ignored: "generator ignored the exit" });

@@ -1,11 +1,17 @@
 //! The methods that the errors of generators and those of async generators have in common.
 //!
-//! Each macro implements them for one error. `$generator` is what the messages call the generator. `Busy` at the end is
-//! the variant that only the errors of async generators have.
+//! Each macro implements them for one error, with its messages by variant. They are literals, so that a search finds
+//! them. Only the errors of async generators have the variant `Busy`.
 
 /// Implements the methods of the error of a start: `ResumeError`.
 macro_rules! resume_error_methods {
-    ($name:ident, $generator:literal $(, $busy:ident)?) => {
+    (
+        $name:ident {
+            AlreadyStarted: $started:literal,
+            Finished: $finished:literal
+            $(, $busy:ident: $running:literal)?
+        }
+    ) => {
         impl<E> $name<E> {
             #[doc = concat!("Returns whether this is [`", stringify!($name), "::AlreadyStarted`].")]
             #[must_use]
@@ -39,9 +45,9 @@ macro_rules! resume_error_methods {
         impl<E: fmt::Display> fmt::Display for $name<E> {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
-                    $name::AlreadyStarted => formatter.write_str(concat!($generator, " already started")),
-                    $($name::$busy => formatter.write_str(concat!($generator, " already running")),)?
-                    $name::Finished => formatter.write_str(concat!($generator, " already finished")),
+                    $name::AlreadyStarted => formatter.write_str($started),
+                    $($name::$busy => formatter.write_str($running),)?
+                    $name::Finished => formatter.write_str($finished),
                     $name::Thrown(thrown) => thrown.fmt(formatter),
                 }
             }
@@ -52,9 +58,14 @@ macro_rules! resume_error_methods {
 }
 
 /// Implements the methods of the error of a send: `SendError`. The attributes are those of `without_value`: an example.
-/// `$article` stands before the name of the generator in a message.
 macro_rules! send_error_methods {
-    ($(#[$example:meta])* $name:ident, $article:literal $generator:literal $(, $busy:ident)?) => {
+    (
+        $(#[$example:meta])* $name:ident {
+            NotStarted: $not_started:literal,
+            Finished: $finished:literal
+            $(, $busy:ident: $running:literal)?
+        }
+    ) => {
         impl<S, E> $name<S, E> {
             #[doc = concat!("Returns whether this is [`", stringify!($name), "::NotStarted`].")]
             #[must_use]
@@ -120,10 +131,10 @@ macro_rules! send_error_methods {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
                     $name::NotStarted(_) => {
-                        formatter.write_str(concat!("cannot send a value to ", $article, $generator, " that has not started"))
+                        formatter.write_str($not_started)
                     }
-                    $($name::$busy(_) => formatter.write_str(concat!($generator, " already running")),)?
-                    $name::Finished(_) => formatter.write_str(concat!($generator, " already finished")),
+                    $($name::$busy(_) => formatter.write_str($running),)?
+                    $name::Finished(_) => formatter.write_str($finished),
                     $name::Thrown(thrown) => thrown.fmt(formatter),
                 }
             }
@@ -135,7 +146,7 @@ macro_rules! send_error_methods {
 
 /// Implements the methods of the error of a close: `CloseError`.
 macro_rules! close_error_methods {
-    ($name:ident, $generator:literal $(, $busy:ident)?) => {
+    ($name:ident { Ignored: $ignored:literal $(, $busy:ident: $running:literal)? }) => {
         impl<Y, E> $name<Y, E> {
             $(
                 #[doc = concat!("Returns whether this is [`", stringify!($name), "::Busy`].")]
@@ -197,9 +208,9 @@ macro_rules! close_error_methods {
         impl<Y, E: fmt::Display> fmt::Display for $name<Y, E> {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
-                    $($name::$busy => formatter.write_str(concat!($generator, " already running")),)?
+                    $($name::$busy => formatter.write_str($running),)?
                     $name::Ignored(_) | $name::IgnoredExit => {
-                        formatter.write_str(concat!($generator, " ignored the exit"))
+                        formatter.write_str($ignored)
                     }
                     $name::Raised(error) => error.fmt(formatter),
                 }

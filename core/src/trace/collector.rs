@@ -217,7 +217,7 @@ impl ThreadRecorder {
             state.ended(id);
         }
         if seen.is_none() {
-            state.is_unwinding(delegator);
+            state.mark_unwinding(delegator);
         }
         self.record(state, lane, kind);
         if let (Some(seen), Some((delegator, storage))) = (seen, delegation) {
@@ -269,7 +269,7 @@ pub(crate) fn dropped(id: LaneId) {
         let innermost = state.lane_of(recorder.innermost());
         if live.is_unwinding {
             let to = live.delegator.map_or(innermost, |delegator| state.lane_of(Some(delegator)));
-            state.is_unwinding(live.delegator);
+            state.mark_unwinding(live.delegator);
             return recorder.record(state, lane, EventKind::Panicked { to });
         }
         if let Some(running) = recorder.running.last_mut().filter(|running| Some(running.id) == live.delegator) {

@@ -1,4 +1,4 @@
-//! `Lane` and `Event`: the participants of a run, and what happened on them.
+//! `Lane` and `TraceEvent`: the participants of a run, and what happened on them.
 
 use core::panic::Location;
 use core::time::Duration;

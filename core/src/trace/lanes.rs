@@ -159,7 +159,7 @@ impl State {
     }
 
     /// Records that a panic of a delegate reaches this delegator.
-    pub(crate) fn is_unwinding(&mut self, delegator: Option<LaneId>) {
+    pub(crate) fn mark_unwinding(&mut self, delegator: Option<LaneId>) {
         if let Some(live) = delegator.and_then(|delegator| self.live.get_mut(&delegator)) {
             live.is_unwinding = true;
         }

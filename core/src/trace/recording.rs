@@ -41,8 +41,8 @@ impl Recording {
         label::label(event, self.lanes.get(event.lane))
     }
 
-    /// Removes what differs between runs and machines: every [`at`](Event::at) becomes zero, no lane has a
-    /// [`place`](Lane::place), and the tasks without a name of their own are numbered from one. Use it for a drawing
+    /// Removes what differs between runs and machines: every [`at`](TraceEvent::at) becomes zero, no lane has a
+    /// [`location`](Lane::location), and the tasks without a name of their own are numbered from one. Use it for a drawing
     /// that is stored with a text, and compared with a later one.
     ///
     /// # Examples

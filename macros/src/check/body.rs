@@ -1,4 +1,4 @@
-//! What may not be in a body?
+//! The checks of a body.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
@@ -12,21 +12,21 @@ use crate::tokens::{is_mark, is_one_of};
 /// The macros that suspend or leave the body, and so belong directly in it.
 pub(crate) const BODY_MACROS: [&str; 5] = ["yield_", "try_yield", "yield_from", "try_yield_from", "raise"];
 
-/// What a body may not contain, for a body in which `yield` and `.await` have the given meaning.
+/// Reports what a body may not contain. `keyword` and `awaits` are the meanings of `yield` and `.await` in it.
 pub(crate) fn check_body(body: &Body, keyword: YieldKeyword, awaits: AwaitRule, diagnostics: &mut Diagnostics) {
-    // What is wrong with any other, rustc says.
+    // rustc reports the mistake of an incomplete body.
     if body.is_complete {
         BodyVisitor { enclosing: Enclosing::Body, in_macro: false, keyword, awaits, diagnostics }
             .visit_nodes(&body.nodes);
     }
 }
 
-/// What `.await` is.
+/// The meaning of `.await` in a body.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AwaitRule {
-    /// Refused: nobody would wake the generator.
+    /// Refused, because no task would wake the generator.
     Refused,
-    /// Refused, because nobody awaits a context manager that is not async.
+    /// Refused, because a context manager that is not async is not awaited.
     NotInManager,
     /// Refused, because `yield_from!` is the way to await.
     YieldsFrom,
@@ -44,7 +44,7 @@ impl AwaitRule {
     }
 }
 
-/// What the bare keyword `yield` is.
+/// The meaning of the bare keyword `yield` in a body.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum YieldKeyword {
     /// Refused: rustc gates it wherever it has parsed the body itself.
@@ -54,7 +54,7 @@ pub(crate) enum YieldKeyword {
 }
 
 impl Enclosing {
-    /// Why nothing can be yielded there, and what to write.
+    /// Returns why nothing can be yielded there, and what to write.
     fn refusal(self) -> Option<&'static str> {
         match self {
             Enclosing::Body => None,
@@ -81,7 +81,7 @@ impl Enclosing {
 
 struct BodyVisitor<'m> {
     enclosing: Enclosing,
-    /// Whether the walk is among the arguments of a macro, which rustc has not parsed.
+    /// Whether the visited nodes are among the arguments of a macro, which rustc has not parsed.
     in_macro: bool,
     keyword: YieldKeyword,
     awaits: AwaitRule,
@@ -129,7 +129,7 @@ impl BodyVisitor<'_> {
                     self.diagnostics.attribute
                 ),
             ),
-            // Of this rustc has complained, and `rewrite.rs` adds what to write.
+            // rustc has reported this, and `rewrite.rs` adds what to write.
             YieldKeyword::Refused => {}
             YieldKeyword::Yields => self.refuse(keyword, "yield"),
         }
@@ -155,7 +155,7 @@ impl BodyVisitor<'_> {
         }
     }
 
-    /// Items are not hygienic, so one of such a name would be found in place of a binding of the expansion (see
+    /// Items are not hygienic, so an item of such a name would be found in place of a binding of the expansion (see
     /// `expand/language.rs`).
     fn visit_item_name(&mut self, name: &Ident) {
         let attribute = self.diagnostics.attribute;
@@ -203,7 +203,7 @@ impl BodyVisitor<'_> {
     }
 }
 
-/// Whether the attribute makes a generator of a function.
+/// Returns whether the attribute makes a generator of a function.
 pub(crate) fn makes_generator(attribute: &Group) -> bool {
     is_attribute_named(attribute, &ATTRIBUTES)
 }
@@ -212,8 +212,8 @@ pub(crate) fn is_body_macro(name: &Ident) -> bool {
     is_one_of(name, &BODY_MACROS)
 }
 
-/// Whether it is a macro of the standard library that evaluates its arguments where it stands. Of other macros that is
-/// not known.
+/// Returns whether this is a macro of the standard library that evaluates its arguments where it stands. For other
+/// macros that is unknown.
 pub(crate) fn is_of_std(name: &Ident) -> bool {
     const NAMES: [&str; 21] = [
         "assert",

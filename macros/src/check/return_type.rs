@@ -1,4 +1,4 @@
-//! Which generator does the return type ask for?
+//! The generator that the return type asks for.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote_spanned;
@@ -9,11 +9,11 @@ use crate::model::{Form, FormKind, Types};
 use crate::tokens::is_one_of;
 use crate::types::{GenericArgument, Segment, elide_impl_trait, infallible, opaque_traits, requested_trait};
 
-/// What a boxed generator is called.
+/// The names of boxed generators.
 const BOXES: [&str; 6] =
     ["Box", "BoxGenerator", "LocalBoxGenerator", "BoxAsyncGenerator", "LocalBoxAsyncGenerator", "BoxStream"];
 
-/// The form that the return type asks for.
+/// Returns the form that the return type asks for.
 pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, diagnostics: &mut Diagnostics) -> Option<Form> {
     let Some(ty) = &signature.output else {
         let wanted = if signature.is_async() {

@@ -13,7 +13,7 @@ use crate::read::{Body, Call};
 use crate::tokens::{self, is_mark, mentions, respan};
 use crate::write::{Neighbours, Writer};
 
-/// The body, with definitions of the language's macros, or without, if its calls are to be replaced.
+/// Expands a body: with definitions of the language's macros, or without them if its calls are replaced.
 pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) -> TokenStream {
     let BodyInput { engine, krate, form, types, moves, recursive, bindings, block } = body;
     let mixed = Span::mixed_site().located_at(form.span());
@@ -83,7 +83,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             let writer = Writer { awaits: is_async.then_some(&awaits), keyword: None, calls: Some(&calls) };
             let statements = writer.statements(&body.nodes);
             let block = braces(statements, block);
-            // Of a block with one expression, rustc would say that its braces are not needed, unless it has a label.
+            // rustc would lint the braces of a block with one expression, unless the block has a label.
             let label = is_one_expression(&block).then(|| {
                 let label = tokens::lifetime("_body", mixed);
                 quote_spanned!(mixed=> #label:)
@@ -120,17 +120,17 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
     }
 }
 
-/// Where the tokens begin.
+/// Returns the span of the first token.
 fn start(tokens: &TokenStream) -> Span {
     tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span())
 }
 
-/// Whether there may be no more than one expression in it.
+/// Returns whether the block may be a single expression.
 fn is_one_expression(block: &Group) -> bool {
     !block.stream().into_iter().any(|token| is_mark(Some(&token), ';'))
 }
 
-/// The statements, between the braces of the user: there rustc looks for a value that is missing.
+/// Returns the statements between the braces of the user, at which rustc reports a missing value.
 fn braces(statements: TokenStream, block: &Group) -> Group {
     tokens::group(Delimiter::Brace, statements, block.span())
 }

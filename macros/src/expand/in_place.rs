@@ -1,7 +1,7 @@
 //! A body in which every call of the language's macros is replaced by what that evaluates to.
 //!
 //! A body usually defines the macros of the language, so that the macros of other crates can call them. That is dear:
-//! rustc has three definitions, and a label in each yield, for what most bodies do not need. So a body is first read by
+//! rustc has three definitions, and a label in each yield, which most bodies do not need. So a body is first read by
 //! its tokens, and written without definitions if the tokens show that every yield is in its place:
 //!
 //! * **No macro can see the handle.** A call is replaced only where no macro has it among its arguments and no
@@ -13,8 +13,8 @@
 //! * **No item of the body can take the place of the handle.** There are no items, unless a macro in the place of a
 //!   statement makes them. Then each call has the checks that the macros have.
 //!
-//! Where the tokens do not show it, [`find`] returns `None`: what is wrong with the body is reported, and it gets the
-//! definitions. So there is no message here.
+//! Where the tokens do not show it, [`find`] returns `None`: the checks report the mistakes of the body, and it gets
+//! the definitions. So there is no message here.
 
 mod rules;
 #[cfg(test)]
@@ -30,7 +30,7 @@ use rules::Rules;
 pub(crate) use rules::attributes_are_of_the_compiler;
 pub(crate) use write::call;
 
-/// What is in a body whose calls can be replaced.
+/// A body whose calls can be replaced.
 #[derive(Default)]
 pub(crate) struct Found {
     /// Whether it delegates.
@@ -41,10 +41,10 @@ pub(crate) struct Found {
     pub(crate) may_have_items: bool,
 }
 
-/// What is in the body of a generator that yields values of the given type, if its tokens show that its calls can be
-/// replaced. `awaits`: whether `.await` is allowed.
+/// Analyses the body of a generator that yields values of the given type. Returns `None` unless its tokens show that
+/// its calls can be replaced. `awaits`: whether `.await` is allowed.
 pub(crate) fn find(body: &Body, tokens: TokenStream, yielded: &TokenStream, awaits: bool) -> Option<Found> {
-    // A semicolon is missing, perhaps, and rustc says that best of a macro.
+    // A semicolon may be missing; rustc reports that best for a macro.
     if !body.is_complete {
         return None;
     }
@@ -52,14 +52,14 @@ pub(crate) fn find(body: &Body, tokens: TokenStream, yielded: &TokenStream, awai
     rules.allow(tokens, Delimiter::Brace)?;
     let mut replaceable = Replaceable { yields_unit: rules::is_unit(yielded), delegates: false, calls: 0, awaits: 0 };
     replaceable.nodes(&body.nodes, false)?;
-    // Each is replaced, or none.
+    // All of them are replaced, or none.
     let all = replaceable.calls == rules.calls && replaceable.awaits == rules.awaits;
     let found =
         Found { delegates: replaceable.delegates, yields: replaceable.calls > 0, may_have_items: rules.may_have_items };
     all.then_some(found)
 }
 
-/// What can be replaced.
+/// Counts the calls and `.await`s that can be replaced.
 struct Replaceable {
     yields_unit: bool,
     delegates: bool,
@@ -100,7 +100,7 @@ impl Replaceable {
         }
         // Several arguments, or generics.
         let several = argument.iter().any(|token| is_mark(Some(token), ',') || is_mark(Some(token), ';'));
-        // Of one that should have a value, rustc shows the whole call if it is one.
+        // rustc shows the whole call if its value is missing and it is a macro.
         let takes_nothing = matches!(macro_, Macro::Yield | Macro::TryYield) && self.yields_unit && !comma;
         if in_closure || several || (argument.is_empty() && !takes_nothing) {
             return None;

@@ -1,4 +1,4 @@
-//! What the macros of the language write: in the place of their calls, or as macros that a body defines.
+//! The code of the macros of the language: in the place of their calls, or as macros that a body defines.
 //!
 //! It holds the handle, so it follows three rules, which `expand/tests.rs` checks:
 //!
@@ -17,7 +17,7 @@ use quote::quote_spanned;
 
 use crate::tokens::{self, group};
 
-/// What the macros of the language write, in one place of the source.
+/// The code of the macros of the language, for one call site.
 pub(crate) struct Language {
     site: CallSite,
     krate: TokenStream,
@@ -27,7 +27,7 @@ pub(crate) struct Language {
     checks: Checks,
 }
 
-/// Where a call stands.
+/// The spans of a call.
 ///
 /// rustc shows an expression from its first token to its last. Those are punctuation and keywords, which have no
 /// hygiene, so in the user's source they have the span of the user's tokens, and the whole is shown as the user's.
@@ -42,10 +42,10 @@ pub(crate) struct CallSite {
 /// The label of a body. rustc prints it when a macro hid a yield where it cannot be.
 pub(crate) const LABEL: &str = "yield_belongs_directly_in_the_generator_body";
 
-/// What rustc checks of the place of a call, in dead code, if that is not known from the tokens of the body.
+/// The checks of a call site in dead code, for facts that the tokens of the body do not show.
 #[derive(Clone, Copy)]
 pub(crate) struct Checks {
-    /// Whether the call may stand in a closure, an `async` block or a function, so that the body has a label.
+    /// Whether the call may be in a closure, an `async` block or a function, so that the body has a label.
     pub(crate) label: bool,
     /// Whether items with the name of the handle may be nearer than its binding.
     pub(crate) items: bool,
@@ -79,7 +79,7 @@ impl Language {
         })
     }
 
-    /// What `raise!(thrown)` evaluates to.
+    /// Returns what `raise!(thrown)` evaluates to.
     pub(crate) fn raise_expression(&self, thrown: &TokenStream) -> TokenStream {
         let (handle, span) = (&self.handle, self.site.hygiene);
         let checks = self.dead_checks(&TokenStream::new());
@@ -102,7 +102,7 @@ impl Language {
         quote_spanned!(hygiene=> #block.#keyword)
     }
 
-    /// What `yield_from!(delegate)` or `try_yield_from!(delegate)` evaluates to.
+    /// Returns what `yield_from!(delegate)` or `try_yield_from!(delegate)` evaluates to.
     pub(crate) fn delegate_expression(&self, delegate: &TokenStream, catches: bool) -> TokenStream {
         let (Language { krate, handle, stack, .. }, span) = (self, self.site.hygiene);
         let of_async = self.is_async.then(|| {
@@ -113,7 +113,7 @@ impl Language {
                 };
             }
         });
-        // As many references as there are kinds.
+        // As many references as there are kinds of delegates in `delegation/kind.rs` and `async_kind.rs` of `coyield`.
         let references = if self.is_async { quote_spanned!(span=> &&&&&&&&&) } else { quote_spanned!(span=> &&&&&) };
         let caught = catches.then(|| {
             quote_spanned! {span=>
@@ -121,7 +121,7 @@ impl Language {
             }
         });
         let checks = self.dead_checks(&quote_spanned!(span=> let #stack @ _ = ();));
-        // If it is no delegate, rustc shows all of this, and so the call.
+        // If the operand is no delegate, rustc shows all of this, and so the call.
         let probe = group(
             Delimiter::Parenthesis,
             quote_spanned!(span=> #references (&#handle).probe(&__coyield_delegate)),
@@ -162,7 +162,7 @@ impl Language {
         quote_spanned!(span=> #delegation.#keyword)
     }
 
-    /// The checks, in dead code. `of_delegation`: those of items that only a delegation needs.
+    /// Returns the checks, in dead code. `of_delegation`: those of items that only a delegation needs.
     fn dead_checks(&self, of_delegation: &TokenStream) -> Option<TokenStream> {
         let (Language { handle, checks: Checks { label, items }, .. }, span) = (self, self.site.hygiene);
         // Makes rustc refuse an item that has the name of the handle and a nearer scope than its binding, so that the

@@ -1,4 +1,4 @@
-//! What does the second step need to know of a generator?
+//! The input of the second step.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 
@@ -7,29 +7,28 @@ use crate::input::{are_bindings, is_type, path_of_crate};
 use crate::model::Types;
 use crate::tokens::{collected, is_word};
 
-/// All that the engine's code needs to know of a generator, in tokens.
+/// A generator in tokens, from which the second step writes its code.
 pub(crate) struct BodyInput {
-    /// A place in the source of the crate `coyield`. rustc shows a token that has its place in another crate where the
-    /// macro that wrote it is called: so what it says about a yield stands at the yield.
+    /// A span in the source of the crate `coyield`. rustc shows a token whose span is in another crate at the call of
+    /// the macro that wrote it: so a message about a yield stands at the yield.
     pub(crate) engine: Span,
     pub(crate) krate: TokenStream,
-    /// The word of [`FormKind::as_str`](crate::model::FormKind::as_str), in the place after which rustc names the type
-    /// of the body, and which it shows for the generator as a whole: the return type, or where the body of `generate!`
-    /// begins.
+    /// [`FormKind::as_str`](crate::model::FormKind::as_str) as an identifier. Its span names the type of the body, and
+    /// rustc shows it for the generator as a whole: the return type, or the beginning of the body of `generate!`.
     pub(crate) form: Ident,
     pub(crate) types: Types,
     /// Whether the body captures by move.
     pub(crate) moves: bool,
     /// Whether the body mentions the name of its function: it probably delegates to itself.
     pub(crate) recursive: bool,
-    /// What moves the arguments into the body.
+    /// The statements that move the arguments into the body.
     pub(crate) bindings: TokenStream,
     pub(crate) block: Group,
 }
 
 impl BodyInput {
-    /// Anybody can call `body!`, so what is not a type or a whole statement does not get beside the handle: `async move
-    /// ||` as the last binding would put the body into a closure that gets out.
+    /// Checks the input, because any code can call `body!`: only types and whole statements may stand beside the
+    /// handle. `async move ||` as the last binding would put the body into a closure that escapes.
     pub(crate) fn parse(input: TokenStream) -> Result<Self, Diagnostic> {
         let tokens: Vec<TokenTree> = input.into_iter().collect();
         let [
@@ -50,7 +49,7 @@ impl BodyInput {
         };
         Ok(BodyInput {
             engine: engine.span(),
-            // It stands in `unsafe`, so it is a path and nothing else.
+            // The path stands in `unsafe`, so it must be nothing but a path.
             krate: part(krate, "expected a path", |tokens| path_of_crate(tokens) == Some(tokens.len()))?,
             form: form.clone(),
             types: Types {
@@ -77,7 +76,7 @@ fn flag(token: &TokenTree, word: &str) -> Result<bool, Diagnostic> {
     }
 }
 
-/// What is in a group, if it is as it should be.
+/// Returns the content of a group, if it passes the check.
 fn part(token: &TokenTree, expected: &str, is_fine: fn(&[TokenTree]) -> bool) -> Result<TokenStream, Diagnostic> {
     if let TokenTree::Group(group) = token {
         let tokens: Vec<TokenTree> = group.stream().into_iter().collect();

@@ -1,4 +1,4 @@
-//! Where does an expression end, between its operators?
+//! Expressions and their operators.
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenTree};
 
@@ -32,7 +32,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether an expression can begin here.
+    /// Returns whether an expression can begin here.
     pub(super) fn begins_expression(&self, braces: Braces) -> bool {
         match self.peek() {
             None => false,
@@ -115,7 +115,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the words here belong to a closure.
+    /// Returns whether the words here belong to a closure.
     pub(super) fn begins_closure(&self) -> bool {
         let mut rest = self.rest();
         if is_word(rest.first(), "for") {
@@ -166,7 +166,7 @@ impl Reader<'_> {
     }
 }
 
-/// How many tokens the operator behind an operand has. The arrow of an arm is none.
+/// Returns how many tokens the operator after an operand has. The arrow of an arm is no operator.
 fn operator(rest: &[TokenTree]) -> usize {
     let mark = match rest.first() {
         Some(TokenTree::Ident(name)) => return usize::from(name == "as"),
@@ -188,12 +188,12 @@ fn operator(rest: &[TokenTree]) -> usize {
     }
 }
 
-/// Whether `=` belongs to the operator.
+/// Returns whether `=` belongs to the operator.
 fn assigns(mark: &Punct, rest: &[TokenTree]) -> bool {
     mark.spacing() == Spacing::Joint && is_mark(rest.get(1), '=')
 }
 
-/// Whether `from` is a keyword, with these tokens after it. It is a name at the end and before an operator.
+/// Returns whether `from` is a keyword, with these tokens after it. It is a name at the end and before an operator.
 fn delegates(after: &[TokenTree]) -> bool {
     match after.first() {
         None => false,

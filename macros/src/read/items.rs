@@ -1,4 +1,4 @@
-//! Where does an item of a body end, and what in it is code?
+//! The items of a body: where they end, and which of their tokens are code.
 
 use proc_macro2::{Delimiter, TokenTree};
 
@@ -6,7 +6,7 @@ use super::{Braces, Enclosing, Node, Reader, is_block};
 use crate::function::visibility;
 use crate::tokens::{begins_with, find, is_group, is_mark, is_one_of, is_word};
 
-/// What an item is, and how many tokens there are to the word that says so.
+/// Returns how many tokens precede the word that names the kind of the item.
 pub(super) fn length_of_head(tokens: &[TokenTree]) -> Option<usize> {
     let start = visibility(tokens);
     let mut position = start;
@@ -66,7 +66,7 @@ impl Reader<'_> {
             return true;
         }
         if word == "reuse" {
-            // What it names is the name of a function here.
+            // The path that it names becomes the name of a function here.
             while let Some(TokenTree::Ident(name)) = self.peek() {
                 self.nodes.push(Node::Name(name.clone()));
                 self.position += 1;

@@ -1,4 +1,4 @@
-//! Where are the arguments of a macro evaluated?
+//! Calls of macros, and where their arguments are evaluated.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 
@@ -7,7 +7,7 @@ use crate::check::{BODY_MACROS, is_of_std};
 use crate::tokens::{begins_with, is_keyword, is_mark, is_one_of, mentions};
 
 impl Reader<'_> {
-    /// A call, whose path with the exclamation mark has so many tokens.
+    /// Reads a call whose path has `path` tokens, the exclamation mark included.
     pub(super) fn call(&mut self, path: usize) {
         let rest = self.rest();
         let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(arguments))) = (rest.get(path - 2), rest.get(path))
@@ -90,14 +90,15 @@ impl Reader<'_> {
     }
 }
 
-/// How many tokens the path of a macro has that is called here, with its exclamation mark. 0 if none is called.
+/// Returns how many tokens the path of the macro has that is called here, the exclamation mark included. Returns 0 if
+/// none is called.
 pub(super) fn path_of_macro(rest: &[TokenTree]) -> usize {
     let mut position = if begins_with(rest, "::") { 2 } else { 0 };
     loop {
         let [TokenTree::Ident(name), after @ ..] = &rest[position..] else { return 0 };
         let continues = begins_with(after, "::");
         let called = is_mark(after.first(), '!') && matches!(after.get(1), Some(TokenTree::Group(_)));
-        // Not in each edition: `dyn!(..)` may be the call of a macro, and no operator stands behind these.
+        // Not in each edition: `dyn!(..)` may be the call of a macro, and no operator stands after these.
         let is_name = !is_keyword(name) || (called && is_one_of(name, &["async", "await", "dyn"]));
         if !(continues || called) || !is_name {
             return 0;

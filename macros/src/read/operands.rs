@@ -1,4 +1,4 @@
-//! Where does an operand end, with its calls, fields and `.await`s?
+//! Operands, with their calls, fields and `.await`s.
 
 use proc_macro2::{Delimiter, Ident, TokenTree};
 
@@ -7,7 +7,7 @@ use super::{Braces, Content, Enclosing, Node, Reader};
 use crate::tokens::{begins_with, generics, is_group, is_keyword, is_mark};
 
 impl Reader<'_> {
-    /// What an operand begins with.
+    /// Reads the beginning of an operand.
     pub(super) fn primary(&mut self, braces: Braces) {
         let rest = self.rest();
         match rest.first() {
@@ -126,7 +126,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What is behind an operand that begins with this node.
+    /// Reads what follows the operand that begins with this node.
     pub(super) fn postfix(&mut self, start: usize) {
         loop {
             let rest = self.rest();

@@ -1,4 +1,4 @@
-//! Where do statements and the arms of a `match` end?
+//! Statements and the arms of a `match`.
 
 use proc_macro2::{Delimiter, TokenTree};
 
@@ -64,7 +64,7 @@ impl Reader<'_> {
         self.take(length.unwrap_or(rest.len()));
     }
 
-    /// An expression at the beginning of a statement or of an arm, which ends behind a block.
+    /// An expression at the beginning of a statement or of an arm, which ends after a block.
     pub(super) fn expression_statement(&mut self) {
         let (start, position) = (self.nodes.len(), self.position);
         if self.begins_block() {
@@ -80,13 +80,13 @@ impl Reader<'_> {
             call.begins = true;
         }
         if self.position == position {
-            // What can begin nothing.
+            // A token that can begin nothing.
             self.is_complete = false;
             self.take(1);
         }
     }
 
-    /// Whether what was read last may end a statement without a semicolon.
+    /// Returns whether the last node may end a statement without a semicolon.
     pub(super) fn ends_with_block(&self) -> bool {
         match self.nodes.last() {
             Some(Node::Token(token)) => is_block(token),
@@ -98,7 +98,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a block begins here, as `if` and `match` begin some.
+    /// Returns whether a block begins here, or an expression such as `if` and `match` that ends with one.
     pub(super) fn begins_block(&self) -> bool {
         match self.peek() {
             Some(token @ TokenTree::Group(_)) => is_block(token),
@@ -114,7 +114,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the call of a macro begins here that has braces around its arguments.
+    /// Returns whether the call of a macro with braces begins here.
     pub(super) fn begins_call_with_braces(&self) -> bool {
         let rest = self.rest();
         let path = path_of_macro(rest);

@@ -1,4 +1,4 @@
-//! What is read of a body, shown by what is written in its place.
+//! The nodes that are read of a body, shown by their replacements.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::quote;

@@ -22,10 +22,10 @@ use coyield_language_tests::panic_of as panics;
 
 #[path = "async_breaking/contexts.rs"]
 mod contexts;
-#[path = "async_breaking/half_way.rs"]
-mod half_way;
-#[path = "async_breaking/looked_at.rs"]
-mod looked_at;
+#[path = "async_breaking/dropped_calls.rs"]
+mod dropped_calls;
+#[path = "async_breaking/shared_references.rs"]
+mod shared_references;
 #[path = "async_breaking/unwinding.rs"]
 mod unwinding;
 #[path = "async_breaking/wakers.rs"]

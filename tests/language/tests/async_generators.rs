@@ -5,8 +5,8 @@
 // How they are driven.
 #[path = "async_generators/errors.rs"]
 mod errors;
-#[path = "async_generators/halfway.rs"]
-mod halfway;
+#[path = "async_generators/dropped_steps.rs"]
+mod dropped_steps;
 #[path = "async_generators/table.rs"]
 mod table;
 

@@ -138,7 +138,7 @@ fn small_bodies_fit_into_inline_storage() {
     let world = World::default();
     let small = tree::Small { rounds: 1, pending: 1, catches: None };
     let own = || body::Own::new(small, &world);
-    // The body beside what any generator has: its phase, and what the trace knows if the workspace is built with it.
+    // The body and what every generator has: its phase, and what the trace knows if the workspace is built with it.
     let nothing = size_of_val(&generate!(Generator<()>, {})).next_multiple_of(size_of::<usize>());
     let embedded = size_of::<[usize; 8]>() + nothing;
     assert!(size_of_val(&body::small_sent_nothing(own())) <= embedded);

@@ -109,7 +109,7 @@ async fn consumer(seed: u64, living: Count, cancelled: Count) {
     }
     for _ in 0..random.below(30) {
         match random.below(10) {
-            // The step is left half-way, and somebody else goes on with it, perhaps after another try.
+            // The step is dropped half-way, and another consumer continues it, perhaps after another try.
             0..3 => {
                 if let Poll::Ready(step) = once(g.asend(living.one())).await {
                     step.ok().into_iter().for_each(&mut received);

@@ -2,7 +2,7 @@
 //! break.
 
 #![forbid(unsafe_code)]
-// The attacks are of shapes that nobody would write otherwise.
+// The attacks have shapes that no one would write otherwise.
 #![allow(
     clippy::cast_sign_loss,
     clippy::empty_loop,

@@ -1,4 +1,4 @@
-//! Generators as iterators, in boxes, behind `dyn`, and written by hand.
+//! Generators as iterators, in boxes, as `dyn`, and written by hand.
 
 use coyield::prelude::*;
 use coyield::{Outcome, Resume};

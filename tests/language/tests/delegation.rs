@@ -28,7 +28,7 @@ mod exit_handlers;
 #[path = "delegation/passing.rs"]
 mod passing;
 
-// What is left behind.
+// What is dropped, and when.
 #[path = "delegation/borrows.rs"]
 mod borrows;
 #[path = "delegation/drops.rs"]

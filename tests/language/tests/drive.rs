@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-/// Asks for the next of its numbers until there is none left; gives what it was told.
+/// Asks for each of its numbers, and returns the answers.
 #[generator]
 fn client(to: u32) -> impl Generator<u32, String, Vec<String>> {
     let mut told = Vec::new();

@@ -1,6 +1,6 @@
 //! The same bodies with their yields written in place, and with definitions: both do the same.
 
-// Of shapes that nobody would write otherwise.
+// The programs have shapes that no one would write otherwise.
 #![allow(clippy::all, clippy::pedantic, unused_must_use)]
 
 use coyield::prelude::*;

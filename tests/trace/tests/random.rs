@@ -257,7 +257,7 @@ fn what_is_recorded_is_what_happened_wherever_a_delegate_runs() {
     assert!(events > 10 * usize::try_from(GENERATORS).unwrap(), "{events}");
 }
 
-/// One in a frame is dropped before its delegator hears of anything, an embedded one behind it.
+/// A delegate in a frame is dropped before its delegator is resumed, an inline one after that.
 fn without_drops(recording: &Recording) -> String {
     let lines = recording.to_string();
     lines.lines().filter(|line| !line.ends_with(": dropped")).collect::<Vec<_>>().join("\n")

@@ -1,4 +1,4 @@
-//! Which words, attributes and macros may be in a body that is written in place?
+//! The words, attributes and macros that a body may contain to be written in place.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
@@ -6,10 +6,10 @@ use crate::check::{is_body_macro, is_of_std};
 use crate::expand::language::LABEL;
 use crate::tokens::{begins_with, generics, is_keyword, is_mark, is_one_of};
 
-/// What the tokens of a body show, whatever they are for rustc's parser.
+/// The facts that the tokens of a body show, however rustc parses them.
 pub(super) struct Rules {
     may_await: bool,
-    /// So many macros of the language are called.
+    /// The number of calls of macros of the language.
     pub(super) calls: usize,
     pub(super) awaits: usize,
     pub(super) may_have_items: bool,
@@ -20,15 +20,15 @@ impl Rules {
         Rules { may_await, calls: 0, awaits: 0, may_have_items: false }
     }
 
-    /// Reads what is in a group with these delimiters. `None` if something is in there that may reach further than it
-    /// shows.
+    /// Reads what is in a group with these delimiters. Returns `None` if the tokens contain something that may do more
+    /// than it shows.
     pub(super) fn allow(&mut self, tokens: TokenStream, delimiter: Delimiter) -> Option<()> {
         self.group(tokens, delimiter, false)
     }
 
     fn group(&mut self, tokens: TokenStream, delimiter: Delimiter, repeated: bool) -> Option<()> {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        // Whether a loop may be around what comes next.
+        // Whether the next tokens may be in a loop.
         let mut here = repeated;
         let mut position = 0;
         while let Some(token) = tokens.get(position) {
@@ -44,7 +44,7 @@ impl Rules {
                 }
                 TokenTree::Punct(mark) if mark.as_char() == '#' => {
                     let [TokenTree::Group(attribute), after @ ..] = after else { return None };
-                    // Nor does one stand on what is replaced.
+                    // No attribute may stand on a call that is replaced.
                     let on_call = matches!(after.first(), Some(TokenTree::Ident(name)) if is_body_macro(name));
                     if !is_of_the_compiler(attribute) || on_call {
                         return None;
@@ -74,7 +74,7 @@ impl Rules {
                     if may_begin_item(name, before, after) {
                         return None;
                     }
-                    // `!` is an operator behind a keyword, and a part of `a != b`.
+                    // `!` is an operator after a keyword, and a part of `a != b`.
                     if !is_mark(after.first(), '!') || begins_with(after, "!=") || is_before_operand(name) {
                         continue;
                     }
@@ -94,7 +94,7 @@ impl Rules {
                     }
                     let begins = match before.last() {
                         None | Some(TokenTree::Group(_)) => true,
-                        // Behind a path, its beginning decides, which is not looked at here.
+                        // After a path, the beginning of the path decides, which is not read here.
                         Some(TokenTree::Punct(mark)) => mark.as_char() == ';' || mark.as_char() == ':',
                         _ => false,
                     };
@@ -106,8 +106,8 @@ impl Rules {
     }
 }
 
-/// Whether it may be a word that is a keyword only where an item begins, in whatever version of Rust: such a word
-/// stands before another name, or before the type of a path, at the beginning of a statement.
+/// Returns whether this may be a word that is a keyword only where an item begins, in whatever version of Rust: such a
+/// word stands before another name, or before the type of a path, at the beginning of a statement.
 fn may_begin_item(name: &Ident, before: &[TokenTree], after: &[TokenTree]) -> bool {
     let begins = match before.last() {
         None | Some(TokenTree::Group(_)) => true,
@@ -128,7 +128,7 @@ fn is_path_before(before: &[TokenTree]) -> bool {
     before.len() >= 2 && begins_with(&before[before.len() - 2..], "::")
 }
 
-/// Whether the path that ends here begins with a crate of the standard library.
+/// Returns whether the path that ends here begins with a crate of the standard library.
 fn is_in_std(mut before: &[TokenTree]) -> bool {
     let mut first = None;
     while is_path_before(before) {
@@ -148,8 +148,7 @@ pub(super) const BEFORE_OPERANDS: [&str; 16] = [
     "return", "while",
 ];
 
-/// Words with which a body is read no further: they begin an item, or code that belongs to something else than the
-/// body.
+/// Words that refuse a body: they begin an item, or code that does not belong to the body itself.
 pub(super) const REFUSED: [&str; 18] = [
     "async",
     "const",
@@ -175,7 +174,7 @@ pub(super) const REFUSED: [&str; 18] = [
 pub(super) const OTHERS_OF_STD: [&str; 10] =
     ["matches", "stringify", "concat", "line", "column", "file", "module_path", "env", "option_env", "cfg"];
 
-/// Attributes of the compiler, which nobody else can answer: a macro of such a name is ambiguous (E0659).
+/// Attributes of the compiler. No macro can take such a name: it would be ambiguous (E0659).
 pub(super) const OF_THE_COMPILER: [&str; 13] = [
     "allow",
     "cfg",
@@ -192,7 +191,7 @@ pub(super) const OF_THE_COMPILER: [&str; 13] = [
     "warn",
 ];
 
-/// Whether every attribute among the tokens, in groups as well, is one of the compiler.
+/// Returns whether every attribute among the tokens, in groups as well, is one of the compiler.
 pub(crate) fn attributes_are_of_the_compiler(tokens: TokenStream) -> bool {
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
@@ -211,7 +210,7 @@ pub(crate) fn attributes_are_of_the_compiler(tokens: TokenStream) -> bool {
     true
 }
 
-/// Whether `[name ..]` is an attribute of the compiler. `name::other` may be somebody's.
+/// Returns whether `[name ..]` is an attribute of the compiler. `name::other` may be a macro of another crate.
 fn is_of_the_compiler(attribute: &Group) -> bool {
     let mut tokens = attribute.stream().into_iter();
     let known = matches!(tokens.next(), Some(TokenTree::Ident(name)) if is_one_of(&name, &OF_THE_COMPILER));
@@ -219,8 +218,8 @@ fn is_of_the_compiler(attribute: &Group) -> bool {
     known && !path && attribute.delimiter() == Delimiter::Bracket
 }
 
-/// Whether nothing in there has to be replaced, or could call the language's macros: only macros of the standard
-/// library are called, and nothing is yielded or awaited.
+/// Returns whether nothing in the tokens has to be replaced, or could call the language's macros: only macros of the
+/// standard library are called, and nothing is yielded or awaited.
 fn is_opaque(tokens: TokenStream) -> bool {
     let mut tokens = tokens.into_iter().peekable();
     let mut called: Option<Ident> = None;
@@ -242,12 +241,12 @@ fn is_opaque(tokens: TokenStream) -> bool {
     true
 }
 
-/// Whether `!` behind it is an operator.
+/// Returns whether `!` after the name is an operator.
 pub(super) fn is_before_operand(name: &Ident) -> bool {
     is_one_of(name, &BEFORE_OPERANDS)
 }
 
-/// Whether a macro of this name yields in no body, unless somebody has named one of his own so.
+/// Returns whether a macro of this name yields in no body, unless a macro of the user has that name.
 pub(super) fn is_known(name: &Ident) -> bool {
     is_of_std(name) || is_one_of(name, &OTHERS_OF_STD)
 }

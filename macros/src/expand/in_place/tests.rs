@@ -1,4 +1,4 @@
-//! Which bodies are written in one step, and that what is written so shows the handle to nobody.
+//! The bodies that are written in one step, and that their code gives the handle to no other code.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;

@@ -1,4 +1,4 @@
-//! What is written in the place of a call.
+//! The code that replaces a call.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
@@ -8,7 +8,7 @@ use crate::read::{Call, Node};
 use crate::tokens::{begins_with, group, is_mark, is_word};
 use crate::write::Neighbours;
 
-/// What is written for a call of a macro of the language, with the given argument, between the given neighbours.
+/// Returns the code for a call of a macro of the language, with the given argument, between the given neighbours.
 pub(crate) fn call(
     call: &Call,
     mut value: TokenStream,
@@ -20,7 +20,7 @@ pub(crate) fn call(
     let hygiene = Span::mixed_site().located_at(name.span());
     let language = language(CallSite { hygiene, first: name.span(), last: arguments.span() });
     if !is_one_token(&value) {
-        // One operand, whatever it is made of. With its own place, rustc would show the parentheses for the operand.
+        // One operand, whatever its tokens are. With its own span, rustc would show the parentheses for the operand.
         value = TokenTree::Group(group(Delimiter::Parenthesis, value, hygiene)).into();
     }
     let (written, is_bare) = match macro_ {
@@ -47,7 +47,7 @@ pub(crate) fn call(
     Some(TokenTree::Group(group(Delimiter::Parenthesis, written, hygiene)).into())
 }
 
-/// Whether a brace behind these tokens is that of a block, in a condition: `for n in 0..{`, `while break {`.
+/// Returns whether a brace after these tokens is that of a block, in a condition: `for n in 0..{`, `while break {`.
 fn is_braces_of_a_condition_behind(before: &[TokenTree]) -> bool {
     let unlabelled = match before {
         [rest @ .., mark, TokenTree::Ident(_)] if is_mark(Some(mark), '\'') => rest,

@@ -10,7 +10,7 @@ macro_rules! hidden {
     };
 }
 
-/// Ready, or pending once, with another context left behind.
+/// Ready, or pending once. Replaces the context.
 async fn replaces(waker: &'static Waker, is_pending: bool) {
     let mut polled = false;
     poll_fn(|context| {
@@ -105,7 +105,7 @@ fn a_delegate_in_a_frame_that_replaces_the_context_is_harmless() {
     }
 }
 
-/// A stream, and a coroutine by hand, that leave another context behind: one of their own.
+/// A stream, and a hand-written coroutine, that replace the context by one of their own.
 #[test]
 fn foreign_delegates_that_replace_the_context_are_harmless() {
     let rc = Rc::new(1);

@@ -12,7 +12,7 @@ impl<F: Fn() + Send + Sync + 'static> Wake for OnWake<F> {
     }
 }
 
-/// Wakes, then is pending for ever.
+/// Wakes the task, and is always pending.
 async fn wakes(by_clone: bool) {
     poll_fn(|context| {
         if by_clone {

@@ -87,7 +87,7 @@ fn select_of_tokio_may_yield_in_its_arms() {
     });
 }
 
-/// A consumer that waits for the next item beside something else drops its future again and again.
+/// A consumer that waits for the next item and for another future drops the future of the item again and again.
 #[test]
 fn select_around_the_next_item_loses_none() {
     #[generator]

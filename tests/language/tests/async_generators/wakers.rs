@@ -29,7 +29,7 @@ impl Woken {
 
 type Kept = Arc<Mutex<Vec<Waker>>>;
 
-/// Keeps the waker of each poll, until it is told to go on.
+/// Stores the waker of each poll, and is pending until it may continue.
 #[generator]
 async fn keeping(kept: Kept, goes_on: Arc<AtomicUsize>) -> impl AsyncGenerator<usize> {
     loop {

@@ -230,7 +230,7 @@ impl<G: AsyncCoroutine> AsyncCoroutine for ByHand<G> {
         context: &mut Context<'_>,
         with: &mut Option<Resume<G::Sent, G::Throw>>,
     ) -> Poll<Outcome<G::Yield, G::Sent, G::Return, G::Throw>> {
-        // Whoever awaits may be woken through a context of somebody's own.
+        // The awaiting task may be woken through a context that foreign code made.
         let waker = context.waker().clone();
         self.generator.as_mut().poll_resume(&mut Context::from_waker(&waker), with)
     }

@@ -140,7 +140,7 @@ pub(crate) enum Fault {
     IgnoredExit,
 }
 
-/// A call of whoever drives the outermost generator.
+/// A call of the driver of the outermost generator.
 pub(crate) fn call() -> impl Strategy<Value = Call> {
     call_with(prop_oneof![4 => Just(u8::MAX), 3 => 1_u8..4])
 }

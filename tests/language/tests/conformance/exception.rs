@@ -2,7 +2,7 @@
 
 use coyield::Thrown;
 
-/// The E of the corpus' generators: what a program raises, or what becomes of it, beside what belongs to closing.
+/// The error type of the corpus' generators: what a program raises, apart from the exits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exception {
     E1,

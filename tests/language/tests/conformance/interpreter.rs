@@ -16,7 +16,7 @@ use crate::trace::Trace;
 /// The outermost generator of a case, where the driver and the bodies inside it can reach it.
 pub(crate) type Outermost = RefCell<LocalBoxGenerator<'static, i32, Option<i32>, Option<i32>, Exception>>;
 
-/// What a body can see beside its program.
+/// What a body can see apart from its program.
 #[derive(Clone)]
 pub(crate) struct World {
     pub(crate) trace: Trace,
@@ -27,7 +27,7 @@ impl World {
     /// Tries to resume the outermost generator, which is running.
     ///
     /// Python finds that out when the generator is resumed. Here a running generator is borrowed, and cannot be resumed
-    /// because nobody else can have it: in a shared cell that is an error at run time, of the cell.
+    /// because no other code can own it: in a shared cell that is an error of the cell at run time.
     pub(crate) fn reenter(&self) {
         let outermost = self.outermost.upgrade().expect("a body runs only while the outermost generator lives");
         if outermost.try_borrow_mut().is_err() {

@@ -43,7 +43,7 @@ fn a_panic_of_the_block_tears_down_both_managers() {
     assert_eq!(trace.take(), "block dropped, b: generator exit, a: generator exit");
 }
 
-/// Panics where it is told to.
+/// Panics at the place that its argument names.
 struct Panics(&'static str);
 
 impl AbstractContextManager for Panics {

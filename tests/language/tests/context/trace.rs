@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-/// Events, told from wherever they happen.
+/// A log of events, which every part of a test may write.
 #[derive(Clone, Default)]
 pub(crate) struct Trace(Arc<Mutex<Vec<String>>>);
 
@@ -11,7 +11,7 @@ impl Trace {
         self.0.lock().unwrap().push(event.into());
     }
 
-    /// What was told so far, and not taken before.
+    /// Returns the events since the last call.
     pub(crate) fn take(&self) -> String {
         std::mem::take(&mut *self.0.lock().unwrap()).join(", ")
     }

@@ -120,7 +120,7 @@ const LARGE: usize = if cfg!(miri) { 5 << 10 } else { 16 << 10 };
 /// How deep such frames go.
 const LARGE_LEVELS: u8 = if cfg!(miri) { 8 } else { 20 };
 
-/// So much in each frame, and a check that nobody wrote into it.
+/// Data of this size in each frame, and a check that no other code wrote into it.
 #[generator]
 fn large(depth: u8) -> impl Generator<u8, (), [u8; LARGE]> {
     let local = [depth; LARGE];

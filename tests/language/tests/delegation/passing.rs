@@ -5,7 +5,7 @@ use coyield::{ResumeError, SendError, Status};
 use coyield_language_tests::Log;
 use std::pin::pin;
 
-/// Says what it is sent, and what it is thrown, until it is told to stop.
+/// Yields what it was sent or thrown last, until it is sent `stop`.
 #[generator]
 fn listener(name: &'static str) -> impl Generator<String, &'static str, String, &'static str> {
     let mut heard = String::from("nothing");

@@ -132,7 +132,7 @@ fn a_recursion_over_borrowed_strings_runs_in_another_thread() {
 mod mutual {
     use super::*;
 
-    /// Both go down to 0; the other one is told who called it.
+    /// Both count down to 0, and yield their names.
     #[generator]
     fn even(n: u32) -> impl Generator<String, u32, u32> {
         let sent = yield_!(format!("even {n}"));

@@ -30,7 +30,7 @@ fn a_generator_delegates_to_a_stackful_one() {
     assert_eq!(log.take(), ["inner", "outer"]);
 }
 
-/// Echoes once. Says what it catches, and then ends as it is told.
+/// Echoes once. Logs what it catches, and then ends as its argument says.
 #[generator]
 fn echo(log: Log, on_exit: &'static str) -> impl Generator<u32, u32, u32, String> {
     match try_yield!(1) {

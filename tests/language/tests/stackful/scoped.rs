@@ -48,7 +48,7 @@ fn a_lent_generator_ends_with_its_scope() {
     stackful_scoped(|_: &Yielder<'_, u8>| unreachable!(), |_| ());
 }
 
-/// What is yielded to the outer one in the middle of the inner one comes to whoever drives the outer one.
+/// A value that is yielded to the outer generator inside the inner one reaches the driver of the outer one.
 #[test]
 fn nested_generators_yield_through_the_yielder_that_they_use() {
     let log = Log::new();

@@ -245,7 +245,7 @@ fn what_has_no_lane_is_yielded_by_the_delegator() {
     fn all() -> impl Generator<u32> {
         yield_from!([1, 2]);
         yield_from!(Once(Status::Created));
-        // Not a delegate, though it is the first that is polled behind one.
+        // Not a delegate, though it is the first generator that is polled after one.
         for n in pin!(count(1)).iter() {
             yield_!(n);
         }
