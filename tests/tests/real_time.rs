@@ -53,17 +53,17 @@ const EXCEPTIONS: [(&str, &str, &str); 8] = [
     ("tests/language/src/lib.rs", "until", "fails what hangs"),
     ("tests/platforms/embassy", "now", "the clock of the machine counts its instructions (`-icount` of qemu)"),
     (
-        "tests/tests/aio_runtimes.rs",
+        "tests/tests/aio/runtimes.rs",
         "",
         "smol's and compio's clocks cannot be paused; what it asserts holds however late they are",
     ),
-    ("tests/tests/aio_breaking", "", "its runtimes have no clock, and nothing that is waited for comes"),
+    ("tests/tests/aio/breaking", "", "its runtimes have no clock, and nothing that is waited for comes"),
     (
-        "tests/tests/aio_tasks.rs",
+        "tests/tests/aio/tasks.rs",
         "a_task_that_keeps_its_thread_is_warned_of",
         "a poll has to take some time, however long",
     ),
-    ("tests/tests/aio_tasks.rs", "the_timer_of_cancel_within_ends_with_the_task", "the timer does not come"),
+    ("tests/tests/aio/tasks.rs", "the_timer_of_cancel_within_ends_with_the_task", "the timer does not come"),
     ("examples/background_jobs/tests", "until", "other processes do not say when, so it looks again and again"),
     (
         "examples/background_jobs/tests",

@@ -1,4 +1,4 @@
-"""What asyncio's barrier does; tests/tests/aio_locks/barrier.rs does the same. Needs 3.13."""
+"""What asyncio's barrier does; tests/tests/aio/locks/barrier.rs does the same. Needs 3.13."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What asyncio's locks do; tests/tests/aio_locks.rs does the same. Needs 3.13."""
+"""What asyncio's locks do; tests/tests/aio/locks.rs does the same. Needs 3.13."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Who learns what of an asyncio.Future. The Rust counterpart is tests/tests/aio_promise.rs."""
+"""Who learns what of an asyncio.Future. The Rust counterpart is tests/tests/aio/promise.rs."""
 
 import asyncio
 from asyncio import CancelledError, Future, InvalidStateError, create_task, sleep, wait_for

@@ -1,4 +1,4 @@
-"""What asyncio's queues do; tests/tests/aio_queues.rs does the same. Needs 3.13."""
+"""What asyncio's queues do; tests/tests/aio/queues.rs does the same. Needs 3.13."""
 
 import asyncio
 

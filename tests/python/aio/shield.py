@@ -1,4 +1,4 @@
-"""What asyncio.shield() keeps from whom. The Rust counterpart is tests/tests/aio_shield.rs."""
+"""What asyncio.shield() keeps from whom. The Rust counterpart is tests/tests/aio/shield.rs."""
 
 import asyncio
 from asyncio import CancelledError, create_task, shield, sleep, wait_for

@@ -1,4 +1,4 @@
-"""When asyncio.timeout() expires, and what comes of it. The Rust counterpart is tests/tests/aio_timeouts.rs."""
+"""When asyncio.timeout() expires, and what comes of it. The Rust counterpart is tests/tests/aio/timeouts.rs."""
 
 import asyncio
 from asyncio import CancelledError, current_task, sleep, timeout, timeout_at

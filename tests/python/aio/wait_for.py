@@ -1,4 +1,4 @@
-"""What asyncio.wait_for() gives, and what it leaves behind. The Rust counterpart is tests/tests/aio_wait_for.rs."""
+"""What asyncio.wait_for() gives, and what it leaves behind. The Rust counterpart is tests/tests/aio/wait_for.rs."""
 
 import asyncio
 from asyncio import CancelledError, create_task, sleep, wait_for

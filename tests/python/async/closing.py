@@ -1,4 +1,4 @@
-"""What aclose() does to an async generator. The Rust counterpart is tests/language/tests/async_python/closing.rs."""
+"""What aclose() does to an async generator. The Rust counterpart is tests/language/tests/async/python/closing.rs."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What can be done to an async generator in the middle of a step. The Rust counterpart is tests/language/tests/async_python/running.rs."""
+"""What can be done to an async generator in the middle of a step. The Rust counterpart is tests/language/tests/async/python/running.rs."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What asend() does to an async generator. The Rust counterpart is tests/language/tests/async_python/sending.rs."""
+"""What asend() does to an async generator. The Rust counterpart is tests/language/tests/async/python/sending.rs."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What athrow() does to an async generator. The Rust counterpart is tests/language/tests/async_python/throwing.rs."""
+"""What athrow() does to an async generator. The Rust counterpart is tests/language/tests/async/python/throwing.rs."""
 
 import asyncio
 

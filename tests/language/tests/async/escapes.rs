@@ -1,0 +1,13 @@
+//! Attempts of safe code to reach the slot or the body of another generator, with bodies that await foreign futures.
+//! Each attempt panics with a clear message or works, and is clean under the address sanitizer.
+
+#![forbid(unsafe_code)]
+
+#[path = "escapes/contexts.rs"]
+mod contexts;
+#[path = "escapes/ownership.rs"]
+mod ownership;
+#[path = "escapes/panics.rs"]
+mod panics;
+#[path = "escapes/threads.rs"]
+mod threads;

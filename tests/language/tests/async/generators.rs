@@ -1,0 +1,31 @@
+//! The promises of async generators, by topic. `async/delegation.rs` has those of delegation.
+
+#![forbid(unsafe_code)]
+
+// How they are driven.
+#[path = "generators/errors.rs"]
+mod errors;
+#[path = "generators/dropped_steps.rs"]
+mod dropped_steps;
+#[path = "generators/table.rs"]
+mod table;
+
+// What they are.
+#[path = "generators/language.rs"]
+mod language;
+#[path = "generators/coroutine.rs"]
+mod coroutine;
+#[path = "generators/select.rs"]
+mod select;
+#[path = "generators/streams.rs"]
+mod streams;
+
+// What they are made into.
+#[path = "generators/adapters.rs"]
+mod adapters;
+
+// What surrounds them.
+#[path = "generators/auto_traits.rs"]
+mod auto_traits;
+#[path = "generators/wakers.rs"]
+mod wakers;

@@ -1,0 +1,42 @@
+//! What asyncio's locks, events, conditions, semaphores and barriers promise, by topic.
+
+#![forbid(unsafe_code)]
+
+mod scenarios;
+
+// What `CPython` does.
+#[path = "locks/lock.rs"]
+mod lock;
+#[path = "locks/event.rs"]
+mod event;
+#[path = "locks/condition.rs"]
+mod condition;
+#[path = "locks/semaphore.rs"]
+mod semaphore;
+#[path = "locks/barrier.rs"]
+mod barrier;
+
+// What there is besides.
+#[path = "locks/cancelled.rs"]
+mod cancelled;
+#[path = "locks/wakers.rs"]
+mod wakers;
+#[path = "locks/everywhere.rs"]
+mod everywhere;
+#[path = "locks/stress.rs"]
+mod stress;
+
+/// What `CPython` printed.
+const TRACES: &str = include_str!("../../python/aio/locks.out");
+
+#[test]
+fn each_scenario_of_python_is_here() {
+    let sources = [
+        include_str!("../aio/locks/lock.rs"),
+        include_str!("../aio/locks/event.rs"),
+        include_str!("../aio/locks/condition.rs"),
+        include_str!("../aio/locks/semaphore.rs"),
+    ];
+    scenarios::all_are_here(TRACES, &sources);
+    scenarios::all_are_here(barrier::TRACES, &[include_str!("../aio/locks/barrier.rs")]);
+}

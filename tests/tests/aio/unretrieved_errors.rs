@@ -1,0 +1,54 @@
+//! Errors that nobody has asked for, where nobody listens to `tracing`.
+
+use std::env;
+use std::io;
+use std::process::Command;
+
+use coyield::aio::{self, Promise, TaskError, to_thread};
+use coyield_tests::executors::turns;
+
+const IS_CHILD: &str = "COYIELD_UNHEARD_CHILD";
+
+/// What the program, which no other test has given a subscriber, says on standard error.
+fn said(name: &str, program: impl AsyncFnOnce()) -> Option<String> {
+    if env::var_os(IS_CHILD).is_some() {
+        aio::run(async { program().await }).unwrap();
+        return None;
+    }
+    let mut child = Command::new(env::current_exe().unwrap());
+    let output = child.args([name, "--exact", "--nocapture"]).env(IS_CHILD, "1").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    Some(String::from_utf8(output.stderr).unwrap())
+}
+
+fn fails(why: &str) -> Result<(), io::Error> {
+    Err(io::Error::other(why))
+}
+
+#[test]
+fn it_is_said_on_standard_error() {
+    let program = async || {
+        drop(aio::spawn(async { fails("in a task") }));
+        let promise = Promise::<()>::new();
+        promise.set_error(io::Error::other("in a promise")).unwrap();
+        drop(promise);
+        drop(to_thread(|| fails("never begun")));
+        turns(9).await;
+    };
+    let Some(said) = said("it_is_said_on_standard_error", program) else { return };
+    assert!(said.contains("Task-") && said.contains("spawned at tests/tests/aio/unretrieved_errors.rs:"), "{said}");
+    assert!(said.contains("failed, and nobody retrieved its error: in a task\n"), "{said}");
+    assert!(said.contains("a promise failed, and nobody retrieved its error: in a promise\n"), "{said}");
+    assert!(!said.contains("never begun"), "{said}");
+}
+
+#[test]
+fn it_is_left_to_whoever_listens() {
+    let program = async || {
+        tracing::subscriber::with_default(tracing::subscriber::NoSubscriber::new(), || ());
+        drop(aio::spawn(async { Err::<(), _>(TaskError::new("in a task")) }));
+        turns(9).await;
+    };
+    let Some(said) = said("it_is_left_to_whoever_listens", program) else { return };
+    assert!(!said.contains("in a task"), "{said}");
+}
