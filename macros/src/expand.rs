@@ -279,7 +279,7 @@ pub(crate) fn expand_in_two_steps(
     function.with_body(&tokens::group(Delimiter::Brace, written, function.body.span()))
 }
 
-/// The second step: the arguments of `body!`, after a token of the crate `coyield`.
+/// The second step: what stands between the parentheses of `body!`, behind a token of the crate `coyield`.
 pub(crate) fn expand_body_macro(input: TokenStream) -> TokenStream {
     match BodyInput::parse(input) {
         Ok(body) => expand_body(&body, None),

@@ -19,7 +19,7 @@ pub(crate) struct BodyInput {
     pub(crate) types: Types,
     /// Whether the body captures by move.
     pub(crate) moves: bool,
-    /// The statements that move the arguments into the body.
+    /// What moves the arguments into the body.
     pub(crate) bindings: TokenStream,
     pub(crate) block: Group,
 }
@@ -63,7 +63,7 @@ impl BodyInput {
     }
 }
 
-/// Returns the content of a group, if it passes the check.
+/// What is in a group, if it is as it should be.
 fn part(token: &TokenTree, expected: &str, is_fine: fn(&[TokenTree]) -> bool) -> Result<TokenStream, Diagnostic> {
     if let TokenTree::Group(group) = token {
         let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
