@@ -6,8 +6,6 @@
 
 use core::fmt;
 use core::mem;
-#[cfg(feature = "alloc")]
-use core::mem::ManuallyDrop;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 

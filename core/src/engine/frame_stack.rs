@@ -26,6 +26,7 @@
 use alloc::boxed::Box;
 use core::alloc::Layout;
 use core::future::Future;
+#[cfg(not(debug_assertions))]
 use core::hint;
 use core::marker::PhantomData;
 use core::mem::{self, ManuallyDrop};
@@ -340,7 +341,10 @@ impl Frames {
             Some(place) => unsafe { self.push_at::<X, B>(place, body) },
             // A copy for the slow path, behind the back of LLVM. If the slow path got the address of `body`, LLVM would
             // build each body on the machine stack, and copy it into its frame from there.
+            #[cfg(not(debug_assertions))]
             None => self.push_into_next_chunk::<X, B>(hint::black_box(body)),
+            #[cfg(debug_assertions)]
+            None => self.push_into_next_chunk::<X, B>(body),
         }
     }
 

@@ -6,8 +6,6 @@
 
 use core::fmt;
 use core::mem;
-#[cfg(feature = "alloc")]
-use core::mem::ManuallyDrop;
 use core::pin::Pin;
 use core::task::{Poll, Waker};
 
@@ -76,11 +74,11 @@ macro_rules! delegate_methods {
             if self.phase != Phase::Created {
                 cannot_delegate();
             }
-            // So that no drop of the generator stands between this and the frame: LLVM would build the generator on the
-            // machine stack first.
-            let this = ManuallyDrop::new(self);
-            // SAFETY: the body has been neither run nor dropped, and `this` is not touched again.
-            let block = unsafe { take_block(&this.body) };
+            // SAFETY: the body has been neither run nor dropped, and is not touched again.
+            let block = unsafe { take_block(&self.body) };
+            // Not dropped, although its phase would do: with a drop between this and the frame, LLVM would build the
+            // generator on the machine stack first.
+            mem::forget(self);
             if delegate::is_inline::<$delegate<Self>>() {
                 // SAFETY: `inline_body` is the next function.
                 unsafe { become_delegate.push_inline(block) }
