@@ -213,6 +213,10 @@ fn length_of_types(rest: &[TokenTree]) -> Option<usize> {
 pub(crate) fn is_type(tokens: &[TokenTree]) -> bool {
     let mut depth = 0_usize;
     for (place, token) in tokens.iter().enumerate() {
+        // Braces are a constant, which is an argument of a type and none itself.
+        if depth == 0 && is_group(Some(token), Delimiter::Brace) {
+            return false;
+        }
         let TokenTree::Punct(mark) = token else { continue };
         let arrow = mark.as_char() == '>' && place > 0 && begins_with(&tokens[place - 1..], "->");
         match mark.as_char() {
@@ -226,8 +230,7 @@ pub(crate) fn is_type(tokens: &[TokenTree]) -> bool {
             _ => {}
         }
     }
-    // Braces are a constant.
-    depth == 0 && !tokens.is_empty() && !tokens.iter().any(|token| is_group(Some(token), Delimiter::Brace))
+    depth == 0 && !tokens.is_empty()
 }
 
 /// Whether the tokens are statements that bind arguments: `let pattern = name;`, or `= &name`.

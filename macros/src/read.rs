@@ -16,7 +16,7 @@ mod tests;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 use crate::function::block;
-use crate::tokens::{is_group, is_mark, is_word};
+use crate::tokens::{self, begins_with, is_group, is_keyword, is_mark, is_word};
 
 /// A part of a body.
 pub(crate) enum Node {
@@ -41,6 +41,10 @@ pub(crate) enum Node {
     },
     /// The name of an item that takes part in expressions.
     Name(Ident),
+    /// An operand that a macro was given, in a group without delimiters, beside an operator. rustc does not see such a
+    /// group if a procedural macro has written it (rust-lang/rust#67062): in `2 * $sum`, the sum would be taken apart.
+    /// So it is written in parentheses.
+    Fragment(Group, Vec<Node>),
 }
 
 /// Whose code it is.
@@ -216,6 +220,18 @@ impl<'t> Reader<'t> {
         };
         self.take(if matches!(content, Some(TokenTree::Group(_))) { 2 + inner } else { 1 });
         is_generator
+    }
+}
+
+/// Whether what a macro was given is taken apart where it stands beside an operator: not one token, nor a path.
+fn is_taken_apart(fragment: &Group) -> bool {
+    let inside: Vec<TokenTree> = fragment.stream().into_iter().collect();
+    match &*inside {
+        [TokenTree::Group(inner)] if inner.delimiter() == Delimiter::None => is_taken_apart(inner),
+        [] | [_] => false,
+        [TokenTree::Ident(name), ..] if is_keyword(name) => true,
+        [TokenTree::Ident(_), ..] => tokens::ty(&inside) != Some(inside.len()),
+        _ => !begins_with(&inside, "::") || tokens::ty(&inside) != Some(inside.len()),
     }
 }
 

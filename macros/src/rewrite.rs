@@ -81,9 +81,9 @@ pub(crate) fn arguments(signature: &mut Signature) -> TokenStream {
     bindings
 }
 
-/// The attributes which say whether there is such an argument.
+/// The attributes which say whether there is such an argument. A `cfg_attr` may become one.
 pub(crate) fn conditions(attributes: &[Attribute]) -> Vec<Attribute> {
-    attributes.iter().filter(|attribute| attribute.is_named(&["cfg"])).cloned().collect()
+    attributes.iter().filter(|attribute| attribute.is_named(&["cfg", "cfg_attr"])).cloned().collect()
 }
 
 /// The statements that move an argument, whose pattern in the signature becomes a plain one.

@@ -278,9 +278,10 @@ pub(crate) fn depth<Y, S, E, B: Body<Y, S, E>>(phase: Phase, body: &InPlace<B>) 
 #[cfg(feature = "alloc")]
 #[inline(always)]
 pub(crate) unsafe fn take_block<Y, S, E, B: Body<Y, S, E>>(body: &InPlace<B>) -> B::Block {
-    // SAFETY: the block is at that offset, and has not been dropped, by the caller's contract. It has not been polled,
-    // so it is not pinned yet.
-    unsafe { body.body().byte_add(B::BLOCK).cast::<B::Block>().read() }
+    // SAFETY: the block is at that offset in the body.
+    let block = unsafe { body.body().byte_add(B::BLOCK) };
+    // SAFETY: the block has not been dropped, by the caller's contract. It has not been polled, so it is not pinned yet.
+    unsafe { block.cast::<B::Block>().read() }
 }
 
 #[cfg(feature = "alloc")]

@@ -92,7 +92,7 @@ impl Walk<'_> {
         for node in nodes {
             match node {
                 Node::Token(_) => {}
-                Node::Group(_, inside) => self.nodes(inside),
+                Node::Group(_, inside) | Node::Fragment(_, inside) => self.nodes(inside),
                 Node::Within(scope, inside) => {
                     let outer = std::mem::replace(&mut self.scope, *scope);
                     self.nodes(inside);

@@ -81,7 +81,7 @@ impl Placed {
                     }
                     self.nodes(operand, in_closure)?;
                 }
-                Node::Within(..) | Node::Yield { .. } | Node::Name(_) => return None,
+                Node::Within(..) | Node::Yield { .. } | Node::Name(_) | Node::Fragment(..) => return None,
             }
         }
         Some(())

@@ -166,7 +166,7 @@ impl Reader<'_> {
 }
 
 /// How many tokens the operator behind an operand has. The arrow of an arm is none.
-fn operator(rest: &[TokenTree]) -> usize {
+pub(super) fn operator(rest: &[TokenTree]) -> usize {
     let mark = match rest.first() {
         Some(TokenTree::Ident(name)) => return usize::from(name == "as"),
         Some(TokenTree::Punct(mark)) => mark,
@@ -184,6 +184,25 @@ fn operator(rest: &[TokenTree]) -> usize {
         '=' => 1,
         other if "+-*/%^&|<>".contains(other) => 1 + usize::from(assigns(mark, rest)),
         _ => 0,
+    }
+}
+
+/// Whether an operand follows these tokens, one with an operator before it. An assignment and the arrow of an arm are
+/// none: what is behind them is one expression.
+pub(super) fn ends_with_operator(before: &[TokenTree]) -> bool {
+    let [rest @ .., last] = before else { return false };
+    let joint = match rest.last() {
+        Some(TokenTree::Punct(mark)) if mark.spacing() == Spacing::Joint => Some(mark.as_char()),
+        _ => None,
+    };
+    match last {
+        TokenTree::Ident(name) => is_one_of(name, &["mut", "const"]),
+        TokenTree::Punct(mark) => match mark.as_char() {
+            '=' => joint.is_some(),
+            '>' => joint != Some('=') && joint != Some('-'),
+            other => "&*-!.+/%^|<".contains(other),
+        },
+        _ => false,
     }
 }
 

@@ -1,9 +1,10 @@
 //! Where does an operand end, with its calls, fields and `.await`s?
 
-use proc_macro2::{Delimiter, Ident, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 
+use super::expressions::{ends_with_operator, operator};
 use super::macros::path_of_macro;
-use super::{Braces, Content, Node, Reader, Scope};
+use super::{Braces, Content, Node, Reader, Scope, is_block, is_taken_apart};
 use crate::tokens::{begins_with, generics, is_group, is_keyword, is_mark};
 
 impl Reader<'_> {
@@ -16,7 +17,8 @@ impl Reader<'_> {
             Some(TokenTree::Group(group)) => match group.delimiter() {
                 Delimiter::Brace => self.block(),
                 Delimiter::Bracket => self.group(Content::Array),
-                _ => self.group(Content::List),
+                Delimiter::Parenthesis => self.group(Content::List),
+                Delimiter::None => self.fragment(group, braces),
             },
             Some(TokenTree::Punct(mark)) => match mark.as_char() {
                 // The label of a block or of a loop.
@@ -35,6 +37,34 @@ impl Reader<'_> {
                 _ => {}
             },
             Some(TokenTree::Ident(name)) => self.word(name, braces),
+        }
+    }
+
+    /// An operand that a macro was given.
+    fn fragment(&mut self, group: &Group, braces: Braces) {
+        let before = &self.tokens[..self.place];
+        self.group(Content::List);
+        // Those of a struct would be those of the block.
+        let has_braces = group.stream().into_iter().any(|token| is_group(Some(&token), Delimiter::Brace));
+        let is_beside = (braces == Braces::OfBlocks && has_braces)
+            || ends_with_operator(before)
+            || self.is_at_postfix_or_operator();
+        if is_beside && !is_block(&group.clone().into()) && is_taken_apart(group) {
+            let inside = match self.nodes.pop() {
+                Some(Node::Group(_, inside)) => inside,
+                _ => group.stream().into_iter().map(Node::Token).collect(),
+            };
+            self.nodes.push(Node::Fragment(group.clone(), inside));
+        }
+    }
+
+    fn is_at_postfix_or_operator(&self) -> bool {
+        match self.peek() {
+            Some(TokenTree::Punct(mark)) if mark.as_char() == '?' || mark.as_char() == '.' => true,
+            Some(TokenTree::Group(group)) => {
+                matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket)
+            }
+            _ => operator(self.rest()) > 0,
         }
     }
 

@@ -159,7 +159,10 @@ fn scopes(nodes: &[Node], scope: &str, found: &mut Vec<String>) {
     for node in nodes {
         match node {
             Node::Token(_) | Node::Name(_) => {}
-            Node::Group(_, inside) | Node::Await { operand: inside, .. } | Node::Yield { operand: inside, .. } => {
+            Node::Group(_, inside)
+            | Node::Fragment(_, inside)
+            | Node::Await { operand: inside, .. }
+            | Node::Yield { operand: inside, .. } => {
                 scopes(inside, scope, found);
             }
             Node::Within(within, inside) => {
@@ -271,4 +274,12 @@ fn what_a_macro_was_given_is_read_as_what_it_is() {
     let expected =
         quote!(if A(a) { A(b) } else { A(b) } while A(a) { A(b) } fn c() { b.await } A(({ A(b) })); { A(b) } A(d));
     assert_eq!(writer.statements(&nodes).to_string(), expected.to_string());
+
+    let (sum, path, of_struct) = (given("a + b"), given("c::d"), given("S {} == s"));
+    let tokens = quote!(2 * #sum; #sum.e; -#sum; #sum; let f = #sum; #path(#sum); -#path; if #of_struct {});
+    let expected =
+        quote!(2 * (a + b); (a + b).e; -(a + b); a + b; let f = a + b; c::d(a + b); -c::d; if (S {} == s) {});
+    let Body { nodes, is_complete } = body(tokens, false);
+    assert!(is_complete);
+    assert_eq!(Writer::default().statements(&nodes).to_string(), expected.to_string());
 }

@@ -23,11 +23,19 @@ pub(crate) fn call(
         // One operand, whatever it is made of. With its own place, rustc would show the parentheses for the operand.
         value = TokenTree::Group(group(Delimiter::Parenthesis, value, hygiene)).into();
     }
+    // rustc takes `.await()` for a mistake.
+    let is_called = match next {
+        Some(Node::Token(TokenTree::Group(group))) => {
+            group.delimiter() == Delimiter::Parenthesis && group.stream().is_empty()
+        }
+        _ => false,
+    };
+    let is_bare = is_called || is_braces_of_a_condition_behind(before);
     let (written, is_bare) = match macro_ {
-        Macro::Yield => (language.yielding("yielding", &value), is_braces_of_a_condition_behind(before)),
-        Macro::TryYield => (language.yielding("try_yielding", &value), is_braces_of_a_condition_behind(before)),
-        Macro::YieldFrom => (language.delegating(&value, false), false),
-        Macro::TryYieldFrom => (language.delegating(&value, true), false),
+        Macro::Yield => (language.yielding("yielding", &value), is_bare),
+        Macro::TryYield => (language.yielding("try_yielding", &value), is_bare),
+        Macro::YieldFrom => (language.delegating(&value, false), is_called),
+        Macro::TryYieldFrom => (language.delegating(&value, true), is_called),
         Macro::Raise => {
             // An operand, as the call of a macro is one, and no statement: `raise!(a) + 1`.
             let is_part = match next {
