@@ -6,7 +6,7 @@ mod return_type;
 
 pub(crate) use body::{Await, Keyword, YIELDS, body, is_of_std, is_yield, makes_generator};
 pub(crate) use mistakes::{Mistake, Mistakes};
-pub(crate) use return_type::{generator_types, return_type};
+pub(crate) use return_type::{generator_types, refuse_unsized, return_type};
 
 use crate::function::{Attribute, Signature};
 use crate::types::asked_trait;

@@ -63,8 +63,12 @@ fn types(krate: &TokenStream, segment: &Segment, mistakes: &mut Mistakes) -> Opt
     let name = &segment.name;
     let span = name.span();
     let (resource, thrown, returned) = match segment.generic_arguments()[..] {
-        [GenericArgument::Type(resource)] => (resource, infallible(krate), quote_spanned!(span=> ())),
+        [GenericArgument::Type(resource)] => {
+            check::refuse_unsized(resource, mistakes)?;
+            (resource, infallible(krate), quote_spanned!(span=> ()))
+        }
         [GenericArgument::Type(resource), GenericArgument::Type(error)] => {
+            check::refuse_unsized(resource, mistakes)?;
             let thrown = nameable(error);
             let place = Span::mixed_site().located_at(tokens::ends(error).0);
             let returned = quote_spanned!(place=> #krate::__private::Result<(), #thrown>);

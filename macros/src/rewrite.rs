@@ -16,7 +16,7 @@ pub(crate) fn keyword(keyword: &Ident, from: Option<&Ident>, operand: TokenStrea
     quote_spanned!(span=> #name! #argument)
 }
 
-/// `yield value` → `{ yield_keyword(); let _ = value; never::<S>() }`, for a body whose parser was rustc: it has reported the
+/// `yield value` → `({ yield_keyword(); let _ = value; never::<S>() })`, for a body whose parser was rustc: it has reported the
 /// keyword, as one that is experimental. So what to write instead is a warning, by a function that is deprecated.
 pub(crate) fn refused_keyword(
     krate: &TokenStream,
@@ -26,12 +26,13 @@ pub(crate) fn refused_keyword(
 ) -> TokenStream {
     let mixed = Span::mixed_site().located_at(keyword.span());
     let value = (!value.is_empty()).then(|| quote_spanned!(mixed=> let _ = #value;));
+    // In parentheses, for an `else` may follow, which stands behind no brace.
     quote_spanned! {mixed=>
-        {
+        ({
             #krate::__private::mistakes::yield_keyword();
             #value
             #krate::__private::never::<#sent>()
-        }
+        })
     }
 }
 

@@ -6,8 +6,8 @@ use quote::quote_spanned;
 use crate::check::mistakes::Mistakes;
 use crate::function::Signature;
 use crate::model::{Form, FormKind, Types};
-use crate::tokens::is_one_of;
-use crate::types::{GenericArgument, Segment, asked_trait, infallible, nameable, opaque_traits};
+use crate::tokens::{collected, is_one_of};
+use crate::types::{GenericArgument, Segment, asked_trait, infallible, is_unsized, nameable, opaque_traits};
 
 /// What a boxed generator is called.
 const BOXES: [&str; 6] =
@@ -73,7 +73,10 @@ pub(crate) fn generator_types(krate: &TokenStream, segment: &Segment, mistakes: 
     let mut types = Vec::new();
     for argument in segment.generic_arguments() {
         match argument {
-            GenericArgument::Type(ty) => types.push(nameable(ty)),
+            GenericArgument::Type(ty) => {
+                refuse_unsized(ty, mistakes)?;
+                types.push(nameable(ty));
+            }
             GenericArgument::Bound(_, other) | GenericArgument::Other(other) => {
                 let other = if let GenericArgument::Bound(name, _) = argument {
                     let mut whole = vec![TokenTree::Ident(name.clone())];
@@ -101,6 +104,21 @@ pub(crate) fn generator_types(krate: &TokenStream, segment: &Segment, mistakes: 
     })
 }
 
+/// A mistake that rustc would report of each use of the type. `None` if there is one.
+pub(crate) fn refuse_unsized(ty: &[TokenTree], mistakes: &mut Mistakes) -> Option<()> {
+    if !is_unsized(ty) {
+        return Some(());
+    }
+    let shown = collected(ty);
+    mistakes.at(
+        ty,
+        format_args!(
+            "values of the type `{shown}` have no size known at compile time: write `&{shown}` or `Box<{shown}>`"
+        ),
+    );
+    None
+}
+
 /// The types of `Future<Output = R>`.
 fn future_types(krate: &TokenStream, segment: &Segment, mistakes: &mut Mistakes) -> Option<Types> {
     let span = segment.name.span();
@@ -112,13 +130,14 @@ fn future_types(krate: &TokenStream, segment: &Segment, mistakes: &mut Mistakes)
         );
         return None;
     };
-    Some(Types { yielded: unit(), sent: unit(), returned, thrown: infallible(krate) })
+    refuse_unsized(&returned, mistakes)?;
+    Some(Types { yielded: unit(), sent: unit(), returned: nameable(&returned), thrown: infallible(krate) })
 }
 
 /// The type in `Trait<Name = Type>`.
-fn bound_type(segment: &Segment, name: &str) -> Option<TokenStream> {
+fn bound_type(segment: &Segment, name: &str) -> Option<Vec<TokenTree>> {
     match segment.generic_arguments()[..] {
-        [GenericArgument::Bound(bound, ty)] if bound == name => Some(nameable(ty)),
+        [GenericArgument::Bound(bound, ty)] if bound == name => Some(ty.to_vec()),
         _ => None,
     }
 }
@@ -134,9 +153,10 @@ fn iterator_types(krate: &TokenStream, segment: &Segment, mistakes: &mut Mistake
         );
         return None;
     };
+    refuse_unsized(&yielded, mistakes)?;
     let span = segment.name.span();
     Some(Types {
-        yielded,
+        yielded: nameable(&yielded),
         sent: quote_spanned!(span=> ()),
         returned: quote_spanned!(span=> ()),
         thrown: infallible(krate),
