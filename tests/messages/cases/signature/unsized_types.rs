@@ -3,7 +3,6 @@
 
 use coyield::prelude::*;
 use std::fmt::Debug;
-use std::future::Future;
 
 #[generator]
 fn slices(numbers: &[u8]) -> impl Generator<[u8], (), u8> {
