@@ -223,16 +223,27 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Whether what a macro was given is taken apart where it stands beside an operator: not one token, nor a path.
+/// Whether what a macro was given is taken apart where it stands beside an operator: not one token, a path, or what ends
+/// with its block, as `if` does.
 fn is_taken_apart(fragment: &Group) -> bool {
     let inside: Vec<TokenTree> = fragment.stream().into_iter().collect();
     match &*inside {
         [TokenTree::Group(inner)] if inner.delimiter() == Delimiter::None => is_taken_apart(inner),
         [] | [_] => false,
+        _ if is_one_with_block(&inside) => false,
         [TokenTree::Ident(name), ..] if is_keyword(name) => true,
         [TokenTree::Ident(_), ..] => tokens::ty(&inside) != Some(inside.len()),
         _ => !begins_with(&inside, "::") || tokens::ty(&inside) != Some(inside.len()),
     }
+}
+
+fn is_one_with_block(tokens: &[TokenTree]) -> bool {
+    let mut reader = Reader { tokens, place: 0, nodes: Vec::new(), from_is_keyword: false, is_complete: true };
+    if !reader.begins_block() {
+        return false;
+    }
+    reader.primary(Braces::OfStructs);
+    reader.is_at_end()
 }
 
 /// Whether it is a block, perhaps one that a macro was given.

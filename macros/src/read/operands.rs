@@ -46,10 +46,16 @@ impl Reader<'_> {
         self.group(Content::List);
         // Those of a struct would be those of the block.
         let has_braces = group.stream().into_iter().any(|token| is_group(Some(&token), Delimiter::Brace));
-        let is_beside = (braces == Braces::OfBlocks && has_braces)
-            || ends_with_operator(before)
-            || self.is_at_postfix_or_operator();
-        if is_beside && !is_block(&group.clone().into()) && is_taken_apart(group) {
+        let is_in_parentheses = if is_block(&group.clone().into()) {
+            // `0..{`
+            braces == Braces::OfBlocks && ends_with_operator(before)
+        } else {
+            let is_beside = (braces == Braces::OfBlocks && has_braces)
+                || ends_with_operator(before)
+                || self.is_at_postfix_or_operator();
+            is_beside && is_taken_apart(group)
+        };
+        if is_in_parentheses {
             let inside = match self.nodes.pop() {
                 Some(Node::Group(_, inside)) => inside,
                 _ => group.stream().into_iter().map(Node::Token).collect(),

@@ -276,10 +276,20 @@ fn what_a_macro_was_given_is_read_as_what_it_is() {
     assert_eq!(writer.statements(&nodes).to_string(), expected.to_string());
 
     let (sum, path, of_struct) = (given("a + b"), given("c::d"), given("S {} == s"));
+    let (choice, block) = (given("if a { b } else { c }"), given("{ d }"));
     let tokens = quote!(2 * #sum; #sum.e; -#sum; #sum; let f = #sum; #path(#sum); -#path; if #of_struct {});
     let expected =
         quote!(2 * (a + b); (a + b).e; -(a + b); a + b; let f = a + b; c::d(a + b); -c::d; if (S {} == s) {});
+    assert_eq!(shape_of_fragments(tokens), expected.to_string());
+    // A statement may end with a block that a macro was given.
+    let tokens = quote!(#choice * #choice; #block * #block; for f in 0..#block {} for f in #block..#sum {});
+    let expected = quote!(if a { b } else { c } * if a { b } else { c }; { d } * { d };
+        for f in 0..({ d }) {} for f in { d }..(a + b) {});
+    assert_eq!(shape_of_fragments(tokens), expected.to_string());
+}
+
+fn shape_of_fragments(tokens: TokenStream) -> String {
     let Body { nodes, is_complete } = body(tokens, false);
     assert!(is_complete);
-    assert_eq!(Writer::default().statements(&nodes).to_string(), expected.to_string());
+    Writer::default().statements(&nodes).to_string()
 }

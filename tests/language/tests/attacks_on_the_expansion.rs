@@ -823,6 +823,9 @@ mod what_a_macro_was_given {
                     shown!(typed);
                     let of_block = $block + 1;
                     shown!(of_block);
+                    for item in 0..$block & 1 {
+                        shown!(item);
+                    }
                     $block;
                 }
             }
