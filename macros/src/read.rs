@@ -53,6 +53,8 @@ pub(crate) enum Scope {
     Body,
     Closure,
     AsyncBlock,
+    /// A `gen` block or a `#[coroutine]` closure of nightly Rust, to which the keyword `yield` in it belongs.
+    Coroutine,
     /// The block of a `with!` or an `async_with!`.
     With,
     Function,

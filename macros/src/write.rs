@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 
-use crate::read::{Call, Inside, Node};
+use crate::read::{Call, Inside, Node, Scope};
 use crate::tokens::{self, collected, is_mark, is_one_of, is_word};
 
 /// What is written in the place of some nodes. All others stay as they are.
@@ -73,7 +73,10 @@ impl Writer<'_> {
                 }
                 Node::Group(group, inside) => self.group(group, inside, around, output),
                 Node::Fragment(group, inside) => self.fragment(group, inside, around, output),
-                Node::Within(_, inside) => self.nodes(inside, Around { is_own: false, ..around }, output),
+                Node::Within(scope, inside) => {
+                    let keyword = around.keyword && *scope != Scope::Coroutine;
+                    self.nodes(inside, Around { is_own: false, keyword, ..around }, output)
+                }
                 Node::Call(call) => self.call(call, nodes.get(place + 1), around, output),
                 Node::Await { operand, dot, keyword } => {
                     let start = output.len();

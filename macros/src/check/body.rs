@@ -64,6 +64,10 @@ impl Scope {
             Scope::AsyncBlock => Some(
                 "in an `async` block, which cannot suspend the generator around it: yield in the generator's own body",
             ),
+            Scope::Coroutine => Some(
+                "in a `gen` block or a `#[coroutine]`, which cannot suspend the generator around it: yield in the \
+                 generator's own body",
+            ),
             Scope::With => Some(
                 "in the block of a context manager, which cannot suspend the generator around it: yield behind the block \
                  what it evaluates to",
@@ -127,6 +131,7 @@ impl Walk<'_> {
             ),
             // Of this rustc has complained, and `rewrite.rs` adds what to write.
             Keyword::Refused => {}
+            Keyword::Yields if self.scope == Scope::Coroutine => {}
             Keyword::Yields => self.refuse(keyword, "yield"),
         }
     }

@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenTree};
 
 use super::{Braces, Node, Reader, Scope};
+use crate::function::is_attribute_named;
 use crate::tokens::{self, begins_with, generics, is_mark, is_one_of, is_word};
 
 impl Reader<'_> {
@@ -132,6 +133,12 @@ impl Reader<'_> {
 
     /// A closure, which has all that follows. Its words, if there are any, are not read.
     pub(super) fn closure(&mut self, start: usize, braces: Braces) {
+        let is_coroutine = match &self.tokens[..self.place] {
+            [.., hash, TokenTree::Group(attribute)] if is_mark(Some(hash), '#') => {
+                is_attribute_named(attribute, &["coroutine"])
+            }
+            _ => false,
+        };
         while !self.is_at('|') {
             self.take(1);
         }
@@ -144,7 +151,7 @@ impl Reader<'_> {
         } else if self.begins_expression(Braces::OfStructs) {
             self.expression(braces);
         }
-        self.within(Scope::Closure, start);
+        self.within(if is_coroutine { Scope::Coroutine } else { Scope::Closure }, start);
     }
 
     pub(super) fn yielding(&mut self, keyword: &Ident, braces: Braces) {

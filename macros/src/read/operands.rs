@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 use super::expressions::{ends_with_operator, operator};
 use super::macros::path_of_macro;
 use super::{Braces, Content, Node, Reader, Scope, is_block, is_taken_apart};
-use crate::tokens::{begins_with, generics, is_group, is_keyword, is_mark};
+use crate::tokens::{begins_with, generics, is_group, is_keyword, is_mark, is_word, mentions};
 
 impl Reader<'_> {
     /// What an operand begins with.
@@ -76,7 +76,8 @@ impl Reader<'_> {
 
     pub(super) fn word(&mut self, name: &Ident, braces: Braces) {
         let start = self.nodes.len();
-        match name.to_string().as_str() {
+        let text = name.to_string();
+        match text.as_str() {
             // In the edition of 2015, these are names.
             "async" | "await" | "dyn" if path_of_macro(self.rest()) > 0 => self.path(braces),
             "if" => loop {
@@ -117,11 +118,13 @@ impl Reader<'_> {
                     self.is_complete = false;
                 }
             }
-            "async" => {
+            "async" | "gen" if text == "async" || self.begins_gen_block() => {
                 self.take(1);
+                let is_gen = text == "gen" || self.is_at_word("gen");
+                self.take(usize::from(self.is_at_word("gen")));
                 self.take(usize::from(self.is_at_word("move")));
                 self.block();
-                self.within(Scope::AsyncBlock, start);
+                self.within(if is_gen { Scope::Coroutine } else { Scope::AsyncBlock }, start);
             }
             "const" => {
                 self.take(1);
@@ -131,6 +134,15 @@ impl Reader<'_> {
             "true" | "false" | "_" => self.take(1),
             _ if is_keyword(name) => {}
             _ => self.path(braces),
+        }
+    }
+
+    /// Whether `gen` is a keyword here, and not the name of a struct.
+    fn begins_gen_block(&self) -> bool {
+        let block = self.place + 1 + usize::from(is_word(self.tokens.get(self.place + 1), "move"));
+        match self.tokens.get(block) {
+            Some(TokenTree::Group(group)) => is_block(&self.tokens[block]) && mentions(group.stream(), &["yield"]),
+            _ => false,
         }
     }
 

@@ -126,6 +126,11 @@ fn arguments_of_known_macros_are_a_part_of_the_body() {
 fn a_yield_has_all_that_is_to_its_right() {
     let shapes = [
         ("yield", "Y()"),
+        ("gen { yield a }; gen move { yield b; }; yield c", "gen { yield a }; gen move { yield b; }; Y(c)"),
+        (
+            "async gen { yield a }; #[coroutine] || yield b; f(yield c)",
+            "async gen { yield a }; #[coroutine] || yield b; f(Y(c))",
+        ),
         ("yield;", "Y();"),
         ("yield a + b; let c = yield d == e;", "Y(a + b); let c = Y(d == e);"),
         ("f(yield, yield a, yield (b, c))", "f(Y(), Y(a), Y((b, c)))"),
@@ -170,6 +175,7 @@ fn scopes(nodes: &[Node], scope: &str, found: &mut Vec<String>) {
                     Scope::Body => "body",
                     Scope::Closure => "closure",
                     Scope::AsyncBlock => "async",
+                    Scope::Coroutine => "coroutine",
                     Scope::With => "with",
                     Scope::Function => "function",
                     Scope::Constant => "constant",
