@@ -8,11 +8,11 @@ use crate::async_generator::coroutine::AsyncCoroutine;
 use crate::generator::coroutine::Coroutine;
 
 #[cfg(feature = "aio-core")]
-pub use crate::aio::ends::{TaskFuture, ending};
+pub use crate::aio::outcome::ends::{TaskFuture, ending};
+pub use crate::context::active_manager::{ActiveManager, BlockError, activate};
+pub use crate::context::async_active_manager::{AsyncActiveManager, async_activate, catch_panic_of};
 pub use crate::context::async_generator::async_context_manager;
-pub use crate::context::async_within::{AsyncWithin, async_within, guarded};
 pub use crate::context::generator::context_manager;
-pub use crate::context::within::{Raises, Within, within};
 #[cfg(feature = "alloc")]
 pub use crate::delegation::async_kind::async_probe;
 #[cfg(feature = "alloc")]
@@ -23,7 +23,7 @@ pub use crate::diagnostics::mistakes;
 pub use crate::diagnostics::without_alloc::{async_probe, probe};
 pub use crate::engine::slot::BodyTypes;
 pub use crate::engine::task_waker::with_task_waker;
-pub use crate::engine::yield_future::Yielded;
+pub use crate::engine::yield_future::YieldOperand;
 pub use core::compile_error;
 pub use core::convert::Infallible;
 pub use core::option::Option::{self, None, Some};
@@ -91,8 +91,9 @@ pub fn coroutine<F: Future>(coroutine: F) -> F {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot represent cancellation",
     label = "a `#[cancellable]` function can be cancelled at every `.await`, which it returns as an error",
-    note = "return `Result<T, E>` with an E of yours for which there is `impl From<coyield::aio::Cancelled> for E`, by hand or by thiserror's `#[from]`",
-    note = "`Box<dyn Error + Send + Sync>` is such an E, and `anyhow::Error`, and `Cancelled` itself"
+    note = "return `Result<T, E>` where E implements `From<coyield::aio::Cancelled>`, by hand or by thiserror's \
+            `#[from]`",
+    note = "`Box<dyn Error + Send + Sync>`, `anyhow::Error` and `Cancelled` itself are such types"
 )]
 pub trait TellsCancelled {
     fn cancelled(cancelled: crate::aio::Cancelled) -> Self;

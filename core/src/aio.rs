@@ -121,89 +121,50 @@
 //! | `get_event_loop`, `set_event_loop`, event loop policies | are missing: a loop is where it runs, [`running_loop`] |
 //! | streams, subprocesses, `loop.create_connection`, `add_reader` and their kin | are the runtime's: `tokio::net`, `tokio::process` |
 
-mod about;
-mod as_completed;
 mod cancel;
-mod children;
-mod closing;
-#[cfg(all(feature = "compio", not(target_family = "wasm")))]
-mod compio;
-mod current;
-mod deadline;
-mod default_runtime;
-mod error;
+mod combine;
 mod event_loop;
-mod gather;
-mod handover;
 mod host;
-mod instant;
-mod invalid;
-mod job;
-mod outcome;
-pub(crate) mod ends;
-mod places;
-mod point;
-mod points;
-#[cfg(all(feature = "process-pool", not(target_family = "wasm")))]
-mod processes;
-mod promise;
-mod race;
-mod running;
-mod runtime;
-mod scope;
-mod shield;
-#[cfg(all(feature = "aio", unix, not(target_family = "wasm")))]
-mod signals;
-mod slot;
-#[cfg(all(feature = "smol", not(target_family = "wasm")))]
-mod smol;
-mod spawn;
+mod offload;
+pub(crate) mod outcome;
 pub mod sync;
 mod task;
 mod task_group;
-mod task_handle;
-mod threads;
-mod time;
-mod timeout;
-mod unheard;
-mod wait;
-#[cfg(not(target_family = "wasm"))]
-mod wait_blocking;
-mod wakers;
-mod woken;
 
-pub use about::TaskState;
-pub use as_completed::{AsCompleted, NextCompleted, as_completed};
-pub use cancel::{Cancel, Cancellable, Cancelled, TryAwait, cancellable, try_await};
-pub use children::{Children, Gathered, Gives, Many, Tuple};
-pub use closing::{aclosing, aclosing_local};
-#[cfg(all(feature = "compio", not(target_family = "wasm")))]
-pub use compio::Compio;
-pub use deadline::{Limit, TimeoutHandle};
-#[cfg(all(feature = "aio", unix, not(target_family = "wasm")))]
-pub use default_runtime::Signal;
-pub use error::{Panic, TaskError};
+pub use cancel::cancellable::{Cancel, Cancellable, cancellable};
+pub use cancel::try_await::{TryAwait, try_await};
+pub use combine::as_completed::{AsCompleted, NextCompleted, as_completed};
+pub use combine::deadline::{Limit, TimeoutHandle};
+pub use combine::gather::{Ending, FirstError, Gather, GatherHandle, ReturnExceptions, gather};
+pub use combine::gather_set::{Children, Gathered, Gives, Many, Tuple};
+pub use combine::invalid_state::InvalidStateError;
+pub use combine::promise::{BrokenPromiseError, Promise, Waiting};
+pub use combine::race::{Race, Racer, RacerAnd, Racers, race};
+pub use combine::shield::{Shield, shield, shield_local};
+pub use combine::timeout::{Timeout, timeout, timeout_at, timeout_with, wait_for};
+pub use combine::wait::{AsTask, ReturnWhen, Wait, Waited, wait};
+pub use event_loop::aclosing::{aclosing, aclosing_local};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
-pub use gather::{Ending, FirstError, Gather, GatherHandle, ReturnExceptions, gather};
-pub use instant::Instant;
-pub use invalid::InvalidStateError;
-pub use outcome::{Outcome, Plain};
-#[cfg(all(feature = "process-pool", not(target_family = "wasm")))]
-pub use processes::{InProcess, ProcessDiedError, ProcessPool};
-pub use promise::{BrokenPromiseError, Promise, Waiting};
-pub use race::{Race, Racer, RacerAnd, Racers, race};
-pub use runtime::Runtime;
-pub use shield::{Shield, shield, shield_local};
+pub use host::NoRunningLoopError;
+#[cfg(all(feature = "compio", not(target_family = "wasm")))]
+pub use host::compio::Compio;
+#[cfg(all(feature = "aio", unix, not(target_family = "wasm")))]
+pub use host::default_runtime::Signal;
+pub use host::instant::Instant;
+pub use host::runtime::Runtime;
 #[cfg(all(feature = "smol", not(target_family = "wasm")))]
-pub use smol::Smol;
-pub use spawn::{NoRunningLoopError, all_tasks, current_task, spawn, spawn_local, try_spawn};
+pub use host::smol::Smol;
+pub use host::time::{Sleep, now, sleep, sleep_until};
+#[cfg(all(feature = "process-pool", not(target_family = "wasm")))]
+pub use offload::process_pool::{InProcess, ProcessDiedError, ProcessPool};
+pub use offload::to_thread::{ToThread, to_thread};
+pub use outcome::error::{Cancelled, Panic, TaskError};
+pub use outcome::state::TaskState;
+pub use outcome::{Outcome, Plain};
 pub use task::Task;
+pub use task::handle::TaskHandle;
+pub use task::spawn::{all_tasks, current_task, spawn, spawn_local, try_spawn};
 pub use task_group::{Child, GroupClosedError, TaskGroup, TaskGroupError, TaskGroupRun};
-pub use task_handle::TaskHandle;
-pub use threads::{ToThread, to_thread};
-pub use time::{Sleep, now, sleep, sleep_until};
-pub use timeout::{Timeout, timeout, timeout_at, timeout_with, wait_for};
-pub use wait::{AsTask, ReturnWhen, Wait, Waited, wait};
 
 /// The macros beside the functions of the same names: one `use` brings both.
 #[doc(no_inline)]

@@ -6,6 +6,7 @@ pub(crate) mod error;
 pub(crate) mod body;
 pub(crate) mod pinned;
 pub(crate) mod steps;
+pub(crate) mod adapters;
 #[cfg(feature = "alloc")]
 pub(crate) mod boxed;
 pub(crate) mod ext;

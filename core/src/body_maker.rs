@@ -5,7 +5,7 @@ use core::mem::ManuallyDrop;
 
 use crate::async_generator::body::AsyncGeneratorBody;
 #[cfg(feature = "alloc")]
-use crate::delegation::resume::DelegatingBody;
+use crate::delegation::body::{DelegatingBody, RecursiveBody};
 use crate::engine::block::{Block, block};
 use crate::engine::body::Phase;
 use crate::engine::in_place::InPlace;
@@ -37,6 +37,15 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
         created!(GeneratorBody, self, DelegatingBody::new(block))
     }
 
+    /// Makes a generator of a body that delegates to itself.
+    #[cfg(feature = "alloc")]
+    #[cfg_attr(feature = "trace", track_caller)]
+    #[inline]
+    pub fn recursive<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, RecursiveBody<Block<F>>> {
+        let block = block!(&self, body, Generator);
+        created!(GeneratorBody, self, RecursiveBody::new(block))
+    }
+
     /// Makes an async generator of a body that does not delegate.
     #[cfg_attr(feature = "trace", track_caller)]
     #[inline]
@@ -52,5 +61,14 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     pub fn async_delegating<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, DelegatingBody<Block<F>>> {
         let block = block!(&self, body, AsyncGenerator);
         created!(AsyncGeneratorBody, self, DelegatingBody::new(block))
+    }
+
+    /// Makes an async generator of a body that delegates to itself.
+    #[cfg(feature = "alloc")]
+    #[cfg_attr(feature = "trace", track_caller)]
+    #[inline]
+    pub fn async_recursive<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, RecursiveBody<Block<F>>> {
+        let block = block!(&self, body, AsyncGenerator);
+        created!(AsyncGeneratorBody, self, RecursiveBody::new(block))
     }
 }

@@ -1,6 +1,7 @@
 //! Conversions between generators and other types: iterators, futures, streams, sinks, drivers of requests,
 //! genawaiter's generators, and machine stacks.
 
+pub(crate) mod end_methods;
 pub(crate) mod from_iter;
 pub(crate) mod from_future;
 #[cfg(feature = "genawaiter")]

@@ -53,7 +53,7 @@
 //!   unset.
 //! * The block's error is of the manager's type E. A manager that has no errors of its own accepts any: `fn timer<E>()
 //!   -> impl ContextManager<(), E>`.
-//! * A panic of the block is not an error: the manager tears down by [`Ended::Exit`], and the panic continues.
+//! * A panic of the block is not an error: the manager tears down by [`BlockExit::Abandoned`], and the panic continues.
 //! * The tear-down of an async manager cannot be awaited when its future is dropped. Then its destructors run.
 
 mod aclosing;
@@ -61,9 +61,9 @@ mod aclosing;
 mod async_exit_stack;
 pub(crate) mod async_generator;
 mod async_manager;
-pub(crate) mod async_within;
+pub(crate) mod async_active_manager;
 mod closing;
-mod ended;
+mod block_exit;
 #[cfg(feature = "alloc")]
 mod exit_stack;
 mod functions;
@@ -74,15 +74,15 @@ mod close_step;
 #[cfg(feature = "alloc")]
 mod on_drop;
 mod panic;
-pub(crate) mod within;
+pub(crate) mod active_manager;
 
 pub use aclosing::{Aclosing, aclosing, aclosing_with};
 #[cfg(feature = "alloc")]
 pub use async_exit_stack::{AsyncExitStack, LocalAsyncExitStack};
 pub use async_generator::{AsyncGeneratorContextManager, from_async_generator};
 pub use async_manager::{AbstractAsyncContextManager, AsyncContextManager, AsyncLendingContextManager};
+pub use block_exit::BlockExit;
 pub use closing::{Closing, closing, closing_with};
-pub use ended::Ended;
 #[cfg(feature = "alloc")]
 pub use exit_stack::{ExitStack, LocalExitStack};
 pub use functions::{async_with, with};

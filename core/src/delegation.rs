@@ -1,5 +1,6 @@
 //! `yield_from!`: the kinds of delegates, and how delegates are pushed and run.
 
+pub(crate) mod body;
 pub(crate) mod future;
 pub(crate) mod inline;
 pub(crate) mod push;

@@ -3,6 +3,7 @@
 
 pub(crate) mod coroutine;
 pub(crate) mod error;
+pub(crate) mod error_methods;
 pub(crate) mod body;
 pub(crate) mod pinned;
 pub(crate) mod steps;

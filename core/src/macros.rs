@@ -45,7 +45,7 @@
 /// # Expansion
 ///
 /// ```text
-/// { let value @ _ = (&handle).yielding(x); if false { break 'body (loop {}) } value }.await
+/// { let value @ _ = (&handle).yield_value(x); if false { break 'body (loop {}) } value }.await
 /// ```
 ///
 /// `handle` belongs to the body, and `'body` is the label of its outermost block: because of the branch that is never
@@ -96,7 +96,7 @@ macro_rules! yield_ {
 ///
 /// # Expansion
 ///
-/// That of [`yield_!`](crate::yield_!), with another method: `(&handle).try_yielding(value)`.
+/// That of [`yield_!`](crate::yield_!), with another method: `(&handle).try_yield_value(value)`.
 #[macro_export]
 macro_rules! try_yield {
     ($($tokens:tt)*) => {
@@ -295,7 +295,7 @@ macro_rules! try_yield_from {
 /// # Expansion
 ///
 /// ```text
-/// match { let value = (&handle).thrown(t); if false { break 'body (loop {}) } (&handle).raise(value) }.await {}
+/// match { let value = (&handle).convert_thrown(t); if false { break 'body (loop {}) } (&handle).raise(value) }.await {}
 /// ```
 ///
 /// The future is never ready: the engine finds `t` and drops the body. So the whole expression has the type `!`.

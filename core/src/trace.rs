@@ -77,12 +77,12 @@ use std::sync::Arc;
 use std::vec;
 use std::vec::Vec;
 
-pub use event::{Event, Lane, LaneKind, What};
+pub use event::{EventKind, Lane, LaneKind, TraceEvent};
 pub use recording::Recording;
-pub use task::{Task, task};
+pub use task::{TracedFuture, task};
 
-use collector::Takes;
-use lanes::Shared;
+use collector::JoinedRecordings;
+use lanes::SharedRecording;
 
 /// Records what a function does on this thread. Returns the value of the function and the recording.
 ///
@@ -94,11 +94,11 @@ pub fn record<T>(run: impl FnOnce() -> T) -> (T, Recording) {
 }
 
 /// Begins a recording on this thread, which lasts until [`Recorder::finish`].
-#[must_use = "what is dropped records nothing"]
+#[must_use = "dropping a recorder discards its recording"]
 pub fn start() -> Recorder {
-    let shared = Shared::begin();
-    let part = Takes::part(&[Arc::clone(&shared)]);
-    Recorder { shared, _part: part, _stays: PhantomData }
+    let shared = SharedRecording::begin();
+    let joined = JoinedRecordings::join(&[Arc::clone(&shared)]);
+    Recorder { shared, _joined: joined, _stays: PhantomData }
 }
 
 /// Writes a note onto the lane that is running, if there is a recording. Use it for values, which are not recorded.
@@ -124,10 +124,10 @@ pub fn note(text: impl AsRef<str>) {
 }
 
 /// A recording that has begun. Made by [`start`]. Dropping it discards the recording.
-#[must_use = "what is dropped records nothing"]
+#[must_use = "dropping a recorder discards its recording"]
 pub struct Recorder {
-    shared: Arc<Shared>,
-    _part: Takes,
+    shared: Arc<SharedRecording>,
+    _joined: JoinedRecordings,
     /// The recording ends on the thread on which it began.
     _stays: PhantomData<*const ()>,
 }
@@ -170,13 +170,13 @@ impl core::fmt::Debug for Recorder {
 /// ```
 #[derive(Clone)]
 pub struct TakePart {
-    recordings: Vec<Arc<Shared>>,
+    recordings: Vec<Arc<SharedRecording>>,
 }
 
 impl TakePart {
     /// Runs a function on this thread, and records it. Records nothing after the recording has ended.
     pub fn within<T>(&self, run: impl FnOnce() -> T) -> T {
-        let _part = Takes::part(&self.recordings);
+        let _joined = JoinedRecordings::join(&self.recordings);
         run()
     }
 }

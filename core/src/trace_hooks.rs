@@ -2,33 +2,33 @@
 //! `F`.
 
 #[cfg(feature = "trace")]
-pub(crate) use crate::trace::collector::{begun, delegates_in_frame, delegates_inline, iterates};
+pub(crate) use crate::trace::collector::{on_delegate_in_frame, on_delegate_inline, on_delegate_started, on_iterate};
 #[cfg(all(feature = "trace", feature = "aio-core"))]
 pub(crate) use crate::trace::task::{TaskEnd, TaskLane};
 #[cfg(all(not(feature = "trace"), feature = "aio-core"))]
 pub(crate) use silent::{TaskEnd, TaskLane};
 #[cfg(not(feature = "trace"))]
 #[cfg(feature = "alloc")]
-pub(crate) use silent::{begun, delegates_in_frame, delegates_inline, iterates};
+pub(crate) use silent::{on_delegate_in_frame, on_delegate_inline, on_delegate_started, on_iterate};
 
 #[cfg(not(feature = "trace"))]
 mod silent {
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    pub(crate) fn delegates_inline() {}
+    pub(crate) fn on_delegate_inline() {}
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    pub(crate) fn delegates_in_frame() {}
+    pub(crate) fn on_delegate_in_frame() {}
 
     #[cfg(feature = "alloc")]
     #[inline(always)]
-    pub(crate) fn begun() {}
+    pub(crate) fn on_delegate_started() {}
 
     #[cfg(feature = "alloc")]
     #[allow(clippy::extra_unused_type_parameters, reason = "the trace names it")]
     #[inline(always)]
-    pub(crate) fn iterates<I>() {}
+    pub(crate) fn on_iterate<I>() {}
 
     /// The lane of a task.
     #[cfg(feature = "aio-core")]

@@ -7,7 +7,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use crate::tokens::relocated;
+use crate::tokens::respan;
 use crate::write::Awaited;
 
 /// `future.await` → `with_task_waker(awaitable(future)).await`: polls with the waker of the task, not with the one that
@@ -19,7 +19,7 @@ use crate::write::Awaited;
 pub(crate) fn with_task_waker(krate: &TokenStream, awaited: &Awaited, hygiene: Span) -> TokenStream {
     let Awaited { operand, start, keyword, in_dbg } = awaited;
     let span = hygiene.located_at(keyword.span());
-    let outer = relocated(krate, span);
+    let outer = respan(krate, span);
     if *in_dbg {
         // `dbg!` prints the text of its argument, so that is kept short.
         return quote_spanned!(span=> #outer::with_task_waker(#operand).#keyword);
@@ -30,7 +30,7 @@ pub(crate) fn with_task_waker(krate: &TokenStream, awaited: &Awaited, hygiene: S
 
 /// The operand of an `.await`, as the argument of a function. If it were the argument itself, rustc would warn of
 /// needless parentheses and braces around it; of those around the value of a field it does not warn.
-pub(crate) fn as_argument(krate: &TokenStream, operand: &TokenStream, place: Span) -> TokenStream {
-    let krate = relocated(krate, place);
-    quote_spanned!(place=> #krate::__private::Operand { value: #operand }.value)
+pub(crate) fn as_argument(krate: &TokenStream, operand: &TokenStream, span: Span) -> TokenStream {
+    let krate = respan(krate, span);
+    quote_spanned!(span=> #krate::__private::Operand { value: #operand }.value)
 }

@@ -1,32 +1,33 @@
 //! `#[context_manager]`: a generator function whose generator becomes a context manager.
 //!
-//! All but the return type is the business of `#[generator]`, and so are the messages, which get the name of this attribute.
+//! All but the return type is the business of `#[generator]`, and so are the messages, which get the name of this
+//! attribute.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use crate::check::{self, Mistakes};
+use crate::check::{self, Diagnostics, FunctionAttribute};
 use crate::expand;
 use crate::function::{Function, Signature};
 use crate::model::{Form, FormKind, Types};
 use crate::tokens::{self, is_mark, is_one_of, mentions};
-use crate::types::{GenericArgument, Segment, infallible, nameable, opaque_traits};
+use crate::types::{GenericArgument, Segment, elide_impl_trait, infallible, opaque_traits};
 
 /// `#[context_manager(arguments)] item`.
-pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::function(arguments, item, Mistakes::of_context_manager(), return_type)
+pub(crate) fn expand_context_manager(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand::expand_function(arguments, item, FunctionAttribute::ContextManager, return_type)
 }
 
 /// What a function returns, and whether it is `async`.
-fn return_type(krate: &TokenStream, signature: &Signature, mistakes: &mut Mistakes) -> Option<Form> {
-    let accepted = if signature.is_async() {
+fn return_type(krate: &TokenStream, signature: &Signature, diagnostics: &mut Diagnostics) -> Option<Form> {
+    let expected_return = if signature.is_async() {
         "a `#[context_manager]` `async fn` returns `impl AsyncContextManager<Resource, E>`"
     } else {
         "a `#[context_manager]` function returns `impl ContextManager<Resource, E>`"
     };
     let Some(ty) = &signature.output else {
-        let message = format!("{accepted}: write `-> impl ..` behind its arguments");
-        mistakes.at(&signature.name, message);
+        let message = format!("{expected_return}: write `-> impl ..` after its arguments");
+        diagnostics.error_at(&signature.name, message);
         return None;
     };
     for segment in opaque_traits(ty).unwrap_or_default() {
@@ -35,62 +36,66 @@ fn return_type(krate: &TokenStream, signature: &Signature, mistakes: &mut Mistak
             "AsyncContextManager" => FormKind::AsyncContextManager,
             "AbstractContextManager" | "AbstractAsyncContextManager" => {
                 let alias = segment.name.to_string().replace("Abstract", "");
-                let message = format!("{accepted}: write its alias, `{alias}<Resource, E>`");
-                mistakes.at(&*segment.tokens, message);
+                let message = format!("{expected_return}: write its alias, `{alias}<Resource, E>`");
+                diagnostics.error_at(&*segment.tokens, message);
                 return None;
             }
             _ => continue,
         };
         match (signature.qualifier("async"), kind) {
-            (Some(asyncness), FormKind::ContextManager) => mistakes.at(
+            (Some(asyncness), FormKind::ContextManager) => diagnostics.error_at(
                 asyncness,
                 "a context manager that awaits nothing is a plain `fn`: remove `async`; one that awaits returns \
                  `impl AsyncContextManager<Resource, E>`",
             ),
             (None, FormKind::AsyncContextManager) => {
-                mistakes.at(&signature.fn_word, "an async context manager is an `async fn`: write `async` before `fn`");
+                diagnostics.error_at(
+                    &signature.fn_word,
+                    "an async context manager is an `async fn`: write `async` before `fn`",
+                );
             }
             _ => {}
         }
-        return types(krate, &segment, mistakes).map(|types| Form { kind, types });
+        return types(krate, &segment, diagnostics).map(|types| Form { kind, types });
     }
-    mistakes.at(&**ty, accepted);
+    diagnostics.error_at(&**ty, expected_return);
     None
 }
 
-/// The types of `ContextManager<Resource, E>`: a generator that yields the resource, and is thrown the errors that it returns.
-fn types(krate: &TokenStream, segment: &Segment, mistakes: &mut Mistakes) -> Option<Types> {
+/// The types of `ContextManager<Resource, E>`: a generator that yields the resource, and is thrown the errors that it
+/// returns.
+fn types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagnostics) -> Option<Types> {
     let name = &segment.name;
     let span = name.span();
     let (resource, thrown, returned) = match segment.generic_arguments()[..] {
         [GenericArgument::Type(resource)] => {
-            check::refuse_unsized(resource, mistakes)?;
+            check::refuse_unsized(resource, diagnostics)?;
             (resource, infallible(krate), quote_spanned!(span=> ()))
         }
         [GenericArgument::Type(resource), GenericArgument::Type(error)] => {
-            check::refuse_unsized(resource, mistakes)?;
-            let thrown = nameable(error);
-            let place = Span::mixed_site().located_at(tokens::ends(error).0);
-            let returned = quote_spanned!(place=> #krate::__private::Result<(), #thrown>);
+            check::refuse_unsized(resource, diagnostics)?;
+            let thrown = elide_impl_trait(error);
+            let span = Span::mixed_site().located_at(tokens::end_spans(error).0);
+            let returned = quote_spanned!(span=> #krate::__private::Result<(), #thrown>);
             (resource, thrown, returned)
         }
         _ => {
             let message = format!(
-                "`{name}<Resource, E>` takes one or two types: what the block is given (Resource), and what it and the manager \
-                 can fail with (E, default `Infallible`)"
+                "`{name}<Resource, E>` takes one or two types: the resource of the block (Resource), and the error of \
+                 the block and the manager (E, default `Infallible`)"
             );
-            mistakes.at(&*segment.tokens, message);
+            diagnostics.error_at(&*segment.tokens, message);
             return None;
         }
     };
-    Some(Types { yielded: nameable(resource), sent: quote_spanned!(span=> ()), returned, thrown })
+    Some(Types { yielded: elide_impl_trait(resource), sent: quote_spanned!(span=> ()), returned, thrown })
 }
 
 /// A body that cannot yield: nothing in it says so, and no macro of the user's may.
-pub(crate) fn yields(function: &Function, mistakes: &mut Mistakes) {
+pub(crate) fn check_yields(function: &Function, diagnostics: &mut Diagnostics) {
     let body = function.body.stream();
-    if !mentions(body.clone(), &check::YIELDS) && !calls_unknown(body) {
-        mistakes.at(
+    if !mentions(body.clone(), &check::BODY_MACROS) && !calls_unknown(body) {
+        diagnostics.error_at(
             &function.signature.name,
             "a context manager yields its resource, once: write `yield_!(resource)` between the set-up and the tear-down, \
              `try_yield!(resource)` to see the error of the block, or `yield_!(())` if there is no resource",

@@ -5,13 +5,13 @@
 //! fn odds(mut a: u32, b: u32) -> impl Generator<u32> { BODY }
 //! ```
 //!
-//! becomes in one step, if the tokens of BODY and the attributes of the function allow it (`expand/in_place.rs`); otherwise in
-//! two steps, because an attribute below this one is given what this one wrote, and shall find nothing there but
-//! the user's own tokens:
+//! becomes in one step, if the tokens of BODY and the attributes of the function allow it (`expand/in_place.rs`);
+//! otherwise in two steps, because an attribute below this one is given what this one wrote, and shall find nothing
+//! there but the user's own tokens:
 //!
 //! ```text
 //! fn odds(a: u32, b: u32) -> impl Generator<u32> {
-//!     ::coyield::__body!([::coyield] generator [u32] [()] [()] [Infallible] [move] [let mut a @ _ = a; let b @ _ = b;] { BODY })
+//!     ::coyield::__body!([::coyield] generator [u32] [()] [()] [Infallible] [move] [] [let mut a @ _ = a; let b @ _ = b;] { BODY })
 //! }
 //! ```
 //!
@@ -23,7 +23,7 @@
 //!     let maker @ _ = unsafe { maker.0.made_by_coyield() };
 //!     let handle @ _ = maker.1;
 //!     maker.0.generator(async move {
-//!         (&handle).begin().await;
+//!         (&handle).assert_first_poll().await;
 //!         if false { return ::coyield::__private::never::<()>(); }
 //!         let mut a @ _ = a;
 //!         let b @ _ = b;
@@ -31,7 +31,7 @@
 //!             macro_rules! yield_ {
 //!                 ($value:expr) => {
 //!                     {
-//!                         let value @ _ = (&handle).yielding(::coyield::__private::Yielded { value: $value });
+//!                         let value @ _ = (&handle).yield_value(::coyield::__private::YieldOperand { value: $value });
 //!                         if false { loop { break 'label (loop {}); } }
 //!                         value
 //!                     }
@@ -47,7 +47,8 @@
 //! }
 //! ```
 //!
-//! In one step there is neither label nor definition, and each call in BODY is replaced by what the macro would make of it.
+//! In one step there is neither label nor definition, and each call in BODY is replaced by what the macro would make of
+//! it.
 //!
 //! # Who gets the handle
 //!
@@ -60,8 +61,8 @@
 //!   Nor does any token with their hygiene stand among the arguments of a macro: a procedural macro can write names
 //!   with the hygiene of each token in its input.
 //! * They are bound by `name @ _`, which no item of the user's can turn into another pattern.
-//! * They are never the receiver of a method call that a user's trait could answer: `(&handle).yielding(..)` finds the inherent
-//!   method before any trait, where `handle.yielding(..)` would try by-value receivers of traits first.
+//! * They are never the receiver of a method call that a user's trait could answer: `(&handle).yield_value(..)` finds the inherent
+//!   method before any trait, where `handle.yield_value(..)` would try by-value receivers of traits first.
 //! * Nothing is asked of the handle itself that may fall through to a trait: what a delegate is, and what it is resumed with,
 //!   is asked of tokens that give no access to anything.
 //! * `crate = path` may lead to a module of the user's. So what is called in `unsafe` is a method, which is always a
@@ -74,12 +75,12 @@ mod in_place;
 mod language;
 #[cfg(test)]
 pub(crate) mod tests;
-mod written;
+mod second_step;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use crate::check::{self, Await, Keyword, Mistakes};
+use crate::check::{self, AwaitRule, Diagnostics, FunctionAttribute, YieldKeyword};
 use crate::function::{Attribute, Function, Signature};
 use crate::input::{Arguments, Expression};
 use crate::model::{Form, FormKind, Types};
@@ -88,61 +89,62 @@ use crate::tokens::{self, mentions};
 use crate::types::{infallible, path};
 use crate::write::Writer;
 use crate::{awaits, context, fallback, rewrite, write};
-use body::written_body;
+use body::expand_body;
 use in_place::Found;
-use written::WrittenBody;
+use second_step::BodyInput;
 
 /// `#[generator(arguments)] item`.
-pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    function(arguments, item, Mistakes::default(), |krate, signature, mistakes| {
-        check::asyncness(signature, mistakes);
-        check::return_type(krate, signature, mistakes)
+pub(crate) fn expand_generator(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand_function(arguments, item, FunctionAttribute::Generator, |krate, signature, diagnostics| {
+        check::asyncness(signature, diagnostics);
+        check::return_type(krate, signature, diagnostics)
     })
 }
 
-/// A function with one of the attributes. `understand` finds the form that its return type asks for.
-pub(crate) fn function(
+/// A function with one of the attributes. `read_return_type` finds the form that its return type asks for.
+pub(crate) fn expand_function(
     arguments: TokenStream,
     item: TokenStream,
-    mut mistakes: Mistakes,
-    understand: fn(&TokenStream, &Signature, &mut Mistakes) -> Option<Form>,
+    attribute: FunctionAttribute,
+    read_return_type: fn(&TokenStream, &Signature, &mut Diagnostics) -> Option<Form>,
 ) -> TokenStream {
-    let Arguments { krate } = Arguments::parse(arguments).unwrap_or_else(|mistake| {
-        mistakes.add(mistake);
+    let mut diagnostics = Diagnostics::new(attribute);
+    let Arguments { krate } = Arguments::parse(arguments, attribute).unwrap_or_else(|diagnostic| {
+        diagnostics.add(diagnostic);
         Arguments::default()
     });
-    let mut function = match Function::parse(item.clone()) {
+    let mut function = match Function::parse(item.clone(), attribute) {
         Ok(function) => function,
-        Err(mistake) => {
-            mistakes.add(mistake);
-            return fallback::unchanged(&mistakes, item);
+        Err(diagnostic) => {
+            diagnostics.add(diagnostic);
+            return fallback::keep_item(&diagnostics, item);
         }
     };
-    check::repeated(&mut function.attributes, &mut mistakes);
-    check::qualifiers(&function.signature, &mut mistakes);
-    let form = understand(&krate, &function.signature, &mut mistakes);
+    check::repeated(&mut function.attributes, &mut diagnostics);
+    check::qualifiers(&function.signature, &mut diagnostics);
+    let form = read_return_type(&krate, &function.signature, &mut diagnostics);
     let body = read::body(function.body.stream(), false);
-    if let (Some(form), true) = (&form, mistakes.is_empty()) {
-        if let Some(found) = found_in_place(&function, form, &body) {
-            return one_step(&krate, function, form, (&body, found));
+    if let (Some(form), true) = (&form, diagnostics.is_empty()) {
+        if let Some(found) = find_in_place(&function, form, &body) {
+            return expand_in_one_step(&krate, function, form, (&body, found));
         }
     }
-    let manages = mistakes.are_of_context_manager();
+    let is_context_manager = attribute == FunctionAttribute::ContextManager;
     let awaits = match &form {
-        Some(form) if !manages => Await::of(form.kind),
-        _ if function.signature.is_async() => Await::Awaits,
-        _ if manages => Await::NotInManager,
-        _ => Await::Refused,
+        Some(form) if !is_context_manager => AwaitRule::of(form.kind),
+        _ if function.signature.is_async() => AwaitRule::Awaits,
+        _ if is_context_manager => AwaitRule::NotInManager,
+        _ => AwaitRule::Refused,
     };
-    check::body(&body, Keyword::Refused, awaits, &mut mistakes);
-    if manages {
-        context::yields(&function, &mut mistakes);
+    check::check_body(&body, YieldKeyword::Refused, awaits, &mut diagnostics);
+    if is_context_manager {
+        context::check_yields(&function, &mut diagnostics);
     }
-    finish(&krate, function, form, &body, &mistakes)
+    expand_or_fallback(&krate, function, form, &body, &diagnostics)
 }
 
 /// What is in a body that needs no definitions, if its tokens show that (`in_place.rs`).
-fn found_in_place(function: &Function, form: &Form, body: &Body) -> Option<Found> {
+fn find_in_place(function: &Function, form: &Form, body: &Body) -> Option<Found> {
     // A coroutine has no handle.
     if form.kind == FormKind::Future
         || function.attributes.iter().any(Attribute::is_inner)
@@ -150,77 +152,78 @@ fn found_in_place(function: &Function, form: &Form, body: &Body) -> Option<Found
     {
         return None;
     }
-    let awaits = Await::of(form.kind) == Await::Awaits;
-    let found = in_place::found(body, function.body.stream(), &form.types.yielded, awaits)?;
+    let awaits = AwaitRule::of(form.kind) == AwaitRule::Awaits;
+    let found = in_place::find(body, function.body.stream(), &form.types.yielded, awaits)?;
     // One that yields nothing may be a mistake.
     let manages = matches!(form.kind, FormKind::ContextManager | FormKind::AsyncContextManager);
     (found.yields || !manages).then_some(found)
 }
 
 /// A function in one step.
-fn one_step(krate: &TokenStream, mut function: Function, form: &Form, body: (&Body, Found)) -> TokenStream {
-    function.signature.without_async();
+fn expand_in_one_step(krate: &TokenStream, mut function: Function, form: &Form, body: (&Body, Found)) -> TokenStream {
+    function.signature.remove_async();
     rewrite::capture_lifetimes(&mut function.signature);
     let bindings = rewrite::arguments(&mut function.signature);
     let mixed = Span::mixed_site();
-    let written = WrittenBody {
+    let written = BodyInput {
         engine: mixed,
         krate: krate.clone(),
-        form: Ident::new(form.kind.word(), mixed.located_at(function.signature.place_of_output())),
+        form: Ident::new(form.kind.as_str(), mixed.located_at(function.signature.output_span())),
         types: form.types.clone(),
         moves: true,
+        recursive: is_recursive(&function),
         bindings,
         block: function.body.clone(),
     };
-    let body = written_body(&written, Some(body));
+    let body = expand_body(&written, Some(body));
     function.with_body(&tokens::group(Delimiter::Brace, body, function.body.span()))
 }
 
 /// The function that was understood, or what stands in for one that was not.
-fn finish(
+fn expand_or_fallback(
     krate: &TokenStream,
     mut function: Function,
     form: Option<Form>,
     body: &Body,
-    mistakes: &Mistakes,
+    diagnostics: &Diagnostics,
 ) -> TokenStream {
-    let Some(form) = form else { return fallback::without_form(krate, mistakes, function) };
+    let Some(form) = form else { return fallback::with_unknown_type(krate, diagnostics, function) };
     rewrite::capture_lifetimes(&mut function.signature);
-    if let Some(errors) = mistakes.errors() {
-        return fallback::with_form(krate, &errors, function, &form);
+    if let Some(errors) = diagnostics.errors() {
+        return fallback::with_known_type(krate, &errors, function, &form);
     }
     // What the function returns is not a future: it is what its return type says.
-    function.signature.without_async();
+    function.signature.remove_async();
     let bindings = rewrite::arguments(&mut function.signature);
     let awaits = |awaited| awaits::with_task_waker(krate, &awaited, Span::mixed_site());
     let keyword =
         |keyword: &Ident, _: Option<&Ident>, value| rewrite::refused_keyword(krate, &form.types.sent, keyword, &value);
     let writer = Writer {
-        awaits: (Await::of(form.kind) == Await::Awaits).then_some(&awaits),
+        awaits: (AwaitRule::of(form.kind) == AwaitRule::Awaits).then_some(&awaits),
         keyword: Some(write::Keyword { write: &keyword, in_macros: false }),
         calls: None,
     };
     let block = tokens::group(Delimiter::Brace, writer.statements(&body.nodes), function.body.span());
-    two_steps(krate, &function, &form, &bindings, &block)
+    expand_in_two_steps(krate, &function, &form, &bindings, &block)
 }
 
 /// `generate! { .. }`, behind `$crate`.
-pub(crate) fn expression(input: TokenStream) -> TokenStream {
-    let Expression { krate, types, is_async, capture, body, place } = match Expression::parse(input) {
+pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
+    let Expression { krate, types, is_async, capture, body, body_span } = match Expression::parse(input) {
         Ok(expression) => expression,
-        Err(mistake) => return mistake.to_compile_error(),
+        Err(diagnostic) => return diagnostic.to_compile_error(),
     };
-    let mut mistakes = Mistakes::default();
+    let mut diagnostics = Diagnostics::new(FunctionAttribute::Generator);
     let types = match types.as_deref().and_then(path) {
-        Some(segment) => check::generator_types(&krate, &segment, &mut mistakes),
+        Some(segment) => check::generator_types(&krate, &segment, &mut diagnostics),
         None => Some(inferred_types(&krate, &body)),
     };
     let read = read::body(body.stream(), true);
-    let awaits = if is_async { Await::Awaits } else { Await::Refused };
-    check::body(&read, Keyword::Yields, awaits, &mut mistakes);
+    let awaits = if is_async { AwaitRule::Awaits } else { AwaitRule::Refused };
+    check::check_body(&read, YieldKeyword::Yields, awaits, &mut diagnostics);
     let types = match types {
-        Some(types) if mistakes.is_empty() => types,
-        _ => return mistakes.expression(),
+        Some(types) if diagnostics.is_empty() => types,
+        _ => return diagnostics.errors_as_expression(),
     };
     // Not `mixed_site`, because this very expansion writes the handle.
     let awaits = |awaited| awaits::with_task_waker(&krate, &awaited, Span::call_site());
@@ -231,16 +234,17 @@ pub(crate) fn expression(input: TokenStream) -> TokenStream {
     };
     let block = tokens::group(Delimiter::Brace, writer.statements(&read.nodes), body.span());
     let engine = krate.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
-    let written = WrittenBody {
+    let written = BodyInput {
         engine,
         krate,
-        form: Ident::new(if is_async { "async_generator" } else { "generator" }, place),
+        form: Ident::new(if is_async { "async_generator" } else { "generator" }, body_span),
         types,
         moves: capture.is_some(),
+        recursive: false,
         bindings: TokenStream::new(),
         block,
     };
-    written_body(&written, None)
+    expand_body(&written, None)
 }
 
 /// The types of a `generate!` that names none. What can be thrown in is inferred for a body that catches or raises; any
@@ -256,7 +260,7 @@ fn inferred_types(krate: &TokenStream, body: &Group) -> Types {
 }
 
 /// The function, with a call of the second step for its body.
-pub(crate) fn two_steps(
+pub(crate) fn expand_in_two_steps(
     krate: &TokenStream,
     function: &Function,
     form: &Form,
@@ -265,20 +269,27 @@ pub(crate) fn two_steps(
 ) -> TokenStream {
     let mixed = Span::mixed_site();
     let Types { yielded, sent, returned, thrown } = &form.types;
-    let form = Ident::new(form.kind.word(), mixed.located_at(function.signature.place_of_output()));
+    let form = Ident::new(form.kind.as_str(), mixed.located_at(function.signature.output_span()));
+    let recursive = is_recursive(function).then(|| Ident::new("recursive", mixed));
     let written = quote_spanned! {mixed=>
         #krate::__body!(
-            [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#bindings] #block
+            [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#recursive] [#bindings] #block
         )
     };
-    // The braces are those that were written, or rustc takes the function for generated and says nothing when nobody calls it.
+    // The braces are those that were written, or rustc takes the function for generated and says nothing when nobody
+    // calls it.
     function.with_body(&tokens::group(Delimiter::Brace, written, function.body.span()))
 }
 
+/// Returns whether the body of the function mentions its name. A wrong answer costs time only, of the generator that runs.
+fn is_recursive(function: &Function) -> bool {
+    mentions(function.body.stream(), &[&function.signature.name.to_string()])
+}
+
 /// The second step: what stands between the parentheses of `body!`, behind a token of the crate `coyield`.
-pub(crate) fn body(input: TokenStream) -> TokenStream {
-    match WrittenBody::parse(input) {
-        Ok(body) => written_body(&body, None),
-        Err(mistake) => mistake.to_compile_error(),
+pub(crate) fn expand_body_macro(input: TokenStream) -> TokenStream {
+    match BodyInput::parse(input) {
+        Ok(body) => expand_body(&body, None),
+        Err(diagnostic) => diagnostic.to_compile_error(),
     }
 }

@@ -4,24 +4,24 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use crate::check::Mistakes;
+use crate::check::Diagnostics;
 use crate::expand;
 use crate::function::{ArgumentKind, Function, Signature, visibility};
 use crate::model::Form;
 use crate::read::begins_item;
 use crate::rewrite::conditions;
 use crate::tokens::{self, collected, is_group, is_mark, is_word};
-use crate::types::{GenericArgument, asked_trait, infallible, is_trait_type, is_unsized};
+use crate::types::{GenericArgument, infallible, is_trait_type, is_unsized, requested_trait};
 
 /// Below the attribute stands no function: it stays as it is. An expression does not, as there is no place for an error
 /// beside it.
-pub(crate) fn unchanged(mistakes: &Mistakes, item: TokenStream) -> TokenStream {
+pub(crate) fn keep_item(diagnostics: &Diagnostics, item: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = item.clone().into_iter().collect();
     if is_expression(&tokens) {
-        return mistakes.expression();
+        return diagnostics.errors_as_expression();
     }
     let mut tokens = item;
-    tokens.extend(mistakes.errors());
+    tokens.extend(diagnostics.errors());
     tokens
 }
 
@@ -36,17 +36,17 @@ fn is_expression(tokens: &[TokenTree]) -> bool {
     !ends && visibility(rest) == 0 && !begins_item(rest) && !is_word(rest.first(), "let")
 }
 
-/// The return type is not one of a generator, so there is no generator to return: the function diverges, with a return type
-/// as near to the one that is meant as can be.
-pub(crate) fn without_form(krate: &TokenStream, mistakes: &Mistakes, mut function: Function) -> TokenStream {
+/// The return type is not one of a generator, so there is no generator to return: the function diverges, with a return
+/// type as near to the one that is meant as can be.
+pub(crate) fn with_unknown_type(krate: &TokenStream, diagnostics: &Diagnostics, mut function: Function) -> TokenStream {
     if let Some(ty) = &mut function.signature.output {
-        if let Some(instead) = stand_in(krate, ty) {
+        if let Some(instead) = placeholder_type(krate, ty) {
             *ty = instead.into_iter().collect();
         }
     }
-    let errors = mistakes.errors();
-    function.signature.plain();
-    let uses = names_of_arguments(&mut function.signature);
+    let errors = diagnostics.errors();
+    function.signature.strip_qualifiers();
+    let uses = use_arguments(&mut function.signature);
     diverging(&function, errors.as_ref(), &uses)
 }
 
@@ -58,8 +58,8 @@ pub(crate) fn diverging(function: &Function, errors: Option<&TokenStream>, uses:
 }
 
 /// A type for a trait without its `impl`, with the wrong arguments, or that no generator has. `None` for a proper type.
-fn stand_in(krate: &TokenStream, ty: &[TokenTree]) -> Option<TokenStream> {
-    let segment = match asked_trait(ty) {
+fn placeholder_type(krate: &TokenStream, ty: &[TokenTree]) -> Option<TokenStream> {
+    let segment = match requested_trait(ty) {
         Some(segment) => segment,
         None if is_trait_type(ty) => return Some(quote!(!)),
         None => return None,
@@ -101,16 +101,21 @@ fn sized(ty: &[TokenTree]) -> TokenStream {
 }
 
 /// A generator of the right type with an empty body.
-pub(crate) fn with_form(krate: &TokenStream, errors: &TokenStream, mut function: Function, form: &Form) -> TokenStream {
+pub(crate) fn with_known_type(
+    krate: &TokenStream,
+    errors: &TokenStream,
+    mut function: Function,
+    form: &Form,
+) -> TokenStream {
     let mixed = Span::mixed_site();
-    function.signature.plain();
-    let bindings = names_of_arguments(&mut function.signature);
+    function.signature.strip_qualifiers();
+    let bindings = use_arguments(&mut function.signature);
     let body = tokens::group(Delimiter::Brace, quote_spanned!(mixed=> #errors; loop {}), mixed);
-    expand::two_steps(krate, &function, form, &bindings, &body)
+    expand::expand_in_two_steps(krate, &function, form, &bindings, &body)
 }
 
 /// Uses every argument, so that the missing body brings no warnings about them.
-fn names_of_arguments(signature: &mut Signature) -> TokenStream {
+fn use_arguments(signature: &mut Signature) -> TokenStream {
     let mut uses = TokenStream::new();
     for (position, argument) in signature.arguments.iter_mut().enumerate() {
         let cfg = conditions(&argument.attributes);

@@ -5,7 +5,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
-use crate::check::Mistake;
+use crate::check::{Diagnostic, FunctionAttribute};
 use crate::tokens::{self, begins_with, collected, is_group, is_mark, is_one_of, is_word, kept_together};
 
 /// A function with a body, free or in an `impl` or `trait`.
@@ -53,30 +53,33 @@ pub(crate) enum ArgumentKind {
 }
 
 impl Function {
-    pub(crate) fn parse(item: TokenStream) -> Result<Self, Mistake> {
+    pub(crate) fn parse(item: TokenStream, attribute: FunctionAttribute) -> Result<Self, Diagnostic> {
         let item: Vec<TokenTree> = item.into_iter().collect();
-        let (mut attributes, mut place) = attributes(&item);
-        let start = &item[place..];
+        let (mut attributes, mut position) = attributes(&item);
+        let start = &item[position..];
         let visibility = visibility(start);
-        place += visibility;
-        let after = &item[place..];
+        position += visibility;
+        let after = &item[position..];
         let other = |rest: &[TokenTree]| {
-            Mistake::before(
-                rest,
-                "`#[generator]` goes on a function with a body; for an expression there is `generate! { .. }`",
-            )
+            let hint = match attribute {
+                FunctionAttribute::Generator => "; for an expression there is `generate! { .. }`",
+                FunctionAttribute::ContextManager | FunctionAttribute::Cancellable => "",
+            };
+            Diagnostic::before(rest, format_args!("`{attribute}` goes on a function with a body{hint}"))
         };
         if is_word(after.first(), "impl") || is_word(after.first(), "trait") {
-            let message = "`#[generator]` goes on each function that is a generator, not on what they stand in";
-            return Err(Mistake::before(after, message));
+            let message = format_args!("put `{attribute}` on each function, not on the `impl` or `trait`");
+            return Err(Diagnostic::before(after, message));
         }
         let Some((signature, rest)) = Signature::parse(after) else { return Err(other(start)) };
         let mut body = match rest {
             [semicolon] if is_mark(Some(semicolon), ';') => {
-                return Err(Mistake::new(
+                return Err(Diagnostic::new(
                     semicolon.span(),
-                    "`#[generator]` writes the body of a function, and this one has none: remove the attribute here, \
-                     the signature alone is complete",
+                    format_args!(
+                        "`{attribute}` writes the body of a function, and this one has none: remove the attribute here, \
+                         the signature alone is complete"
+                    ),
                 ));
             }
             [token] => block(token).ok_or_else(|| other(start))?,
@@ -116,27 +119,27 @@ pub(crate) fn block(token: &TokenTree) -> Option<Group> {
 
 /// The attributes that come first, and how many tokens they are.
 fn attributes(item: &[TokenTree]) -> (Vec<Attribute>, usize) {
-    let (mut attributes, mut place) = (Vec::new(), 0);
-    while is_mark(item.get(place), '#') {
-        let inner = usize::from(is_mark(item.get(place + 1), '!'));
-        let Some(TokenTree::Group(content)) = item.get(place + 1 + inner) else { break };
-        let end = place + 2 + inner;
-        attributes.push(Attribute { tokens: item[place..end].to_vec(), content: content.clone() });
-        place = end;
+    let (mut attributes, mut position) = (Vec::new(), 0);
+    while is_mark(item.get(position), '#') {
+        let inner = usize::from(is_mark(item.get(position + 1), '!'));
+        let Some(TokenTree::Group(content)) = item.get(position + 1 + inner) else { break };
+        let end = position + 2 + inner;
+        attributes.push(Attribute { tokens: item[position..end].to_vec(), content: content.clone() });
+        position = end;
     }
-    (attributes, place)
+    (attributes, position)
 }
 
 /// How many tokens are attributes inside the braces.
 fn inner_attributes(statements: &[TokenTree]) -> usize {
-    let mut place = 0;
-    while is_mark(statements.get(place), '#')
-        && is_mark(statements.get(place + 1), '!')
-        && is_group(statements.get(place + 2), Delimiter::Bracket)
+    let mut position = 0;
+    while is_mark(statements.get(position), '#')
+        && is_mark(statements.get(position + 1), '!')
+        && is_group(statements.get(position + 2), Delimiter::Bracket)
     {
-        place += 3;
+        position += 3;
     }
-    place
+    position
 }
 
 /// How many tokens the visibility has.
@@ -191,7 +194,8 @@ impl ToTokens for Attribute {
 }
 
 impl Signature {
-    /// The signature at the beginning of these tokens, and what follows it: one token, if that is a body or a semicolon.
+    /// The signature at the beginning of these tokens, and what follows it: one token, if that is a body or a
+    /// semicolon.
     fn parse(item: &[TokenTree]) -> Option<(Self, &[TokenTree])> {
         let qualifiers = item
             .iter()
@@ -262,19 +266,19 @@ impl Signature {
     }
 
     /// Without `async`: what a generator function returns is not a future.
-    pub(crate) fn without_async(&mut self) {
+    pub(crate) fn remove_async(&mut self) {
         self.qualifiers.retain(|token| !is_word(Some(token), "async"));
     }
 
     /// Without the qualifiers that a generator cannot have.
-    pub(crate) fn plain(&mut self) {
+    pub(crate) fn strip_qualifiers(&mut self) {
         self.qualifiers.retain(|token| is_word(Some(token), "unsafe"));
         self.arguments.retain(|argument| !matches!(argument.kind, ArgumentKind::Variadic(_)));
     }
 
     /// Where its return type begins.
-    pub(crate) fn place_of_output(&self) -> Span {
-        self.output.as_ref().map_or_else(Span::mixed_site, |output| tokens::ends(output).0)
+    pub(crate) fn output_span(&self) -> Span {
+        self.output.as_ref().map_or_else(Span::mixed_site, |output| tokens::end_spans(output).0)
     }
 }
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::check::Mistake;
+use crate::check::{Diagnostic, FunctionAttribute};
 use crate::function::block;
 use crate::tokens::{self, begins_with, collected, generics, is_group, is_keyword, is_mark, is_word};
 use crate::types::path;
@@ -21,32 +21,32 @@ impl Default for Arguments {
 }
 
 impl Arguments {
-    pub(crate) fn parse(arguments: TokenStream) -> Result<Self, Mistake> {
+    pub(crate) fn parse(arguments: TokenStream, attribute: FunctionAttribute) -> Result<Self, Diagnostic> {
         let tokens: Vec<TokenTree> = arguments.into_iter().collect();
         let mut rest = &*tokens;
         let mut krate = None;
         while !rest.is_empty() {
-            let [TokenTree::Ident(name), after @ ..] = rest else { return Err(unknown(rest)) };
+            let [TokenTree::Ident(name), after @ ..] = rest else { return Err(unknown(rest, attribute)) };
             if name != "crate" {
-                return Err(unknown(rest));
+                return Err(unknown(rest, attribute));
             }
             if !is_mark(after.first(), '=') {
-                return Err(Mistake::new(name, "`crate` takes the path of the crate coyield: write `crate = path`"));
+                return Err(Diagnostic::new(name, "`crate` takes the path of the crate coyield: write `crate = path`"));
             }
             let path = &after[1..];
             if matches!(path.first(), Some(TokenTree::Literal(_))) {
-                let message = "the path of the crate coyield stands without quotes: write `crate = path`";
-                return Err(Mistake::before(path, message));
+                let message = "the path of the crate coyield takes no quotes: write `crate = path`";
+                return Err(Diagnostic::before(path, message));
             }
             let length =
-                path_of_crate(path).ok_or_else(|| Mistake::before(path, "expected a path: write `crate = path`"))?;
+                path_of_crate(path).ok_or_else(|| Diagnostic::before(path, "expected a path: write `crate = path`"))?;
             if krate.replace(collected(&path[..length])).is_some() {
-                return Err(Mistake::new(name, "`crate` is given twice; remove this one"));
+                return Err(Diagnostic::new(name, "`crate` is given twice: remove this one"));
             }
             rest = &path[length..];
             if !rest.is_empty() {
                 if !is_mark(rest.first(), ',') {
-                    return Err(Mistake::before(rest, "expected `,`"));
+                    return Err(Diagnostic::before(rest, "expected `,`"));
                 }
                 rest = &rest[1..];
             }
@@ -55,11 +55,9 @@ impl Arguments {
     }
 }
 
-fn unknown(rest: &[TokenTree]) -> Mistake {
-    Mistake::before(
-        rest,
-        "`#[generator]` takes no such argument; it knows only `crate = path`, the path of the crate coyield",
-    )
+fn unknown(rest: &[TokenTree], attribute: FunctionAttribute) -> Diagnostic {
+    let message = format!("`{attribute}` takes no such argument, only `crate = path`, the path of the crate coyield");
+    Diagnostic::before(rest, message)
 }
 
 /// How many tokens a path of names has. What a macro was given as a path is one token.
@@ -69,16 +67,16 @@ pub(crate) fn path_of_crate(tokens: &[TokenTree]) -> Option<usize> {
         let whole = group.delimiter() == Delimiter::None && path_of_crate(&inside) == Some(inside.len());
         return whole.then_some(1);
     }
-    let mut place = if begins_with(tokens, "::") { 2 } else { 0 };
+    let mut position = if begins_with(tokens, "::") { 2 } else { 0 };
     loop {
-        match tokens.get(place) {
-            Some(TokenTree::Ident(name)) if !is_keyword(name) => place += 1,
+        match tokens.get(position) {
+            Some(TokenTree::Ident(name)) if !is_keyword(name) => position += 1,
             _ => return None,
         }
-        if !begins_with(&tokens[place..], "::") {
-            return Some(place);
+        if !begins_with(&tokens[position..], "::") {
+            return Some(position);
         }
-        place += 2;
+        position += 2;
     }
 }
 
@@ -93,11 +91,11 @@ pub(crate) struct Expression {
     pub(crate) capture: Option<Ident>,
     pub(crate) body: Group,
     /// Where the body begins.
-    pub(crate) place: Span,
+    pub(crate) body_span: Span,
 }
 
 impl Expression {
-    pub(crate) fn parse(input: TokenStream) -> Result<Self, Mistake> {
+    pub(crate) fn parse(input: TokenStream) -> Result<Self, Diagnostic> {
         let mut tokens: Vec<TokenTree> = input.into_iter().collect();
         // A macro was given the types.
         if let [_, TokenTree::Group(types), comma, ..] = &*tokens {
@@ -112,14 +110,14 @@ impl Expression {
             let (path, after) = rest.split_at(length);
             if !is_mark(after.first(), ',') {
                 let message = "expected a comma and the body of the generator: `{ .. }` or `move { .. }`";
-                return Err(Mistake::before(after, message));
+                return Err(Diagnostic::before(after, message));
             }
             types = Some(path.to_vec());
             rest = &after[1..];
         } else if starts_with_foreign_types(rest) {
-            return Err(Mistake::before(
+            return Err(Diagnostic::before(
                 rest,
-                "the types of a generator are given as `Generator<Y, S, R, E>`, and a comma stands before its body",
+                "write the types of a generator as `Generator<Y, S, R, E>`, with a comma before the body",
             ));
         }
         let asyncness = match rest {
@@ -136,7 +134,7 @@ impl Expression {
                 rest = &rest[1..];
             }
         }
-        let place = rest.first().map_or_else(Span::call_site, |token| match token {
+        let body_span = rest.first().map_or_else(Span::call_site, |token| match token {
             TokenTree::Group(group) => group.span_open(),
             other => other.span(),
         });
@@ -145,7 +143,7 @@ impl Expression {
             let body = block(body).ok_or_else(|| no_body(rest))?;
             rest = if is_mark(after.first(), ',') { &after[1..] } else { after };
             if !rest.is_empty() {
-                return Err(Mistake::before(rest, "nothing is expected behind the body of the generator"));
+                return Err(Diagnostic::before(rest, "unexpected tokens after the generator body"));
             }
             body
         } else {
@@ -155,24 +153,24 @@ impl Expression {
             let named_async = path(types).is_some_and(|segment| segment.name == "AsyncGenerator");
             match asyncness {
                 None if named_async => {
-                    return Err(Mistake::new(
+                    return Err(Diagnostic::new(
                         &**types,
                         "the body of an async generator is `async`: write `async { .. }` or `async move { .. }`",
                     ));
                 }
                 Some(asyncness) if !named_async => {
                     let message = "an `async` body makes an `AsyncGenerator`, not a `Generator`";
-                    return Err(Mistake::new(asyncness, message));
+                    return Err(Diagnostic::new(asyncness, message));
                 }
                 _ => {}
             }
         }
-        Ok(Expression { krate: krate.clone().into(), types, is_async: asyncness.is_some(), capture, body, place })
+        Ok(Expression { krate: krate.clone().into(), types, is_async: asyncness.is_some(), capture, body, body_span })
     }
 }
 
-fn no_body(rest: &[TokenTree]) -> Mistake {
-    Mistake::before(rest, "expected the body of the generator: `{ .. }` or `move { .. }`")
+fn no_body(rest: &[TokenTree]) -> Diagnostic {
+    Diagnostic::before(rest, "expected the body of the generator: `{ .. }` or `move { .. }`")
 }
 
 /// Whether something like types comes first. No statement begins with a type and a comma, or with an arrow.
@@ -180,7 +178,8 @@ fn starts_with_foreign_types(rest: &[TokenTree]) -> bool {
     begins_with(rest, "->") || tokens::ty(rest).is_some_and(|length| is_mark(rest.get(length), ','))
 }
 
-/// Whether an `async` block is all that is left. As one statement among others it is a block of its own, in which nothing yields.
+/// Whether an `async` block is all that is left. As one statement among others it is a block of its own, in which
+/// nothing yields.
 fn is_async_block(rest: &[TokenTree]) -> bool {
     let [word, rest @ ..] = rest else { return false };
     let rest = if is_word(rest.first(), "move") { &rest[1..] } else { rest };
@@ -190,35 +189,35 @@ fn is_async_block(rest: &[TokenTree]) -> bool {
 
 /// How many tokens the types have, if they come first. No statement begins with `Generator<`.
 fn length_of_types(rest: &[TokenTree]) -> Option<usize> {
-    let mut place = if begins_with(rest, "::") { 2 } else { 0 };
+    let mut position = if begins_with(rest, "::") { 2 } else { 0 };
     loop {
-        let Some(TokenTree::Ident(name)) = rest.get(place) else { return None };
-        place += 1;
-        let after = &rest[place..];
+        let Some(TokenTree::Ident(name)) = rest.get(position) else { return None };
+        position += 1;
+        let after = &rest[position..];
         if name == "Generator" || name == "AsyncGenerator" {
             return match after.first() {
-                Some(TokenTree::Punct(mark)) if mark.as_char() == '<' => Some(place + generics(after)?),
-                Some(TokenTree::Punct(mark)) if mark.as_char() == ',' => Some(place),
+                Some(TokenTree::Punct(mark)) if mark.as_char() == '<' => Some(position + generics(after)?),
+                Some(TokenTree::Punct(mark)) if mark.as_char() == ',' => Some(position),
                 _ => None,
             };
         }
         if !begins_with(after, "::") {
             return None;
         }
-        place += 2;
+        position += 2;
     }
 }
 
 /// Whether the tokens can be nothing but one type, wherever a type and a comma or `>` are expected.
 pub(crate) fn is_type(tokens: &[TokenTree]) -> bool {
     let mut depth = 0_usize;
-    for (place, token) in tokens.iter().enumerate() {
+    for (position, token) in tokens.iter().enumerate() {
         // Braces are a constant, which is an argument of a type and none itself.
         if depth == 0 && is_group(Some(token), Delimiter::Brace) {
             return false;
         }
         let TokenTree::Punct(mark) = token else { continue };
-        let arrow = mark.as_char() == '>' && place > 0 && begins_with(&tokens[place - 1..], "->");
+        let arrow = mark.as_char() == '>' && position > 0 && begins_with(&tokens[position - 1..], "->");
         match mark.as_char() {
             '<' => depth += 1,
             '>' if !arrow => {
@@ -254,9 +253,9 @@ fn is_binding(statement: &[TokenTree]) -> bool {
     };
     let [pattern @ .., equals] = pattern else { return false };
     // Of a range, at most.
-    let other = (0..pattern.len()).any(|place| {
-        let range = place > 0 && begins_with(&pattern[place - 1..], ".=");
-        is_mark(pattern.get(place), '=') && !range
+    let other = (0..pattern.len()).any(|position| {
+        let range = position > 0 && begins_with(&pattern[position - 1..], ".=");
+        is_mark(pattern.get(position), '=') && !range
     });
     let name = matches!(value, TokenTree::Ident(name) if !is_keyword(name));
     is_word(Some(word), "let") && !pattern.is_empty() && is_mark(Some(equals), '=') && name && !other

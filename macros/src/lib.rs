@@ -32,31 +32,31 @@ use proc_macro::TokenStream;
 /// Turns a function into a generator. Documented in the `coyield` crate.
 #[proc_macro_attribute]
 pub fn generator(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::attribute(arguments.into(), item.into()).into()
+    expand::expand_generator(arguments.into(), item.into()).into()
 }
 
 /// Makes a cancellation point of every `.await` of an `async fn`. Documented in the `coyield` crate.
 #[proc_macro_attribute]
 pub fn cancellable(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    cancellable::attribute(arguments.into(), item.into()).into()
+    cancellable::expand_cancellable(arguments.into(), item.into()).into()
 }
 
 /// Turns a function into one that returns a context manager. Documented in the `coyield` crate.
 #[proc_macro_attribute]
 pub fn context_manager(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    context::attribute(arguments.into(), item.into()).into()
+    context::expand_context_manager(arguments.into(), item.into()).into()
 }
 
 /// The expression form, called through `coyield::generate!`, which puts its `$crate` first.
 #[doc(hidden)]
 #[proc_macro]
 pub fn generate(input: TokenStream) -> TokenStream {
-    expand::expression(input.into()).into()
+    expand::expand_generate(input.into()).into()
 }
 
 /// The second step of `#[generator]`, which the first one calls.
 #[doc(hidden)]
 #[proc_macro]
 pub fn body(input: TokenStream) -> TokenStream {
-    expand::body(input.into()).into()
+    expand::expand_body_macro(input.into()).into()
 }

@@ -12,7 +12,8 @@ pub(crate) struct Form {
 pub(crate) enum FormKind {
     /// `impl Generator<Y, S, R, E>`.
     Generator,
-    /// `impl Iterator<Item = Y>`, or `impl FusedIterator<Item = Y>`, which it is too: S and R are `()`, E is `Infallible`, and the body is boxed.
+    /// `impl Iterator<Item = Y>`, or `impl FusedIterator<Item = Y>`, which it is too: S and R are `()`, E is
+    /// `Infallible`, and the body is boxed.
     Iterator,
     /// `impl AsyncGenerator<Y, S, R, E>`, of an `async fn`.
     AsyncGenerator,
@@ -20,7 +21,8 @@ pub(crate) enum FormKind {
     Stream,
     /// `impl Future<Output = R>`: a generator-based coroutine.
     Future,
-    /// `impl ContextManager<Y, E>`, of a function with `#[context_manager]`: S is `()`, and R is `Result<(), E>`, or `()` without an E.
+    /// `impl ContextManager<Y, E>`, of a function with `#[context_manager]`: S is `()`, and R is `Result<(), E>`, or
+    /// `()` without an E.
     ContextManager,
     /// `impl AsyncContextManager<Y, E>`, of an `async fn` with `#[context_manager]`.
     AsyncContextManager,
@@ -28,7 +30,7 @@ pub(crate) enum FormKind {
 
 impl FormKind {
     /// The word for it in the code between the two steps of the expansion.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             FormKind::Generator => "generator",
             FormKind::Iterator => "iterator",

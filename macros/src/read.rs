@@ -1,9 +1,9 @@
 //! What is in a body?
 //!
 //! The body of a function is read from its tokens, as far as the expansion has to know it: where expressions begin and
-//! end, whose code they are, and where something is yielded, awaited, or a macro is called. Patterns, types and whatever
-//! is not understood stay tokens. rustc reports what is no Rust, here or behind the expansion. So nothing that is read
-//! here is refused, and no token gets lost.
+//! end, whose code they are, and where something is yielded, awaited, or a macro is called. Patterns, types and
+//! whatever is not understood stay tokens. rustc reports what is no Rust, here or behind the expansion. So nothing that
+//! is read here is refused, and no token gets lost.
 
 mod expressions;
 mod items;
@@ -25,7 +25,7 @@ pub(crate) enum Node {
     /// A group in which there is something else than tokens.
     Group(Group, Vec<Node>),
     /// Code that is not run as a part of the code around it.
-    Within(Scope, Vec<Node>),
+    Enclosed(Enclosing, Vec<Node>),
     Call(Call),
     /// `operand.await`
     Await {
@@ -49,7 +49,7 @@ pub(crate) enum Node {
 
 /// Whose code it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scope {
+pub(crate) enum Enclosing {
     Body,
     Closure,
     AsyncBlock,
@@ -91,7 +91,7 @@ pub(crate) struct Body {
 /// Reads the statements between the braces of a body. `from_is_keyword`: whether `from` behind `yield` delegates.
 pub(crate) fn body(tokens: TokenStream, from_is_keyword: bool) -> Body {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut reader = Reader { tokens: &tokens, place: 0, nodes: Vec::new(), from_is_keyword, is_complete: true };
+    let mut reader = Reader { tokens: &tokens, position: 0, nodes: Vec::new(), from_is_keyword, is_complete: true };
     reader.statements();
     Body { is_complete: reader.is_complete, nodes: reader.nodes }
 }
@@ -123,7 +123,7 @@ enum Content {
 /// Reads the tokens of one group.
 struct Reader<'t> {
     tokens: &'t [TokenTree],
-    place: usize,
+    position: usize,
     nodes: Vec<Node>,
     from_is_keyword: bool,
     is_complete: bool,
@@ -131,15 +131,15 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn rest(&self) -> &'t [TokenTree] {
-        &self.tokens[self.place..]
+        &self.tokens[self.position..]
     }
 
     fn peek(&self) -> Option<&'t TokenTree> {
-        self.tokens.get(self.place)
+        self.tokens.get(self.position)
     }
 
     fn is_at_end(&self) -> bool {
-        self.place >= self.tokens.len()
+        self.position >= self.tokens.len()
     }
 
     fn is_at(&self, mark: char) -> bool {
@@ -157,16 +157,16 @@ impl<'t> Reader<'t> {
 
     /// Takes so many tokens as they are.
     fn take(&mut self, count: usize) {
-        let end = (self.place + count).min(self.tokens.len());
-        self.nodes.extend(self.tokens[self.place..end].iter().cloned().map(Node::Token));
-        self.place = end;
+        let end = (self.position + count).min(self.tokens.len());
+        self.nodes.extend(self.tokens[self.position..end].iter().cloned().map(Node::Token));
+        self.position = end;
     }
 
     /// Reads what is in a group.
     fn group(&mut self, content: Content) {
         let Some(TokenTree::Group(group)) = self.peek() else { return };
         let inside = self.inside(group, content);
-        self.place += 1;
+        self.position += 1;
         let is_plain = inside.iter().all(|node| matches!(node, Node::Token(_)));
         self.nodes.push(if is_plain { Node::Token(group.clone().into()) } else { Node::Group(group.clone(), inside) });
     }
@@ -175,7 +175,7 @@ impl<'t> Reader<'t> {
         let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
         let mut inner = Reader {
             tokens: &tokens,
-            place: 0,
+            position: 0,
             nodes: Vec::with_capacity(tokens.len()),
             from_is_keyword: self.from_is_keyword,
             is_complete: true,
@@ -197,9 +197,9 @@ impl<'t> Reader<'t> {
     }
 
     /// Makes a part of its own of the nodes from this one on.
-    fn within(&mut self, scope: Scope, start: usize) {
+    fn enclose_from(&mut self, enclosing: Enclosing, start: usize) {
         let inside = self.nodes.split_off(start);
-        self.nodes.push(Node::Within(scope, inside));
+        self.nodes.push(Node::Enclosed(enclosing, inside));
     }
 
     fn block(&mut self) {
@@ -214,8 +214,8 @@ impl<'t> Reader<'t> {
 
     /// Takes an attribute. Whether it makes a generator of a function.
     fn attribute(&mut self) -> bool {
-        let inner = usize::from(is_mark(self.tokens.get(self.place + 1), '!'));
-        let content = self.tokens.get(self.place + 1 + inner);
+        let inner = usize::from(is_mark(self.tokens.get(self.position + 1), '!'));
+        let content = self.tokens.get(self.position + 1 + inner);
         let is_generator = match content {
             Some(TokenTree::Group(content)) => crate::check::makes_generator(content),
             _ => false,
@@ -240,7 +240,7 @@ fn is_taken_apart(fragment: &Group) -> bool {
 }
 
 fn is_one_with_block(tokens: &[TokenTree]) -> bool {
-    let mut reader = Reader { tokens, place: 0, nodes: Vec::new(), from_is_keyword: false, is_complete: true };
+    let mut reader = Reader { tokens, position: 0, nodes: Vec::new(), from_is_keyword: false, is_complete: true };
     if !reader.begins_block() {
         return false;
     }

@@ -59,8 +59,8 @@ fn capture(token: &mut TokenTree) {
 
 /// Moves every argument into the body, the unused ones too, so that all of them live as long as the body does.
 ///
-/// As for `async fn`: `mut name: T` → `name: T` and `let mut name @ _ = name;`, and `pattern: T` → `__coyield_argument0 @
-/// _: T`, `let mut __coyield_argument0 = __coyield_argument0;` and `let pattern = __coyield_argument0;`.
+/// As for `async fn`: `mut name: T` → `name: T` and `let mut name @ _ = name;`, and `pattern: T` → `__coyield_argument0
+/// @ _: T`, `let mut __coyield_argument0 = __coyield_argument0;` and `let pattern = __coyield_argument0;`.
 pub(crate) fn arguments(signature: &mut Signature) -> TokenStream {
     let mut bindings = TokenStream::new();
     for (position, Argument { attributes, kind }) in signature.arguments.iter_mut().enumerate() {
@@ -98,8 +98,8 @@ fn binding(position: usize, attributes: &[Attribute], pattern: &mut Vec<TokenTre
                 .to_string()
                 .starts_with('_')
                 .then(|| quote!(#[allow(clippy::used_underscore_binding, clippy::no_effect_underscore_binding)]));
-            // With a subpattern it is a binding: that of a unit struct would make a second one (E0530). It has the place of the
-            // name, which rustc shows for the whole.
+            // With a subpattern it is a binding: that of a unit struct would make a second one (E0530). It has the
+            // place of the name, which rustc shows for the whole.
             let whole = quote_spanned!(name.span()=> @ _);
             let binding = quote! {
                 #[allow(clippy::redundant_pattern)]

@@ -32,12 +32,12 @@ pub(crate) fn is_group(token: Option<&TokenTree>, delimiter: Delimiter) -> bool 
 
 /// Whether the tokens begin with these marks, and nothing is between them.
 pub(crate) fn begins_with(tokens: &[TokenTree], marks: &str) -> bool {
-    let mut place = 0;
+    let mut position = 0;
     marks.chars().all(|wanted| {
-        let joint = place == 0
-            || matches!(tokens.get(place - 1), Some(TokenTree::Punct(mark)) if mark.spacing() == Spacing::Joint);
-        place += 1;
-        joint && is_mark(tokens.get(place - 1), wanted)
+        let joint = position == 0
+            || matches!(tokens.get(position - 1), Some(TokenTree::Punct(mark)) if mark.spacing() == Spacing::Joint);
+        position += 1;
+        joint && is_mark(tokens.get(position - 1), wanted)
     })
 }
 
@@ -52,20 +52,20 @@ pub(crate) fn mentions(tokens: TokenStream, names: &[&str]) -> bool {
 
 /// The place of the first token for which this holds and that is in no angle brackets.
 pub(crate) fn find(tokens: &[TokenTree], mut wanted: impl FnMut(&[TokenTree]) -> bool) -> Option<usize> {
-    let (mut depth, mut place) = (0_usize, 0);
-    while place < tokens.len() {
-        let rest = &tokens[place..];
+    let (mut depth, mut position) = (0_usize, 0);
+    while position < tokens.len() {
+        let rest = &tokens[position..];
         if depth == 0 && wanted(rest) {
-            return Some(place);
+            return Some(position);
         }
         if begins_with(rest, "->") || begins_with(rest, "::") || begins_with(rest, "..") {
-            place += 1;
+            position += 1;
         } else if is_mark(rest.first(), '<') {
             depth += 1;
         } else if is_mark(rest.first(), '>') {
             depth = depth.saturating_sub(1);
         }
-        place += 1;
+        position += 1;
     }
     None
 }
@@ -88,7 +88,7 @@ pub(crate) fn generics(tokens: &[TokenTree]) -> Option<usize> {
     }
     let mut depth = 0_usize;
     let mut arrow = false;
-    for (place, token) in tokens.iter().enumerate() {
+    for (position, token) in tokens.iter().enumerate() {
         match token {
             TokenTree::Punct(mark) if mark.as_char() == '<' => depth += 1,
             TokenTree::Punct(mark) if mark.as_char() == '>' && !arrow => depth = depth.checked_sub(1)?,
@@ -96,67 +96,67 @@ pub(crate) fn generics(tokens: &[TokenTree]) -> Option<usize> {
             _ => {}
         }
         if depth == 0 {
-            return Some(place + 1);
+            return Some(position + 1);
         }
-        arrow = is_mark(Some(token), '-') && begins_with(&tokens[place..], "->");
+        arrow = is_mark(Some(token), '-') && begins_with(&tokens[position..], "->");
     }
     None
 }
 
 /// How many tokens a type has.
 pub(crate) fn ty(tokens: &[TokenTree]) -> Option<usize> {
-    let mut place = 0;
+    let mut position = 0;
     loop {
-        match tokens.get(place)? {
-            TokenTree::Punct(mark) if mark.as_char() == '&' => place += 1,
-            TokenTree::Punct(mark) if mark.as_char() == '\'' => place += 2,
+        match tokens.get(position)? {
+            TokenTree::Punct(mark) if mark.as_char() == '&' => position += 1,
+            TokenTree::Punct(mark) if mark.as_char() == '\'' => position += 2,
             TokenTree::Punct(mark) if mark.as_char() == '*' || mark.as_char() == '!' => {
                 if mark.as_char() == '!' {
-                    return Some(place + 1);
+                    return Some(position + 1);
                 }
-                place += 1;
+                position += 1;
             }
-            TokenTree::Ident(name) if is_one_of(name, &["mut", "const", "unsafe", "extern"]) => place += 1,
-            TokenTree::Literal(_) => place += 1,
-            TokenTree::Ident(name) if name == "for" => place += 1 + generics(&tokens[place + 1..])?,
+            TokenTree::Ident(name) if is_one_of(name, &["mut", "const", "unsafe", "extern"]) => position += 1,
+            TokenTree::Literal(_) => position += 1,
+            TokenTree::Ident(name) if name == "for" => position += 1 + generics(&tokens[position + 1..])?,
             TokenTree::Ident(name) if name == "impl" || name == "dyn" => {
-                return Some(place + 1 + bounds(&tokens[place + 1..])?);
+                return Some(position + 1 + bounds(&tokens[position + 1..])?);
             }
-            TokenTree::Group(_) => return Some(place + 1),
+            TokenTree::Group(_) => return Some(position + 1),
             _ => break,
         }
     }
     // A path, or a function with what it returns.
-    if is_mark(tokens.get(place), '<') {
-        place += generics(&tokens[place..])?;
+    if is_mark(tokens.get(position), '<') {
+        position += generics(&tokens[position..])?;
     }
     loop {
-        if begins_with(&tokens[place..], "::") {
-            place += 2;
+        if begins_with(&tokens[position..], "::") {
+            position += 2;
         }
-        match tokens.get(place) {
-            Some(TokenTree::Ident(name)) if name == "fn" || name == "_" || !is_keyword(name) => place += 1,
+        match tokens.get(position) {
+            Some(TokenTree::Ident(name)) if name == "fn" || name == "_" || !is_keyword(name) => position += 1,
             Some(TokenTree::Punct(mark)) if mark.as_char() == '<' => {}
             _ => return None,
         }
-        if begins_with(&tokens[place..], "::") && is_mark(tokens.get(place + 2), '<') {
-            place += 2;
+        if begins_with(&tokens[position..], "::") && is_mark(tokens.get(position + 2), '<') {
+            position += 2;
         }
         // `a as u8 <= b`
-        if is_mark(tokens.get(place), '<') && !begins_with(&tokens[place..], "<=") {
-            place += generics(&tokens[place..])?;
-        } else if is_group(tokens.get(place), Delimiter::Parenthesis) {
-            place += 1;
-            if begins_with(&tokens[place..], "->") {
-                place += 2 + ty(&tokens[place + 2..])?;
+        if is_mark(tokens.get(position), '<') && !begins_with(&tokens[position..], "<=") {
+            position += generics(&tokens[position..])?;
+        } else if is_group(tokens.get(position), Delimiter::Parenthesis) {
+            position += 1;
+            if begins_with(&tokens[position..], "->") {
+                position += 2 + ty(&tokens[position + 2..])?;
             }
-            return Some(place);
+            return Some(position);
         }
-        if !begins_with(&tokens[place..], "::") {
+        if !begins_with(&tokens[position..], "::") {
             break;
         }
     }
-    Some(place)
+    Some(position)
 }
 
 /// How many tokens the traits and lifetimes of a `dyn` have, with `+` between them.
@@ -191,9 +191,9 @@ pub(crate) fn kept_together(token: &TokenTree) -> TokenTree {
 }
 
 /// Where the tokens begin and end.
-pub(crate) fn ends(tokens: &[TokenTree]) -> (Span, Span) {
-    let place = |token: Option<&TokenTree>| token.map_or_else(Span::call_site, TokenTree::span);
-    (place(tokens.first()), place(tokens.last()))
+pub(crate) fn end_spans(tokens: &[TokenTree]) -> (Span, Span) {
+    let span = |token: Option<&TokenTree>| token.map_or_else(Span::call_site, TokenTree::span);
+    (span(tokens.first()), span(tokens.last()))
 }
 
 pub(crate) fn collected(tokens: &[TokenTree]) -> TokenStream {
@@ -201,23 +201,23 @@ pub(crate) fn collected(tokens: &[TokenTree]) -> TokenStream {
 }
 
 /// `'name`
-pub(crate) fn lifetime(name: &str, place: Span) -> TokenStream {
+pub(crate) fn lifetime(name: &str, span: Span) -> TokenStream {
     let mut apostrophe = Punct::new('\'', Spacing::Joint);
-    apostrophe.set_span(place);
-    [TokenTree::Punct(apostrophe), Ident::new(name, place).into()].into_iter().collect()
+    apostrophe.set_span(span);
+    [TokenTree::Punct(apostrophe), Ident::new(name, span).into()].into_iter().collect()
 }
 
 /// A group with this place.
-pub(crate) fn group(delimiter: Delimiter, tokens: TokenStream, place: Span) -> Group {
+pub(crate) fn group(delimiter: Delimiter, tokens: TokenStream, span: Span) -> Group {
     let mut group = Group::new(delimiter, tokens);
-    group.set_span(place);
+    group.set_span(span);
     group
 }
 
 /// The same tokens in another place.
-pub(crate) fn relocated(tokens: &TokenStream, place: Span) -> TokenStream {
+pub(crate) fn respan(tokens: &TokenStream, span: Span) -> TokenStream {
     let relocate = |mut token: TokenTree| {
-        token.set_span(token.span().located_at(place));
+        token.set_span(token.span().located_at(span));
         token
     };
     tokens.clone().into_iter().map(relocate).collect()

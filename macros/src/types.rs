@@ -69,10 +69,10 @@ pub(crate) fn opaque_traits(ty: &[TokenTree]) -> Option<Vec<Segment>> {
 }
 
 /// The generator or iterator that is asked for in `impl Trait`, `dyn Trait`, or the bare `Trait`.
-pub(crate) fn asked_trait(ty: &[TokenTree]) -> Option<Segment> {
+pub(crate) fn requested_trait(ty: &[TokenTree]) -> Option<Segment> {
     let ty = bare(ty);
     let bounds = if is_trait_type(&ty) { &ty[1..] } else { &ty };
-    traits(bounds).into_iter().find(is_asked)
+    traits(bounds).into_iter().find(is_requested)
 }
 
 /// Whether it is `impl ..` or `dyn ..`.
@@ -84,7 +84,7 @@ fn traits(bounds: &[TokenTree]) -> Vec<Segment> {
     tokens::split(bounds, '+').into_iter().filter_map(path).collect()
 }
 
-fn is_asked(segment: &Segment) -> bool {
+fn is_requested(segment: &Segment) -> bool {
     segment.name.to_string().ends_with("Iterator")
         || is_one_of(&segment.name, &["Generator", "AsyncGenerator", "Stream", "FusedStream", "Future"])
 }
@@ -139,9 +139,9 @@ pub(crate) fn is_unsized(ty: &[TokenTree]) -> bool {
 }
 
 /// The type as the body may name it: an `impl Trait` in it has no name, and is inferred.
-pub(crate) fn nameable(ty: &[TokenTree]) -> TokenStream {
+pub(crate) fn elide_impl_trait(ty: &[TokenTree]) -> TokenStream {
     let tokens = collected(ty);
-    if mentions(tokens.clone(), &["impl"]) { quote_spanned!(tokens::ends(ty).0=> _) } else { tokens }
+    if mentions(tokens.clone(), &["impl"]) { quote_spanned!(tokens::end_spans(ty).0=> _) } else { tokens }
 }
 
 /// What cannot be thrown at all.

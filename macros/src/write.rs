@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 
-use crate::read::{Call, Inside, Node, Scope};
+use crate::read::{Call, Enclosing, Inside, Node};
 use crate::tokens::{self, collected, is_mark, is_one_of, is_word};
 
 /// What is written in the place of some nodes. All others stay as they are.
@@ -61,7 +61,7 @@ impl Writer<'_> {
     /// Writes the nodes. Whether they are others than those that were read.
     fn nodes(&self, nodes: &[Node], around: Around, output: &mut Vec<TokenTree>) -> bool {
         let mut changed = false;
-        for (place, node) in nodes.iter().enumerate() {
+        for (position, node) in nodes.iter().enumerate() {
             changed |= match node {
                 Node::Token(token) => {
                     output.push(token.clone());
@@ -73,11 +73,11 @@ impl Writer<'_> {
                 }
                 Node::Group(group, inside) => self.group(group, inside, around, output),
                 Node::Fragment(group, inside) => self.fragment(group, inside, around, output),
-                Node::Within(scope, inside) => {
-                    let keyword = around.keyword && *scope != Scope::Coroutine;
+                Node::Enclosed(scope, inside) => {
+                    let keyword = around.keyword && *scope != Enclosing::Coroutine;
                     self.nodes(inside, Around { is_own: false, keyword, ..around }, output)
                 }
-                Node::Call(call) => self.call(call, nodes.get(place + 1), around, output),
+                Node::Call(call) => self.call(call, nodes.get(position + 1), around, output),
                 Node::Await { operand, dot, keyword } => {
                     let start = output.len();
                     let changed = self.nodes(operand, around, output);
@@ -165,7 +165,7 @@ impl Writer<'_> {
         // Behind a path, it may be a macro of another crate, which takes no message perhaps.
         let is_plain = path.len() == 2 || is_word(path.first(), "std") || is_word(path.first(), "core");
         let asserts = is_plain && is_one_of(name, &["assert", "debug_assert"]);
-        let asserts = asserts.then(|| asserted(arguments)).flatten();
+        let asserts = asserts.then(|| assertion_message(arguments)).flatten();
         let changed = self.group(arguments, inside, around, output);
         if let (true, Some(message), Some(TokenTree::Group(written))) = (changed, asserts, output.last_mut()) {
             let mut arguments: Vec<TokenTree> = written.stream().into_iter().collect();
@@ -180,7 +180,7 @@ impl Writer<'_> {
 }
 
 /// The message of an assertion that has none from the user: it panics with the text of the condition.
-fn asserted(arguments: &Group) -> Option<String> {
+fn assertion_message(arguments: &Group) -> Option<String> {
     let mut condition: Vec<TokenTree> = arguments.stream().into_iter().collect();
     if is_mark(condition.last(), ',') {
         condition.pop();

@@ -1,4 +1,4 @@
-//! The guide: what it says that one is told, one is told.
+//! The guide quotes messages that exist, and each page has its parts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,8 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Everything that the program may say: rustc's messages as they are recorded, and the sources, for what is said at run time.
+/// Everything that the program may say: rustc's messages as they are recorded, and the sources, for what is said at run
+/// time.
 fn everything_said() -> String {
     let mut said = String::new();
     for (folder, extension) in [("messages/cases", "stderr"), ("../core/src", "rs"), ("../macros/src", "rs")] {
@@ -37,7 +38,7 @@ fn quoted(page: &str) -> Vec<&str> {
 }
 
 #[test]
-fn every_message_that_is_quoted_is_one() {
+fn every_quoted_message_exists() {
     let said = everything_said();
     for page in files(Path::new(GUIDE), "md") {
         for message in quoted(&fs::read_to_string(&page).unwrap()) {
@@ -47,7 +48,7 @@ fn every_message_that_is_quoted_is_one() {
 }
 
 #[test]
-fn every_step_says_what_goes_wrong_and_has_the_python_beside_it() {
+fn every_page_has_a_table_of_mistakes_and_the_python() {
     for step in
         ["yields", "send", "throw", "delegation", "futures", "async_generators", "tasks", "threads_processes_tasks"]
     {
@@ -58,7 +59,7 @@ fn every_step_says_what_goes_wrong_and_has_the_python_beside_it() {
 }
 
 #[test]
-fn the_first_page_leads_to_all_others_in_their_order() {
+fn the_first_page_links_to_all_others_in_order() {
     let index = fs::read_to_string(Path::new(GUIDE).join("guide.md")).unwrap();
     let modules = fs::read_to_string(Path::new(GUIDE).with_extension("rs")).unwrap();
     let mut pages: Vec<String> = files(Path::new(GUIDE), "md")

@@ -1,7 +1,7 @@
 //! No test and no doc test depends on real time: this reads their sources for what waits by a clock, or looks at one.
 //!
-//! A test that waits runs by a clock that is paused, or waits for an event. What it says of a real timer holds however late that is. A
-//! limit that only fails what hangs is called `HANG`.
+//! A test that waits runs by a clock that is paused, or waits for an event. What it says of a real timer holds however
+//! late that is. A limit that only fails what hangs is called `HANG`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -5,6 +5,10 @@ mod on_tokio;
 #[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
 mod without_tokio;
 
+pub(crate) mod aclosing;
+#[cfg(all(feature = "aio", unix, not(target_family = "wasm")))]
+mod signals;
+
 use core::fmt;
 use core::future::{Future, poll_fn};
 use core::mem;
@@ -15,18 +19,19 @@ use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::aio::cancel::{Cancel, cancellable};
-use crate::aio::default_runtime::{DefaultLoop, Interrupted};
-use crate::aio::ends::{EndsAs, ending_as};
-use crate::aio::error::{Panic, TaskError};
-use crate::aio::host::{Host, Kind};
-use crate::aio::instant::Instant;
+use crate::aio::cancel::cancellable::{Cancel, cancellable};
+use crate::aio::host::default_runtime::{DefaultLoop, Interrupted};
+use crate::aio::host::instant::Instant;
+use crate::aio::host::running_host;
+use crate::aio::host::runtime::Runtime;
+use crate::aio::host::time::{later, sleep_on};
+use crate::aio::host::{Backend, Host};
 use crate::aio::outcome::Outcome;
-use crate::aio::running::prepare_local;
-use crate::aio::runtime::Runtime;
-use crate::aio::spawn::{running_host, spawn_on};
+use crate::aio::outcome::ends::{EndsAs, ending_as};
+use crate::aio::outcome::error::{Panic, TaskError};
 use crate::aio::task::Task;
-use crate::aio::time::{later, sleep_on};
+use crate::aio::task::harness::prepare_local;
+use crate::aio::task::spawn::spawn_on;
 use crate::diagnostics::awaitable::AwaitableAs;
 
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
@@ -69,17 +74,17 @@ pub use without_tokio::run;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct EventLoop {
-    runtime: Backing,
+    runtime: LoopRuntime,
     host: Arc<Host>,
     /// Ctrl-C was given twice: nothing is waited for in the end.
     interrupted: bool,
 }
 
-enum Backing {
+enum LoopRuntime {
     #[cfg_attr(not(feature = "aio"), allow(dead_code, reason = "there is none without tokio"))]
     Default(DefaultLoop),
     Other(Arc<dyn Runtime>),
-    Closed,
+    ClosedScope,
 }
 
 /// An [`EventLoop`] from elsewhere: from its own tasks and callbacks, or from other threads.
@@ -111,8 +116,8 @@ impl EventLoop {
     /// An event loop on a runtime other than tokio's. That runtime, and not the loop, handles Ctrl-C.
     pub fn on(runtime: impl Runtime) -> Self {
         let runtime: Arc<dyn Runtime> = Arc::new(runtime);
-        let host = Host::new(Kind::Other(Arc::clone(&runtime)));
-        EventLoop { runtime: Backing::Other(runtime), host, interrupted: false }
+        let host = Host::new(Backend::Other(Arc::clone(&runtime)));
+        EventLoop { runtime: LoopRuntime::Other(runtime), host, interrupted: false }
     }
 
     /// It, from elsewhere.
@@ -127,15 +132,15 @@ impl EventLoop {
             !Host::is_running(),
             "an event loop is running here already: `.await` the future in its task, or `spawn` it, instead of running it"
         );
-        let _here = self.host.enter();
+        let _guard = self.host.enter();
         match &self.runtime {
-            Backing::Default(runtime) => Some(runtime.block_on(future)),
-            Backing::Other(runtime) => {
+            LoopRuntime::Default(runtime) => Some(runtime.block_on(future)),
+            LoopRuntime::Other(runtime) => {
                 let mut result = None;
                 runtime.block_on(pin!(async { result = Some(future.await) }));
                 result
             }
-            Backing::Closed => None,
+            LoopRuntime::ClosedScope => None,
         }
     }
 
@@ -162,27 +167,27 @@ impl EventLoop {
     #[track_caller]
     fn run_at<F: Future>(
         &mut self,
-        place: &'static Location<'static>,
+        location: &'static Location<'static>,
         future: F,
     ) -> Result<<F::Output as Outcome>::Value, TaskError>
     where
         F::Output: Outcome,
     {
         let host = Arc::clone(&self.host);
-        let (running, mut task) = prepare_local(Arc::clone(&host), place, future);
+        let (running, mut task) = prepare_local(Arc::clone(&host), location, future);
         let main = task.handle();
-        host.list(&main.scope);
+        host.insert_task(&main.scope);
         let stopped = self.block_on(async {
             let all = pin!(async {
                 running.await;
-                host.settle().await;
-                host.threads_done().await;
+                host.cancel_and_wait_all().await;
+                host.wait_for_blocking().await;
                 // The threads may have begun some.
-                host.settle().await;
+                host.cancel_and_wait_all().await;
             });
-            match &host.kind {
-                Kind::Default(runtime) => runtime.until_interrupted(all, || _ = main.cancel()).await,
-                Kind::Other(_) => {
+            match &host.backend {
+                Backend::Default(runtime) => runtime.until_interrupted(all, || _ = main.cancel()).await,
+                Backend::Other(_) => {
                     all.await;
                     Ok(())
                 }
@@ -214,7 +219,7 @@ impl EventLoop {
     {
         let (running, mut task) =
             prepare_local(Arc::clone(&self.host), Location::caller(), ending_as::<F, G, H, T, A, B>(future));
-        self.host.list(&task.handle.scope);
+        self.host.insert_task(&task.handle.scope);
         self.block_on(running);
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
     }
@@ -235,7 +240,7 @@ impl EventLoop {
     /// It need not be `Send`, as it has to be for [`LoopHandle::call_soon`].
     pub fn call_soon(&self, callback: impl FnOnce() + 'static) -> CallHandle {
         let (future, cancel) = cancellable(async move { callback() });
-        let future = logged(future);
+        let future = log_panics(future);
         self.inside(|host| host.spawn_local(future));
         CallHandle { cancel }
     }
@@ -268,21 +273,21 @@ impl EventLoop {
         self.spawn_local_at(Location::caller(), ending_as::<F, G, H, T, A, B>(future))
     }
 
-    fn spawn_local_at<F>(&self, place: &'static Location<'static>, future: F) -> Task<<F::Output as Outcome>::Value>
+    fn spawn_local_at<F>(&self, location: &'static Location<'static>, future: F) -> Task<<F::Output as Outcome>::Value>
     where
         F: Future<Output: Outcome> + 'static,
     {
-        let (running, task) = prepare_local(Arc::clone(&self.host), place, future);
+        let (running, task) = prepare_local(Arc::clone(&self.host), location, future);
         self.inside(|host| host.spawn_local_job(&task.handle.scope, running));
         task
     }
 
     /// Calls this as if it were called inside of the loop, whether the loop runs or not.
     fn inside(&self, call: impl FnOnce(&Host)) {
-        let _here = self.host.enter();
+        let _guard = self.host.enter();
         let _entered = match &self.runtime {
-            Backing::Default(runtime) => Some(runtime.enter()),
-            Backing::Other(_) | Backing::Closed => None,
+            LoopRuntime::Default(runtime) => Some(runtime.enter()),
+            LoopRuntime::Other(_) | LoopRuntime::ClosedScope => None,
         };
         call(&self.host);
     }
@@ -290,7 +295,7 @@ impl EventLoop {
     /// How long a task may keep its thread for itself before that is warned of, through `tracing` and in debug builds: 100 ms unless
     /// it is set. Python's `loop.slow_callback_duration`.
     pub fn set_slow_callback_duration(&mut self, duration: Duration) {
-        self.host.set_slow(duration);
+        self.host.set_slow_threshold(duration);
     }
 
     /// Ends it, as dropping it does: the tasks that are left are dropped where they are. Python's `loop.close`.
@@ -299,13 +304,13 @@ impl EventLoop {
 
 impl Drop for EventLoop {
     fn drop(&mut self) {
-        let _here = self.host.enter();
-        match mem::replace(&mut self.runtime, Backing::Closed) {
+        let _guard = self.host.enter();
+        match mem::replace(&mut self.runtime, LoopRuntime::ClosedScope) {
             // Dropped, tokio's wait for threads that still do work.
-            Backing::Default(runtime) if self.interrupted => runtime.shut_down_in_background(),
-            Backing::Other(runtime) => runtime.shut_down(),
-            Backing::Default(runtime) => runtime.close(),
-            Backing::Closed => {}
+            LoopRuntime::Default(runtime) if self.interrupted => runtime.shut_down_in_background(),
+            LoopRuntime::Other(runtime) => runtime.shut_down(),
+            LoopRuntime::Default(runtime) => runtime.close(),
+            LoopRuntime::ClosedScope => {}
         }
     }
 }
@@ -318,7 +323,7 @@ impl fmt::Debug for EventLoop {
 }
 
 /// A callback that panics is logged, and the loop goes on.
-async fn logged(future: impl Future) {
+async fn log_panics(future: impl Future) {
     let mut future = pin!(future);
     let ended = poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
         Ok(polled) => polled.map(|_| None),
@@ -369,10 +374,10 @@ impl LoopHandle {
                 sleep.await;
             }
             // It may be on a thread that is one of many.
-            let _here = host.enter();
+            let _guard = host.enter();
             callback();
         });
-        self.host.spawn(logged(future));
+        self.host.spawn(log_panics(future));
         CallHandle { cancel }
     }
 

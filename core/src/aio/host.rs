@@ -1,6 +1,20 @@
-//! Where do tasks run, and who waits there for time to pass?
+//! The host of tasks: a runtime, and the list of the tasks that run on it.
 
+#[cfg(all(feature = "compio", not(target_family = "wasm")))]
+pub(crate) mod compio;
+pub(crate) mod default_runtime;
+pub(crate) mod instant;
+pub(crate) mod job;
+pub(crate) mod runtime;
+mod slab;
+#[cfg(all(feature = "smol", not(target_family = "wasm")))]
+pub(crate) mod smol;
+mod stop_signal;
+pub(crate) mod time;
+
+use core::any::Any;
 use core::cell::RefCell;
+use core::fmt;
 use core::future::{Future, poll_fn};
 use core::mem;
 use core::pin::Pin;
@@ -12,18 +26,39 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use std::vec::Vec;
 
-use crate::aio::about::{About, TaskState, UNLISTED};
-use crate::aio::closing::Unclosed;
-use crate::aio::default_runtime::{DefaultRuntime, Ticket};
-use crate::aio::instant::Instant;
-use crate::aio::job::Job;
-use crate::aio::places::Places;
-use crate::aio::runtime::Runtime;
-use crate::aio::scope::Scope;
+use crate::aio::cancel::scope::CancelScope;
+use crate::aio::cancel::task_meta::{TaskHost, TaskMeta, UNLISTED};
+use crate::aio::cancel::ticket::Ticket;
+use crate::aio::host::default_runtime::DefaultRuntime;
+use crate::aio::host::instant::Instant;
+use crate::aio::host::job::Job;
+use crate::aio::host::runtime::Runtime;
+use crate::aio::host::slab::Slab;
+use crate::aio::host::stop_signal::StopSignal;
+use crate::aio::outcome::state::TaskState;
+
+/// There is no event loop here on which tasks could run. Python's `RuntimeError: no running event loop`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NoRunningLoopError;
+
+impl fmt::Display for NoRunningLoopError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if cfg!(all(feature = "aio", not(target_family = "wasm"))) {
+            "no event loop is running here: do this inside of `coyield::aio::run(..)`, or of a runtime of tokio's"
+        } else if cfg!(target_family = "wasm") {
+            "no event loop is running here: do this inside of `run` or `spawn_local` of an `EventLoop::on(runtime)`"
+        } else {
+            "no event loop is running here: do this inside of `EventLoop::on(runtime).run(..)`, or of `coyield::aio::run(..)`, \
+             which has tokio by the feature `aio`"
+        })
+    }
+}
+
+impl core::error::Error for NoRunningLoopError {}
 
 std::thread_local! {
     /// The host that runs on this thread.
-    static HERE: RefCell<Option<Arc<Host>>> = const { RefCell::new(None) };
+    static CURRENT: RefCell<Option<Arc<Host>>> = const { RefCell::new(None) };
 }
 
 /// What runs the tasks, and which they are.
@@ -32,155 +67,150 @@ std::thread_local! {
 /// how many tasks there are that share the host, which each of them changes.
 #[repr(align(128))]
 pub(crate) struct Host {
-    pub(crate) kind: Kind,
+    pub(crate) backend: Backend,
     /// Those that have not ended, if it is an event loop's. What an executor of ours runs is not listed here.
-    tasks: Option<Mutex<Places<Arc<Scope>>>>,
+    tasks: Option<Mutex<Slab<Arc<CancelScope>>>>,
     /// Who waits for all of them to end, and whether it has to be told when one more begins.
-    settling: Mutex<Option<Waker>>,
+    shutdown_waker: Mutex<Option<Waker>>,
     // Written before what is left is read, and read after that is written: so these are in one order for all threads.
-    is_settling: AtomicBool,
+    is_shutting_down: AtomicBool,
     /// How many generators are being closed.
     unclosed: AtomicIsize,
     /// Who runs for ever, until it is stopped.
-    pub(crate) stop: Stop,
-    threads: Mutex<Threads>,
+    pub(crate) stop: StopSignal,
+    blocking: Mutex<BlockingCount>,
     /// How long a poll may take before it is warned of, in nanoseconds.
-    slow: AtomicU64,
+    slow_threshold: AtomicU64,
 }
 
-pub(crate) enum Kind {
+pub(crate) enum Backend {
     Default(DefaultRuntime),
     Other(Arc<dyn Runtime>),
 }
 
 /// How many threads do work for tasks, and who waits for them.
 #[derive(Default)]
-struct Threads {
-    busy: usize,
+struct BlockingCount {
+    running: usize,
     waiting: Option<Waker>,
 }
 
 /// One thread that does work, or is still to.
-struct Busy(Arc<Host>);
+struct BlockingGuard(Arc<Host>);
 
-impl Busy {
+impl BlockingGuard {
     fn begin(host: &Arc<Host>) -> Self {
-        host.threads.lock().unwrap_or_else(PoisonError::into_inner).busy += 1;
-        Busy(Arc::clone(host))
+        host.blocking.lock().unwrap_or_else(PoisonError::into_inner).running += 1;
+        BlockingGuard(Arc::clone(host))
     }
 }
 
-impl Drop for Busy {
+impl Drop for BlockingGuard {
     fn drop(&mut self) {
         let waiting = {
-            let mut threads = self.0.threads.lock().unwrap_or_else(PoisonError::into_inner);
-            threads.busy -= 1;
-            if threads.busy == 0 { threads.waiting.take() } else { None }
+            let mut blocking = self.0.blocking.lock().unwrap_or_else(PoisonError::into_inner);
+            blocking.running -= 1;
+            if blocking.running == 0 { blocking.waiting.take() } else { None }
         };
         waiting.into_iter().for_each(Waker::wake);
     }
 }
 
 /// Python's `loop.slow_callback_duration`.
-const SLOW: Duration = Duration::from_millis(100);
+const DEFAULT_SLOW_THRESHOLD: Duration = Duration::from_millis(100);
 
 impl Host {
-    pub(crate) fn new(kind: Kind) -> Arc<Self> {
-        Host::with(kind, Some(Mutex::default()))
+    pub(crate) fn new(backend: Backend) -> Arc<Self> {
+        Host::with(backend, Some(Mutex::default()))
     }
 
     /// The one of the task or of the event loop that runs here, or else tokio.
     pub(crate) fn current() -> Option<Arc<Host>> {
-        let of_task = Scope::look_at_task(|scope| Some(Arc::clone(&scope.about.as_ref()?.host)));
-        of_task.flatten().or_else(|| HERE.try_with(|here| here.borrow().clone()).ok()?).or_else(Host::bare)
+        let of_task = CancelScope::with_current_task(|scope| Some(scope.meta.as_ref()?.shared_host()));
+        of_task
+            .flatten()
+            .or_else(|| CURRENT.try_with(|current| current.borrow().clone()).ok()?)
+            .or_else(Host::ambient_tokio)
     }
 
     /// Whether a task or an event loop of ours runs on this thread.
     pub(crate) fn is_running() -> bool {
-        Scope::look_at_task(|_| ()).is_some() || HERE.try_with(|here| here.borrow().is_some()).unwrap_or(false)
+        CancelScope::with_current_task(|_| ()).is_some()
+            || CURRENT.try_with(|current| current.borrow().is_some()).unwrap_or(false)
     }
 
     /// A runtime of tokio's that no event loop of ours has made.
-    fn bare() -> Option<Arc<Host>> {
+    fn ambient_tokio() -> Option<Arc<Host>> {
         let runtime = DefaultRuntime::current()?;
-        Some(Host::with(Kind::Default(runtime), None))
+        Some(Host::with(Backend::Default(runtime), None))
     }
 
-    fn with(kind: Kind, tasks: Option<Mutex<Places<Arc<Scope>>>>) -> Arc<Self> {
-        let slow = nanoseconds(SLOW).into();
+    fn with(backend: Backend, tasks: Option<Mutex<Slab<Arc<CancelScope>>>>) -> Arc<Self> {
+        let slow_threshold = nanoseconds(DEFAULT_SLOW_THRESHOLD).into();
         Arc::new(Host {
-            kind,
+            backend,
             tasks,
-            settling: Mutex::default(),
-            is_settling: AtomicBool::new(false),
+            shutdown_waker: Mutex::default(),
+            is_shutting_down: AtomicBool::new(false),
             unclosed: AtomicIsize::new(0),
-            stop: Stop::default(),
-            threads: Mutex::default(),
-            slow,
+            stop: StopSignal::default(),
+            blocking: Mutex::default(),
+            slow_threshold,
         })
     }
 
     /// Is found by what runs on this thread until the guard is dropped.
-    pub(crate) fn enter(self: &Arc<Self>) -> Here {
+    pub(crate) fn enter(self: &Arc<Self>) -> HostGuard {
         // Nothing is found on a thread that has ended: its other thread-local values may still drop tasks.
-        Here(HERE.try_with(|here| here.replace(Some(Arc::clone(self)))).ok().flatten())
+        HostGuard(CURRENT.try_with(|current| current.replace(Some(Arc::clone(self)))).ok().flatten())
     }
 
     /// Whether it runs on this thread, or is what runs the task that is polled here.
     #[cfg(not(target_family = "wasm"))] // Only `wait_blocking` asks.
-    pub(crate) fn is_here(&self) -> bool {
-        let is_this = |host: &Arc<Host>| core::ptr::eq(Arc::as_ptr(host), self) || self.is_bare_as(host);
-        let of_task = Scope::look_at_task(|scope| scope.about.as_ref().is_some_and(|about| is_this(&about.host)));
-        of_task == Some(true) || HERE.with_borrow(|here| here.as_ref().is_some_and(is_this))
+    pub(crate) fn is_current(&self) -> bool {
+        let is_this = |host: &Host| core::ptr::eq(host, self) || self.is_same_tokio(host);
+        let of_task =
+            CancelScope::with_current_task(|scope| scope.meta.as_ref().is_some_and(|meta| is_this(meta.host())));
+        of_task == Some(true) || CURRENT.with_borrow(|current| current.as_deref().is_some_and(is_this))
     }
 
     /// Whether both are the same runtime of tokio's that no event loop of ours has made.
     #[cfg(not(target_family = "wasm"))]
-    fn is_bare_as(&self, other: &Host) -> bool {
-        match (&self.kind, &other.kind) {
-            (Kind::Default(this), Kind::Default(other)) => this.is(other),
+    fn is_same_tokio(&self, other: &Host) -> bool {
+        match (&self.backend, &other.backend) {
+            (Backend::Default(this), Backend::Default(other)) => this.is(other),
             _ => false,
         }
     }
 
-    fn tasks(&self) -> Option<MutexGuard<'_, Places<Arc<Scope>>>> {
+    fn tasks(&self) -> Option<MutexGuard<'_, Slab<Arc<CancelScope>>>> {
         Some(self.tasks.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Lists a new task that no executor of ours runs, which would know it.
-    pub(crate) fn list(&self, scope: &Arc<Scope>) {
-        if let (Some(about), Some(mut tasks)) = (&scope.about, self.tasks()) {
-            about.key.store(tasks.insert(Arc::clone(scope)), Ordering::Relaxed);
+    pub(crate) fn insert_task(&self, scope: &Arc<CancelScope>) {
+        if let (Some(meta), Some(mut tasks)) = (&scope.meta, self.tasks()) {
+            meta.list_key.store(tasks.insert(Arc::clone(scope)), Ordering::Relaxed);
         }
-        self.tell_settling();
-    }
-
-    /// The task has ended.
-    pub(crate) fn forget(&self, about: &About) {
-        let key = about.key.load(Ordering::Relaxed);
-        if key != UNLISTED {
-            let scope = self.tasks().and_then(|mut tasks| tasks.remove(key));
-            drop(scope);
-        }
-        self.tell_settling();
+        self.notify_shutdown();
     }
 
     #[inline]
-    fn tell_settling(&self) {
-        if self.is_settling.load(Ordering::SeqCst) {
-            self.wake_settling();
+    fn notify_shutdown(&self) {
+        if self.is_shutting_down.load(Ordering::SeqCst) {
+            self.wake_shutdown();
         }
     }
 
     #[cold]
-    fn wake_settling(&self) {
-        let waker = self.settling.lock().unwrap_or_else(PoisonError::into_inner).take();
+    fn wake_shutdown(&self) {
+        let waker = self.shutdown_waker.lock().unwrap_or_else(PoisonError::into_inner).take();
         waker.into_iter().for_each(Waker::wake);
     }
 
     pub(crate) fn count_unclosed(&self, more: isize) {
         self.unclosed.fetch_add(more, Ordering::SeqCst);
-        self.tell_settling();
+        self.notify_shutdown();
     }
 
     /// Closes a generator, which is waited for, and not cancelled, when this settles.
@@ -200,86 +230,77 @@ impl Host {
 
     /// Cancels the tasks that have not ended, and waits for them all; then those that they began while they cleaned up and have left
     /// behind, and so on. What a cleanup begins and waits for is left to do its work.
-    pub(crate) async fn settle(&self) {
-        let mut told = HashSet::new();
-        self.is_settling.store(true, Ordering::SeqCst);
+    pub(crate) async fn cancel_and_wait_all(&self) {
+        let mut cancelled = HashSet::new();
+        self.is_shutting_down.store(true, Ordering::SeqCst);
         poll_fn(|context| {
             let waker = context.waker().clone();
-            let old = self.settling.lock().unwrap_or_else(PoisonError::into_inner).replace(waker);
+            let old = self.shutdown_waker.lock().unwrap_or_else(PoisonError::into_inner).replace(waker);
             drop(old);
             let unfinished = self.unfinished();
-            let number = |scope: &Arc<Scope>| scope.about.as_ref().map(About::number);
-            if !unfinished.iter().any(|scope| told.contains(&number(scope))) {
-                told = unfinished.iter().map(number).collect();
-                let is_pending = |scope: &&Arc<Scope>| scope.how() == TaskState::Pending;
+            let number = |scope: &Arc<CancelScope>| scope.meta.as_ref().map(TaskMeta::number);
+            if !unfinished.iter().any(|scope| cancelled.contains(&number(scope))) {
+                cancelled = unfinished.iter().map(number).collect();
+                let is_pending = |scope: &&Arc<CancelScope>| scope.task_state() == TaskState::Pending;
                 for scope in unfinished.iter().filter(is_pending) {
-                    scope.request();
+                    scope.request_cancel();
                 }
             }
             let closed = self.unclosed.load(Ordering::SeqCst) == 0;
             if unfinished.is_empty() && closed { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
-        self.is_settling.store(false, Ordering::SeqCst);
+        self.is_shutting_down.store(false, Ordering::SeqCst);
     }
 
     /// The tasks that have not ended. It is called on the thread of the loop, if that has one.
-    pub(crate) fn unfinished(&self) -> Vec<Arc<Scope>> {
+    pub(crate) fn unfinished(&self) -> Vec<Arc<CancelScope>> {
         let mut unfinished: Vec<_> = self.tasks().map(|tasks| tasks.values().cloned().collect()).unwrap_or_default();
-        if let Kind::Default(runtime) = &self.kind {
+        if let Backend::Default(runtime) = &self.backend {
             if let Some(waiting) = runtime.waiting() {
                 unfinished.extend(waiting);
-                unfinished.extend(Scope::of_current_task().filter(|scope| self.is_unlisted(scope)));
+                unfinished.extend(CancelScope::of_current_task().filter(|scope| self.is_unlisted(scope)));
             }
         }
         unfinished
     }
 
     /// Whether it is a task of this host's that is not on the list.
-    fn is_unlisted(&self, scope: &Scope) -> bool {
-        let is_unlisted = |about: &About| {
-            core::ptr::eq(self, Arc::as_ptr(&about.host)) && about.key.load(Ordering::Relaxed) == UNLISTED
-        };
-        scope.about.as_ref().is_some_and(is_unlisted)
+    fn is_unlisted(&self, scope: &CancelScope) -> bool {
+        let is_unlisted =
+            |meta: &TaskMeta| core::ptr::eq(self, meta.host()) && meta.list_key.load(Ordering::Relaxed) == UNLISTED;
+        scope.meta.as_ref().is_some_and(is_unlisted)
     }
 
     /// How many there are, from whatever thread.
     pub(crate) fn count_unfinished(&self) -> usize {
         let listed = self.tasks().map_or(0, |tasks| tasks.values().count());
-        match &self.kind {
-            Kind::Default(runtime) => listed + runtime.count_tasks(),
-            Kind::Other(_) => listed,
+        match &self.backend {
+            Backend::Default(runtime) => listed + runtime.count_tasks(),
+            Backend::Other(_) => listed,
         }
     }
 
-    pub(crate) fn slow(&self) -> Duration {
-        Duration::from_nanos(self.slow.load(Ordering::Relaxed))
+    pub(crate) fn slow_threshold(&self) -> Duration {
+        Duration::from_nanos(self.slow_threshold.load(Ordering::Relaxed))
     }
 
-    pub(crate) fn set_slow(&self, slow: Duration) {
-        self.slow.store(nanoseconds(slow), Ordering::Relaxed);
-    }
-
-    /// Puts a job into the queue, if the runtime has none of its own.
-    #[inline]
-    pub(crate) fn call(&self, ticket: &Ticket) {
-        if let Kind::Default(runtime) = &self.kind {
-            runtime.call(ticket);
-        }
+    pub(crate) fn set_slow_threshold(&self, slow_threshold: Duration) {
+        self.slow_threshold.store(nanoseconds(slow_threshold), Ordering::Relaxed);
     }
 
     /// Runs the job that is the task with this scope.
-    pub(crate) fn spawn_job(&self, scope: &Arc<Scope>, job: impl Job + Send + 'static) {
-        match &self.kind {
-            Kind::Default(runtime) => match runtime.spawn_job(job) {
-                None => self.tell_settling(),
+    pub(crate) fn spawn_job(&self, scope: &Arc<CancelScope>, job: impl Job + Send + 'static) {
+        match &self.backend {
+            Backend::Default(runtime) => match runtime.spawn_job(job) {
+                None => self.notify_shutdown(),
                 Some(job) => {
-                    self.list(scope);
+                    self.insert_task(scope);
                     runtime.spawn(job);
                 }
             },
-            Kind::Other(runtime) => {
-                self.list(scope);
+            Backend::Other(runtime) => {
+                self.insert_task(scope);
                 runtime.spawn(Box::pin(job));
             }
         }
@@ -291,26 +312,26 @@ impl Host {
     ///
     /// If nothing on this thread runs local tasks.
     #[track_caller]
-    pub(crate) fn spawn_local_job(&self, scope: &Arc<Scope>, job: impl Job + 'static) {
-        match &self.kind {
-            Kind::Default(runtime) => match runtime.spawn_local_job(job) {
-                None => self.tell_settling(),
+    pub(crate) fn spawn_local_job(&self, scope: &Arc<CancelScope>, job: impl Job + 'static) {
+        match &self.backend {
+            Backend::Default(runtime) => match runtime.spawn_local_job(job) {
+                None => self.notify_shutdown(),
                 Some(job) => {
-                    self.list(scope);
+                    self.insert_task(scope);
                     runtime.spawn_local(job);
                 }
             },
-            Kind::Other(runtime) => {
-                self.list(scope);
+            Backend::Other(runtime) => {
+                self.insert_task(scope);
                 runtime.spawn_local(Box::pin(job));
             }
         }
     }
 
     pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
-        match &self.kind {
-            Kind::Default(runtime) => runtime.spawn(future),
-            Kind::Other(runtime) => runtime.spawn(Box::pin(future)),
+        match &self.backend {
+            Backend::Default(runtime) => runtime.spawn(future),
+            Backend::Other(runtime) => runtime.spawn(Box::pin(future)),
         }
     }
 
@@ -319,43 +340,116 @@ impl Host {
     /// If nothing on this thread runs local tasks.
     #[track_caller]
     pub(crate) fn spawn_local(&self, future: impl Future<Output = ()> + 'static) {
-        match &self.kind {
-            Kind::Default(runtime) => runtime.spawn_local(future),
-            Kind::Other(runtime) => runtime.spawn_local(Box::pin(future)),
+        match &self.backend {
+            Backend::Default(runtime) => runtime.spawn_local(future),
+            Backend::Other(runtime) => runtime.spawn_local(Box::pin(future)),
         }
     }
 
     pub(crate) fn spawn_blocking(self: &Arc<Self>, work: impl FnOnce() + Send + 'static) {
-        let busy = Busy::begin(self);
+        let running = BlockingGuard::begin(self);
         let work = move || {
             work();
-            drop(busy);
+            drop(running);
         };
-        match &self.kind {
-            Kind::Default(runtime) => runtime.spawn_blocking(work),
-            Kind::Other(runtime) => runtime.spawn_blocking(Box::new(work)),
+        match &self.backend {
+            Backend::Default(runtime) => runtime.spawn_blocking(work),
+            Backend::Other(runtime) => runtime.spawn_blocking(Box::new(work)),
         }
     }
 
     /// Waits until the threads that do work for tasks have done it.
-    pub(crate) async fn threads_done(&self) {
+    pub(crate) async fn wait_for_blocking(&self) {
         poll_fn(|context| {
             let waker = context.waker().clone();
-            let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
-            let busy = threads.busy > 0;
-            let old = mem::replace(&mut threads.waiting, busy.then_some(waker));
-            drop(threads);
+            let mut blocking = self.blocking.lock().unwrap_or_else(PoisonError::into_inner);
+            let running = blocking.running > 0;
+            let old = mem::replace(&mut blocking.waiting, running.then_some(waker));
+            drop(blocking);
             drop(old);
-            if busy { Poll::Pending } else { Poll::Ready(()) }
+            if running { Poll::Pending } else { Poll::Ready(()) }
         })
         .await;
     }
 
     pub(crate) fn now(&self) -> Instant {
-        match &self.kind {
-            Kind::Default(runtime) => runtime.now(),
-            Kind::Other(runtime) => runtime.now(),
+        match &self.backend {
+            Backend::Default(runtime) => runtime.now(),
+            Backend::Other(runtime) => runtime.now(),
         }
+    }
+}
+
+impl TaskHost for Host {
+    #[inline]
+    fn schedule(&self, ticket: &Ticket) {
+        if let Backend::Default(runtime) = &self.backend {
+            runtime.schedule(ticket);
+        }
+    }
+
+    fn remove_task(&self, meta: &TaskMeta) {
+        let key = meta.list_key.load(Ordering::Relaxed);
+        if key != UNLISTED {
+            let scope = self.tasks().and_then(|mut tasks| tasks.remove(key));
+            drop(scope);
+        }
+        self.notify_shutdown();
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+impl TaskMeta {
+    /// Returns the host that runs the task.
+    pub(crate) fn host(&self) -> &Host {
+        match self.task_host().as_any().downcast_ref() {
+            Some(host) => host,
+            None => unreachable!("there is no other host"),
+        }
+    }
+
+    /// Returns the host that runs the task, to keep.
+    pub(crate) fn shared_host(&self) -> Arc<Host> {
+        match Arc::clone(self.task_host()).into_any().downcast() {
+            Ok(host) => host,
+            Err(_) => unreachable!("there is no other host"),
+        }
+    }
+}
+
+/// Returns the host of the task or of the event loop that runs here.
+///
+/// # Panics
+///
+/// If there is none.
+#[track_caller]
+pub(crate) fn running_host() -> Arc<Host> {
+    match Host::current() {
+        Some(host) => host,
+        None => panic!("{NoRunningLoopError}"),
+    }
+}
+
+/// Is counted while a generator is being closed, which the host waits for before it ends.
+struct Unclosed(Arc<Host>);
+
+impl Unclosed {
+    fn new(host: Arc<Host>) -> Self {
+        host.count_unclosed(1);
+        Unclosed(host)
+    }
+}
+
+impl Drop for Unclosed {
+    fn drop(&mut self) {
+        self.0.count_unclosed(-1);
     }
 }
 
@@ -364,42 +458,11 @@ fn nanoseconds(duration: Duration) -> u64 {
 }
 
 /// Restores the host that was found here before.
-pub(crate) struct Here(Option<Arc<Host>>);
+pub(crate) struct HostGuard(Option<Arc<Host>>);
 
-impl Drop for Here {
+impl Drop for HostGuard {
     fn drop(&mut self) {
-        let host = HERE.try_with(|here| here.replace(self.0.take()));
+        let host = CURRENT.try_with(|current| current.replace(self.0.take()));
         drop(host);
-    }
-}
-
-/// Whether to stop, and who has to know.
-#[derive(Default)]
-pub(crate) struct Stop {
-    state: Mutex<(bool, Option<Waker>)>,
-}
-
-impl Stop {
-    pub(crate) fn set(&self) {
-        let waker = {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            state.0 = true;
-            state.1.take()
-        };
-        waker.into_iter().for_each(Waker::wake);
-    }
-
-    /// Waits until it is set, and takes it back.
-    pub(crate) async fn wait(&self) {
-        poll_fn(|context| {
-            let waker = context.waker().clone();
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            let stopped = mem::take(&mut state.0);
-            let old = mem::replace(&mut state.1, (!stopped).then_some(waker));
-            drop(state);
-            drop(old);
-            if stopped { Poll::Ready(()) } else { Poll::Pending }
-        })
-        .await;
     }
 }

@@ -1,5 +1,10 @@
 //! Is what a task returns a value, or how it failed?
 
+pub(crate) mod ends;
+pub(crate) mod error;
+pub(crate) mod report;
+pub(crate) mod state;
+
 use core::error::Error;
 use std::borrow::Cow;
 use std::boxed::Box;
@@ -13,8 +18,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 use std::vec::Vec;
 
-use crate::aio::about::TaskState;
-use crate::aio::error::TaskError;
+use crate::aio::outcome::error::TaskError;
+use crate::aio::outcome::state::TaskState;
 
 /// What a task can return: a [`Plain`] value, or a `Result`, whose error the task fails with.
 ///

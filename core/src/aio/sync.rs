@@ -29,20 +29,20 @@
 //! | cancelled after being served, before running | cancelled, and served is the next | so when the future is dropped; at a [`try_await!`](crate::try_await) what is there wins, and the next point is told | |
 //! | another event loop | `RuntimeError` | any executor, any thread | |
 //!
-//! All are built on one queue of waiters (`line.rs`), because no maintained crate does the same without a runtime.
+//! All are built on one queue of waiters (`wait_queue.rs`), because no maintained crate does the same without a runtime.
 
 mod barrier;
 mod condition;
 mod event;
-mod line;
 mod lock;
 #[cfg(all(test, coyield_loom))]
 mod models;
 mod mutex;
-mod notices;
+mod notify_queue;
 mod permits;
 mod queue;
 mod semaphore;
+mod wait_queue;
 
 pub use barrier::{Barrier, BrokenBarrierError};
 pub use condition::Condition;

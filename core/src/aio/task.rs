@@ -1,5 +1,11 @@
 //! A future that runs by itself, and can be awaited, cancelled, and asked how it stands.
 
+pub(crate) mod handle;
+pub(crate) mod harness;
+pub(crate) mod join_state;
+pub(crate) mod publish;
+pub(crate) mod spawn;
+
 use core::fmt;
 use core::future::Future;
 use core::mem;
@@ -8,13 +14,13 @@ use core::task::{Context, Poll, Waker};
 use std::boxed::Box;
 use std::sync::Arc;
 
-use crate::aio::error::TaskError;
+use crate::aio::cancel::forwarding::{ForwardingPoint, Route};
+use crate::aio::cancel::scope::CancelScope;
 use crate::aio::host::Host;
-use crate::aio::point::Relay;
-use crate::aio::running::{settle, unheeded};
-use crate::aio::scope::Scope;
-use crate::aio::slot::{Apart, Callback, Put, Seat, Slot};
-use crate::aio::task_handle::TaskHandle;
+use crate::aio::outcome::error::TaskError;
+use crate::aio::task::handle::TaskHandle;
+use crate::aio::task::join_state::{Callback, JoinState, LocalTaskCell, ResultCell, Stored};
+use crate::aio::task::publish::{drop_unobserved, publish_result};
 
 /// A future that was [spawned](crate::aio::spawn): it runs whether it is awaited or not, and awaiting it gives
 /// `Result<T, TaskError>`. Python's `asyncio.Task`.
@@ -32,22 +38,22 @@ use crate::aio::task_handle::TaskHandle;
 #[must_use = "a dropped task runs on, and nobody learns how it ends: await it, or `drop` it to say that this is meant"]
 pub struct Task<T> {
     pub(crate) handle: TaskHandle,
-    place: Place<T>,
+    cell: CellRef<T>,
     /// Where the one who awaits it is told of being cancelled.
-    relay: Relay,
+    forwarding: ForwardingPoint,
     /// The result was handed out.
     taken: bool,
 }
 
-/// Where its slot is.
-enum Place<T> {
-    Within(Arc<Scope<Slot<T>>>),
-    Apart(Arc<Apart<T>>),
+/// The cell that has the join state.
+enum CellRef<T> {
+    InScope(Arc<CancelScope<JoinState<T>>>),
+    Local(Arc<LocalTaskCell<T>>),
 }
 
 impl<T> Task<T> {
-    fn new(seat: &impl Seat<T>, place: Place<T>) -> Self {
-        Task { handle: TaskHandle::new(seat.shared()), place, relay: Relay::new(), taken: false }
+    fn new(shared: &impl ResultCell<T>, cell: CellRef<T>) -> Self {
+        Task { handle: TaskHandle::new(shared.share_scope()), cell, forwarding: ForwardingPoint::new(), taken: false }
     }
 
     /// The task without its result.
@@ -56,11 +62,11 @@ impl<T> Task<T> {
         self.handle.clone()
     }
 
-    /// Looks at its slot, behind a lock.
-    fn look<R>(&self, look: impl FnOnce(&mut Slot<T>) -> R) -> R {
-        match &self.place {
-            Place::Within(scope) => scope.look(look),
-            Place::Apart(apart) => apart.look(look),
+    /// Calls `change` with the join state, under a lock.
+    fn with_state<R>(&self, change: impl FnOnce(&mut JoinState<T>) -> R) -> R {
+        match &self.cell {
+            CellRef::InScope(scope) => scope.with_payload(change),
+            CellRef::Local(local) => local.with(change),
         }
     }
 
@@ -73,38 +79,38 @@ impl<T> Task<T> {
     #[allow(clippy::must_use_candidate)]
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) -> bool {
         let mut callback: Option<Callback<T>> = Some(Box::new(callback));
-        let added = self.look(|slot| {
+        let added = self.with_state(|state| {
             // In one go with the rest: somebody else may look at the result meanwhile.
-            let result = slot.lend();
-            slot.callbacks()?.extend(callback.take());
-            Some(Lent { result, task: self })
+            let result = state.borrow_result();
+            state.callbacks()?.extend(callback.take());
+            Some(BorrowedResult { result, task: self })
         });
         added.is_some()
     }
 
     /// What runs it.
     pub(crate) fn host(&self) -> &Host {
-        match self.handle.about() {
-            Some(about) => &about.host,
+        match self.handle.meta() {
+            Some(meta) => meta.host(),
             None => unreachable!("a task has a host"),
         }
     }
 
     /// Takes the result out while somebody looks at it, if it is there: what is done with it may ask the task how it stands.
-    fn lend(&self) -> Option<Lent<'_, T>> {
-        Some(Lent { result: Some(self.look(Slot::lend)?), task: self })
+    fn borrow_result(&self) -> Option<BorrowedResult<'_, T>> {
+        Some(BorrowedResult { result: Some(self.with_state(JoinState::borrow_result)?), task: self })
     }
 
     /// Puts a result where it is asked for.
-    fn put(&self, result: Result<T, TaskError>) {
-        let put = |result| -> Put<T> { self.look(|slot| slot.put(result)) };
-        settle(&self.handle.scope, put(result), put).into_iter().for_each(Waker::wake);
+    fn store(&self, result: Result<T, TaskError>) {
+        let store = |result| -> Stored<T> { self.with_state(|state| state.store(result)) };
+        publish_result(&self.handle.scope, store(result), store).into_iter().for_each(Waker::wake);
     }
 
     /// The result, if the task has ended; it is handed out once. Python's `Task.result`, which may be asked again.
     #[allow(clippy::must_use_candidate)]
     pub fn try_result(&mut self) -> Option<Result<T, TaskError>> {
-        let result = self.look(Slot::take);
+        let result = self.with_state(JoinState::take);
         self.taken |= result.is_some();
         result
     }
@@ -127,8 +133,8 @@ impl<T> Task<T> {
         let mut clone = None;
         loop {
             let mut old = None;
-            let known = self.look(|slot| {
-                let Some(known) = slot.waker() else { return Some(Poll::Ready(())) };
+            let known = self.with_state(|state| {
+                let Some(known) = state.waker() else { return Some(Poll::Ready(())) };
                 let same = known.as_ref().is_some_and(|known| known.will_wake(waker));
                 if !same && clone.is_some() {
                     // Dropped behind the lock.
@@ -146,15 +152,15 @@ impl<T> Task<T> {
 
     /// Whether it has ended, and its result is there or was handed out.
     pub(crate) fn has_result(&self) -> bool {
-        self.look(|slot| slot.waker().is_none())
+        self.with_state(|state| state.waker().is_none())
     }
 
     /// Calls this when the task ends, as a done-callback that sees to an error: it is not logged if nobody else asks for it.
-    pub(crate) fn watch(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
+    pub(crate) fn observe_error(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
         let callback: Callback<T> = Box::new(callback);
-        let called = self.look(|slot| slot.callbacks().map(|callbacks| callbacks.push(callback)));
+        let called = self.with_state(|state| state.callbacks().map(|callbacks| callbacks.push(callback)));
         if called.is_some() {
-            self.handle.scope.watch();
+            self.handle.scope.mark_error_observed();
         }
     }
 
@@ -169,10 +175,10 @@ impl<T> Drop for Task<T> {
         if self.taken {
             return;
         }
-        let (result, waker) = self.look(Slot::give_up);
+        let (result, waker) = self.with_state(JoinState::detach);
         drop(waker);
         if let Some(result) = result {
-            unheeded(&self.handle.scope, result);
+            drop_unobserved(&self.handle.scope, result);
         }
     }
 }
@@ -196,18 +202,19 @@ impl<T> Future for Task<T> {
     /// If the result was handed out already, or if the task is awaited by itself, which would never end.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if let Poll::Ready(result) = self.poll_result(context.waker()) {
-            let Task { handle, relay, .. } = &mut *self;
-            relay.ended(|| handle.scope.is_asked() && !matches!(result, Err(TaskError::Cancelled)));
+            let Task { handle, forwarding, .. } = &mut *self;
+            forwarding
+                .on_ended(|| handle.scope.has_undelivered_request() && !matches!(result, Err(TaskError::Cancelled)));
             return Poll::Ready(result);
         }
-        let Task { handle, relay, .. } = &mut *self;
-        assert!(!Scope::is_current_task(&handle.scope), "a task awaits itself, which would never end");
-        // It may have ended in the meantime, and not have been told: then the next point here is.
-        if relay.pending(context.waker(), &handle.scope) {
-            // It awaits the one that awaits it, or has it awaited.
-            return Poll::Ready(Err(TaskError::Cancelled));
+        let Task { handle, forwarding, .. } = &mut *self;
+        assert!(!CancelScope::is_current_task(&handle.scope), "a task awaits itself, which would never end");
+        // If the task has ended in the meantime without delivering the request, the next point here does (`on_ended`).
+        match forwarding.register(context.waker(), &handle.scope) {
+            Route::Forwarded => Poll::Pending,
+            // The task awaits, maybe through others, the task that awaits it.
+            Route::Cycle => Poll::Ready(Err(TaskError::Cancelled)),
         }
-        Poll::Pending
     }
 }
 
@@ -216,7 +223,7 @@ impl<T: fmt::Debug> fmt::Debug for Task<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = formatter.debug_struct("Task");
         self.handle.fields(&mut debug);
-        if let Some(lent) = self.lend() {
+        if let Some(lent) = self.borrow_result() {
             debug.field("result", &lent.result.as_ref());
         }
         debug.finish()
@@ -224,27 +231,27 @@ impl<T: fmt::Debug> fmt::Debug for Task<T> {
 }
 
 /// A result that is being looked at. It is put back.
-struct Lent<'t, T> {
+struct BorrowedResult<'t, T> {
     result: Option<Result<T, TaskError>>,
     task: &'t Task<T>,
 }
 
-impl<T> Drop for Lent<'_, T> {
+impl<T> Drop for BorrowedResult<'_, T> {
     fn drop(&mut self) {
         if let Some(result) = self.result.take() {
-            self.task.put(result);
+            self.task.store(result);
         }
     }
 }
 
-impl<T: Send + 'static> From<&Arc<Scope<Slot<T>>>> for Task<T> {
-    fn from(scope: &Arc<Scope<Slot<T>>>) -> Self {
-        Task::new(scope, Place::Within(Arc::clone(scope)))
+impl<T: Send + 'static> From<&Arc<CancelScope<JoinState<T>>>> for Task<T> {
+    fn from(scope: &Arc<CancelScope<JoinState<T>>>) -> Self {
+        Task::new(scope, CellRef::InScope(Arc::clone(scope)))
     }
 }
 
-impl<T> From<&Arc<Apart<T>>> for Task<T> {
-    fn from(apart: &Arc<Apart<T>>) -> Self {
-        Task::new(apart, Place::Apart(Arc::clone(apart)))
+impl<T> From<&Arc<LocalTaskCell<T>>> for Task<T> {
+    fn from(local: &Arc<LocalTaskCell<T>>) -> Self {
+        Task::new(local, CellRef::Local(Arc::clone(local)))
     }
 }

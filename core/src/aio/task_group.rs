@@ -14,13 +14,13 @@ use core::future::Future;
 use core::panic::Location;
 use std::sync::Arc;
 
-use crate::aio::ends::{Ends, EndsAs, TaskFuture, ending, ending_as};
 use crate::aio::host::Host;
+use crate::aio::host::running_host;
 use crate::aio::outcome::Outcome;
-use crate::aio::running::{prepare, prepare_local};
-use crate::aio::spawn::running_host;
+use crate::aio::outcome::ends::{Ends, EndsAs, TaskFuture, ending, ending_as};
+use crate::aio::task::harness::{prepare, prepare_local};
 use crate::diagnostics::awaitable::{Awaitable, AwaitableAs};
-use members::{Entered, Group};
+use members::{AbortOnDrop, GroupState};
 
 /// Tasks that end together: when the block that began them is over, so are they. Python's `asyncio.TaskGroup`.
 ///
@@ -28,7 +28,7 @@ use members::{Entered, Group};
 /// clones are the same group, and tasks may be given one, to spawn more.
 #[derive(Clone)]
 pub struct TaskGroup {
-    group: Arc<Group>,
+    group: Arc<GroupState>,
 }
 
 impl TaskGroup {
@@ -109,10 +109,10 @@ impl TaskGroup {
         F: Awaitable<A>,
         F::Output: Ends<F::Future, V, B>,
     {
-        let group = Arc::new(Group::new());
+        let group = Arc::new(GroupState::new());
         // If the closure panics, what it has spawned is not left running.
-        let entered = Entered::new(&group);
-        TaskGroupRun::new(ending::<F, V, A, B>(body(TaskGroup { group })), entered)
+        let abort_on_drop = AbortOnDrop::new(&group);
+        TaskGroupRun::new(ending::<F, V, A, B>(body(TaskGroup { group })), abort_on_drop)
     }
 
     /// Runs the future beside others, as a task of the group. Python's `TaskGroup.create_task`.
@@ -139,15 +139,15 @@ impl TaskGroup {
     fn spawn_at<F>(
         &self,
         host: Arc<Host>,
-        place: &'static Location<'static>,
+        location: &'static Location<'static>,
         future: F,
     ) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosedError>
     where
         F: Future<Output: Outcome<Value: Send>> + Send + 'static,
     {
-        self.group.open()?;
-        let (running, task) = prepare(host, place, future);
-        task.host().spawn_job(&task.handle.scope, self.group.enter(running, &task)?);
+        self.group.check_open()?;
+        let (harness, task) = prepare(host, location, future);
+        task.host().spawn_job(&task.handle.scope, self.group.add(harness, &task)?);
         Ok(Child::new(task))
     }
 
@@ -174,15 +174,15 @@ impl TaskGroup {
     fn spawn_local_at<F>(
         &self,
         host: Arc<Host>,
-        place: &'static Location<'static>,
+        location: &'static Location<'static>,
         future: F,
     ) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosedError>
     where
         F: Future<Output: Outcome> + 'static,
     {
-        self.group.open()?;
-        let (running, task) = prepare_local(host, place, future);
-        task.host().spawn_local_job(&task.handle.scope, self.group.enter(running, &task)?);
+        self.group.check_open()?;
+        let (harness, task) = prepare_local(host, location, future);
+        task.host().spawn_local_job(&task.handle.scope, self.group.add(harness, &task)?);
         Ok(Child::new(task))
     }
 

@@ -26,7 +26,7 @@ use crate::state::{Outcome, Resume};
     label = "not an async generator",
     note = "`#[generator] async fn .. -> impl AsyncGenerator<..>` functions return async generators, `generate! {{ async {{ .. }} }}` \
             is one, and `AsyncCoroutine` can be implemented by hand",
-    note = "those that return `impl Stream` return streams, into which nothing can be sent or thrown"
+    note = "functions that return `impl Stream` return streams, into which nothing can be sent or thrown"
 )]
 pub trait AsyncCoroutine {
     /// The type of the yielded values: Y.
@@ -103,7 +103,7 @@ pub trait AsyncCoroutine {
     where
         Self: Sized,
     {
-        unreachable!("what is not embedded is not asked")
+        unreachable!("only an inline body is polled or dropped here")
     }
 }
 

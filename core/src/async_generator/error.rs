@@ -5,6 +5,7 @@
 
 use core::fmt;
 
+use crate::generator::error_methods::{close_error_methods, resume_error_methods, send_error_methods};
 use crate::state::Thrown;
 
 /// The error of [`astart`](crate::AsyncGeneratorExt::astart) and [`anext`](crate::AsyncGeneratorExt::anext).
@@ -21,46 +22,7 @@ pub enum AsyncResumeError<E> {
     Thrown(Thrown<E>),
 }
 
-impl<E> AsyncResumeError<E> {
-    /// Returns whether this is [`AsyncResumeError::AlreadyStarted`].
-    #[must_use]
-    pub const fn is_already_started(&self) -> bool {
-        matches!(self, AsyncResumeError::AlreadyStarted)
-    }
-
-    /// Returns whether this is [`AsyncResumeError::Busy`].
-    #[must_use]
-    pub const fn is_busy(&self) -> bool {
-        matches!(self, AsyncResumeError::Busy)
-    }
-
-    /// Returns whether this is [`AsyncResumeError::Finished`].
-    #[must_use]
-    pub const fn is_finished(&self) -> bool {
-        matches!(self, AsyncResumeError::Finished)
-    }
-
-    /// Returns what the body raised, if this is [`AsyncResumeError::Thrown`].
-    pub fn into_thrown(self) -> Option<Thrown<E>> {
-        match self {
-            AsyncResumeError::Thrown(thrown) => Some(thrown),
-            _ => None,
-        }
-    }
-}
-
-impl<E: fmt::Display> fmt::Display for AsyncResumeError<E> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            AsyncResumeError::AlreadyStarted => formatter.write_str("async generator already started"),
-            AsyncResumeError::Busy => formatter.write_str(BUSY),
-            AsyncResumeError::Finished => formatter.write_str(FINISHED),
-            AsyncResumeError::Thrown(thrown) => thrown.fmt(formatter),
-        }
-    }
-}
-
-impl<E: fmt::Debug + fmt::Display> core::error::Error for AsyncResumeError<E> {}
+resume_error_methods!(AsyncResumeError, "async generator", Busy);
 
 /// The error of [`asend`](crate::AsyncGeneratorExt::asend). Contains the value if the generator did not take it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -77,79 +39,28 @@ pub enum AsyncSendError<S, E> {
     Thrown(Thrown<E>),
 }
 
-impl<S, E> AsyncSendError<S, E> {
-    /// Returns whether this is [`AsyncSendError::NotStarted`].
-    #[must_use]
-    pub const fn is_not_started(&self) -> bool {
-        matches!(self, AsyncSendError::NotStarted(_))
-    }
-
-    /// Returns whether this is [`AsyncSendError::Busy`].
-    #[must_use]
-    pub const fn is_busy(&self) -> bool {
-        matches!(self, AsyncSendError::Busy(_))
-    }
-
-    /// Returns whether this is [`AsyncSendError::Finished`].
-    #[must_use]
-    pub const fn is_finished(&self) -> bool {
-        matches!(self, AsyncSendError::Finished(_))
-    }
-
-    /// Returns the value, if the generator did not take it.
-    pub fn into_value(self) -> Option<S> {
-        match self {
-            AsyncSendError::NotStarted(value) | AsyncSendError::Busy(value) | AsyncSendError::Finished(value) => {
-                Some(value)
-            }
-            AsyncSendError::Thrown(_) => None,
-        }
-    }
-
-    /// Returns the same error without the value, whose borrow may be too short for the caller to return it.
-    pub fn without_value(self) -> AsyncSendError<(), E> {
-        match self {
-            AsyncSendError::NotStarted(_) => AsyncSendError::NotStarted(()),
-            AsyncSendError::Busy(_) => AsyncSendError::Busy(()),
-            AsyncSendError::Finished(_) => AsyncSendError::Finished(()),
-            AsyncSendError::Thrown(thrown) => AsyncSendError::Thrown(thrown),
-        }
-    }
-
-    /// Returns what the body raised, if this is [`AsyncSendError::Thrown`].
-    pub fn into_thrown(self) -> Option<Thrown<E>> {
-        match self {
-            AsyncSendError::Thrown(thrown) => Some(thrown),
-            _ => None,
-        }
-    }
+send_error_methods! {
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use coyield::AsyncSendError;
+    /// use std::error::Error;
+    /// use std::pin::pin;
+    ///
+    /// async fn feed<'t>(lines: &'t str, parser: impl AsyncGenerator<(), &'t str>) -> Result<(), Box<dyn Error>> {
+    ///     let mut parser = pin!(parser);
+    ///     parser.astart().await?;
+    ///     for line in lines.lines() {
+    ///         parser.asend(line).await.map_err(AsyncSendError::without_value)?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// # let parser = generate!(AsyncGenerator<(), &str>, async { yield_!(); });
+    /// # assert!(futures::executor::block_on(feed("a\nb", parser)).is_err());
+    /// ```
+    AsyncSendError, "an " "async generator", Busy
 }
-
-impl<S, E: fmt::Debug> fmt::Debug for AsyncSendError<S, E> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            AsyncSendError::NotStarted(_) => formatter.write_str("NotStarted(..)"),
-            AsyncSendError::Busy(_) => formatter.write_str("Busy(..)"),
-            AsyncSendError::Finished(_) => formatter.write_str("Finished(..)"),
-            AsyncSendError::Thrown(thrown) => formatter.debug_tuple("Thrown").field(thrown).finish(),
-        }
-    }
-}
-
-impl<S, E: fmt::Display> fmt::Display for AsyncSendError<S, E> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            AsyncSendError::NotStarted(_) => {
-                formatter.write_str("cannot send a value to an async generator that has not started")
-            }
-            AsyncSendError::Busy(_) => formatter.write_str(BUSY),
-            AsyncSendError::Finished(_) => formatter.write_str(FINISHED),
-            AsyncSendError::Thrown(thrown) => thrown.fmt(formatter),
-        }
-    }
-}
-
-impl<S, E: fmt::Debug + fmt::Display> core::error::Error for AsyncSendError<S, E> {}
 
 /// The error of [`athrow`](crate::AsyncGeneratorExt::athrow).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -179,7 +90,7 @@ impl<E> AsyncThrowError<E> {
 impl<E: fmt::Display> fmt::Display for AsyncThrowError<E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            AsyncThrowError::Busy(_) => formatter.write_str(BUSY),
+            AsyncThrowError::Busy(_) => formatter.write_str("async generator already running"),
             AsyncThrowError::Thrown(thrown) => thrown.fmt(formatter),
         }
     }
@@ -202,60 +113,4 @@ pub enum AsyncCloseError<Y, E> {
     IgnoredExit,
 }
 
-impl<Y, E> AsyncCloseError<Y, E> {
-    /// Returns whether this is [`AsyncCloseError::Busy`].
-    #[must_use]
-    pub const fn is_busy(&self) -> bool {
-        matches!(self, AsyncCloseError::Busy)
-    }
-
-    /// Returns whether this is [`AsyncCloseError::Ignored`], so that the generator has not finished.
-    #[must_use]
-    pub const fn is_ignored(&self) -> bool {
-        matches!(self, AsyncCloseError::Ignored(_))
-    }
-
-    /// Returns the value that was yielded in answer to the exit, if this is [`AsyncCloseError::Ignored`].
-    pub fn into_yielded(self) -> Option<Y> {
-        match self {
-            AsyncCloseError::Ignored(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// Returns what the body raised, if this is [`AsyncCloseError::Raised`].
-    pub fn into_raised(self) -> Option<E> {
-        match self {
-            AsyncCloseError::Raised(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
-impl<Y, E: fmt::Debug> fmt::Debug for AsyncCloseError<Y, E> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            AsyncCloseError::Busy => formatter.write_str("Busy"),
-            AsyncCloseError::Ignored(_) => formatter.write_str("Ignored(..)"),
-            AsyncCloseError::Raised(error) => formatter.debug_tuple("Raised").field(error).finish(),
-            AsyncCloseError::IgnoredExit => formatter.write_str("IgnoredExit"),
-        }
-    }
-}
-
-impl<Y, E: fmt::Display> fmt::Display for AsyncCloseError<Y, E> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            AsyncCloseError::Busy => formatter.write_str(BUSY),
-            AsyncCloseError::Ignored(_) | AsyncCloseError::IgnoredExit => {
-                formatter.write_str("async generator ignored the exit")
-            }
-            AsyncCloseError::Raised(error) => error.fmt(formatter),
-        }
-    }
-}
-
-impl<Y, E: fmt::Debug + fmt::Display> core::error::Error for AsyncCloseError<Y, E> {}
-
-const BUSY: &str = "async generator already running";
-const FINISHED: &str = "async generator already finished";
+close_error_methods!(AsyncCloseError, "async generator", Busy);

@@ -16,6 +16,7 @@ use crate::async_generator::steps::{AsyncSteps, polled_again};
 use crate::bridge::async_stream::AsyncGeneratorStream;
 #[cfg(feature = "futures")]
 use crate::diagnostics::views::{AsyncIterable, IntoAsyncIterable};
+use crate::generator::adapters::{MapReturn, MapSend, MapThrow, MapYield};
 use crate::generator::pinned::Pinning;
 use crate::state::{CoroutineState, Outcome, Resume, Thrown};
 
@@ -149,6 +150,148 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         Self: IntoAsyncIterable<Kind>,
     {
         AsyncGeneratorStream::new(self.itself())
+    }
+
+    /// Maps what the generator yields.
+    ///
+    /// Use it with `map_send`, `map_return` and `map_throw` to give a delegate the types of its delegator, which
+    /// [`yield_from!`](crate::yield_from!) requires.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use std::pin::pin;
+    /// # async fn load(page: u32) -> u32 { page * 10 }
+    ///
+    /// #[generator]
+    /// async fn pages(count: u32) -> impl AsyncGenerator<u32> {
+    ///     for page in 1..=count {
+    ///         yield_!(load(page).await);
+    ///     }
+    /// }
+    ///
+    /// #[generator]
+    /// async fn report() -> impl AsyncGenerator<String> {
+    ///     yield_!("pages".to_owned());
+    ///     yield_from!(pages(2).map_yield(|size| format!("{size} bytes")));
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let mut report = pin!(report());
+    /// assert_eq!(report.anext().await?.yielded().as_deref(), Some("pages"));
+    /// assert_eq!(report.anext().await?.yielded().as_deref(), Some("10 bytes"));
+    /// assert_eq!(report.anext().await?.yielded().as_deref(), Some("20 bytes"));
+    /// # Ok::<(), coyield::AsyncResumeError<std::convert::Infallible>>(())
+    /// # }).unwrap();
+    /// ```
+    #[inline]
+    fn map_yield<Y, F>(self, map: F) -> MapYield<Self, F>
+    where
+        Self: Sized,
+        F: FnMut(Self::Yield) -> Y,
+    {
+        MapYield::new(self, map)
+    }
+
+    /// Maps what the generator is sent: `map` turns a value for the adapter into one for the generator.
+    ///
+    /// A value that the generator refuses, because it has not started, is busy or has finished, is not mapped and comes
+    /// back in the error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use std::pin::pin;
+    ///
+    /// #[generator]
+    /// async fn total() -> impl AsyncGenerator<u32, u32> {
+    ///     let mut total = 0;
+    ///     loop {
+    ///         total += yield_!(total);
+    ///     }
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let mut letters = pin!(total().map_send(|word: &str| word.len() as u32));
+    /// letters.astart().await.unwrap();
+    /// assert_eq!(letters.asend("abc").await.unwrap().yielded(), Some(3));
+    /// assert_eq!(letters.asend("de").await.unwrap().yielded(), Some(5));
+    /// # });
+    /// ```
+    #[inline]
+    fn map_send<S, F>(self, map: F) -> MapSend<Self, F, S>
+    where
+        Self: Sized,
+        F: FnMut(S) -> Self::Sent,
+    {
+        MapSend::new(self, map)
+    }
+
+    /// Maps the return value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use std::pin::pin;
+    ///
+    /// #[generator]
+    /// async fn lines() -> impl AsyncGenerator<&'static str, (), usize> {
+    ///     yield_!("one");
+    ///     1
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let mut lines = pin!(lines().map_return(|count| format!("{count} in all")));
+    /// lines.anext().await.unwrap();
+    /// assert_eq!(lines.anext().await.unwrap().completed().as_deref(), Some("1 in all"));
+    /// # });
+    /// ```
+    #[inline]
+    fn map_return<R, F>(self, map: F) -> MapReturn<Self, F>
+    where
+        Self: Sized,
+        F: FnOnce(Self::Return) -> R,
+    {
+        MapReturn::new(self, map)
+    }
+
+    /// Maps the errors: `into` turns an error that is thrown into the adapter into one of the generator's, and `back`
+    /// turns an error of the generator's into one of the adapter's.
+    ///
+    /// The exit is not mapped. An error that a busy generator refuses comes back unmapped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use coyield::{AsyncThrowError, Thrown};
+    /// use std::pin::pin;
+    ///
+    /// #[generator]
+    /// async fn codes() -> impl AsyncGenerator<u32, (), (), u32> {
+    ///     if let Err(Thrown::Raised(code)) = try_yield!(0) {
+    ///         raise!(code + 1);
+    ///     }
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let mut codes = pin!(codes().map_throw(|text: String| text.len() as u32, |code| format!("code {code}")));
+    /// codes.anext().await.unwrap();
+    /// let thrown = codes.athrow(String::from("abc")).await;
+    /// assert_eq!(thrown, Err(AsyncThrowError::Thrown(Thrown::Raised(String::from("code 4")))));
+    /// # });
+    /// ```
+    #[inline]
+    fn map_throw<E, I, B>(self, into: I, back: B) -> MapThrow<Self, I, B, E>
+    where
+        Self: Sized,
+        I: FnMut(E) -> Self::Throw,
+        B: FnMut(Self::Throw) -> E,
+    {
+        MapThrow::new(self, into, back)
     }
 
     /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).

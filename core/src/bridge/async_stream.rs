@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncSentNothing, AsyncStatus};
 use crate::async_generator::steps::AsyncSteps;
+use crate::bridge::end_methods::{end_methods, take_result_method};
 use crate::diagnostics::views::AsyncMovable;
 use crate::state::Thrown;
 
@@ -47,24 +48,25 @@ impl<C: AsyncCoroutine> AsyncGeneratorStream<C> {
     {
         C::once(poll_fn(|context| Pin::new(&mut *self).poll_next(context)))
     }
+}
 
-    /// Returns the return value, if it ended the stream, as
-    /// [`GeneratorIter::into_return`](crate::GeneratorIter::into_return) does.
-    #[inline]
-    pub fn into_return(self) -> Option<C::Return> {
-        self.end.and_then(Result::ok)
-    }
+end_methods!(AsyncGeneratorStream<C: AsyncCoroutine>, "stream");
 
-    /// Returns the return value, or what the body raised, as
-    /// [`GeneratorIter::into_result`](crate::GeneratorIter::into_result) does.
+take_result_method! {
+    /// # Examples
     ///
-    /// # Errors
+    /// ```
+    /// use coyield::prelude::*;
+    /// use futures::StreamExt;
+    /// use std::pin::pin;
     ///
-    /// What the body raised, if that ended the stream.
-    #[inline]
-    pub fn into_result(self) -> Result<Option<C::Return>, Thrown<C::Throw>> {
-        self.end.transpose()
-    }
+    /// # futures::executor::block_on(async {
+    /// let mut stream = pin!(generate!(AsyncGenerator<u32, (), &'static str>, async { yield 1; "done" }).into_stream());
+    /// while stream.next().await.is_some() {}
+    /// assert_eq!(stream.as_mut().take_result(), Ok(Some("done")));
+    /// # });
+    /// ```
+    AsyncGeneratorStream<C: AsyncCoroutine>
 }
 
 impl<C: AsyncSentNothing> Stream for AsyncGeneratorStream<C> {

@@ -14,7 +14,7 @@ use crate::generator::coroutine::Coroutine;
     message = "`{Self}` is not a generator",
     label = "not a generator",
     note = "`#[generator]` functions return generators, `generate! {{ .. }}` is one, and `Coroutine` can be implemented by hand",
-    note = "one that awaits is an async generator, an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend` and so on"
+    note = "a generator that awaits is an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend` and so on"
 )]
 pub trait Drivable<A> {
     /// The type of the yielded values.
@@ -81,8 +81,8 @@ impl<C> NothingThrown<Unmet, Unmet> for C {}
 
 /// Async functions from `Y` to `S`, which answer a generator of kind `B`.
 #[diagnostic::on_unimplemented(
-    message = "this does not answer by a future of `{S}`",
-    label = "this has to be called with `{Y}`, and awaited for `{S}`",
+    message = "this handler does not return a future of `{S}`",
+    label = "expected an async function of `{Y}` that returns `{S}`",
     note = "the handler is an async closure or function, which is called with each request: `async |request| answer`"
 )]
 pub trait Respond<Y, S, B, C>: AsyncFnMut(Y) -> S {
@@ -125,8 +125,8 @@ impl<R: AsyncFnMut(Y) -> S, Y, S, C> Respond<Y, S, Unmet, C> for R {
 
 /// [`Respond`] for functions that borrow a `T` in each call.
 #[diagnostic::on_unimplemented(
-    message = "this does not answer by a future of `{S}`",
-    label = "this has to be called with `&mut {T}` and `{Y}`, and awaited for `{S}`",
+    message = "this handler does not return a future of `{S}`",
+    label = "expected an async function of `&mut {T}` and `{Y}` that returns `{S}`",
     note = "the handler is an async closure or function, which is called with each request: `async |lent, request| answer`"
 )]
 pub trait RespondWith<T: ?Sized, Y, S, B, C>: AsyncFnMut(&mut T, Y) -> S {

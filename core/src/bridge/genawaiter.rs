@@ -126,8 +126,8 @@ pub fn into_genawaiter<C: ThrownNothing>(generator: C) -> IntoGenawaiter<C> {
 ///
 /// Separate from [`Default`], so that rustc has a message for types without a default.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no default, which the generator of genawaiter is started with: \
-               use `from_genawaiter_with(generator, value)`, whose value nobody sees",
+    message = "`{Self}` has no default value to start the generator of genawaiter with: use \
+               `from_genawaiter_with(generator, value)`; the body does not see that value",
     label = "is sent `{Self}`"
 )]
 pub trait FirstValue {
@@ -216,7 +216,7 @@ impl<G: peer::Coroutine, E> fmt::Debug for FromGenawaiter<G, E> {
 }
 
 /// A generator of genawaiter that is lent. Made by [`lend_genawaiter`].
-#[must_use = "it is for `from_genawaiter`"]
+#[must_use = "pass it to `from_genawaiter`"]
 pub struct LentGenawaiter<'g, G>(&'g mut G);
 
 impl<G: peer::Coroutine + Unpin> peer::Coroutine for LentGenawaiter<'_, G> {

@@ -3,6 +3,7 @@
 use core::fmt;
 use core::iter::FusedIterator;
 
+use crate::bridge::end_methods::end_methods;
 use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
 use crate::generator::steps::Steps;
 use crate::state::Thrown;
@@ -40,26 +41,7 @@ pub struct GeneratorIter<C: Coroutine> {
     pub(crate) end: Option<Result<C::Return, Thrown<C::Throw>>>,
 }
 
-impl<C: Coroutine> GeneratorIter<C> {
-    /// Returns the return value, if it ended the iterator.
-    ///
-    /// Returns `None` if there are items left, if the body raised, or if the generator had finished before it was
-    /// iterated.
-    #[inline]
-    pub fn into_return(self) -> Option<C::Return> {
-        self.end.and_then(Result::ok)
-    }
-
-    /// Returns the return value as [`into_return`](Self::into_return) does, or what the body raised.
-    ///
-    /// # Errors
-    ///
-    /// What the body raised, if that ended the iterator.
-    #[inline]
-    pub fn into_result(self) -> Result<Option<C::Return>, Thrown<C::Throw>> {
-        self.end.transpose()
-    }
-}
+end_methods!(GeneratorIter<C: Coroutine>, "iterator");
 
 impl<C: SentNothing + Pinned> Iterator for GeneratorIter<C> {
     type Item = C::Yield;

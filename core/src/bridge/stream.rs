@@ -7,6 +7,7 @@ use core::task::{Context, Poll};
 use futures_core::stream::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
+use crate::bridge::end_methods::{end_methods, take_result_method};
 use crate::generator::coroutine::{Coroutine, SentNothing};
 use crate::state::{Outcome, Resume, Status, Thrown};
 
@@ -68,35 +69,11 @@ impl<C: Coroutine> GeneratorStream<C> {
     pub(crate) fn new(generator: C) -> Self {
         GeneratorStream { generator, end: None }
     }
+}
 
-    /// Returns the return value, if it ended the stream.
-    ///
-    /// Returns `None` if there are items left, if the body raised, or if the generator had finished before it was a
-    /// stream.
-    #[inline]
-    pub fn into_return(self) -> Option<C::Return> {
-        self.end.and_then(Result::ok)
-    }
+end_methods!(GeneratorStream<C: Coroutine>, "stream");
 
-    /// Returns the return value as [`into_return`](Self::into_return) does, or what the body raised.
-    ///
-    /// # Errors
-    ///
-    /// What the body raised, if that ended the stream.
-    #[inline]
-    pub fn into_result(self) -> Result<Option<C::Return>, Thrown<C::Throw>> {
-        self.end.transpose()
-    }
-
-    /// Takes the result of [`into_result`](Self::into_result) out of a stream that is pinned as a whole, and so cannot
-    /// be moved.
-    ///
-    /// The second call returns `Ok(None)`.
-    ///
-    /// # Errors
-    ///
-    /// What the body raised, if that ended the stream.
-    ///
+take_result_method! {
     /// # Examples
     ///
     /// ```
@@ -110,10 +87,7 @@ impl<C: Coroutine> GeneratorStream<C> {
     /// assert_eq!(stream.as_mut().take_result(), Ok(Some("done")));
     /// # });
     /// ```
-    #[inline]
-    pub fn take_result(self: Pin<&mut Self>) -> Result<Option<C::Return>, Thrown<C::Throw>> {
-        self.project().end.take().transpose()
-    }
+    GeneratorStream<C: Coroutine>
 }
 
 #[diagnostic::do_not_recommend]

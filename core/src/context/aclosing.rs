@@ -13,7 +13,7 @@ use super::close_step::CloseStep;
 use super::closing::IGNORED;
 #[cfg(feature = "alloc")]
 use super::on_drop::{ClosedOnDrop, ClosingFuture};
-use super::{AsyncLendingContextManager, Ended};
+use super::{AsyncLendingContextManager, BlockExit};
 use crate::async_generator::coroutine::AsyncCoroutine;
 use crate::state::Thrown;
 
@@ -23,9 +23,9 @@ pin_project! {
     pub struct Aclosing<G, E, F = fn(Infallible) -> E> {
         #[pin]
         generator: G,
-        raises: F,
-        ended: Option<Ended<E>>,
-        closes: CloseStep,
+        convert: F,
+        block_exit: Option<BlockExit<E>>,
+        close_step: CloseStep,
     }
 }
 
@@ -82,7 +82,7 @@ pub fn aclosing<G: AsyncCoroutine<Throw = Infallible>, E>(generator: G) -> Aclos
 }
 
 /// [`aclosing`] for a generator into which errors can be thrown. An error that it raises while it is closed replaces
-/// the block's error. `raises`, which may be [`From::from`], converts it.
+/// the block's error. `convert`, which may be [`From::from`], converts it.
 ///
 /// # Examples
 ///
@@ -106,8 +106,8 @@ pub fn aclosing<G: AsyncCoroutine<Throw = Infallible>, E>(generator: G) -> Aclos
 /// # });
 /// ```
 #[inline]
-pub fn aclosing_with<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E>(generator: G, raises: F) -> Aclosing<G, E, F> {
-    Aclosing { generator, raises, ended: None, closes: CloseStep::default() }
+pub fn aclosing_with<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E>(generator: G, convert: F) -> Aclosing<G, E, F> {
+    Aclosing { generator, convert, block_exit: None, close_step: CloseStep::default() }
 }
 
 impl<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E> AsyncLendingContextManager for Aclosing<G, E, F> {
@@ -128,18 +128,22 @@ impl<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E> AsyncLendingContextManager f
         self.project().generator
     }
 
-    fn poll_exit(self: Pin<&mut Self>, context: &mut Context<'_>, ended: &mut Option<Ended<E>>) -> Poll<Result<(), E>> {
+    fn poll_exit(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        block_exit: &mut Option<BlockExit<E>>,
+    ) -> Poll<Result<(), E>> {
         let this = self.project();
-        // Stored, because `ended` is there in the first poll only.
-        if let Some(ended) = ended.take() {
-            *this.ended = Some(ended);
+        // Stored, because `block_exit` is there in the first poll only.
+        if let Some(block_exit) = block_exit.take() {
+            *this.block_exit = Some(block_exit);
         }
-        let closed = ready!(this.closes.poll(this.generator, context));
-        let ended = this.ended.take().unwrap_or(Ended::Exit);
+        let closed = ready!(this.close_step.poll(this.generator, context));
+        let block_exit = this.block_exit.take().unwrap_or(BlockExit::Abandoned);
         Poll::Ready(match closed {
-            Some(Ok(())) => ended.into_result(),
-            Some(Err(Thrown::Raised(error))) => Err((this.raises)(error)),
-            _ if ended.is_exit() => Ok(()),
+            Some(Ok(())) => block_exit.into_result(),
+            Some(Err(Thrown::Raised(error))) => Err((this.convert)(error)),
+            _ if block_exit.is_abandoned() => Ok(()),
             _ => panic!("{IGNORED}"),
         })
     }
@@ -191,7 +195,7 @@ impl<G: AsyncCoroutine + 'static, E, F> Aclosing<G, E, F> {
         S: FnOnce(ClosingFuture<G>),
         F: FnMut(G::Throw) -> E,
     {
-        let Aclosing { generator, raises, .. } = self;
-        aclosing_with(ClosedOnDrop::new(Box::pin(generator), spawn), raises)
+        let Aclosing { generator, convert, .. } = self;
+        aclosing_with(ClosedOnDrop::new(Box::pin(generator), spawn), convert)
     }
 }

@@ -9,43 +9,51 @@ use core::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use super::exit_stack::{Exits, Pushed};
-use super::panic::{Panic, caught, quietly};
-use super::{AbstractAsyncContextManager, AbstractContextManager, AsyncLendingContextManager, Ended};
+use super::exit_stack::{ExitCallback, OnceExit};
+use super::panic::{CaughtPanic, catch_panic, ignore_panic_while_panicking};
+use super::{AbstractAsyncContextManager, AbstractContextManager, AsyncLendingContextManager, BlockExit};
 
 /// An entry of an async exit stack: an async manager or an async callback.
-pub(super) trait AsyncExits<E> {
-    fn poll_exit(self: Pin<&mut Self>, context: &mut Context<'_>, ended: &mut Option<Ended<E>>) -> Poll<Result<(), E>>;
-}
-
-impl<M: AbstractAsyncContextManager> AsyncExits<M::Error> for M {
+pub(super) trait AsyncExitCallback<E> {
     fn poll_exit(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        ended: &mut Option<Ended<M::Error>>,
+        block_exit: &mut Option<BlockExit<E>>,
+    ) -> Poll<Result<(), E>>;
+}
+
+impl<M: AbstractAsyncContextManager> AsyncExitCallback<M::Error> for M {
+    fn poll_exit(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        block_exit: &mut Option<BlockExit<M::Error>>,
     ) -> Poll<Result<(), M::Error>> {
-        AbstractAsyncContextManager::poll_exit(self, context, ended)
+        AbstractAsyncContextManager::poll_exit(self, context, block_exit)
     }
 }
 
 pin_project! {
     /// An async closure that is called once, and the future that it returned.
-    struct AsyncPushed<F, T> {
+    struct AsyncOnceExit<F, T> {
         exit: Option<F>,
         #[pin]
         future: Option<T>,
     }
 }
 
-impl<E, F, T> AsyncExits<E> for AsyncPushed<F, T>
+impl<E, F, T> AsyncExitCallback<E> for AsyncOnceExit<F, T>
 where
-    F: FnOnce(Ended<E>) -> T,
+    F: FnOnce(BlockExit<E>) -> T,
     T: Future<Output = Result<(), E>>,
 {
-    fn poll_exit(self: Pin<&mut Self>, context: &mut Context<'_>, ended: &mut Option<Ended<E>>) -> Poll<Result<(), E>> {
+    fn poll_exit(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        block_exit: &mut Option<BlockExit<E>>,
+    ) -> Poll<Result<(), E>> {
         let mut this = self.project();
-        if let (Some(exit), Some(ended)) = (this.exit.take(), ended.take()) {
-            this.future.set(Some(exit(ended)));
+        if let (Some(exit), Some(block_exit)) = (this.exit.take(), block_exit.take()) {
+            this.future.set(Some(exit(block_exit)));
         }
         match this.future.as_pin_mut() {
             Some(future) => future.poll(context),
@@ -58,21 +66,21 @@ macro_rules! async_exit_stack {
     ($(#[$attribute:meta])* $name:ident $($send:ident)?) => {
         $(#[$attribute])*
         pub struct $name<'a, E> {
-            exits: Vec<Exit<dyn Exits<E> + $($send +)? 'a, dyn AsyncExits<E> + $($send +)? 'a>>,
+            entries: Vec<StackEntry<dyn ExitCallback<E> + $($send +)? 'a, dyn AsyncExitCallback<E> + $($send +)? 'a>>,
             /// How the block ended, for the next entry. `None` while an entry has it, and after an entry returned
             /// `Ok(())`.
-            ended: Option<Ended<E>>,
+            block_exit: Option<BlockExit<E>>,
             /// Whether the results of the entries are ignored. Set by an exit and by a panic of an entry.
-            is_exit: bool,
+            is_abandoned: bool,
             /// The first panic of an entry. Resumed and cleared when the other entries are torn down.
-            panic: Option<Panic>,
+            panic: Option<CaughtPanic>,
         }
 
         impl<'a, E> $name<'a, E> {
             /// Makes an empty stack.
             #[must_use]
             pub fn new() -> Self {
-                $name { exits: Vec::new(), ended: None, is_exit: false, panic: None }
+                $name { entries: Vec::new(), block_exit: None, is_abandoned: false, panic: None }
             }
 
             /// Enters an async manager, which is torn down with the stack. Python's `await
@@ -92,7 +100,7 @@ macro_rules! async_exit_stack {
                 let mut manager = Box::pin(manager);
                 let resource =
                     poll_fn(|context| AbstractAsyncContextManager::poll_enter(manager.as_mut(), context)).await?;
-                self.exits.push(Exit::Awaits { exit: manager, begun: false });
+                self.entries.push(StackEntry::Async { exit: manager, begun: false });
                 Ok(resource)
             }
 
@@ -107,7 +115,7 @@ macro_rules! async_exit_stack {
             {
                 let mut manager = Box::pin(manager);
                 let resource = AbstractContextManager::enter(manager.as_mut())?;
-                self.exits.push(Exit::Plain(manager));
+                self.entries.push(StackEntry::Sync(manager));
                 Ok(resource)
             }
 
@@ -117,11 +125,11 @@ macro_rules! async_exit_stack {
             /// The output of the future goes to the entries further out: `Ok(())` swallows an error.
             pub fn push_async_exit<F, T>(&mut self, exit: F)
             where
-                F: FnOnce(Ended<E>) -> T $(+ $send)? + 'a,
+                F: FnOnce(BlockExit<E>) -> T $(+ $send)? + 'a,
                 T: Future<Output = Result<(), E>> $(+ $send)? + 'a,
             {
-                let exit = Box::pin(AsyncPushed { exit: Some(exit), future: None });
-                self.exits.push(Exit::Awaits { exit, begun: false });
+                let exit = Box::pin(AsyncOnceExit { exit: Some(exit), future: None });
+                self.entries.push(StackEntry::Async { exit, begun: false });
             }
 
             /// Adds a closure, which is called when its turn comes, however the block ended; its future is awaited.
@@ -132,11 +140,11 @@ macro_rules! async_exit_stack {
                 T: Future<Output = ()> $(+ $send)? + 'a,
                 E: $($send +)? 'a,
             {
-                self.push_async_exit(move |ended| {
+                self.push_async_exit(move |block_exit| {
                     let future = callback();
                     async move {
                         future.await;
-                        ended.into_result()
+                        block_exit.into_result()
                     }
                 });
             }
@@ -145,11 +153,11 @@ macro_rules! async_exit_stack {
             /// `stack.push(exit)`.
             ///
             /// Its result goes to the entries further out: `Ok(())` swallows an error.
-            pub fn push(&mut self, exit: impl FnOnce(Ended<E>) -> Result<(), E> $(+ $send)? + 'a)
+            pub fn push(&mut self, exit: impl FnOnce(BlockExit<E>) -> Result<(), E> $(+ $send)? + 'a)
             where
                 E: 'a,
             {
-                self.exits.push(Exit::Plain(Box::pin(Pushed(Some(exit)))));
+                self.entries.push(StackEntry::Sync(Box::pin(OnceExit(Some(exit)))));
             }
 
             /// Adds a closure, which is called when its turn comes, however the block ended. Python's
@@ -158,19 +166,19 @@ macro_rules! async_exit_stack {
             where
                 E: 'a,
             {
-                self.push(move |ended| {
+                self.push(move |block_exit| {
                     callback();
-                    ended.into_result()
+                    block_exit.into_result()
                 });
             }
 
             /// Moves all entries to another stack, and leaves this one empty. Python's `stack.pop_all()`.
-            #[must_use = "what is dropped is torn down, as far as that goes without awaiting"]
+            #[must_use = "dropping the returned stack tears down its entries without awaiting"]
             pub fn pop_all(&mut self) -> Self {
                 $name {
-                    exits: core::mem::take(&mut self.exits),
-                    ended: self.ended.take(),
-                    is_exit: self.is_exit,
+                    entries: core::mem::take(&mut self.entries),
+                    block_exit: self.block_exit.take(),
+                    is_abandoned: self.is_abandoned,
                     panic: self.panic.take(),
                 }
             }
@@ -187,8 +195,8 @@ macro_rules! async_exit_stack {
             /// If the future is dropped before it is ready, the remaining entries are in the stack, and another
             /// `aclose` continues.
             pub async fn aclose(&mut self) -> Result<(), E> {
-                let mut ended = Some(Ended::Complete);
-                poll_fn(|context| self.poll_end(context, &mut ended)).await
+                let mut block_exit = Some(BlockExit::Completed);
+                poll_fn(|context| self.poll_tear_down(context, &mut block_exit)).await
             }
 
             /// Tears down all entries. An error passes through the entries further out, each of which may swallow or
@@ -197,26 +205,26 @@ macro_rules! async_exit_stack {
             /// `begin` is how the block ended. If an earlier tear-down was dropped before it was ready, it is for the
             /// entries that remain. If an entry panics, the others are torn down by an exit, and then the panic is
             /// resumed.
-            fn poll_end(&mut self, context: &mut Context<'_>, begin: &mut Option<Ended<E>>) -> Poll<Result<(), E>> {
+            fn poll_tear_down(&mut self, context: &mut Context<'_>, begin: &mut Option<BlockExit<E>>) -> Poll<Result<(), E>> {
                 if let Some(begin) = begin.take() {
                     // A panic that an earlier tear-down caught is not resumed yet: the remaining entries are torn down
                     // by an exit.
-                    self.is_exit = begin.is_exit() || self.panic.is_some();
-                    self.ended = Some(if self.is_exit { Ended::Exit } else { begin });
+                    self.is_abandoned = begin.is_abandoned() || self.panic.is_some();
+                    self.block_exit = Some(if self.is_abandoned { BlockExit::Abandoned } else { begin });
                 }
                 // The entry stays on the stack while it is polled: if it is pending, the next poll, or another
                 // `aclose`, continues with it.
-                while let Some(exit) = self.exits.last_mut() {
+                while let Some(exit) = self.entries.last_mut() {
                     let polled = match exit {
-                        Exit::Plain(exit) => {
-                            let ended = self.ended.take().unwrap_or(Ended::Complete);
-                            caught(|| Poll::Ready(exit.as_mut().exit(ended)))
+                        StackEntry::Sync(exit) => {
+                            let block_exit = self.block_exit.take().unwrap_or(BlockExit::Completed);
+                            catch_panic(|| Poll::Ready(exit.as_mut().exit(block_exit)))
                         }
-                        Exit::Awaits { exit, begun } => {
+                        StackEntry::Async { exit, begun } => {
                             // Only the first poll of an entry gets how the block ended; later ones get `None`.
-                            let mut ended = (!*begun).then(|| self.ended.take().unwrap_or(Ended::Complete));
+                            let mut block_exit = (!*begun).then(|| self.block_exit.take().unwrap_or(BlockExit::Completed));
                             *begun = true;
-                            caught(|| exit.as_mut().poll_exit(context, &mut ended))
+                            catch_panic(|| exit.as_mut().poll_exit(context, &mut block_exit))
                         }
                     };
                     let result = match polled {
@@ -224,17 +232,17 @@ macro_rules! async_exit_stack {
                         Err(panic) => {
                             // Of several panics the first is resumed. The panic itself does not go through the entries
                             // further out.
-                            self.is_exit = true;
+                            self.is_abandoned = true;
                             self.panic.get_or_insert(panic);
                             Ok(())
                         }
                     };
-                    self.exits.pop();
+                    self.entries.pop();
                     match result {
                         // The result of an entry is ignored after an exit or a panic.
-                        _ if self.is_exit => self.ended = Some(Ended::Exit),
-                        Err(error) => self.ended = Some(Ended::Raised(error)),
-                        // `ended` is `None` here, which means `Ended::Complete` for the next entry.
+                        _ if self.is_abandoned => self.block_exit = Some(BlockExit::Abandoned),
+                        Err(error) => self.block_exit = Some(BlockExit::Failed(error)),
+                        // `block_exit` is `None` here, which means `BlockExit::Completed` for the next entry.
                         Ok(()) => {}
                     }
                 }
@@ -242,7 +250,7 @@ macro_rules! async_exit_stack {
                 if let Some(panic) = self.panic.take() {
                     panic.resume();
                 }
-                Poll::Ready(self.ended.take().map_or(Ok(()), Ended::into_result))
+                Poll::Ready(self.block_exit.take().map_or(Ok(()), BlockExit::into_result))
             }
         }
 
@@ -254,11 +262,11 @@ macro_rules! async_exit_stack {
 
         impl<E> Drop for $name<'_, E> {
             fn drop(&mut self) {
-                while let Some(exit) = self.exits.pop() {
+                while let Some(exit) = self.entries.pop() {
                     match exit {
-                        Exit::Plain(mut exit) => quietly(|| drop(exit.as_mut().exit(Ended::Exit))),
+                        StackEntry::Sync(mut exit) => ignore_panic_while_panicking(|| drop(exit.as_mut().exit(BlockExit::Abandoned))),
                         // The tear-down of an async entry cannot be awaited here.
-                        Exit::Awaits { exit, .. } => drop(exit),
+                        StackEntry::Async { exit, .. } => drop(exit),
                     }
                 }
             }
@@ -282,24 +290,24 @@ macro_rules! async_exit_stack {
             fn poll_exit(
                 self: Pin<&mut Self>,
                 context: &mut Context<'_>,
-                ended: &mut Option<Ended<E>>,
+                block_exit: &mut Option<BlockExit<E>>,
             ) -> Poll<Result<(), E>> {
-                self.get_mut().poll_end(context, ended)
+                self.get_mut().poll_tear_down(context, block_exit)
             }
         }
 
         impl<E> fmt::Debug for $name<'_, E> {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.debug_struct(stringify!($name)).field("length", &self.exits.len()).finish_non_exhaustive()
+                formatter.debug_struct(stringify!($name)).field("length", &self.entries.len()).finish_non_exhaustive()
             }
         }
     };
 }
 
 /// An entry that is to be torn down.
-enum Exit<P: ?Sized, A: ?Sized> {
-    Plain(Pin<Box<P>>),
-    Awaits {
+enum StackEntry<P: ?Sized, A: ?Sized> {
+    Sync(Pin<Box<P>>),
+    Async {
         exit: Pin<Box<A>>,
         /// Whether the entry has been polled. Set at the first poll; never cleared.
         begun: bool,
@@ -316,7 +324,7 @@ async_exit_stack! {
     /// # Cancel safety
     ///
     /// A stack that is dropped cannot await: managers and callbacks that are not async are torn down by
-    /// [`Ended::Exit`], and the async ones are dropped, in their order.
+    /// [`BlockExit::Abandoned`], and the async ones are dropped, in their order.
     ///
     /// # Examples
     ///

@@ -6,8 +6,8 @@ use core::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use super::generator::{DID_NOT_STOP, Ends, NOT_ENTERED, entered, raised, resume};
-use super::{AbstractAsyncContextManager, Ended};
+use super::generator::{DID_NOT_STOP, ManagerReturn, NOT_ENTERED, error_of, resource_of, resume_after_block};
+use super::{AbstractAsyncContextManager, BlockExit};
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::state::{Outcome, Resume, Thrown};
 
@@ -18,17 +18,17 @@ pin_project! {
     pub struct AsyncGeneratorContextManager<G> {
         #[pin]
         generator: G,
-        exit: Exit,
+        phase: ExitPhase,
     }
 }
 
 /// The phase of the tear-down.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Exit {
+enum ExitPhase {
     /// The generator has been resumed, and has to end.
-    Ends,
+    Ending,
     /// The generator is being closed, and its result is ignored.
-    Closes,
+    Closing,
     /// The generator has yielded twice, and is closed before the panic.
     DidNotStop,
 }
@@ -61,23 +61,23 @@ enum Exit {
 #[inline]
 pub fn from_async_generator<G>(generator: G) -> AsyncGeneratorContextManager<G>
 where
-    G: AsyncCoroutine<Sent = (), Return: Ends<G::Throw>>,
+    G: AsyncCoroutine<Sent = (), Return: ManagerReturn<G::Throw>>,
 {
-    AsyncGeneratorContextManager { generator, exit: Exit::Ends }
+    AsyncGeneratorContextManager { generator, phase: ExitPhase::Ending }
 }
 
 /// Makes the value of a `#[context_manager] async fn`.
 #[inline]
 pub fn async_context_manager<G>(generator: G) -> AsyncGeneratorContextManager<G>
 where
-    G: AsyncCoroutine<Sent = (), Return: Ends<G::Throw>>,
+    G: AsyncCoroutine<Sent = (), Return: ManagerReturn<G::Throw>>,
 {
     from_async_generator(generator)
 }
 
 impl<G> AbstractAsyncContextManager for AsyncGeneratorContextManager<G>
 where
-    G: AsyncCoroutine<Sent = (), Return: Ends<G::Throw>>,
+    G: AsyncCoroutine<Sent = (), Return: ManagerReturn<G::Throw>>,
 {
     type Resource = G::Yield;
     type Error = G::Throw;
@@ -87,33 +87,35 @@ where
         let generator = self.project().generator;
         // A step that an earlier poll has begun continues.
         let mut with = (generator.status() != AsyncStatus::Running).then_some(Resume::Start);
-        generator.poll_resume(context, &mut with).map(entered)
+        generator.poll_resume(context, &mut with).map(resource_of)
     }
 
     #[inline]
     fn poll_exit(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        ended: &mut Option<Ended<G::Throw>>,
+        block_exit: &mut Option<BlockExit<G::Throw>>,
     ) -> Poll<Result<(), G::Throw>> {
         let mut this = self.project();
-        // The phase is stored, because `ended` is there in the first poll only.
-        let mut with = ended.take().map(|ended| {
-            *this.exit = if ended.is_exit() { Exit::Closes } else { Exit::Ends };
-            resume(ended)
+        // The phase is stored, because `block_exit` is there in the first poll only.
+        let mut with = block_exit.take().map(|block_exit| {
+            *this.phase = if block_exit.is_abandoned() { ExitPhase::Closing } else { ExitPhase::Ending };
+            resume_after_block(block_exit)
         });
         loop {
             let outcome = ready!(this.generator.as_mut().poll_resume(context, &mut with));
-            return Poll::Ready(match (outcome, *this.exit) {
+            return Poll::Ready(match (outcome, *this.phase) {
                 (Outcome::Refused(_), _) => panic!("{NOT_ENTERED}"),
-                (_, Exit::DidNotStop) => panic!("{DID_NOT_STOP}"),
-                (Outcome::Complete(end), _) => end.coyield_ended(),
-                (Outcome::Thrown(Thrown::Exit | Thrown::IgnoredExit) | Outcome::Yielded(_), Exit::Closes) => Ok(()),
-                (Outcome::Thrown(thrown), _) => Err(raised(thrown)),
-                (Outcome::Yielded(_), Exit::Ends) => {
+                (_, ExitPhase::DidNotStop) => panic!("{DID_NOT_STOP}"),
+                (Outcome::Complete(end), _) => end.coyield_into_result(),
+                (Outcome::Thrown(Thrown::Exit | Thrown::IgnoredExit) | Outcome::Yielded(_), ExitPhase::Closing) => {
+                    Ok(())
+                }
+                (Outcome::Thrown(thrown), _) => Err(error_of(thrown)),
+                (Outcome::Yielded(_), ExitPhase::Ending) => {
                     // Python closes the generator, too, so that its resources are freed before the panic. The close may
                     // await.
-                    *this.exit = Exit::DidNotStop;
+                    *this.phase = ExitPhase::DidNotStop;
                     with = Some(Resume::Throw(Thrown::Exit));
                     continue;
                 }

@@ -6,7 +6,7 @@ use core::ops::DerefMut;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use super::Ended;
+use super::BlockExit;
 
 /// An async context manager: set-up before a block and tear-down after it, both awaited. Python's
 /// `contextlib.AbstractAsyncContextManager`.
@@ -22,7 +22,7 @@ use super::Ended;
 /// A permit whose `enter` awaits, and whose `exit` does not:
 ///
 /// ```
-/// use coyield::context::{AbstractAsyncContextManager, Ended};
+/// use coyield::context::{AbstractAsyncContextManager, BlockExit};
 /// use coyield::prelude::*;
 /// use std::cell::Cell;
 /// use std::pin::Pin;
@@ -45,10 +45,10 @@ use super::Ended;
 ///     fn poll_exit(
 ///         self: Pin<&mut Self>,
 ///         _: &mut Context<'_>,
-///         ended: &mut Option<Ended<String>>,
+///         block_exit: &mut Option<BlockExit<String>>,
 ///     ) -> Poll<Result<(), String>> {
 ///         self.0.set(self.0.get() + 1);
-///         Poll::Ready(ended.take().map_or(Ok(()), Ended::into_result))
+///         Poll::Ready(block_exit.take().map_or(Ok(()), BlockExit::into_result))
 ///     }
 /// }
 ///
@@ -88,8 +88,8 @@ pub trait AbstractAsyncContextManager {
 
     /// Tears down. Python's `__aexit__`.
     ///
-    /// It is polled until it is ready. The first poll takes `ended`; later polls find `None`. `Ok(())` after an error
-    /// of the block swallows the error.
+    /// It is polled until it is ready. The first poll takes `block_exit`; later polls find `None`. `Ok(())` after an
+    /// error of the block swallows the error.
     ///
     /// # Errors
     ///
@@ -97,7 +97,7 @@ pub trait AbstractAsyncContextManager {
     fn poll_exit(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        ended: &mut Option<Ended<Self::Error>>,
+        block_exit: &mut Option<BlockExit<Self::Error>>,
     ) -> Poll<Result<(), Self::Error>>;
 }
 
@@ -131,9 +131,9 @@ where
     fn poll_exit(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        ended: &mut Option<Ended<Self::Error>>,
+        block_exit: &mut Option<BlockExit<Self::Error>>,
     ) -> Poll<Result<(), Self::Error>> {
-        AbstractAsyncContextManager::poll_exit(self.get_mut().as_mut(), context, ended)
+        AbstractAsyncContextManager::poll_exit(self.get_mut().as_mut(), context, block_exit)
     }
 }
 
@@ -146,7 +146,7 @@ where
 /// # Examples
 ///
 /// ```
-/// use coyield::context::{AsyncLendingContextManager, Ended};
+/// use coyield::context::{AsyncLendingContextManager, BlockExit};
 /// use coyield::prelude::*;
 /// use std::pin::Pin;
 /// use std::task::{Context, Poll};
@@ -172,7 +172,7 @@ where
 ///     fn poll_exit(
 ///         self: Pin<&mut Self>,
 ///         context: &mut Context<'_>,
-///         _: &mut Option<Ended<String>>,
+///         _: &mut Option<BlockExit<String>>,
 ///     ) -> Poll<Result<(), String>> {
 ///         poll_flush(context).map(|()| Err(format!("nobody reads {:?}", self.0)))
 ///     }
@@ -218,7 +218,7 @@ pub trait AsyncLendingContextManager {
     fn poll_exit(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        ended: &mut Option<Ended<Self::Error>>,
+        block_exit: &mut Option<BlockExit<Self::Error>>,
     ) -> Poll<Result<(), Self::Error>>;
 }
 
@@ -245,8 +245,8 @@ impl<M: AbstractAsyncContextManager + ?Sized> AsyncLendingContextManager for M {
     fn poll_exit(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        ended: &mut Option<Ended<M::Error>>,
+        block_exit: &mut Option<BlockExit<M::Error>>,
     ) -> Poll<Result<(), M::Error>> {
-        AbstractAsyncContextManager::poll_exit(self, context, ended)
+        AbstractAsyncContextManager::poll_exit(self, context, block_exit)
     }
 }

@@ -7,7 +7,7 @@ use core::pin::Pin;
 
 use pin_project_lite::pin_project;
 
-use super::{Ended, LendingContextManager};
+use super::{BlockExit, LendingContextManager};
 use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Thrown};
 
@@ -17,7 +17,7 @@ pin_project! {
     pub struct Closing<G, E, F = fn(Infallible) -> E> {
         #[pin]
         generator: G,
-        raises: F,
+        convert: F,
         _error: PhantomData<fn() -> E>,
     }
 }
@@ -57,11 +57,11 @@ pin_project! {
 /// ```
 #[inline]
 pub fn closing<G: Coroutine<Throw = Infallible>, E>(generator: G) -> Closing<G, E> {
-    Closing { generator, raises: |never| match never {}, _error: PhantomData }
+    Closing { generator, convert: |never| match never {}, _error: PhantomData }
 }
 
 /// [`closing`] for a generator into which errors can be thrown. An error that it raises while it is closed replaces the
-/// block's error. `raises`, which may be [`From::from`], converts it.
+/// block's error. `convert`, which may be [`From::from`], converts it.
 ///
 /// # Examples
 ///
@@ -83,8 +83,8 @@ pub fn closing<G: Coroutine<Throw = Infallible>, E>(generator: G) -> Closing<G, 
 /// assert!(failed.is_err_and(|error| error.contains("formatting")));
 /// ```
 #[inline]
-pub fn closing_with<G: Coroutine, E, F: FnMut(G::Throw) -> E>(generator: G, raises: F) -> Closing<G, E, F> {
-    Closing { generator, raises, _error: PhantomData }
+pub fn closing_with<G: Coroutine, E, F: FnMut(G::Throw) -> E>(generator: G, convert: F) -> Closing<G, E, F> {
+    Closing { generator, convert, _error: PhantomData }
 }
 
 impl<G: Coroutine, E, F: FnMut(G::Throw) -> E> LendingContextManager for Closing<G, E, F> {
@@ -100,12 +100,14 @@ impl<G: Coroutine, E, F: FnMut(G::Throw) -> E> LendingContextManager for Closing
     }
 
     #[inline]
-    fn exit(self: Pin<&mut Self>, ended: Ended<E>) -> Result<(), E> {
+    fn exit(self: Pin<&mut Self>, block_exit: BlockExit<E>) -> Result<(), E> {
         let this = self.project();
         match this.generator.resume(Resume::Throw(Thrown::Exit)) {
-            Outcome::Thrown(Thrown::Raised(error)) => Err((this.raises)(error)),
-            Outcome::Yielded(_) | Outcome::Thrown(Thrown::IgnoredExit) if !ended.is_exit() => panic!("{IGNORED}"),
-            _ => ended.into_result(),
+            Outcome::Thrown(Thrown::Raised(error)) => Err((this.convert)(error)),
+            Outcome::Yielded(_) | Outcome::Thrown(Thrown::IgnoredExit) if !block_exit.is_abandoned() => {
+                panic!("{IGNORED}")
+            }
+            _ => block_exit.into_result(),
         }
     }
 }

@@ -5,31 +5,31 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::pin::Pin;
 
-use super::panic::quietly;
-use super::{AbstractContextManager, Ended, LendingContextManager};
+use super::panic::ignore_panic_while_panicking;
+use super::{AbstractContextManager, BlockExit, LendingContextManager};
 
 /// An entry of an exit stack: a manager or a callback.
-pub(super) trait Exits<E> {
-    fn exit(self: Pin<&mut Self>, ended: Ended<E>) -> Result<(), E>;
+pub(super) trait ExitCallback<E> {
+    fn exit(self: Pin<&mut Self>, block_exit: BlockExit<E>) -> Result<(), E>;
 }
 
-impl<M: AbstractContextManager> Exits<M::Error> for M {
-    fn exit(self: Pin<&mut Self>, ended: Ended<M::Error>) -> Result<(), M::Error> {
-        AbstractContextManager::exit(self, ended)
+impl<M: AbstractContextManager> ExitCallback<M::Error> for M {
+    fn exit(self: Pin<&mut Self>, block_exit: BlockExit<M::Error>) -> Result<(), M::Error> {
+        AbstractContextManager::exit(self, block_exit)
     }
 }
 
 /// A closure that is called once. It is not a context manager itself, so that its implementation does not overlap the
 /// one above.
-pub(super) struct Pushed<F>(pub(super) Option<F>);
+pub(super) struct OnceExit<F>(pub(super) Option<F>);
 
-impl<F> Unpin for Pushed<F> {}
+impl<F> Unpin for OnceExit<F> {}
 
-impl<E, F: FnOnce(Ended<E>) -> Result<(), E>> Exits<E> for Pushed<F> {
-    fn exit(mut self: Pin<&mut Self>, ended: Ended<E>) -> Result<(), E> {
+impl<E, F: FnOnce(BlockExit<E>) -> Result<(), E>> ExitCallback<E> for OnceExit<F> {
+    fn exit(mut self: Pin<&mut Self>, block_exit: BlockExit<E>) -> Result<(), E> {
         match self.0.take() {
-            Some(exit) => exit(ended),
-            None => ended.into_result(),
+            Some(exit) => exit(block_exit),
+            None => block_exit.into_result(),
         }
     }
 }
@@ -38,14 +38,14 @@ macro_rules! exit_stack {
     ($(#[$attribute:meta])* $name:ident $($send:ident)?) => {
         $(#[$attribute])*
         pub struct $name<'a, E> {
-            exits: Vec<Pin<Box<dyn Exits<E> + $($send +)? 'a>>>,
+            entries: Vec<Pin<Box<dyn ExitCallback<E> + $($send +)? 'a>>>,
         }
 
         impl<'a, E> $name<'a, E> {
             /// Makes an empty stack.
             #[must_use]
             pub fn new() -> Self {
-                $name { exits: Vec::new() }
+                $name { entries: Vec::new() }
             }
 
             /// Enters a manager, which is torn down with the stack. Python's `stack.enter_context(manager)`.
@@ -59,7 +59,7 @@ macro_rules! exit_stack {
             {
                 let mut manager = Box::pin(manager);
                 let resource = AbstractContextManager::enter(manager.as_mut())?;
-                self.exits.push(manager);
+                self.entries.push(manager);
                 Ok(resource)
             }
 
@@ -67,11 +67,11 @@ macro_rules! exit_stack {
             /// `stack.push(exit)`.
             ///
             /// Its result goes to the entries further out: `Ok(())` swallows an error.
-            pub fn push(&mut self, exit: impl FnOnce(Ended<E>) -> Result<(), E> $(+ $send)? + 'a)
+            pub fn push(&mut self, exit: impl FnOnce(BlockExit<E>) -> Result<(), E> $(+ $send)? + 'a)
             where
                 E: 'a,
             {
-                self.exits.push(Box::pin(Pushed(Some(exit))));
+                self.entries.push(Box::pin(OnceExit(Some(exit))));
             }
 
             /// Adds a closure, which is called when its turn comes, however the block ended. Python's
@@ -80,16 +80,16 @@ macro_rules! exit_stack {
             where
                 E: 'a,
             {
-                self.push(move |ended| {
+                self.push(move |block_exit| {
                     callback();
-                    ended.into_result()
+                    block_exit.into_result()
                 });
             }
 
             /// Moves all entries to another stack, and leaves this one empty. Python's `stack.pop_all()`.
-            #[must_use = "what is dropped is torn down"]
+            #[must_use = "dropping the returned stack tears down its entries"]
             pub fn pop_all(&mut self) -> Self {
-                $name { exits: core::mem::take(&mut self.exits) }
+                $name { entries: core::mem::take(&mut self.entries) }
             }
 
             /// Tears down all entries now, last in, first out, as if the block had ended with its value. Python's
@@ -99,24 +99,24 @@ macro_rules! exit_stack {
             ///
             /// Returns the error of the outermost entry that returned one, unless an entry further out swallowed it.
             pub fn close(&mut self) -> Result<(), E> {
-                self.end(Ended::Complete)
+                self.tear_down(BlockExit::Completed)
             }
 
             /// Tears down all entries. An error passes through the entries further out, each of which may swallow or
             /// replace it.
             ///
             /// If an entry panics, the others are torn down when the stack is dropped.
-            fn end(&mut self, ended: Ended<E>) -> Result<(), E> {
-                let is_exit = ended.is_exit();
-                let mut ended = ended;
+            fn tear_down(&mut self, block_exit: BlockExit<E>) -> Result<(), E> {
+                let is_abandoned = block_exit.is_abandoned();
+                let mut block_exit = block_exit;
                 // Popped before it is called: if the entry panics, the drop of the stack continues with the next one.
-                while let Some(mut exit) = self.exits.pop() {
-                    let result = exit.as_mut().exit(ended);
+                while let Some(mut exit) = self.entries.pop() {
+                    let result = exit.as_mut().exit(block_exit);
                     // The result of an entry is ignored after an exit: the entries further out are torn down by the
                     // exit, too.
-                    ended = if is_exit { Ended::Exit } else { result.into() };
+                    block_exit = if is_abandoned { BlockExit::Abandoned } else { result.into() };
                 }
-                ended.into_result()
+                block_exit.into_result()
             }
         }
 
@@ -129,8 +129,8 @@ macro_rules! exit_stack {
         impl<E> Drop for $name<'_, E> {
             fn drop(&mut self) {
                 // The result is ignored, and a panic, too, if the thread is already panicking.
-                while let Some(mut exit) = self.exits.pop() {
-                    quietly(|| drop(exit.as_mut().exit(Ended::Exit)));
+                while let Some(mut exit) = self.entries.pop() {
+                    ignore_panic_while_panicking(|| drop(exit.as_mut().exit(BlockExit::Abandoned)));
                 }
             }
         }
@@ -143,14 +143,14 @@ macro_rules! exit_stack {
                 Ok(self.get_mut())
             }
 
-            fn exit(self: Pin<&mut Self>, ended: Ended<E>) -> Result<(), E> {
-                self.get_mut().end(ended)
+            fn exit(self: Pin<&mut Self>, block_exit: BlockExit<E>) -> Result<(), E> {
+                self.get_mut().tear_down(block_exit)
             }
         }
 
         impl<E> fmt::Debug for $name<'_, E> {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.debug_struct(stringify!($name)).field("length", &self.exits.len()).finish_non_exhaustive()
+                formatter.debug_struct(stringify!($name)).field("length", &self.entries.len()).finish_non_exhaustive()
             }
         }
     };
@@ -161,7 +161,8 @@ exit_stack! {
     /// `contextlib.ExitStack`.
     ///
     /// It is a context manager itself, whose resource is the stack. A stack that is dropped tears down by
-    /// [`Ended::Exit`]. Its entries have to be [`Send`], so that the stack is; [`LocalExitStack`] accepts all others.
+    /// [`BlockExit::Abandoned`]. Its entries have to be [`Send`], so that the stack is; [`LocalExitStack`] accepts all
+    /// others.
     ///
     /// A manager that lends, as [`closing`](super::closing) does, cannot be entered: its resource would borrow from the
     /// stack, and nothing else could be added. Put a [`with!`](crate::with!) of its own around the block.

@@ -5,7 +5,7 @@ use core::pin::Pin;
 
 use pin_project_lite::pin_project;
 
-use super::{AbstractContextManager, Ended};
+use super::{AbstractContextManager, BlockExit};
 use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Thrown};
 
@@ -43,7 +43,7 @@ pin_project! {
 #[inline]
 pub fn from_generator<G>(generator: G) -> GeneratorContextManager<G>
 where
-    G: Coroutine<Sent = (), Return: Ends<G::Throw>>,
+    G: Coroutine<Sent = (), Return: ManagerReturn<G::Throw>>,
 {
     GeneratorContextManager { generator }
 }
@@ -52,7 +52,7 @@ where
 #[inline]
 pub fn context_manager<G>(generator: G) -> GeneratorContextManager<G>
 where
-    G: Coroutine<Sent = (), Return: Ends<G::Throw>>,
+    G: Coroutine<Sent = (), Return: ManagerReturn<G::Throw>>,
 {
     GeneratorContextManager { generator }
 }
@@ -62,48 +62,48 @@ where
     message = "the generator of a context manager returns `()` or `Result<(), {E}>`, not `{Self}`",
     label = "returns `{Self}`"
 )]
-pub trait Ends<E> {
+pub trait ManagerReturn<E> {
     /// Returns the result of the tear-down.
     #[doc(hidden)]
-    fn coyield_ended(self) -> Result<(), E>;
+    fn coyield_into_result(self) -> Result<(), E>;
 }
 
-impl<E> Ends<E> for () {
+impl<E> ManagerReturn<E> for () {
     #[inline]
-    fn coyield_ended(self) -> Result<(), E> {
+    fn coyield_into_result(self) -> Result<(), E> {
         Ok(())
     }
 }
 
-impl<E> Ends<E> for Result<(), E> {
+impl<E> ManagerReturn<E> for Result<(), E> {
     #[inline]
-    fn coyield_ended(self) -> Result<(), E> {
+    fn coyield_into_result(self) -> Result<(), E> {
         self
     }
 }
 
 impl<G> AbstractContextManager for GeneratorContextManager<G>
 where
-    G: Coroutine<Sent = (), Return: Ends<G::Throw>>,
+    G: Coroutine<Sent = (), Return: ManagerReturn<G::Throw>>,
 {
     type Resource = G::Yield;
     type Error = G::Throw;
 
     #[inline]
     fn enter(self: Pin<&mut Self>) -> Result<G::Yield, G::Throw> {
-        entered(self.project().generator.resume(Resume::Start))
+        resource_of(self.project().generator.resume(Resume::Start))
     }
 
     #[inline]
-    fn exit(self: Pin<&mut Self>, ended: Ended<G::Throw>) -> Result<(), G::Throw> {
+    fn exit(self: Pin<&mut Self>, block_exit: BlockExit<G::Throw>) -> Result<(), G::Throw> {
         let mut generator = self.project().generator;
-        let is_exit = ended.is_exit();
-        match generator.as_mut().resume(resume(ended)) {
-            Outcome::Complete(end) => end.coyield_ended(),
+        let is_abandoned = block_exit.is_abandoned();
+        match generator.as_mut().resume(resume_after_block(block_exit)) {
+            Outcome::Complete(end) => end.coyield_into_result(),
             // The result of an exit is ignored, and a panic while the thread is already panicking might abort the
             // program.
-            Outcome::Thrown(Thrown::Exit | Thrown::IgnoredExit) | Outcome::Yielded(_) if is_exit => Ok(()),
-            Outcome::Thrown(thrown) => Err(raised(thrown)),
+            Outcome::Thrown(Thrown::Exit | Thrown::IgnoredExit) | Outcome::Yielded(_) if is_abandoned => Ok(()),
+            Outcome::Thrown(thrown) => Err(error_of(thrown)),
             Outcome::Yielded(_) => {
                 // Python closes the generator, too, so that its resources are freed before the panic.
                 let _ = generator.resume(Resume::Throw(Thrown::Exit));
@@ -116,11 +116,11 @@ where
 
 /// Returns the resource, if the start has led to the one yield.
 #[inline]
-pub(super) fn entered<Y, E>(outcome: Outcome<Y, (), impl Ends<E>, E>) -> Result<Y, E> {
+pub(super) fn resource_of<Y, E>(outcome: Outcome<Y, (), impl ManagerReturn<E>, E>) -> Result<Y, E> {
     match outcome {
         Outcome::Yielded(resource) => Ok(resource),
-        Outcome::Thrown(thrown) => Err(raised(thrown)),
-        Outcome::Complete(end) => match end.coyield_ended() {
+        Outcome::Thrown(thrown) => Err(error_of(thrown)),
+        Outcome::Complete(end) => match end.coyield_into_result() {
             Err(error) => Err(error),
             Ok(()) => panic!("{DID_NOT_YIELD}"),
         },
@@ -130,17 +130,17 @@ pub(super) fn entered<Y, E>(outcome: Outcome<Y, (), impl Ends<E>, E>) -> Result<
 
 /// Returns the resume for a generator at its one yield.
 #[inline]
-pub(super) fn resume<E>(ended: Ended<E>) -> Resume<(), E> {
-    match ended {
-        Ended::Complete => Resume::Send(()),
-        Ended::Raised(error) => Resume::Throw(Thrown::Raised(error)),
-        Ended::Exit => Resume::Throw(Thrown::Exit),
+pub(super) fn resume_after_block<E>(block_exit: BlockExit<E>) -> Resume<(), E> {
+    match block_exit {
+        BlockExit::Completed => Resume::Send(()),
+        BlockExit::Failed(error) => Resume::Throw(Thrown::Raised(error)),
+        BlockExit::Abandoned => Resume::Throw(Thrown::Exit),
     }
 }
 
 /// Returns the error that the generator raised. Panics if it raised the exit.
 #[inline]
-pub(super) fn raised<E>(thrown: Thrown<E>) -> E {
+pub(super) fn error_of<E>(thrown: Thrown<E>) -> E {
     match thrown {
         Thrown::Raised(error) => error,
         Thrown::Exit | Thrown::IgnoredExit => panic!("{RAISED_EXIT}"),
@@ -151,7 +151,7 @@ pub(super) fn raised<E>(thrown: Thrown<E>) -> E {
 const DID_NOT_YIELD: &str = "generator didn't yield: a context manager yields its resource, once";
 pub(super) const DID_NOT_STOP: &str = "generator didn't stop: a context manager yields once";
 const RAISED_EXIT: &str = "a context manager raised `Exit` without being closed";
-const ENTERED_TWICE: &str = "a context manager made of a generator can be entered only once";
+const ENTERED_TWICE: &str = "a context manager made from a generator can be entered only once";
 pub(super) const NOT_ENTERED: &str = "a context manager was exited before it was entered";
 
 impl<G: Coroutine> fmt::Debug for GeneratorContextManager<G> {

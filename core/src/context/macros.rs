@@ -50,9 +50,9 @@
 /// # Panics
 ///
 /// If the manager is a generator that does not yield, or yields more than once: Python's `RuntimeError`. If the block
-/// panics, the manager tears down by [`Ended::Exit`](crate::context::Ended::Exit), and the panic continues. If the
-/// tear-down panics as well, its message is printed and the panic of the block continues; without the feature `std` the
-/// program aborts.
+/// panics, the manager tears down by [`BlockExit::Abandoned`](crate::context::BlockExit::Abandoned), and the panic
+/// continues. If the tear-down panics as well, its message is printed and the panic of the block continues; without the
+/// feature `std` the program aborts.
 ///
 /// # Examples
 ///
@@ -86,9 +86,9 @@
 /// # Expansion
 ///
 /// ```text
-/// let mut within = pin!(within(manager));
-/// match within.as_mut().enter() {
-///     Ok(file) => { let ended = (|| { block })(); within.as_mut().exit(ended) }
+/// let mut manager = pin!(activate(manager));
+/// match manager.as_mut().enter() {
+///     Ok(file) => { let result = (|| { block })(); manager.as_mut().exit(result) }
 ///     Err(error) => Err(error),
 /// }
 /// ```
@@ -136,7 +136,8 @@ macro_rules! with {
 /// # Panics
 ///
 /// As [`with!`](crate::with!) does. If the block panics, the panic continues after the tear-down by
-/// [`Ended::Exit`](crate::context::Ended::Exit) has been awaited. Without the feature `std` only destructors run then.
+/// [`BlockExit::Abandoned`](crate::context::BlockExit::Abandoned) has been awaited. Without the feature `std` only
+/// destructors run then.
 ///
 /// # Examples
 ///
@@ -214,21 +215,21 @@ macro_rules! __with {
     };
     (@one $resource:pat = $manager:expr, $block:block) => {
         // In a `match`, so that temporaries of the manager live as long as it does.
-        match $crate::__private::within($manager) {
-            mut __coyield_within => {
-                let mut __coyield_within = $crate::__private::pin!(__coyield_within);
-                let mut __coyield_raises = $crate::__private::Within::raises(&__coyield_within);
-                match $crate::__private::Within::enter($crate::__private::Pin::as_mut(&mut __coyield_within)) {
+        match $crate::__private::activate($manager) {
+            mut __coyield_manager => {
+                let mut __coyield_manager = $crate::__private::pin!(__coyield_manager);
+                let mut __coyield_block_error = $crate::__private::ActiveManager::block_error(&__coyield_manager);
+                match $crate::__private::ActiveManager::enter($crate::__private::Pin::as_mut(&mut __coyield_manager)) {
                     $crate::__private::Ok(mut __coyield_resource) => {
-                        let mut __coyield_ended = $crate::__private::Raises::run(__coyield_raises, || {
+                        let mut __coyield_result = $crate::__private::BlockError::run(__coyield_block_error, || {
                             // Bound once more, so that the block owns the parts that the pattern does not bind.
                             let mut __coyield_resource = __coyield_resource;
                             let $resource = __coyield_resource;
                             $block
                         });
-                        $crate::__private::Within::exit(
-                            $crate::__private::Pin::as_mut(&mut __coyield_within),
-                            __coyield_ended,
+                        $crate::__private::ActiveManager::exit(
+                            $crate::__private::Pin::as_mut(&mut __coyield_manager),
+                            __coyield_result,
                         )
                     }
                     // An error that has no values makes this unreachable, of which newer compilers warn.
@@ -254,31 +255,31 @@ macro_rules! __async_with {
         )
     };
     (@one $resource:pat = $manager:expr, $block:block) => {
-        match $crate::__private::async_within($manager) {
-            mut __coyield_within => {
-                let mut __coyield_within = $crate::__private::pin!(__coyield_within);
-                let mut __coyield_raises = $crate::__private::AsyncWithin::raises(&__coyield_within);
-                match $crate::__private::AsyncWithin::enter(
-                    $crate::__private::Pin::as_mut(&mut __coyield_within),
+        match $crate::__private::async_activate($manager) {
+            mut __coyield_manager => {
+                let mut __coyield_manager = $crate::__private::pin!(__coyield_manager);
+                let mut __coyield_block_error = $crate::__private::AsyncActiveManager::block_error(&__coyield_manager);
+                match $crate::__private::AsyncActiveManager::enter(
+                    $crate::__private::Pin::as_mut(&mut __coyield_manager),
                 ).await {
                     $crate::__private::Ok(mut __coyield_entered) => {
-                        let mut __coyield_resource = $crate::__private::AsyncWithin::lend(
-                            $crate::__private::Pin::as_mut(&mut __coyield_within),
+                        let mut __coyield_resource = $crate::__private::AsyncActiveManager::lend(
+                            $crate::__private::Pin::as_mut(&mut __coyield_manager),
                             __coyield_entered,
                         );
-                        let mut __coyield_ended = async {
+                        let mut __coyield_result = async {
                             #[allow(unreachable_code)]
                             if false {
-                                return $crate::__private::Raises::never(__coyield_raises);
+                                return $crate::__private::BlockError::never(__coyield_block_error);
                             }
                             let mut __coyield_resource = __coyield_resource;
                             let $resource = __coyield_resource;
                             $block
                         };
-                        let mut __coyield_ended = $crate::__private::guarded(__coyield_ended).await;
-                        $crate::__private::AsyncWithin::exit(
-                            $crate::__private::Pin::as_mut(&mut __coyield_within),
-                            __coyield_ended,
+                        let mut __coyield_result = $crate::__private::catch_panic_of(__coyield_result).await;
+                        $crate::__private::AsyncActiveManager::exit(
+                            $crate::__private::Pin::as_mut(&mut __coyield_manager),
+                            __coyield_result,
                         ).await
                     }
                     // An error that has no values makes this unreachable, of which newer compilers warn.

@@ -5,7 +5,7 @@ use core::convert::Infallible;
 use core::ops::DerefMut;
 use core::pin::Pin;
 
-use super::Ended;
+use super::BlockExit;
 
 /// A context manager: set-up before a block and tear-down after it. Python's `contextlib.AbstractContextManager`.
 ///
@@ -17,7 +17,7 @@ use super::Ended;
 /// By hand, if the state is no more than the fields of a struct:
 ///
 /// ```
-/// use coyield::context::{AbstractContextManager, Ended};
+/// use coyield::context::{AbstractContextManager, BlockExit};
 /// use coyield::prelude::*;
 /// use std::cell::RefCell;
 /// use std::pin::Pin;
@@ -33,9 +33,9 @@ use super::Ended;
 ///         Ok(())
 ///     }
 ///
-///     fn exit(self: Pin<&mut Self>, ended: Ended<String>) -> Result<(), String> {
+///     fn exit(self: Pin<&mut Self>, block_exit: BlockExit<String>) -> Result<(), String> {
 ///         *self.0.borrow_mut() -= 4;
-///         ended.into_result()
+///         block_exit.into_result()
 ///     }
 /// }
 ///
@@ -71,7 +71,7 @@ pub trait AbstractContextManager {
     /// # Errors
     ///
     /// Returns the error of the block, so that it propagates, or another one in its place.
-    fn exit(self: Pin<&mut Self>, ended: Ended<Self::Error>) -> Result<(), Self::Error>;
+    fn exit(self: Pin<&mut Self>, block_exit: BlockExit<Self::Error>) -> Result<(), Self::Error>;
 }
 
 /// An alias of [`AbstractContextManager`] for signatures, with the resource `R` and the error `E`.
@@ -101,8 +101,8 @@ where
     }
 
     #[inline]
-    fn exit(self: Pin<&mut Self>, ended: Ended<Self::Error>) -> Result<(), Self::Error> {
-        AbstractContextManager::exit(self.get_mut().as_mut(), ended)
+    fn exit(self: Pin<&mut Self>, block_exit: BlockExit<Self::Error>) -> Result<(), Self::Error> {
+        AbstractContextManager::exit(self.get_mut().as_mut(), block_exit)
     }
 }
 
@@ -115,7 +115,7 @@ where
 /// # Examples
 ///
 /// ```
-/// use coyield::context::{Ended, LendingContextManager};
+/// use coyield::context::{BlockExit, LendingContextManager};
 /// use coyield::prelude::*;
 /// use std::pin::Pin;
 ///
@@ -133,12 +133,12 @@ where
 ///         Ok(self.get_mut().text)
 ///     }
 ///
-///     fn exit(mut self: Pin<&mut Self>, ended: Ended<&'static str>) -> Result<(), &'static str> {
-///         if !ended.is_complete() {
+///     fn exit(mut self: Pin<&mut Self>, block_exit: BlockExit<&'static str>) -> Result<(), &'static str> {
+///         if !block_exit.is_completed() {
 ///             let length = self.length;
 ///             self.text.truncate(length);
 ///         }
-///         ended.into_result()
+///         block_exit.into_result()
 ///     }
 /// }
 ///
@@ -176,7 +176,7 @@ pub trait LendingContextManager {
     /// # Errors
     ///
     /// Returns the error of the block, so that it propagates, or another one in its place.
-    fn exit(self: Pin<&mut Self>, ended: Ended<Self::Error>) -> Result<(), Self::Error>;
+    fn exit(self: Pin<&mut Self>, block_exit: BlockExit<Self::Error>) -> Result<(), Self::Error>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -193,7 +193,7 @@ impl<M: AbstractContextManager + ?Sized> LendingContextManager for M {
     }
 
     #[inline]
-    fn exit(self: Pin<&mut Self>, ended: Ended<M::Error>) -> Result<(), M::Error> {
-        AbstractContextManager::exit(self, ended)
+    fn exit(self: Pin<&mut Self>, block_exit: BlockExit<M::Error>) -> Result<(), M::Error> {
+        AbstractContextManager::exit(self, block_exit)
     }
 }

@@ -7,7 +7,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use super::close_step::CloseStep;
-use super::panic::quietly;
+use super::panic::ignore_panic_while_panicking;
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::state::{Outcome, Resume};
 
@@ -67,7 +67,7 @@ impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> Drop for ClosedOnDrop<G, S>
         let Some((generator, spawn)) = self.owned.take() else { return };
         if matches!(generator.status(), AsyncStatus::Suspended | AsyncStatus::Running) {
             // A panic of `spawn`, for example without a runtime, is dropped if the thread is already panicking.
-            quietly(|| spawn(ClosingFuture { generator, closes: CloseStep::default() }));
+            ignore_panic_while_panicking(|| spawn(ClosingFuture { generator, close_step: CloseStep::default() }));
         }
     }
 }
@@ -83,7 +83,7 @@ impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> fmt::Debug for ClosedOnDrop
 #[must_use = "futures do nothing unless awaited or spawned"]
 pub struct ClosingFuture<G> {
     generator: Pin<Box<G>>,
-    closes: CloseStep,
+    close_step: CloseStep,
 }
 
 impl<G: AsyncCoroutine> Future for ClosingFuture<G> {
@@ -91,7 +91,7 @@ impl<G: AsyncCoroutine> Future for ClosingFuture<G> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        this.closes.poll(this.generator.as_mut(), context).map(drop)
+        this.close_step.poll(this.generator.as_mut(), context).map(drop)
     }
 }
 

@@ -13,14 +13,14 @@ use std::{
 /// In a mutex, so that a future that contains it is [`Sync`].
 #[cfg(feature = "std")]
 #[derive(Debug)]
-pub struct Panic(Mutex<Box<dyn Any + Send>>);
+pub struct CaughtPanic(Mutex<Box<dyn Any + Send>>);
 
 /// Without `std` no panic can be caught.
 #[cfg(not(feature = "std"))]
 #[derive(Debug)]
-pub enum Panic {}
+pub enum CaughtPanic {}
 
-impl Panic {
+impl CaughtPanic {
     /// Resumes the panic, whose message has been printed already.
     pub(super) fn resume(self) -> ! {
         #[cfg(feature = "std")]
@@ -32,21 +32,21 @@ impl Panic {
 
 /// Runs a function, and catches its panic.
 #[cfg(feature = "std")]
-pub(super) fn caught<T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
-    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| Panic(Mutex::new(panic)))
+pub(super) fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, CaughtPanic> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| CaughtPanic(Mutex::new(panic)))
 }
 
 /// Without `std` no panic can be caught.
 #[cfg(not(feature = "std"))]
 #[expect(clippy::unnecessary_wraps, reason = "with `std` it may fail")]
-pub(super) fn caught<T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
+pub(super) fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, CaughtPanic> {
     Ok(run())
 }
 
 /// Runs a function, and drops its panic if the thread is already panicking, because a second panic would abort the
 /// program. Only with `std` can it be caught.
 #[cfg(feature = "std")]
-pub(super) fn quietly(run: impl FnOnce()) {
+pub(super) fn ignore_panic_while_panicking(run: impl FnOnce()) {
     if std::thread::panicking() {
         // The values that the function leaves half-changed are dropped next, and not observed.
         let _ = catch_unwind(AssertUnwindSafe(run));
@@ -57,6 +57,6 @@ pub(super) fn quietly(run: impl FnOnce()) {
 
 /// Without `std`, a panic while the thread is panicking aborts the program.
 #[cfg(not(feature = "std"))]
-pub(super) fn quietly(run: impl FnOnce()) {
+pub(super) fn ignore_panic_while_panicking(run: impl FnOnce()) {
     run();
 }

@@ -98,7 +98,7 @@ mod streams {
 
         #[inline]
         fn begin(_: Delegator<'_, Y, (), E>, delegate: D) -> Self::Delegation {
-            trace_hooks::iterates::<D>();
+            trace_hooks::on_iterate::<D>();
             StreamItems { stream: delegate, types: core::marker::PhantomData }
         }
     }
@@ -112,7 +112,7 @@ mod streams {
 
         #[inline]
         fn begin(_: Delegator<'_, Y, S, E>, delegate: IgnoreSent<D>) -> Self::Delegation {
-            trace_hooks::iterates::<D>();
+            trace_hooks::on_iterate::<D>();
             StreamItems { stream: delegate.into_inner(), types: core::marker::PhantomData }
         }
     }

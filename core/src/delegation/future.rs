@@ -231,7 +231,7 @@ impl<Y, S, E, I> Unpin for IterFuture<Y, S, E, I> {}
 impl<Y, S, E, I> IterFuture<Y, S, E, I> {
     #[inline]
     pub(crate) fn new(items: I) -> Self {
-        trace_hooks::iterates::<I>();
+        trace_hooks::on_iterate::<I>();
         IterFuture { items, types: PhantomData }
     }
 }

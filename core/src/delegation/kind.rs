@@ -37,14 +37,14 @@ impl<Y, S, E> Handle<Y, S, E> {
 
     /// Wraps a delegation for `try_yield_from!`: the future is ready also with what is raised in the delegator.
     #[inline(always)]
-    pub fn caught<F: Delegation<Y, S, E>>(&self, delegation: F) -> TryDelegation<Y, S, E, F> {
+    pub fn catching<F: Delegation<Y, S, E>>(&self, delegation: F) -> TryDelegation<Y, S, E, F> {
         TryDelegation::new(delegation)
     }
 
     /// Returns a probe for the first value that a suspended delegate is sent: see [`InitialSend`]. The probe is not the
     /// handle itself, because a trait of the user may be implemented for that.
     #[inline]
-    pub fn sent(&self) -> SendType<S> {
+    pub fn probe_send_type(&self) -> SendType<S> {
         SendType { sent: PhantomData }
     }
 }
@@ -56,8 +56,9 @@ impl<Y, S, E> Handle<Y, S, E> {
     message = "`yield_from!` cannot delegate to this",
     label = "neither an iterator over `{Y}`, nor a generator that yields `{Y}`, is sent `{S}` and is thrown `{E}`",
     note = "a generator with other types is adapted by `map_yield`, `map_send` and `map_throw`",
-    note = "an iterator or a stream is sent nothing: in a generator that is sent values, say so by `ignore_sent(iterator)`",
-    note = "only an async generator can delegate to async generators and streams; a future is awaited in one, by `.await`"
+    note = "an iterator or a stream takes no sent values: in a generator that is sent values, wrap it in \
+            `ignore_sent(iterator)`",
+    note = "only an async generator can delegate to async generators and streams; await a future with `.await`"
 )]
 pub trait DelegateKind<Y, S, E, D> {
     /// The future that the body awaits.
@@ -182,7 +183,7 @@ impl<Y, E, D: IntoIterator<Item = Y>> DelegateKind<Y, (), E, D> for IteratorDele
 
 /// An iterator whose delegator drops the values that it is sent. Made by [`ignore_sent`].
 #[derive(Clone, Copy, Debug)]
-#[must_use = "it is for `yield_from!`"]
+#[must_use = "pass it to `yield_from!`"]
 pub struct IgnoreSent<I>(I);
 
 /// Lets a generator that is sent values delegate to an iterator or a stream, which takes none:

@@ -69,7 +69,7 @@ impl<C: Coroutine> Future for CoroutineFrame<C> {
             (None, None) => Resume::Start,
         };
         let outcome = coroutine.resume(with);
-        trace_hooks::begun();
+        trace_hooks::on_delegate_started();
         put_outcome(slot, outcome)
     }
 }
@@ -126,7 +126,7 @@ impl<C: AsyncCoroutine> Future for AsyncCoroutineFrame<C> {
         };
         this.begun = true;
         let polled = coroutine.as_mut().poll_resume(&mut Context::from_waker(task_waker(context.waker())), &mut with);
-        trace_hooks::begun();
+        trace_hooks::on_delegate_started();
         let Poll::Ready(outcome) = polled else { return Poll::Pending };
         // SAFETY: as above. The reference is a new one: the coroutine ran meanwhile, with the waker of the task.
         let Some(slot) = (unsafe { Slot::<C::Yield, C::Sent, C::Throw>::from_context(context) }) else {

@@ -18,170 +18,30 @@
 // `cast` is a function, which a debug build would compile for each body.
 #![allow(clippy::ptr_as_ptr)]
 
-use core::future::Future;
-use core::mem::{self, ManuallyDrop};
 use core::ops::ControlFlow;
-use core::panic::{RefUnwindSafe, UnwindSafe};
 use core::ptr::{self, NonNull};
 use core::task::Waker;
 
-use crate::engine::body::{Body, BodyKind, BodyStep, ErasedBody};
-use crate::engine::delegate::BodyFrame;
-use crate::engine::erased::{DropFn, Erased};
-use crate::engine::frame_stack::{Frame, Frames, Outermost, RunOutermost};
+use crate::engine::body::BodyStep;
+use crate::engine::frame_stack::{Frame, Frames};
 use crate::engine::slot::{Slot, SlotContext, SlotTag};
 use crate::state::{Resume, Thrown};
-
-/// The body of a generator that delegates: its `async` block, and the frame stack once it has begun.
-// The stack is first, so that the engine finds it without the type of the block.
-#[repr(C)]
-pub struct DelegatingBody<F: Future> {
-    delegates: Stack,
-    content: Content<F>,
-}
-
-/// The content that a frame of the block would have.
-#[repr(C)]
-union Content<F: Future> {
-    block: ManuallyDrop<F>,
-    returned: ManuallyDrop<Returned<F::Output>>,
-}
-
-/// The return value of the block. The engine takes it at once, so it is never there when the generator is moved or
-/// shared.
-#[repr(transparent)]
-struct Returned<R>(R);
-
-// SAFETY: no value is there when the generator is sent.
-unsafe impl<R> Send for Returned<R> {}
-// SAFETY: no value is there when the generator is shared.
-unsafe impl<R> Sync for Returned<R> {}
-// As for `Send` and `Sync`.
-impl<R> UnwindSafe for Returned<R> {}
-impl<R> RefUnwindSafe for Returned<R> {}
-impl<R> Unpin for Returned<R> {}
-
-impl<F: Future> DelegatingBody<F> {
-    #[inline]
-    pub(crate) fn new(block: F) -> Self {
-        DelegatingBody { delegates: Stack(None), content: Content { block: ManuallyDrop::new(block) } }
-    }
-}
-
-impl<F: Future> Drop for DelegatingBody<F> {
-    #[inline]
-    fn drop(&mut self) {
-        // SAFETY: the function is that of the block, which is there unless the stack says that it has returned.
-        unsafe { drop_delegating_body(&mut self.delegates, &raw mut self.content as *mut (), Erased::<F>::DROP) };
-    }
-}
-
-/// Drops the delegates and then the `async` block at that address, if it has not returned.
-///
-/// # Safety
-///
-/// The function is that of the block, which has not been dropped unless it has returned.
-#[inline]
-unsafe fn drop_delegating_body(delegates: &mut Stack, block: *mut (), drop: DropFn) {
-    /// Drops the block after the delegates, also if one of them panics: they borrow from the block's locals.
-    struct Rest(*mut (), DropFn);
-
-    impl Drop for Rest {
-        fn drop(&mut self) {
-            // SAFETY: the block is there, and is not touched after this.
-            unsafe { (self.1)(self.0) };
-        }
-    }
-
-    let stack = mem::replace(delegates, Stack(None));
-    // SAFETY: the stack lives, and there is no other reference to it: nothing is run.
-    let gone = stack.0.is_some_and(|frames| unsafe { frames.as_ref() }.outermost_returned());
-    // Not by `then_some`, which would make the guard in both cases, and drop it.
-    let _rest = if gone { None } else { Some(Rest(block, drop)) };
-    mem::drop(stack);
-}
-
-/// Drops the body when a panic comes out of it or of one of its delegates: first the delegates, then the block.
-struct Unwinding<'r, 'g>(&'r mut ErasedBody<'g>);
-
-impl Drop for Unwinding<'_, '_> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        self.0.finish();
-    }
-}
-
-/// The frame stack of a generator; `None` until its body begins.
-struct Stack(Option<NonNull<Frames>>);
-
-// SAFETY: the future of each delegation, at which its delegator is suspended, contains its delegate as a `PhantomData`.
-// So that future is `Send` only if the delegate is, and the body is `Send` only if its future is.
-unsafe impl Send for Stack {}
-// SAFETY: as above; a shared reference only counts the delegates.
-unsafe impl Sync for Stack {}
-
-impl Stack {
-    /// Returns the stack. Allocates it on the first call, with the frame of the outermost body.
-    #[inline]
-    fn frames(&mut self, outermost: *mut Frame) -> *mut Frames {
-        self.0.get_or_insert_with(|| Frames::allocate(outermost)).as_ptr()
-    }
-}
-
-impl Drop for Stack {
-    #[inline(always)]
-    fn drop(&mut self) {
-        if let Some(frames) = self.0 {
-            // SAFETY: the stack was allocated by `frames`. The bodies that have a pointer to it are on it, or are
-            // dropped next.
-            unsafe { Frames::free(frames) };
-        }
-    }
-}
-
-/// The kind of the bodies that delegate: each is a [`DelegatingBody`].
-pub struct DelegatingKind;
-
-impl BodyKind for DelegatingKind {
-    type Functions<R> = RunOutermost;
-
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    unsafe fn run<Y, S, R, E>(
-        body: &mut ErasedBody<'_>,
-        functions: RunOutermost,
-        with: Resume<S, E>,
-        waker: &Waker,
-    ) -> BodyStep<Y, R, E> {
-        // After a panic the phase is `Finished`, so it need not be `Running` before.
-        let unwinding = Unwinding(body);
-        // SAFETY: by the caller's contract.
-        let run = unsafe { run_outermost(unwinding.0, functions, with, waker) };
-        mem::forget(unwinding);
-        run
-    }
-}
 
 /// Runs the delegates on the stack, if there are any, and then the body itself when they have ended.
 ///
 /// The body has a slot of its own, which is shared with other code only if the body pushes a delegate onto the stack.
 /// So the compiler can keep the slot in registers while the delegate is inline.
 ///
-/// # Safety
-///
-/// That of [`BodyKind::run`].
+/// `run_block` runs the body's `async` block with the slot context at an address. It is called only while no delegate is
+/// on the stack, and there is no reference to the stack then.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
-unsafe fn run_outermost<Y, S, R, E>(
-    body: &mut ErasedBody<'_>,
-    functions: RunOutermost,
+pub(crate) fn run_outermost<Y, S, R, E>(
+    frames: *mut Frames,
+    run_block: impl Fn(*mut ()) -> Option<R>,
     with: Resume<S, E>,
     waker: &Waker,
 ) -> BodyStep<Y, R, E> {
-    let block = body.block();
-    // SAFETY: a `DelegatingBody` begins with its stack, and nothing else uses it.
-    let delegates = unsafe { &mut *body.address().cast::<Stack>() };
-    let frames = delegates.frames(functions.frame(block));
     // Without a frame the body itself is suspended, and is resumed with `with`. With frames the innermost delegate is,
     // and the body is run only with what the outermost delegate returns or throws.
     let mut slot = if top(frames).is_null() {
@@ -200,11 +60,8 @@ unsafe fn run_outermost<Y, S, R, E>(
     };
     loop {
         let mut exchange = SlotContext::new(waker, frames.cast(), slot);
-        // SAFETY: by the caller's contract. No delegate is on the stack, and there is no reference to the stack.
-        let returned = unsafe { functions.run(block, ptr::from_mut(&mut exchange).cast()) };
-        if let Some(value) = returned {
-            // SAFETY: this is the address of the value that the body has returned.
-            return BodyStep::Complete(unsafe { value.cast::<R>().read() });
+        if let Some(value) = run_block(ptr::from_mut(&mut exchange).cast()) {
+            return BodyStep::Complete(value);
         }
         if let Some(value) = exchange.slot.take_yielded() {
             return BodyStep::Yielded(value);
@@ -396,28 +253,6 @@ fn after_run<Y, S, E>(
     }
     slot.put_thrown(thrown);
     ControlFlow::Continue(())
-}
-
-impl<Y, S, E, F: Future> Body<Y, S, E> for DelegatingBody<F> {
-    type Return = F::Output;
-
-    type Kind = DelegatingKind;
-
-    #[allow(private_interfaces, reason = "only this crate has bodies")]
-    const FUNCTIONS: RunOutermost = Outermost::<SlotContext<'static, Y, S, E>, BodyFrame<F>>::RUN;
-
-    const BLOCK: usize = mem::offset_of!(Self, content);
-
-    unsafe fn depth(this: *const Self) -> usize {
-        // SAFETY: by the caller's contract. This is a reference to the stack, and none to the future next to it.
-        let delegates = unsafe { &(*this).delegates };
-        // SAFETY: nothing runs while the generator is borrowed, so there is only this reference.
-        delegates.0.map_or(0, |frames| unsafe { frames.as_ref() }.depth())
-    }
-
-    const DELEGATES: bool = true;
-
-    type Block = F;
 }
 
 // The functions below access the stack by a reference that ends with each call, because bodies reach it by pointers.

@@ -10,9 +10,9 @@ use crate::diagnostics::once::{Met, Never, Unmet};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a future",
     label = "not a future",
-    note = "a value that is there already needs no `.await`",
+    note = "a value that is not a future needs no `.await`",
     note = "a generator is awaited step by step: `g.anext().await`, or `items.next().await` with `let mut items = g.stream();`",
-    note = "a call that blocks until it has its value goes to another thread, and that can be awaited: `aio::to_thread(|| ..)`"
+    note = "run a call that blocks on another thread, and await that: `aio::to_thread(|| ..)`"
 )]
 pub trait Awaitable<Kind> {
     /// The output of the future.
@@ -53,9 +53,9 @@ impl<F: Never> Awaitable<Unmet> for F {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a future",
     label = "not a future",
-    note = "a value that is there already needs no `.await`",
+    note = "a value that is not a future needs no `.await`",
     note = "a generator is awaited step by step: `g.anext().await`, or `items.next().await` with `let mut items = g.stream();`",
-    note = "a call that blocks until it has its value goes to another thread, and that can be awaited: `aio::to_thread(|| ..)`"
+    note = "run a call that blocks on another thread, and await that: `aio::to_thread(|| ..)`"
 )]
 #[cfg(feature = "aio-core")]
 pub trait AwaitableAs<G, T, Kind> {

@@ -27,17 +27,17 @@ pub fn try_yield_takes_one_value<T: TryYieldTakesOneValue, R>() -> R {
 }
 
 #[diagnostic::on_unimplemented(
-    message = "`raise!` takes the one thing that is raised: write `raise!(thrown)`",
+    message = "`raise!` takes one argument, the error to raise: write `raise!(thrown)`",
     label = "takes what is raised"
 )]
-pub trait RaiseTakesOneThing {}
+pub trait RaiseTakesOneArgument {}
 
-pub fn raise_takes_one_thing<T: RaiseTakesOneThing, R>() -> R {
+pub fn raise_takes_one_argument<T: RaiseTakesOneArgument, R>() -> R {
     never()
 }
 
 #[diagnostic::on_unimplemented(
-    message = "the `yield_!()` of a generator-based coroutine gives the executor a turn, and hands nothing out: \
+    message = "`yield_!()` in a generator-based coroutine takes no value, because it only gives the executor a turn: \
                remove the value, or await it by `yield_from!(future)`",
     label = "hands nothing out"
 )]
@@ -48,8 +48,8 @@ pub fn coroutine_yields_nothing<T: CoroutineYieldsNothing, R>() -> R {
 }
 
 #[diagnostic::on_unimplemented(
-    message = "`try_yield!` is not for a generator-based coroutine, into which nothing is thrown: return a `Result` and \
-               use `?`",
+    message = "`try_yield!` is not available in a generator-based coroutine, because nothing can be thrown into it: \
+               return a `Result` and use `?`",
     label = "not in a coroutine"
 )]
 pub trait TryYieldInACoroutine {}
@@ -59,8 +59,8 @@ pub fn try_yield_in_a_coroutine<T: TryYieldInACoroutine, R>() -> R {
 }
 
 #[diagnostic::on_unimplemented(
-    message = "`try_yield_from!` is not for a generator-based coroutine, into which nothing is thrown: return a `Result` and \
-               use `?`",
+    message = "`try_yield_from!` is not available in a generator-based coroutine, because nothing can be thrown into \
+               it: return a `Result` and use `?`",
     label = "not in a coroutine"
 )]
 pub trait TryYieldFromInACoroutine {}
@@ -70,8 +70,8 @@ pub fn try_yield_from_in_a_coroutine<T: TryYieldFromInACoroutine, R>() -> R {
 }
 
 #[diagnostic::on_unimplemented(
-    message = "`raise!` is not for a generator-based coroutine, into which nothing is thrown: return a `Result` and \
-               use `?`",
+    message = "`raise!` is not available in a generator-based coroutine, because nothing can be thrown into it: \
+               return a `Result` and use `?`",
     label = "not in a coroutine"
 )]
 pub trait RaiseInACoroutine {}

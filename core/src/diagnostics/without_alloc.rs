@@ -4,12 +4,12 @@
 use core::future::{Future, Pending, pending};
 
 use crate::engine::slot::{BodyMaker, Handle};
-use crate::engine::yield_future::Begin;
+use crate::engine::yield_future::AssertFirstPoll;
 use crate::generator::body::GeneratorBody;
 
 /// A bound on the types of a generator that delegates. Implemented for no type.
 #[diagnostic::on_unimplemented(
-    message = "`yield_from!` keeps delegates in allocated memory, which needs the feature `alloc` of coyield",
+    message = "`yield_from!` allocates memory for delegates, which needs the feature `alloc` of coyield",
     label = "this body delegates",
     note = "enable the feature `alloc`, or write a loop that yields"
 )]
@@ -29,11 +29,11 @@ impl Nothing {
 #[allow(clippy::unused_self, clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 impl<Y, S, E> Handle<Y, S, E> {
     /// Reports that delegation needs `alloc`.
-    pub fn stack(&self) -> Begin<Y, S, E>
+    pub fn frame_stack(&self) -> AssertFirstPoll<Y, S, E>
     where
         Y: Delegates,
     {
-        self.begin()
+        self.assert_first_poll()
     }
 
     /// Never called.
@@ -42,7 +42,7 @@ impl<Y, S, E> Handle<Y, S, E> {
     }
 
     /// Never called.
-    pub fn sent(&self) -> Nothing {
+    pub fn probe_send_type(&self) -> Nothing {
         Nothing
     }
 
@@ -52,7 +52,7 @@ impl<Y, S, E> Handle<Y, S, E> {
     }
 
     /// Never called.
-    pub fn caught<T>(&self, delegation: Pending<T>) -> Pending<Result<T, crate::Thrown<E>>> {
+    pub fn catching<T>(&self, delegation: Pending<T>) -> Pending<Result<T, crate::Thrown<E>>> {
         drop(delegation);
         pending()
     }
@@ -62,6 +62,19 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     /// Never called.
     pub fn delegating<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, crate::engine::block::Block<F>> {
         self.generator(body)
+    }
+
+    /// Never called.
+    pub fn recursive<F: Future>(self, body: F) -> GeneratorBody<Y, S, E, crate::engine::block::Block<F>> {
+        self.generator(body)
+    }
+
+    /// Never called.
+    pub fn async_recursive<F: Future>(
+        self,
+        body: F,
+    ) -> crate::AsyncGeneratorBody<Y, S, E, crate::engine::block::Block<F>> {
+        self.async_generator(body)
     }
 
     /// Never called.

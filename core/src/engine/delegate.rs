@@ -46,7 +46,7 @@ impl<Y, S, E> Future for TakeStack<Y, S, E> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Stack<Y, S, E>> {
         // SAFETY: as in `Yield::poll`.
         match unsafe { Slot::<Y, S, E>::from_context(context) } {
-            // As in `Begin`.
+            // As in `AssertFirstPoll`.
             Some(slot) if slot.tag() == SlotTag::Empty => {}
             _ => context_was_replaced(),
         }
@@ -61,7 +61,7 @@ impl<Y, S, E> Future for TakeStack<Y, S, E> {
 impl<Y, S, E> Handle<Y, S, E> {
     /// Returns a future for the frame stack of the generator that runs this body.
     #[inline]
-    pub fn stack(&self) -> TakeStack<Y, S, E> {
+    pub fn frame_stack(&self) -> TakeStack<Y, S, E> {
         TakeStack { types: PhantomData }
     }
 }
@@ -104,7 +104,7 @@ impl<'s, Y, S, E> Delegator<'s, Y, S, E> {
     {
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
         unsafe { (*self.stack.frames).push_inline() };
-        trace_hooks::delegates_inline();
+        trace_hooks::on_delegate_inline();
         // SAFETY: by the caller's contract.
         unsafe { DelegateFuture::new(InlineStorage::holding(future), MaybeUninit::new(false)) }
     }
@@ -118,7 +118,7 @@ impl<'s, Y, S, E> Delegator<'s, Y, S, E> {
         assert!(!is_inline::<D>(), "what is embedded is not on the stack");
         // The trace is called first, because nothing that can panic may come between the push and the first poll of the
         // delegation: see `poll_on_stack`.
-        trace_hooks::delegates_in_frame();
+        trace_hooks::on_delegate_in_frame();
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
         let frame = unsafe { (*self.stack.frames).push::<SlotContext<'_, Y, S, E>, B>(body) };
         // SAFETY: the frame has just been pushed.

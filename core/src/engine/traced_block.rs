@@ -17,8 +17,8 @@ use pin_project_lite::pin_project;
 use crate::engine::slot::{BodyMaker, Slot, SlotTag};
 use crate::state::Thrown;
 use crate::trace::body_info::{BodyInfo, SlotContent};
-use crate::trace::collector::{self, Entered};
-use crate::trace::lanes::Id;
+use crate::trace::collector::{self, PollGuard};
+use crate::trace::lanes::LaneId;
 
 /// The kind of generator that a block is made into.
 #[derive(Clone, Copy)]
@@ -32,14 +32,14 @@ pin_project! {
     pub struct Block<F> {
         #[pin]
         future: F,
-        about: &'static BodyInfo,
+        info: &'static BodyInfo,
         // After the future in drop order, so that what is dropped with the future is recorded before the body's end.
         lane: Lane,
     }
 }
 
 /// The body's lane in the trace. Reports the drop of the body.
-struct Lane(Id);
+struct Lane(LaneId);
 
 impl Drop for Lane {
     fn drop(&mut self) {
@@ -50,20 +50,20 @@ impl Drop for Lane {
 /// Wraps the block of a body. The types of its slot are those of its maker.
 #[track_caller]
 pub(crate) fn block<Y, S, E, F: Future>(_: &BodyMaker<Y, S, E>, future: F, made: Made) -> Block<F> {
-    let about = match made {
+    let info = match made {
         Made::Generator => Types::<Y, S, E, F>::GENERATOR,
         Made::AsyncGenerator => Types::<Y, S, E, F>::ASYNC_GENERATOR,
     };
-    Block { future, about, lane: Lane(collector::created(about, Location::caller())) }
+    Block { future, info, lane: Lane(collector::created(info, Location::caller())) }
 }
 
 struct Types<Y, S, E, F>(PhantomData<(Y, S, E, F)>);
 
 impl<Y, S, E, F: Future> Types<Y, S, E, F> {
-    const GENERATOR: &'static BodyInfo = &Self::about(false);
-    const ASYNC_GENERATOR: &'static BodyInfo = &Self::about(true);
+    const GENERATOR: &'static BodyInfo = &Self::info(false);
+    const ASYNC_GENERATOR: &'static BodyInfo = &Self::info(true);
 
-    const fn about(is_async: bool) -> BodyInfo {
+    const fn info(is_async: bool) -> BodyInfo {
         BodyInfo {
             is_async,
             path: type_name::<F>,
@@ -108,13 +108,13 @@ impl<F: Future> Future for Block<F> {
         }
         // SAFETY: `block` was given the maker of the body, and the engine polls the body with a slot of its maker's
         // types.
-        let before = unsafe { (this.about.look)(context) };
-        let entered = Entered::new(this.lane.0, this.about, before);
+        let before = unsafe { (this.info.look)(context) };
+        let entered = PollGuard::new(this.lane.0, this.info, before);
         let polled = this.future.poll(context);
         let after = match polled {
             Poll::Ready(_) => SlotContent::Returned,
             // SAFETY: as above.
-            Poll::Pending => unsafe { (this.about.look)(context) },
+            Poll::Pending => unsafe { (this.info.look)(context) },
         };
         entered.left(after);
         polled

@@ -18,20 +18,20 @@ impl<Y, S, E> Handle<Y, S, E> {
     /// Makes the operand of `yield_!`. Awaiting it yields the value and returns the sent value. If something is thrown
     /// in, the engine drops the body.
     #[inline]
-    pub fn yielding(&self, yielded: Yielded<Y>) -> Yielding<Y, S, E> {
-        Yielding { value: yielded.value, types: PhantomData }
+    pub fn yield_value(&self, operand: YieldOperand<Y>) -> IntoYield<Y, S, E> {
+        IntoYield { value: operand.value, types: PhantomData }
     }
 
     /// Makes the operand of `try_yield!`. Awaiting it yields the value and returns the sent value, or what was thrown
     /// in as an error.
     #[inline]
-    pub fn try_yielding(&self, yielded: Yielded<Y>) -> TryYielding<Y, S, E> {
-        TryYielding { value: yielded.value, types: PhantomData }
+    pub fn try_yield_value(&self, operand: YieldOperand<Y>) -> IntoTryYield<Y, S, E> {
+        IntoTryYield { value: operand.value, types: PhantomData }
     }
 
     /// Converts the operand of `raise!`.
     #[inline]
-    pub fn thrown(&self, thrown: impl Into<Thrown<E>>) -> Thrown<E> {
+    pub fn convert_thrown(&self, thrown: impl Into<Thrown<E>>) -> Thrown<E> {
         thrown.into()
     }
 
@@ -43,30 +43,30 @@ impl<Y, S, E> Handle<Y, S, E> {
 
     /// Makes the future that each body awaits first.
     #[inline]
-    pub fn begin(&self) -> Begin<Y, S, E> {
-        Begin { types: PhantomData }
+    pub fn assert_first_poll(&self) -> AssertFirstPoll<Y, S, E> {
+        AssertFirstPoll { types: PhantomData }
     }
 
     /// Gives `E` its type, in dead code, where nothing else does: the argument diverges, and its type falls back.
     #[inline]
-    pub fn throws(&self, _: E) {}
+    pub fn hint_throw_type(&self, _: E) {}
 }
 
 /// The operand of a yield. A field, because rustc reports a wrong type of a field and no more; for a wrong type of an
 /// argument it also explains the method.
-pub struct Yielded<Y> {
+pub struct YieldOperand<Y> {
     /// The operand of the yield.
     pub value: Y,
 }
 
 /// The operand of `yield_!` before the `.await`. If it is not awaited, because a temporary of its expression panics,
 /// the value is dropped.
-pub struct Yielding<Y, S, E> {
+pub struct IntoYield<Y, S, E> {
     value: Y,
     types: Invariant<Y, S, E>,
 }
 
-impl<Y, S, E> IntoFuture for Yielding<Y, S, E> {
+impl<Y, S, E> IntoFuture for IntoYield<Y, S, E> {
     type Output = S;
     type IntoFuture = Yield<Y, S, E>;
 
@@ -77,12 +77,12 @@ impl<Y, S, E> IntoFuture for Yielding<Y, S, E> {
 }
 
 /// The operand of `try_yield!` before the `.await`.
-pub struct TryYielding<Y, S, E> {
+pub struct IntoTryYield<Y, S, E> {
     value: Y,
     types: Invariant<Y, S, E>,
 }
 
-impl<Y, S, E> IntoFuture for TryYielding<Y, S, E> {
+impl<Y, S, E> IntoFuture for IntoTryYield<Y, S, E> {
     type Output = Result<S, Thrown<E>>;
     type IntoFuture = TryYield<Y, S, E>;
 
@@ -96,11 +96,11 @@ impl<Y, S, E> IntoFuture for TryYielding<Y, S, E> {
 ///
 /// It checks what the engine guarantees, that the slot is empty at the start. LLVM propagates this fact to the first
 /// yield and from there on, and so distinguishes first polls from second polls at compile time.
-pub struct Begin<Y, S, E> {
+pub struct AssertFirstPoll<Y, S, E> {
     types: Invariant<Y, S, E>,
 }
 
-impl<Y, S, E> Future for Begin<Y, S, E> {
+impl<Y, S, E> Future for AssertFirstPoll<Y, S, E> {
     type Output = ();
 
     #[inline]

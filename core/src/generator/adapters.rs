@@ -1,4 +1,7 @@
 //! Adapters that give a generator other types: for what it yields, is sent, returns, or is thrown.
+//!
+//! The adapters of async generators are the same types. `async_generator/adapters.rs` implements `AsyncCoroutine` for
+//! them.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -10,47 +13,53 @@ use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status, Thrown};
 
 pin_project! {
-    /// A generator whose yielded values are mapped. Made by [`map_yield`](crate::GeneratorExt::map_yield).
+    /// A generator whose yielded values are mapped. Made by
+    /// [`GeneratorExt::map_yield`](crate::GeneratorExt::map_yield) and
+    /// [`AsyncGeneratorExt::map_yield`](crate::AsyncGeneratorExt::map_yield).
     #[must_use = "generators are lazy and do nothing unless resumed"]
     pub struct MapYield<C, F> {
         #[pin]
-        generator: C,
-        map: F,
+        pub(crate) generator: C,
+        pub(crate) map: F,
     }
 }
 
 pin_project! {
     /// A generator that is sent other values, which are mapped to its own. Made by
-    /// [`map_send`](crate::GeneratorExt::map_send).
+    /// [`GeneratorExt::map_send`](crate::GeneratorExt::map_send) and
+    /// [`AsyncGeneratorExt::map_send`](crate::AsyncGeneratorExt::map_send).
     #[must_use = "generators are lazy and do nothing unless resumed"]
     pub struct MapSend<C, F, S> {
         #[pin]
-        generator: C,
-        map: F,
+        pub(crate) generator: C,
+        pub(crate) map: F,
         sent: PhantomData<fn(S)>,
     }
 }
 
 pin_project! {
-    /// A generator whose return value is mapped. Made by [`map_return`](crate::GeneratorExt::map_return).
+    /// A generator whose return value is mapped. Made by
+    /// [`GeneratorExt::map_return`](crate::GeneratorExt::map_return) and
+    /// [`AsyncGeneratorExt::map_return`](crate::AsyncGeneratorExt::map_return).
     #[must_use = "generators are lazy and do nothing unless resumed"]
     pub struct MapReturn<C, F> {
         #[pin]
-        generator: C,
+        pub(crate) generator: C,
         // Taken by the one return.
-        map: Option<F>,
+        pub(crate) map: Option<F>,
     }
 }
 
 pin_project! {
     /// A generator that is thrown other errors, which are mapped to its own and back. Made by
-    /// [`map_throw`](crate::GeneratorExt::map_throw).
+    /// [`GeneratorExt::map_throw`](crate::GeneratorExt::map_throw) and
+    /// [`AsyncGeneratorExt::map_throw`](crate::AsyncGeneratorExt::map_throw).
     #[must_use = "generators are lazy and do nothing unless resumed"]
     pub struct MapThrow<C, I, B, E> {
         #[pin]
-        generator: C,
-        into: I,
-        back: B,
+        pub(crate) generator: C,
+        pub(crate) into: I,
+        pub(crate) back: B,
         thrown: PhantomData<fn(E) -> E>,
     }
 }
@@ -88,12 +97,7 @@ impl<C: Coroutine, F: FnMut(C::Yield) -> Y, Y> Coroutine for MapYield<C, F> {
 
     fn resume(self: Pin<&mut Self>, with: Resume<C::Sent, C::Throw>) -> Outcome<Y, C::Sent, C::Return, C::Throw> {
         let this = self.project();
-        match this.generator.resume(with) {
-            Outcome::Yielded(value) => Outcome::Yielded((this.map)(value)),
-            Outcome::Complete(value) => Outcome::Complete(value),
-            Outcome::Thrown(thrown) => Outcome::Thrown(thrown),
-            Outcome::Refused(with) => Outcome::Refused(with),
-        }
+        map_yielded(this.generator.resume(with), this.map)
     }
 
     fn status(&self) -> Status {
@@ -121,12 +125,7 @@ impl<C: Coroutine, F: FnMut(S) -> C::Sent, S> Coroutine for MapSend<C, F, S> {
             Resume::Start => Resume::Start,
             Resume::Throw(thrown) => Resume::Throw(thrown),
         };
-        match this.generator.resume(with) {
-            Outcome::Yielded(value) => Outcome::Yielded(value),
-            Outcome::Complete(value) => Outcome::Complete(value),
-            Outcome::Thrown(thrown) => Outcome::Thrown(thrown),
-            Outcome::Refused(_) => Outcome::Refused(Resume::Start),
-        }
+        map_refused_send(this.generator.resume(with))
     }
 
     fn status(&self) -> Status {
@@ -147,15 +146,7 @@ impl<C: Coroutine, F: FnOnce(C::Return) -> R, R> Coroutine for MapReturn<C, F> {
 
     fn resume(self: Pin<&mut Self>, with: Resume<C::Sent, C::Throw>) -> Outcome<C::Yield, C::Sent, R, C::Throw> {
         let this = self.project();
-        match this.generator.resume(with) {
-            Outcome::Yielded(value) => Outcome::Yielded(value),
-            Outcome::Complete(value) => match this.map.take() {
-                Some(map) => Outcome::Complete(map(value)),
-                None => unreachable!("a hand-written `Coroutine` returned twice"),
-            },
-            Outcome::Thrown(thrown) => Outcome::Thrown(thrown),
-            Outcome::Refused(with) => Outcome::Refused(with),
-        }
+        map_returned(this.generator.resume(with), this.map)
     }
 
     fn status(&self) -> Status {
@@ -181,19 +172,10 @@ where
 
     fn resume(self: Pin<&mut Self>, with: Resume<C::Sent, E>) -> Outcome<C::Yield, C::Sent, C::Return, E> {
         let this = self.project();
-        let with = match with {
-            Resume::Start => Resume::Start,
-            Resume::Send(value) => Resume::Send(value),
-            Resume::Throw(thrown) => Resume::Throw(map_throw(thrown, this.into)),
-        };
-        match this.generator.resume(with) {
-            Outcome::Yielded(value) => Outcome::Yielded(value),
-            Outcome::Complete(value) => Outcome::Complete(value),
-            Outcome::Thrown(thrown) | Outcome::Refused(Resume::Throw(thrown)) => {
-                Outcome::Thrown(map_throw(thrown, this.back))
-            }
-            Outcome::Refused(Resume::Start) => Outcome::Refused(Resume::Start),
-            Outcome::Refused(Resume::Send(value)) => Outcome::Refused(Resume::Send(value)),
+        let with = map_resume(with, this.into);
+        match map_thrown(this.generator.resume(with), this.back) {
+            Outcome::Refused(Resume::Throw(thrown)) => Outcome::Thrown(thrown),
+            outcome => outcome,
         }
     }
 
@@ -203,6 +185,69 @@ where
 
     fn delegation_depth(&self) -> usize {
         self.generator.delegation_depth()
+    }
+}
+
+/// Maps the yielded value of an outcome.
+pub(crate) fn map_yielded<Y, U, S, R, E>(
+    outcome: Outcome<Y, S, R, E>,
+    map: &mut impl FnMut(Y) -> U,
+) -> Outcome<U, S, R, E> {
+    match outcome {
+        Outcome::Yielded(value) => Outcome::Yielded(map(value)),
+        Outcome::Complete(value) => Outcome::Complete(value),
+        Outcome::Thrown(thrown) => Outcome::Thrown(thrown),
+        Outcome::Refused(with) => Outcome::Refused(with),
+    }
+}
+
+/// Changes the type of the sent value in an outcome. The value itself is not refused: [`MapSend`] reads the status
+/// before it maps a value.
+pub(crate) fn map_refused_send<Y, S, U, R, E>(outcome: Outcome<Y, S, R, E>) -> Outcome<Y, U, R, E> {
+    match outcome {
+        Outcome::Yielded(value) => Outcome::Yielded(value),
+        Outcome::Complete(value) => Outcome::Complete(value),
+        Outcome::Thrown(thrown) => Outcome::Thrown(thrown),
+        Outcome::Refused(Resume::Throw(thrown)) => Outcome::Refused(Resume::Throw(thrown)),
+        Outcome::Refused(Resume::Start | Resume::Send(_)) => Outcome::Refused(Resume::Start),
+    }
+}
+
+/// Maps the return value of an outcome.
+pub(crate) fn map_returned<Y, S, R, U, E>(
+    outcome: Outcome<Y, S, R, E>,
+    map: &mut Option<impl FnOnce(R) -> U>,
+) -> Outcome<Y, S, U, E> {
+    match outcome {
+        Outcome::Yielded(value) => Outcome::Yielded(value),
+        Outcome::Complete(value) => match map.take() {
+            Some(map) => Outcome::Complete(map(value)),
+            None => unreachable!("a hand-written coroutine returned twice"),
+        },
+        Outcome::Thrown(thrown) => Outcome::Thrown(thrown),
+        Outcome::Refused(with) => Outcome::Refused(with),
+    }
+}
+
+/// Maps the error of a resume.
+pub(crate) fn map_resume<S, E, U>(with: Resume<S, E>, map: &mut impl FnMut(E) -> U) -> Resume<S, U> {
+    match with {
+        Resume::Start => Resume::Start,
+        Resume::Send(value) => Resume::Send(value),
+        Resume::Throw(thrown) => Resume::Throw(map_throw(thrown, map)),
+    }
+}
+
+/// Maps the error of an outcome.
+pub(crate) fn map_thrown<Y, S, R, E, U>(
+    outcome: Outcome<Y, S, R, E>,
+    map: &mut impl FnMut(E) -> U,
+) -> Outcome<Y, S, R, U> {
+    match outcome {
+        Outcome::Yielded(value) => Outcome::Yielded(value),
+        Outcome::Complete(value) => Outcome::Complete(value),
+        Outcome::Thrown(thrown) => Outcome::Thrown(map_throw(thrown, map)),
+        Outcome::Refused(with) => Outcome::Refused(map_resume(with, map)),
     }
 }
 

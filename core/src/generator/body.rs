@@ -26,20 +26,93 @@ use crate::engine::slot::BodyMaker;
 use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Status};
 
-/// A generator whose body was written with the macros: the type behind the `impl Generator<..>` of a `#[generator] fn`
-/// and of [`generate!`](crate::generate).
-///
-/// Its size is that of the body's `async` block and one byte, and one pointer more if the body delegates. Like a
-/// future, it has to be pinned to be driven.
-#[must_use = "generators are lazy and do nothing unless resumed"]
-#[repr(C)]
-pub struct GeneratorBody<Y, S, E, B> {
-    /// First, so that the address of a generator is that of its phase.
-    pub(crate) phase: Phase,
-    /// Dropped in place when the phase becomes `Finished`, and never touched again.
-    pub(crate) body: InPlace<B>,
-    /// Ties the types of the slot to those of the body's handle.
-    pub(crate) _maker: BodyMaker<Y, S, E>,
+/// Defines the type of the generators that the macros write. The attributes are those of the type.
+macro_rules! body_type {
+    ($(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        #[repr(C)]
+        pub struct $name<Y, S, E, B> {
+            /// First, so that the address of a generator is that of its phase.
+            pub(crate) phase: Phase,
+            /// Dropped in place when the phase becomes `Finished`, and never touched again.
+            pub(crate) body: InPlace<B>,
+            /// Ties the types of the slot to those of the body's handle.
+            pub(crate) _maker: BodyMaker<Y, S, E>,
+        }
+
+        impl<Y, S, E, B: Body<Y, S, E>> $name<Y, S, E, B> {
+            const OFFSETS: Offsets =
+                Offsets { body: mem::offset_of!(Self, body), block: mem::offset_of!(Self, body) + B::BLOCK };
+        }
+
+        impl<Y, S, E, B> Drop for $name<Y, S, E, B> {
+            #[inline]
+            fn drop(&mut self) {
+                // SAFETY: this is the phase of this body, and the function of its type.
+                unsafe { finish(&mut self.phase, &raw mut self.body as *mut (), Erased::<B>::DROP) };
+            }
+        }
+
+        impl<Y, S, E, B: Body<Y, S, E>> fmt::Debug for $name<Y, S, E, B> {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.debug_struct(stringify!($name)).field("status", &self.status()).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+/// The methods of the trait by which such a generator becomes a delegate. `$delegate` says of which trait.
+macro_rules! delegate_methods {
+    ($delegate:ident) => {
+        #[cfg(feature = "alloc")]
+        #[inline(always)]
+        fn is_inline(_: CrateToken) -> bool {
+            !B::DELEGATES && InlineStorage::fits::<B::Block>()
+        }
+
+        #[cfg(feature = "alloc")]
+        #[inline(always)]
+        fn become_delegate(self, become_delegate: Delegator<'_, Y, S, E>) -> DelegateFuture<Y, S, E, $delegate<Self>> {
+            if self.phase != Phase::Created {
+                cannot_delegate();
+            }
+            // So that no drop of the generator stands between this and the frame: LLVM would build the generator on the
+            // machine stack first.
+            let this = ManuallyDrop::new(self);
+            // SAFETY: the body has been neither run nor dropped, and `this` is not touched again.
+            let block = unsafe { take_block(&this.body) };
+            if delegate::is_inline::<$delegate<Self>>() {
+                // SAFETY: `inline_body` is the next function.
+                unsafe { become_delegate.push_inline(block) }
+            } else {
+                become_delegate.body(block)
+            }
+        }
+
+        #[cfg(feature = "alloc")]
+        #[inline(always)]
+        fn inline_body(request: InlineOp<'_, '_>) -> Poll<B::Return> {
+            // SAFETY: `become_delegate` has moved such a block into the inline storage.
+            unsafe { request.run::<B::Block>() }
+        }
+
+        #[inline]
+        fn delegation_depth(&self) -> usize {
+            depth(self.phase, &self.body)
+        }
+    };
+}
+
+pub(crate) use {body_type, delegate_methods};
+
+body_type! {
+    /// A generator whose body was written with the macros: the type behind the `impl Generator<..>` of a `#[generator]
+    /// fn` and of [`generate!`](crate::generate).
+    ///
+    /// Its size is that of the body's `async` block and one byte, and one pointer more if the body delegates. Like a
+    /// future, it has to be pinned to be driven.
+    #[must_use = "generators are lazy and do nothing unless resumed"]
+    GeneratorBody
 }
 
 #[diagnostic::do_not_recommend]
@@ -52,45 +125,10 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
     #[inline]
     fn resume(self: Pin<&mut Self>, with: Resume<S, E>) -> Outcome<Y, S, B::Return, E> {
         // SAFETY: these are the functions and the offsets of this type, and `self` is pinned.
-        unsafe { Self::RESUME(self, B::FUNCTIONS, Erased::<B>::DROP, Self::PLACES, with) }
+        unsafe { Self::RESUME(self, B::FUNCTIONS, Erased::<B>::DROP, Self::OFFSETS, with) }
     }
 
-    #[cfg(feature = "alloc")]
-    #[inline(always)]
-    fn is_inline(_: CrateToken) -> bool {
-        !B::DELEGATES && InlineStorage::fits::<B::Block>()
-    }
-
-    #[cfg(feature = "alloc")]
-    #[inline(always)]
-    fn become_delegate(self, become_delegate: Delegator<'_, Y, S, E>) -> DelegateFuture<Y, S, E, SyncDelegate<Self>> {
-        if self.phase != Phase::Created {
-            cannot_delegate();
-        }
-        // So that no drop of the generator stands between this and the frame: LLVM would build the generator on the
-        // machine stack first.
-        let this = ManuallyDrop::new(self);
-        // SAFETY: the body has been neither run nor dropped, and `this` is not touched again.
-        let block = unsafe { take_block(&this.body) };
-        if delegate::is_inline::<SyncDelegate<Self>>() {
-            // SAFETY: `inline_body` is the next function.
-            unsafe { become_delegate.push_inline(block) }
-        } else {
-            become_delegate.body(block)
-        }
-    }
-
-    #[cfg(feature = "alloc")]
-    #[inline(always)]
-    fn inline_body(request: InlineOp<'_, '_>) -> Poll<B::Return> {
-        // SAFETY: `become_delegate` has moved such a block into the inline storage.
-        unsafe { request.run::<B::Block>() }
-    }
-
-    #[inline]
-    fn delegation_depth(&self) -> usize {
-        depth(self.phase, &self.body)
-    }
+    delegate_methods!(SyncDelegate);
 
     #[inline]
     fn status(&self) -> Status {
@@ -110,9 +148,6 @@ impl<Y, S, E, B: Body<Y, S, E>> Coroutine for GeneratorBody<Y, S, E, B> {
 type Resumer<G, F, Y, S, R, E> = unsafe fn(Pin<&mut G>, F, DropFn, Offsets, Resume<S, E>) -> Outcome<Y, S, R, E>;
 
 impl<Y, S, E, B: Body<Y, S, E>> GeneratorBody<Y, S, E, B> {
-    const PLACES: Offsets =
-        Offsets { body: mem::offset_of!(Self, body), block: mem::offset_of!(Self, body) + B::BLOCK };
-
     const RESUME: Resumer<Self, <B::Kind as BodyKind>::Functions<B::Return>, Y, S, B::Return, E> = {
         let resume: unsafe fn(*mut Phase, _, _, _, _) -> _ = resume::<B::Kind, Y, S, B::Return, E>;
         // SAFETY: a pin of a reference and a raw pointer to sized types are passed in the same way (see `erased.rs`),
@@ -134,11 +169,11 @@ unsafe fn resume<K: BodyKind, Y, S, R, E>(
     generator: *mut Phase,
     functions: K::Functions<R>,
     drop: DropFn,
-    places: Offsets,
+    offsets: Offsets,
     with: Resume<S, E>,
 ) -> Outcome<Y, S, R, E> {
     // SAFETY: by the caller's contract.
-    let mut body = unsafe { ErasedBody::from_raw(generator, places, drop) };
+    let mut body = unsafe { ErasedBody::from_raw(generator, offsets, drop) };
     // The match ends in one run, below, so that the body is compiled into it once.
     let with = match (body.phase(), with) {
         (Phase::Created, Resume::Start) => Resume::Start,
@@ -159,20 +194,6 @@ unsafe fn resume<K: BodyKind, Y, S, R, E>(
             body.finish();
             awaited_another()
         }
-    }
-}
-
-impl<Y, S, E, B> Drop for GeneratorBody<Y, S, E, B> {
-    #[inline]
-    fn drop(&mut self) {
-        // SAFETY: this is the phase of this body, and the function of its type.
-        unsafe { finish(&mut self.phase, &raw mut self.body as *mut (), Erased::<B>::DROP) };
-    }
-}
-
-impl<Y, S, E, B: Body<Y, S, E>> fmt::Debug for GeneratorBody<Y, S, E, B> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("GeneratorBody").field("status", &self.status()).finish_non_exhaustive()
     }
 }
 

@@ -80,7 +80,7 @@ use crate::state::{Outcome, Resume, Status};
     message = "`{Self}` is not a generator",
     label = "not a generator",
     note = "`#[generator]` functions return generators, `generate! {{ .. }}` is one, and `Coroutine` can be implemented by hand",
-    note = "one that awaits is an async generator, an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend` and so on"
+    note = "a generator that awaits is an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend` and so on"
 )]
 pub trait Coroutine {
     /// The type of the yielded values: Y.
@@ -153,7 +153,7 @@ pub trait Coroutine {
     where
         Self: Sized,
     {
-        unreachable!("what is not embedded is not asked")
+        unreachable!("only an inline body is polled or dropped here")
     }
 }
 

@@ -5,6 +5,7 @@
 
 use core::fmt;
 
+use crate::generator::error_methods::{close_error_methods, resume_error_methods, send_error_methods};
 use crate::state::Thrown;
 
 /// The error of [`start`](crate::GeneratorExt::start) and [`next`](crate::GeneratorExt::next).
@@ -19,39 +20,7 @@ pub enum ResumeError<E> {
     Thrown(Thrown<E>),
 }
 
-impl<E> ResumeError<E> {
-    /// Returns whether this is [`ResumeError::AlreadyStarted`].
-    #[must_use]
-    pub const fn is_already_started(&self) -> bool {
-        matches!(self, ResumeError::AlreadyStarted)
-    }
-
-    /// Returns whether this is [`ResumeError::Finished`].
-    #[must_use]
-    pub const fn is_finished(&self) -> bool {
-        matches!(self, ResumeError::Finished)
-    }
-
-    /// Returns what the body raised, if this is [`ResumeError::Thrown`].
-    pub fn into_thrown(self) -> Option<Thrown<E>> {
-        match self {
-            ResumeError::Thrown(thrown) => Some(thrown),
-            ResumeError::AlreadyStarted | ResumeError::Finished => None,
-        }
-    }
-}
-
-impl<E: fmt::Display> fmt::Display for ResumeError<E> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ResumeError::AlreadyStarted => formatter.write_str("generator already started"),
-            ResumeError::Finished => formatter.write_str(FINISHED),
-            ResumeError::Thrown(thrown) => thrown.fmt(formatter),
-        }
-    }
-}
-
-impl<E: fmt::Debug + fmt::Display> core::error::Error for ResumeError<E> {}
+resume_error_methods!(ResumeError, "generator");
 
 /// The error of [`send`](crate::GeneratorExt::send). Contains the value if the generator did not take it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,29 +34,7 @@ pub enum SendError<S, E> {
     Thrown(Thrown<E>),
 }
 
-impl<S, E> SendError<S, E> {
-    /// Returns whether this is [`SendError::NotStarted`].
-    #[must_use]
-    pub const fn is_not_started(&self) -> bool {
-        matches!(self, SendError::NotStarted(_))
-    }
-
-    /// Returns whether this is [`SendError::Finished`].
-    #[must_use]
-    pub const fn is_finished(&self) -> bool {
-        matches!(self, SendError::Finished(_))
-    }
-
-    /// Returns the value, if the generator did not take it.
-    pub fn into_value(self) -> Option<S> {
-        match self {
-            SendError::NotStarted(value) | SendError::Finished(value) => Some(value),
-            SendError::Thrown(_) => None,
-        }
-    }
-
-    /// Returns the same error without the value, whose borrow may be too short for the caller to return it.
-    ///
+send_error_methods! {
     /// # Examples
     ///
     /// ```
@@ -107,44 +54,8 @@ impl<S, E> SendError<S, E> {
     /// # let parser = generate!(Generator<(), &str>, { yield_!(); });
     /// # assert!(feed("a\nb", parser).is_err());
     /// ```
-    pub fn without_value(self) -> SendError<(), E> {
-        match self {
-            SendError::NotStarted(_) => SendError::NotStarted(()),
-            SendError::Finished(_) => SendError::Finished(()),
-            SendError::Thrown(thrown) => SendError::Thrown(thrown),
-        }
-    }
-
-    /// Returns what the body raised, if this is [`SendError::Thrown`].
-    pub fn into_thrown(self) -> Option<Thrown<E>> {
-        match self {
-            SendError::Thrown(thrown) => Some(thrown),
-            SendError::NotStarted(_) | SendError::Finished(_) => None,
-        }
-    }
+    SendError, "a " "generator"
 }
-
-impl<S, E: fmt::Debug> fmt::Debug for SendError<S, E> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SendError::NotStarted(_) => formatter.write_str("NotStarted(..)"),
-            SendError::Finished(_) => formatter.write_str("Finished(..)"),
-            SendError::Thrown(thrown) => formatter.debug_tuple("Thrown").field(thrown).finish(),
-        }
-    }
-}
-
-impl<S, E: fmt::Display> fmt::Display for SendError<S, E> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SendError::NotStarted(_) => formatter.write_str("cannot send a value to a generator that has not started"),
-            SendError::Finished(_) => formatter.write_str(FINISHED),
-            SendError::Thrown(thrown) => thrown.fmt(formatter),
-        }
-    }
-}
-
-impl<S, E: fmt::Debug + fmt::Display> core::error::Error for SendError<S, E> {}
 
 /// The error of [`close`](crate::GeneratorExt::close).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -158,58 +69,4 @@ pub enum CloseError<Y, E> {
     IgnoredExit,
 }
 
-impl<Y, E> CloseError<Y, E> {
-    /// Returns whether this is [`CloseError::Ignored`], so that the generator has not finished.
-    #[must_use]
-    pub const fn is_ignored(&self) -> bool {
-        matches!(self, CloseError::Ignored(_))
-    }
-
-    /// Returns the value that was yielded in answer to the exit, if this is [`CloseError::Ignored`].
-    pub fn into_yielded(self) -> Option<Y> {
-        match self {
-            CloseError::Ignored(value) => Some(value),
-            CloseError::Raised(_) | CloseError::IgnoredExit => None,
-        }
-    }
-
-    /// Returns the same error without the value, whose borrow may be too short for the caller to return it.
-    pub fn without_value(self) -> CloseError<(), E> {
-        match self {
-            CloseError::Ignored(_) => CloseError::Ignored(()),
-            CloseError::Raised(error) => CloseError::Raised(error),
-            CloseError::IgnoredExit => CloseError::IgnoredExit,
-        }
-    }
-
-    /// Returns what the body raised, if this is [`CloseError::Raised`].
-    pub fn into_raised(self) -> Option<E> {
-        match self {
-            CloseError::Raised(error) => Some(error),
-            CloseError::Ignored(_) | CloseError::IgnoredExit => None,
-        }
-    }
-}
-
-impl<Y, E: fmt::Debug> fmt::Debug for CloseError<Y, E> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            CloseError::Ignored(_) => formatter.write_str("Ignored(..)"),
-            CloseError::Raised(error) => formatter.debug_tuple("Raised").field(error).finish(),
-            CloseError::IgnoredExit => formatter.write_str("IgnoredExit"),
-        }
-    }
-}
-
-impl<Y, E: fmt::Display> fmt::Display for CloseError<Y, E> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            CloseError::Ignored(_) | CloseError::IgnoredExit => formatter.write_str("generator ignored the exit"),
-            CloseError::Raised(error) => error.fmt(formatter),
-        }
-    }
-}
-
-impl<Y, E: fmt::Debug + fmt::Display> core::error::Error for CloseError<Y, E> {}
-
-const FINISHED: &str = "generator already finished";
+close_error_methods!(CloseError, "generator");

@@ -208,4 +208,5 @@ unsafe fn item<Y, R, E>(
     }
 }
 
-pub(crate) const REFUSED_ANOTHER: &str = "a hand-written `Coroutine::resume` refused something else than it was given";
+pub(crate) const REFUSED_ANOTHER: &str = "a hand-written `Coroutine::resume` refused another resume than the one that \
+                                          it was given";

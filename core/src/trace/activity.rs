@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::vec::Vec;
 
-use crate::trace::event::Event;
+use crate::trace::event::TraceEvent;
 use crate::trace::recording::Recording;
 
 /// A time in which a lane ran.
@@ -19,14 +19,14 @@ pub(crate) fn spans(recording: &Recording) -> Vec<Span> {
     // For each thread the running lanes, the innermost last, and the event since which each runs.
     let mut running: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
     let mut spans = Vec::new();
-    for (place, Event { thread, lane, what, .. }) in recording.events.iter().enumerate() {
+    for (index, TraceEvent { thread, lane, kind, .. }) in recording.events.iter().enumerate() {
         let stack = running.entry(*thread).or_default();
-        if let Some(entered) = what.enters(*lane) {
+        if let Some(entered) = kind.enters(*lane) {
             if !stack.iter().any(|(known, _)| *known == entered) {
-                stack.push((entered, place));
+                stack.push((entered, index));
             }
-        } else if what.leaves() || what.ends() {
-            let Some((_, to)) = what.arrow(*lane) else { continue };
+        } else if kind.leaves() || kind.ends() {
+            let Some((_, to)) = kind.arrow(*lane) else { continue };
             let height = |lane: usize| stack.iter().position(|(known, _)| *known == lane);
             let is_thread = *thread == to;
             // The delegators of the lane stop with it, unless control goes to one of them.
@@ -37,11 +37,11 @@ pub(crate) fn spans(recording: &Recording) -> Vec<Span> {
                 (None, _) => stack.len(),
             };
             for (lane, from) in stack.drain(stays..).rev() {
-                spans.push(Span { lane, from, to: place });
+                spans.push(Span { lane, from, to: index });
             }
             // Control goes to a delegator that the engine had not polled for its delegate's steps.
             if !is_thread && !stack.iter().any(|(known, _)| *known == to) {
-                stack.push((to, place));
+                stack.push((to, index));
             }
         }
     }

@@ -34,21 +34,21 @@ impl Recording {
             let took = to.at.saturating_sub(from.at);
             let _ = write!(entries.text, ",\"ts\":{},\"dur\":{}", Micros(from.at), Micros(took));
             let _ = write!(entries.text, ",\"args\":{{\"path\":{}", quoted(&lane.path));
-            if let Some(place) = lane.place.filter(|_| lane.kind != LaneKind::Thread) {
-                let _ = write!(entries.text, ",\"made at\":{}", quoted(&std::format!("{place}")));
+            if let Some(location) = lane.location.filter(|_| lane.kind != LaneKind::Thread) {
+                let _ = write!(entries.text, ",\"made at\":{}", quoted(&std::format!("{location}")));
             }
             entries.text.push_str("}}");
         }
-        for (place, event) in self.events.iter().enumerate() {
+        for (index, event) in self.events.iter().enumerate() {
             let label = self.label(event);
             entries.entry(event.lane, &label, "i");
             let _ = write!(entries.text, ",\"s\":\"t\",\"ts\":{}}}", Micros(event.at));
-            let Some((from, to)) = event.what.arrow(event.lane) else { continue };
+            let Some((from, to)) = event.kind.arrow(event.lane) else { continue };
             entries.entry(from, &label, "s");
-            let _ = write!(entries.text, ",\"cat\":\"coyield\",\"id\":{place},\"ts\":{}}}", Micros(event.at));
+            let _ = write!(entries.text, ",\"cat\":\"coyield\",\"id\":{index},\"ts\":{}}}", Micros(event.at));
             entries.entry(to, &label, "f");
             let _ =
-                write!(entries.text, ",\"cat\":\"coyield\",\"bp\":\"e\",\"id\":{place},\"ts\":{}}}", Micros(event.at));
+                write!(entries.text, ",\"cat\":\"coyield\",\"bp\":\"e\",\"id\":{index},\"ts\":{}}}", Micros(event.at));
         }
         entries.text.push_str("\n]}\n");
         entries.text

@@ -18,94 +18,102 @@ use std::vec::Vec;
 
 use crate::state::{Resume, Thrown};
 use crate::trace::body_info::{BodyInfo, DelegateStorage, SlotContent};
-use crate::trace::event::{Event, LaneKind, What};
-use crate::trace::lanes::{Alive, Id, Shared, State};
+use crate::trace::event::{EventKind, LaneKind, TraceEvent};
+use crate::trace::lanes::{LaneId, LiveLane, SharedRecording, State};
 
 /// The part that a thread takes in a recording.
-struct Part {
-    shared: Arc<Shared>,
+struct ThreadRecorder {
+    shared: Arc<SharedRecording>,
     /// The running lanes, the innermost last.
     running: Vec<Running>,
-    /// The delegator that has announced a delegation: the next poll is that of its delegate. Set by `delegates`;
-    /// cleared by that poll, by the end of the delegator's poll, and by `begun`.
-    delegating: Option<(Id, DelegateStorage)>,
+    /// The delegator that has announced a delegation: the next poll is that of its delegate. Set by `on_delegate`;
+    /// cleared by that poll, by the end of the delegator's poll, and by `on_delegate_started`.
+    delegating: Option<(LaneId, DelegateStorage)>,
 }
 
 /// A lane that is running.
 struct Running {
-    id: Id,
+    id: LaneId,
     /// What its delegate has reported in this poll. The same from the delegator is not recorded again.
-    said: Option<(SlotContent, DelegateStorage)>,
+    child_event: Option<(SlotContent, DelegateStorage)>,
 }
 
 std::thread_local! {
-    static PARTS: RefCell<Vec<Part>> = const { RefCell::new(Vec::new()) };
+    static RECORDERS: RefCell<Vec<ThreadRecorder>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Returns whether anything is recorded on this thread.
 pub(crate) fn is_recording() -> bool {
-    PARTS.try_with(|parts| !parts.borrow().is_empty()).unwrap_or(false)
+    RECORDERS.try_with(|recorders| !recorders.borrow().is_empty()).unwrap_or(false)
 }
 
 /// Calls a function for each recording on this thread that has not ended.
-fn each(mut something: impl FnMut(&mut Part, &mut State)) {
-    let _ = PARTS.try_with(|parts| {
-        for part in &mut *parts.borrow_mut() {
-            let shared = Arc::clone(&part.shared);
+fn for_each_recording(mut call: impl FnMut(&mut ThreadRecorder, &mut State)) {
+    let _ = RECORDERS.try_with(|recorders| {
+        for recorder in &mut *recorders.borrow_mut() {
+            let shared = Arc::clone(&recorder.shared);
             let mut state = shared.lock();
             if !state.finished {
-                something(part, &mut state);
+                call(recorder, &mut state);
             }
         }
     });
 }
 
 /// Returns the recordings that this thread takes part in.
-pub(crate) fn all() -> Vec<Arc<Shared>> {
-    PARTS.try_with(|parts| parts.borrow().iter().map(|part| Arc::clone(&part.shared)).collect()).unwrap_or_default()
+pub(crate) fn all() -> Vec<Arc<SharedRecording>> {
+    RECORDERS
+        .try_with(|recorders| recorders.borrow().iter().map(|recorder| Arc::clone(&recorder.shared)).collect())
+        .unwrap_or_default()
 }
 
 /// Makes this thread take part in recordings, those that it already takes part in excepted, until this is dropped.
-pub(crate) struct Takes(Vec<Arc<Shared>>);
+pub(crate) struct JoinedRecordings(Vec<Arc<SharedRecording>>);
 
-impl Takes {
-    pub(crate) fn part(recordings: &[Arc<Shared>]) -> Self {
-        let taken = PARTS.try_with(|parts| {
-            let mut parts = parts.borrow_mut();
-            let mut taken = Vec::new();
+impl JoinedRecordings {
+    pub(crate) fn join(recordings: &[Arc<SharedRecording>]) -> Self {
+        let joined = RECORDERS.try_with(|recorders| {
+            let mut recorders = recorders.borrow_mut();
+            let mut joined = Vec::new();
             for shared in recordings {
-                if !parts.iter().any(|part| Arc::ptr_eq(&part.shared, shared)) {
-                    parts.push(Part { shared: Arc::clone(shared), running: Vec::new(), delegating: None });
-                    taken.push(Arc::clone(shared));
+                if !recorders.iter().any(|recorder| Arc::ptr_eq(&recorder.shared, shared)) {
+                    recorders.push(ThreadRecorder {
+                        shared: Arc::clone(shared),
+                        running: Vec::new(),
+                        delegating: None,
+                    });
+                    joined.push(Arc::clone(shared));
                 }
             }
-            taken
+            joined
         });
-        Takes(taken.unwrap_or_default())
+        JoinedRecordings(joined.unwrap_or_default())
     }
 }
 
-impl Drop for Takes {
+impl Drop for JoinedRecordings {
     fn drop(&mut self) {
-        let _ = PARTS.try_with(|parts| {
-            parts.borrow_mut().retain(|part| !self.0.iter().any(|taken| Arc::ptr_eq(&part.shared, taken)));
+        let _ = RECORDERS.try_with(|recorders| {
+            recorders
+                .borrow_mut()
+                .retain(|recorder| !self.0.iter().any(|joined| Arc::ptr_eq(&recorder.shared, joined)));
         });
     }
 }
 
-impl Part {
-    fn record(&self, state: &mut State, lane: usize, what: What) {
+impl ThreadRecorder {
+    fn record(&self, state: &mut State, lane: usize, kind: EventKind) {
         let thread = state.thread();
-        state.recording.events.push(Event { at: self.shared.begun.elapsed(), thread, lane, what });
+        state.recording.events.push(TraceEvent { at: self.shared.begun.elapsed(), thread, lane, kind });
     }
 
-    fn innermost(&self) -> Option<Id> {
+    fn innermost(&self) -> Option<LaneId> {
         self.running.last().map(|running| running.id)
     }
 
     /// Returns the lane that has resumed the lane at this height of the stack. The delegators that polled it are
     /// skipped.
-    fn resumer(&self, state: &mut State, id: Id, height: usize) -> usize {
+    fn resumer(&self, state: &mut State, id: LaneId, height: usize) -> usize {
         let mut above = id;
         for running in self.running.get(..height).unwrap_or_default().iter().rev() {
             if state.delegate(running.id) != Some(above) {
@@ -116,52 +124,52 @@ impl Part {
         state.thread()
     }
 
-    fn enter(&mut self, state: &mut State, id: Id, about: &BodyInfo, seen: SlotContent) {
-        let lane = state.generator(id, about, None);
+    fn enter(&mut self, state: &mut State, id: LaneId, info: &BodyInfo, seen: SlotContent) {
+        let lane = state.generator(id, info, None);
         let height = self.running.len();
         // Read before anything else: an announced delegation is for this poll only.
         let announced = self.delegating.take();
-        self.running.push(Running { id, said: None });
-        let Some(alive) = state.alive.get_mut(&id) else { return };
-        let started = core::mem::replace(&mut alive.started, true);
-        let told = alive.told.take();
+        self.running.push(Running { id, child_event: None });
+        let Some(live) = state.live.get_mut(&id) else { return };
+        let started = core::mem::replace(&mut live.started, true);
+        let already_reported = live.already_reported.take();
         // The first poll of a delegate is a delegation, and not a resume.
         if let Some((delegator, storage)) = announced {
-            alive.delegator = Some(delegator);
-            state.part_from_delegate(delegator);
-            if let Some(delegator) = state.alive.get_mut(&delegator) {
+            live.delegator = Some(delegator);
+            state.end_delegation(delegator);
+            if let Some(delegator) = state.live.get_mut(&delegator) {
                 delegator.delegate = Some((id, storage));
             }
             let delegator = state.lane_of(Some(delegator));
-            self.record(state, delegator, What::Delegated { to: lane });
+            self.record(state, delegator, EventKind::Delegated { to: lane });
             return;
         }
-        match alive.delegate {
+        match live.delegate {
             // The inline delegate is polled next, and the resume is recorded there.
             Some((_, DelegateStorage::Inline)) => return,
             // The engine polls a delegator only after its delegate in a frame has ended.
-            Some((_, DelegateStorage::InFrame)) => state.part_from_delegate(id),
+            Some((_, DelegateStorage::InFrame)) => state.end_delegation(id),
             None => {}
         }
         let by = self.resumer(state, id, height);
-        let what = match seen {
+        let kind = match seen {
             // The delegate's own event has shown this already.
-            _ if told == Some(seen) => return,
+            _ if already_reported == Some(seen) => return,
             // The close goes on outwards, whatever the result of the delegate was.
-            SlotContent::Thrown(Thrown::Exit) if told == Some(SlotContent::Returned) => return,
-            SlotContent::Thrown(thrown) => What::Resumed { by, with: Resume::Throw(thrown) },
+            SlotContent::Thrown(Thrown::Exit) if already_reported == Some(SlotContent::Returned) => return,
+            SlotContent::Thrown(thrown) => EventKind::Resumed { by, with: Resume::Throw(thrown) },
             // The sent value ended a delegate that has no lane.
-            SlotContent::Sent | SlotContent::Returned => What::Resumed { by, with: Resume::Send(()) },
-            _ if started => What::Polled { by },
-            _ => What::Resumed { by, with: Resume::Start },
+            SlotContent::Sent | SlotContent::Returned => EventKind::Resumed { by, with: Resume::Send(()) },
+            _ if started => EventKind::Polled { by },
+            _ => EventKind::Resumed { by, with: Resume::Start },
         };
-        self.record(state, lane, what);
+        self.record(state, lane, kind);
     }
 
-    fn leave(&mut self, state: &mut State, id: Id, seen: Option<SlotContent>) {
-        let said = match self.running.last() {
+    fn leave(&mut self, state: &mut State, id: LaneId, seen: Option<SlotContent>) {
+        let child_event = match self.running.last() {
             // Otherwise the body itself began the recording.
-            Some(running) if running.id == id => self.running.pop().and_then(|running| running.said),
+            Some(running) if running.id == id => self.running.pop().and_then(|running| running.child_event),
             _ => None,
         };
         // An announced delegation stays announced only if the engine starts the delegate next.
@@ -169,214 +177,215 @@ impl Part {
             self.delegating = None;
         }
         let Some(&lane) = state.lanes.get(&id) else { return };
-        let Some(alive) = state.alive.get(&id) else { return };
-        let delegator = alive.delegator;
+        let Some(live) = state.live.get(&id) else { return };
+        let delegator = live.delegator;
         let height = self.running.len();
         let to_delegator = match delegator {
             Some(delegator) => state.lane_of(Some(delegator)),
             None => self.resumer(state, id, height),
         };
-        let what = match (seen, said) {
-            (None, _) => What::Panicked { to: to_delegator },
-            (Some(SlotContent::Returned), _) => What::Returned { to: to_delegator },
+        let kind = match (seen, child_event) {
+            (None, _) => EventKind::Panicked { to: to_delegator },
+            (Some(SlotContent::Returned), _) => EventKind::Returned { to: to_delegator },
             // A delegate in a frame threw at its start: the engine throws that into its delegator.
-            (Some(seen @ SlotContent::Thrown(thrown)), Some((SlotContent::Thrown(said), DelegateStorage::InFrame)))
-                if thrown == said =>
-            {
+            (
+                Some(seen @ SlotContent::Thrown(thrown)),
+                Some((SlotContent::Thrown(child_event), DelegateStorage::InFrame)),
+            ) if thrown == child_event => {
                 self.pass_on(delegator, seen);
                 return;
             }
-            (Some(SlotContent::Thrown(thrown)), _) => What::Raised { to: to_delegator, thrown },
+            (Some(SlotContent::Thrown(thrown)), _) => EventKind::Raised { to: to_delegator, thrown },
             // The engine polls the delegate next.
             (Some(SlotContent::Delegated), _) => return,
             // The delegate's own event has shown this already.
-            (Some(seen), Some((said, _))) if seen == said => {
+            (Some(seen), Some((child_event, _))) if seen == child_event => {
                 self.pass_on(delegator, seen);
                 return;
             }
-            (Some(SlotContent::Yielded), _) => What::Yielded { to: self.resumer(state, id, height) },
+            (Some(SlotContent::Yielded), _) => EventKind::Yielded { to: self.resumer(state, id, height) },
             (Some(SlotContent::Nothing | SlotContent::Sent), _) => {
-                What::Awaited { to: self.resumer(state, id, height) }
+                EventKind::Awaited { to: self.resumer(state, id, height) }
             }
         };
         let delegation = delegator.and_then(|delegator| {
-            let (_, storage) = state.alive.get(&delegator)?.delegate?;
+            let (_, storage) = state.live.get(&delegator)?.delegate?;
             Some((delegator, storage))
         });
         // After `delegation` was read, because `ended` removes the delegation of the lane.
-        if what.ends() {
+        if kind.ends() {
             state.ended(id);
         }
         if seen.is_none() {
-            state.unwinds(delegator);
+            state.is_unwinding(delegator);
         }
-        self.record(state, lane, what);
+        self.record(state, lane, kind);
         if let (Some(seen), Some((delegator, storage))) = (seen, delegation) {
-            self.say(state, delegator, seen, storage);
+            self.note_child_event(state, delegator, seen, storage);
         }
     }
 
     /// Stores what a delegate has reported: for this poll of the delegator, or for the one by which the engine passes
     /// it on.
-    fn say(&mut self, state: &mut State, delegator: Id, seen: SlotContent, storage: DelegateStorage) {
+    fn note_child_event(&mut self, state: &mut State, delegator: LaneId, seen: SlotContent, storage: DelegateStorage) {
         if let Some(running) = self.running.last_mut().filter(|running| running.id == delegator) {
-            running.said = Some((seen, storage));
+            running.child_event = Some((seen, storage));
             if seen == SlotContent::Returned {
                 // The delegator continues in the same poll.
                 return;
             }
         }
         if let (SlotContent::Thrown(_) | SlotContent::Returned, DelegateStorage::InFrame) = (seen, storage) {
-            if let Some(alive) = state.alive.get_mut(&delegator) {
-                alive.told = Some(seen);
+            if let Some(live) = state.live.get_mut(&delegator) {
+                live.already_reported = Some(seen);
             }
         }
     }
 
     /// Stores for the delegator's own delegator, if that polls it, what has been reported already.
-    fn pass_on(&mut self, delegator: Option<Id>, seen: SlotContent) {
+    fn pass_on(&mut self, delegator: Option<LaneId>, seen: SlotContent) {
         if let Some(running) = self.running.last_mut().filter(|running| Some(running.id) == delegator) {
-            running.said = Some((seen, DelegateStorage::InFrame));
+            running.child_event = Some((seen, DelegateStorage::InFrame));
         }
     }
 }
 
 /// Records that a generator was made.
-pub(crate) fn created(about: &BodyInfo, place: &'static Location<'static>) -> Id {
-    let id = Id::fresh();
-    each(|part, state| {
-        let by = state.lane_of(part.innermost());
-        let lane = state.generator(id, about, Some(place));
-        part.record(state, lane, What::Created { by });
+pub(crate) fn created(info: &BodyInfo, location: &'static Location<'static>) -> LaneId {
+    let id = LaneId::fresh();
+    for_each_recording(|recorder, state| {
+        let by = state.lane_of(recorder.innermost());
+        let lane = state.generator(id, info, Some(location));
+        recorder.record(state, lane, EventKind::Created { by });
     });
     id
 }
 
 /// Records that a generator or a task was dropped, if it has not ended. That is its end.
-pub(crate) fn dropped(id: Id) {
-    each(|part, state| {
-        let Some(alive) = state.ended(id) else { return };
+pub(crate) fn dropped(id: LaneId) {
+    for_each_recording(|recorder, state| {
+        let Some(live) = state.ended(id) else { return };
         let Some(&lane) = state.lanes.get(&id) else { return };
-        let innermost = state.lane_of(part.innermost());
-        if alive.unwinds {
-            let to = alive.delegator.map_or(innermost, |delegator| state.lane_of(Some(delegator)));
-            state.unwinds(alive.delegator);
-            return part.record(state, lane, What::Panicked { to });
+        let innermost = state.lane_of(recorder.innermost());
+        if live.is_unwinding {
+            let to = live.delegator.map_or(innermost, |delegator| state.lane_of(Some(delegator)));
+            state.is_unwinding(live.delegator);
+            return recorder.record(state, lane, EventKind::Panicked { to });
         }
-        if let Some(running) = part.running.last_mut().filter(|running| Some(running.id) == alive.delegator) {
-            running.said = None;
-        } else if let Some(delegator) = alive.delegator.and_then(|delegator| state.alive.get_mut(&delegator)) {
+        if let Some(running) = recorder.running.last_mut().filter(|running| Some(running.id) == live.delegator) {
+            running.child_event = None;
+        } else if let Some(delegator) = live.delegator.and_then(|delegator| state.live.get_mut(&delegator)) {
             // The engine drops a delegate that has ignored the exit, and throws `IgnoredExit` into its delegator.
-            delegator.told = Some(SlotContent::Thrown(Thrown::IgnoredExit));
+            delegator.already_reported = Some(SlotContent::Thrown(Thrown::IgnoredExit));
         }
-        part.record(state, lane, What::Dropped { by: innermost });
+        recorder.record(state, lane, EventKind::Dropped { by: innermost });
     });
 }
 
 /// Announces that the running body delegates to a coroutine whose body is inline.
-pub(crate) fn delegates_inline() {
-    delegates(DelegateStorage::Inline);
+pub(crate) fn on_delegate_inline() {
+    on_delegate(DelegateStorage::Inline);
 }
 
 /// Announces that the running body delegates to a coroutine in a frame.
-pub(crate) fn delegates_in_frame() {
-    delegates(DelegateStorage::InFrame);
+pub(crate) fn on_delegate_in_frame() {
+    on_delegate(DelegateStorage::InFrame);
 }
 
-fn delegates(storage: DelegateStorage) {
-    each(|part, _| part.delegating = part.innermost().map(|delegator| (delegator, storage)));
+fn on_delegate(storage: DelegateStorage) {
+    for_each_recording(|recorder, _| recorder.delegating = recorder.innermost().map(|delegator| (delegator, storage)));
 }
 
-/// Withdraws the announcement, after the first resume of a coroutine in a frame: if it has no lane, no poll has taken
+/// Withdraws the announcement, after the first resume of a coroutine in a frame: if it has no lane, no poll has joined
 /// the announcement.
-pub(crate) fn begun() {
-    each(|part, _| part.delegating = None);
+pub(crate) fn on_delegate_started() {
+    for_each_recording(|recorder, _| recorder.delegating = None);
 }
 
 /// Records that the running body delegates to something that has no lane.
-pub(crate) fn iterates<I>() {
-    each(|part, state| {
-        let Some(id) = part.innermost() else { return };
+pub(crate) fn on_iterate<I>() {
+    for_each_recording(|recorder, state| {
+        let Some(id) = recorder.innermost() else { return };
         let lane = state.lane_of(Some(id));
-        part.record(state, lane, What::Iterated { over: core::any::type_name::<I>() });
+        recorder.record(state, lane, EventKind::Iterated { over: core::any::type_name::<I>() });
     });
 }
 
 /// Records a note on the running lane.
 pub(crate) fn note(text: &str) {
-    each(|part, state| {
-        let lane = state.lane_of(part.innermost());
-        part.record(state, lane, What::Noted(text.to_owned()));
+    for_each_recording(|recorder, state| {
+        let lane = state.lane_of(recorder.innermost());
+        recorder.record(state, lane, EventKind::Noted(text.to_owned()));
     });
 }
 
 /// A poll of a body. A panic of the body drops it.
-pub(crate) struct Entered {
-    id: Id,
+pub(crate) struct PollGuard {
+    id: LaneId,
 }
 
-impl Entered {
-    pub(crate) fn new(id: Id, about: &BodyInfo, seen: SlotContent) -> Self {
-        each(|part, state| part.enter(state, id, about, seen));
-        Entered { id }
+impl PollGuard {
+    pub(crate) fn new(id: LaneId, info: &BodyInfo, seen: SlotContent) -> Self {
+        for_each_recording(|recorder, state| recorder.enter(state, id, info, seen));
+        PollGuard { id }
     }
 
     pub(crate) fn left(self, seen: SlotContent) {
         let id = self.id;
         core::mem::forget(self);
-        each(|part, state| part.leave(state, id, Some(seen)));
+        for_each_recording(|recorder, state| recorder.leave(state, id, Some(seen)));
     }
 }
 
-impl Drop for Entered {
+impl Drop for PollGuard {
     fn drop(&mut self) {
-        each(|part, state| part.leave(state, self.id, None));
+        for_each_recording(|recorder, state| recorder.leave(state, self.id, None));
     }
 }
 
 /// Records that a task was spawned.
-pub(crate) fn spawned(id: Id, name: &str, place: &'static Location<'static>) {
-    each(|part, state| {
-        let by = state.lane_of(part.innermost());
-        let lane = state.lane(name.to_owned(), LaneKind::Task, name.to_owned(), Some(place), None);
+pub(crate) fn spawned(id: LaneId, name: &str, location: &'static Location<'static>) {
+    for_each_recording(|recorder, state| {
+        let by = state.lane_of(recorder.innermost());
+        let lane = state.lane(name.to_owned(), LaneKind::Task, name.to_owned(), Some(location), None);
         state.lanes.insert(id, lane);
-        state.alive.insert(id, Alive::default());
-        part.record(state, lane, What::Created { by });
+        state.live.insert(id, LiveLane::default());
+        recorder.record(state, lane, EventKind::Created { by });
     });
 }
 
 /// Records that a task is polled.
-pub(crate) fn task_begins(id: Id) {
-    each(|part, state| {
-        let by = state.lane_of(part.innermost());
-        part.running.push(Running { id, said: None });
+pub(crate) fn task_begins(id: LaneId) {
+    for_each_recording(|recorder, state| {
+        let by = state.lane_of(recorder.innermost());
+        recorder.running.push(Running { id, child_event: None });
         let lane = state.lane_of(Some(id));
-        part.record(state, lane, What::Polled { by });
+        recorder.record(state, lane, EventKind::Polled { by });
     });
 }
 
 /// Ends the poll of a task.
-pub(crate) fn task_leaves(id: Id) {
-    each(|part, _| {
-        if part.innermost() == Some(id) {
-            part.running.pop();
+pub(crate) fn task_leaves(id: LaneId) {
+    for_each_recording(|recorder, _| {
+        if recorder.innermost() == Some(id) {
+            recorder.running.pop();
         }
     });
 }
 
 /// Records an event of a task. `what` takes the other lane.
-pub(crate) fn task(id: Id, what: impl Fn(usize) -> What) {
-    each(|part, state| {
-        if !state.alive.contains_key(&id) {
+pub(crate) fn task(id: LaneId, kind: impl Fn(usize) -> EventKind) {
+    for_each_recording(|recorder, state| {
+        if !state.live.contains_key(&id) {
             return;
         }
         // The end of a task is reported to the lane that polls the task.
-        let other = part.running.iter().rev().find(|running| running.id != id).map(|running| running.id);
-        let what = what(state.lane_of(other));
+        let other = recorder.running.iter().rev().find(|running| running.id != id).map(|running| running.id);
+        let kind = kind(state.lane_of(other));
         let lane = state.lane_of(Some(id));
-        if what.ends() {
+        if kind.ends() {
             state.ended(id);
         }
-        part.record(state, lane, what);
+        recorder.record(state, lane, kind);
     });
 }

@@ -18,7 +18,7 @@ pub struct Lane {
     /// The full path of its function.
     pub path: String,
     /// The place in the source at which it was made, if that was recorded: the call of `generate!`, or the attribute.
-    pub place: Option<&'static Location<'static>>,
+    pub location: Option<&'static Location<'static>>,
     pub(crate) types: Option<Types>,
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct Types {
 /// An event of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Event {
+pub struct TraceEvent {
     /// The time since the recording began.
     pub at: Duration,
     /// The lane of the thread on which it happened, as an index into [`Recording::lanes`](super::Recording::lanes).
@@ -56,7 +56,7 @@ pub struct Event {
     /// The lane on which it happened.
     pub lane: usize,
     /// What happened.
-    pub what: What,
+    pub kind: EventKind,
 }
 
 /// What happened on a lane. The fields `by` and `to` are indices into [`Recording::lanes`](super::Recording::lanes).
@@ -65,7 +65,7 @@ pub struct Event {
 /// [`note`](crate::trace::note).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum What {
+pub enum EventKind {
     /// The lane was made, and has not run.
     Created {
         /// The lane that made it.
@@ -137,45 +137,52 @@ pub enum What {
     Noted(String),
 }
 
-impl What {
+impl EventKind {
     /// Returns from which lane to which lane an arrow goes, if there is one.
     pub(crate) fn arrow(&self, lane: usize) -> Option<(usize, usize)> {
         match *self {
-            What::Created { by } | What::Resumed { by, .. } | What::Polled { by } | What::Cancelled { by } => {
-                Some((by, lane))
-            }
-            What::Delegated { to }
-            | What::Yielded { to }
-            | What::Awaited { to }
-            | What::Returned { to }
-            | What::Raised { to, .. }
-            | What::Panicked { to } => Some((lane, to)),
-            What::Iterated { .. } | What::Dropped { .. } | What::Noted(_) => None,
+            EventKind::Created { by }
+            | EventKind::Resumed { by, .. }
+            | EventKind::Polled { by }
+            | EventKind::Cancelled { by } => Some((by, lane)),
+            EventKind::Delegated { to }
+            | EventKind::Yielded { to }
+            | EventKind::Awaited { to }
+            | EventKind::Returned { to }
+            | EventKind::Raised { to, .. }
+            | EventKind::Panicked { to } => Some((lane, to)),
+            EventKind::Iterated { .. } | EventKind::Dropped { .. } | EventKind::Noted(_) => None,
         }
     }
 
     /// Returns whether this is the last event of its lane.
     pub(crate) fn ends(&self) -> bool {
-        matches!(self, What::Returned { .. } | What::Raised { .. } | What::Panicked { .. } | What::Dropped { .. })
+        matches!(
+            self,
+            EventKind::Returned { .. }
+                | EventKind::Raised { .. }
+                | EventKind::Panicked { .. }
+                | EventKind::Dropped { .. }
+        )
     }
 
     /// Returns whether the lane stops running, and the other one continues.
     pub(crate) fn leaves(&self) -> bool {
         matches!(
             self,
-            What::Yielded { .. }
-                | What::Awaited { .. }
-                | What::Returned { .. }
-                | What::Raised { .. }
-                | What::Panicked { .. }
+            EventKind::Yielded { .. }
+                | EventKind::Awaited { .. }
+                | EventKind::Returned { .. }
+                | EventKind::Raised { .. }
+                | EventKind::Panicked { .. }
         )
     }
 
     /// Returns the lane that runs from this event on, if that changes.
     pub(crate) fn enters(&self, lane: usize) -> Option<usize> {
         match *self {
-            What::Resumed { .. } | What::Polled { .. } => Some(lane),
-            What::Delegated { to } => Some(to),
+            EventKind::Resumed { .. } | EventKind::Polled { .. } => Some(lane),
+            EventKind::Delegated { to } => Some(to),
             _ => None,
         }
     }

@@ -5,34 +5,36 @@ use std::format;
 use std::string::String;
 
 use crate::state::{Resume, Thrown};
-use crate::trace::event::{Event, Lane, LaneKind, What};
+use crate::trace::event::{EventKind, Lane, LaneKind, TraceEvent};
 
 /// Returns the label of an event of this lane.
-pub(crate) fn label(event: &Event, lane: Option<&Lane>) -> String {
+pub(crate) fn label(event: &TraceEvent, lane: Option<&Lane>) -> String {
     let types = lane.and_then(|lane| lane.types.as_ref());
     let is_task = lane.is_some_and(|lane| lane.kind == LaneKind::Task);
-    match &event.what {
-        What::Created { .. } if is_task => "spawn".to_owned(),
-        What::Created { .. } => "make".to_owned(),
-        What::Resumed { with: Resume::Start, .. } => "start".to_owned(),
-        What::Resumed { with: Resume::Send(()), .. } => match types {
+    match &event.kind {
+        EventKind::Created { .. } if is_task => "spawn".to_owned(),
+        EventKind::Created { .. } => "make".to_owned(),
+        EventKind::Resumed { with: Resume::Start, .. } => "start".to_owned(),
+        EventKind::Resumed { with: Resume::Send(()), .. } => match types {
             Some(types) if types.sends == "()" => "next".to_owned(),
             types => with_type("send", types.map(|types| &types.sends)),
         },
-        What::Resumed { with: Resume::Throw(Thrown::Exit), .. } => "close".to_owned(),
-        What::Resumed { with: Resume::Throw(thrown), .. } => raised("throw", *thrown, types.map(|types| &types.raises)),
-        What::Polled { .. } => "poll".to_owned(),
-        What::Delegated { .. } => "yield from".to_owned(),
-        What::Iterated { over } => format!("yield from {}", short(over)),
-        What::Yielded { .. } => with_type("yield", types.map(|types| &types.yields)),
-        What::Awaited { .. } => "await".to_owned(),
-        What::Returned { .. } => with_type("return", types.map(|types| &types.returns)),
-        What::Raised { thrown, .. } if is_task && thrown.is_exit() => "cancelled".to_owned(),
-        What::Raised { thrown, .. } => raised("raise", *thrown, types.map(|types| &types.raises)),
-        What::Panicked { .. } => "panic".to_owned(),
-        What::Dropped { .. } => "dropped".to_owned(),
-        What::Cancelled { .. } => "cancel".to_owned(),
-        What::Noted(text) => text.clone(),
+        EventKind::Resumed { with: Resume::Throw(Thrown::Exit), .. } => "close".to_owned(),
+        EventKind::Resumed { with: Resume::Throw(thrown), .. } => {
+            raised("throw", *thrown, types.map(|types| &types.raises))
+        }
+        EventKind::Polled { .. } => "poll".to_owned(),
+        EventKind::Delegated { .. } => "yield from".to_owned(),
+        EventKind::Iterated { over } => format!("yield from {}", short(over)),
+        EventKind::Yielded { .. } => with_type("yield", types.map(|types| &types.yields)),
+        EventKind::Awaited { .. } => "await".to_owned(),
+        EventKind::Returned { .. } => with_type("return", types.map(|types| &types.returns)),
+        EventKind::Raised { thrown, .. } if is_task && thrown.is_exit() => "cancelled".to_owned(),
+        EventKind::Raised { thrown, .. } => raised("raise", *thrown, types.map(|types| &types.raises)),
+        EventKind::Panicked { .. } => "panic".to_owned(),
+        EventKind::Dropped { .. } => "dropped".to_owned(),
+        EventKind::Cancelled { .. } => "cancel".to_owned(),
+        EventKind::Noted(text) => text.clone(),
     }
 }
 
@@ -85,17 +87,17 @@ pub(crate) fn function(path: &str) -> String {
     // The last word after a `::` that is in no brackets.
     let (mut depth, mut word, mut end) = (0_u32, 0, path.len());
     let mut before = ' ';
-    for (place, character) in path.char_indices() {
+    for (index, character) in path.char_indices() {
         match character {
             '<' => {
                 if depth == 0 {
-                    end = place;
+                    end = index;
                 }
                 depth += 1;
             }
             '>' if before != '-' => depth = depth.saturating_sub(1),
             ':' if depth == 0 => {
-                word = place + 1;
+                word = index + 1;
                 end = path.len();
             }
             _ => {}

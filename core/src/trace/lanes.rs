@@ -17,17 +17,17 @@ use crate::trace::recording::Recording;
 
 /// Identifies a generator or a task. Never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) struct Id(u64);
+pub(crate) struct LaneId(u64);
 
-impl Id {
+impl LaneId {
     pub(crate) fn fresh() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        Id(NEXT.fetch_add(1, Ordering::Relaxed))
+        LaneId(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 }
 
 /// A recording that has begun, which several threads may share.
-pub(crate) struct Shared {
+pub(crate) struct SharedRecording {
     pub(crate) begun: Instant,
     state: Mutex<State>,
 }
@@ -38,28 +38,28 @@ pub(crate) struct State {
     pub(crate) finished: bool,
     pub(crate) recording: Recording,
     threads: HashMap<ThreadId, usize>,
-    pub(crate) lanes: HashMap<Id, usize>,
+    pub(crate) lanes: HashMap<LaneId, usize>,
     /// The lanes that have not ended.
-    pub(crate) alive: HashMap<Id, Alive>,
+    pub(crate) live: HashMap<LaneId, LiveLane>,
     /// How many lanes have each name.
     names: HashMap<String, usize>,
 }
 
 /// What is known of a lane that has not ended.
 #[derive(Default)]
-pub(crate) struct Alive {
+pub(crate) struct LiveLane {
     pub(crate) started: bool,
-    pub(crate) delegator: Option<Id>,
-    pub(crate) delegate: Option<(Id, DelegateStorage)>,
+    pub(crate) delegator: Option<LaneId>,
+    pub(crate) delegate: Option<(LaneId, DelegateStorage)>,
     /// What the delegate has reported. The engine polls the delegator with the same next, which is not recorded again.
-    pub(crate) told: Option<SlotContent>,
+    pub(crate) already_reported: Option<SlotContent>,
     /// A panic came out of its delegate. The engine drops this lane without polling it.
-    pub(crate) unwinds: bool,
+    pub(crate) is_unwinding: bool,
 }
 
-impl Shared {
+impl SharedRecording {
     pub(crate) fn begin() -> Arc<Self> {
-        let shared = Arc::new(Shared { begun: Instant::now(), state: Mutex::default() });
+        let shared = Arc::new(SharedRecording { begun: Instant::now(), state: Mutex::default() });
         shared.lock().thread();
         shared
     }
@@ -94,35 +94,40 @@ impl State {
         name: String,
         kind: LaneKind,
         path: String,
-        place: Option<&'static Location<'static>>,
+        location: Option<&'static Location<'static>>,
         types: Option<Types>,
     ) -> usize {
         let count = self.names.entry(name.clone()).and_modify(|count| *count += 1).or_insert(1);
         let name = if *count == 1 { name } else { format!("{name} {count}") };
-        self.recording.lanes.push(Lane { name, kind, path, place, types });
+        self.recording.lanes.push(Lane { name, kind, path, location, types });
         self.recording.lanes.len() - 1
     }
 
     /// Returns the lane of a generator, which may have been made before the recording began.
-    pub(crate) fn generator(&mut self, id: Id, about: &BodyInfo, place: Option<&'static Location<'static>>) -> usize {
+    pub(crate) fn generator(
+        &mut self,
+        id: LaneId,
+        info: &BodyInfo,
+        location: Option<&'static Location<'static>>,
+    ) -> usize {
         if let Some(&lane) = self.lanes.get(&id) {
             return lane;
         }
-        let path = (about.path)();
+        let path = (info.path)();
         let types = Types {
-            yields: short((about.yields)()),
-            sends: short((about.sends)()),
-            returns: short((about.returns)()),
-            raises: short((about.raises)()),
+            yields: short((info.yields)()),
+            sends: short((info.sends)()),
+            returns: short((info.returns)()),
+            raises: short((info.raises)()),
         };
-        let kind = if about.is_async { LaneKind::AsyncGenerator } else { LaneKind::Generator };
-        let lane = self.lane(function(path), kind, enclosing(path).to_string(), place, Some(types));
+        let kind = if info.is_async { LaneKind::AsyncGenerator } else { LaneKind::Generator };
+        let lane = self.lane(function(path), kind, enclosing(path).to_string(), location, Some(types));
         self.lanes.insert(id, lane);
-        self.alive.insert(id, Alive::default());
+        self.live.insert(id, LiveLane::default());
         lane
     }
 
-    pub(crate) fn lane_of(&mut self, id: Option<Id>) -> usize {
+    pub(crate) fn lane_of(&mut self, id: Option<LaneId>) -> usize {
         match id.and_then(|id| self.lanes.get(&id)) {
             Some(&lane) => lane,
             None => self.thread(),
@@ -130,37 +135,37 @@ impl State {
     }
 
     /// Removes a lane that has ended, from its delegation, too.
-    pub(crate) fn ended(&mut self, id: Id) -> Option<Alive> {
-        let alive = self.alive.remove(&id)?;
-        if let Some(delegator) = alive.delegator.and_then(|delegator| self.alive.get_mut(&delegator)) {
+    pub(crate) fn ended(&mut self, id: LaneId) -> Option<LiveLane> {
+        let live = self.live.remove(&id)?;
+        if let Some(delegator) = live.delegator.and_then(|delegator| self.live.get_mut(&delegator)) {
             delegator.delegate = None;
         }
-        if let Some((delegate, _)) = alive.delegate {
-            if let Some(delegate) = self.alive.get_mut(&delegate) {
+        if let Some((delegate, _)) = live.delegate {
+            if let Some(delegate) = self.live.get_mut(&delegate) {
                 delegate.delegator = None;
             }
         }
-        Some(alive)
+        Some(live)
     }
 
     /// Ends a delegation whose delegate has not ended.
-    pub(crate) fn part_from_delegate(&mut self, delegator: Id) {
-        let Some((delegate, _)) = self.alive.get_mut(&delegator).and_then(|alive| alive.delegate.take()) else {
+    pub(crate) fn end_delegation(&mut self, delegator: LaneId) {
+        let Some((delegate, _)) = self.live.get_mut(&delegator).and_then(|live| live.delegate.take()) else {
             return;
         };
-        if let Some(delegate) = self.alive.get_mut(&delegate) {
+        if let Some(delegate) = self.live.get_mut(&delegate) {
             delegate.delegator = None;
         }
     }
 
     /// Records that a panic of a delegate reaches this delegator.
-    pub(crate) fn unwinds(&mut self, delegator: Option<Id>) {
-        if let Some(alive) = delegator.and_then(|delegator| self.alive.get_mut(&delegator)) {
-            alive.unwinds = true;
+    pub(crate) fn is_unwinding(&mut self, delegator: Option<LaneId>) {
+        if let Some(live) = delegator.and_then(|delegator| self.live.get_mut(&delegator)) {
+            live.is_unwinding = true;
         }
     }
 
-    pub(crate) fn delegate(&self, id: Id) -> Option<Id> {
-        self.alive.get(&id)?.delegate.map(|(delegate, _)| delegate)
+    pub(crate) fn delegate(&self, id: LaneId) -> Option<LaneId> {
+        self.live.get(&id)?.delegate.map(|(delegate, _)| delegate)
     }
 }

@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 use std::string::String;
 
 use crate::state::{Resume, Thrown};
-use crate::trace::event::{Event, LaneKind, What};
+use crate::trace::event::{EventKind, LaneKind, TraceEvent};
 use crate::trace::recording::Recording;
 
 /// The room for the text, in bytes: Mermaid refuses more than 50,000 characters. The messages take at most half of it.
@@ -44,16 +44,16 @@ impl Recording {
         let mut shown = core::iter::repeat_n(false, self.lanes.len()).collect::<std::vec::Vec<_>>();
         let mut messages = String::new();
         let mut last = 0;
-        for (place, event) in self.events.iter().enumerate() {
+        for (index, event) in self.events.iter().enumerate() {
             let mut message = String::new();
             self.message(&mut message, event);
             if messages.len() + message.len() > ROOM / 2 {
-                let _ = writeln!(messages, "    Note over p{last}: {} more events", self.events.len() - place);
+                let _ = writeln!(messages, "    Note over p{last}: {} more events", self.events.len() - index);
                 break;
             }
             if !message.is_empty() {
                 last = event.lane;
-                let (from, to) = event.what.arrow(event.lane).unwrap_or((event.lane, event.lane));
+                let (from, to) = event.kind.arrow(event.lane).unwrap_or((event.lane, event.lane));
                 for lane in [from, to] {
                     if let Some(shown) = shown.get_mut(lane) {
                         *shown = true;
@@ -70,30 +70,30 @@ impl Recording {
         text
     }
 
-    fn message(&self, text: &mut String, event: &Event) {
+    fn message(&self, text: &mut String, event: &TraceEvent) {
         let label = self.label(event);
         let label = plain(&label);
         // Writing to a string does not fail.
-        let _ = match event.what.arrow(event.lane) {
+        let _ = match event.kind.arrow(event.lane) {
             _ if is_plain_making(self, event) => Ok(()),
-            Some((from, to)) => writeln!(text, "    p{from}{}p{to}: {label}", arrow(&event.what)),
+            Some((from, to)) => writeln!(text, "    p{from}{}p{to}: {label}", arrow(&event.kind)),
             None => writeln!(text, "    Note over p{}: {label}", event.lane),
         };
     }
 }
 
 /// Returns whether the event is left out: the first resume of a generator shows that it was made.
-pub(crate) fn is_plain_making(recording: &Recording, event: &Event) -> bool {
-    matches!(event.what, What::Created { .. })
+pub(crate) fn is_plain_making(recording: &Recording, event: &TraceEvent) -> bool {
+    matches!(event.kind, EventKind::Created { .. })
         && recording.lanes.get(event.lane).is_none_or(|lane| lane.kind != LaneKind::Task)
 }
 
-fn arrow(what: &What) -> &'static str {
-    match what {
-        What::Created { .. } | What::Cancelled { .. } => "-)",
-        What::Resumed { with: Resume::Throw(Thrown::Raised(()) | Thrown::IgnoredExit | Thrown::Exit), .. } => "-x",
-        What::Raised { .. } | What::Panicked { .. } => "--x",
-        What::Yielded { .. } | What::Awaited { .. } | What::Returned { .. } => "-->>",
+fn arrow(kind: &EventKind) -> &'static str {
+    match kind {
+        EventKind::Created { .. } | EventKind::Cancelled { .. } => "-)",
+        EventKind::Resumed { with: Resume::Throw(Thrown::Raised(()) | Thrown::IgnoredExit | Thrown::Exit), .. } => "-x",
+        EventKind::Raised { .. } | EventKind::Panicked { .. } => "--x",
+        EventKind::Yielded { .. } | EventKind::Awaited { .. } | EventKind::Returned { .. } => "-->>",
         _ => "->>",
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::string::String;
 use std::vec::Vec;
 
-use crate::trace::event::{Event, Lane, LaneKind};
+use crate::trace::event::{Lane, LaneKind, TraceEvent};
 use crate::trace::label;
 
 /// The recording of a run: the lanes, and the events in their order.
@@ -19,7 +19,7 @@ use crate::trace::label;
 #[derive(Clone, Debug, Default)]
 pub struct Recording {
     pub(crate) lanes: Vec<Lane>,
-    pub(crate) events: Vec<Event>,
+    pub(crate) events: Vec<TraceEvent>,
 }
 
 impl Recording {
@@ -31,13 +31,13 @@ impl Recording {
 
     /// Returns the events, in the order in which they happened.
     #[must_use]
-    pub fn events(&self) -> &[Event] {
+    pub fn events(&self) -> &[TraceEvent] {
         &self.events
     }
 
     /// Returns the label of an event in a diagram: `send Option<f64>`.
     #[must_use]
-    pub fn label(&self, event: &Event) -> String {
+    pub fn label(&self, event: &TraceEvent) -> String {
         label::label(event, self.lanes.get(event.lane))
     }
 
@@ -62,7 +62,7 @@ impl Recording {
         }
         let mut tasks = 0_u32;
         for lane in &mut self.lanes {
-            lane.place = None;
+            lane.location = None;
             let number = lane.name.strip_prefix("Task-").and_then(|number| number.parse::<u64>().ok());
             if lane.kind == LaneKind::Task && number.is_some() {
                 tasks += 1;
@@ -104,7 +104,7 @@ impl fmt::Display for Recording {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for event in &self.events {
             let label = self.label(event);
-            match event.what.arrow(event.lane) {
+            match event.kind.arrow(event.lane) {
                 Some((from, to)) => {
                     writeln!(formatter, "{} -> {}: {label}", self.name(from), self.name(to))?;
                 }

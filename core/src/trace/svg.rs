@@ -12,7 +12,7 @@ use std::vec;
 use std::vec::Vec;
 
 use crate::trace::activity::spans;
-use crate::trace::event::{Event, Lane, LaneKind, What};
+use crate::trace::event::{EventKind, Lane, LaneKind, TraceEvent};
 use crate::trace::label::at_most;
 use crate::trace::mermaid::is_plain_making;
 use crate::trace::recording::Recording;
@@ -65,7 +65,7 @@ impl Recording {
     #[must_use]
     pub fn svg(&self) -> String {
         let drawn: Vec<usize> = (0..self.events.len())
-            .filter(|&place| self.events.get(place).is_some_and(|event| !is_plain_making(self, event)))
+            .filter(|&index| self.events.get(index).is_some_and(|event| !is_plain_making(self, event)))
             .collect();
         let left_out = drawn.len().saturating_sub(ROWS);
         let layout = Layout::new(self, drawn.get(..ROWS).unwrap_or(&drawn));
@@ -79,7 +79,7 @@ impl Recording {
 struct Layout {
     rows: Vec<Row>,
     /// By lane.
-    places: HashMap<usize, Place>,
+    lane_columns: HashMap<usize, LaneColumn>,
     columns: usize,
     left: usize,
     bottom: usize,
@@ -94,7 +94,7 @@ struct Row {
 }
 
 /// The coordinates of a lane.
-struct Place {
+struct LaneColumn {
     column: usize,
     top: usize,
     /// `None` if the lane does not end within the drawing.
@@ -104,36 +104,37 @@ struct Place {
 
 impl Layout {
     fn new(recording: &Recording, drawn: &[usize]) -> Self {
-        let event = |place: usize| recording.events.get(place);
+        let event = |index: usize| recording.events.get(index);
         // The last drawn event of each lane. An end frees the column only if it is that event, because a later event
         // may still be drawn on the lane.
         let mut last: HashMap<usize, usize> = HashMap::new();
-        for &place in drawn {
-            for lane in event(place).map(touched).unwrap_or_default() {
-                last.insert(lane, place);
+        for &index in drawn {
+            for lane in event(index).map(touched).unwrap_or_default() {
+                last.insert(lane, index);
             }
         }
         let left = if has_times(recording) { LEFT } else { LEFT_OF_NUMBERS };
-        let mut layout = Layout { rows: Vec::new(), places: HashMap::new(), columns: 0, left, bottom: TOP };
+        let mut layout = Layout { rows: Vec::new(), lane_columns: HashMap::new(), columns: 0, left, bottom: TOP };
         let mut free: Vec<bool> = Vec::new();
         // Threads have the first columns, and their heads above the first row.
         let is_thread = |lane: usize| recording.lanes.get(lane).is_some_and(|lane| lane.kind == LaneKind::Thread);
         for lane in (0..recording.lanes.len()).filter(|lane| is_thread(*lane) && last.contains_key(lane)) {
-            layout
-                .places
-                .insert(lane, Place { column: free.len(), top: TOP - HALF_HEIGHT - 8, bottom: None, has_ended: false });
+            layout.lane_columns.insert(
+                lane,
+                LaneColumn { column: free.len(), top: TOP - HALF_HEIGHT - 8, bottom: None, has_ended: false },
+            );
             free.push(false);
         }
-        for &place in drawn {
-            let Some(event) = event(place) else { continue };
+        for &index in drawn {
+            let Some(event) = event(index) else { continue };
             let touched = touched(event);
             // A row in which a lane begins is higher, so that the head has room.
-            let begins = touched.iter().any(|lane| !layout.places.contains_key(lane));
+            let begins = touched.iter().any(|lane| !layout.lane_columns.contains_key(lane));
             let top = layout.bottom;
             let y = top + ROW / 2 + if begins { HEAD / 2 } else { 0 };
             layout.bottom += if begins { ROW + HEAD } else { ROW };
             for lane in touched {
-                layout.places.entry(lane).or_insert_with(|| {
+                layout.lane_columns.entry(lane).or_insert_with(|| {
                     // The leftmost free column.
                     let column = free.iter().position(|free| *free).unwrap_or_else(|| {
                         free.push(true);
@@ -142,13 +143,13 @@ impl Layout {
                     if let Some(free) = free.get_mut(column) {
                         *free = false;
                     }
-                    Place { column, top: y, bottom: None, has_ended: false }
+                    LaneColumn { column, top: y, bottom: None, has_ended: false }
                 });
             }
-            layout.rows.push(Row { event: place, top, y });
+            layout.rows.push(Row { event: index, top, y });
             // Freed after this row, so that no lane that begins in this row takes the column.
-            if event.what.ends() && last.get(&event.lane) == Some(&place) {
-                if let Some(ended) = layout.places.get_mut(&event.lane) {
+            if event.kind.ends() && last.get(&event.lane) == Some(&index) {
+                if let Some(ended) = layout.lane_columns.get_mut(&event.lane) {
                     ended.bottom = Some(y);
                     ended.has_ended = true;
                     if let Some(free) = free.get_mut(ended.column) {
@@ -162,7 +163,7 @@ impl Layout {
     }
 
     fn x(&self, lane: usize) -> usize {
-        self.left + COLUMN / 2 + self.places.get(&lane).map_or(0, |place| place.column) * COLUMN
+        self.left + COLUMN / 2 + self.lane_columns.get(&lane).map_or(0, |lane_column| lane_column.column) * COLUMN
     }
 
     /// Returns the vertical coordinate of an event, or of the next one that is drawn.
@@ -173,8 +174,8 @@ impl Layout {
 }
 
 /// Returns the lanes on which an event is drawn.
-fn touched(event: &Event) -> Vec<usize> {
-    match event.what.arrow(event.lane) {
+fn touched(event: &TraceEvent) -> Vec<usize> {
+    match event.kind.arrow(event.lane) {
         Some((from, to)) if from != to => vec![from, to],
         _ => vec![event.lane],
     }
@@ -217,7 +218,7 @@ impl Drawing<'_> {
         // In the order in which they cover each other: stripes, lifelines, bars, heads, and arrows on top.
         self.stripes(width);
         self.title(left_out);
-        let mut lanes: Vec<usize> = self.layout.places.keys().copied().collect();
+        let mut lanes: Vec<usize> = self.layout.lane_columns.keys().copied().collect();
         lanes.sort_unstable();
         for &lane in &lanes {
             self.lifeline(lane, bottom);
@@ -273,9 +274,9 @@ impl Drawing<'_> {
     }
 
     fn lifeline(&mut self, lane: usize, bottom: usize) {
-        let Some(place) = self.layout.places.get(&lane) else { return };
-        let (x, end, ended) = (self.layout.x(lane), place.bottom.unwrap_or(bottom), place.has_ended);
-        draw!(self, "<line class=\"line\" x1=\"{x}\" y1=\"{}\" x2=\"{x}\" y2=\"{end}\"/>", place.top);
+        let Some(lane_column) = self.layout.lane_columns.get(&lane) else { return };
+        let (x, end, ended) = (self.layout.x(lane), lane_column.bottom.unwrap_or(bottom), lane_column.has_ended);
+        draw!(self, "<line class=\"line\" x1=\"{x}\" y1=\"{}\" x2=\"{x}\" y2=\"{end}\"/>", lane_column.top);
         if ended {
             let end = end + 9;
             draw!(
@@ -290,7 +291,7 @@ impl Drawing<'_> {
     fn bars(&mut self, bottom: usize) {
         for span in spans(self.recording) {
             let Some(from) = self.layout.y(span.from) else { continue };
-            if !self.layout.places.contains_key(&span.lane) {
+            if !self.layout.lane_columns.contains_key(&span.lane) {
                 continue;
             }
             let to = self.layout.y(span.to).unwrap_or(bottom);
@@ -314,13 +315,14 @@ impl Drawing<'_> {
     }
 
     fn head(&mut self, lane: usize) {
-        let (Some(place), Some(about)) = (self.layout.places.get(&lane), self.recording.lanes.get(lane)) else {
+        let (Some(lane_column), Some(info)) = (self.layout.lane_columns.get(&lane), self.recording.lanes.get(lane))
+        else {
             return;
         };
-        let (x, y) = (self.layout.x(lane), place.top);
+        let (x, y) = (self.layout.x(lane), lane_column.top);
         let class = self.class(lane, "head", "thread", "task");
-        let name = escaped(&at_most(IN_HEAD, &about.name));
-        let title = escaped(&described(about));
+        let name = escaped(&at_most(IN_HEAD, &info.name));
+        let title = escaped(&described(info));
         draw!(
             self,
             "<g><title>{title}</title><rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"5\"/>\
@@ -333,13 +335,13 @@ impl Drawing<'_> {
         );
     }
 
-    fn event(&mut self, event: &Event, y: usize, row: usize) {
+    fn event(&mut self, event: &TraceEvent, y: usize, row: usize) {
         let label = self.recording.label(event);
-        let (kind, arrow) = (kind(&event.what), event.what.arrow(event.lane));
+        let (class, arrow) = (class(&event.kind), event.kind.arrow(event.lane));
         let Some((from, to)) = arrow.filter(|(from, to)| from != to) else { return self.note(event, y, &label) };
         let (start, end) = (self.layout.x(from), self.layout.x(to));
         // The arrow ends at the head of a lane that begins here, else at its bar.
-        let is_head = |lane: usize| self.layout.places.get(&lane).is_some_and(|place| place.top == y);
+        let is_head = |lane: usize| self.layout.lane_columns.get(&lane).is_some_and(|lane_column| lane_column.top == y);
         let gap = |lane: usize| if is_head(lane) { HALF_WIDTH } else { HALF_BAR + 1 };
         let (x1, x2) =
             if start < end { (start + gap(from), end - gap(to)) } else { (start - gap(from), end + gap(to)) };
@@ -354,14 +356,14 @@ impl Drawing<'_> {
             escaped(&format!("{}: {} → {}: {label}", row + 1, self.recording.name(from), self.recording.name(to)));
         draw!(
             self,
-            "<g><title>{whole}</title><path class=\"arrow {kind}\" marker-end=\"url(#a-{kind})\" d=\"M{x1} {y}H{x2}\"/>\
+            "<g><title>{whole}</title><path class=\"arrow {class}\" marker-end=\"url(#a-{class})\" d=\"M{x1} {y}H{x2}\"/>\
              <text class=\"label\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{short}</text></g>",
             middle,
             y - 5
         );
     }
 
-    fn note(&mut self, event: &Event, y: usize, label: &str) {
+    fn note(&mut self, event: &TraceEvent, y: usize, label: &str) {
         let x = self.layout.x(event.lane);
         let short = at_most(ON_ARROW, label);
         let width = 14 + short.chars().count() * 7;
@@ -379,17 +381,17 @@ impl Drawing<'_> {
     }
 }
 
-fn kind(what: &What) -> &'static str {
-    match what {
-        What::Created { .. } => "make",
-        What::Resumed { with: crate::Resume::Throw(_), .. }
-        | What::Raised { .. }
-        | What::Panicked { .. }
-        | What::Cancelled { .. } => "throw",
-        What::Delegated { .. } => "delegate",
-        What::Yielded { .. } => "out",
-        What::Returned { .. } => "return",
-        What::Awaited { .. } | What::Polled { .. } => "wait",
+fn class(kind: &EventKind) -> &'static str {
+    match kind {
+        EventKind::Created { .. } => "make",
+        EventKind::Resumed { with: crate::Resume::Throw(_), .. }
+        | EventKind::Raised { .. }
+        | EventKind::Panicked { .. }
+        | EventKind::Cancelled { .. } => "throw",
+        EventKind::Delegated { .. } => "delegate",
+        EventKind::Yielded { .. } => "out",
+        EventKind::Returned { .. } => "return",
+        EventKind::Awaited { .. } | EventKind::Polled { .. } => "wait",
         _ => "in",
     }
 }
@@ -413,8 +415,8 @@ fn described(lane: &Lane) -> String {
             types.yields, types.sends, types.returns, types.raises
         );
     }
-    if let Some(place) = lane.place {
-        let _ = write!(text, "\nmade by {place}");
+    if let Some(location) = lane.location {
+        let _ = write!(text, "\nmade by {location}");
     }
     text
 }

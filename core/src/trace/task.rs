@@ -10,17 +10,17 @@ use std::vec::Vec;
 use pin_project_lite::pin_project;
 
 use crate::state::Thrown;
-use crate::trace::collector::{self, Takes};
-use crate::trace::event::What;
-use crate::trace::lanes::{Id, Shared};
+use crate::trace::collector::{self, JoinedRecordings};
+use crate::trace::event::EventKind;
+use crate::trace::lanes::{LaneId, SharedRecording};
 
 /// The lane of a task in the recordings that its spawning thread took part in.
 #[derive(Clone)]
-pub(crate) struct TaskLane(Arc<Lane>);
+pub(crate) struct TaskLane(Arc<LaneOwner>);
 
-struct Lane {
-    id: Id,
-    recordings: Vec<Arc<Shared>>,
+struct LaneOwner {
+    id: LaneId,
+    recordings: Vec<Arc<SharedRecording>>,
 }
 
 /// How a task ended.
@@ -37,28 +37,28 @@ impl TaskLane {
     /// Makes the lane of a task that the running lane spawns now.
     #[track_caller]
     pub(crate) fn spawned(name: &str) -> Self {
-        let id = Id::fresh();
+        let id = LaneId::fresh();
         collector::spawned(id, name, Location::caller());
-        TaskLane(Arc::new(Lane { id, recordings: collector::all() }))
+        TaskLane(Arc::new(LaneOwner { id, recordings: collector::all() }))
     }
 
     /// Makes the lane of a task of an event loop. Its name is its number.
     #[cfg(feature = "aio-core")]
-    pub(crate) fn numbered(number: u64, place: &'static Location<'static>) -> Self {
-        let id = Id::fresh();
-        collector::spawned(id, &std::format!("Task-{number}"), place);
-        TaskLane(Arc::new(Lane { id, recordings: collector::all() }))
+    pub(crate) fn numbered(number: u64, location: &'static Location<'static>) -> Self {
+        let id = LaneId::fresh();
+        collector::spawned(id, &std::format!("Task-{number}"), location);
+        TaskLane(Arc::new(LaneOwner { id, recordings: collector::all() }))
     }
 
     /// Runs a poll of the task, on any thread.
     pub(crate) fn run<T>(&self, poll: impl FnOnce() -> T) -> T {
-        struct Leaves(Id);
+        struct Leaves(LaneId);
         impl Drop for Leaves {
             fn drop(&mut self) {
                 collector::task_leaves(self.0);
             }
         }
-        let _part = Takes::part(&self.0.recordings);
+        let _joined = JoinedRecordings::join(&self.0.recordings);
         collector::task_begins(self.0.id);
         let _leaves = Leaves(self.0.id);
         poll()
@@ -66,34 +66,34 @@ impl TaskLane {
 
     /// Records that the task awaits something. Called within `run`.
     pub(crate) fn waits(&self) {
-        self.happened(|to| What::Awaited { to });
+        self.record(|to| EventKind::Awaited { to });
     }
 
     /// Records that the running lane asks the task to stop.
     #[cfg(feature = "aio-core")]
     pub(crate) fn cancelled(&self) {
-        self.happened(|by| What::Cancelled { by });
+        self.record(|by| EventKind::Cancelled { by });
     }
 
     /// Records the end of the task. Called within `run` if the end comes in a poll.
     pub(crate) fn ended(&self, end: TaskEnd) {
-        self.happened(|to| match end {
-            TaskEnd::Returned => What::Returned { to },
-            TaskEnd::Failed => What::Raised { to, thrown: Thrown::Raised(()) },
-            TaskEnd::Cancelled => What::Raised { to, thrown: Thrown::Exit },
-            TaskEnd::Panicked => What::Panicked { to },
+        self.record(|to| match end {
+            TaskEnd::Returned => EventKind::Returned { to },
+            TaskEnd::Failed => EventKind::Raised { to, thrown: Thrown::Raised(()) },
+            TaskEnd::Cancelled => EventKind::Raised { to, thrown: Thrown::Exit },
+            TaskEnd::Panicked => EventKind::Panicked { to },
         });
     }
 
-    fn happened(&self, what: impl Fn(usize) -> What) {
-        let _part = Takes::part(&self.0.recordings);
-        collector::task(self.0.id, what);
+    fn record(&self, kind: impl Fn(usize) -> EventKind) {
+        let _joined = JoinedRecordings::join(&self.0.recordings);
+        collector::task(self.0.id, kind);
     }
 }
 
-impl Drop for Lane {
+impl Drop for LaneOwner {
     fn drop(&mut self) {
-        let _part = Takes::part(&self.recordings);
+        let _joined = JoinedRecordings::join(&self.recordings);
         collector::dropped(self.id);
     }
 }
@@ -101,7 +101,7 @@ impl Drop for Lane {
 pin_project! {
     /// A future with a lane of its own. Made by [`task`].
     #[must_use = "futures do nothing unless they are polled"]
-    pub struct Task<F> {
+    pub struct TracedFuture<F> {
         #[pin]
         future: F,
         // After the future in drop order, so that what the future does while it is dropped comes before the task's own
@@ -136,11 +136,11 @@ pin_project! {
 /// # }
 /// ```
 #[track_caller]
-pub fn task<F: Future>(name: &str, future: F) -> Task<F> {
-    Task { future, lane: TaskLane::spawned(name) }
+pub fn task<F: Future>(name: &str, future: F) -> TracedFuture<F> {
+    TracedFuture { future, lane: TaskLane::spawned(name) }
 }
 
-impl<F: Future> Future for Task<F> {
+impl<F: Future> Future for TracedFuture<F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {

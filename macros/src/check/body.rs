@@ -3,26 +3,27 @@
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
 use crate::check::ATTRIBUTES;
-use crate::check::mistakes::{Mistakes, Place};
+use crate::check::diagnostics::{Diagnostics, SpanRange};
 use crate::function::is_attribute_named;
 use crate::model::FormKind;
-use crate::read::{Body, Call, Inside, Node, Scope};
+use crate::read::{Body, Call, Enclosing, Inside, Node};
 use crate::tokens::{is_mark, is_one_of};
 
 /// The macros that suspend or leave the body, and so belong directly in it.
-pub(crate) const YIELDS: [&str; 5] = ["yield_", "try_yield", "yield_from", "try_yield_from", "raise"];
+pub(crate) const BODY_MACROS: [&str; 5] = ["yield_", "try_yield", "yield_from", "try_yield_from", "raise"];
 
 /// What a body may not contain, for a body in which `yield` and `.await` have the given meaning.
-pub(crate) fn body(body: &Body, keyword: Keyword, awaits: Await, mistakes: &mut Mistakes) {
+pub(crate) fn check_body(body: &Body, keyword: YieldKeyword, awaits: AwaitRule, diagnostics: &mut Diagnostics) {
     // What is wrong with any other, rustc says.
     if body.is_complete {
-        Walk { scope: Scope::Body, in_macro: false, keyword, awaits, mistakes }.nodes(&body.nodes);
+        BodyVisitor { enclosing: Enclosing::Body, in_macro: false, keyword, awaits, diagnostics }
+            .visit_nodes(&body.nodes);
     }
 }
 
 /// What `.await` is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Await {
+pub(crate) enum AwaitRule {
     /// Refused: nobody would wake the generator.
     Refused,
     /// Refused, because nobody awaits a context manager that is not async.
@@ -32,171 +33,175 @@ pub(crate) enum Await {
     Awaits,
 }
 
-impl Await {
+impl AwaitRule {
     pub(crate) fn of(form: FormKind) -> Self {
         match form {
-            FormKind::Generator | FormKind::Iterator => Await::Refused,
-            FormKind::ContextManager => Await::NotInManager,
-            FormKind::Future => Await::YieldsFrom,
-            FormKind::AsyncGenerator | FormKind::Stream | FormKind::AsyncContextManager => Await::Awaits,
+            FormKind::Generator | FormKind::Iterator => AwaitRule::Refused,
+            FormKind::ContextManager => AwaitRule::NotInManager,
+            FormKind::Future => AwaitRule::YieldsFrom,
+            FormKind::AsyncGenerator | FormKind::Stream | FormKind::AsyncContextManager => AwaitRule::Awaits,
         }
     }
 }
 
 /// What the bare keyword `yield` is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Keyword {
+pub(crate) enum YieldKeyword {
     /// Refused: rustc gates it wherever it has parsed the body itself.
     Refused,
     /// The way to yield.
     Yields,
 }
 
-impl Scope {
+impl Enclosing {
     /// Why nothing can be yielded there, and what to write.
     fn refusal(self) -> Option<&'static str> {
         match self {
-            Scope::Body => None,
-            Scope::Closure => Some(
+            Enclosing::Body => None,
+            Enclosing::Closure => Some(
                 "in a closure, which cannot suspend the generator around it: write a loop in its place, \
                  or make it a generator of its own with `generate!`",
             ),
-            Scope::AsyncBlock => Some(
+            Enclosing::AsyncBlock => Some(
                 "in an `async` block, which cannot suspend the generator around it: yield in the generator's own body",
             ),
-            Scope::Coroutine => Some(
+            Enclosing::Coroutine => Some(
                 "in a `gen` block or a `#[coroutine]`, which cannot suspend the generator around it: yield in the \
                  generator's own body",
             ),
-            Scope::With => Some(
-                "in the block of a context manager, which cannot suspend the generator around it: yield behind the block \
-                 what it evaluates to",
+            Enclosing::With => Some(
+                "in the block of a context manager, which cannot suspend the generator around it: yield the block's \
+                  value after the block",
             ),
-            Scope::Function => Some(
+            Enclosing::Function => Some(
                 "in a nested function, which cannot suspend the generator around it: put `#[generator]` on that function",
             ),
-            Scope::Constant => {
+            Enclosing::Constant => {
                 Some("in a constant, which is evaluated when the program is compiled: use `let` for its value")
             }
         }
     }
 }
 
-struct Walk<'m> {
-    scope: Scope,
+struct BodyVisitor<'m> {
+    enclosing: Enclosing,
     /// Whether the walk is among the arguments of a macro, which rustc has not parsed.
     in_macro: bool,
-    keyword: Keyword,
-    awaits: Await,
-    mistakes: &'m mut Mistakes,
+    keyword: YieldKeyword,
+    awaits: AwaitRule,
+    diagnostics: &'m mut Diagnostics,
 }
 
-impl Walk<'_> {
-    fn nodes(&mut self, nodes: &[Node]) {
+impl BodyVisitor<'_> {
+    fn visit_nodes(&mut self, nodes: &[Node]) {
         for node in nodes {
             match node {
                 Node::Token(_) => {}
-                Node::Group(_, inside) | Node::Fragment(_, inside) => self.nodes(inside),
-                Node::Within(scope, inside) => {
-                    let outer = std::mem::replace(&mut self.scope, *scope);
-                    self.nodes(inside);
-                    self.scope = outer;
+                Node::Group(_, inside) | Node::Fragment(_, inside) => self.visit_nodes(inside),
+                Node::Enclosed(enclosing, inside) => {
+                    let outer = std::mem::replace(&mut self.enclosing, *enclosing);
+                    self.visit_nodes(inside);
+                    self.enclosing = outer;
                 }
-                Node::Call(call) => self.call(call),
+                Node::Call(call) => self.visit_call(call),
                 Node::Await { operand, keyword, .. } => {
-                    self.nodes(operand);
-                    self.awaited(keyword);
+                    self.visit_nodes(operand);
+                    self.visit_await(keyword);
                 }
                 Node::Yield { keyword, operand, .. } => {
-                    self.yielded(keyword);
-                    self.nodes(operand);
+                    self.visit_yield(keyword);
+                    self.visit_nodes(operand);
                 }
-                Node::Name(name) => self.item(name),
+                Node::Name(name) => self.visit_item_name(name),
             }
         }
     }
 
-    fn refuse(&mut self, place: impl Into<Place>, what: &str) {
-        if let Some(why) = self.scope.refusal() {
-            self.mistakes.at(place, format_args!("`{what}` {why}"));
+    fn refuse(&mut self, span: impl Into<SpanRange>, what: &str) {
+        if let Some(why) = self.enclosing.refusal() {
+            self.diagnostics.error_at(span, format_args!("`{what}` {why}"));
         }
     }
 
-    fn yielded(&mut self, keyword: &Ident) {
+    fn visit_yield(&mut self, keyword: &Ident) {
         match self.keyword {
-            Keyword::Refused if self.in_macro => self.mistakes.at(
+            YieldKeyword::Refused if self.in_macro => self.diagnostics.error_at(
                 keyword,
-                "`#[generator]` cannot take the bare keyword, which stable Rust reserves: write `yield_!(value)`, \
-                 or use `generate! { .. }`, where `yield value` works",
+                format!(
+                    "`{}` cannot take the bare keyword, which stable Rust reserves: write `yield_!(value)`, \
+                     or use `generate! {{ .. }}`, where `yield value` works",
+                    self.diagnostics.attribute
+                ),
             ),
             // Of this rustc has complained, and `rewrite.rs` adds what to write.
-            Keyword::Refused => {}
-            Keyword::Yields if self.scope == Scope::Coroutine => {}
-            Keyword::Yields => self.refuse(keyword, "yield"),
+            YieldKeyword::Refused => {}
+            YieldKeyword::Yields if self.enclosing == Enclosing::Coroutine => {}
+            YieldKeyword::Yields => self.refuse(keyword, "yield"),
         }
     }
 
-    fn awaited(&mut self, keyword: &Ident) {
+    fn visit_await(&mut self, keyword: &Ident) {
         let refused = match self.awaits {
-            Await::Refused => {
+            AwaitRule::Refused => {
                 "`.await` in a generator that is not async: a generator waits at its yields only, \
                  so yield the request and let the driver send the answer; or make it `async`"
             }
-            Await::NotInManager => {
+            AwaitRule::NotInManager => {
                 "`.await` in a context manager that is not async: make it an `async fn` that returns \
                  `impl AsyncContextManager<Resource, E>`"
             }
-            Await::YieldsFrom => {
+            AwaitRule::YieldsFrom => {
                 "a generator-based coroutine awaits by `yield_from!(future)`; `.await` is for an `async fn`"
             }
-            Await::Awaits => return,
+            AwaitRule::Awaits => return,
         };
-        if self.scope == Scope::Body {
-            self.mistakes.at(keyword, refused);
+        if self.enclosing == Enclosing::Body {
+            self.diagnostics.error_at(keyword, refused);
         }
     }
 
     /// Items are not hygienic, so one of such a name would be found in place of a binding of the expansion (see
     /// `expand/language.rs`).
-    fn item(&mut self, name: &Ident) {
+    fn visit_item_name(&mut self, name: &Ident) {
+        let attribute = self.diagnostics.attribute;
         if name.to_string().starts_with("__coyield_") {
-            self.mistakes.at(
+            self.diagnostics.error_at(
                 name,
-                format_args!("`{name}` is a name of the expansion of `#[generator]`: give this item another name"),
+                format_args!("`{name}` is a name of the expansion of `{attribute}`: give this item another name"),
             );
         }
     }
 
-    fn call(&mut self, call: &Call) {
+    fn visit_call(&mut self, call: &Call) {
         let Call { path, name, arguments, inside, .. } = call;
-        if is_yield(name) {
+        if is_body_macro(name) {
             // Without the exclamation mark.
             self.refuse(&path[..path.len() - 1], &format!("{name}!"));
         }
         match inside {
             Inside::Known(inside) => {
                 let outer = std::mem::replace(&mut self.in_macro, true);
-                self.nodes(inside);
+                self.visit_nodes(inside);
                 self.in_macro = outer;
             }
-            _ if name == "generate" || is_yield(name) => {}
-            Inside::Foreign(_) | Inside::Unread => self.tokens(arguments.stream()),
+            _ if name == "generate" || is_body_macro(name) => {}
+            Inside::Foreign(_) | Inside::Unread => self.visit_opaque_tokens(arguments.stream()),
         }
     }
 
     /// Finds yields among the tokens of a foreign macro's call.
-    fn tokens(&mut self, tokens: TokenStream) {
+    fn visit_opaque_tokens(&mut self, tokens: TokenStream) {
         let mut tokens = tokens.into_iter().peekable();
         while let Some(token) = tokens.next() {
             match token {
                 TokenTree::Ident(name) if is_mark(tokens.peek(), '!') => {
                     if name == "generate" {
                         tokens.nth(1);
-                    } else if is_yield(&name) {
+                    } else if is_body_macro(&name) {
                         self.refuse(&name, &format!("{name}!"));
                     }
                 }
-                TokenTree::Group(group) => self.tokens(group.stream()),
+                TokenTree::Group(group) => self.visit_opaque_tokens(group.stream()),
                 _ => {}
             }
         }
@@ -208,8 +213,8 @@ pub(crate) fn makes_generator(attribute: &Group) -> bool {
     is_attribute_named(attribute, &ATTRIBUTES)
 }
 
-pub(crate) fn is_yield(name: &Ident) -> bool {
-    is_one_of(name, &YIELDS)
+pub(crate) fn is_body_macro(name: &Ident) -> bool {
+    is_one_of(name, &BODY_MACROS)
 }
 
 /// Whether it is a macro of the standard library that evaluates its arguments where it stands. Of other macros that is

@@ -6,16 +6,16 @@ use quote::quote_spanned;
 use crate::awaits;
 use crate::expand::coroutine::coroutine;
 use crate::expand::in_place::{self, Found};
-use crate::expand::language::{Checks, LABEL, Language, Place};
-use crate::expand::written::WrittenBody;
+use crate::expand::language::{CallSite, Checks, LABEL, Language};
+use crate::expand::second_step::BodyInput;
 use crate::model::{Types, is_inferred};
 use crate::read::{Body, Call};
-use crate::tokens::{self, is_mark, mentions, relocated};
+use crate::tokens::{self, is_mark, mentions, respan};
 use crate::write::{Neighbours, Writer};
 
 /// The body, with definitions of the language's macros, or without, if its calls are to be replaced.
-pub(crate) fn written_body(body: &WrittenBody, in_place: Option<(&Body, Found)>) -> TokenStream {
-    let WrittenBody { engine, krate, form, types, moves, bindings, block } = body;
+pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) -> TokenStream {
+    let BodyInput { engine, krate, form, types, moves, recursive, bindings, block } = body;
     let mixed = Span::mixed_site().located_at(form.span());
     let engine = Span::mixed_site().located_at(*engine);
     if form == "future" {
@@ -32,30 +32,32 @@ pub(crate) fn written_body(body: &WrittenBody, in_place: Option<(&Body, Found)>)
         Some((_, found)) => found.delegates,
         None => mentions(block.stream(), &["yield_from", "try_yield_from"]),
     };
-    let make = match (is_async, delegates) {
-        (false, false) => "generator",
-        (false, true) => "delegating",
-        (true, false) => "async_generator",
-        (true, true) => "async_delegating",
+    let make = match (is_async, delegates, *recursive) {
+        (false, false, _) => "generator",
+        (false, true, false) => "delegating",
+        (false, true, true) => "recursive",
+        (true, false, _) => "async_generator",
+        (true, true, false) => "async_delegating",
+        (true, true, true) => "async_recursive",
     };
     let make = Ident::new(make, mixed);
     let begin = if delegates {
-        quote_spanned!(mixed=> let #stack @ _ = (&#handle).stack().await;)
+        quote_spanned!(mixed=> let #stack @ _ = (&#handle).frame_stack().await;)
     } else {
-        quote_spanned!(mixed=> #[cfg(not(debug_assertions))] (&#handle).begin().await;)
+        quote_spanned!(mixed=> #[cfg(not(debug_assertions))] (&#handle).assert_first_poll().await;)
     };
-    let hints = hints(krate, types, &handle);
+    let type_hints = type_hints(krate, types, &handle);
     let capture = moves.then(|| Ident::new("move", mixed));
     // A body that captures by move has it already, and moving it once more would only hide from rustc where it is used.
     let owned = (!moves).then(|| quote_spanned!(mixed=> let #handle @ _ = #handle;));
-    let language = |place, krate: &_, checks| Language::new(place, krate, [&handle, &stack], is_async, checks);
+    let language = |site, krate: &_, checks| Language::new(site, krate, [&handle, &stack], is_async, checks);
     let block = match in_place {
         None => {
             let label = tokens::lifetime(LABEL, mixed.located_at(block.span_open()));
-            let place = Place { hygiene: engine, first: engine, last: engine };
-            let language = language(place, &relocated(krate, engine), Checks { label: true, items: true });
-            let delegations = delegates.then(|| language.delegations());
-            let (definitions, statements) = (language.definitions(), block.stream());
+            let site = CallSite { hygiene: engine, first: engine, last: engine };
+            let language = language(site, &respan(krate, engine), Checks { label: true, items: true });
+            let delegations = delegates.then(|| language.delegation_definitions());
+            let (definitions, statements) = (language.macro_definitions(), block.stream());
             // The definitions stand inside the labelled block, because a label in a definition is looked up where that
             // stands.
             let labelled = braces(
@@ -74,7 +76,7 @@ pub(crate) fn written_body(body: &WrittenBody, in_place: Option<(&Body, Found)>)
         }
         Some((body, found)) => {
             let checks = Checks { label: false, items: found.may_have_items };
-            let language = |place| language(place, krate, checks);
+            let language = |site| language(site, krate, checks);
             // These tokens are not those of the handle: they have the hygiene of the user's own.
             let awaits = |awaited| awaits::with_task_waker(krate, &awaited, Span::call_site());
             let calls = |call: &Call, value, around: Neighbours<'_>| in_place::call(call, value, around, &language);
@@ -104,7 +106,7 @@ pub(crate) fn written_body(body: &WrittenBody, in_place: Option<(&Body, Found)>)
             #maker.0.#make(async #capture {
                 #owned
                 #begin
-                #hints
+                #type_hints
                 #bindings
                 #block
             })
@@ -133,8 +135,8 @@ fn braces(statements: TokenStream, block: &Group) -> Group {
     tokens::group(Delimiter::Brace, statements, block.span())
 }
 
-/// What settles a type before the body is looked at, or where the body leaves it open: dead code.
-fn hints(krate: &TokenStream, types: &Types, handle: &Ident) -> TokenStream {
+/// Dead code that gives rustc the types which it would otherwise learn too late, or not at all.
+fn type_hints(krate: &TokenStream, types: &Types, handle: &Ident) -> TokenStream {
     let mixed = Span::mixed_site();
     let Types { returned, thrown, .. } = types;
     // `?` and `return` want to know the type before they have seen the end of the body.
@@ -154,7 +156,7 @@ fn hints(krate: &TokenStream, types: &Types, handle: &Ident) -> TokenStream {
         quote_spanned! {mixed=>
             #[allow(unreachable_code)]
             if false {
-                (&#handle).throws(loop {});
+                (&#handle).hint_throw_type(loop {});
             }
         }
     });

@@ -4,17 +4,17 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use crate::expand::language::LABEL;
-use crate::expand::written::WrittenBody;
+use crate::expand::second_step::BodyInput;
 use crate::model::is_inferred;
-use crate::tokens::{self, relocated};
+use crate::tokens::{self, respan};
 
-/// A generator-based coroutine: an `async` block in which `yield_from!` awaits and `yield_!` gives the executor a turn. It
-/// exchanges no values, so it needs neither a slot nor a handle.
-pub(crate) fn coroutine(body: &WrittenBody) -> TokenStream {
-    let WrittenBody { engine, krate, form, types, bindings, block, .. } = body;
+/// A generator-based coroutine: an `async` block in which `yield_from!` awaits and `yield_!` gives the executor a turn.
+/// It exchanges no values, so it needs neither a slot nor a handle.
+pub(crate) fn coroutine(body: &BodyInput) -> TokenStream {
+    let BodyInput { engine, krate, form, types, bindings, block, .. } = body;
     let mixed = Span::mixed_site().located_at(form.span());
     let engine = Span::mixed_site().located_at(*engine);
-    let relocated = relocated(krate, engine);
+    let engine_krate = respan(krate, engine);
     let label = tokens::lifetime(LABEL, mixed.located_at(block.span_open()));
     let inner = tokens::lifetime(LABEL, engine);
     let [yields, awaits] = ["yield_", "yield_from"].map(|name| Ident::new(name, Span::call_site()));
@@ -27,17 +27,17 @@ pub(crate) fn coroutine(body: &WrittenBody) -> TokenStream {
         }
     };
     let refusals = ["try_yield", "try_yield_from", "raise"].map(|name| {
-        let mistake = Ident::new(&format!("{name}_in_a_coroutine"), engine);
+        let diagnostic = Ident::new(&format!("{name}_in_a_coroutine"), engine);
         let name = Ident::new(name, Span::call_site());
         quote_spanned! {engine=>
             #[allow(unused_macros)]
             macro_rules! #name {
-                ($($tokens:tt)*) => { #relocated::__private::mistakes::#mistake::<(), _>() };
+                ($($tokens:tt)*) => { #engine_krate::__private::mistakes::#diagnostic::<(), _>() };
             }
         }
     });
     let takes_nothing = quote_spanned! {engine=>
-        #relocated::__private::mistakes::coroutine_yields_nothing::<(), _>()
+        #engine_krate::__private::mistakes::coroutine_yields_nothing::<(), _>()
     };
     let returned = &types.returned;
     let returns = (!is_inferred(returned)).then(|| {
@@ -54,12 +54,12 @@ pub(crate) fn coroutine(body: &WrittenBody) -> TokenStream {
         quote_spanned! {mixed=>
             #[allow(unused_macros)]
             macro_rules! #yields {
-                () => {{ #directly #relocated::__private::turn().await }};
+                () => {{ #directly #engine_krate::__private::turn().await }};
                 ($($tokens:tt)+) => { #takes_nothing };
             }
             #[allow(unused_macros)]
             macro_rules! #awaits {
-                ($future:expr $(,)?) => {{ #directly #relocated::__private::awaitable($future).await }};
+                ($future:expr $(,)?) => {{ #directly #engine_krate::__private::awaitable($future).await }};
             }
             #(#refusals)*
             #[allow(unreachable_code)]

@@ -13,7 +13,7 @@
 //! * **No item of the body can take the place of the handle.** There are no items, unless a macro in the place of a
 //!   statement makes them. Then each call has the checks that the macros have.
 //!
-//! Where the tokens do not show it, [`found`] returns `None`: what is wrong with the body is reported, and it gets the
+//! Where the tokens do not show it, [`find`] returns `None`: what is wrong with the body is reported, and it gets the
 //! definitions. So there is no message here.
 
 mod rules;
@@ -23,7 +23,7 @@ mod write;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use crate::read::{Body, Call, Inside, Node, Scope};
+use crate::read::{Body, Call, Enclosing, Inside, Node};
 use crate::tokens::is_mark;
 use rules::Rules;
 
@@ -43,36 +43,37 @@ pub(crate) struct Found {
 
 /// What is in the body of a generator that yields values of the given type, if its tokens show that its calls can be
 /// replaced. `awaits`: whether `.await` is allowed.
-pub(crate) fn found(body: &Body, tokens: TokenStream, yielded: &TokenStream, awaits: bool) -> Option<Found> {
+pub(crate) fn find(body: &Body, tokens: TokenStream, yielded: &TokenStream, awaits: bool) -> Option<Found> {
     // A semicolon is missing, perhaps, and rustc says that best of a macro.
     if !body.is_complete {
         return None;
     }
     let mut rules = Rules::new(awaits);
     rules.allow(tokens, Delimiter::Brace)?;
-    let mut placed = Placed { yields_unit: rules::is_unit(yielded), delegates: false, calls: 0, awaits: 0 };
-    placed.nodes(&body.nodes, false)?;
+    let mut replaceable = Replaceable { yields_unit: rules::is_unit(yielded), delegates: false, calls: 0, awaits: 0 };
+    replaceable.nodes(&body.nodes, false)?;
     // Each is replaced, or none.
-    let all = placed.calls == rules.calls && placed.awaits == rules.awaits;
-    let found = Found { delegates: placed.delegates, yields: placed.calls > 0, may_have_items: rules.may_have_items };
+    let all = replaceable.calls == rules.calls && replaceable.awaits == rules.awaits;
+    let found =
+        Found { delegates: replaceable.delegates, yields: replaceable.calls > 0, may_have_items: rules.may_have_items };
     all.then_some(found)
 }
 
 /// What can be replaced.
-struct Placed {
+struct Replaceable {
     yields_unit: bool,
     delegates: bool,
     calls: usize,
     awaits: usize,
 }
 
-impl Placed {
+impl Replaceable {
     fn nodes(&mut self, nodes: &[Node], in_closure: bool) -> Option<()> {
         for node in nodes {
             match node {
                 Node::Token(_) => {}
                 Node::Group(_, inside) => self.nodes(inside, in_closure)?,
-                Node::Within(Scope::Closure, inside) => self.nodes(inside, true)?,
+                Node::Enclosed(Enclosing::Closure, inside) => self.nodes(inside, true)?,
                 Node::Call(call) => self.call(call, in_closure)?,
                 Node::Await { operand, .. } => {
                     self.awaits += 1;
@@ -81,7 +82,7 @@ impl Placed {
                     }
                     self.nodes(operand, in_closure)?;
                 }
-                Node::Within(..) | Node::Yield { .. } | Node::Name(_) | Node::Fragment(..) => return None,
+                Node::Enclosed(..) | Node::Yield { .. } | Node::Name(_) | Node::Fragment(..) => return None,
             }
         }
         Some(())

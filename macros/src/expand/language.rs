@@ -19,7 +19,7 @@ use crate::tokens::{self, group};
 
 /// What the macros of the language write, in one place of the source.
 pub(crate) struct Language {
-    place: Place,
+    site: CallSite,
     krate: TokenStream,
     handle: Ident,
     stack: Ident,
@@ -32,7 +32,7 @@ pub(crate) struct Language {
 /// rustc shows an expression from its first token to its last. Those are punctuation and keywords, which have no
 /// hygiene, so in the user's source they have the span of the user's tokens, and the whole is shown as the user's.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct CallSite {
     /// The hygiene of the handle, in this place.
     pub(crate) hygiene: Span,
     pub(crate) first: Span,
@@ -53,59 +53,60 @@ pub(crate) struct Checks {
 
 impl Language {
     pub(crate) fn new(
-        place: Place,
+        site: CallSite,
         krate: &TokenStream,
         [handle, stack]: [&Ident; 2],
         is_async: bool,
         checks: Checks,
     ) -> Self {
-        let hygiene = place.hygiene;
+        let hygiene = site.hygiene;
         let [handle, stack] = [handle, stack].map(|name| Ident::new(&name.to_string(), hygiene));
-        Language { place, krate: krate.clone(), handle, stack, is_async, checks }
+        Language { site, krate: krate.clone(), handle, stack, is_async, checks }
     }
 
-    /// What `yield_!(value)` (`yielding`) or `try_yield!(value)` (`try_yielding`) evaluates to.
-    pub(crate) fn yielding(&self, method: &str, value: &TokenStream) -> TokenStream {
-        let (Language { krate, handle, .. }, place) = (self, self.place.hygiene);
-        let method = Ident::new(method, place);
-        let checks = self.checked(&TokenStream::new());
-        // A statement of its own for the value, so that its temporaries are gone while the body is suspended. In a field,
-        // so that it is coerced to what the generator yields, and rustc says nothing of a method where it cannot be.
-        self.awaited(quote_spanned! {place=>
-            let __coyield_value @ _ = (&#handle).#method(#krate::__private::Yielded { value: #value });
+    /// Returns what `yield_!(value)` (`yield_value`) or `try_yield!(value)` (`try_yield_value`) evaluates to.
+    pub(crate) fn yield_expression(&self, method: &str, value: &TokenStream) -> TokenStream {
+        let (Language { krate, handle, .. }, span) = (self, self.site.hygiene);
+        let method = Ident::new(method, span);
+        let checks = self.dead_checks(&TokenStream::new());
+        // A statement of its own for the value, so that its temporaries are gone while the body is suspended. In a
+        // field, so that it is coerced to what the generator yields, and rustc says nothing of a method where it cannot
+        // be.
+        self.await_block(quote_spanned! {span=>
+            let __coyield_value @ _ = (&#handle).#method(#krate::__private::YieldOperand { value: #value });
             #checks
             __coyield_value
         })
     }
 
     /// What `raise!(thrown)` evaluates to.
-    pub(crate) fn raising(&self, thrown: &TokenStream) -> TokenStream {
-        let (handle, place) = (&self.handle, self.place.hygiene);
-        let checks = self.checked(&TokenStream::new());
-        let raised = self.awaited(quote_spanned! {place=>
-            let __coyield_thrown @ _ = (&#handle).thrown(#thrown);
+    pub(crate) fn raise_expression(&self, thrown: &TokenStream) -> TokenStream {
+        let (handle, span) = (&self.handle, self.site.hygiene);
+        let checks = self.dead_checks(&TokenStream::new());
+        let raised = self.await_block(quote_spanned! {span=>
+            let __coyield_thrown @ _ = (&#handle).convert_thrown(#thrown);
             #checks
             (&#handle).raise(__coyield_thrown)
         });
-        let keyword = Ident::new("match", self.place.first);
-        let no_arms = group(Delimiter::Brace, TokenStream::new(), self.place.last);
-        quote_spanned!(place=> #keyword #raised #no_arms)
+        let keyword = Ident::new("match", self.site.first);
+        let no_arms = group(Delimiter::Brace, TokenStream::new(), self.site.last);
+        quote_spanned!(span=> #keyword #raised #no_arms)
     }
 
     /// Awaits the value of a block as soon as it is made.
-    fn awaited(&self, block: TokenStream) -> TokenStream {
-        let Place { hygiene, first, last } = self.place;
-        // rustc shows the place of the keyword where something lives across it, and of the whole from the one that comes
-        // first in the source to the other.
+    fn await_block(&self, block: TokenStream) -> TokenStream {
+        let CallSite { hygiene, first, last } = self.site;
+        // rustc shows the place of the keyword where something lives across it, and of the whole from the one that
+        // comes first in the source to the other.
         let (block, keyword) = (group(Delimiter::Brace, block, last), Ident::new("await", first));
         quote_spanned!(hygiene=> #block.#keyword)
     }
 
     /// What `yield_from!(delegate)` or `try_yield_from!(delegate)` evaluates to.
-    pub(crate) fn delegating(&self, delegate: &TokenStream, catches: bool) -> TokenStream {
-        let (Language { krate, handle, stack, .. }, place) = (self, self.place.hygiene);
+    pub(crate) fn delegate_expression(&self, delegate: &TokenStream, catches: bool) -> TokenStream {
+        let (Language { krate, handle, stack, .. }, span) = (self, self.site.hygiene);
         let of_async = self.is_async.then(|| {
-            quote_spanned! {place=>
+            quote_spanned! {span=>
                 #[allow(unused_imports)]
                 use #krate::__private::async_probe::{
                     IgnoresSentByStream as _, IsAsync as _, IsAsyncThrownNothing as _, IsStream as _,
@@ -113,26 +114,27 @@ impl Language {
             }
         });
         // As many references as there are kinds.
-        let references = if self.is_async { quote_spanned!(place=> &&&&&&&&&) } else { quote_spanned!(place=> &&&&&) };
+        let references = if self.is_async { quote_spanned!(span=> &&&&&&&&&) } else { quote_spanned!(span=> &&&&&) };
         let caught = catches.then(|| {
-            quote_spanned! {place=>
-                let __coyield_delegation @ _ = (&#handle).caught(__coyield_delegation);
+            quote_spanned! {span=>
+                let __coyield_delegation @ _ = (&#handle).catching(__coyield_delegation);
             }
         });
-        let checks = self.checked(&quote_spanned!(place=> let #stack @ _ = ();));
+        let checks = self.dead_checks(&quote_spanned!(span=> let #stack @ _ = ();));
         // If it is no delegate, rustc shows all of this, and so the call.
         let probe = group(
             Delimiter::Parenthesis,
-            quote_spanned!(place=> #references (&#handle).probe(&__coyield_delegate)),
-            self.place.first,
+            quote_spanned!(span=> #references (&#handle).probe(&__coyield_delegate)),
+            self.site.first,
         );
-        let nothing = group(Delimiter::Parenthesis, TokenStream::new(), self.place.last);
-        let arms = quote_spanned! {place=>
+        let nothing = group(Delimiter::Parenthesis, TokenStream::new(), self.site.last);
+        let arms = quote_spanned! {span=>
             __coyield_delegate @ _ => {
                 let __coyield_delegation @ _ = {
                     // Borrowed below, and what was borrowed counts as alive to the end of its block.
                     let __coyield_delegate @ _ = __coyield_delegate;
-                    // By their names and without one: from a module of the user's, `*` would bring a static of any name.
+                    // By their names and without one: from a module of the user's, `*` would bring a static of any
+                    // name.
                     #[allow(unused_imports)]
                     use #krate::__private::probe::{
                         HasNoValue as _, HasSameTypes as _, IgnoresSent as _, IsIterator as _, IsThrownNothing as _,
@@ -143,7 +145,7 @@ impl Language {
                     (&#handle).delegate(
                         &#stack,
                         #probe.coyield_kind #nothing,
-                        (&(&#handle).sent()).coyield_first(),
+                        (&(&#handle).probe_send_type()).coyield_first(),
                         __coyield_delegate,
                     )
                 };
@@ -152,22 +154,22 @@ impl Language {
             }
         };
         // In a `match`, so that temporaries of the delegate live as long as it does. It is pushed by a plain call, for
-        // were it given to the future, a recursive generator would contain itself. The `match` is not shown as the user's,
-        // or clippy would lint it; only what awaits it is.
+        // were it given to the future, a recursive generator would contain itself. The `match` is not shown as the
+        // user's, or clippy would lint it; only what awaits it is.
         let delegation =
-            group(Delimiter::Parenthesis, quote_spanned!(place=> match #delegate { #arms }), self.place.last);
-        let keyword = Ident::new("await", self.place.first);
-        quote_spanned!(place=> #delegation.#keyword)
+            group(Delimiter::Parenthesis, quote_spanned!(span=> match #delegate { #arms }), self.site.last);
+        let keyword = Ident::new("await", self.site.first);
+        quote_spanned!(span=> #delegation.#keyword)
     }
 
     /// The checks, in dead code. `of_delegation`: those of items that only a delegation needs.
-    fn checked(&self, of_delegation: &TokenStream) -> Option<TokenStream> {
-        let (Language { handle, checks: Checks { label, items }, .. }, place) = (self, self.place.hygiene);
+    fn dead_checks(&self, of_delegation: &TokenStream) -> Option<TokenStream> {
+        let (Language { handle, checks: Checks { label, items }, .. }, span) = (self, self.site.hygiene);
         // Makes rustc refuse an item that has the name of the handle and a nearer scope than its binding, so that the
-        // handle would be the item: a binding cannot shadow a constant, a static or a unit struct (E0530). Nor can it be a
-        // function, which has no fields: else a method of the user's would answer, and be lent the stack.
+        // handle would be the item: a binding cannot shadow a constant, a static or a unit struct (E0530). Nor can it
+        // be a function, which has no fields: else a method of the user's would answer, and be lent the stack.
         let items = items.then(|| {
-            quote_spanned! {place=>
+            quote_spanned! {span=>
                 let () = #handle.is_the_handle;
                 #of_delegation
                 let #handle @ _ = ();
@@ -175,11 +177,11 @@ impl Language {
         });
         // In a loop, so that rustc complains of the label alone where it cannot be reached.
         let label = label.then(|| {
-            let label = tokens::lifetime(LABEL, place);
-            quote_spanned!(place=> loop { break #label (loop {}); })
+            let label = tokens::lifetime(LABEL, span);
+            quote_spanned!(span=> loop { break #label (loop {}); })
         });
         (items.is_some() || label.is_some()).then(|| {
-            quote_spanned! {place=>
+            quote_spanned! {span=>
                 #[allow(unreachable_code)]
                 if false {
                     #items
@@ -190,22 +192,22 @@ impl Language {
     }
 
     /// The macros, for the statements that follow them.
-    pub(crate) fn definitions(&self) -> TokenStream {
-        let (krate, place) = (&self.krate, self.place.hygiene);
-        let mistake = |name: &str| {
-            let name = Ident::new(name, place);
-            quote_spanned!(place=> #krate::__private::mistakes::#name::<(), _>())
+    pub(crate) fn macro_definitions(&self) -> TokenStream {
+        let (krate, span) = (&self.krate, self.site.hygiene);
+        let diagnostic = |name: &str| {
+            let name = Ident::new(name, span);
+            quote_spanned!(span=> #krate::__private::mistakes::#name::<(), _>())
         };
         let macros = [
-            ("yield_", "yielding", "yield_takes_one_value"),
-            ("try_yield", "try_yielding", "try_yield_takes_one_value"),
+            ("yield_", "yield_value", "yield_takes_one_value"),
+            ("try_yield", "try_yield_value", "try_yield_takes_one_value"),
         ]
         .map(|(name, method, mistaken)| {
-            let of_nothing = self.yielding(method, &quote_spanned!(place=> ()));
-            let of_value = self.yielding(method, &quote_spanned!(place=> $value));
-            let several = mistake(mistaken);
+            let of_nothing = self.yield_expression(method, &quote_spanned!(span=> ()));
+            let of_value = self.yield_expression(method, &quote_spanned!(span=> $value));
+            let several = diagnostic(mistaken);
             let name = Ident::new(name, Span::call_site());
-            quote_spanned! {place=>
+            quote_spanned! {span=>
                 #[allow(unused_macros)]
                 macro_rules! #name {
                     () => { #of_nothing };
@@ -215,9 +217,9 @@ impl Language {
             }
         });
         let raise = Ident::new("raise", Span::call_site());
-        let raised = self.raising(&quote_spanned!(place=> $value));
-        let another = mistake("raise_takes_one_thing");
-        quote_spanned! {place=>
+        let raised = self.raise_expression(&quote_spanned!(span=> $value));
+        let another = diagnostic("raise_takes_one_argument");
+        quote_spanned! {span=>
             #(#macros)*
             #[allow(unused_macros)]
             macro_rules! #raise {
@@ -228,18 +230,18 @@ impl Language {
     }
 
     /// The macros that delegate.
-    pub(crate) fn delegations(&self) -> TokenStream {
-        let place = self.place.hygiene;
+    pub(crate) fn delegation_definitions(&self) -> TokenStream {
+        let span = self.site.hygiene;
         let macros = [("yield_from", false), ("try_yield_from", true)].map(|(name, catches)| {
             let name = Ident::new(name, Span::call_site());
-            let delegating = self.delegating(&quote_spanned!(place=> $delegate), catches);
-            quote_spanned! {place=>
+            let delegating = self.delegate_expression(&quote_spanned!(span=> $delegate), catches);
+            quote_spanned! {span=>
                 #[allow(unused_macros)]
                 macro_rules! #name {
                     ($delegate:expr $(,)?) => { #delegating };
                 }
             }
         });
-        quote_spanned!(place=> #(#macros)*)
+        quote_spanned!(span=> #(#macros)*)
     }
 }

@@ -19,12 +19,12 @@ fn second_steps() -> Vec<(String, TokenStream)> {
             }),
         ] {
             let form = Ident::new(form, proc_macro2::Span::call_site());
-            let input = quote!(coyield [::coyield] #form [u8] [()] [u8] [E] [move] [let argument = argument;] #body);
-            steps.push((format!("{form} {body}"), expand::body(input)));
+            let input = quote!(coyield [::coyield] #form [u8] [()] [u8] [E] [move] [] [let argument = argument;] #body);
+            steps.push((format!("{form} {body}"), expand::expand_body_macro(input)));
         }
     }
     for input in [quote!(krate let yield_from = 0;), quote!(krate async { raise })] {
-        steps.push((input.to_string(), expand::expression(input)));
+        steps.push((input.to_string(), expand::expand_generate(input)));
     }
     steps
 }
@@ -70,20 +70,20 @@ fn first_steps() -> Vec<(String, TokenStream)> {
     ];
     let mut steps: Vec<_> = functions
         .into_iter()
-        .map(|function| (function.to_string(), expand::attribute(TokenStream::new(), function)))
+        .map(|function| (function.to_string(), expand::expand_generator(TokenStream::new(), function)))
         .collect();
     let function = quote!(
         fn m((a, b): (u8, u8)) -> impl ContextManager<u8, E> {
             yield_
         }
     );
-    steps.push((function.to_string(), context::attribute(TokenStream::new(), function)));
+    steps.push((function.to_string(), context::expand_context_manager(TokenStream::new(), function)));
     let function = quote!(
         async fn c() -> Result<u8, E> {
             x.await
         }
     );
-    steps.push((function.to_string(), cancellable::attribute(TokenStream::new(), function)));
+    steps.push((function.to_string(), cancellable::expand_cancellable(TokenStream::new(), function)));
     steps
 }
 
@@ -290,8 +290,8 @@ fn is_reserved(name: &str) -> bool {
 #[test]
 fn beside_the_handle_there_are_only_paths_types_and_bindings() {
     let step = |krate: &str, ty: &str, bindings: &str| {
-        let input = format!("coyield [{krate}] generator [{ty}] [()] [u8] [E] [move] [{bindings}] {{}}");
-        let written = expand::body(input.parse().unwrap());
+        let input = format!("coyield [{krate}] generator [{ty}] [()] [u8] [E] [move] [] [{bindings}] {{}}");
+        let written = expand::expand_body_macro(input.parse().unwrap());
         !called(written).iter().any(|name| name == "compile_error")
     };
     for krate in ["::coyield", "a", "crate::a::b", "self::a", "super::super::a", "r#async::a"] {
@@ -369,8 +369,8 @@ fn the_second_step_takes_types_and_bindings_alone() {
     let hidden =
         |tokens: &str| TokenTree::Group(proc_macro2::Group::new(proc_macro2::Delimiter::None, tokens.parse().unwrap()));
     let written = |returned: TokenStream, bindings: TokenStream| {
-        let input = quote!(coyield [::coyield] generator [u8] [()] [#returned] [E] [move] [#bindings] {});
-        !expand::body(input).to_string().contains("compile_error")
+        let input = quote!(coyield [::coyield] generator [u8] [()] [#returned] [E] [move] [] [#bindings] {});
+        !expand::expand_body_macro(input).to_string().contains("compile_error")
     };
     let (ty, pattern) = (hidden("Vec<[u8; 2]>"), hidden("(a, _) | (_, a)"));
     assert!(written(quote!(#ty), quote!(let #pattern = name;)));

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenTree};
 
-use super::{Braces, Node, Reader, Scope};
+use super::{Braces, Enclosing, Node, Reader};
 use crate::function::is_attribute_named;
 use crate::tokens::{self, begins_with, generics, is_mark, is_one_of, is_word};
 
@@ -85,7 +85,8 @@ impl Reader<'_> {
                         }
                         "return" | "break" | "become" => {
                             self.take(1);
-                            if text == "break" && self.is_at('\'') && !is_mark(self.tokens.get(self.place + 2), ':') {
+                            if text == "break" && self.is_at('\'') && !is_mark(self.tokens.get(self.position + 2), ':')
+                            {
                                 self.take(2);
                             }
                             if !self.begins_expression(braces) {
@@ -96,7 +97,7 @@ impl Reader<'_> {
                             self.take(1);
                             return self.take(if self.is_at('\'') { 2 } else { 0 });
                         }
-                        "yield" => return self.yielding(name, braces),
+                        "yield" => return self.yield_expression(name, braces),
                         "move" | "static" | "async" | "const" | "for" if self.begins_closure() => {
                             return self.closure(self.nodes.len(), braces);
                         }
@@ -133,7 +134,7 @@ impl Reader<'_> {
 
     /// A closure, which has all that follows. Its words, if there are any, are not read.
     pub(super) fn closure(&mut self, start: usize, braces: Braces) {
-        let is_coroutine = match &self.tokens[..self.place] {
+        let is_coroutine = match &self.tokens[..self.position] {
             [.., hash, TokenTree::Group(attribute)] if is_mark(Some(hash), '#') => {
                 is_attribute_named(attribute, &["coroutine"])
             }
@@ -151,14 +152,14 @@ impl Reader<'_> {
         } else if self.begins_expression(Braces::OfStructs) {
             self.expression(braces);
         }
-        self.within(if is_coroutine { Scope::Coroutine } else { Scope::Closure }, start);
+        self.enclose_from(if is_coroutine { Enclosing::Coroutine } else { Enclosing::Closure }, start);
     }
 
-    pub(super) fn yielding(&mut self, keyword: &Ident, braces: Braces) {
-        self.place += 1;
+    pub(super) fn yield_expression(&mut self, keyword: &Ident, braces: Braces) {
+        self.position += 1;
         let from = match self.rest() {
             [TokenTree::Ident(name), after @ ..] if self.from_is_keyword && name == "from" && delegates(after) => {
-                self.place += 1;
+                self.position += 1;
                 Some(name.clone())
             }
             _ => None,

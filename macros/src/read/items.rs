@@ -2,21 +2,21 @@
 
 use proc_macro2::{Delimiter, TokenTree};
 
-use super::{Braces, Node, Reader, Scope, is_block};
+use super::{Braces, Enclosing, Node, Reader, is_block};
 use crate::function::visibility;
 use crate::tokens::{begins_with, find, is_group, is_mark, is_one_of, is_word};
 
 /// What an item is, and how many tokens there are to the word that says so.
 pub(super) fn length_of_head(tokens: &[TokenTree]) -> Option<usize> {
     let start = visibility(tokens);
-    let mut place = start;
+    let mut position = start;
     loop {
-        let Some(TokenTree::Ident(name)) = tokens.get(place) else { return None };
-        let next = tokens.get(place + 1);
+        let Some(TokenTree::Ident(name)) = tokens.get(position) else { return None };
+        let next = tokens.get(position + 1);
         let names = matches!(next, Some(TokenTree::Ident(_)));
         let is_item = match name.to_string().as_str() {
             "fn" | "struct" | "enum" | "trait" | "impl" | "mod" | "use" | "type" => true,
-            "macro_rules" => is_mark(next, '!') && matches!(tokens.get(place + 2), Some(TokenTree::Ident(_))),
+            "macro_rules" => is_mark(next, '!') && matches!(tokens.get(position + 2), Some(TokenTree::Ident(_))),
             // Before `fn`, or the item itself.
             "const" | "static" => match next {
                 Some(TokenTree::Ident(next))
@@ -30,12 +30,12 @@ pub(super) fn length_of_head(tokens: &[TokenTree]) -> Option<usize> {
             "union" | "macro" | "reuse" => names,
             "extern" => {
                 let abi = usize::from(matches!(next, Some(TokenTree::Literal(_))));
-                is_group(tokens.get(place + 1 + abi), Delimiter::Brace) || is_word(next, "crate")
+                is_group(tokens.get(position + 1 + abi), Delimiter::Brace) || is_word(next, "crate")
             }
             _ => false,
         };
         if is_item {
-            return (!is_word(next, "move") || name == "impl").then_some(place);
+            return (!is_word(next, "move") || name == "impl").then_some(position);
         }
         // `async move`, `unsafe {`
         if !matches!(next, Some(TokenTree::Ident(_) | TokenTree::Literal(_)))
@@ -43,7 +43,7 @@ pub(super) fn length_of_head(tokens: &[TokenTree]) -> Option<usize> {
         {
             return None;
         }
-        place += 1 + usize::from(matches!(next, Some(TokenTree::Literal(_))));
+        position += 1 + usize::from(matches!(next, Some(TokenTree::Literal(_))));
     }
 }
 
@@ -59,7 +59,7 @@ impl Reader<'_> {
             (self.peek(), is_one_of(word, &["fn", "const", "static", "struct"]))
         {
             self.nodes.push(Node::Name(name.clone()));
-            self.place += 1;
+            self.position += 1;
         }
         if is_one_of(word, &["const", "static"]) {
             self.value();
@@ -69,7 +69,7 @@ impl Reader<'_> {
             // What it names is the name of a function here.
             while let Some(TokenTree::Ident(name)) = self.peek() {
                 self.nodes.push(Node::Name(name.clone()));
-                self.place += 1;
+                self.position += 1;
                 self.take(if begins_with(self.rest(), "::") { 2 } else { 0 });
             }
         }
@@ -88,7 +88,7 @@ impl Reader<'_> {
         } else {
             self.block();
             if word == "fn" {
-                self.within(Scope::Function, start);
+                self.enclose_from(Enclosing::Function, start);
             }
         }
         true
@@ -104,7 +104,7 @@ impl Reader<'_> {
             self.take(1);
             let start = self.nodes.len();
             self.expression(Braces::OfStructs);
-            self.within(Scope::Constant, start);
+            self.enclose_from(Enclosing::Constant, start);
         }
         if self.is_at(';') {
             self.take(1);

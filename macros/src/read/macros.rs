@@ -2,8 +2,8 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 
-use super::{Braces, Call, Content, Inside, Node, Reader, Scope};
-use crate::check::{YIELDS, is_of_std};
+use super::{Braces, Call, Content, Enclosing, Inside, Node, Reader};
+use crate::check::{BODY_MACROS, is_of_std};
 use crate::tokens::{begins_with, is_keyword, is_mark, is_one_of, mentions};
 
 impl Reader<'_> {
@@ -15,7 +15,7 @@ impl Reader<'_> {
             return self.take(1);
         };
         let inside = self.arguments(name, arguments);
-        self.place += path + 1;
+        self.position += path + 1;
         self.nodes.push(Node::Call(Call {
             path: rest[..path].to_vec(),
             name: name.clone(),
@@ -32,7 +32,7 @@ impl Reader<'_> {
             Content::Managers
         } else if name == "matches" {
             Content::ValueAndPattern
-        } else if is_of_std(name) || is_one_of(name, &YIELDS) {
+        } else if is_of_std(name) || is_one_of(name, &BODY_MACROS) {
             Content::List
         } else if mentions(arguments.stream(), &["yield"]) && arguments.delimiter() != Delimiter::Brace {
             return self.attempt(arguments, Content::List).map_or(Inside::Unread, Inside::Foreign);
@@ -64,8 +64,8 @@ impl Reader<'_> {
         }
     }
 
-    /// `resource = manager, resource = manager => { block } else { otherwise }`. The block is a future or a closure of its
-    /// own.
+    /// `resource = manager, resource = manager => { block } else { otherwise }`. The block is a future or a closure of
+    /// its own.
     pub(super) fn managers(&mut self) {
         while !self.is_at_end() && !begins_with(self.rest(), "=>") {
             self.pattern(&[], "=");
@@ -81,7 +81,7 @@ impl Reader<'_> {
             self.take(2);
             let start = self.nodes.len();
             self.block();
-            self.within(Scope::With, start);
+            self.enclose_from(Enclosing::With, start);
         }
         if self.is_at_word("else") {
             self.take(1);
@@ -92,9 +92,9 @@ impl Reader<'_> {
 
 /// How many tokens the path of a macro has that is called here, with its exclamation mark. 0 if none is called.
 pub(super) fn path_of_macro(rest: &[TokenTree]) -> usize {
-    let mut place = if begins_with(rest, "::") { 2 } else { 0 };
+    let mut position = if begins_with(rest, "::") { 2 } else { 0 };
     loop {
-        let [TokenTree::Ident(name), after @ ..] = &rest[place..] else { return 0 };
+        let [TokenTree::Ident(name), after @ ..] = &rest[position..] else { return 0 };
         let continues = begins_with(after, "::");
         let called = is_mark(after.first(), '!') && matches!(after.get(1), Some(TokenTree::Group(_)));
         // Not in each edition: `dyn!(..)` may be the call of a macro, and no operator stands behind these.
@@ -103,8 +103,8 @@ pub(super) fn path_of_macro(rest: &[TokenTree]) -> usize {
             return 0;
         }
         if called {
-            return place + 2;
+            return position + 2;
         }
-        place += 3;
+        position += 3;
     }
 }

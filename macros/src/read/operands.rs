@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 
 use super::expressions::{ends_with_operator, operator};
 use super::macros::path_of_macro;
-use super::{Braces, Content, Node, Reader, Scope, is_block, is_taken_apart};
+use super::{Braces, Content, Enclosing, Node, Reader, is_block, is_taken_apart};
 use crate::tokens::{begins_with, generics, is_group, is_keyword, is_mark, is_word, mentions};
 
 impl Reader<'_> {
@@ -42,7 +42,7 @@ impl Reader<'_> {
 
     /// An operand that a macro was given.
     fn fragment(&mut self, group: &Group, braces: Braces) {
-        let before = &self.tokens[..self.place];
+        let before = &self.tokens[..self.position];
         self.group(Content::List);
         // Those of a struct would be those of the block.
         let has_braces = group.stream().into_iter().any(|token| is_group(Some(&token), Delimiter::Brace));
@@ -124,12 +124,12 @@ impl Reader<'_> {
                 self.take(usize::from(self.is_at_word("gen")));
                 self.take(usize::from(self.is_at_word("move")));
                 self.block();
-                self.within(if is_gen { Scope::Coroutine } else { Scope::AsyncBlock }, start);
+                self.enclose_from(if is_gen { Enclosing::Coroutine } else { Enclosing::AsyncBlock }, start);
             }
             "const" => {
                 self.take(1);
                 self.block();
-                self.within(Scope::Constant, start);
+                self.enclose_from(Enclosing::Constant, start);
             }
             "true" | "false" | "_" => self.take(1),
             _ if is_keyword(name) => {}
@@ -139,7 +139,7 @@ impl Reader<'_> {
 
     /// Whether `gen` is a keyword here, and not the name of a struct.
     fn begins_gen_block(&self) -> bool {
-        let block = self.place + 1 + usize::from(is_word(self.tokens.get(self.place + 1), "move"));
+        let block = self.position + 1 + usize::from(is_word(self.tokens.get(self.position + 1), "move"));
         match self.tokens.get(block) {
             Some(TokenTree::Group(group)) => is_block(&self.tokens[block]) && mentions(group.stream(), &["yield"]),
             _ => false,
@@ -183,13 +183,13 @@ impl Reader<'_> {
                 Some(TokenTree::Punct(mark)) if mark.as_char() == '.' && !begins_with(rest, "..") => {
                     match rest.get(1) {
                         Some(TokenTree::Ident(keyword)) if keyword == "await" => {
-                            self.place += 2;
+                            self.position += 2;
                             let operand = self.nodes.split_off(start);
                             self.nodes.push(Node::Await { operand, dot: rest[0].clone(), keyword: keyword.clone() });
                         }
                         Some(TokenTree::Ident(_) | TokenTree::Literal(_)) => {
                             self.take(2);
-                            if begins_with(self.rest(), "::") && is_mark(self.tokens.get(self.place + 2), '<') {
+                            if begins_with(self.rest(), "::") && is_mark(self.tokens.get(self.position + 2), '<') {
                                 let length = generics(&self.rest()[2..]);
                                 self.take(2 + length.unwrap_or(0));
                             }
@@ -224,12 +224,12 @@ impl Reader<'_> {
     pub(super) fn array(&mut self) {
         while !self.is_at_end() {
             let (is_length, start) =
-                (self.place > 0 && is_mark(self.tokens.get(self.place - 1), ';'), self.nodes.len());
+                (self.position > 0 && is_mark(self.tokens.get(self.position - 1), ';'), self.nodes.len());
             if self.begins_expression(Braces::OfStructs) {
                 self.expression(Braces::OfStructs);
             }
             if is_length {
-                self.within(Scope::Constant, start);
+                self.enclose_from(Enclosing::Constant, start);
             }
             self.comma_or(';');
         }
@@ -241,7 +241,7 @@ impl Reader<'_> {
             while self.is_at('#') {
                 self.attribute();
             }
-            if is_mark(self.tokens.get(self.place + 1), ':') && !begins_with(&self.rest()[1..], "::") {
+            if is_mark(self.tokens.get(self.position + 1), ':') && !begins_with(&self.rest()[1..], "::") {
                 self.take(2);
             }
             if self.begins_expression(Braces::OfStructs) {

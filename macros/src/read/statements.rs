@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, TokenTree};
 
 use super::macros::path_of_macro;
-use super::{Braces, Node, Reader, Scope, is_block};
+use super::{Braces, Enclosing, Node, Reader, is_block};
 use crate::tokens::{begins_with, find, is_group, is_mark, is_one_of, kept_together};
 
 impl Reader<'_> {
@@ -63,12 +63,12 @@ impl Reader<'_> {
         });
         let length = length.unwrap_or(rest.len());
         self.nodes.extend(rest[..length].iter().map(|token| Node::Token(kept_together(token))));
-        self.place += length;
+        self.position += length;
     }
 
     /// An expression at the beginning of a statement or of an arm, which ends behind a block.
     pub(super) fn expression_statement(&mut self) {
-        let (start, place) = (self.nodes.len(), self.place);
+        let (start, position) = (self.nodes.len(), self.position);
         if self.begins_block() {
             self.primary(Braces::OfStructs);
             if (self.is_at('.') && !begins_with(self.rest(), "..")) || self.is_at('?') {
@@ -81,7 +81,7 @@ impl Reader<'_> {
         if let Some(Node::Call(call)) = self.nodes.get_mut(start) {
             call.begins = true;
         }
-        if self.place == place {
+        if self.position == position {
             // What can begin nothing.
             self.is_complete = false;
             self.take(1);
@@ -95,7 +95,7 @@ impl Reader<'_> {
             Some(Node::Group(group, _)) => is_block(&group.clone().into()),
             Some(Node::Call(call)) => call.begins && call.arguments.delimiter() == Delimiter::Brace,
             // `const { .. }`
-            Some(Node::Within(scope, _)) => *scope == Scope::Constant,
+            Some(Node::Enclosed(enclosing, _)) => *enclosing == Enclosing::Constant,
             _ => false,
         }
     }
@@ -106,11 +106,11 @@ impl Reader<'_> {
             Some(token @ TokenTree::Group(_)) => is_block(token),
             Some(TokenTree::Ident(name)) => match &*name.to_string() {
                 "if" | "match" | "while" | "loop" => true,
-                "for" => !is_mark(self.tokens.get(self.place + 1), '<'),
-                "unsafe" | "const" => self.tokens.get(self.place + 1).is_some_and(is_block),
+                "for" => !is_mark(self.tokens.get(self.position + 1), '<'),
+                "unsafe" | "const" => self.tokens.get(self.position + 1).is_some_and(is_block),
                 _ => self.begins_call_with_braces(),
             },
-            Some(TokenTree::Punct(mark)) if mark.as_char() == '\'' => is_mark(self.tokens.get(self.place + 2), ':'),
+            Some(TokenTree::Punct(mark)) if mark.as_char() == '\'' => is_mark(self.tokens.get(self.position + 2), ':'),
             Some(TokenTree::Punct(mark)) if mark.as_char() == ':' => self.begins_call_with_braces(),
             _ => false,
         }

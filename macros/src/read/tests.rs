@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 
-use super::{Body, Call, Inside, Node, Scope, body};
+use super::{Body, Call, Enclosing, Inside, Node, body};
 use crate::random_tokens::{Numbers, random};
 use crate::write::{Awaited, Keyword, Writer};
 
@@ -11,7 +11,8 @@ fn parsed(tokens: &str) -> TokenStream {
     tokens.parse().unwrap()
 }
 
-/// The body with `A(operand)` in the place of `operand.await`, and `Y(operand)` and `F(operand)` in the place of yields.
+/// The body with `A(operand)` in the place of `operand.await`, and `Y(operand)` and `F(operand)` in the place of
+/// yields.
 fn shape(tokens: &str) -> String {
     let awaits = |Awaited { operand, .. }| quote!(A(#operand));
     let keyword = |_: &Ident, from: Option<&Ident>, operand| {
@@ -170,15 +171,15 @@ fn scopes(nodes: &[Node], scope: &str, found: &mut Vec<String>) {
             | Node::Yield { operand: inside, .. } => {
                 scopes(inside, scope, found);
             }
-            Node::Within(within, inside) => {
+            Node::Enclosed(within, inside) => {
                 let name = match within {
-                    Scope::Body => "body",
-                    Scope::Closure => "closure",
-                    Scope::AsyncBlock => "async",
-                    Scope::Coroutine => "coroutine",
-                    Scope::With => "with",
-                    Scope::Function => "function",
-                    Scope::Constant => "constant",
+                    Enclosing::Body => "body",
+                    Enclosing::Closure => "closure",
+                    Enclosing::AsyncBlock => "async",
+                    Enclosing::Coroutine => "coroutine",
+                    Enclosing::With => "with",
+                    Enclosing::Function => "function",
+                    Enclosing::Constant => "constant",
                 };
                 scopes(inside, name, found);
             }

@@ -1,4 +1,4 @@
-//! Attempts to break async generators from safe code, and what becomes of them.
+//! Attempts to break async generators from safe code.
 //!
 //! They are run with the sanitizer and under Miri (`.ci/run`): most of them would fail there and nowhere else.
 

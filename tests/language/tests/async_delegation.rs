@@ -1,4 +1,4 @@
-//! What `yield_from!` and `try_yield_from!` promise in async generators, by topic.
+//! The promises of `yield_from!` and `try_yield_from!` in async generators, by topic.
 
 #![forbid(unsafe_code)]
 

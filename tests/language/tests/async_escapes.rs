@@ -1,5 +1,5 @@
-//! What safe code tries in order to reach a slot or a body that is not its own, where bodies may await whatever they like.
-//! It has to panic clearly or to work, and to be clean under the address sanitizer.
+//! Attempts of safe code to reach the slot or the body of another generator, with bodies that await foreign futures.
+//! Each attempt panics with a clear message or works, and is clean under the address sanitizer.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! What async generators promise, by topic. What they delegate to is in `async_delegation.rs`.
+//! The promises of async generators, by topic. `async_delegation.rs` has those of delegation.
 
 #![forbid(unsafe_code)]
 
@@ -19,6 +19,10 @@ mod coroutine;
 mod select;
 #[path = "async_generators/streams.rs"]
 mod streams;
+
+// What they are made into.
+#[path = "async_generators/adapters.rs"]
+mod adapters;
 
 // What surrounds them.
 #[path = "async_generators/auto_traits.rs"]

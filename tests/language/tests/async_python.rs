@@ -1,6 +1,7 @@
 //! Async generators do what `CPython`'s do: the same lines, from counterparts of the scripts in `tests/python/async/`.
 //!
-//! What differs is said at each counterpart; the words of Python's errors are put here, because ours have their own.
+//! Each counterpart says what differs. The texts of errors are replaced by those of Python, because coyield has its
+//! own.
 
 #![forbid(unsafe_code)]
 

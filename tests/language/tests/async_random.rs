@@ -1,11 +1,11 @@
-//! Do async generators do what a plain model of them says, whatever they delegate to, await, and leave half-way? Random
+//! Async generators compared with a plain model of them, which delegate, await, and are dropped half-way: random
 //! programs, and random calls.
 //!
-//! A program is a tree of async generators (`tree.rs`): they yield, await, delegate, catch, and await again before they react;
-//! they drive generators of their own, and drop the calls half-way. The library runs it (`body.rs`, `calls.rs`), and so does a
-//! model by recursion (`model.rs`), which has from the library only the names of states and of what is thrown. After every call
-//! both must have made, polled and dropped the same values in the same order, and have given the same answers, state and
-//! depth (`trace.rs`).
+//! A program is a tree of async generators (`tree.rs`): they yield, await, delegate, catch, and await again before they
+//! react; they drive generators of their own, and drop the calls half-way. The library runs it (`body.rs`, `calls.rs`),
+//! and so does a model by recursion (`model.rs`), which has from the library only the names of states and of what is
+//! thrown. After every call both must have made, polled and dropped the same values in the same order, and have given
+//! the same answers, state and depth (`trace.rs`).
 //!
 //! That it can fail was tried on engines that were broken in these ways, each of which it found:
 //!
@@ -48,7 +48,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn those_that_are_sent_nothing_do_what_the_model_does(
+    fn generators_that_are_sent_nothing_do_what_the_model_does(
         program in tree::program(),
         calls in vec(tree::call(), 0..14),
     ) {
@@ -59,7 +59,7 @@ proptest! {
     }
 
     #[test]
-    fn those_that_are_sent_values_do_what_the_model_does(
+    fn generators_that_are_sent_values_do_what_the_model_does(
         program in tree::program(),
         calls in vec(tree::call(), 0..14),
     ) {
@@ -134,7 +134,7 @@ impl Wake for Woken {
 
 /// Or delegates in the future of their delegator were none of the programs' business.
 #[test]
-fn small_bodies_are_small_enough_to_be_embedded() {
+fn small_bodies_fit_into_inline_storage() {
     let world = World::default();
     let small = tree::Small { rounds: 1, pending: 1, catches: None };
     let own = || body::Own::new(small, &world);

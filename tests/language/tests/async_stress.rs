@@ -1,4 +1,5 @@
-//! Ten thousand async generators on two threads, whose consumers leave at any moment: no item is lost, and nothing is left.
+//! Ten thousand async generators on two threads, whose consumers are dropped at any moment: no item is lost, and
+//! nothing is leaked.
 
 #![forbid(unsafe_code)]
 
@@ -162,7 +163,7 @@ async fn impatient(seed: u64, living: Count, cancelled: Count) {
 }
 
 #[test]
-fn consumers_that_are_cancelled_leave_nothing_behind() {
+fn cancelled_consumers_lose_no_item_and_leak_nothing() {
     let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     let (living, cancelled) = (Count::default(), Count::default());
     let aborted = tokio.block_on(async {

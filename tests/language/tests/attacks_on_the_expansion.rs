@@ -1,4 +1,5 @@
-//! Attacks on the expansion that it withstands, from code without `unsafe`: what they would break is stated at each test.
+//! Attacks on the expansion from code without `unsafe`, which it withstands. Each test says what the attack would
+//! break.
 
 #![forbid(unsafe_code)]
 // The attacks are of shapes that nobody would write otherwise.
@@ -171,7 +172,7 @@ mod an_await_means_what_it_means_elsewhere {
     }
 
     #[test]
-    fn temporaries_and_futures_are_dropped_when_they_would_be() {
+    fn temporaries_and_futures_of_an_await_are_dropped_as_in_an_async_fn() {
         block_on(plain());
         let expected = LOG.take();
         collected(generating());
@@ -236,7 +237,7 @@ mod an_await_means_what_it_means_elsewhere {
     }
 
     #[test]
-    fn the_value_is_that_of_the_whole_operand() {
+    fn an_await_has_the_value_of_the_whole_operand() {
         assert_eq!(collected(of_fragments(1)), [2, 3, 4, 2, 7, 1]);
         assert_eq!(collected(of_operators()), [6, 4, 3, 5, 1, 2, 8, 9]);
     }
@@ -360,7 +361,8 @@ mod whatever_can_be_awaited {
 mod the_lent_waker {
     use super::*;
 
-    /// Pending that many times, and woken by other threads: by the waker itself, and by clones that are used after the poll.
+    /// Pending that many times, and woken by other threads: by the waker itself, and by clones that are used after the
+    /// poll.
     fn woken_by_threads(mut times: u8) -> impl Future<Output = ()> {
         poll_fn(move |context| {
             if times == 0 {
@@ -415,7 +417,7 @@ mod the_lent_waker {
     }
 
     #[test]
-    fn serves_other_threads() {
+    fn the_lent_waker_serves_other_threads() {
         assert_eq!(collected(outer()), ["awaited", "hidden", "replaced", "awaited", "hidden", "replaced"]);
     }
 
@@ -435,7 +437,7 @@ mod the_lent_waker {
     }
 
     #[test]
-    fn is_missed_where_it_was_replaced() {
+    fn a_replaced_waker_panics() {
         for stream in [replaced().boxed(), delegates().boxed()] {
             let seen = RefCell::new(Vec::new());
             let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
@@ -509,7 +511,7 @@ mod macros_of_the_users {
     }
 
     #[test]
-    fn yield_where_they_are_called() {
+    fn macros_of_the_user_yield_where_they_are_called() {
         assert_eq!(pin!(yields_through_macros()).iter().collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 16, 17]);
         let mut g = pin!(redefines());
         assert_eq!(g.next(), Ok(CoroutineState::Yielded(1)));
@@ -543,7 +545,8 @@ mod macros_of_the_users {
     }
 }
 
-/// `crate = path` leads to items of the user's that have our names: they are called, and get no more than what is awaited.
+/// `crate = path` leads to items of the user's that have our names: they are called, and get no more than what is
+/// awaited.
 mod functions_of_the_users {
     use super::*;
 
@@ -579,7 +582,7 @@ mod functions_of_the_users {
     }
 
     #[test]
-    fn get_what_is_awaited() {
+    fn functions_of_the_user_get_the_awaited_value() {
         assert_eq!(collected(awaits()), ["mine"]);
     }
 }
@@ -602,7 +605,7 @@ mod values_of_the_users_behind_the_path_of_the_crate {
                     pub fn probe<D>(&self, _: &D) -> Kind {
                         Kind
                     }
-                    pub fn sent(&self) -> Kind {
+                    pub fn probe_send_type(&self) -> Kind {
                         Kind
                     }
                     pub fn delegate<T, K, F, D>(&self, _: &T, _: K, _: F, _: D) -> std::future::Ready<()> {
@@ -665,7 +668,7 @@ mod values_of_the_users_behind_the_path_of_the_crate {
     }
 
     #[test]
-    fn replace_nothing() {
+    fn values_of_the_user_replace_nothing() {
         assert_eq!(pin!(in_place()).iter().collect::<Vec<_>>(), [1, 2]);
         assert_eq!(pin!(by_definitions()).iter().collect::<Vec<_>>(), [1, 2]);
         assert_eq!(collected(streaming()), [1, 2]);
@@ -726,7 +729,7 @@ mod a_coroutine_that_lies {
     }
 
     #[test]
-    fn breaks_itself_alone() {
+    fn a_coroutine_that_lies_breaks_only_itself() {
         let (mut ended, mut panicked) = (0, 0);
         for (turn, closed) in (0..15).flat_map(|turn| [(turn, 0), (turn, 1), (turn, 9)]) {
             let outcome = std::panic::catch_unwind(|| {

@@ -66,7 +66,7 @@ fn rc_iterator() -> impl Iterator<Item = u8> {
 }
 
 #[test]
-fn are_those_of_the_body() {
+fn auto_traits_are_those_of_the_body() {
     assert!(implements!(simple(), Send));
     assert!(implements!(simple(), Sync));
     assert!(!implements!(simple(), Unpin));
@@ -79,7 +79,7 @@ fn are_those_of_the_body() {
 }
 
 #[test]
-fn of_a_movable_generator_are_those_of_its_body() {
+fn auto_traits_of_a_movable_generator_are_those_of_its_body() {
     assert!(implements!(iterator(), Send));
     assert!(implements!(iterator(), Unpin));
     assert!(!implements!(rc_iterator(), Send));
@@ -97,7 +97,7 @@ fn takes_rcs() -> impl Generator<(), Rc<u8>> {
 }
 
 #[test]
-fn of_a_bridge_are_those_of_its_generator() {
+fn auto_traits_of_a_bridge_are_those_of_its_generator() {
     fn stream<C: Generator<Rc<u8>, (), Rc<u8>, Rc<u8>>>(generator: C) -> GeneratorStream<C> {
         generator.into_stream()
     }
@@ -130,7 +130,7 @@ trait IterView: Coroutine + Unpin + Sized {
 impl<C: Coroutine + Unpin> IterView for C {}
 
 #[test]
-fn of_the_named_types() {
+fn auto_traits_of_the_named_types() {
     fn is_send<T: Send>() {}
     fn is_sync<T: Sync>() {}
     is_send::<CoroutineState<u8, u8>>();
@@ -141,7 +141,7 @@ fn of_the_named_types() {
 }
 
 #[test]
-fn let_a_generator_that_yields_rcs_move_between_threads() {
+fn a_generator_that_yields_rcs_may_move_between_threads() {
     let mut g = passes_rcs().boxed();
     let first = g.start().unwrap().yielded().unwrap();
     assert_eq!(*first, 1);

@@ -19,7 +19,7 @@ mod iterators {
     use super::*;
 
     #[test]
-    fn are_fused_and_keep_the_return_value() {
+    fn an_iterator_is_fused_and_stores_the_return_value() {
         let mut g = pin!(count(2));
         let mut iter = g.iter();
         assert_eq!(iter.by_ref().collect::<Vec<_>>(), [1, 2]);
@@ -29,7 +29,7 @@ mod iterators {
     }
 
     #[test]
-    fn have_no_return_value_before_the_end_or_of_a_generator_that_had_finished() {
+    fn an_iterator_has_no_return_value_before_its_end_or_of_a_finished_generator() {
         let mut g = pin!(count(2));
         let mut iter = g.iter();
         iter.next();
@@ -39,7 +39,7 @@ mod iterators {
     }
 
     #[test]
-    fn leave_the_generator_where_they_broke_off() {
+    fn an_iterator_that_is_dropped_leaves_the_generator_suspended() {
         let mut g = pin!(count(5));
         for n in g.iter() {
             if n == 2 {
@@ -52,7 +52,7 @@ mod iterators {
     }
 
     #[test]
-    fn end_at_what_the_body_raises_and_keep_it() {
+    fn an_iterator_ends_at_an_error_of_the_body_and_stores_it() {
         #[generator]
         fn raising() -> impl Generator<u8, (), (), &'static str> {
             yield_!(1);
@@ -79,7 +79,7 @@ mod iterators {
     impl<T> Clonable for T {}
 
     #[test]
-    fn from_a_function_are_movable_and_work_with_adapters() {
+    fn an_iterator_from_a_function_is_movable_and_works_with_adapters() {
         fn is_fused(_: &impl FusedIterator) {}
         #[generator]
         fn fused() -> impl FusedIterator<Item = u8> {
@@ -96,7 +96,7 @@ mod iterators {
     }
 
     #[test]
-    fn from_a_function_go_behind_dyn() {
+    fn an_iterator_from_a_function_works_as_dyn() {
         let iters: Vec<Box<dyn Iterator<Item = u32>>> = vec![Box::new(odds(7)), Box::new(0..2), Box::new(odds(9))];
         assert_eq!(iters.into_iter().flatten().collect::<Vec<_>>(), [7, 9, 0, 1, 9]);
     }
@@ -122,7 +122,7 @@ mod boxes {
     }
 
     #[test]
-    fn are_struct_fields() {
+    fn a_boxed_generator_may_be_a_struct_field() {
         let text = String::from("let x");
         let mut lexer = Lexer::new(&text);
         assert_eq!(lexer.tokens.next(), Ok(CoroutineState::Yielded("let")));
@@ -132,7 +132,7 @@ mod boxes {
     }
 
     #[test]
-    fn hold_different_generators_in_one_list() {
+    fn boxed_generators_of_different_types_fit_in_one_list() {
         let mut list: Vec<BoxGenerator<'_, u32, (), &str, u8>> = vec![count(1).boxed(), count(3).boxed()];
         list.push(generate!(Generator<u32, (), &'static str, u8>, { yield 7; "other" }).boxed());
         let ends: Vec<_> = list
@@ -146,7 +146,7 @@ mod boxes {
     }
 
     #[test]
-    fn move_between_resumes() {
+    fn a_boxed_generator_may_move_between_resumes() {
         let mut g = count(3).boxed();
         assert_eq!(g.next().unwrap().yielded(), Some(1));
         let mut list = vec![g];
@@ -161,7 +161,7 @@ mod boxes {
     }
 
     #[test]
-    fn may_be_local() {
+    fn a_boxed_generator_may_be_local() {
         let shared = std::rc::Rc::new(5);
         let mut g: LocalBoxGenerator<'_, i32> = generate!(Generator<i32>, move {
             yield *shared;
@@ -172,7 +172,7 @@ mod boxes {
     }
 
     #[test]
-    fn drive_like_what_is_in_them() {
+    fn a_boxed_generator_is_driven_as_the_generator_in_it() {
         let mut g = count(1).boxed();
         assert_eq!(g.status(), Status::Created);
         assert_eq!(g.send(()), Err(SendError::NotStarted(())));
@@ -192,7 +192,7 @@ mod dynamic {
     }
 
     #[test]
-    fn by_pinned_reference() {
+    fn a_dyn_generator_is_driven_by_a_pinned_reference() {
         let mut g = pin!(count(2));
         assert_eq!(first(g.as_mut()), Some(1));
         assert_eq!(first(g.as_mut()), Some(2));
@@ -200,7 +200,7 @@ mod dynamic {
     }
 
     #[test]
-    fn through_every_pointer() {
+    fn a_dyn_generator_is_driven_through_every_pointer() {
         fn drive(mut g: impl Generator<u32, (), &'static str, u8> + Unpin) -> u32 {
             g.next().unwrap().yielded().unwrap()
         }
@@ -213,7 +213,7 @@ mod dynamic {
     }
 
     #[test]
-    fn by_its_associated_types() {
+    fn a_dyn_coroutine_names_its_associated_types() {
         fn describe<C: Coroutine + Unpin>(mut g: C) -> String
         where
             C::Yield: std::fmt::Debug,
@@ -262,7 +262,7 @@ mod by_hand {
     }
 
     #[test]
-    fn is_a_generator_like_any_other() {
+    fn a_hand_written_coroutine_is_a_generator() {
         fn takes(_: &impl Generator<Option<String>, String>) {}
         let mut parrot = Parrot { status: Status::Created };
         takes(&parrot);

@@ -1,10 +1,11 @@
-//! Does delegation do what Python 3.11 does? Programs of a corpus, and what happens when they are driven.
+//! Delegation compared with Python 3.11: the programs of a corpus, and what happens when they are driven.
 //!
 //! # Mistakes that the corpus catches
 //!
-//! Each of these mistakes was made in the library, in a file of `core/src`, and tried alone. The last column says how many of
-//! the 2,000 cases failed then, and how many of each family. They are the counts of a plain `cargo test`. Optimised, the library
-//! starts delegates on the machine stack instead of in its loop, and the counts are the same but for the two that say so.
+//! Each of these mistakes was made in the library, in a file of `core/src`, and tried alone. The last column says how
+//! many of the 2,000 cases failed then, and how many of each family. They are the counts of a plain `cargo test`.
+//! Optimised, the library starts delegates on the machine stack instead of in its loop, and the counts are the same but
+//! for the two that say so.
 //!
 //! | mutation | what was changed | failing cases |
 //! |---|---|---|
@@ -33,12 +34,12 @@
 //!
 //! # Mistakes that it does not catch
 //!
-//! No event of a trace tells of a destructor. So the corpus does not notice if a delegate that raised, or that ignored the exit,
-//! is popped in time but dropped only after its delegator has gone on.
+//! No event of a trace tells of a destructor. So the corpus does not notice if a delegate that raised, or that ignored
+//! the exit, is popped in time but dropped only after its delegator has gone on.
 //!
-//! No case has a delegate that begins another one while it is closed, and then sees what comes of that one. So the corpus does
-//! not notice if the turn to be closed passes to the new delegate: what that one returns is lost, and a yield of its own counts
-//! as ignored at its delegator, and not one further out.
+//! No case has a delegate that begins another one while it is closed, and then sees what comes of that one. So the
+//! corpus does not notice if the turn to be closed passes to the new delegate: what that one returns is lost, and a
+//! yield of its own counts as ignored at its delegator, and not one further out.
 
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! What does `contextlib` do, and what does Rust add to it?
+//! Context managers: what `contextlib` does, and what Rust adds.
 
 mod context {
     mod by_hand;

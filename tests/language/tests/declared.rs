@@ -1,7 +1,8 @@
-//! Do all places say the same of which Rust a feature needs, and does README lead where crates.io shows it?
+//! README, the documentation and `core/Cargo.toml` agree on which Rust a feature needs, and the links of README work on
+//! crates.io.
 //!
-//! What counts is `core/Cargo.toml`: the `rust-version`, and `[package.metadata.rust-versions]` for the features that need a newer one.
-//! `.ci/versions` compiles each feature with the version from there.
+//! What counts is `core/Cargo.toml`: the `rust-version`, and `[package.metadata.rust-versions]` for the features that
+//! need a newer one. `.ci/versions` compiles each feature with the version from there.
 
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! What `yield_from!` and `try_yield_from!` promise, by topic.
+//! The promises of `yield_from!` and `try_yield_from!`, by topic.
 
 #![forbid(unsafe_code)]
 

@@ -1,10 +1,11 @@
-//! Does delegation do what a plain model of it says, whatever delegates to whatever? Random programs, and random calls.
+//! Delegation compared with a plain model: random programs, and random calls.
 //!
-//! A program is a tree of generators (`tree.rs`). The library runs it (`body.rs`), and so does a machine with an explicit
-//! stack (`machine.rs`, `steps.rs`, `model.rs`), which has from the library only the names of states and of what is thrown.
-//! After every call (`operations.rs`), and when the generator is dropped wherever it stands by then, both must have made and
-//! dropped the same values in the same order, and have given the same answers, state and depth (`trace.rs`). Values are
-//! numbered as they are made: arguments, locals, temporaries, and what is yielded, sent, thrown and returned.
+//! A program is a tree of generators (`tree.rs`). The library runs it (`body.rs`), and so does a machine with an
+//! explicit stack (`machine.rs`, `steps.rs`, `model.rs`), which has from the library only the names of states and of
+//! what is thrown. After every call (`operations.rs`), and when the generator is dropped wherever it stands by then,
+//! both must have made and dropped the same values in the same order, and have given the same answers, state and depth
+//! (`trace.rs`). Values are numbered as they are made: arguments, locals, temporaries, and what is yielded, sent,
+//! thrown and returned.
 //!
 //! That it can fail was tried on engines that were broken in these ways, each of which it found:
 //!

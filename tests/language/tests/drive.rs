@@ -69,7 +69,7 @@ mod running {
     use super::*;
 
     #[test]
-    fn answers_each_request_in_order() {
+    fn drive_sync_answers_each_request_in_order() {
         let mut asked = Vec::new();
         let told = drive_sync(client(3), |n| {
             asked.push(n);
@@ -81,7 +81,7 @@ mod running {
     }
 
     #[test]
-    fn takes_pinned_and_boxed_ones_and_those_that_borrow() {
+    fn drive_sync_takes_pinned_boxed_and_borrowing_generators() {
         #[generator]
         fn words(text: &str) -> impl Generator<&str, usize, usize> {
             let mut total = 0;
@@ -99,13 +99,13 @@ mod running {
     }
 
     #[test]
-    fn throws_the_error_in_and_goes_on_if_it_is_caught() {
+    fn try_drive_sync_throws_the_error_in_and_continues_if_it_is_caught() {
         let answer = |n: u32| if n == 1 { Err(format!("no {n}")) } else { Ok(n) };
         assert_eq!(try_drive_sync(patient(3), answer), Ok(vec![0, 101, 2]));
     }
 
     #[test]
-    fn gives_what_was_not_caught_and_asks_no_more() {
+    fn try_drive_sync_returns_an_uncaught_error_and_stops() {
         let mut asked = Vec::new();
         let result = try_drive_sync(patient(3), |n| {
             asked.push(n);
@@ -116,7 +116,7 @@ mod running {
     }
 
     #[test]
-    fn converts_errors_by_the_question_mark() {
+    fn try_drive_sync_converts_errors_by_the_question_mark() {
         #[derive(Debug, PartialEq)]
         struct Wrapped(ParseIntError);
         impl From<ParseIntError> for Wrapped {
@@ -131,14 +131,14 @@ mod running {
     }
 
     #[test]
-    fn gives_what_the_body_raises_itself() {
+    fn try_drive_sync_returns_an_error_of_the_body() {
         let raising = || generate!(Generator<u8, u8, (), &'static str>, { if yield_!(1) == 2 { raise!("two") } raise!(Thrown::Exit) });
         assert_eq!(try_drive_sync(raising(), |_| Ok(2)), Err(Thrown::Raised("two")));
         assert_eq!(try_drive_sync(raising(), |_| Ok(3)), Err(Thrown::Exit));
     }
 
     #[test]
-    fn panics_if_the_body_raises_the_exit_where_nothing_is_thrown() {
+    fn drive_sync_panics_if_the_body_raises_the_exit() {
         let exits = generate!(Generator<u8>, {
             yield 1;
             raise!(Thrown::Exit)
@@ -148,7 +148,7 @@ mod running {
     }
 
     #[test]
-    fn panics_if_the_generator_has_started() {
+    fn drive_sync_panics_if_the_generator_has_started() {
         let mut suspended = client(2).boxed();
         suspended.start().unwrap();
         let panic = catch_unwind(AssertUnwindSafe(|| drive_sync(&mut suspended, |_| String::new()))).unwrap_err();
@@ -165,7 +165,7 @@ mod driving {
     use super::*;
 
     #[test]
-    fn awaits_each_answer() {
+    fn drive_awaits_each_answer() {
         everywhere(|| async {
             let told = drive(client(3), async |n| {
                 turn().await;
@@ -176,7 +176,7 @@ mod driving {
     }
 
     #[test]
-    fn runs_nothing_before_it_is_polled() {
+    fn drive_runs_nothing_before_it_is_polled() {
         let ran = Cell::new(0);
         let mut future = pin!(drive(
             generate!(Generator<u8>, {
@@ -193,7 +193,7 @@ mod driving {
     }
 
     #[test]
-    fn lets_the_handler_borrow() {
+    fn drive_lets_the_handler_borrow() {
         everywhere_local(|| async {
             let mut asked = Vec::new();
             let told = drive(client(2), async |n| {
@@ -231,7 +231,7 @@ mod driving {
     }
 
     #[test]
-    fn lends_the_handler_a_connection_in_a_future_that_is_sent() {
+    fn drive_with_lends_a_connection_in_a_future_that_is_send() {
         async fn talk(connection: &mut Connection) -> Vec<u32> {
             try_drive_with(patient(3), connection, async |connection, n| connection.exchange(n).await).await.unwrap()
         }
@@ -249,7 +249,7 @@ mod driving {
     }
 
     #[test]
-    fn lets_the_handler_own_a_connection_in_a_future_that_is_sent() {
+    fn drive_lets_the_handler_own_a_connection_in_a_future_that_is_send() {
         everywhere(|| async {
             let mut connection = Connection { sent: Vec::new() };
             let told = try_drive(patient(2), async move |n| connection.exchange(n).await).await;
@@ -258,7 +258,7 @@ mod driving {
     }
 
     #[test]
-    fn throws_the_error_in() {
+    fn try_drive_throws_the_error_in() {
         everywhere(|| async {
             let answer = async |n: u32| {
                 turn().await;
@@ -272,7 +272,7 @@ mod driving {
     }
 
     #[test]
-    fn sleeps_without_its_generator_knowing() {
+    fn drive_sleeps_while_the_generator_is_suspended() {
         // Only tokio has a clock that can be paused, so this one is under its current-thread executor alone.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(async {
@@ -293,7 +293,7 @@ mod dropping_the_future {
     use super::*;
 
     #[test]
-    fn drops_the_answer_and_then_the_generator_where_it_stands() {
+    fn dropping_drive_drops_the_answer_and_then_the_generator() {
         let seen = RefCell::new(Vec::new());
         let generator = generate!(Generator<u8, u8>, {
             let _outer = OnDrop(&seen, "generator");
@@ -313,7 +313,7 @@ mod dropping_the_future {
     }
 
     #[test]
-    fn leaves_a_generator_that_was_lent_at_its_request() {
+    fn dropping_drive_leaves_a_lent_generator_at_its_request() {
         let mut g = pin!(client(2));
         assert!(drive(g.as_mut(), |_| future::pending()).now_or_never().is_none());
         assert_eq!(g.status(), Status::Suspended);
@@ -327,7 +327,7 @@ mod with_combinators {
     use super::*;
 
     #[test]
-    fn many_run_side_by_side() {
+    fn many_drivers_run_concurrently() {
         everywhere(|| async {
             let answer = async |n: u32| {
                 turn().await;
@@ -343,7 +343,7 @@ mod with_combinators {
     }
 
     #[test]
-    fn one_is_left_when_another_future_is_ready() {
+    fn a_driver_is_dropped_when_another_future_is_ready() {
         everywhere(|| async {
             let mut endless = pin!(drive(client(9), async |_| future::pending().await).fuse());
             let mut short = pin!(drive(client(2), async |n| n.to_string()).fuse());
@@ -356,7 +356,7 @@ mod with_combinators {
     }
 
     #[test]
-    fn asks_a_server_over_channels() {
+    fn a_driver_sends_requests_to_a_server_over_channels() {
         everywhere(|| async {
             let (requests, mut queue) = mpsc::channel::<(u32, oneshot::Sender<String>)>(1);
             let serve = async {

@@ -36,7 +36,7 @@ mod start {
     use super::*;
 
     #[test]
-    fn of_a_created_generator_runs_to_the_first_yield() {
+    fn a_created_generator_runs_to_its_first_yield() {
         let log = Log::new();
         let mut g = pin!(echo(log.clone()));
         assert_eq!(g.status(), Status::Created);
@@ -47,7 +47,7 @@ mod start {
     }
 
     #[test]
-    fn of_a_suspended_generator_is_an_error_and_changes_nothing() {
+    fn a_suspended_generator_refuses_and_does_not_change() {
         let mut g = pin!(echo(Log::new()));
         g.start().unwrap();
         assert_eq!(g.start(), Err(ResumeError::AlreadyStarted));
@@ -56,7 +56,7 @@ mod start {
     }
 
     #[test]
-    fn of_a_finished_generator_says_finished_for_ever() {
+    fn a_finished_generator_always_returns_finished() {
         let mut g = pin!(echo(Log::new()));
         g.start().unwrap();
         g.send(0).unwrap();
@@ -66,7 +66,7 @@ mod start {
     }
 
     #[test]
-    fn completes_a_body_without_yields() {
+    fn a_body_without_yields_completes() {
         #[generator]
         fn none() -> impl Generator<u8, (), u32> {
             7
@@ -75,7 +75,7 @@ mod start {
     }
 
     #[test]
-    fn gives_what_the_body_raises_before_its_first_yield() {
+    fn an_error_before_the_first_yield_is_returned() {
         #[generator]
         fn raising() -> impl Generator<u8, (), (), &'static str> {
             raise!("early");
@@ -97,7 +97,7 @@ mod next {
     }
 
     #[test]
-    fn starts_resumes_and_then_says_finished_for_ever() {
+    fn next_starts_resumes_and_then_always_returns_finished() {
         let mut g = pin!(two());
         assert_eq!(g.next(), Ok(CoroutineState::Yielded(1)));
         assert_eq!(g.next(), Ok(CoroutineState::Yielded(2)));
@@ -108,14 +108,14 @@ mod next {
     }
 
     #[test]
-    fn goes_on_after_start() {
+    fn next_continues_after_start() {
         let mut g = pin!(two());
         g.start().unwrap();
         assert_eq!(g.next(), Ok(CoroutineState::Yielded(2)));
     }
 
     #[test]
-    fn gives_what_the_body_raises() {
+    fn next_returns_an_error_of_the_body() {
         #[generator]
         fn raising() -> impl Generator<u8, (), (), String> {
             yield_!(1);
@@ -132,7 +132,7 @@ mod send {
     use super::*;
 
     #[test]
-    fn to_a_created_generator_gives_the_value_back_and_changes_nothing() {
+    fn a_created_generator_returns_the_value_and_does_not_change() {
         let log = Log::new();
         let mut g = pin!(echo(log.clone()));
         assert_eq!(g.send(7), Err(SendError::NotStarted(7)));
@@ -142,7 +142,7 @@ mod send {
     }
 
     #[test]
-    fn to_a_suspended_generator_is_the_value_of_the_yield() {
+    fn a_suspended_generator_takes_the_value_as_that_of_the_yield() {
         let mut g = pin!(plain(Log::new()));
         g.start().unwrap();
         assert_eq!(g.send(41), Ok(CoroutineState::Yielded(42)));
@@ -150,7 +150,7 @@ mod send {
     }
 
     #[test]
-    fn to_a_finished_generator_gives_the_value_back() {
+    fn a_finished_generator_returns_the_value() {
         let mut g = pin!(plain(Log::new()));
         g.close().unwrap();
         for value in 0..3 {
@@ -161,7 +161,7 @@ mod send {
     }
 
     #[test]
-    fn that_makes_the_body_raise_gives_what_it_raised() {
+    fn send_returns_an_error_of_the_body() {
         #[generator]
         fn picky() -> impl Generator<(), i32, (), i32> {
             loop {
@@ -179,7 +179,7 @@ mod send {
     }
 
     #[test]
-    fn takes_values_that_are_not_clone_and_returns_them_whole() {
+    fn values_need_not_be_clone_to_be_returned() {
         #[generator]
         fn sink() -> impl Generator<(), Box<str>, String> {
             let mut all = String::new();
@@ -200,7 +200,7 @@ mod send {
     }
 
     #[test]
-    fn takes_borrowed_values() {
+    fn values_may_be_borrowed() {
         #[generator]
         fn longest<'a>() -> impl Generator<usize, &'a str, ()> {
             let mut longest = "";
@@ -223,7 +223,7 @@ mod throw {
     use super::*;
 
     #[test]
-    fn into_a_created_generator_finishes_it_without_running_it() {
+    fn a_created_generator_finishes_without_running() {
         let log = Log::new();
         let mut g = pin!(plain(log.clone()));
         assert_eq!(g.throw("no"), Err(Thrown::Raised("no")));
@@ -233,7 +233,7 @@ mod throw {
     }
 
     #[test]
-    fn is_caught_by_try_yield() {
+    fn an_error_is_caught_by_try_yield() {
         let mut g = pin!(echo(Log::new()));
         g.start().unwrap();
         assert_eq!(g.throw("soft"), Ok(CoroutineState::Yielded(99)));
@@ -241,7 +241,7 @@ mod throw {
     }
 
     #[test]
-    fn uncaught_drops_the_body_and_comes_back() {
+    fn an_uncaught_error_drops_the_body_and_is_returned() {
         let log = Log::new();
         let mut g = pin!(plain(log.clone()));
         g.start().unwrap();
@@ -251,7 +251,7 @@ mod throw {
     }
 
     #[test]
-    fn caught_and_raised_again_drops_the_body_and_comes_back() {
+    fn an_error_raised_again_drops_the_body_and_is_returned() {
         let log = Log::new();
         let mut g = pin!(echo(log.clone()));
         g.start().unwrap();
@@ -260,7 +260,7 @@ mod throw {
     }
 
     #[test]
-    fn into_a_finished_generator_comes_back_for_ever() {
+    fn a_finished_generator_always_returns_the_error() {
         let mut g = pin!(plain(Log::new()));
         g.close().unwrap();
         for _ in 0..3 {
@@ -269,7 +269,7 @@ mod throw {
     }
 
     #[test]
-    fn takes_all_three_kinds() {
+    fn throw_takes_all_three_kinds_of_thrown() {
         #[generator]
         fn names() -> impl Generator<&'static str, (), (), u8> {
             let mut name = "start";
@@ -292,14 +292,14 @@ mod throw {
     }
 
     #[test]
-    fn can_be_answered_by_returning() {
+    fn a_body_may_answer_by_returning() {
         let mut g = pin!(echo(Log::new()));
         g.start().unwrap();
         assert_eq!(g.throw(Thrown::Exit), Ok(CoroutineState::Complete("bye")));
     }
 
     #[test]
-    fn can_be_answered_by_raising_something_else() {
+    fn a_body_may_answer_by_raising_another_error() {
         #[generator]
         fn translating() -> impl Generator<(), (), (), &'static str> {
             if try_yield!().is_err() {
@@ -316,7 +316,7 @@ mod close {
     use super::*;
 
     #[test]
-    fn of_a_created_generator_finishes_it_without_running_it() {
+    fn a_created_generator_is_closed_without_running() {
         let log = Log::new();
         let mut g = pin!(plain(log.clone()));
         assert_eq!(g.close(), Ok(None));
@@ -325,7 +325,7 @@ mod close {
     }
 
     #[test]
-    fn uncaught_drops_the_body_before_it_returns() {
+    fn close_drops_a_body_that_does_not_catch_before_it_returns() {
         let log = Log::new();
         let mut g = pin!(plain(log.clone()));
         g.start().unwrap();
@@ -334,7 +334,7 @@ mod close {
     }
 
     #[test]
-    fn caught_may_return_a_value() {
+    fn a_body_that_catches_the_exit_may_return_a_value() {
         let mut g = pin!(echo(Log::new()));
         g.start().unwrap();
         assert_eq!(g.close(), Ok(Some("bye")));
@@ -342,7 +342,7 @@ mod close {
     }
 
     #[test]
-    fn answered_by_a_yield_is_an_error_and_the_generator_lives_on() {
+    fn a_yield_in_answer_is_an_error_and_the_generator_lives_on() {
         #[generator]
         fn stubborn() -> impl Generator<u8, (), &'static str> {
             yield_!(1);
@@ -362,7 +362,7 @@ mod close {
     }
 
     #[test]
-    fn of_a_finished_generator_is_nothing_again_and_again() {
+    fn a_finished_generator_is_closed_without_a_value() {
         let mut g = pin!(plain(Log::new()));
         g.start().unwrap();
         for _ in 0..3 {
@@ -371,7 +371,7 @@ mod close {
     }
 
     #[test]
-    fn answered_by_raising_is_an_error() {
+    fn an_error_in_answer_is_returned() {
         #[generator]
         fn failing(ignored: bool) -> impl Generator<(), (), (), &'static str> {
             if try_yield!().is_err() {
@@ -392,7 +392,7 @@ mod close {
     }
 
     #[test]
-    fn with_the_exit_raised_again_is_closed() {
+    fn a_body_that_raises_the_exit_again_is_closed() {
         #[generator]
         fn tidy(log: Log) -> impl Generator<()> {
             if let Err(thrown) = try_yield!() {
@@ -410,7 +410,7 @@ mod close {
 
 /// `resume` itself, which adapters and delegation call.
 #[test]
-fn resume_refuses_by_giving_back_what_it_was_given() {
+fn resume_returns_the_refused_resume() {
     let mut g = pin!(echo(Log::new()));
     assert_eq!(g.as_mut().resume(Resume::Send(1)), Outcome::Refused(Resume::Send(1)));
     assert_eq!(g.as_mut().resume(Resume::Start), Outcome::Yielded(0));
@@ -427,7 +427,7 @@ mod errors {
     struct Opaque;
 
     #[test]
-    fn are_errors_whatever_the_values_are() {
+    fn errors_implement_error_whatever_the_values_are() {
         fn is_error<T: Error>() {}
         is_error::<ResumeError<String>>();
         is_error::<SendError<Opaque, String>>();
@@ -436,7 +436,7 @@ mod errors {
     }
 
     #[test]
-    fn say_what_happened() {
+    fn errors_display_what_happened() {
         assert_eq!(ResumeError::<String>::AlreadyStarted.to_string(), "generator already started");
         assert_eq!(ResumeError::<String>::Finished.to_string(), "generator already finished");
         let not_started = SendError::<Opaque, String>::NotStarted(Opaque);
@@ -450,7 +450,7 @@ mod errors {
     }
 
     #[test]
-    fn carry_a_question_mark() {
+    fn errors_work_with_the_question_mark() {
         fn drive() -> Result<u32, Box<dyn Error>> {
             let mut g = pin!(echo(Log::new()));
             g.start()?;

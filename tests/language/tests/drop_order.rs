@@ -1,4 +1,4 @@
-//! Locals and arguments are dropped exactly where Python would run `finally`, innermost first, and once.
+//! Locals and arguments are dropped where Python would run `finally`, innermost first, and once.
 
 use coyield::prelude::*;
 use coyield_language_tests::{Log, Noisy};

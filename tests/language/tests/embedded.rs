@@ -1,6 +1,5 @@
-//! Does a delegate do the same wherever it runs? Random generators, each driven in the same random way with its delegates
-//! embedded, in frames, and in boxes of their own. What comes out, what is dropped, when, and how deep it is then, must be
-//! equal.
+//! A delegate does the same wherever it runs. Random generators are driven in the same random way with their delegates
+//! inline, in frames, and in boxes. Their results, their drops and their depths must be equal.
 
 use coyield::Resume;
 use coyield::prelude::*;
@@ -195,7 +194,7 @@ fn whole_trace(generator: impl Generator<Value, Value, Value, Value>, seed: u64)
 }
 
 #[test]
-fn the_leaf_is_small_enough_to_be_embedded() {
+fn the_leaf_fits_into_inline_storage() {
     assert!(size_of_val(&leaf(Random::new(0))) <= 64);
 }
 

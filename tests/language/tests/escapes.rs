@@ -1,5 +1,6 @@
-//! What safe code tries in order to reach a slot, a handle or a body that is not its own. What does not compile is in
-//! `tests/messages/`; here is what has to panic clearly or work, and to be clean under the address sanitizer and valgrind.
+//! Attempts of safe code to reach the slot, the handle or the body of another generator. Each attempt panics with a
+//! clear message or works, and is clean under the address sanitizer and valgrind. Attempts that do not compile are in
+//! `tests/messages/`.
 
 #![forbid(unsafe_code)]
 
@@ -35,7 +36,7 @@ mod foreign_futures {
     use super::*;
 
     #[test]
-    fn that_are_ready_are_harmless() {
+    fn foreign_futures_that_are_ready_are_harmless() {
         let mut g = pin!(generate!(Generator<u8>, {
             let n = hidden!(async { 3 });
             yield n;
@@ -45,7 +46,7 @@ mod foreign_futures {
     }
 
     #[test]
-    fn that_are_pending_panic_and_finish_the_generator() {
+    fn foreign_futures_that_are_pending_panic_and_finish_the_generator() {
         let log = Log::new();
         let mut g = pin!(generate!(Generator<u8>, {
             let _local = log.noisy("local");
@@ -59,7 +60,7 @@ mod foreign_futures {
     }
 
     #[test]
-    fn that_replace_the_context_by_the_waker_that_does_nothing() {
+    fn a_context_replaced_by_the_noop_waker_panics() {
         let rc = Rc::new(1);
         let mut g = pin!(generate!(Generator<Rc<u8>>, {
             hidden!(poll_fn(|context| {
@@ -94,7 +95,7 @@ mod foreign_futures {
     }
 
     #[test]
-    fn that_replace_the_context_by_a_waker_with_data_of_their_own() {
+    fn a_context_replaced_by_a_waker_with_other_data_panics() {
         let victim = Arc::new(Victim::default());
         let waker: &'static Waker = Box::leak(Box::new(Waker::from(victim.clone())));
         assert!(panics(|| pin!(replacing(waker)).start()).contains("replaced the context"));
@@ -102,7 +103,7 @@ mod foreign_futures {
     }
 
     #[test]
-    fn that_replace_the_context_by_a_clone_of_a_generators_waker() {
+    fn a_context_replaced_by_a_clone_of_a_generators_waker_panics() {
         let mut stolen = None;
         pin!(generate!(Generator<u8>, {
             hidden!(poll_fn(|context| {
@@ -118,7 +119,7 @@ mod foreign_futures {
     }
 
     #[test]
-    fn that_replace_the_context_before_raise_and_try_yield() {
+    fn a_context_replaced_before_raise_or_try_yield_panics() {
         fn replace() -> impl Future<Output = ()> {
             poll_fn(|context| {
                 *context = Context::from_waker(Waker::noop());
@@ -140,7 +141,7 @@ mod foreign_futures {
     }
 
     #[test]
-    fn that_keep_the_waker_hold_nothing_of_the_generator() {
+    fn a_stored_waker_holds_nothing_of_the_generator() {
         let (sender, receiver) = mpsc::channel::<Waker>();
         let user = std::thread::spawn(move || {
             let waker = receiver.recv().unwrap();
@@ -183,7 +184,7 @@ mod other_generators {
     }
 
     #[test]
-    fn resumed_inside_a_body_its_destructors_and_its_futures_keep_their_own_slots() {
+    fn generators_resumed_in_bodies_destructors_and_futures_use_their_own_slots() {
         let log = Log::new();
         let mut first = pin!(generate!(Generator<u8>, {
             yield 1;
@@ -217,7 +218,7 @@ mod other_generators {
     }
 
     #[test]
-    fn nested_in_one_another_share_no_names() {
+    fn nested_generators_share_no_names() {
         #[generator]
         fn outer() -> impl Generator<u64, (), String> {
             fn handle(n: u64) -> u64 {
@@ -265,7 +266,7 @@ mod other_generators {
     }
 
     #[test]
-    fn that_resume_themselves_panic_in_the_cell_that_shares_them() {
+    fn generators_that_resume_themselves_panic_in_their_cell() {
         let shared = Shared::default();
         *shared.borrow_mut() = Some(resumes_itself(shared.clone()).boxed_local());
         let next = || shared.borrow_mut().as_mut().unwrap().next();
@@ -289,7 +290,7 @@ mod moving {
     }
 
     #[test]
-    fn a_boxed_generator_between_resumes_leaves_its_body_where_it_is() {
+    fn a_boxed_generator_that_moves_does_not_move_its_body() {
         let mut a = borrows_from_itself("a bb ccc".into()).boxed();
         let mut b = borrows_from_itself("dddd eeeee".into()).boxed();
         assert_eq!(a.next().unwrap().yielded(), Some(1));
@@ -303,7 +304,7 @@ mod moving {
     }
 
     #[test]
-    fn pin_set_drops_the_suspended_body_where_it_is() {
+    fn pin_set_drops_the_suspended_body_in_place() {
         fn texts(text: &str) -> impl Generator<usize, (), usize> + use<> {
             borrows_from_itself(text.to_owned())
         }

@@ -5,7 +5,7 @@ use coyield::prelude::*;
 use std::pin::pin;
 
 #[test]
-fn takes_the_keyword_as_statement_and_as_expression() {
+fn the_keyword_may_be_a_statement_or_an_expression() {
     let mut g = pin!(generate! {
         yield 1;
         let doubled: i32 = yield 2 + 3;
@@ -28,7 +28,7 @@ fn takes_the_keyword_as_statement_and_as_expression() {
 }
 
 #[test]
-fn takes_the_keyword_among_the_arguments_of_macros() {
+fn the_keyword_may_stand_in_the_arguments_of_macros() {
     let mut g = pin!(generate! {
         let list: Vec<i32> = vec![yield 1, yield 2];
         let repeated = vec![yield 3; 2];
@@ -42,7 +42,7 @@ fn takes_the_keyword_among_the_arguments_of_macros() {
 }
 
 #[test]
-fn takes_the_macros_too() {
+fn the_macros_work_beside_the_keyword() {
     let mut g = pin!(generate! {
         let caught = try_yield!(1);
         let answer: u8 = yield_!(2);
@@ -58,7 +58,7 @@ fn takes_the_macros_too() {
 }
 
 #[test]
-fn yields_nothing_as_the_unit() {
+fn a_bare_yield_yields_the_unit() {
     let mut count = 0;
     {
         let mut g = pin!(generate! {
@@ -75,7 +75,7 @@ fn yields_nothing_as_the_unit() {
 }
 
 #[test]
-fn captures_by_reference_or_by_move() {
+fn captures_are_by_reference_or_by_move() {
     fn owning(text: String) -> impl Generator<char> {
         generate!(Generator<char>, move {
             for letter in text.chars() {
@@ -106,7 +106,7 @@ fn captures_by_reference_or_by_move() {
 }
 
 #[test]
-fn takes_its_types_first() {
+fn the_types_may_come_first() {
     let mut g = pin!(generate!(Generator<u32, &str, _>, move {
         let mut total = 0;
         while let Some(length) = u32::try_from((yield total).len()).ok().filter(|length| *length > 0) {
@@ -131,7 +131,7 @@ fn takes_its_types_first() {
 }
 
 #[test]
-fn infers_its_types_from_use() {
+fn the_types_are_inferred_from_use() {
     fn question() -> Result<(), Box<dyn std::error::Error>> {
         let mut g = pin!(generate! { yield 1; });
         g.next()?;
@@ -150,13 +150,13 @@ fn infers_its_types_from_use() {
 }
 
 #[test]
-fn returns_from_an_endless_body_never() {
+fn an_endless_body_returns_never() {
     let mut g = pin!(generate! { let mut n = 0; loop { yield n; n += 1; } });
     assert_eq!(g.iter().take(4).sum::<i32>(), 6);
 }
 
 #[test]
-fn stands_in_closures_and_in_other_generators() {
+fn generate_may_stand_in_closures_and_in_other_generators() {
     let make = |n: u32| generate! { move { yield n; yield n * 2; } };
     assert_eq!((1..3).flat_map(|n| Box::pin(make(n)).into_iter()).collect::<Vec<_>>(), [1, 2, 2, 4]);
     let nested = generate! {
@@ -170,7 +170,7 @@ fn stands_in_closures_and_in_other_generators() {
 }
 
 #[test]
-fn may_stay_empty() {
+fn the_body_may_be_empty() {
     let mut g = pin!(generate!(Generator<u8>, {}));
     assert_eq!(g.next(), Ok(CoroutineState::Complete(())));
 }

@@ -22,7 +22,7 @@ async fn after<T>(pending: u32, value: T) -> T {
 }
 
 #[test]
-fn it_yields_while_it_is_pending_and_returns_the_output() {
+fn a_future_yields_while_it_is_pending_and_returns_its_output() {
     let mut steps = pin!(from_future(after(2, "done")));
     assert_eq!(steps.status(), Status::Created);
     assert_eq!(steps.next(), Ok(CoroutineState::Yielded(())));
@@ -44,16 +44,17 @@ fn a_ready_future_never_yields() {
 }
 
 #[test]
-fn iterating_counts_the_steps() {
+fn an_iterator_over_a_future_counts_its_polls() {
     let mut steps = pin!(from_future(after(5, 'x')));
     let mut steps = steps.iter();
     assert_eq!(steps.by_ref().count(), 5);
     assert_eq!(steps.into_return(), Some('x'));
 }
 
-/// As `CPython` does, except that a future cannot catch: the exception comes back out of `throw`, the destructors have run.
+/// As `CPython` does, except that a future cannot catch: the exception comes back out of `throw`, the destructors have
+/// run.
 #[test]
-fn closing_and_throwing_drop_the_future() {
+fn a_close_or_a_throw_drops_the_future() {
     let log = Log::new();
     let future = |name| {
         let noisy = log.noisy(name);
@@ -80,7 +81,7 @@ fn closing_and_throwing_drop_the_future() {
 }
 
 #[test]
-fn an_output_is_given_after_the_future_was_dropped() {
+fn the_output_is_returned_after_the_future_was_dropped() {
     let log = Log::new();
     let noisy = log.noisy("dropped");
     let mut steps = pin!(from_future(future::poll_fn(move |_| {
@@ -92,7 +93,7 @@ fn an_output_is_given_after_the_future_was_dropped() {
 }
 
 #[test]
-fn a_panic_finishes_it() {
+fn a_panic_finishes_the_generator() {
     let mut steps = pin!(from_future(async {
         after(1, ()).await;
         panic!("in the future");
@@ -112,7 +113,7 @@ impl ArcWake for Woken {
 }
 
 #[test]
-fn a_waker_learns_when_a_step_is_worth_it() {
+fn a_waker_is_woken_when_the_future_can_continue() {
     let woken = Arc::new(Woken(AtomicUsize::new(0)));
     let (answer, answered) = oneshot::channel();
     let mut steps = pin!(from_future(answered).with_waker(waker(woken.clone())));
@@ -124,7 +125,7 @@ fn a_waker_learns_when_a_step_is_worth_it() {
 }
 
 #[test]
-fn a_scheduler_in_a_few_lines() {
+fn a_scheduler_takes_a_few_lines() {
     let log = Log::new();
     let count = |name: char, to| {
         let log = log.clone();
@@ -161,7 +162,7 @@ fn a_generator_runs_a_future_in_the_middle_of_its_work() {
 }
 
 #[test]
-fn under_an_executor_it_is_a_stream_of_turns() {
+fn a_future_is_a_stream_under_an_executor() {
     everywhere(|| async {
         let mut turns = pin!(from_future(after(3, 9)).into_stream());
         let mut count = 0;

@@ -1,4 +1,4 @@
-//! Generators of genawaiter as ours, and ours as its own.
+//! Generators of genawaiter as those of coyield, and the reverse.
 //!
 //! The first part is genawaiter's own suite, written anew, for its three modules and through the bridge.
 
@@ -111,7 +111,7 @@ macro_rules! suite {
             }
 
             #[test]
-            fn it_is_movable() {
+            fn a_generator_of_genawaiter_is_movable() {
                 async fn producer(addresses: &mut Vec<*const i32>, co: Co<i32>) -> &'static str {
                     let sentinel = Cell::new(1);
                     let reference = &sentinel;
@@ -280,7 +280,7 @@ mod of_stack {
     }
 
     #[test]
-    fn a_loan_that_ends_leaves_it_as_it_stands() {
+    fn a_lent_generator_stays_suspended_after_the_loan() {
         let log = Log::new();
         {
             let noisy = log.noisy("dropped");
@@ -304,7 +304,7 @@ mod of_stack {
 }
 
 #[test]
-fn closing_throwing_and_dropping_drop_it() {
+fn a_close_a_throw_and_a_drop_drop_the_generator() {
     let log = Log::new();
     let noisy = |name| {
         let noisy = log.noisy(name);
@@ -335,7 +335,7 @@ fn closing_throwing_and_dropping_drop_it() {
 }
 
 #[test]
-fn it_is_not_kept_beyond_its_end() {
+fn a_finished_generator_is_dropped_at_once() {
     /// Ends at once, and keeps what it has.
     struct Ends(Noisy);
 
@@ -356,7 +356,7 @@ fn it_is_not_kept_beyond_its_end() {
 }
 
 #[test]
-fn a_value_without_a_default_is_given() {
+fn the_first_value_may_have_no_default() {
     struct Plain(u8);
 
     let g = rc::Gen::new(|co: rc::Co<u8, Plain>| async move {
@@ -369,7 +369,7 @@ fn a_value_without_a_default_is_given() {
 }
 
 #[test]
-fn ours_delegates_to_it() {
+fn a_coyield_generator_delegates_to_one_of_genawaiter() {
     #[generator]
     fn outer() -> impl Generator<u8, char, String, String> {
         let text = yield_from!(from_genawaiter(rc::Gen::new(|co| async move {
@@ -408,7 +408,7 @@ fn ours_delegates_to_it() {
 }
 
 #[test]
-fn ours_is_one_of_its_own() {
+fn a_coyield_generator_works_as_one_of_genawaiter() {
     #[generator]
     fn averager() -> impl Generator<f64, f64, &'static str> {
         let mut sum = yield_!(0.0);
@@ -449,7 +449,7 @@ fn ours_is_one_of_its_own() {
 }
 
 #[test]
-fn there_and_back() {
+fn a_generator_is_converted_there_and_back() {
     let there = into_genawaiter(generate!(Generator<u8, u8, u8>, { yield 1 }).boxed());
     let mut back = pin!(from_genawaiter(there));
     assert_eq!(back.start(), Ok(CoroutineState::Yielded(1)));
@@ -457,7 +457,7 @@ fn there_and_back() {
 }
 
 #[test]
-fn under_executors_it_is_a_stream() {
+fn a_generator_of_genawaiter_is_a_stream_under_executors() {
     everywhere(|| async {
         let g = sync::Gen::new(|co: sync::Co<u8>| async move {
             co.yield_(1).await;
@@ -468,7 +468,7 @@ fn under_executors_it_is_a_stream() {
 }
 
 #[test]
-fn auto_traits_are_those_of_what_is_inside() {
+fn auto_traits_are_those_of_the_wrapped_generator() {
     async fn sendable(co: sync::Co<u8>) {
         co.yield_(1).await;
     }

@@ -195,7 +195,7 @@ fn statements_are_the_same() {
 }
 
 #[test]
-fn what_is_caught_and_raised_is_the_same() {
+fn caught_and_raised_errors_are_the_same() {
     let mut longest = 0;
     for turns in 1..15 {
         let seen = run(in_place::caught(1), turns);
@@ -276,7 +276,7 @@ awaiting!(awaiting_in_place,);
 awaiting!(awaiting_by_definitions, nothing!(););
 
 #[test]
-fn what_is_awaited_is_the_same() {
+fn awaited_values_are_the_same() {
     let collected = |stream: std::pin::Pin<Box<dyn Stream<Item = i64>>>| {
         LOG.take();
         let items: Vec<i64> = block_on(futures::StreamExt::collect(stream));
@@ -311,7 +311,7 @@ mod arguments_under_conditions {
     }
 
     #[test]
-    fn are_bound_if_they_are_there() {
+    fn arguments_under_conditions_are_bound_if_they_exist() {
         assert_eq!(pin!(Counts(1).with_receiver(2)).iter().collect::<Vec<_>>(), [3]);
         assert_eq!(pin!(Counts::without_receiver((3, 4))).iter().collect::<Vec<_>>(), [7]);
     }

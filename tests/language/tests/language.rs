@@ -1,4 +1,4 @@
-//! What can be written in a body: yields in every position, `return`, `?`, loops, items, and other people's macros.
+//! The body of a generator: yields in every position, `return`, `?`, loops, items, and macros of other crates.
 
 use coyield::prelude::*;
 use std::fmt::Display;
@@ -131,7 +131,7 @@ mod positions {
     }
 
     #[test]
-    fn all_are_expressions() {
+    fn yields_are_expressions_in_every_position() {
         assert_eq!(answer(operands()), (vec![1, 2, 3], 10 + 20 * 30));
         assert_eq!(answer(arguments()), (vec![1, 2, 3], 60));
         assert_eq!(answer(method()), (vec![1, 2, 3], 20));
@@ -205,7 +205,7 @@ mod macros {
     }
 
     #[test]
-    fn take_yields_as_arguments() {
+    fn macros_take_yields_as_arguments() {
         let (yielded, text) = answer(std_macros());
         assert_eq!(yielded, [1, 2, 3, 4, 5, 6, 7]);
         assert_eq!(text, "[10, 20] [30, 30] 60 70");
@@ -291,7 +291,7 @@ mod leaving {
     }
 
     #[test]
-    fn works_as_in_a_function() {
+    fn return_and_question_mark_work_as_in_a_function() {
         assert_eq!(end(parse("1 2 3")), (3, Some(Ok(6))));
         assert!(matches!(end(parse("1 x 3")), (1, Some(Err(_)))));
         assert_eq!(end(converting("1.5")).0, 1);
@@ -412,7 +412,7 @@ mod names {
     }
 
     #[test]
-    fn are_the_users_own() {
+    fn names_in_the_body_are_the_users() {
         assert_eq!(answer(labels()), (vec![0, 1, 0, 1, 0, 1], 6));
         assert_eq!(answer(shadowing(1)), (vec![1, 11], 31));
         assert_eq!(answer(items()), (vec![2, 5, 6, 9], 10 + 20 + 30 + 40));

@@ -16,7 +16,7 @@ fn fragile(log: Log, argument: Noisy) -> impl Generator<u8, bool, (), &'static s
 }
 
 #[test]
-fn in_the_body_leaves_it_finished_with_its_locals_dropped_once() {
+fn a_panic_in_the_body_finishes_the_generator_and_drops_each_local_once() {
     let log = Log::new();
     {
         let mut g = pin!(fragile(log.clone(), log.noisy("argument")));
@@ -34,7 +34,7 @@ fn in_the_body_leaves_it_finished_with_its_locals_dropped_once() {
 }
 
 #[test]
-fn in_an_iterator_ends_it() {
+fn a_panic_in_an_iterator_ends_the_iterator() {
     #[generator]
     fn items() -> impl Iterator<Item = u8> {
         yield_!(1);
@@ -65,7 +65,7 @@ fn mined(log: Log) -> impl Generator<u8, (), (), &'static str> {
 }
 
 #[test]
-fn in_a_destructor_during_close_still_drops_the_rest_once() {
+fn a_panic_in_a_destructor_during_close_drops_the_rest_once() {
     let log = Log::new();
     {
         let mut g = pin!(mined(log.clone()));
@@ -79,7 +79,7 @@ fn in_a_destructor_during_close_still_drops_the_rest_once() {
 }
 
 #[test]
-fn in_a_destructor_at_the_end_or_at_a_throw_still_drops_the_rest_once() {
+fn a_panic_in_a_destructor_at_the_end_or_at_a_throw_drops_the_rest_once() {
     let log = Log::new();
     {
         let mut g = pin!(mined(log.clone()));
@@ -98,7 +98,7 @@ fn in_a_destructor_at_the_end_or_at_a_throw_still_drops_the_rest_once() {
 }
 
 #[test]
-fn in_a_destructor_when_the_generator_is_dropped_still_drops_the_rest_once() {
+fn a_panic_in_a_destructor_of_a_dropped_generator_drops_the_rest_once() {
     let log = Log::new();
     let mut g = Box::pin(mined(log.clone()));
     g.next().unwrap();

@@ -1,8 +1,9 @@
-//! Items of the user's that have the names which an expansion uses change nothing: neither words nor paths.
+//! Items of the user with the names that an expansion uses change nothing.
 //!
-//! Items are not hygienic. A unit struct, a constant or a static in scope turns a binding of the same name into a pattern, a function, a
-//! type or a module takes the place of a path, and a method of a trait that is implemented for everything answers before one that
-//! needs a reference. `expand/tests.rs` of `coyield-macros` lists the words of an expansion, and checks that they are here.
+//! Items are not hygienic. A unit struct, a constant or a static in scope turns a binding of the same name into a
+//! pattern, a function, a type or a module takes the place of a path, and a method of a trait that is implemented for
+//! everything answers before one that needs a reference. `expand/tests.rs` of `coyield-macros` lists the words of an
+//! expansion, and checks that they are here.
 
 #![forbid(unsafe_code)]
 // The items are named as bindings are.
@@ -40,17 +41,20 @@ macro_rules! items {
 /// The words: every identifier of an expansion that is no keyword, in whatever place it stands.
 mod of_the_user {
     items! {
-        accepted alloc argument argument0 argument1 as_mut async_context_manager async_delegating async_generator async_probe
-        async_with awaitable aio begin body box_ cancelled caught compile_error context_manager core coroutine
-        coroutine_yields_nothing coyield coyield_macros current delegate delegates delegating delegation ended enter entered error
-        exit first flatten frames gather generate generator guarded handle into_future into_iterator is_the_handle into_stream kind label lend
-        made_by_coyield maker manager map mistakes mixed never new of otherwise panic pin place poll prelude probe race
-        raise raise_in_a_coroutine raise_takes_one_thing raised raises resource rest result returned run sent slot stack std
-        stream task thrown throws try_await try_yield_from_in_a_coroutine try_yield_in_a_coroutine try_yield_takes_one_value
-        try_yielding turn unused value waker with_task_waker within yield_takes_one_value yielded yielding
-        AsyncWithin BodyMaker BodyTypes Coroutine Err Future Gather Handle HasNoValue HasSameTypes IgnoresSent IgnoresSentByStream
-        Infallible IntoFuture IntoIterator IsAsync IsAsyncThrownNothing IsIterator IsStream IsThrownNothing IsUnfit Iterator None
-        Ok Option Pin Race Racer Raises Result Some Stream Tells TellsCancelled Thrown Within Yielded
+        accepted activate alloc argument argument0 argument1 as_mut async_context_manager async_delegating
+        async_activate async_generator async_probe async_with awaitable aio assert_first_poll block_error body box_
+        cancelled catching catch_panic_of compile_error context_manager convert_thrown core coroutine
+        coroutine_yields_nothing coyield coyield_macros current delegate delegates delegating delegation ended enter
+        entered error exit first flatten frame_stack frames gather generate generator handle hint_throw_type into_future
+        into_iterator is_the_handle into_stream kind label lend made_by_coyield maker manager map mistakes mixed never
+        new of otherwise panic pin place poll prelude probe probe_send_type race raise raise_in_a_coroutine
+        raise_takes_one_argument raised resource rest result returned run sent slot stack std stream task thrown try_await
+        try_yield_from_in_a_coroutine try_yield_in_a_coroutine try_yield_takes_one_value try_yield_value turn unused
+        value waker with_task_waker yield_takes_one_value yield_value yielded ActiveManager AssertFirstPoll
+        AsyncActiveManager BlockError BodyMaker BodyTypes Coroutine Err Future Gather Handle HasNoValue HasSameTypes
+        IgnoresSent IgnoresSentByStream Infallible IntoFuture IntoIterator IsAsync IsAsyncThrownNothing IsIterator
+        IsStream IsThrownNothing IsUnfit Iterator None Ok Option Pin Race Racer Result Some Stream Tells TellsCancelled
+        Thrown YieldOperand
     }
 }
 
@@ -142,7 +146,7 @@ macro_rules! programs {
             }
 
             #[test]
-            fn of_the_user_changes_nothing() {
+            fn an_item_of_the_user_changes_nothing() {
                 let before = Dropped::alive();
                 let mut numbers = Vec::new();
                 {
@@ -229,7 +233,8 @@ impl Drop for Dropped {
     }
 }
 
-/// Values that are of the very type which a binding of the expansion would be mistaken for: one value is made, and one is dropped.
+/// Values that are of the very type which a binding of the expansion would be mistaken for: one value is made, and one
+/// is dropped.
 mod values_of_the_type_itself {
     use coyield::prelude::*;
     use std::pin::pin;
@@ -256,7 +261,7 @@ mod values_of_the_type_itself {
                 }
 
                 #[test]
-                fn is_dropped_once() {
+                fn a_value_of_the_type_itself_is_dropped_once() {
                     super::super::ALIVE.set(4);
                     {
                         let mut g = pin!(yielding());

@@ -81,7 +81,7 @@ mod methods {
     }
 
     #[test]
-    fn take_self_in_every_form() {
+    fn methods_take_self_in_every_form() {
         let mut shelf = Shelf::default();
         {
             let title = String::from("Emma");
@@ -172,7 +172,7 @@ mod traits {
     }
 
     #[test]
-    fn have_default_implemented_and_boxed_generators() {
+    fn traits_have_default_implemented_and_boxed_generators() {
         let (node, odd) = (Node(vec![1, 2, 3]), Odd(vec![1, 2, 3]));
         assert_eq!(all(node.walk()), [1, 2, 3]);
         assert_eq!(all(odd.walk()), [1, 3]);
@@ -244,7 +244,7 @@ mod generics {
     }
 
     #[test]
-    fn of_types_constants_lifetimes_and_impl_arguments() {
+    fn functions_are_generic_over_types_constants_lifetimes_and_impl_arguments() {
         assert_eq!(all(repeat::<_, 3>('x')), ['x'; 3]);
         assert_eq!(all(filtered(1..10, |n| n % 4 == 0)), [4, 8]);
         assert_eq!(all(merged(&["a", "c"], &["b"])), ["a", "b", "c"]);
@@ -288,7 +288,7 @@ mod arguments {
     }
 
     #[test]
-    fn may_be_patterns_and_bear_attributes() {
+    fn arguments_may_be_patterns_and_have_attributes() {
         let point = Point { x: 4, y: 5 };
         let g = patterns(0, (2, 2), point, [6, 0, 7], "", "12345678".into(), (4, 5));
         assert_eq!(all(g), [1, 2, 3, 4, 5, 6, 7, 8, 9]);

@@ -31,7 +31,7 @@ mod a_sink {
     use super::*;
 
     #[test]
-    fn sends_and_gives_the_return_value_when_it_is_finished() {
+    fn a_sink_sends_and_returns_the_return_value_when_it_is_finished() {
         everywhere(|| async {
             let mut g = pin!(adder());
             let mut sink = g.sink();
@@ -46,7 +46,7 @@ mod a_sink {
     }
 
     #[test]
-    fn keeps_the_return_value_when_it_is_closed() {
+    fn a_sink_stores_the_return_value_when_it_is_closed() {
         everywhere(|| async {
             let mut sink = Box::pin(adder()).into_sink();
             sink.send(7).await.unwrap();
@@ -63,7 +63,7 @@ mod a_sink {
     }
 
     #[test]
-    fn gives_back_what_comes_after_the_close() {
+    fn a_sink_returns_an_item_that_comes_after_the_close() {
         everywhere(|| async {
             let mut sink = Box::pin(adder()).into_sink();
             sink.send(7).await.unwrap();
@@ -74,7 +74,7 @@ mod a_sink {
     }
 
     #[test]
-    fn takes_the_item_that_ends_it_and_gives_back_the_next() {
+    fn a_sink_takes_the_item_that_ends_it_and_returns_the_next() {
         everywhere(|| async {
             let mut sink = Box::pin(adder()).into_sink();
             sink.send(7).await.unwrap();
@@ -86,7 +86,7 @@ mod a_sink {
     }
 
     #[test]
-    fn starts_its_generator_at_first_use_and_for_closing_too() {
+    fn a_sink_starts_its_generator_at_first_use_and_for_closing() {
         everywhere_local(|| async {
             let seen = RefCell::new(Vec::new());
             let consumer = |n: u8| {
@@ -112,7 +112,7 @@ mod a_sink {
     }
 
     #[test]
-    fn goes_on_with_a_generator_that_was_started() {
+    fn a_sink_continues_a_started_generator() {
         everywhere(|| async {
             let mut g = pin!(adder());
             g.start().unwrap();
@@ -124,7 +124,7 @@ mod a_sink {
     }
 
     #[test]
-    fn drops_a_body_that_does_not_catch_the_exit() {
+    fn a_sink_drops_a_body_that_does_not_catch_the_exit() {
         struct OnDrop<'a>(&'a RefCell<Vec<u8>>);
         impl Drop for OnDrop<'_> {
             fn drop(&mut self) {
@@ -149,7 +149,7 @@ mod a_sink {
     }
 
     #[test]
-    fn refuses_what_is_sent_before_it_is_ready() {
+    fn a_sink_refuses_an_item_that_is_sent_before_it_is_ready() {
         let mut sink = pin!(adder().into_sink());
         assert_eq!(sink.as_mut().start_send(4), Err(SendError::NotStarted(4)));
         assert_eq!(sink.as_mut().poll_ready(&mut context()), Poll::Ready(Ok(())));
@@ -158,7 +158,7 @@ mod a_sink {
     }
 
     #[test]
-    fn of_a_generator_that_yields_values_says_that_they_are_dropped() {
+    fn a_sink_of_a_generator_that_yields_values_drops_them() {
         #[generator]
         fn averager() -> impl Generator<f64, f64, usize> {
             let (mut total, mut count) = (0.0, 0);
@@ -181,7 +181,7 @@ mod errors {
     use super::*;
 
     #[test]
-    fn are_what_the_body_raised_at_an_item() {
+    fn an_error_is_what_the_body_raised_at_an_item() {
         everywhere(|| async {
             let mut sink = Box::pin(adder()).into_sink();
             sink.send(7).await.unwrap();
@@ -193,7 +193,7 @@ mod errors {
     }
 
     #[test]
-    fn at_the_start_come_before_the_item_is_handed_in() {
+    fn an_error_at_the_start_comes_before_the_item_is_sent() {
         everywhere(|| async {
             let raising = || Box::pin(generate!(Generator<(), u8, (), &'static str>, { raise!("no") })).into_sink();
             let mut sink = raising();
@@ -208,7 +208,7 @@ mod errors {
     }
 
     #[test]
-    fn at_the_close_are_those_of_the_close() {
+    fn an_error_at_the_close_is_that_of_the_close() {
         #[generator]
         fn stubborn() -> impl Generator<(), u8, &'static str, &'static str> {
             let _ = try_yield!();
@@ -230,7 +230,7 @@ mod errors {
     }
 
     #[test]
-    fn are_errors_whatever_the_item_is() {
+    fn errors_implement_error_whatever_the_item_is() {
         struct Plain;
         let mut sink = Box::pin(generate!(Generator<(), Plain>, { _ = yield_!(); })).into_sink();
         let error = futures::executor::block_on(async {
@@ -246,7 +246,7 @@ mod with_combinators {
     use super::*;
 
     #[test]
-    fn takes_a_stream_by_forward_and_send_all() {
+    fn forward_and_send_all_send_a_stream_into_a_sink() {
         everywhere(|| async {
             let mut sink = pin!(adder().into_sink());
             sink.send_all(&mut stream::iter(2..10).map(Ok)).await.unwrap();
@@ -256,7 +256,7 @@ mod with_combinators {
     }
 
     #[test]
-    fn takes_a_generator_by_forward() {
+    fn forward_sends_a_generator_into_a_sink() {
         everywhere(|| async {
             let source = generate! { for n in 2..50 { yield n } };
             let mut sink = Box::pin(adder()).into_sink();
@@ -266,7 +266,7 @@ mod with_combinators {
     }
 
     #[test]
-    fn stops_a_forward_at_the_item_behind_its_end() {
+    fn forward_stops_at_the_item_after_the_end() {
         everywhere(|| async {
             let mut sink = Box::pin(adder()).into_sink();
             let mut items = stream::iter([4, 5, 0, 6, 7]).map(Ok);
@@ -282,7 +282,7 @@ mod with_combinators {
     }
 
     #[test]
-    fn is_adapted_by_with_buffer_and_fanout() {
+    fn with_buffer_and_fanout_adapt_a_sink() {
         everywhere(|| async {
             let mut total = pin!(adder().into_sink());
             let mut letters = pin!(
@@ -315,7 +315,7 @@ mod with_combinators {
     }
 
     #[test]
-    fn takes_what_comes_first_in_select() {
+    fn select_sends_the_first_item_into_a_sink() {
         everywhere(|| async {
             let mut sink = Box::pin(adder()).into_sink();
             let (mut left, mut right) = (stream::iter(2..12).fuse(), stream::iter(12..22).fuse());
@@ -331,7 +331,7 @@ mod with_combinators {
     }
 
     #[test]
-    fn goes_behind_dyn() {
+    fn a_sink_works_as_dyn() {
         type AnySink = Pin<Box<dyn Sink<u32, Error = SendError<u32, &'static str>> + Send>>;
         everywhere(|| async {
             let mut sinks: Vec<AnySink> = vec![Box::pin(adder().into_sink()), Box::pin(adder().into_sink())];

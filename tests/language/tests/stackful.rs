@@ -1,4 +1,4 @@
-//! Generators on a stack of their own, which yield from inside of nested calls.
+//! Generators on a stack of their own, which yield inside nested calls.
 
 use coyield::aio::{Cancelled, cancellable};
 use coyield::prelude::*;
@@ -106,7 +106,7 @@ fn closing_and_throwing_unwind_the_stack() {
 }
 
 #[test]
-fn one_that_never_starts_drops_what_it_has_captured() {
+fn a_generator_that_never_starts_drops_its_captures() {
     let log = Log::new();
     let new = |name| {
         let noisy = log.noisy(name);
@@ -127,7 +127,7 @@ fn one_that_never_starts_drops_what_it_has_captured() {
 
 /// corosensei's own way would drop it once more.
 #[test]
-fn what_it_has_captured_is_dropped_once_even_if_that_panics() {
+fn captures_are_dropped_once_even_if_a_drop_panics() {
     struct Bomb(Rc<RefCell<u8>>);
 
     impl Drop for Bomb {
@@ -156,7 +156,7 @@ fn what_it_has_captured_is_dropped_once_even_if_that_panics() {
 }
 
 #[test]
-fn what_is_thrown_in_may_be_caught() {
+fn a_thrown_error_may_be_caught() {
     let mut g = stackful(|yielder: &Yielder<'_, u8, char, String>| {
         let mut caught = Vec::new();
         visit(0, 3, &mut |_| match yielder.try_yield(1) {
@@ -172,7 +172,7 @@ fn what_is_thrown_in_may_be_caught() {
 }
 
 #[test]
-fn a_body_that_ignores_the_exit_is_alive() {
+fn a_body_that_ignores_the_exit_lives_on() {
     let mut g = stackful(|yielder: &Yielder<'_, u8>| {
         let _ = yielder.try_yield(1);
         yielder.yield_(2);
@@ -200,7 +200,7 @@ fn a_body_may_raise() {
 
 /// As Python's bare `except:` does.
 #[test]
-fn what_catches_panics_in_between_catches_the_exit_too() {
+fn catch_unwind_in_the_body_catches_the_exit_too() {
     let mut g = stackful(|yielder: &Yielder<'_, u8, (), u8>| {
         for n in 1..4 {
             let _ = catch_unwind(AssertUnwindSafe(|| yielder.yield_(n)));
@@ -264,7 +264,7 @@ fn a_panic_while_it_is_dropped_comes_out_of_the_drop() {
 }
 
 #[test]
-fn it_may_be_dropped_and_driven_while_the_thread_panics() {
+fn a_generator_may_be_dropped_and_driven_while_the_thread_panics() {
     struct Drives(Stackful<u32, (), &'static str>, Log);
 
     impl Drop for Drives {
@@ -311,7 +311,7 @@ fn a_deep_recursion_gets_a_stack_of_its_size() {
 }
 
 #[test]
-fn many_live_at_once() {
+fn many_generators_live_at_once() {
     let mut generators: Vec<_> = (0..200).map(|n| count(n + 1)).collect();
     let firsts: u32 = generators.iter_mut().map(|g| g.next().unwrap().yielded().unwrap()).sum();
     assert_eq!(firsts, 0);
@@ -320,7 +320,7 @@ fn many_live_at_once() {
 }
 
 #[test]
-fn it_is_a_stream() {
+fn a_stackful_generator_is_a_stream() {
     everywhere_local(|| async {
         let evens = count(10).into_stream().filter(|n| std::future::ready(n % 2 == 0));
         assert_eq!(evens.collect::<Vec<_>>().await, [0, 2, 4, 6, 8]);
@@ -328,7 +328,7 @@ fn it_is_a_stream() {
 }
 
 #[test]
-fn it_stays_on_its_thread() {
+fn a_stackful_generator_stays_on_its_thread() {
     #[generator]
     fn delegates() -> impl Generator<u32> {
         yield_from!(count(3));
@@ -347,7 +347,7 @@ fn it_stays_on_its_thread() {
 }
 
 #[test]
-fn two_that_yield_from_inside_of_polls_by_turns_panic_and_do_not_abort() {
+fn two_generators_that_yield_inside_polls_by_turns_panic_and_do_not_abort() {
     let yields_in_a_poll = || {
         stackful(|yielder: &Yielder<'_, ()>| {
             let mut polled = pin!(cancellable(async { yielder.yield_(()) }).0);

@@ -39,7 +39,7 @@ mod a_stream {
     use super::*;
 
     #[test]
-    fn is_fused_and_keeps_the_return_value() {
+    fn a_stream_is_fused_and_stores_the_return_value() {
         everywhere(|| async {
             let mut g = pin!(count(2));
             let mut stream = g.stream();
@@ -54,7 +54,7 @@ mod a_stream {
     }
 
     #[test]
-    fn has_no_return_value_before_the_end_or_of_a_generator_that_had_finished() {
+    fn a_stream_has_no_return_value_before_its_end_or_of_a_finished_generator() {
         everywhere(|| async {
             let mut g = pin!(count(2));
             let mut stream = g.stream();
@@ -68,7 +68,7 @@ mod a_stream {
     }
 
     #[test]
-    fn keeps_what_the_body_raised() {
+    fn a_stream_stores_an_error_of_the_body() {
         everywhere(|| async {
             let mut stream = count(0).boxed().into_stream();
             assert_eq!(stream.next().await, None);
@@ -81,7 +81,7 @@ mod a_stream {
     }
 
     #[test]
-    fn leaves_the_generator_where_it_broke_off() {
+    fn a_stream_that_is_dropped_leaves_the_generator_suspended() {
         everywhere(|| async {
             let mut g = pin!(count(5));
             assert_eq!(g.stream().take(2).collect::<Vec<_>>().await, [1, 2]);
@@ -92,7 +92,7 @@ mod a_stream {
     }
 
     #[test]
-    fn can_be_pinned_as_a_whole_and_returned_without_a_box() {
+    fn a_stream_can_be_pinned_as_a_whole_and_returned_without_a_box() {
         fn odds() -> impl FusedStream<Item = u32> + Send {
             count(5).into_stream().filter(|n| future::ready(n % 2 == 1))
         }
@@ -112,7 +112,7 @@ mod a_stream {
     }
 
     #[test]
-    fn may_stay_on_its_thread() {
+    fn a_stream_need_not_be_send() {
         everywhere_local(|| async {
             let shared = Rc::new(20);
             let mut stream = pin!(
@@ -128,7 +128,7 @@ mod a_stream {
     }
 
     #[test]
-    fn tells_where_it_stands() {
+    fn a_stream_prints_its_status() {
         let mut stream = count(1).boxed().into_stream();
         assert_eq!(format!("{stream:?}"), "GeneratorStream { status: Created, .. }");
         while futures::executor::block_on(stream.next()).is_some() {}
@@ -140,7 +140,7 @@ mod with_combinators {
     use super::*;
 
     #[test]
-    fn zips_chains_and_flattens() {
+    fn a_stream_zips_chains_and_flattens() {
         everywhere(|| async {
             let letters = stream::iter(["a", "b", "c"]);
             let zipped = count(9).into_stream().zip(letters).map(|(n, letter)| letter.repeat(n as usize));
@@ -153,7 +153,7 @@ mod with_combinators {
     }
 
     #[test]
-    fn feeds_futures_that_run_side_by_side() {
+    fn a_stream_feeds_futures_that_run_concurrently() {
         everywhere(|| async {
             let slow = |n: u32| async move {
                 for _ in 0..10 - n {
@@ -173,7 +173,7 @@ mod with_combinators {
     }
 
     #[test]
-    fn takes_turns_in_select_without_losing_an_item() {
+    fn select_between_streams_loses_no_item() {
         everywhere(|| async {
             let (mut left, mut right) = (pin!(count(20).into_stream()), pin!(count(30).into_stream()));
             let (mut from_left, mut from_right) = (Vec::new(), Vec::new());
@@ -190,7 +190,7 @@ mod with_combinators {
     }
 
     #[test]
-    fn is_a_stream_of_results() {
+    fn a_stream_of_results_works_with_try_combinators() {
         everywhere(|| async {
             let lines = generate!(Generator<Result<u8, &'static str>>, {
                 yield Ok(1);
@@ -205,7 +205,7 @@ mod with_combinators {
     }
 
     #[test]
-    fn is_forwarded_to_a_channel() {
+    fn a_stream_is_forwarded_to_a_channel() {
         everywhere(|| async {
             let (entry, exit) = futures::channel::mpsc::channel(1);
             let sending = count(50).into_stream().map(Ok).forward(entry.sink_map_err(|error| panic!("{error}")));
@@ -216,7 +216,7 @@ mod with_combinators {
     }
 
     #[test]
-    fn goes_behind_dyn() {
+    fn a_stream_works_as_dyn() {
         everywhere(|| async {
             let streams: Vec<std::pin::Pin<Box<dyn Stream<Item = u32> + Send>>> =
                 vec![Box::pin(count(2).into_stream()), Box::pin(stream::iter([7]))];
@@ -249,7 +249,7 @@ mod from_an_iterator {
     }
 
     #[test]
-    fn behaves_as_any_generator() {
+    fn a_generator_from_an_iterator_behaves_as_any_generator() {
         fn is_movable(_: &(impl Generator<u8> + Unpin)) {}
         let mut g = from_iter([1, 2]);
         is_movable(&g);
@@ -269,7 +269,7 @@ mod from_an_iterator {
     }
 
     #[test]
-    fn drops_the_iterator_when_it_ends_and_not_later() {
+    fn an_iterator_is_dropped_when_it_ends_and_not_later() {
         let token = Rc::new(());
         let mut g = from_iter(counted(&token, 1));
         g.next().unwrap();
@@ -288,7 +288,7 @@ mod from_an_iterator {
     }
 
     #[test]
-    fn has_finished_if_the_iterator_panicked() {
+    fn a_panic_of_the_iterator_finishes_the_generator() {
         let mut g = from_iter(counted(&Rc::new(()), 6));
         assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| g.next())).is_err());
         assert_eq!(g.status(), Status::Finished);
@@ -305,7 +305,7 @@ mod from_an_iterator {
     }
 
     #[test]
-    fn fits_a_list_of_generators_and_a_delegation() {
+    fn a_generator_from_an_iterator_fits_in_a_list_and_a_delegation() {
         let mut list: Vec<LocalBoxGenerator<'_, u32, (), &str, &str>> = vec![count(2).boxed_local()];
         list.push(from_iter([8, 9]).with_throw().map_return(|()| "listed").boxed_local());
         assert_eq!(list.into_iter().flat_map(GeneratorExt::into_iter).collect::<Vec<_>>(), [1, 2, 8, 9]);

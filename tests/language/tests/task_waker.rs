@@ -1,9 +1,10 @@
-//! With which waker a future is polled that an async generator awaits: the task's own, borrowed and not cloned, wherever the body's own
-//! tokens await it, and in every delegate. Within other people's macros it is the lent one, unless `with_task_waker` is around.
+//! The waker with which a future is polled that an async generator awaits. It is the task's own, borrowed and not
+//! cloned, wherever the body's own tokens await the future, and in every delegate. In macros of other crates it is the
+//! lent waker, unless `with_task_waker` wraps the future.
 
 #![forbid(unsafe_code)]
 
-use coyield::context::{AbstractAsyncContextManager, Ended};
+use coyield::context::{AbstractAsyncContextManager, BlockExit};
 use coyield::prelude::*;
 use coyield::{AsyncCoroutine, AsyncStatus, Outcome, Resume, with_task_waker};
 use futures::Stream;
@@ -101,7 +102,7 @@ impl AbstractAsyncContextManager for Look {
     fn poll_exit(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        _: &mut Option<Ended<String>>,
+        _: &mut Option<BlockExit<String>>,
     ) -> Poll<Result<(), String>> {
         Future::poll(self, context).map(|_| Ok(()))
     }
@@ -130,7 +131,7 @@ mod the_bodys_own_tokens {
     use super::*;
 
     #[test]
-    fn in_a_function() {
+    fn a_function_awaits_with_the_tasks_waker() {
         #[generator]
         async fn awaiting() -> impl AsyncGenerator<u8> {
             yield_!(look().await);
@@ -148,7 +149,7 @@ mod the_bodys_own_tokens {
     }
 
     #[test]
-    fn in_an_expression() {
+    fn an_expression_awaits_with_the_tasks_waker() {
         sees_the_tasks(generate!(AsyncGenerator<u8>, async move {
             yield look().await;
             yield 1 + look().await;
@@ -156,7 +157,7 @@ mod the_bodys_own_tokens {
     }
 
     #[test]
-    fn in_the_arguments_of_macros_of_the_standard_library() {
+    fn arguments_of_standard_macros_are_awaited_with_the_tasks_waker() {
         #[generator]
         async fn awaiting() -> impl AsyncGenerator<u8> {
             assert_eq!(format!("{} {seven}", look().await, seven = look().await), "7 7");
@@ -170,7 +171,7 @@ mod the_bodys_own_tokens {
     }
 
     #[test]
-    fn in_the_arguments_of_the_macros_of_the_language() {
+    fn arguments_of_the_macros_of_the_language_are_awaited_with_the_tasks_waker() {
         #[generator]
         async fn awaiting() -> impl AsyncGenerator<u8, (), (), String> {
             let _ = try_yield!(look().await);
@@ -191,7 +192,7 @@ mod the_bodys_own_tokens {
     }
 
     #[test]
-    fn around_the_blocks_of_context_managers_and_in_them() {
+    fn blocks_of_context_managers_are_awaited_with_the_tasks_waker() {
         #[context_manager]
         fn seven(n: u8) -> impl ContextManager<u8, String> {
             yield_!(n);
@@ -211,7 +212,7 @@ mod the_bodys_own_tokens {
     }
 
     #[test]
-    fn of_an_async_context_manager() {
+    fn an_async_context_manager_is_polled_with_the_tasks_waker() {
         #[context_manager]
         async fn managing() -> impl AsyncContextManager<u8, String> {
             let seven = look().await;
@@ -228,7 +229,7 @@ mod the_bodys_own_tokens {
     }
 
     #[test]
-    fn that_are_cancellation_points() {
+    fn cancellation_points_are_polled_with_the_tasks_waker() {
         #[generator]
         async fn awaiting() -> impl AsyncGenerator<u8> {
             yield_!(coyield::try_await!(look()).unwrap());
@@ -239,7 +240,7 @@ mod the_bodys_own_tokens {
     }
 
     #[test]
-    fn of_functions_that_poll_by_themselves() {
+    fn functions_that_poll_by_themselves_get_the_tasks_waker() {
         #[generator]
         async fn awaiting() -> impl AsyncGenerator<u8> {
             let (seven, _) = futures::future::join(look(), look()).await;
@@ -261,7 +262,7 @@ mod delegates {
     }
 
     #[test]
-    fn that_are_embedded_in_the_body() {
+    fn inline_delegates_await_with_the_tasks_waker() {
         #[generator]
         async fn leaf() -> impl AsyncGenerator<u8> {
             yield_!(look().await);
@@ -275,12 +276,12 @@ mod delegates {
     }
 
     #[test]
-    fn that_have_frames_of_their_own() {
+    fn delegates_in_frames_await_with_the_tasks_waker() {
         sees_the_tasks(awaiting(5));
     }
 
     #[test]
-    fn that_are_boxed() {
+    fn boxed_delegates_await_with_the_tasks_waker() {
         #[generator]
         async fn outer() -> impl AsyncGenerator<u8> {
             let boxed: LocalBoxAsyncGenerator<'_, u8> = Box::pin(awaiting(2));
@@ -290,7 +291,7 @@ mod delegates {
     }
 
     #[test]
-    fn that_are_streams() {
+    fn streams_are_polled_with_the_tasks_waker() {
         #[generator]
         async fn outer() -> impl AsyncGenerator<u8> {
             yield_from!(OnlyAStream(look()));
@@ -310,7 +311,7 @@ mod delegates {
     }
 
     #[test]
-    fn that_are_written_by_hand() {
+    fn hand_written_delegates_are_polled_with_the_tasks_waker() {
         #[generator]
         async fn outer() -> impl AsyncGenerator<u8> {
             yield_from!(Box::pin(look()));
@@ -329,12 +330,12 @@ mod other_peoples_macros {
     }
 
     #[test]
-    fn poll_with_the_lent_waker() {
+    fn macros_of_other_crates_poll_with_the_lent_waker() {
         assert_eq!(seen_by(in_join()), [false; 6]);
     }
 
     #[test]
-    fn poll_with_the_tasks_waker_through_the_adapter() {
+    fn with_task_waker_polls_with_the_tasks_waker() {
         #[generator]
         async fn adapted() -> impl AsyncGenerator<u8> {
             let (seven, _) = futures::join!(with_task_waker(look()), with_task_waker(look()));
@@ -344,7 +345,7 @@ mod other_peoples_macros {
     }
 
     #[test]
-    fn may_await_inside_of_a_block_that_the_body_awaits() {
+    fn macros_of_other_crates_may_await_in_a_block_that_the_body_awaits() {
         #[generator]
         async fn in_a_block() -> impl AsyncGenerator<u8> {
             let (seven, _) = async { futures::join!(look(), look()) }.await;
@@ -355,7 +356,7 @@ mod other_peoples_macros {
 }
 
 #[test]
-fn the_adapter_changes_nothing_elsewhere() {
+fn with_task_waker_changes_nothing_elsewhere() {
     let waker = Waker::from(Arc::new(Task));
     SEEN.set((Some(waker.clone()), Vec::new()));
     let mut adapted = pin!(with_task_waker(look()));
@@ -364,7 +365,7 @@ fn the_adapter_changes_nothing_elsewhere() {
 }
 
 #[test]
-fn what_needs_no_parentheses_any_more_is_no_lint() {
+fn an_operand_in_parentheses_is_not_linted() {
     #![deny(unused_parens, unused_braces, clippy::all)]
 
     #[generator]
@@ -378,7 +379,7 @@ fn what_needs_no_parentheses_any_more_is_no_lint() {
 
 #[test]
 #[should_panic(expected = "assertion failed: ready(false).await")]
-fn an_assertion_fails_with_the_text_as_it_is_written() {
+fn a_failed_assertion_prints_its_condition_as_written() {
     use std::future::ready;
 
     #[generator]
@@ -389,7 +390,7 @@ fn an_assertion_fails_with_the_text_as_it_is_written() {
 }
 
 #[test]
-fn the_count_of_a_vector_and_the_guard_of_a_match_are_awaited_by_the_body_too() {
+fn the_count_of_a_vector_and_the_guard_of_a_match_may_await() {
     #[generator]
     async fn counting() -> impl AsyncGenerator<u8> {
         assert_eq!(vec![1; usize::from(look().await)].len(), 7);

@@ -1,7 +1,7 @@
-//! What a procedural macro of the user's can take: nothing. `tests/thief` has the macros.
+//! A procedural macro of the user gets nothing of an expansion. `tests/thief` has the macros.
 //!
-//! They stand in the place of every macro that an expansion might call by way of a path that the user gives. Each of them would
-//! compile there only if it had the hygiene of the expansion, and would panic when the body runs.
+//! They stand in the place of every macro that an expansion might call by way of a path that the user gives. Each of
+//! them would compile there only if it had the hygiene of the expansion, and would panic when the body runs.
 
 #![forbid(unsafe_code)]
 // The modules are as public as those of a crate.
@@ -103,7 +103,7 @@ fn a_path_of_the_users_leads_to_no_macro() {
 #[test]
 fn the_hidden_macros_lead_to_no_macro() {
     let g = coyield::__private::body!(
-        coyield [crate::evil] generator [u8] [()] [u8] [std::convert::Infallible] [move] [] {
+        coyield [crate::evil] generator [u8] [()] [u8] [std::convert::Infallible] [move] [] [] {
             yield_!(1);
             yield_from!([2]);
             3
@@ -122,7 +122,8 @@ fn what_is<T>(_: &T) -> &'static str {
     std::any::type_name::<T>()
 }
 
-/// A macro of the user's with the name of one whose arguments are rewritten is given no token with the hygiene of the handle.
+/// A macro of the user's with the name of one whose arguments are rewritten is given no token with the hygiene of the
+/// handle.
 #[test]
 fn no_token_that_a_macro_is_given_has_the_hygiene_of_the_handle() {
     macro_rules! all {

@@ -39,7 +39,7 @@ fn each_future_is_awaited_and_its_output_sent() {
 }
 
 #[test]
-fn it_is_stepped_by_hand_without_an_executor() {
+fn a_generator_of_futures_is_stepped_by_hand_without_an_executor() {
     let mut sum = pin!(sum(2));
     let asked = sum.start().unwrap().yielded().unwrap();
     assert_eq!(asked.now_or_never(), Some(1));
@@ -48,7 +48,7 @@ fn it_is_stepped_by_hand_without_an_executor() {
 }
 
 #[test]
-fn combinators_take_it() {
+fn combinators_take_an_awaited_generator() {
     everywhere(|| async {
         assert_eq!(future::join(await_yielded(sum(2)), await_yielded(sum(3))).await, (3, 6));
         assert_eq!(await_yielded(sum(4)).map(|sum| sum + 1).boxed().await, 11);
@@ -60,7 +60,7 @@ fn combinators_take_it() {
 }
 
 #[test]
-fn it_is_lazy_and_pending_while_the_future_is() {
+fn an_awaited_generator_is_lazy_and_pending_while_its_future_is() {
     let log = Log::new();
     let (answer, answered) = oneshot::channel::<u32>();
     let seen = log.clone();
@@ -80,7 +80,7 @@ fn it_is_lazy_and_pending_while_the_future_is() {
 }
 
 #[test]
-fn what_can_be_made_a_future_is_awaited() {
+fn anything_that_becomes_a_future_is_awaited() {
     struct Question(u32);
 
     impl IntoFuture for Question {
@@ -264,7 +264,7 @@ fn a_dropped_future_drops_what_is_awaited_and_then_the_generator() {
 }
 
 #[test]
-fn what_was_awaited_is_dropped_before_the_body_goes_on() {
+fn an_awaited_future_is_dropped_before_the_body_continues() {
     everywhere_local(|| async {
         let log = Log::new();
         let seen = log.clone();
@@ -309,7 +309,7 @@ fn futures_may_borrow() {
 }
 
 #[test]
-fn a_lent_generator_goes_on_later() {
+fn a_lent_generator_continues_later() {
     let mut sum = pin!(sum(2));
     {
         let mut half = pin!(await_yielded(sum.as_mut()));

@@ -42,7 +42,7 @@ fn delegation_needs_alloc() {
     assert_contains(
         &message,
         &[
-            "error[E0277]: `yield_from!` keeps delegates in allocated memory, which needs the feature `alloc` of coyield",
+            "error[E0277]: `yield_from!` allocates memory for delegates, which needs the feature `alloc` of coyield",
             "refused/delegation.rs:12:",
             "note: enable the feature `alloc`, or write a loop that yields",
         ],

@@ -2,7 +2,7 @@
 //! events around each note have to agree. It must not matter where a delegate runs.
 
 use coyield::prelude::*;
-use coyield::trace::{self, Event, Recording, What};
+use coyield::trace::{self, EventKind, Recording, TraceEvent};
 use coyield::{Outcome, Resume};
 use std::convert::identity;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -169,44 +169,50 @@ fn driven(generator: impl Generator<u8, u8, u8, u8>, mut random: Random) -> Reco
 fn contradiction(recording: &Recording) -> Option<String> {
     let events = recording.events();
     let mut ended = vec![false; recording.lanes().len()];
-    for (place, Event { lane, what, .. }) in events.iter().enumerate() {
+    for (place, TraceEvent { lane, kind: what, .. }) in events.iter().enumerate() {
         let lane = *lane;
         let before = place.checked_sub(1).map(|before| &events[before]);
         let after = events.get(place + 1);
         if ended[lane] {
             return Some(format!("event {place} is on a lane that has ended"));
         }
-        ended[lane] =
-            matches!(what, What::Returned { .. } | What::Raised { .. } | What::Panicked { .. } | What::Dropped { .. });
-        let What::Noted(note) = what else { continue };
-        let on = |event: Option<&Event>, is: &dyn Fn(&What) -> bool| {
-            event.is_some_and(|event| event.lane == lane && is(&event.what))
+        ended[lane] = matches!(
+            what,
+            EventKind::Returned { .. }
+                | EventKind::Raised { .. }
+                | EventKind::Panicked { .. }
+                | EventKind::Dropped { .. }
+        );
+        let EventKind::Noted(note) = what else { continue };
+        let on = |event: Option<&TraceEvent>, is: &dyn Fn(&EventKind) -> bool| {
+            event.is_some_and(|event| event.lane == lane && is(&event.kind))
         };
         let agrees = match note.as_str() {
-            "yields" => on(after, &|what| matches!(what, What::Yielded { to: 0 })),
-            "returns" => on(after, &|what| matches!(what, What::Returned { .. })),
-            "panics" => on(after, &|what| matches!(what, What::Panicked { .. })),
-            "sent" => on(before, &|what| matches!(what, What::Resumed { by: 0, with: Resume::Send(()) })),
-            "value" => before.is_some_and(|event| event.what == What::Returned { to: lane }),
+            "yields" => on(after, &|what| matches!(what, EventKind::Yielded { to: 0 })),
+            "returns" => on(after, &|what| matches!(what, EventKind::Returned { .. })),
+            "panics" => on(after, &|what| matches!(what, EventKind::Panicked { .. })),
+            "sent" => on(before, &|what| matches!(what, EventKind::Resumed { by: 0, with: Resume::Send(()) })),
+            "value" => before.is_some_and(|event| event.kind == EventKind::Returned { to: lane }),
             "delegates" => {
                 let next = events.get(place + 2);
-                after.is_some_and(|event| event.what == What::Created { by: lane })
+                after.is_some_and(|event| event.kind == EventKind::Created { by: lane })
                     && on(
                         next,
-                        &|what| matches!(what, What::Delegated { to } if Some(*to) == after.map(|made| made.lane)),
+                        &|what| matches!(what, EventKind::Delegated { to } if Some(*to) == after.map(|made| made.lane)),
                     )
             }
-            "outcome yielded" => before.is_some_and(|event| event.what == What::Yielded { to: 0 }),
-            "outcome complete" => before.is_some_and(|event| event.what == What::Returned { to: 0 }),
+            "outcome yielded" => before.is_some_and(|event| event.kind == EventKind::Yielded { to: 0 }),
+            "outcome complete" => before.is_some_and(|event| event.kind == EventKind::Returned { to: 0 }),
             // A finished one lets through what is thrown, without an event.
             "outcome thrown" | "outcome refused" | "outcome panic" => true,
             _ => match note.split_once(' ') {
-                Some(("raises", thrown)) => {
-                    on(after, &|what| matches!(what, What::Raised { thrown: raised, .. } if kind(*raised) == thrown))
-                }
+                Some(("raises", thrown)) => on(
+                    after,
+                    &|what| matches!(what, EventKind::Raised { thrown: raised, .. } if kind(*raised) == thrown),
+                ),
                 Some(("caught", thrown)) => {
-                    let resumed = |what: &What| matches!(what, What::Resumed { by: 0, with: Resume::Throw(with) } if kind(*with) == thrown);
-                    let told = |event: &Event| matches!(event.what, What::Raised { to, thrown: raised } if to == lane && kind(raised) == thrown);
+                    let resumed = |what: &EventKind| matches!(what, EventKind::Resumed { by: 0, with: Resume::Throw(with) } if kind(*with) == thrown);
+                    let told = |event: &TraceEvent| matches!(event.kind, EventKind::Raised { to, thrown: raised } if to == lane && kind(raised) == thrown);
                     on(before, &resumed) || before.is_some_and(told) || closed_otherwise(events, place, thrown)
                 }
                 _ => false,
@@ -220,11 +226,11 @@ fn contradiction(recording: &Recording) -> Option<String> {
 }
 
 /// A delegate that answers the exit with a value, or ignores it, raises something else in its delegator than it did itself.
-fn closed_otherwise(events: &[Event], place: usize, thrown: &str) -> bool {
+fn closed_otherwise(events: &[TraceEvent], place: usize, thrown: &str) -> bool {
     let lane = events[place].lane;
-    events[..place].iter().rev().take(4).any(|event| match event.what {
-        What::Returned { to } => to == lane && thrown == "exit",
-        What::Dropped { .. } | What::Yielded { .. } => thrown == "ignored exit",
+    events[..place].iter().rev().take(4).any(|event| match event.kind {
+        EventKind::Returned { to } => to == lane && thrown == "exit",
+        EventKind::Dropped { .. } | EventKind::Yielded { .. } => thrown == "ignored exit",
         _ => false,
     })
 }

@@ -1,7 +1,7 @@
 //! What is recorded of which script, to the letter.
 
 use coyield::prelude::*;
-use coyield::trace::{self, LaneKind, What};
+use coyield::trace::{self, EventKind, LaneKind};
 use coyield::{Outcome, Resume, from_iter};
 use futures::StreamExt;
 use futures::executor::block_on;
@@ -273,16 +273,16 @@ fn lanes_say_what_they_are_and_where_they_were_made() {
         trace::note(line.to_string());
     });
     let [main, count, expression] = recording.lanes() else { panic!("{recording:?}") };
-    assert_eq!((main.kind, main.place), (LaneKind::Thread, None));
+    assert_eq!((main.kind, main.location), (LaneKind::Thread, None));
     assert_eq!((count.kind, count.name.as_str()), (LaneKind::Generator, "count"));
     assert_eq!(count.path, "trace::count");
-    assert!(count.place.unwrap().file().ends_with("trace.rs"));
-    let Some(What::Noted(line)) =
-        recording.events().iter().map(|event| &event.what).find(|what| matches!(what, What::Noted(_)))
+    assert!(count.location.unwrap().file().ends_with("trace.rs"));
+    let Some(EventKind::Noted(line)) =
+        recording.events().iter().map(|event| &event.kind).find(|what| matches!(what, EventKind::Noted(_)))
     else {
         panic!("{recording}")
     };
-    assert_eq!(expression.place.unwrap().line().to_string(), *line);
+    assert_eq!(expression.location.unwrap().line().to_string(), *line);
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use core::panic::Location;
 use std::io;
 
-use super::{Backing, EventLoop};
-use crate::aio::default_runtime::DefaultLoop;
-use crate::aio::ends::{Ends, ending};
-use crate::aio::error::TaskError;
-use crate::aio::host::{Host, Kind};
+use super::{EventLoop, LoopRuntime};
+use crate::aio::host::default_runtime::DefaultLoop;
+use crate::aio::host::{Backend, Host};
+use crate::aio::outcome::ends::{Ends, ending};
+use crate::aio::outcome::error::TaskError;
 use crate::diagnostics::awaitable::Awaitable;
 
 /// Runs the future to its end on a new event loop, then ends the loop. Python's `asyncio.run`.
@@ -54,7 +54,7 @@ impl EventLoop {
     }
 
     fn on_tokio(runtime: DefaultLoop) -> Self {
-        let host = Host::new(Kind::Default(runtime.runtime()));
-        EventLoop { runtime: Backing::Default(runtime), host, interrupted: false }
+        let host = Host::new(Backend::Default(runtime.runtime()));
+        EventLoop { runtime: LoopRuntime::Default(runtime), host, interrupted: false }
     }
 }

@@ -3,8 +3,8 @@
 use std::io;
 
 use super::EventLoop;
-use crate::aio::ends::Ends;
-use crate::aio::error::TaskError;
+use crate::aio::outcome::ends::Ends;
+use crate::aio::outcome::error::TaskError;
 use crate::diagnostics::awaitable::Awaitable;
 
 /// A bound that no type fulfils. It has a lifetime so that rustc checks it where the function is called, and not where

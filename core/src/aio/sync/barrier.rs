@@ -3,7 +3,7 @@
 use core::fmt;
 use core::future::poll_fn;
 
-use super::line::{Line, Place, Purpose, Shared, Wakers};
+use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter, Wakers};
 
 /// A point that a number of tasks pass together. Python's `asyncio.Barrier`.
 ///
@@ -36,20 +36,20 @@ pub struct Barrier {
 
 struct State {
     broken: bool,
-    line: Line<Result<usize, BrokenBarrierError>>,
+    queue: WaitQueue<Result<usize, BrokenBarrierError>>,
 }
 
 enum Waiting {}
 
-impl Purpose for Waiting {
+impl WaitPolicy for Waiting {
     type State = State;
-    type Told = Result<usize, BrokenBarrierError>;
+    type Grant = Result<usize, BrokenBarrierError>;
 
-    fn line(state: &mut State) -> &mut Line<Self::Told> {
-        &mut state.line
+    fn queue(state: &mut State) -> &mut WaitQueue<Self::Grant> {
+        &mut state.queue
     }
 
-    fn give_back(_: &mut State, _: Self::Told, _: &mut Wakers) {
+    fn return_grant(_: &mut State, _: Self::Grant, _: &mut Wakers) {
         // It passed with the others, or was sent away with them.
     }
 }
@@ -63,7 +63,7 @@ impl Barrier {
     #[must_use]
     pub fn new(parties: usize) -> Self {
         assert!(parties > 0, "a barrier needs at least one party");
-        Barrier { parties, shared: Shared::new(State { broken: false, line: Line::new() }) }
+        Barrier { parties, shared: Shared::new(State { broken: false, queue: WaitQueue::new() }) }
     }
 
     /// Waits until as many wait as there are parties, and gives the position: from 0 for who came first to `parties - 1` for who
@@ -78,21 +78,21 @@ impl Barrier {
     /// A wait that is dropped does not count any more, and does not break the barrier; Python's is the same, threading's is not. One that
     /// is dropped when all parties had come was one of them.
     pub async fn wait(&self) -> Result<usize, BrokenBarrierError> {
-        let mut place = Place::<Waiting>::new(&self.shared);
-        let arrive = |state: &mut State, told: Option<_>, wakers: &mut Wakers| {
-            if told.is_some() {
-                return told;
+        let mut waiter = Waiter::<Waiting>::new(&self.shared);
+        let arrive = |state: &mut State, granted: Option<_>, wakers: &mut Wakers| {
+            if granted.is_some() {
+                return granted;
             }
             if state.broken {
                 return Some(Err(BrokenBarrierError));
             }
-            if state.line.len() + 1 < self.parties {
+            if state.queue.len() + 1 < self.parties {
                 return None;
             }
-            state.line.tell_all(Ok, wakers);
+            state.queue.grant_all(Ok, wakers);
             Some(Ok(self.parties - 1))
         };
-        poll_fn(|context| place.poll(context, arrive)).await
+        poll_fn(|context| waiter.poll(context, arrive)).await
     }
 
     /// Sends away all who wait, with an error, and mends the barrier if it was broken.
@@ -112,8 +112,8 @@ impl Barrier {
     fn send_away(&self, broken: bool) {
         self.shared.with(|state, wakers| {
             state.broken = broken;
-            state.line.tell_all(|_| Err(BrokenBarrierError), wakers);
-            state.line.unheard().for_each(|told| *told = Err(BrokenBarrierError));
+            state.queue.grant_all(|_| Err(BrokenBarrierError), wakers);
+            state.queue.unclaimed().for_each(|granted| *granted = Err(BrokenBarrierError));
         });
     }
 
@@ -126,7 +126,7 @@ impl Barrier {
     /// How many are waiting.
     #[must_use]
     pub fn n_waiting(&self) -> usize {
-        self.shared.with(|state, _| state.line.len())
+        self.shared.with(|state, _| state.queue.len())
     }
 
     /// Whether the barrier was aborted, and not reset since.
@@ -138,7 +138,7 @@ impl Barrier {
 
 impl fmt::Debug for Barrier {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (broken, n_waiting) = self.shared.with(|state, _| (state.broken, state.line.len()));
+        let (broken, n_waiting) = self.shared.with(|state, _| (state.broken, state.queue.len()));
         let mut barrier = formatter.debug_struct("Barrier");
         barrier.field("parties", &self.parties).field("n_waiting", &n_waiting).field("broken", &broken).finish()
     }

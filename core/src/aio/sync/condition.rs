@@ -3,8 +3,9 @@
 use core::fmt;
 
 use super::lock::LockGuard;
-use super::notices::Notices;
-use crate::aio::{Cancelled, try_await};
+use super::notify_queue::NotifyQueue;
+use crate::aio::cancel::try_await::try_await;
+use crate::aio::outcome::error::Cancelled;
 
 /// Lets tasks wait for a change of what a [`Lock`](super::Lock) guards. Python's `asyncio.Condition`, apart from its lock: as with the standard
 /// library's `Condvar`, a wait takes the guard and gives it back.
@@ -46,14 +47,14 @@ use crate::aio::{Cancelled, try_await};
 /// # });
 /// ```
 pub struct Condition {
-    notices: Notices,
+    queue: NotifyQueue,
 }
 
 impl Condition {
     /// A condition at which nobody waits.
     #[must_use]
     pub fn new() -> Self {
-        Condition { notices: Notices::new() }
+        Condition { queue: NotifyQueue::new() }
     }
 
     /// Releases the lock, waits for a notice, and acquires the lock again.
@@ -66,10 +67,10 @@ impl Condition {
     /// When it is dropped, the lock is released, and so it stays. If it had been notified by [`notify`](Self::notify), the notice goes to the next one who
     /// waits.
     pub async fn wait<'a, T: ?Sized>(&self, guard: LockGuard<'a, T>) -> LockGuard<'a, T> {
-        let lock = guard.again();
-        let notified = self.notices.next(|| drop(guard)).await;
+        let lock = guard.relock();
+        let notified = self.queue.next(|| drop(guard)).await;
         let guard = lock.acquire().await;
-        notified.keep();
+        notified.accept();
         guard
     }
 
@@ -127,8 +128,8 @@ impl Condition {
     /// # });
     /// ```
     pub async fn try_wait<'a, T: ?Sized>(&self, guard: LockGuard<'a, T>) -> (LockGuard<'a, T>, Result<(), Cancelled>) {
-        let lock = guard.again();
-        let mut notified = try_await(self.notices.next(|| drop(guard))).await;
+        let lock = guard.relock();
+        let mut notified = try_await(self.queue.next(|| drop(guard))).await;
         let guard = loop {
             match try_await(lock.acquire()).await {
                 Ok(guard) => break guard,
@@ -136,7 +137,7 @@ impl Condition {
                 Err(cancelled) => notified = Err(cancelled),
             }
         };
-        (guard, notified.map(super::notices::Notified::keep))
+        (guard, notified.map(super::notify_queue::Notified::accept))
     }
 
     /// [`wait_for`](Self::wait_for) that catches [`Cancelled`], as [`try_wait`](Self::try_wait) does.
@@ -167,12 +168,12 @@ impl Condition {
     ///
     /// Python's default is 1, and it wants the lock to be held. Here that is not checked: who has changed what the lock guards may have released it.
     pub fn notify(&self, n: usize) {
-        self.notices.notify(n);
+        self.queue.notify(n);
     }
 
     /// Notifies all who wait.
     pub fn notify_all(&self) {
-        self.notices.notify_all();
+        self.queue.notify_all();
     }
 }
 
@@ -184,6 +185,6 @@ impl Default for Condition {
 
 impl fmt::Debug for Condition {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Condition").field("waiters", &self.notices.len()).finish()
+        formatter.debug_struct("Condition").field("waiters", &self.queue.len()).finish()
     }
 }

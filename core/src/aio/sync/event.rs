@@ -3,7 +3,7 @@
 use core::fmt;
 use core::future::poll_fn;
 
-use super::line::{Line, Place, Purpose, Shared, Wakers};
+use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter, Wakers};
 
 /// A flag that tasks can wait for. Python's `asyncio.Event`.
 ///
@@ -38,20 +38,20 @@ pub struct Event {
 
 struct State {
     is_set: bool,
-    line: Line<()>,
+    queue: WaitQueue<()>,
 }
 
 enum Waiting {}
 
-impl Purpose for Waiting {
+impl WaitPolicy for Waiting {
     type State = State;
-    type Told = ();
+    type Grant = ();
 
-    fn line(state: &mut State) -> &mut Line<()> {
-        &mut state.line
+    fn queue(state: &mut State) -> &mut WaitQueue<()> {
+        &mut state.queue
     }
 
-    fn give_back(_: &mut State, (): (), _: &mut Wakers) {
+    fn return_grant(_: &mut State, (): (), _: &mut Wakers) {
         // All who waited were told.
     }
 }
@@ -60,14 +60,14 @@ impl Event {
     /// An event that is not set.
     #[must_use]
     pub fn new() -> Self {
-        Event { shared: Shared::new(State { is_set: false, line: Line::new() }) }
+        Event { shared: Shared::new(State { is_set: false, queue: WaitQueue::new() }) }
     }
 
     /// Sets the flag, and wakes all who wait. If it is set already, nothing happens.
     pub fn set(&self) {
         self.shared.with(|state, wakers| {
             state.is_set = true;
-            state.line.tell_all(|_| (), wakers);
+            state.queue.grant_all(|_| (), wakers);
         });
     }
 
@@ -90,8 +90,8 @@ impl Event {
     ///
     /// A wait that is dropped has no effect on the event or on others.
     pub async fn wait(&self) {
-        let mut place = Place::<Waiting>::new(&self.shared);
-        poll_fn(|context| place.poll(context, |state, told, _| told.or(state.is_set.then_some(())))).await;
+        let mut waiter = Waiter::<Waiting>::new(&self.shared);
+        poll_fn(|context| waiter.poll(context, |state, granted, _| granted.or(state.is_set.then_some(())))).await;
     }
 }
 
@@ -103,7 +103,7 @@ impl Default for Event {
 
 impl fmt::Debug for Event {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (is_set, waiters) = self.shared.with(|state, _| (state.is_set, state.line.len()));
+        let (is_set, waiters) = self.shared.with(|state, _| (state.is_set, state.queue.len()));
         formatter.debug_struct("Event").field("is_set", &is_set).field("waiters", &waiters).finish()
     }
 }

@@ -128,8 +128,8 @@ pub struct LockGuard<'a, T: ?Sized = ()> {
 
 impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// What to lock again after this one is gone.
-    pub(super) fn again(&self) -> Again<'a, T> {
-        Again { lock: self.lock }
+    pub(super) fn relock(&self) -> Relock<'a, T> {
+        Relock { lock: self.lock }
     }
 }
 
@@ -160,11 +160,11 @@ impl<T: ?Sized + fmt::Display> fmt::Display for LockGuard<'_, T> {
 }
 
 /// The lock of a guard.
-pub(super) struct Again<'a, T: ?Sized> {
+pub(super) struct Relock<'a, T: ?Sized> {
     lock: &'a Lock<T>,
 }
 
-impl<'a, T: ?Sized> Again<'a, T> {
+impl<'a, T: ?Sized> Relock<'a, T> {
     pub(super) async fn acquire(&self) -> LockGuard<'a, T> {
         self.lock.acquire().await
     }

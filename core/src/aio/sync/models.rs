@@ -9,7 +9,7 @@ use loom::future::block_on;
 use loom::sync::Arc;
 use loom::thread;
 
-use super::notices::Notices;
+use super::notify_queue::NotifyQueue;
 use super::permits::Permits;
 use super::{Barrier, BrokenBarrierError, Event, PutError, Queue, QueueShutDownError};
 
@@ -35,17 +35,17 @@ fn an_event_that_is_set_is_not_missed() {
 #[test]
 fn a_notice_reaches_one_although_another_goes_away() {
     loom::model(|| {
-        let notices = Arc::new(Notices::new());
-        let mut first = Box::pin(notices.next(|| {}));
+        let queue = Arc::new(NotifyQueue::new());
+        let mut first = Box::pin(queue.next(|| {}));
         assert!(is_pending(first.as_mut()));
-        let mut second = Box::pin(notices.next(|| {}));
+        let mut second = Box::pin(queue.next(|| {}));
         assert!(is_pending(second.as_mut()));
         let notifies = {
-            let notices = Arc::clone(&notices);
-            thread::spawn(move || notices.notify(1))
+            let queue = Arc::clone(&queue);
+            thread::spawn(move || queue.notify(1))
         };
         drop(first);
-        block_on(second).keep();
+        block_on(second).accept();
         notifies.join().unwrap();
     });
 }
@@ -53,18 +53,18 @@ fn a_notice_reaches_one_although_another_goes_away() {
 #[test]
 fn a_notice_that_is_heard_and_dropped_reaches_the_next() {
     loom::model(|| {
-        let notices = Arc::new(Notices::new());
-        let mut second = Box::pin(notices.next(|| {}));
+        let queue = Arc::new(NotifyQueue::new());
+        let mut second = Box::pin(queue.next(|| {}));
         let waits = {
-            let notices = Arc::clone(&notices);
+            let queue = Arc::clone(&queue);
             let (ready, is_ready) = loom::sync::mpsc::channel();
-            let waits = thread::spawn(move || drop(block_on(notices.next(|| ready.send(()).unwrap()))));
+            let waits = thread::spawn(move || drop(block_on(queue.next(|| ready.send(()).unwrap()))));
             is_ready.recv().unwrap();
             waits
         };
         assert!(is_pending(second.as_mut()));
-        notices.notify(1);
-        block_on(second).keep();
+        queue.notify(1);
+        block_on(second).accept();
         waits.join().unwrap();
     });
 }
@@ -72,20 +72,20 @@ fn a_notice_that_is_heard_and_dropped_reaches_the_next() {
 #[test]
 fn all_who_are_in_line_are_notified() {
     loom::model(|| {
-        let notices = Arc::new(Notices::new());
-        let mut first = Box::pin(notices.next(|| {}));
+        let queue = Arc::new(NotifyQueue::new());
+        let mut first = Box::pin(queue.next(|| {}));
         assert!(is_pending(first.as_mut()));
-        let mut second = Box::pin(notices.next(|| {}));
+        let mut second = Box::pin(queue.next(|| {}));
         assert!(is_pending(second.as_mut()));
         let notifies = {
-            let notices = Arc::clone(&notices);
+            let queue = Arc::clone(&queue);
             thread::spawn(move || {
-                notices.notify(1);
-                notices.notify_all();
+                queue.notify(1);
+                queue.notify_all();
             })
         };
-        block_on(first).keep();
-        block_on(second).keep();
+        block_on(first).accept();
+        block_on(second).accept();
         notifies.join().unwrap();
     });
 }

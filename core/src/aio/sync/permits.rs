@@ -2,7 +2,7 @@
 
 use core::future::poll_fn;
 
-use super::line::{Line, Place, Purpose, Shared, Wakers};
+use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter, Wakers};
 
 /// A number of permits, and a line of waiters for one. While somebody waits, none is free.
 pub(super) struct Permits {
@@ -11,7 +11,7 @@ pub(super) struct Permits {
 
 struct State {
     free: usize,
-    line: Line<Granted>,
+    queue: WaitQueue<Granted>,
 }
 
 /// One permit, granted to the waiter at a place in the line, which takes it when it is polled, or gives it back when
@@ -21,7 +21,7 @@ struct Granted;
 impl State {
     /// Grants a permit to the first waiter; if there is none, the permit is free.
     fn release(&mut self, wakers: &mut Wakers) {
-        if !self.line.tell_first(Granted, wakers) {
+        if !self.queue.grant_first(Granted, wakers) {
             self.free += 1;
         }
     }
@@ -29,15 +29,15 @@ impl State {
 
 enum Acquiring {}
 
-impl Purpose for Acquiring {
+impl WaitPolicy for Acquiring {
     type State = State;
-    type Told = Granted;
+    type Grant = Granted;
 
-    fn line(state: &mut State) -> &mut Line<Granted> {
-        &mut state.line
+    fn queue(state: &mut State) -> &mut WaitQueue<Granted> {
+        &mut state.queue
     }
 
-    fn give_back(state: &mut State, _: Granted, wakers: &mut Wakers) {
+    fn return_grant(state: &mut State, _: Granted, wakers: &mut Wakers) {
         state.release(wakers);
     }
 }
@@ -56,14 +56,14 @@ impl Permits {
     /// If there are more than [`MAX`](Self::MAX).
     pub(super) fn new(count: usize) -> Self {
         assert!(count <= Self::MAX, "a semaphore cannot have more than `Semaphore::MAX` permits");
-        Permits { shared: Shared::new(State { free: count, line: Line::new() }) }
+        Permits { shared: Shared::new(State { free: count, queue: WaitQueue::new() }) }
     }
 
     /// Waits for a permit, and takes it.
     pub(super) async fn acquire(&self) -> Held<'_> {
-        let mut place = Place::<Acquiring>::new(&self.shared);
+        let mut waiter = Waiter::<Acquiring>::new(&self.shared);
         poll_fn(|context| {
-            place.poll(context, |state, granted, _| {
+            waiter.poll(context, |state, granted, _| {
                 if granted.is_none() {
                     state.free = state.free.checked_sub(1)?;
                 }

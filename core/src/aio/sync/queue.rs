@@ -1,14 +1,14 @@
 //! What are the queues? The public side of one exchange in three orders.
 
 mod error;
-mod exchange;
+mod queue_core;
 mod order;
 
 use core::fmt;
 
 pub use error::{PutError, QueueShutDownError, TaskDoneError, TryGetError, TryPutError};
-use exchange::SlotContext;
-use order::{Fifo, Least, Lifo};
+use order::{Fifo, Lifo, MinHeap};
+use queue_core::QueueCore;
 
 macro_rules! queue {
     ($(#[$docs:meta])* $name:ident, $order:ident $(, $bound:path)?) => {
@@ -21,14 +21,14 @@ macro_rules! queue {
         ///
         /// As in Python, a `put` or `get` that need not wait does not let other tasks run.
         pub struct $name<T $(: $bound)?> {
-            exchange: SlotContext<$order<T>>,
+            core: QueueCore<$order<T>>,
         }
 
         impl<T $(: $bound)?> $name<T> {
             /// An empty queue in which at most `maxsize` items wait to be got; 0, the default, means any number.
             #[must_use]
             pub fn new(maxsize: usize) -> Self {
-                $name { exchange: SlotContext::new(maxsize) }
+                $name { core: QueueCore::new(maxsize) }
             }
 
             /// Puts an item, and waits for room for it first.
@@ -43,7 +43,7 @@ macro_rules! queue {
             /// To keep the item, put a clone, or use `try_put`.
             #[inline]
             pub async fn put(&self, item: T) -> Result<(), PutError<T>> {
-                self.exchange.put(item).await
+                self.core.put(item).await
             }
 
             /// Gets the next item, and waits for one first.
@@ -58,7 +58,7 @@ macro_rules! queue {
             /// gets that.
             #[inline]
             pub async fn get(&self) -> Result<T, QueueShutDownError> {
-                self.exchange.get().await
+                self.core.get().await
             }
 
             /// Puts an item if there is room for it now. Python's `put_nowait`.
@@ -78,7 +78,7 @@ macro_rules! queue {
             /// ```
             #[inline]
             pub fn try_put(&self, item: T) -> Result<(), TryPutError<T>> {
-                self.exchange.try_put(item)
+                self.core.try_put(item)
             }
 
             /// Gets the next item if there is one now. Python's `get_nowait`.
@@ -88,7 +88,7 @@ macro_rules! queue {
             /// [`TryGetError`] if there is none.
             #[inline]
             pub fn try_get(&self) -> Result<T, TryGetError> {
-                self.exchange.try_get()
+                self.core.try_get()
             }
 
             /// Says that what was to be done about an item is done. Once for each item, [`join`](Self::join) counts them.
@@ -98,7 +98,7 @@ macro_rules! queue {
             /// [`TaskDoneError`] if it was called for all items already.
             #[inline]
             pub fn task_done(&self) -> Result<(), TaskDoneError> {
-                self.exchange.task_done()
+                self.core.task_done()
             }
 
             /// Waits until [`task_done`](Self::task_done) was called for all items that were put. If none was put, that is so.
@@ -107,7 +107,7 @@ macro_rules! queue {
             ///
             /// One that is dropped has no effect on the queue or on others.
             pub async fn join(&self) {
-                self.exchange.join().await;
+                self.core.join().await;
             }
 
             /// Takes no more items. What is in the queue can still be got, then there are errors; who waits to put gets one now. Python's
@@ -127,24 +127,24 @@ macro_rules! queue {
             /// # Ok::<_, Box<dyn std::error::Error>>(())
             /// ```
             pub fn shut_down(&self) {
-                self.exchange.shut_down();
+                self.core.shut_down();
             }
 
             /// Takes no more items and drops those in the queue, which then count as done. Python's `shutdown(immediate=True)`.
             pub fn shut_down_now(&self) {
-                self.exchange.shut_down_now();
+                self.core.shut_down_now();
             }
 
             /// Whether it was shut down.
             #[must_use]
             pub fn is_shut_down(&self) -> bool {
-                self.exchange.counts().is_shut_down
+                self.core.counts().is_shut_down
             }
 
             /// How many items are in the queue, with those that are promised to somebody who waits. Python's `qsize`.
             #[must_use]
             pub fn len(&self) -> usize {
-                self.exchange.counts().items
+                self.core.counts().items
             }
 
             /// Whether there is no item in the queue. Python's `empty`.
@@ -162,7 +162,7 @@ macro_rules! queue {
             /// How many items there may be; 0 means any number.
             #[must_use]
             pub fn maxsize(&self) -> usize {
-                self.exchange.maxsize()
+                self.core.maxsize()
             }
         }
 
@@ -174,7 +174,7 @@ macro_rules! queue {
 
         impl<T $(: $bound)?> fmt::Debug for $name<T> {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let counts = self.exchange.counts();
+                let counts = self.core.counts();
                 formatter
                     .debug_struct(stringify!($name))
                     .field("maxsize", &self.maxsize())
@@ -242,7 +242,7 @@ queue! {
     /// assert_eq!(queue.get().await?, (1, "eat"));
     /// # Ok::<_, Box<dyn std::error::Error>>(()) }).unwrap();
     /// ```
-    PriorityQueue, Least, Ord
+    PriorityQueue, MinHeap, Ord
 }
 
 queue! {

@@ -4,9 +4,9 @@ use core::fmt;
 use core::future::IntoFuture;
 use core::ops::{Deref, DerefMut};
 
-use crate::aio::error::TaskError;
+use crate::aio::combine::wait::AsTask;
+use crate::aio::outcome::error::TaskError;
 use crate::aio::task::Task;
-use crate::aio::wait::AsTask;
 
 /// A task of a group.
 ///

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::vec::Vec;
 
-use crate::aio::error::TaskError;
+use crate::aio::outcome::error::TaskError;
 
 /// No task can be spawned any more: the group is shutting down, or it is over. Python's `RuntimeError` of `create_task`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

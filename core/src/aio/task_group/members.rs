@@ -11,20 +11,20 @@ use std::vec::Vec;
 
 use pin_project_lite::pin_project;
 
-use crate::aio::current::Own;
-use crate::aio::default_runtime::Ticket;
-use crate::aio::error::TaskError;
-use crate::aio::job::Job;
-use crate::aio::scope::{Request, Scope};
+use crate::aio::cancel::current::ScopeHolder;
+use crate::aio::cancel::scope::{CancelScope, RequestId};
+use crate::aio::cancel::ticket::Ticket;
+use crate::aio::host::job::Job;
+use crate::aio::outcome::error::TaskError;
 use crate::aio::task::Task;
+use crate::aio::task::handle::TaskHandle;
 use crate::aio::task_group::error::GroupClosedError;
-use crate::aio::task_handle::TaskHandle;
 
 /// A group, as its body and its tasks share it.
-pub(crate) struct Group {
+pub(crate) struct GroupState {
     state: Mutex<State>,
     /// Where the body is told.
-    body: Arc<Scope>,
+    body: Arc<CancelScope>,
 }
 
 struct State {
@@ -34,36 +34,36 @@ struct State {
     errors: Vec<TaskError>,
     body_runs: bool,
     /// The children were cancelled.
-    shuts_down: bool,
-    over: bool,
+    is_shutting_down: bool,
+    is_over: bool,
     /// Who waits for the children to end.
     waker: Option<Waker>,
 }
 
-impl Group {
+impl GroupState {
     pub(crate) fn new() -> Self {
-        Group {
+        GroupState {
             state: Mutex::new(State {
                 children: BTreeMap::new(),
                 spawned: 0,
                 errors: Vec::new(),
                 body_runs: true,
-                shuts_down: false,
-                over: false,
+                is_shutting_down: false,
+                is_over: false,
                 waker: None,
             }),
-            body: Scope::part(),
+            body: CancelScope::nested(),
         }
     }
 
     /// Where its body is told.
-    pub(crate) fn body(&self) -> &Arc<Scope> {
+    pub(crate) fn body(&self) -> &Arc<CancelScope> {
         &self.body
     }
 
     /// Whether tasks may still come in.
-    pub(crate) fn open(&self) -> Result<(), GroupClosedError> {
-        self.lock().open()
+    pub(crate) fn check_open(&self) -> Result<(), GroupClosedError> {
+        self.lock().check_open()
     }
 
     /// How many of its tasks have not ended.
@@ -72,16 +72,16 @@ impl Group {
     }
 
     /// Makes a member of the group of a task that has not begun.
-    pub(crate) fn enter<R, T>(self: &Arc<Self>, running: R, task: &Task<T>) -> Result<Member<R>, GroupClosedError> {
+    pub(crate) fn add<R, T>(self: &Arc<Self>, harness: R, task: &Task<T>) -> Result<GroupTask<R>, GroupClosedError> {
         let group = Arc::downgrade(self);
-        task.watch(move |result| {
+        task.observe_error(move |result| {
             if let (Err(error), Some(group)) = (result, group.upgrade()) {
                 group.failed(error);
             }
         });
         let mut state = self.lock();
         // It may have been closed on another thread meanwhile.
-        if let Err(closed) = state.open() {
+        if let Err(closed) = state.check_open() {
             drop(state);
             return Err(closed);
         }
@@ -89,7 +89,7 @@ impl Group {
         state.spawned += 1;
         state.children.insert(number, task.handle());
         drop(state);
-        Ok(Member { running, leave: Some(Leave { group: Arc::clone(self), number }) })
+        Ok(GroupTask { harness, remove_on_drop: Some(RemoveOnDrop { group: Arc::clone(self), number }) })
     }
 
     /// A failure after this one is not told to the body any more.
@@ -98,10 +98,10 @@ impl Group {
     }
 
     /// Cancels the children, unless that was done. Whether it was not. It may be because of a request.
-    pub(crate) fn shut_down(&self, request: Option<Request>) -> bool {
+    pub(crate) fn shut_down(&self, request: Option<RequestId>) -> bool {
         let children: Vec<TaskHandle> = {
             let mut state = self.lock();
-            if mem::replace(&mut state.shuts_down, true) {
+            if mem::replace(&mut state.is_shutting_down, true) {
                 return false;
             }
             state.children.values().cloned().collect()
@@ -113,10 +113,10 @@ impl Group {
     }
 
     /// Passes this to the children by way of whom requests have come here: they await, by way of others, the one who waits for them.
-    pub(crate) fn pass_back(&self, request: Request) {
-        let ways = Scope::ways_here();
+    pub(crate) fn forward_to_origin(&self, request: RequestId) {
+        let origins = CancelScope::origin_scopes();
         let mut children: Vec<TaskHandle> = self.lock().children.values().cloned().collect();
-        children.retain(|child| ways.contains(&child.scope.address()));
+        children.retain(|child| origins.contains(&child.scope.id_ptr()));
         for child in children {
             child.cancel_for(Some(request));
         }
@@ -133,7 +133,7 @@ impl Group {
             state.body_runs
         };
         if self.shut_down(None) && body_runs {
-            self.body.request();
+            self.body.request_cancel();
         }
     }
 
@@ -142,7 +142,7 @@ impl Group {
         let waker = waker.clone();
         let mut state = self.lock();
         if state.children.is_empty() {
-            state.over = true;
+            state.is_over = true;
             let errors = mem::take(&mut state.errors);
             drop(state);
             return Poll::Ready(errors);
@@ -159,20 +159,20 @@ impl Group {
     }
 }
 
-impl fmt::Debug for Group {
+impl fmt::Debug for GroupState {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.lock();
         let mut debug = formatter.debug_struct("TaskGroup");
         debug.field("running", &state.children.len()).field("errors", &state.errors.len());
-        debug.field("open", &state.open().is_ok()).finish()
+        debug.field("open", &state.check_open().is_ok()).finish()
     }
 }
 
 impl State {
-    fn open(&self) -> Result<(), GroupClosedError> {
-        if self.over {
+    fn check_open(&self) -> Result<(), GroupClosedError> {
+        if self.is_over {
             Err(GroupClosedError::Over)
-        } else if self.shuts_down {
+        } else if self.is_shutting_down {
             Err(GroupClosedError::ShuttingDown)
         } else {
             Ok(())
@@ -182,61 +182,61 @@ impl State {
 
 pin_project! {
     /// A task of a group, as it is polled.
-    pub(crate) struct Member<R> {
+    pub(crate) struct GroupTask<R> {
         #[pin]
-        running: R,
+        harness: R,
         // Dropped after the task, so that whoever is told by it finds the result.
-        leave: Option<Leave>,
+        remove_on_drop: Option<RemoveOnDrop>,
     }
 }
 
-impl<R: Future<Output = ()>> Future for Member<R> {
+impl<R: Future<Output = ()>> Future for GroupTask<R> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let this = self.project();
-        let polled = this.running.poll(context);
+        let polled = this.harness.poll(context);
         if polled.is_ready() {
-            drop(this.leave.take());
+            drop(this.remove_on_drop.take());
         }
         polled
     }
 }
 
-impl<R: Job> Job for Member<R> {
+impl<R: Job> Job for GroupTask<R> {
     fn ticket(self: Pin<&mut Self>) -> Option<&Ticket> {
-        self.project().running.ticket()
+        self.project().harness.ticket()
     }
 
     fn waker(self: Pin<&mut Self>) -> Option<Waker> {
-        self.project().running.waker()
+        self.project().harness.waker()
     }
 
     fn is_task(&self) -> bool {
-        self.running.is_task()
+        self.harness.is_task()
     }
 
-    fn scope(self: Pin<&mut Self>) -> Option<Arc<Scope>> {
-        self.project().running.scope()
+    fn scope(self: Pin<&mut Self>) -> Option<Arc<CancelScope>> {
+        self.project().harness.scope()
     }
 
-    fn run(self: Pin<&mut Self>, scope: &mut Own, context: &mut Context<'_>) -> Poll<bool> {
+    fn run(self: Pin<&mut Self>, scope: &mut ScopeHolder, context: &mut Context<'_>) -> Poll<bool> {
         let this = self.project();
-        let ran = this.running.run(scope, context);
+        let ran = this.harness.run(scope, context);
         if ran.is_ready() {
-            drop(this.leave.take());
+            drop(this.remove_on_drop.take());
         }
         ran
     }
 }
 
 /// Takes a child off the list when it is dropped.
-struct Leave {
-    group: Arc<Group>,
+struct RemoveOnDrop {
+    group: Arc<GroupState>,
     number: u64,
 }
 
-impl Drop for Leave {
+impl Drop for RemoveOnDrop {
     fn drop(&mut self) {
         let mut state = self.group.lock();
         let child = state.children.remove(&self.number);
@@ -248,23 +248,23 @@ impl Drop for Leave {
 }
 
 /// Aborts what is left of the group when it is dropped.
-pub(crate) struct Entered(Arc<Group>);
+pub(crate) struct AbortOnDrop(Arc<GroupState>);
 
-impl Entered {
-    pub(crate) fn new(group: &Arc<Group>) -> Self {
-        Entered(Arc::clone(group))
+impl AbortOnDrop {
+    pub(crate) fn new(group: &Arc<GroupState>) -> Self {
+        AbortOnDrop(Arc::clone(group))
     }
 
-    pub(crate) fn group(&self) -> &Group {
+    pub(crate) fn group(&self) -> &GroupState {
         &self.0
     }
 }
 
-impl Drop for Entered {
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         let children: Vec<TaskHandle> = {
             let mut state = self.0.lock();
-            (state.over, state.shuts_down) = (true, true);
+            (state.is_over, state.is_shutting_down) = (true, true);
             state.children.values().cloned().collect()
         };
         for child in children {

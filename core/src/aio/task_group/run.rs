@@ -12,14 +12,15 @@ use std::vec::Vec;
 
 use pin_project_lite::pin_project;
 
-use crate::aio::cancel::poll_in;
-use crate::aio::current::Own;
-use crate::aio::error::{TaskError, lost};
+use crate::aio::cancel::current::ScopeHolder;
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::point::CancelPoint;
+use crate::aio::cancel::poll_in_scope::poll_in_scope;
+use crate::aio::cancel::scope::{CancelScope, RequestId};
 use crate::aio::outcome::Outcome;
-use crate::aio::point::Point;
-use crate::aio::scope::{Request, Scope};
+use crate::aio::outcome::error::{TaskError, drop_ignoring_panics};
 use crate::aio::task_group::error::TaskGroupError;
-use crate::aio::task_group::members::Entered;
+use crate::aio::task_group::members::AbortOnDrop;
 use crate::engine::in_place::Guest;
 
 pin_project! {
@@ -30,26 +31,33 @@ pin_project! {
         #[pin]
         body: Guest<F>,
         // That of the body.
-        scope: Own,
-        ended: Option<Ended<T>>,
-        group: Entered,
+        scope: ScopeHolder,
+        body_end: Option<BodyEnd<T>>,
+        group: AbortOnDrop,
         // In the scope of the one who awaits it.
-        point: Point,
+        point: CancelPoint,
         // What it was told there last.
-        told: Option<Request>,
+        last_request: Option<RequestId>,
     }
 }
 
 /// How a body ended.
-enum Ended<T> {
-    With(Result<T, TaskError>),
+enum BodyEnd<T> {
+    Returned(Result<T, TaskError>),
     Panicked(Box<dyn core::any::Any + Send>),
 }
 
 impl<F, T> TaskGroupRun<F, T> {
-    pub(crate) fn new(body: F, group: Entered) -> Self {
-        let scope = Own::from(Arc::clone(group.group().body()));
-        TaskGroupRun { body: Guest::new(body), scope, ended: None, group, point: Point::new(), told: None }
+    pub(crate) fn new(body: F, group: AbortOnDrop) -> Self {
+        let scope = ScopeHolder::from(Arc::clone(group.group().body()));
+        TaskGroupRun {
+            body: Guest::new(body),
+            scope,
+            body_end: None,
+            group,
+            point: CancelPoint::new(),
+            last_request: None,
+        }
     }
 }
 
@@ -60,33 +68,35 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
         let mut this = self.project();
         let group = this.group.group();
         loop {
-            if this.ended.is_none() {
-                if let Poll::Ready(ended) = poll_body(this.scope, this.body.as_mut().pinned(), context) {
+            if this.body_end.is_none() {
+                if let Poll::Ready(body_end) = poll_body(this.scope, this.body.as_mut().pinned(), context) {
                     group.body_ended();
-                    if !matches!(ended, Ended::With(Ok(_))) {
-                        group.shut_down(*this.told);
+                    if !matches!(body_end, BodyEnd::Returned(Ok(_))) {
+                        group.shut_down(*this.last_request);
                     }
-                    *this.ended = Some(ended);
+                    *this.body_end = Some(body_end);
                 }
             }
-            if this.ended.is_some() {
+            if this.body_end.is_some() {
                 if let Poll::Ready(errors) = group.poll_children(context.waker()) {
-                    if let Some(ended) = this.ended.take() {
-                        this.point.leave();
-                        return Poll::Ready(conclude(ended, errors, this.told.is_some()));
+                    if let Some(body_end) = this.body_end.take() {
+                        this.point.unregister();
+                        return Poll::Ready(conclude(body_end, errors, this.last_request.is_some()));
                     }
                 }
             }
-            if !this.point.pending(context.waker()) {
+            if this.point.register(context.waker()) == Registered::Live {
                 return Poll::Pending;
             }
-            let request = Request::told_here();
-            *this.told = Some(request);
-            group.pass_back(request);
-            match this.ended {
-                None => group.body().pass_on(request),
+            let request = RequestId::last_delivered();
+            *this.last_request = Some(request);
+            group.forward_to_origin(request);
+            match this.body_end {
+                None => group.body().forward(request),
                 // Who has been told already that the children are cancelled needs not be told why.
-                Some(ended) if group.shut_down(*this.told) => *ended = Ended::With(Err(TaskError::Cancelled)),
+                Some(body_end) if group.shut_down(*this.last_request) => {
+                    *body_end = BodyEnd::Returned(Err(TaskError::Cancelled))
+                }
                 Some(_) => {}
             }
         }
@@ -94,30 +104,30 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
 }
 
 fn poll_body<F: Future<Output: Outcome>>(
-    scope: &mut Own,
+    scope: &mut ScopeHolder,
     mut body: Pin<&mut Option<F>>,
     context: &mut Context<'_>,
-) -> Poll<Ended<<F::Output as Outcome>::Value>> {
-    let polled = catch_unwind(AssertUnwindSafe(|| poll_in(scope, &mut body.as_mut(), context)));
+) -> Poll<BodyEnd<<F::Output as Outcome>::Value>> {
+    let polled = catch_unwind(AssertUnwindSafe(|| poll_in_scope(scope, &mut body.as_mut(), context)));
     match polled {
-        Ok(polled) => polled.map(|ended| {
-            Ended::With(match ended {
+        Ok(polled) => polled.map(|body_end| {
+            BodyEnd::Returned(match body_end {
                 Ok(output) => output.outcome(),
                 Err(cancelled) => Err(cancelled.into()),
             })
         }),
         Err(payload) => {
-            lost(|| body.set(None));
-            Poll::Ready(Ended::Panicked(payload))
+            drop_ignoring_panics(|| body.set(None));
+            Poll::Ready(BodyEnd::Panicked(payload))
         }
     }
 }
 
 /// All have ended.
-fn conclude<T>(ended: Ended<T>, mut errors: Vec<TaskError>, told: bool) -> Result<T, TaskError> {
-    let result = match ended {
-        Ended::With(result) => result,
-        Ended::Panicked(payload) => {
+fn conclude<T>(body_end: BodyEnd<T>, mut errors: Vec<TaskError>, last_request: bool) -> Result<T, TaskError> {
+    let result = match body_end {
+        BodyEnd::Returned(result) => result,
+        BodyEnd::Panicked(payload) => {
             for error in errors {
                 tracing::error!(%error, "a task failed in a task group whose body panicked");
             }
@@ -130,9 +140,9 @@ fn conclude<T>(ended: Ended<T>, mut errors: Vec<TaskError>, told: bool) -> Resul
         Ok(_) | Err(TaskError::Cancelled) => {}
         Err(error) => errors.push(error),
     }
-    if let Some(scope) = Scope::current().filter(|_| told) {
+    if let Some(scope) = CancelScope::current().filter(|_| last_request) {
         // The errors come instead of the cancel, which is not to be lost by that.
-        scope.renew();
+        scope.redeliver();
     }
     Err(TaskError::Failed(Arc::new(TaskGroupError::new(errors))))
 }

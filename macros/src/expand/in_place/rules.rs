@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
-use crate::check::{is_of_std, is_yield};
+use crate::check::{is_body_macro, is_of_std};
 use crate::expand::language::LABEL;
 use crate::tokens::{begins_with, generics, is_keyword, is_mark, is_one_of};
 
@@ -30,10 +30,10 @@ impl Rules {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         // Whether a loop may be around what comes next.
         let mut here = repeated;
-        let mut place = 0;
-        while let Some(token) = tokens.get(place) {
-            let (before, after) = (&tokens[..place], &tokens[place + 1..]);
-            place += 1;
+        let mut position = 0;
+        while let Some(token) = tokens.get(position) {
+            let (before, after) = (&tokens[..position], &tokens[position + 1..]);
+            position += 1;
             match token {
                 TokenTree::Group(group) if group.delimiter() == Delimiter::None => return None,
                 TokenTree::Group(group) => {
@@ -45,11 +45,11 @@ impl Rules {
                 TokenTree::Punct(mark) if mark.as_char() == '#' => {
                     let [TokenTree::Group(attribute), after @ ..] = after else { return None };
                     // Nor does one stand on what is replaced.
-                    let on_call = matches!(after.first(), Some(TokenTree::Ident(name)) if is_yield(name));
+                    let on_call = matches!(after.first(), Some(TokenTree::Ident(name)) if is_body_macro(name));
                     if !is_of_the_compiler(attribute) || on_call {
                         return None;
                     }
-                    place += 1;
+                    position += 1;
                 }
                 TokenTree::Punct(mark) if mark.as_char() == '\'' => {
                     // The label of a body, which this one will not have; and `'a !(..)`, which looks like a call.
@@ -79,8 +79,8 @@ impl Rules {
                         continue;
                     }
                     let Some(TokenTree::Group(arguments)) = after.get(1) else { return None };
-                    place += 2;
-                    if is_yield(name) {
+                    position += 2;
+                    if is_body_macro(name) {
                         if is_path_before(before) || arguments.delimiter() != Delimiter::Parenthesis {
                             return None;
                         }
@@ -106,8 +106,8 @@ impl Rules {
     }
 }
 
-/// Whether it may be a word that is a keyword only where an item begins, in whatever version of Rust: such a word stands before
-/// another name, or before the type of a path, at the beginning of a statement.
+/// Whether it may be a word that is a keyword only where an item begins, in whatever version of Rust: such a word
+/// stands before another name, or before the type of a path, at the beginning of a statement.
 fn may_begin_item(name: &Ident, before: &[TokenTree], after: &[TokenTree]) -> bool {
     let begins = match before.last() {
         None | Some(TokenTree::Group(_)) => true,
@@ -148,7 +148,8 @@ pub(super) const BEFORE_OPERANDS: [&str; 16] = [
     "return", "while",
 ];
 
-/// Words with which a body is read no further: they begin an item, or code that belongs to something else than the body.
+/// Words with which a body is read no further: they begin an item, or code that belongs to something else than the
+/// body.
 pub(super) const REFUSED: [&str; 18] = [
     "async",
     "const",
@@ -218,14 +219,14 @@ fn is_of_the_compiler(attribute: &Group) -> bool {
     known && !path && attribute.delimiter() == Delimiter::Bracket
 }
 
-/// Whether nothing in there has to be replaced, or could call the language's macros: only macros of the standard library
-/// are called, and nothing is yielded or awaited.
+/// Whether nothing in there has to be replaced, or could call the language's macros: only macros of the standard
+/// library are called, and nothing is yielded or awaited.
 fn is_opaque(tokens: TokenStream) -> bool {
     let mut tokens = tokens.into_iter().peekable();
     let mut called: Option<Ident> = None;
     while let Some(token) = tokens.next() {
         called = match token {
-            TokenTree::Ident(name) if is_yield(&name) || is_one_of(&name, &["yield", "await"]) => return false,
+            TokenTree::Ident(name) if is_body_macro(&name) || is_one_of(&name, &["yield", "await"]) => return false,
             TokenTree::Ident(name) => Some(name),
             TokenTree::Punct(mark) if mark.as_char() == '!' => {
                 let calls = matches!(tokens.peek(), Some(TokenTree::Group(_) | TokenTree::Ident(_)));

@@ -20,7 +20,7 @@ fn function(attributes: &TokenStream, sync: bool, body: &TokenStream) -> TokenSt
 
 /// What the attribute makes of it.
 fn written(attributes: &TokenStream, sync: bool, body: &TokenStream) -> TokenStream {
-    expand::attribute(TokenStream::new(), function(attributes, sync, body))
+    expand::expand_generator(TokenStream::new(), function(attributes, sync, body))
 }
 
 /// Whether it is complete, and not the first of two steps.
@@ -165,7 +165,7 @@ fn an_attribute_of_somebody_below_ours_sees_only_what_the_user_wrote() {
         let attribute = parsed(&format!("#[{attribute}]"));
         assert!(!is_in_one_step(&written(&attribute, true, &quote!(yield_!(1)))), "{attribute}");
         let function = quote!(fn g(#attribute a: u8) -> impl Generator<u8> { yield_!(a) });
-        assert!(!is_in_one_step(&expand::attribute(TokenStream::new(), function)), "{attribute}");
+        assert!(!is_in_one_step(&expand::expand_generator(TokenStream::new(), function)), "{attribute}");
     }
     for name in OF_THE_COMPILER {
         let attribute = parsed(&format!("#[{name}]"));
@@ -203,7 +203,7 @@ fn no_macro_and_no_other_block_has_the_handle() {
         let body = random(&mut numbers, 3);
         let sync = numbers.below(2) == 0;
         let function = function(&quote!(), sync, &body);
-        let tokens = expand::attribute(TokenStream::new(), function);
+        let tokens = expand::expand_generator(TokenStream::new(), function);
         if !is_in_one_step(&tokens) {
             continue;
         }

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 use super::Macro;
-use crate::expand::language::{Language, Place};
+use crate::expand::language::{CallSite, Language};
 use crate::read::{Call, Node};
 use crate::tokens::{begins_with, group, is_mark, is_word};
 use crate::write::Neighbours;
@@ -13,12 +13,12 @@ pub(crate) fn call(
     call: &Call,
     mut value: TokenStream,
     Neighbours { before, next }: Neighbours<'_>,
-    language: &dyn Fn(Place) -> Language,
+    language: &dyn Fn(CallSite) -> Language,
 ) -> Option<TokenStream> {
     let Call { name, arguments, begins, .. } = call;
     let macro_ = Macro::of(call)?;
     let hygiene = Span::mixed_site().located_at(name.span());
-    let language = language(Place { hygiene, first: name.span(), last: arguments.span() });
+    let language = language(CallSite { hygiene, first: name.span(), last: arguments.span() });
     if !is_one_token(&value) {
         // One operand, whatever it is made of. With its own place, rustc would show the parentheses for the operand.
         value = TokenTree::Group(group(Delimiter::Parenthesis, value, hygiene)).into();
@@ -32,10 +32,10 @@ pub(crate) fn call(
     };
     let is_bare = is_called || is_braces_of_a_condition_behind(before);
     let (written, is_bare) = match macro_ {
-        Macro::Yield => (language.yielding("yielding", &value), is_bare),
-        Macro::TryYield => (language.yielding("try_yielding", &value), is_bare),
-        Macro::YieldFrom => (language.delegating(&value, false), is_called),
-        Macro::TryYieldFrom => (language.delegating(&value, true), is_called),
+        Macro::Yield => (language.yield_expression("yield_value", &value), is_bare),
+        Macro::TryYield => (language.yield_expression("try_yield_value", &value), is_bare),
+        Macro::YieldFrom => (language.delegate_expression(&value, false), is_called),
+        Macro::TryYieldFrom => (language.delegate_expression(&value, true), is_called),
         Macro::Raise => {
             // An operand, as the call of a macro is one, and no statement: `raise!(a) + 1`.
             let is_part = match next {
@@ -44,7 +44,7 @@ pub(crate) fn call(
             };
             // It ends with a brace, which no `else` of a `let` may follow.
             let is_before_else = matches!(next, Some(Node::Token(word)) if is_word(Some(word), "else"));
-            (language.raising(&value), (*begins && is_part) || is_before_else)
+            (language.raise_expression(&value), (*begins && is_part) || is_before_else)
         }
     };
     if !is_bare {

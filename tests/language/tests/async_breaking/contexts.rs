@@ -1,4 +1,4 @@
-//! Foreign futures in a body that do what they like with the context.
+//! Foreign futures in a body that replace or pass on the context.
 
 use super::*;
 use coyield::{AsyncStatus, Status};
@@ -24,7 +24,7 @@ async fn replaces(waker: &'static Waker, is_pending: bool) {
 }
 
 #[test]
-fn a_replaced_context_is_noticed_at_the_next_yield_and_everything_is_dropped_once() {
+fn a_replaced_context_panics_at_the_next_yield_and_everything_is_dropped_once() {
     let log = Log::new();
     let rc = Rc::new(1);
     let mut g = pin!(generate!(AsyncGenerator<Rc<u8>>, async {
@@ -41,7 +41,7 @@ fn a_replaced_context_is_noticed_at_the_next_yield_and_everything_is_dropped_onc
 }
 
 #[test]
-fn a_context_that_was_replaced_before_a_pending_poll_is_gone_with_that() {
+fn a_context_replaced_before_a_pending_poll_ends_with_that_poll() {
     let mut g = pin!(generate!(AsyncGenerator<u8>, async {
         hidden!(replaces(Waker::noop(), true));
         yield 1;
@@ -51,7 +51,7 @@ fn a_context_that_was_replaced_before_a_pending_poll_is_gone_with_that() {
 
 /// What the body's own tokens await has a context of its own.
 #[test]
-fn a_context_that_was_replaced_by_what_the_body_awaits_is_not_the_bodys() {
+fn a_context_replaced_by_an_awaited_future_is_not_the_bodys() {
     for is_pending in [false, true] {
         let mut g = pin!(generate!(AsyncGenerator<u8>, async {
             replaces(Waker::noop(), is_pending).await;
@@ -68,7 +68,7 @@ fn a_context_that_was_replaced_by_what_the_body_awaits_is_not_the_bodys() {
 }
 
 #[test]
-fn an_embedded_delegate_that_replaces_the_context_is_found_out() {
+fn an_inline_delegate_that_replaces_the_context_panics() {
     for is_pending in [false, true] {
         let log = Log::new();
         let mut g = pin!(generate!(AsyncGenerator<u8>, async {
@@ -89,7 +89,7 @@ fn an_embedded_delegate_that_replaces_the_context_is_found_out() {
 
 /// It has a context of its own, of which its delegator hears nothing.
 #[test]
-fn a_delegate_on_the_stack_that_replaces_the_context_harms_nobody() {
+fn a_delegate_in_a_frame_that_replaces_the_context_is_harmless() {
     for is_pending in [false, true] {
         let mut g = pin!(generate!(AsyncGenerator<u8>, async {
             yield_from!(generate!(AsyncGenerator<u8>, async {
@@ -107,7 +107,7 @@ fn a_delegate_on_the_stack_that_replaces_the_context_harms_nobody() {
 
 /// A stream, and a coroutine by hand, that leave another context behind: one of their own.
 #[test]
-fn foreign_delegates_that_replace_the_context_harm_nobody() {
+fn foreign_delegates_that_replace_the_context_are_harmless() {
     let rc = Rc::new(1);
     let mut g = pin!(generate!(AsyncGenerator<Rc<u8>>, async {
         yield_from!(futures::stream::poll_fn(|context| {
@@ -128,7 +128,7 @@ fn foreign_delegates_that_replace_the_context_harm_nobody() {
 }
 
 #[test]
-fn a_delegate_that_is_on_the_stack_and_never_begun_is_not_dropped_after_what_it_borrows() {
+fn a_delegate_in_a_frame_that_never_began_is_dropped_before_its_borrows() {
     let log = Log::new();
     let mut g = pin!(generate!(AsyncGenerator<u8>, async {
         let text = String::from("text");
@@ -146,7 +146,7 @@ fn a_delegate_that_is_on_the_stack_and_never_begun_is_not_dropped_after_what_it_
 
 /// Each body drives the next one in its own poll, and all of them yield at once.
 #[test]
-fn generators_inside_one_anothers_bodies_keep_their_own_slots() {
+fn nested_generators_use_their_own_slots() {
     #[generator]
     async fn nested(depth: u32) -> impl AsyncGenerator<u32, u32, u32> {
         if depth == 0 {
@@ -178,7 +178,7 @@ fn generators_inside_one_anothers_bodies_keep_their_own_slots() {
 }
 
 #[test]
-fn generators_polled_by_turns_inside_a_body_keep_their_own_slots() {
+fn generators_polled_by_turns_inside_a_body_use_their_own_slots() {
     #[generator]
     async fn counts(from: u32, waits: usize) -> impl AsyncGenerator<u32> {
         for n in from..from + 3 {
@@ -235,7 +235,7 @@ fn a_generator_that_polls_itself_finds_itself_borrowed() {
 }
 
 #[test]
-fn what_a_shared_reference_asks_leaves_a_body_that_borrows_from_itself_alone() {
+fn a_shared_reference_does_not_touch_a_body_that_borrows_from_itself() {
     #[generator]
     async fn inner(mut n: u32) -> impl AsyncGenerator<u32, u32, u32> {
         let own = &mut n;

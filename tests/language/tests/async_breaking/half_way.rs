@@ -1,4 +1,4 @@
-//! Calls that are dropped, forgotten or repeated half-way.
+//! Calls that are dropped, forgotten or repeated before they are ready.
 
 use super::*;
 use coyield::AsyncStatus;
@@ -24,7 +24,7 @@ async fn echo(log: &Log) -> impl AsyncGenerator<u32, String, String, String> {
 }
 
 #[test]
-fn forgotten_calls_leave_the_step_and_no_more() {
+fn a_forgotten_call_leaves_the_step_unfinished() {
     let log = Log::new();
     let mut g = Box::new(echo(&log).boxed_local());
     mem::forget(g.astart());
@@ -112,7 +112,7 @@ fn a_generator_that_is_dropped_while_it_is_closed_drops_delegates_before_what_th
 }
 
 #[test]
-fn a_close_that_is_ignored_after_an_await_drops_the_delegate_and_says_so() {
+fn a_close_that_is_ignored_after_an_await_drops_the_delegate_and_returns_the_error() {
     #[generator]
     async fn ignores(log: &Log) -> impl AsyncGenerator<u8> {
         let _local = log.noisy("ignores");
@@ -143,7 +143,7 @@ fn a_close_that_is_ignored_after_an_await_drops_the_delegate_and_says_so() {
 }
 
 #[test]
-fn a_stream_goes_on_with_whatever_step_was_dropped() {
+fn a_stream_continues_whichever_step_was_dropped() {
     #[generator]
     async fn counts() -> impl AsyncGenerator<u32, (), (), u32> {
         for n in 0..4 {
@@ -165,7 +165,7 @@ fn a_stream_goes_on_with_whatever_step_was_dropped() {
 }
 
 #[test]
-fn a_call_that_was_ready_and_is_polled_again_brings_nothing_else_to_an_end() {
+fn a_call_that_is_polled_after_it_was_ready_ends_no_other_step() {
     let log = Log::new();
     let mut g = echo(&log).boxed_local();
     let mut step = g.astart();

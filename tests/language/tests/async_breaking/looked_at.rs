@@ -1,4 +1,5 @@
-//! What is suspended is looked at, and goes on: a reference that it has to itself is still good.
+//! Suspended generators and futures are inspected through a shared reference, and continue: their references into
+//! themselves stay valid.
 
 use super::*;
 use coyield::Status;
@@ -17,7 +18,7 @@ async fn points_into_itself() -> u32 {
 }
 
 #[test]
-fn a_stream_that_is_driven_as_an_async_generator() {
+fn a_stream_driven_as_an_async_generator_may_be_inspected() {
     let mut g = pin!(from_stream(stream::once(points_into_itself())));
     assert!(poll_once(g.anext()).is_pending());
     assert_eq!(g.status(), AsyncStatus::Running);
@@ -27,7 +28,7 @@ fn a_stream_that_is_driven_as_an_async_generator() {
 }
 
 #[test]
-fn a_future_that_is_stepped_by_hand() {
+fn a_future_that_is_stepped_by_hand_may_be_inspected() {
     let mut g = pin!(from_future(points_into_itself()));
     assert_eq!(g.start(), Ok(CoroutineState::Yielded(())));
     assert_eq!(g.status(), Status::Suspended);
@@ -37,7 +38,7 @@ fn a_future_that_is_stepped_by_hand() {
 }
 
 #[test]
-fn a_future_that_can_be_cancelled() {
+fn a_cancellable_future_may_be_inspected() {
     let mut task = pin!(cancellable(points_into_itself()).0);
     assert!(poll_once(&mut task).is_pending());
     assert_eq!(task.handle().cancelling(), 0);
@@ -45,7 +46,7 @@ fn a_future_that_can_be_cancelled() {
 }
 
 #[test]
-fn a_race() {
+fn a_race_may_be_inspected() {
     let mut race = pin!(race!(points_into_itself(), std::future::pending::<u32>()));
     assert!(poll_once(&mut race).is_pending());
     assert!(format!("{race:?}").contains("None"));
@@ -53,7 +54,7 @@ fn a_race() {
 }
 
 #[test]
-fn futures_that_are_gathered() {
+fn gathered_futures_may_be_inspected() {
     let mut both = pin!(gather!(points_into_itself(), points_into_itself()));
     assert!(poll_once(&mut both).is_pending());
     assert!(format!("{both:?}").contains("false"));
@@ -65,7 +66,7 @@ fn futures_that_are_gathered() {
 }
 
 #[test]
-fn the_body_of_a_task_group() {
+fn the_body_of_a_task_group_may_be_inspected() {
     let mut group = pin!(TaskGroup::run(async |_| points_into_itself().await));
     assert!(poll_once(&mut group).is_pending());
     assert!(format!("{group:?}").contains("TaskGroup"));
@@ -108,7 +109,7 @@ impl Runtime for Polls {
 }
 
 #[test]
-fn a_task() {
+fn a_task_may_be_inspected() {
     let mut events = EventLoop::on(Polls::default());
     let ended = events.run_until_complete(async {
         let task = aio::spawn(points_into_itself());
@@ -132,7 +133,7 @@ impl Drop for Changes<'_> {
 }
 
 #[test]
-fn a_task_that_nobody_ends() {
+fn a_task_that_never_ends_may_be_inspected() {
     let log = Log::new();
     let of_task = log.clone();
     let mut events = EventLoop::on(Polls::default());

@@ -1,4 +1,4 @@
-//! Wakers that call back, panic, or are used elsewhere.
+//! Wakers that call back, panic, or are used by other threads.
 
 use super::*;
 use coyield::AsyncStatus;
@@ -26,7 +26,7 @@ async fn wakes(by_clone: bool) {
 }
 
 #[test]
-fn a_waker_that_reaches_for_the_generator_finds_it_locked() {
+fn a_waker_that_locks_the_generator_finds_it_locked() {
     type Shared = Arc<Mutex<Option<BoxAsyncGenerator<'static, u8>>>>;
     for by_clone in [false, true] {
         let shared: Shared = Arc::default();

@@ -1,4 +1,4 @@
-//! What an async generator can delegate to.
+//! The delegates of an async generator.
 
 use coyield::prelude::*;
 use coyield::{AsyncStatus, ignore_sent};
@@ -51,7 +51,7 @@ macro_rules! delegating {
 }
 
 #[test]
-fn async_generators_of_the_same_types() {
+fn async_generators_of_the_same_types_are_delegates() {
     #[generator]
     async fn by_value(depth: u32) -> impl AsyncGenerator<u32, u32, u32, &'static str> {
         if depth == 0 { yield_from!(doubling(1)) } else { yield_from!(by_value(depth - 1)) }
@@ -80,7 +80,7 @@ async fn indirect()
 }
 
 #[test]
-fn async_generators_that_are_thrown_nothing() {
+fn async_generators_into_which_nothing_can_be_thrown_are_delegates() {
     everywhere(|| async {
         is_transparent(delegating!(deaf(1))).await;
         is_transparent(delegating!(deaf(1).boxed())).await;
@@ -103,7 +103,7 @@ fn async_generators_that_are_thrown_nothing() {
 }
 
 #[test]
-fn generators_that_are_not_async() {
+fn generators_that_are_not_async_are_delegates() {
     #[generator]
     fn plain(first: u32) -> impl Generator<u32, u32, u32, &'static str> {
         let (mut value, mut count) = (first, 0);
@@ -146,7 +146,7 @@ fn generators_that_are_not_async() {
 }
 
 #[test]
-fn iterators_and_streams() {
+fn iterators_and_streams_are_delegates() {
     #[generator]
     async fn counted(n: u32) -> impl Stream<Item = u32> {
         for i in 0..n {
@@ -183,7 +183,7 @@ fn iterators_and_streams() {
 }
 
 #[test]
-fn iterators_and_streams_whose_user_ignores_what_is_sent() {
+fn iterators_and_streams_in_ignore_sent_are_delegates() {
     #[generator]
     async fn asking() -> impl AsyncGenerator<&'static str, u32, u32> {
         yield_from!(ignore_sent(["one", "two"]));
@@ -205,7 +205,7 @@ fn iterators_and_streams_whose_user_ignores_what_is_sent() {
 }
 
 #[test]
-fn what_is_thrown_at_a_stream_is_raised_at_the_delegation() {
+fn an_error_thrown_during_a_delegation_to_a_stream_is_raised_at_the_delegation() {
     everywhere(|| async {
         let mut g = pin!(generate!(AsyncGenerator<u32, (), String, &'static str>, async {
             let caught = try_yield_from!(stream::iter(0..9).then(|n| turns(1).map(move |()| n)));
@@ -225,7 +225,7 @@ fn what_is_thrown_at_a_stream_is_raised_at_the_delegation() {
 }
 
 #[test]
-fn the_depth_counts_them_all() {
+fn the_depth_counts_delegates_of_every_kind() {
     #[generator]
     async fn recursive(depth: u32) -> impl AsyncGenerator<u32, (), (), &'static str> + Send {
         turns(1).await;

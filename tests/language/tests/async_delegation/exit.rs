@@ -1,6 +1,6 @@
-//! The rules that PEP 380 has for the exit, kept while the levels await something in their cleanup.
+//! The rules of PEP 380 for the exit, with levels that await in their cleanup.
 //!
-//! Whoever is being closed may be left and polled again in the middle of it, so the generator has to remember whose turn it
+//! A close may be dropped and polled again in the middle, so the generator has to remember whose turn it
 //! is. All chains of three levels are tried, whatever each is made of and answers.
 
 use coyield::AsyncCloseError;
@@ -39,7 +39,8 @@ enum Place {
     Boxed,
 }
 
-/// Small enough to run in the future of its delegator. Delegates to nobody, so it has no [`CleansUp`] and no [`Insists`].
+/// Small enough to run in the future of its delegator. Delegates to nobody, so it has no [`CleansUp`] and no
+/// [`Insists`].
 #[generator]
 async fn small(answer: Answer, log: Log) -> impl AsyncGenerator<u32, (), &'static str, Error> + Send {
     if let Err(thrown) = try_yield!(0) {
@@ -77,7 +78,7 @@ async fn large(answer: Answer, log: Log) -> impl AsyncGenerator<u32, (), &'stati
 }
 
 #[test]
-fn the_delegates_are_where_their_names_say() {
+fn small_delegates_fit_into_inline_storage_and_large_ones_do_not() {
     const EMBEDDED: usize = 9 * size_of::<usize>();
     assert!(size_of_val(&small(Returns, Log::new())) <= EMBEDDED);
     assert!(size_of_val(&large(Returns, Log::new())) > EMBEDDED);
@@ -178,7 +179,7 @@ fn chains() -> Vec<Vec<(Answer, Place)>> {
 }
 
 #[test]
-fn at_all_levels() {
+fn the_exit_is_raised_at_all_levels() {
     everywhere(|| async {
         for chain in chains() {
             let log = Log::new();
@@ -193,7 +194,7 @@ fn at_all_levels() {
 
 /// The same, with an `aclose` that is dropped after its first poll, and every poll by another future.
 #[test]
-fn at_all_levels_half_way() {
+fn a_close_that_is_dropped_half_way_continues_at_all_levels() {
     everywhere(|| async {
         for chain in chains() {
             let log = Log::new();
@@ -221,7 +222,7 @@ fn at_all_levels_half_way() {
 
 /// One that has ignored the exit is suspended as any other, and what it yields and returns then are values again.
 #[test]
-fn is_over_when_it_was_ignored() {
+fn a_close_is_over_when_it_was_ignored() {
     #[generator]
     async fn stubborn(log: Log) -> impl AsyncGenerator<u32, (), &'static str, Error> + Send {
         while let Err(thrown) = try_yield_from!(insisting()) {
@@ -245,7 +246,7 @@ fn is_over_when_it_was_ignored() {
 
 /// The next delegate has the same place in memory. What it returns is a value.
 #[test]
-fn is_over_when_the_delegate_is_closed() {
+fn a_close_is_over_when_the_delegate_is_closed() {
     #[generator]
     async fn next() -> impl AsyncGenerator<u32, (), &'static str, Error> + Send {
         turns(1).await;
@@ -273,7 +274,7 @@ fn is_over_when_the_delegate_is_closed() {
 
 /// Other things that are thrown are no exit: what catches them and returns has returned a value.
 #[test]
-fn is_not_what_other_things_that_are_thrown_are() {
+fn an_error_that_is_thrown_is_no_close() {
     everywhere(|| async {
         for thrown in [Thrown::Raised("thrown"), Thrown::IgnoredExit] {
             for delegate in [small(Returns, Log::new()).boxed(), large(Returns, Log::new()).boxed()] {

@@ -1,4 +1,5 @@
-//! What is sent and thrown reaches the innermost delegate, and what it returns and raises comes back, with awaits on the way.
+//! What is sent and thrown reaches the innermost delegate, and what it returns and raises comes back, with awaits on
+//! the way.
 
 use coyield::AsyncStatus;
 use coyield::prelude::*;
@@ -89,7 +90,7 @@ fn yielded<E: Debug>(step: Result<CoroutineState<u32, String>, E>) -> u32 {
 }
 
 #[test]
-fn through_levels_of_every_kind() {
+fn values_pass_through_levels_of_every_kind() {
     everywhere(|| async {
         for shape in shapes() {
             let log = Log::new();
@@ -107,7 +108,7 @@ fn through_levels_of_every_kind() {
 
 /// Each step polled by many futures, dropped one after the other.
 #[test]
-fn through_levels_whose_steps_are_dropped_half_way() {
+fn values_pass_through_levels_whose_steps_are_dropped_half_way() {
     everywhere(|| async {
         for shape in shapes() {
             let mut g = pin!(levels(shape.clone(), Log::new()));
@@ -126,7 +127,7 @@ fn through_levels_whose_steps_are_dropped_half_way() {
 }
 
 #[test]
-fn what_is_not_caught_is_raised_in_each_delegator() {
+fn an_uncaught_error_is_raised_in_each_delegator() {
     everywhere(|| async {
         for shape in shapes() {
             let log = Log::new();
@@ -165,7 +166,7 @@ fn closing_closes_every_level_innermost_first() {
 }
 
 #[test]
-fn dropping_one_half_way_drops_its_delegates_innermost_first() {
+fn dropping_a_generator_half_way_drops_its_delegates_innermost_first() {
     #[generator]
     async fn nested(depth: usize, log: Log) -> impl AsyncGenerator<usize> + Send {
         const NAMES: [&str; 4] = ["innermost", "inner", "outer", "outermost"];

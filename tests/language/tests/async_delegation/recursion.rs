@@ -1,4 +1,4 @@
-//! Recursion: no box in the user's code, no machine stack, and a step that costs the same at any depth.
+//! Recursion without a box in the user's code and without machine stack; a step costs the same at any depth.
 
 use coyield::prelude::*;
 use coyield_language_tests::Log;
@@ -29,7 +29,7 @@ async fn chain(depth: u32, items: u32) -> impl AsyncGenerator<u32, u32, u32, &'s
 }
 
 #[test]
-fn a_hundred_thousand_deep() {
+fn a_recursion_may_be_a_hundred_thousand_deep() {
     everywhere(|| async {
         let mut g = pin!(chain(DEEP, 3));
         assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(0)));
@@ -42,7 +42,7 @@ fn a_hundred_thousand_deep() {
 }
 
 #[test]
-fn a_hundred_thousand_deep_closed_thrown_into_and_dropped_half_way() {
+fn a_deep_recursion_is_closed_thrown_into_and_dropped_half_way() {
     #[generator]
     async fn noisy(depth: u32, dropped: Arc<AtomicUsize>) -> impl AsyncGenerator<u32, (), (), &'static str> + Send {
         let _local = Counted(dropped.clone());
@@ -136,7 +136,7 @@ async fn files<'a>(
 }
 
 #[test]
-fn with_borrowed_arguments_and_errors_that_are_caught_on_the_way() {
+fn a_recursion_borrows_arguments_and_catches_errors_on_the_way() {
     everywhere(|| async {
         let folders = HashMap::from([
             ("root", vec!["a", "src/", "z"]),
@@ -168,7 +168,7 @@ async fn odd(n: u32) -> impl AsyncGenerator<u32, u32, u32> {
 }
 
 #[test]
-fn mutual() {
+fn two_functions_delegate_to_each_other() {
     everywhere(|| async {
         let mut g = pin!(even(9));
         assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(9)));

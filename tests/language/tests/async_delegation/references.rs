@@ -1,4 +1,4 @@
-//! Delegates that are borrowed: they may have begun, be suspended, or be in the middle of a step, and live on.
+//! Borrowed delegates: they may be suspended or in the middle of a step, and continue after the delegation.
 
 use coyield::AsyncStatus;
 use coyield::prelude::*;
@@ -28,7 +28,7 @@ async fn relayed(
 }
 
 #[test]
-fn suspended_ones_go_on_where_they_are() {
+fn a_suspended_delegate_continues_at_its_yield() {
     everywhere(|| async {
         let mut delegate = pin!(count());
         assert_eq!(delegate.anext().await, Ok(CoroutineState::Yielded(0)));
@@ -41,7 +41,7 @@ fn suspended_ones_go_on_where_they_are() {
 }
 
 #[test]
-fn those_in_the_middle_of_a_step_finish_it() {
+fn a_running_delegate_finishes_its_step() {
     everywhere(|| async {
         let mut delegate = count().boxed();
         assert!(once(delegate.anext()).await.is_pending());
@@ -64,7 +64,7 @@ fn those_in_the_middle_of_a_step_finish_it() {
 
 /// The step under way may be one that closes: then there is nothing to relay but its end.
 #[test]
-fn one_that_is_being_closed_ends_its_delegator() {
+fn a_delegate_that_is_being_closed_ends_its_delegator() {
     #[generator]
     async fn closing(answers: bool) -> impl AsyncGenerator<u32, (), &'static str, Error> + Send {
         let caught = try_yield!(0);
@@ -105,7 +105,7 @@ fn closing_the_delegator_closes_what_it_borrows() {
 
 /// What is thrown at one that can be thrown nothing is raised in its delegator, and it stays as it is.
 #[test]
-fn one_that_is_thrown_nothing_lives_on() {
+fn a_delegate_into_which_nothing_can_be_thrown_lives_on() {
     everywhere(|| async {
         let mut delegate = generate!(AsyncGenerator<u32>, async {
             for n in 0..3 {
@@ -124,7 +124,7 @@ fn one_that_is_thrown_nothing_lives_on() {
 }
 
 #[test]
-fn one_that_is_sent_values_cannot_be_suspended_and_none_can_have_finished() {
+fn a_suspended_delegate_that_is_sent_values_and_a_finished_delegate_are_refused() {
     #[generator]
     async fn echo() -> impl AsyncGenerator<u32, u32> {
         let mut value = 0;

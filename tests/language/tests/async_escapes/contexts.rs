@@ -30,7 +30,7 @@ fn replaces<T: Copy + Send>(then: Poll<T>) -> impl Future<Output = T> + Send {
 }
 
 #[test]
-fn before_each_kind_of_yield() {
+fn a_context_replaced_before_any_yield_panics() {
     macro_rules! panics {
         (|$value:ident| $($yields:tt)*) => {{
             let log = Log::new();
@@ -60,7 +60,7 @@ fn before_each_kind_of_yield() {
 }
 
 #[test]
-fn before_a_delegate_on_the_stack() {
+fn a_context_replaced_before_a_delegate_on_the_stack_panics() {
     #[generator]
     async fn large() -> impl AsyncGenerator<u64> {
         let padding = [1; 50];
@@ -76,7 +76,7 @@ fn before_a_delegate_on_the_stack() {
 }
 
 #[test]
-fn only_of_the_poll_that_is_over_is_harmless() {
+fn a_context_replaced_for_a_pending_poll_only_is_harmless() {
     everywhere_local(|| async {
         let mut first = true;
         let mut g = pin!(generate!(AsyncGenerator<u8>, async {
@@ -97,7 +97,7 @@ fn only_of_the_poll_that_is_over_is_harmless() {
 }
 
 #[test]
-fn of_foreign_futures_by_its_own_waker_or_a_clone_of_it() {
+fn a_context_replaced_by_its_own_waker_works_and_by_a_clone_panics() {
     // The same waker in a new context is the same.
     let mut g = pin!(generate!(AsyncGenerator<u8>, async {
         hidden!(poll_fn(|context| {
@@ -120,7 +120,7 @@ fn of_foreign_futures_by_its_own_waker_or_a_clone_of_it() {
 }
 
 #[test]
-fn while_it_polls_another_generator() {
+fn a_replaced_context_of_a_generator_inside_another_body_panics_there() {
     everywhere_local(|| async {
         let mut evil = pin!(generate!(AsyncGenerator<u8>, async {
             hidden!(replaces(Poll::Ready(())));
@@ -196,7 +196,7 @@ impl AsyncCoroutine for Generates {
 }
 
 #[test]
-fn by_delegates_written_by_hand() {
+fn a_context_replaced_by_a_hand_written_delegate_is_harmless() {
     for replaces in [false, true] {
         let stream = ByHand { replaces, left: 1 };
         let mut g = pin!(generate!(AsyncGenerator<u8>, async { yield_from!(stream) }));
@@ -209,7 +209,7 @@ fn by_delegates_written_by_hand() {
 
 /// An embedded delegate's poll ends with a look at the slot, a frame's and the body's own does not.
 #[test]
-fn by_a_future_that_is_pending_in_a_delegate() {
+fn a_context_replaced_by_a_pending_future_of_a_delegate_panics_at_a_later_yield() {
     #[generator]
     async fn embedded() -> impl AsyncGenerator<u8> {
         hidden!(replaces(Poll::<()>::Pending));
@@ -229,7 +229,7 @@ fn by_a_future_that_is_pending_in_a_delegate() {
 }
 
 #[test]
-fn generators_of_both_sorts_inside_each_other_keep_their_slots() {
+fn nested_generators_of_both_kinds_use_their_own_slots() {
     everywhere_local(|| async {
         let mut inner = pin!(generate!(AsyncGenerator<&str, u8, u8>, async {
             let first = yield "a";

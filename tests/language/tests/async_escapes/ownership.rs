@@ -14,7 +14,7 @@ type Boxed = LocalBoxAsyncGenerator<'static, u8>;
 type Shared = Rc<RefCell<Option<Boxed>>>;
 
 #[test]
-fn one_that_polls_or_drops_itself_meets_the_cell_that_shares_it() {
+fn a_generator_that_polls_or_drops_itself_finds_its_cell_borrowed() {
     #[generator]
     async fn reaching(shared: Shared, drops: bool, log: Log) -> impl AsyncGenerator<u8> {
         let _local = log.noisy("local");
@@ -41,7 +41,7 @@ fn one_that_polls_or_drops_itself_meets_the_cell_that_shares_it() {
 
 /// It is taken out of the cell for its step, so the body finds nothing, and puts another one there.
 #[test]
-fn one_that_replaces_itself_during_its_step() {
+fn a_generator_replaces_itself_during_its_step() {
     #[generator]
     async fn replacing(cell: Rc<Cell<Option<Boxed>>>, n: u8) -> impl AsyncGenerator<u8> {
         turns(1).await;
@@ -78,7 +78,7 @@ async fn borrows_from_itself(text: String) -> impl AsyncGenerator<usize, (), usi
 }
 
 #[test]
-fn boxes_that_are_swapped_in_the_middle_of_their_steps() {
+fn boxes_are_swapped_in_the_middle_of_their_steps() {
     everywhere_local(|| async {
         let mut a = borrows_from_itself("a bb".into()).boxed();
         let mut b = borrows_from_itself("ccc dddd".into()).boxed();
@@ -99,7 +99,7 @@ fn boxes_that_are_swapped_in_the_middle_of_their_steps() {
 }
 
 #[test]
-fn pin_set_and_forgetting_in_the_middle_of_a_step() {
+fn a_running_generator_is_replaced_by_pin_set_and_forgotten() {
     fn made(text: &str) -> impl AsyncGenerator<usize, (), usize> + use<> {
         borrows_from_itself(text.to_owned())
     }
@@ -122,7 +122,7 @@ fn pin_set_and_forgetting_in_the_middle_of_a_step() {
 
 /// A destructor of the body drives another generator while the body is dropped in the middle of a step.
 #[test]
-fn destructors_that_drive_other_generators() {
+fn destructors_drive_other_generators() {
     struct Drives(Boxed, Log);
     impl Drop for Drives {
         fn drop(&mut self) {

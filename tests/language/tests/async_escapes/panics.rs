@@ -1,4 +1,4 @@
-//! Panics out of a body, out of its delegates and destructors, caught by whoever polls.
+//! Panics of a body, its delegates and destructors, caught by the caller of the poll.
 
 use coyield::AsyncStatus;
 use coyield::prelude::*;
@@ -31,7 +31,7 @@ async fn delegating(depth: u32, at: u32, log: Log) -> impl AsyncGenerator<u32, (
 }
 
 #[test]
-fn leave_it_finished_and_nothing_behind() {
+fn a_panic_finishes_the_generator_and_drops_everything() {
     for depth in 0..4 {
         for at in 0..3 {
             let log = Log::new();
@@ -55,7 +55,7 @@ fn leave_it_finished_and_nothing_behind() {
 }
 
 #[test]
-fn caught_by_the_body_of_another_one() {
+fn a_panic_is_caught_by_the_body_of_another_generator() {
     everywhere_local(|| async {
         let log = Log::new();
         let mut inner = delegating(2, 1, log.clone()).boxed();
@@ -88,7 +88,7 @@ impl Drop for Bomb {
 }
 
 #[test]
-fn in_destructors_of_a_body_that_is_closed() {
+fn a_panic_in_a_destructor_of_a_closed_body_drops_the_rest() {
     #[generator]
     async fn armed(log: Log) -> impl AsyncGenerator<u8, (), (), &'static str> {
         let _last = log.noisy("last");

@@ -1,4 +1,4 @@
-//! Other threads that hold the waker of a poll while it lasts.
+//! Other threads that use the waker of a poll during the poll.
 
 use coyield::prelude::*;
 use coyield_language_tests::executors::{everywhere_local, turns};
@@ -73,7 +73,7 @@ async fn outer(depth: u32) -> impl AsyncGenerator<u32, u32, u32> + Send {
 }
 
 #[test]
-fn find_the_task_and_never_the_slot() {
+fn other_threads_find_the_task_and_never_the_slot() {
     everywhere_local(|| async {
         let mut g = pin!(outer(2));
         let mut seen = vec![g.astart().await.unwrap().yielded().unwrap()];
@@ -88,7 +88,7 @@ fn find_the_task_and_never_the_slot() {
 }
 
 #[test]
-fn wake_the_task_as_often_as_they_do() {
+fn other_threads_wake_the_task_as_often_as_they_call() {
     let woken = Arc::new(Woken::default());
     let waker = waker(woken.clone());
     let mut g = pin!(generate!(AsyncGenerator<u8>, async {

@@ -57,7 +57,7 @@ async fn chains<T: Stream<Item = u8>>(stream: T) -> impl Stream<Item = u8> {
 }
 
 #[test]
-fn follow_from_what_is_kept() {
+fn auto_traits_follow_from_the_values_held_across_yields() {
     async fn not_send(local: Rc<u8>) {
         turns(1).await;
         drop(local);
@@ -74,7 +74,7 @@ fn follow_from_what_is_kept() {
 }
 
 #[test]
-fn follow_from_delegates() {
+fn auto_traits_follow_from_delegates() {
     assert_eq!(auto_traits!(delegates(keeps(1))), [true, true, false]);
     assert_eq!(auto_traits!(delegates(keeps(Cell::new(1)))), [true, false, false]);
     assert_eq!(auto_traits!(delegates(keeps(Rc::new(1)))), [false, false, false]);
@@ -86,7 +86,7 @@ fn follow_from_delegates() {
 }
 
 #[test]
-fn of_boxes_steps_and_streams() {
+fn auto_traits_of_boxes_steps_and_streams() {
     assert_eq!(auto_traits!(keeps(1).boxed()), [true, false, true]);
     assert_eq!(auto_traits!(keeps(1).boxed_local()), [false, false, true]);
     assert_eq!(auto_traits!(keeps(1).into_stream()), [true, true, false]);
@@ -155,7 +155,7 @@ fn consumers_of_lent_items_can_be_spawned() {
 
 /// In generic functions, where what is `Send` is known by the bounds only.
 #[test]
-fn in_generic_functions() {
+fn auto_traits_hold_in_generic_functions() {
     #[generator]
     async fn mapped<T, U, F, Fut>(items: Vec<T>, map: F) -> impl AsyncGenerator<U> + Send
     where
@@ -195,7 +195,7 @@ fn in_generic_functions() {
 }
 
 #[test]
-fn a_task_may_take_it_to_another_thread_between_two_polls() {
+fn a_task_may_move_a_generator_to_another_thread_between_two_polls() {
     let mut g = words("a b c", &[]).boxed();
     let first = futures::executor::block_on(g.anext());
     assert_eq!(first, Ok(CoroutineState::Yielded("a")));

@@ -20,7 +20,7 @@ fn countdown(name: &'static str, n: u32, log: Log) -> impl Future<Output = u32> 
 }
 
 #[test]
-fn runs_nothing_before_it_is_polled() {
+fn a_coroutine_runs_nothing_before_it_is_polled() {
     let log = Log::new();
     drop(countdown("A", 1, log.clone()));
     assert!(log.take().is_empty());
@@ -37,7 +37,7 @@ fn a_yield_gives_the_others_a_turn() {
 }
 
 #[test]
-fn awaits_futures_and_what_becomes_one() {
+fn a_coroutine_awaits_futures_and_everything_that_becomes_one() {
     struct Promise(u32);
     impl IntoFuture for Promise {
         type Output = u32;
@@ -88,7 +88,7 @@ fn each_yield_is_one_turn() {
 }
 
 #[test]
-fn borrows_and_is_generic() {
+fn a_coroutine_may_borrow_and_be_generic() {
     #[generator]
     fn longest<'a, I: Iterator<Item = &'a str>>(words: I, least: &'a str) -> impl Future<Output = &'a str> {
         let mut longest = least;
@@ -121,7 +121,7 @@ fn borrows_and_is_generic() {
 }
 
 #[test]
-fn is_send_if_what_it_keeps_is() {
+fn a_coroutine_is_send_if_the_values_held_across_yields_are() {
     #[generator]
     fn keeps<T>(value: T) -> impl Future<Output = T> {
         yield_!();

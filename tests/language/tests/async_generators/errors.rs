@@ -1,4 +1,4 @@
-//! What the errors say, and give back.
+//! The errors: their texts, and the values that they return.
 
 use coyield::prelude::*;
 use coyield::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
@@ -7,7 +7,7 @@ use std::error::Error;
 const RAISED: Thrown<&str> = Thrown::Raised("too hot");
 
 #[test]
-fn of_resuming() {
+fn resume_errors_display_and_return_their_parts() {
     type E = AsyncResumeError<&'static str>;
     let all: [(E, &str, [bool; 3]); 4] = [
         (E::AlreadyStarted, "async generator already started", [true, false, false]),
@@ -24,7 +24,7 @@ fn of_resuming() {
 }
 
 #[test]
-fn of_sending() {
+fn send_errors_display_and_return_their_parts() {
     // Neither `Debug` nor `Clone`, as what is sent need not be.
     #[derive(PartialEq)]
     struct Parcel(u8);
@@ -57,7 +57,7 @@ fn of_sending() {
 }
 
 #[test]
-fn of_throwing() {
+fn throw_errors_display_and_return_their_parts() {
     type E = AsyncThrowError<&'static str>;
     assert_eq!(E::Busy(RAISED).to_string(), "async generator already running");
     assert_eq!(E::Thrown(RAISED).to_string(), "too hot");
@@ -68,7 +68,7 @@ fn of_throwing() {
 }
 
 #[test]
-fn of_closing() {
+fn close_errors_display_and_return_their_parts() {
     #[derive(PartialEq)]
     struct Parcel(u8);
     type E = AsyncCloseError<Parcel, &'static str>;
@@ -88,4 +88,8 @@ fn of_closing() {
     assert!(E::Busy.into_yielded().is_none());
     assert_eq!(E::Raised("too hot").into_raised(), Some("too hot"));
     assert_eq!(E::IgnoredExit.into_raised(), None);
+    assert_eq!(E::Busy.without_value(), AsyncCloseError::Busy);
+    assert_eq!(E::Ignored(Parcel(1)).without_value(), AsyncCloseError::Ignored(()));
+    assert_eq!(E::Raised("too hot").without_value(), AsyncCloseError::Raised("too hot"));
+    assert_eq!(E::IgnoredExit.without_value(), AsyncCloseError::IgnoredExit);
 }

@@ -1,5 +1,5 @@
-//! A step whose future is dropped before it is ready: before its first poll nothing has happened, and after that nothing is
-//! lost.
+//! A step whose future is dropped before it is ready: before its first poll nothing has happened, and after that
+//! nothing is lost.
 
 use coyield::AsyncStatus;
 use coyield::prelude::*;
@@ -33,7 +33,7 @@ async fn count() -> impl AsyncGenerator<u32, (), &'static str> {
 }
 
 #[test]
-fn what_was_never_polled_was_never_sent() {
+fn a_value_whose_future_was_never_polled_was_never_sent() {
     everywhere(|| async {
         let mut g = pin!(slow());
         drop(g.astart());
@@ -49,7 +49,7 @@ fn what_was_never_polled_was_never_sent() {
 }
 
 #[test]
-fn after_its_first_poll_the_generator_is_busy_until_it_goes_on() {
+fn a_generator_is_busy_from_the_first_poll_until_the_step_is_finished() {
     everywhere(|| async {
         let mut g = pin!(slow());
         assert_eq!(once(g.astart()).await, Poll::Pending);
@@ -87,7 +87,7 @@ fn a_stream_finishes_the_step_and_loses_no_item() {
 }
 
 #[test]
-fn however_often_the_steps_are_dropped_every_item_comes_once() {
+fn every_item_comes_once_however_often_the_steps_are_dropped() {
     everywhere(|| async {
         let mut g = pin!(count());
         let mut items = Vec::new();
@@ -111,7 +111,7 @@ fn however_often_the_steps_are_dropped_every_item_comes_once() {
 }
 
 #[test]
-fn what_a_dropped_step_raises_comes_out_of_the_one_that_goes_on() {
+fn an_error_of_a_dropped_step_comes_out_of_finish_step() {
     #[generator]
     async fn raising(log: Log) -> impl AsyncGenerator<u8, (), &'static str, &'static str> {
         let _finally = log.noisy("finally");
@@ -183,7 +183,7 @@ fn aclose_awaits_the_cleanup() {
 }
 
 #[test]
-fn aclose_dropped_half_way_goes_on() {
+fn an_aclose_that_is_dropped_half_way_continues() {
     everywhere(|| async {
         let log = Log::new();
         let mut g = pin!(closing(log.clone(), false));
@@ -198,7 +198,7 @@ fn aclose_dropped_half_way_goes_on() {
 }
 
 #[test]
-fn a_yield_in_answer_to_aclose_is_an_error_and_leaves_it_alive() {
+fn a_yield_in_answer_to_aclose_is_an_error_and_the_generator_lives_on() {
     everywhere(|| async {
         let log = Log::new();
         let mut g = pin!(closing(log.clone(), true));
@@ -277,7 +277,7 @@ fn a_step_that_is_polled_after_it_was_ready_panics() {
 }
 
 #[test]
-fn the_futures_of_steps_say_where_the_generator_stands() {
+fn the_futures_of_steps_print_the_status_of_the_generator() {
     let mut g = slow().boxed();
     assert_eq!(format!("{:?}", g.astart()), "Astart { status: Created, .. }");
     assert!(g.astart().now_or_never().is_none());

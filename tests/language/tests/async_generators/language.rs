@@ -1,4 +1,4 @@
-//! Where the body of an async generator may yield and await, and what it may be.
+//! The body of an async generator: where it may yield and await, and which forms the function may have.
 
 use coyield::prelude::*;
 use coyield_language_tests::executors::{everywhere, turns};
@@ -13,7 +13,7 @@ async fn later<T>(value: T) -> T {
 }
 
 #[test]
-fn yields_and_awaits_in_every_position() {
+fn yields_and_awaits_may_stand_in_every_position() {
     #[generator]
     async fn positions() -> impl AsyncGenerator<u32, u32, String> {
         let sum = yield_!(later(1).await) + later(yield_!(2)).await;
@@ -54,7 +54,7 @@ fn yields_and_awaits_in_every_position() {
 }
 
 #[test]
-fn labels_return_and_question_mark() {
+fn labels_return_and_question_mark_work_in_the_body() {
     #[generator]
     async fn parse(lines: &[&str]) -> impl AsyncGenerator<i32, (), Result<usize, std::num::ParseIntError>> {
         let mut count = 0;
@@ -152,7 +152,7 @@ impl Shelf {
 }
 
 #[test]
-fn methods_that_borrow_or_take_self_and_trait_methods() {
+fn methods_may_borrow_or_take_self_and_belong_to_traits() {
     everywhere(|| async {
         let mut shelf = Shelf { books: vec!["Emma".into(), "Ulysses".into(), "Evelina".into()], lent: 0 };
         assert_eq!(pin!(shelf.titles()).stream().collect::<Vec<_>>().await, ["Emma", "Ulysses", "Evelina"]);
@@ -168,7 +168,7 @@ fn methods_that_borrow_or_take_self_and_trait_methods() {
 }
 
 #[test]
-fn generic_functions() {
+fn functions_may_be_generic() {
     #[generator]
     async fn shown<T, I, const N: usize>(items: I, suffix: &str) -> impl AsyncGenerator<String, (), [usize; N]>
     where
@@ -193,7 +193,7 @@ fn generic_functions() {
 }
 
 #[test]
-fn generate_with_and_without_types_by_move_and_by_reference() {
+fn generate_takes_types_and_captures_by_move_or_by_reference() {
     everywhere(|| async {
         let mut seen = Vec::new();
         let prefix = String::from("n");
@@ -218,7 +218,7 @@ fn generate_with_and_without_types_by_move_and_by_reference() {
 }
 
 #[test]
-fn try_yield_catches_and_goes_on_across_awaits() {
+fn try_yield_catches_and_the_body_continues_across_awaits() {
     #[generator]
     async fn retrying(mut attempts: u32) -> impl AsyncGenerator<u32, &'static str, String, &'static str> {
         let mut last = "none";
@@ -246,7 +246,7 @@ fn try_yield_catches_and_goes_on_across_awaits() {
 }
 
 #[test]
-fn other_macros_of_the_body_reach_it() {
+fn macros_of_the_body_may_yield() {
     macro_rules! both {
         ($first:expr, $second:expr) => {{
             yield_!($first);

@@ -1,4 +1,4 @@
-//! `select!`, whose arms yield, and which drops the futures that lose.
+//! `select!` in a body: its arms yield, and it drops the futures that lose.
 
 use coyield::AsyncStatus;
 use coyield::prelude::*;
@@ -9,7 +9,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 #[test]
-fn of_futures_with_yields_in_the_arms() {
+fn select_of_futures_may_yield_in_its_arms() {
     #[generator]
     async fn merged(
         mut left: mpsc::Receiver<u32>,
@@ -49,7 +49,7 @@ fn of_futures_with_yields_in_the_arms() {
 }
 
 #[test]
-fn of_tokio_with_yields_in_the_arms() {
+fn select_of_tokio_may_yield_in_its_arms() {
     #[generator]
     async fn merged(
         mut left: mpsc::Receiver<u32>,
@@ -89,7 +89,7 @@ fn of_tokio_with_yields_in_the_arms() {
 
 /// A consumer that waits for the next item beside something else drops its future again and again.
 #[test]
-fn around_the_next_item_loses_none() {
+fn select_around_the_next_item_loses_none() {
     #[generator]
     async fn slow(n: u32) -> impl Stream<Item = u32> {
         for i in 0..n {
@@ -130,7 +130,7 @@ fn around_the_next_item_loses_none() {
 
 /// With tokio's clock, which stands still until everybody waits for it.
 #[test]
-fn timeouts_of_tokio_leave_it_in_the_middle_of_a_step() {
+fn a_timeout_of_tokio_leaves_the_generator_in_the_middle_of_a_step() {
     #[generator]
     async fn ticking() -> impl AsyncGenerator<u32> {
         for n in 0..3 {

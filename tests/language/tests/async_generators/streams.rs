@@ -1,4 +1,4 @@
-//! How `futures` sees them: streams in streams, combinators, the end, and items of every sort.
+//! Async generators as streams of `futures`: nested streams, combinators, the end, and items of every kind.
 
 use coyield::AsyncGeneratorStream;
 use coyield::prelude::*;
@@ -31,7 +31,7 @@ fn a_body_without_yields_is_an_empty_stream() {
 }
 
 #[test]
-fn nothing_runs_before_it_is_polled() {
+fn a_stream_runs_nothing_before_it_is_polled() {
     #[generator]
     async fn panicking() -> impl Stream<Item = u8> {
         panic!("it ran");
@@ -41,7 +41,7 @@ fn nothing_runs_before_it_is_polled() {
 }
 
 #[test]
-fn it_is_fused() {
+fn a_stream_is_fused() {
     #[generator]
     async fn fused() -> impl FusedStream<Item = u32> {
         yield_!(1);
@@ -70,7 +70,7 @@ fn it_is_fused() {
 }
 
 #[test]
-fn streams_in_streams() {
+fn streams_yield_streams() {
     #[generator]
     async fn squares(numbers: impl Stream<Item = u32>) -> impl Stream<Item = u32> {
         let mut numbers = pin!(numbers);
@@ -105,7 +105,7 @@ fn streams_in_streams() {
 }
 
 #[test]
-fn combinators() {
+fn combinators_take_a_stream() {
     everywhere(|| async {
         assert_eq!(
             count(9)
@@ -134,7 +134,7 @@ fn combinators() {
 }
 
 #[test]
-fn of_results() {
+fn a_stream_of_results_works_with_try_combinators() {
     #[generator]
     async fn parsed(words: Vec<&str>) -> impl Stream<Item = Result<u32, std::num::ParseIntError>> {
         for word in words {
@@ -164,7 +164,7 @@ fn of_results() {
 }
 
 #[test]
-fn items_that_borrow_and_items_without_a_size_behind_pointers() {
+fn items_may_borrow_and_be_unsized_values_behind_pointers() {
     #[generator]
     async fn words(text: &str) -> impl Stream<Item = &str> {
         for word in text.split(' ') {
@@ -205,7 +205,7 @@ fn items_that_borrow_and_items_without_a_size_behind_pointers() {
 }
 
 #[test]
-fn items_that_are_not_unpin_and_items_that_are_not_send() {
+fn items_need_not_be_unpin_or_send() {
     struct Fixed(u8, PhantomPinned);
     #[generator]
     async fn fixed() -> impl Stream<Item = Fixed> {
@@ -231,7 +231,7 @@ fn items_that_are_not_unpin_and_items_that_are_not_send() {
 }
 
 #[test]
-fn a_stream_gives_the_return_value_once_it_has_ended() {
+fn a_stream_returns_the_return_value_after_it_has_ended() {
     #[generator]
     async fn summed(n: u32) -> impl AsyncGenerator<u32, (), u32> {
         let mut sum = 0;
@@ -254,5 +254,31 @@ fn a_stream_gives_the_return_value_once_it_has_ended() {
         let mut owned: Pin<Box<AsyncGeneratorStream<_>>> = Box::pin(summed(3).into_stream());
         assert_eq!(owned.next().await, Some(0));
         assert_eq!(owned.as_mut().count().await, 2);
+    });
+}
+
+#[test]
+fn a_pinned_stream_returns_its_result_once() {
+    #[generator]
+    async fn counted(fails: bool) -> impl AsyncGenerator<u32, (), &'static str, &'static str> {
+        turns(1).await;
+        yield_!(1);
+        if fails {
+            raise!("failed");
+        }
+        "counted"
+    }
+    everywhere(|| async {
+        let mut s = pin!(counted(false).into_stream());
+        assert_eq!(s.next().await, Some(1));
+        assert_eq!(s.as_mut().take_result(), Ok(None), "it has not ended");
+        assert_eq!(s.next().await, None);
+        assert_eq!(s.as_mut().take_result(), Ok(Some("counted")));
+        assert_eq!(s.as_mut().take_result(), Ok(None), "the result was taken");
+
+        let mut s = pin!(counted(true).into_stream());
+        assert_eq!(s.by_ref().count().await, 1);
+        assert_eq!(s.as_mut().take_result(), Err(Thrown::Raised("failed")));
+        assert_eq!(s.as_mut().take_result(), Ok(None), "the error was taken");
     });
 }

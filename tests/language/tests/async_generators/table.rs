@@ -1,4 +1,5 @@
-//! The table of what each call does to an async generator that has not started, is suspended, is running, or has finished.
+//! The table of what each call does to an async generator that has not started, is suspended, is running, or has
+//! finished.
 
 use coyield::AsyncStatus;
 use coyield::prelude::*;
@@ -72,7 +73,7 @@ async fn finished(log: &Log) -> Echo {
 }
 
 #[test]
-fn astart() {
+fn astart_in_every_status() {
     everywhere(|| async {
         let log = Log::new();
         let mut g = created(&log);
@@ -96,7 +97,7 @@ fn astart() {
 }
 
 #[test]
-fn anext() {
+fn anext_in_every_status() {
     #[generator]
     async fn two() -> impl AsyncGenerator<u8, (), &'static str> {
         turns(1).await;
@@ -129,7 +130,7 @@ fn anext() {
 }
 
 #[test]
-fn asend() {
+fn asend_in_every_status() {
     everywhere(|| async {
         let log = Log::new();
         let mut g = created(&log);
@@ -153,7 +154,7 @@ fn asend() {
 }
 
 #[test]
-fn athrow() {
+fn athrow_in_every_status() {
     everywhere(|| async {
         let log = Log::new();
         let mut g = created(&log);
@@ -181,7 +182,7 @@ fn athrow() {
 }
 
 #[test]
-fn aclose() {
+fn aclose_in_every_status() {
     everywhere(|| async {
         let log = Log::new();
         let mut g = created(&log);
@@ -206,7 +207,7 @@ fn aclose() {
 }
 
 #[test]
-fn finish_step() {
+fn finish_step_in_every_status() {
     everywhere(|| async {
         let log = Log::new();
         let mut g = created(&log);
@@ -230,7 +231,7 @@ fn finish_step() {
 }
 
 #[test]
-fn by_poll_resume_itself() {
+fn poll_resume_in_every_status() {
     async fn resume(
         g: &mut Echo,
         mut with: Option<Resume<u32, &'static str>>,

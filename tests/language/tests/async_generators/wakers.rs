@@ -1,4 +1,4 @@
-//! Whose waker a body sees, and that yields reach the right stream whoever polls: what asynk-strim had to learn.
+//! The waker that a body sees. Yields reach their own stream whichever task polls, which asynk-strim once got wrong.
 
 use coyield::prelude::*;
 use coyield_language_tests::executors::{everywhere, once, turns};
@@ -53,7 +53,7 @@ async fn through_a_box(kept: Kept, goes_on: Arc<AtomicUsize>) -> impl AsyncGener
 }
 
 #[test]
-fn a_clone_is_one_of_the_tasks_waker() {
+fn a_clone_of_the_waker_is_a_clone_of_the_tasks_waker() {
     let (kept, goes_on) = (Kept::default(), Arc::new(AtomicUsize::new(0)));
     let all = [
         keeping(kept.clone(), goes_on.clone()).boxed(),
@@ -85,7 +85,7 @@ fn a_clone_is_one_of_the_tasks_waker() {
 }
 
 #[test]
-fn the_waker_of_the_poll_that_is_pending_counts() {
+fn the_waker_of_the_last_pending_poll_is_used() {
     let (kept, goes_on) = (Kept::default(), Arc::new(AtomicUsize::new(0)));
     let mut g = through_a_box(kept.clone(), goes_on.clone()).boxed();
     let [first, second] = [(); 2].map(|()| Arc::new(Woken::default()));
@@ -142,7 +142,7 @@ async fn nested(depth: u32, step: u32) -> impl Stream<Item = u32> + Send {
 }
 
 #[test]
-fn each_yield_reaches_its_own_stream_when_they_are_nested() {
+fn each_yield_of_nested_streams_reaches_its_own_stream() {
     everywhere(|| async {
         for depth in 0..5 {
             assert_eq!(nested(depth, 10).collect::<Vec<_>>().await, [10 * depth, 10 * depth + 1, 10 * depth + 2]);
@@ -152,7 +152,7 @@ fn each_yield_reaches_its_own_stream_when_they_are_nested() {
 
 /// `FuturesUnordered` and `SelectAll` poll with wakers of their own.
 #[test]
-fn wakers_that_are_wrapped() {
+fn wakers_may_be_wrapped() {
     #[generator]
     async fn unordered(gates: Vec<oneshot::Receiver<u32>>) -> impl Stream<Item = u32> {
         let mut all: FuturesUnordered<_> = gates
@@ -200,7 +200,7 @@ fn wakers_that_are_wrapped() {
 }
 
 #[test]
-fn a_thread_of_its_own_for_each_poll() {
+fn each_poll_may_be_on_another_thread() {
     let mut s: Pin<Box<dyn Stream<Item = u32> + Send>> = nested(3, 1).boxed();
     let mut items = Vec::new();
     loop {
@@ -221,7 +221,7 @@ fn a_thread_of_its_own_for_each_poll() {
 
 /// What is opened from another thread wakes a body that waits deep in its delegates.
 #[test]
-fn woken_from_another_thread() {
+fn a_generator_is_woken_from_another_thread() {
     #[generator]
     async fn waiting(gate: oneshot::Receiver<u32>, depth: u32) -> impl AsyncGenerator<u32, (), u32> + Send {
         if depth == 0 {

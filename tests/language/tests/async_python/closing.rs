@@ -1,4 +1,4 @@
-//! The counterpart of `closing.py`. A yield in answer to the exit comes out of `aclose`, as a value of the error.
+//! The counterpart of `closing.py`. `aclose` returns a value that was yielded in answer to the exit in its error.
 
 use coyield::prelude::*;
 use coyield_language_tests::Log;
@@ -48,7 +48,7 @@ async fn raising() -> impl AsyncGenerator<u32, (), (), Error> + Send {
 }
 
 #[test]
-fn prints_the_same() {
+fn closing_prints_the_same_as_cpython() {
     everywhere(|| async {
         let log = Log::new();
         log.add("before start");

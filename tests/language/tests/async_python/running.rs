@@ -1,5 +1,5 @@
-//! The counterpart of `running.py`. The future of a step borrows the generator, so that others can be made in the middle of it
-//! only when it has been dropped; Python's step would then be lost, and here it goes on.
+//! The counterpart of `running.py`. The future of a step borrows the generator, so another step can be made in the
+//! middle of it only after that future was dropped. In Python the step would be lost; here it continues.
 
 use coyield::AsyncStatus;
 use coyield::prelude::*;
@@ -24,7 +24,7 @@ fn say_running(log: &Log, status: AsyncStatus) {
 }
 
 #[test]
-fn prints_the_same() {
+fn running_prints_the_same_as_cpython() {
     everywhere(|| async {
         let log = Log::new();
         let (opens, gate) = oneshot::channel();

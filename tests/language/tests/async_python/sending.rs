@@ -1,5 +1,6 @@
-//! The counterpart of `sending.py`. `astart` is Python's `asend(None)` to one that has just been made. Two sends cannot be made
-//! before either is awaited, because each borrows the generator; one that is made and not awaited sends nothing.
+//! The counterpart of `sending.py`. `astart` is Python's `asend(None)` to one that has just been made. Two sends cannot
+//! be made before either is awaited, because each borrows the generator; one that is made and not awaited sends
+//! nothing.
 
 use coyield::prelude::*;
 use coyield_language_tests::Log;
@@ -37,7 +38,7 @@ async fn averager(log: Log) -> impl AsyncGenerator<Average, Option<u32>> + Send 
 }
 
 #[test]
-fn prints_the_same() {
+fn sending_prints_the_same_as_cpython() {
     everywhere(|| async {
         let log = Log::new();
         log.add("to one that has just been made");

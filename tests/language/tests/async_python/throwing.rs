@@ -45,7 +45,7 @@ async fn plain(log: Log) -> impl AsyncGenerator<u32, (), (), String> + Send {
 }
 
 #[test]
-fn prints_the_same() {
+fn throwing_prints_the_same_as_cpython() {
     let error = |text: &str| text.to_owned();
     everywhere(move || async move {
         let log = Log::new();

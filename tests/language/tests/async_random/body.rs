@@ -1,4 +1,4 @@
-//! How does a body run as an async generator of the library?
+//! Bodies of the model as async generators of the library.
 
 use coyield::AsyncStatus;
 use coyield::prelude::*;
@@ -48,8 +48,8 @@ macro_rules! delegation {
     };
 }
 
-/// The generators of a run in which they are sent values of this type. Whatever suspends, delegates, returns and raises does
-/// so by the macros of the library, and locals are locals.
+/// The generators of a run in which they are sent values of this type. Whatever suspends, delegates, returns and raises
+/// does so by the macros of the library, and locals are locals.
 macro_rules! interpreter {
     ($interpret:ident, $small:ident, $sync:ident, $deaf:ident, $sent:ty) => {
         #[generator]

@@ -1,4 +1,4 @@
-//! What is done to a generator, and what does the library answer?
+//! The calls to a generator, and the answers of the library.
 
 use coyield::AsyncStatus;
 use coyield::prelude::*;

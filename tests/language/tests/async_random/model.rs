@@ -1,5 +1,5 @@
-//! What should an async generator do? PEP 380 and PEP 525 by plain recursion: a generator holds its delegate, and hands on
-//! to it what it is resumed with.
+//! The model of an async generator: PEP 380 and PEP 525 by plain recursion. A generator owns its delegate, and forwards
+//! each resume to it.
 
 use coyield::{AsyncStatus, Thrown};
 use std::mem;

@@ -1,4 +1,4 @@
-//! What is seen of a run? Values that are made, polled and dropped, and what the calls gave.
+//! The trace of a run: values that are made, polled and dropped, and the results of the calls.
 
 use coyield::{AsyncStatus, Thrown};
 use std::cell::RefCell;

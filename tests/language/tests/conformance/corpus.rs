@@ -1,4 +1,4 @@
-//! What does a line of the corpus say? From JSON to statements; a line that says something else is a mistake and panics.
+//! The parser of the corpus: from JSON to statements. Panics if a line has another form.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! What comes of the ops? The outermost generator, driven by the library's everyday methods.
+//! The driver of a program: runs the outermost generator by the library's everyday methods.
 
 use coyield::prelude::*;
 use coyield::{CloseError, ResumeError, SendError, Status};

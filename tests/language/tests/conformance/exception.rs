@@ -1,4 +1,4 @@
-//! What is raised, and what is it called?
+//! The exceptions of the corpus and their names.
 
 use coyield::Thrown;
 

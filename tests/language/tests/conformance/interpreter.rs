@@ -1,4 +1,4 @@
-//! How does a body run as a generator of the library?
+//! Bodies of the corpus as generators of the library.
 
 use coyield::Status;
 use coyield::prelude::*;
@@ -78,7 +78,8 @@ pub(crate) fn interpret(
     }
 }
 
-/// A body that does not delegate, in a generator that does not: the library runs those in the future of their delegator.
+/// A body that does not delegate, in a generator that does not: the library runs those in the future of their
+/// delegator.
 fn interpret_leaf(program: Rc<Program>, world: World) -> impl Generator<i32, Option<i32>, Option<i32>, Exception> {
     interpret_alone(Box::new((Machine::new(program), world)))
 }

@@ -1,4 +1,4 @@
-//! Which step is next? What a body does between two suspensions, none of which needs a generator.
+//! The machine of a body: what the body does between two suspensions, without a generator.
 
 use coyield::Thrown;
 use std::rc::Rc;

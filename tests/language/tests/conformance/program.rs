@@ -1,8 +1,8 @@
-//! What does a body do, step by step? A flat program, so that one loop in one generator body can run it.
+//! The program of a body: a flat list of steps, which one loop in one generator body can run.
 //!
 //! Statements become steps that jump to each other. What Python does with a stack of blocks at run time is known here
-//! beforehand: each step says where it lands if it raises, and each way out of a `try` with a `finally` says where it goes on
-//! afterwards.
+//! beforehand: each step says where it lands if it raises, and each way out of a `try` with a `finally` says where it
+//! goes on afterwards.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! What has happened so far? The events, in the form that the corpus has them in.
+//! The events of a run, in the form of the corpus.
 
 use serde_json::{Value, json};
 use std::cell::RefCell;

@@ -1,4 +1,4 @@
-//! What can be a manager beside generators, and what do the types allow?
+//! Managers that are no generators, and what the types allow.
 
 use std::convert::Infallible;
 use std::num::ParseIntError;
@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use coyield::context::{
-    AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, AsyncLendingContextManager, Ended, ExitStack,
-    LendingContextManager, LocalExitStack, aclosing, async_with, from_async_generator, from_generator, with,
+    AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, AsyncLendingContextManager, BlockExit,
+    ExitStack, LendingContextManager, LocalExitStack, aclosing, async_with, from_async_generator, from_generator, with,
 };
 use coyield::prelude::*;
 
@@ -27,7 +27,7 @@ impl LendingContextManager for Till {
         Ok(&mut self.get_mut().coins)
     }
 
-    fn exit(self: Pin<&mut Self>, ended: Ended<String>) -> Result<(), String> {
+    fn exit(self: Pin<&mut Self>, ended: BlockExit<String>) -> Result<(), String> {
         ended.into_result()?;
         match self.coins.iter().sum() {
             6 => Ok(()),
@@ -37,7 +37,7 @@ impl LendingContextManager for Till {
 }
 
 #[test]
-fn what_is_lent_is_had_back() {
+fn a_lent_resource_returns_to_the_manager() {
     let till = || Till { coins: vec![1, 2, 3] };
     assert_eq!(with!(coins = till() => { coins.swap(0, 1); Ok(coins.len()) }), Ok(Some(3)));
     assert_eq!(with!(coins = till() => { Ok(coins.pop()) }), Err(String::from("3 in the till")));
@@ -73,7 +73,7 @@ impl AsyncLendingContextManager for Slow {
     fn poll_exit(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        ended: &mut Option<Ended<u32>>,
+        ended: &mut Option<BlockExit<u32>>,
     ) -> Poll<Result<(), u32>> {
         // The first poll alone is given it.
         assert_eq!(ended.take().is_some(), self.0 % 2 == 0);
@@ -82,7 +82,7 @@ impl AsyncLendingContextManager for Slow {
 }
 
 #[test]
-fn an_async_one_that_lends() {
+fn an_async_manager_may_lend() {
     everywhere(|| async {
         let polls: Result<Option<()>, _> = async_with!(polls = Slow(0) => {
             assert_eq!(*polls, 2);
@@ -110,7 +110,7 @@ async fn eight<'a>(number: &'a u32) -> impl AsyncContextManager<&'a u32> + Send 
 }
 
 #[test]
-fn infallible_ones_need_no_error() {
+fn infallible_managers_need_no_error() {
     let Ok(Some(sum)) = with!(n = seven(), m = seven() => { Ok(n + m) }) else { unreachable!() };
     assert_eq!(sum, 14);
     everywhere(|| async {
@@ -137,7 +137,7 @@ fn question_marks_and_returns_leave_the_block() {
 }
 
 #[test]
-fn an_error_that_is_converted() {
+fn an_error_of_the_block_is_converted() {
     fn parse(text: &str) -> Result<Option<u32>, Box<dyn std::error::Error>> {
         with!(() = unit() => { Ok(text.parse::<u32>()?) })
     }
@@ -146,7 +146,7 @@ fn an_error_that_is_converted() {
 }
 
 #[test]
-fn otherwise() {
+fn else_gives_the_value_after_a_swallowed_error() {
     #[context_manager]
     fn suppress() -> impl ContextManager<(), String> {
         let _ = try_yield!(());
@@ -174,7 +174,7 @@ fn resources_are_patterns_and_temporaries_live() {
 }
 
 #[test]
-fn what_the_pattern_leaves_is_dropped_with_the_block() {
+fn parts_that_the_pattern_leaves_are_dropped_with_the_block() {
     #[context_manager]
     fn noisy(trace: &Trace) -> impl ContextManager<super::trace::SaysDropped> {
         yield_!(trace.says_dropped("resource"));
@@ -186,7 +186,7 @@ fn what_the_pattern_leaves_is_dropped_with_the_block() {
 }
 
 #[test]
-fn as_functions() {
+fn with_and_async_with_work_as_functions() {
     assert_eq!(with(seven(), |n| Ok(n + 1)), Ok(Some(8)));
     everywhere(|| async {
         let trace = Trace::default();
@@ -199,7 +199,7 @@ fn as_functions() {
 }
 
 #[test]
-fn of_any_type() {
+fn managers_may_be_of_any_type() {
     let managers: Vec<Pin<Box<dyn ContextManager<u32, Infallible>>>> = vec![
         Box::pin(seven()),
         Box::pin(from_generator(generate! { yield 8; })),
@@ -216,13 +216,13 @@ fn of_any_type() {
 }
 
 #[test]
-fn by_reference() {
+fn managers_may_be_references() {
     let mut manager = std::pin::pin!(seven());
     assert_eq!(with!(n = manager.as_mut() => { Ok(n) }), Ok(Some(7)));
 }
 
 #[test]
-fn in_generic_code() {
+fn managers_work_in_generic_code() {
     fn twice<M: AbstractContextManager<Resource = u32>>(make: impl Fn() -> M) -> Result<Option<u32>, M::Error> {
         with!(a = make(), b = make() => { Ok(a + b) })
     }
@@ -237,7 +237,7 @@ fn in_generic_code() {
 }
 
 #[test]
-fn auto_traits() {
+fn auto_traits_are_those_of_the_manager() {
     fn send<T: Send>(_: T) {}
     fn sync<T: Sync>(_: &T) {}
     send(seven());
@@ -253,7 +253,7 @@ fn auto_traits() {
 }
 
 #[test]
-fn in_generators_and_methods() {
+fn with_works_in_generators_and_methods() {
     struct Counter(std::cell::Cell<u32>);
     impl Counter {
         #[context_manager]
@@ -274,7 +274,7 @@ fn in_generators_and_methods() {
 }
 
 #[test]
-fn the_yield_may_be_one_that_is_delegated() {
+fn the_yield_of_a_manager_may_be_a_delegates() {
     #[context_manager]
     fn delegates(number: u32) -> impl ContextManager<u32, String> {
         yield_from!([number]);
@@ -284,7 +284,7 @@ fn the_yield_may_be_one_that_is_delegated() {
 }
 
 #[test]
-fn in_async_generators_and_async_methods() {
+fn async_with_works_in_async_generators_and_async_methods() {
     struct Server(u32);
     impl Server {
         #[context_manager]

@@ -1,4 +1,4 @@
-//! What does closing do when the block is left half-way?
+//! Closing when the block is dropped half-way.
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
@@ -29,7 +29,7 @@ async fn items(trace: Trace, next: Arc<Notify>) -> impl AsyncGenerator<u32> {
 }
 
 #[test]
-fn a_step_that_was_given_up_is_finished_first() {
+fn a_dropped_step_is_finished_before_the_close() {
     everywhere(|| async {
         let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
         let done = async_with!(mut items = aclosing(items(trace.clone(), next.clone())) => {
@@ -44,7 +44,7 @@ fn a_step_that_was_given_up_is_finished_first() {
 }
 
 #[test]
-fn dropped_early_it_is_only_dropped() {
+fn an_aclosing_block_without_on_drop_only_drops_the_generator() {
     everywhere(|| async {
         let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
         let block = async {
@@ -60,7 +60,7 @@ fn dropped_early_it_is_only_dropped() {
 }
 
 #[test]
-fn dropped_early_it_is_closed_by_who_was_asked_to() {
+fn on_drop_closes_the_generator_of_a_dropped_block() {
     everywhere(|| async {
         let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
         let mut spawned = None;
@@ -82,7 +82,7 @@ fn dropped_early_it_is_closed_by_who_was_asked_to() {
 }
 
 #[test]
-fn dropped_while_it_closes_it_is_closed_by_who_was_asked_to() {
+fn on_drop_continues_a_close_that_was_dropped() {
     everywhere(|| async {
         let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
         let mut spawned = None;
@@ -97,7 +97,7 @@ fn dropped_while_it_closes_it_is_closed_by_who_was_asked_to() {
 }
 
 #[test]
-fn nobody_is_asked_to_close_what_is_closed_or_has_not_begun() {
+fn on_drop_is_not_called_for_a_finished_or_created_generator() {
     everywhere(|| async {
         let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
         let unasked = |_| panic!("there is nothing to close");
@@ -120,7 +120,7 @@ fn spawn(future: impl Future<Output = ()> + Send + 'static) {
 // smol starts threads that wait by calls which Miri does not have.
 #[cfg(not(miri))]
 #[test]
-fn any_executor_closes_it() {
+fn on_drop_works_with_any_executor() {
     everywhere(|| async {
         let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
         let (tells, closed) = futures::channel::oneshot::channel();
@@ -141,7 +141,7 @@ fn any_executor_closes_it() {
 }
 
 #[test]
-fn who_cannot_spawn_on_the_way_out_of_a_panic_is_not_heard() {
+fn a_panic_of_on_drop_while_panicking_is_ignored() {
     everywhere(|| async {
         let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
         let run = async {

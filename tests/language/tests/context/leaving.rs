@@ -1,8 +1,8 @@
-//! What happens when the future around a block is dropped?
+//! The future around a block is dropped.
 
 use std::future::pending;
 
-use coyield::context::{AsyncExitStack, Ended};
+use coyield::context::{AsyncExitStack, BlockExit};
 use coyield::prelude::*;
 use futures::FutureExt as _;
 use tokio::task::yield_now;
@@ -24,7 +24,7 @@ async fn manager(trace: Trace, name: &'static str) -> impl AsyncContextManager<(
 }
 
 #[test]
-fn only_destructors_run() {
+fn dropping_the_future_runs_only_destructors() {
     everywhere(|| async {
         let trace = Trace::default();
         let block = async {
@@ -39,7 +39,7 @@ fn only_destructors_run() {
 }
 
 #[test]
-fn in_the_tear_down() {
+fn dropping_the_future_in_the_tear_down_drops_the_manager() {
     everywhere(|| async {
         let trace = Trace::default();
         let block = async { async_with!(() = manager(trace.clone(), "a") => { Ok(()) }) };
@@ -49,7 +49,7 @@ fn in_the_tear_down() {
 }
 
 #[test]
-fn in_the_set_up() {
+fn dropping_the_future_in_the_set_up_drops_the_manager() {
     #[context_manager]
     async fn slow(trace: Trace) -> impl AsyncContextManager<(), String> {
         let _says = trace.says_dropped("slow");
@@ -66,28 +66,28 @@ fn in_the_set_up() {
 }
 
 #[test]
-fn a_stack_tears_down_what_need_not_be_awaited() {
+fn a_dropped_stack_tears_down_its_entries_that_are_not_async() {
     everywhere(|| async {
         let trace = Trace::default();
         let mut stack = AsyncExitStack::new();
         stack.callback(|| trace.say("called"));
         stack.enter_async_context(manager(trace.clone(), "a")).await.unwrap();
-        stack.push(|ended: Ended<String>| {
+        stack.push(|ended: BlockExit<String>| {
             trace.say(format!("{ended:?}"));
             Ok(())
         });
         stack.push_async_callback(async || trace.say("never"));
         drop(stack);
-        assert_eq!(trace.take(), "Exit, a dropped, called");
+        assert_eq!(trace.take(), "Abandoned, a dropped, called");
     });
 }
 
 #[test]
-fn a_close_given_up_half_way_goes_on() {
+fn a_close_that_is_dropped_half_way_continues() {
     everywhere(|| async {
         let trace = Trace::default();
         let mut stack = AsyncExitStack::new();
-        stack.push(|ended: Ended<String>| {
+        stack.push(|ended: BlockExit<String>| {
             trace.say(format!("{ended:?}"));
             ended.into_result()
         });
@@ -97,7 +97,7 @@ fn a_close_given_up_half_way_goes_on() {
         assert!(stack.aclose().now_or_never().is_none());
         assert_eq!(trace.take(), "b tears down");
         // What is added is torn down first; what was begun is not begun again.
-        stack.push_async_exit(async |ended: Ended<String>| {
+        stack.push_async_exit(async |ended: BlockExit<String>| {
             trace.say(format!("{ended:?}"));
             yield_now().await;
             Err(String::from("late"))
@@ -105,7 +105,7 @@ fn a_close_given_up_half_way_goes_on() {
         assert_eq!(stack.aclose().await, Err(String::from("late")));
         assert_eq!(
             trace.take(),
-            "Complete, b torn down, b dropped, a tears down, a torn down, a dropped, Raised(\"late\")"
+            "Completed, b torn down, b dropped, a tears down, a torn down, a dropped, Failed(\"late\")"
         );
     });
 }

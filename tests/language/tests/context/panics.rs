@@ -1,10 +1,10 @@
-//! What does a panic do?
+//! Panics of blocks, managers and entries of stacks.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 
-use coyield::context::{AbstractContextManager, AsyncExitStack, Ended, ExitStack, closing};
+use coyield::context::{AbstractContextManager, AsyncExitStack, BlockExit, ExitStack, closing};
 use coyield::prelude::*;
 use futures::FutureExt as _;
 use tokio::task::yield_now;
@@ -31,7 +31,7 @@ fn panics_with(run: impl FnOnce()) -> String {
 }
 
 #[test]
-fn the_block_panics_and_both_are_torn_down() {
+fn a_panic_of_the_block_tears_down_both_managers() {
     let trace = Trace::default();
     let message = panics_with(|| {
         let _: Result<Option<()>, _> = with!(() = tells(trace.clone(), "a"), () = tells(trace.clone(), "b") => {
@@ -55,14 +55,14 @@ impl AbstractContextManager for Panics {
         Ok(())
     }
 
-    fn exit(self: Pin<&mut Self>, ended: Ended<String>) -> Result<(), String> {
+    fn exit(self: Pin<&mut Self>, ended: BlockExit<String>) -> Result<(), String> {
         assert_ne!(self.0, "exit");
         ended.into_result()
     }
 }
 
 #[test]
-fn the_tear_down_panics_too_and_the_first_panic_goes_on() {
+fn a_panic_of_the_tear_down_after_that_of_the_block_is_ignored() {
     let trace = Trace::default();
     let message = panics_with(|| {
         let _: Result<Option<()>, _> = with!(() = tells(trace.clone(), "a"), () = Panics("exit") => { panic!("oh") });
@@ -72,7 +72,7 @@ fn the_tear_down_panics_too_and_the_first_panic_goes_on() {
 }
 
 #[test]
-fn a_generator_that_yields_again_on_the_way_out_of_a_panic_is_dropped() {
+fn a_generator_that_yields_again_while_panicking_is_dropped() {
     #[context_manager]
     fn twice(trace: Trace) -> impl ContextManager<(), String> {
         let _says = trace.says_dropped("twice");
@@ -93,7 +93,7 @@ fn a_generator_that_yields_again_on_the_way_out_of_a_panic_is_dropped() {
 }
 
 #[test]
-fn who_is_not_entered_is_not_exited() {
+fn a_manager_that_was_not_entered_is_not_exited() {
     let trace = Trace::default();
     let message = panics_with(|| {
         let _ = with!(() = tells(trace.clone(), "a"), () = Panics("enter"), () = Panics("exit") => { Ok(()) });
@@ -103,14 +103,14 @@ fn who_is_not_entered_is_not_exited() {
 }
 
 #[test]
-fn a_tear_down_panics_and_those_further_out_are_torn_down() {
+fn a_panic_of_a_tear_down_tears_down_the_managers_further_out() {
     let trace = Trace::default();
     let message = panics_with(|| {
         let _ = with!(stack = ExitStack::new() => {
             stack.enter_context(tells(trace.clone(), "a"))?;
-            stack.push(|ended: Ended<String>| {
+            stack.push(|ended: BlockExit<String>| {
                 trace.say("again");
-                assert!(ended.is_exit(), "not when it ends");
+                assert!(ended.is_abandoned(), "not when it ends");
                 panic!("on the way out of the other one")
             });
             stack.enter_context(Panics("exit"))?;
@@ -136,7 +136,7 @@ fn a_closed_generator_is_closed_when_the_block_panics() {
 }
 
 #[test]
-fn a_manager_that_raises_the_exit_is_told_so() {
+fn a_manager_that_raises_the_exit_panics() {
     #[context_manager]
     fn exits() -> impl ContextManager<(), String> {
         yield_!(());
@@ -147,13 +147,13 @@ fn a_manager_that_raises_the_exit_is_told_so() {
 }
 
 #[test]
-fn entered_twice_and_exited_unentered() {
+fn a_manager_that_is_entered_twice_or_exited_unentered_panics() {
     let mut manager = Box::pin(tells(Trace::default(), "a"));
-    let message = panics_with(|| drop(AbstractContextManager::exit(manager.as_mut(), Ended::Complete)));
+    let message = panics_with(|| drop(AbstractContextManager::exit(manager.as_mut(), BlockExit::Completed)));
     assert_eq!(message, "a context manager was exited before it was entered");
     AbstractContextManager::enter(manager.as_mut()).unwrap();
     let message = panics_with(|| drop(AbstractContextManager::enter(manager.as_mut())));
-    assert_eq!(message, "a context manager made of a generator can be entered only once");
+    assert_eq!(message, "a context manager made from a generator can be entered only once");
 }
 
 #[context_manager]
@@ -178,7 +178,7 @@ async fn apanics_with(future: impl Future<Output = ()>) -> String {
 }
 
 #[test]
-fn the_async_block_panics_and_both_tear_downs_are_awaited() {
+fn a_panic_of_an_async_block_awaits_both_tear_downs() {
     everywhere(|| async {
         let trace = Trace::default();
         let message = apanics_with(async {
@@ -197,7 +197,7 @@ fn the_async_block_panics_and_both_tear_downs_are_awaited() {
 }
 
 #[test]
-fn the_async_tear_down_panics_too_and_the_first_panic_goes_on() {
+fn a_panic_of_an_async_tear_down_after_that_of_the_block_is_ignored() {
     everywhere(|| async {
         let trace = Trace::default();
         let message = apanics_with(async {
@@ -212,7 +212,7 @@ fn the_async_tear_down_panics_too_and_the_first_panic_goes_on() {
 }
 
 #[test]
-fn the_async_tear_down_alone_panics_and_those_further_out_are_awaited() {
+fn a_panic_of_an_async_tear_down_awaits_the_managers_further_out() {
     everywhere(|| async {
         let trace = Trace::default();
         let message = apanics_with(async {
@@ -224,14 +224,14 @@ fn the_async_tear_down_alone_panics_and_those_further_out_are_awaited() {
 }
 
 #[test]
-fn an_exit_of_an_async_stack_panics_and_those_further_out_are_awaited() {
+fn a_panic_of_an_entry_of_an_async_stack_awaits_the_entries_further_out() {
     everywhere(|| async {
         let trace = Trace::default();
         let message = apanics_with(async {
             let _ = async_with!(stack = AsyncExitStack::new() => {
                 stack.enter_async_context(atells(trace.clone(), "a")).await?;
-                stack.push(|ended: Ended<String>| {
-                    assert!(!ended.is_exit(), "of two panics the first goes on");
+                stack.push(|ended: BlockExit<String>| {
+                    assert!(!ended.is_abandoned(), "of two panics the first goes on");
                     ended.into_result()
                 });
                 stack.enter_async_context(atells(trace.clone(), "panics")).await?;
@@ -243,6 +243,6 @@ fn an_exit_of_an_async_stack_panics_and_those_further_out_are_awaited() {
             });
         });
         assert!(message.await.contains("left != right"));
-        assert_eq!(trace.take(), "Complete, panics: lost, a: generator exit");
+        assert_eq!(trace.take(), "Completed, panics: lost, a: generator exit");
     });
 }

@@ -1,9 +1,9 @@
-//! Do managers, stacks and closings do what `CPython`'s do? `tests/python/context.py` is the same program.
+//! Managers, stacks and closings do what those of `CPython` do. `tests/python/context.py` is the same program.
 
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use coyield::context::{AsyncExitStack, Ended, ExitStack, aclosing_with, closing_with};
+use coyield::context::{AsyncExitStack, BlockExit, ExitStack, aclosing_with, closing_with};
 use coyield::prelude::*;
 use futures::FutureExt as _;
 use tokio::task::yield_now;
@@ -120,11 +120,11 @@ async fn async_pair(trace: Trace, first: &'static str, second: &'static str, fai
     })
 }
 
-fn told(ended: &Ended<String>) -> String {
+fn told(ended: &BlockExit<String>) -> String {
     match ended {
-        Ended::Raised(error) => format!("told of {error}"),
-        Ended::Complete => String::from("told of None"),
-        Ended::Exit => String::from("told of the exit"),
+        BlockExit::Failed(error) => format!("told of {error}"),
+        BlockExit::Completed => String::from("told of None"),
+        BlockExit::Abandoned => String::from("told of the exit"),
     }
 }
 
@@ -158,7 +158,7 @@ async fn async_stack(trace: Trace, thens: [&'static str; 3], fails: bool) -> Cam
             yield_now().await;
             trace.say("awaited");
         });
-        stack.push_async_exit(|ended: Ended<String>| async {
+        stack.push_async_exit(|ended: BlockExit<String>| async {
             yield_now().await;
             trace.say(told(&ended));
             ended.into_result()
@@ -275,7 +275,7 @@ fn same(found: &str, beginning: &str) {
 }
 
 #[test]
-fn managers() {
+fn managers_do_what_contextlib_does() {
     let mut found = String::new();
     for (first, second, fails) in pairs() {
         let trace = Trace::default();
@@ -286,7 +286,7 @@ fn managers() {
 }
 
 #[test]
-fn async_managers() {
+fn async_managers_do_what_contextlib_does() {
     everywhere(|| async {
         let mut found = String::new();
         for (first, second, fails) in pairs() {
@@ -299,7 +299,7 @@ fn async_managers() {
 }
 
 #[test]
-fn stacks() {
+fn stacks_do_what_contextlib_does() {
     let mut found = String::new();
     for (thens, fails) in triples() {
         let trace = Trace::default();
@@ -310,7 +310,7 @@ fn stacks() {
 }
 
 #[test]
-fn async_stacks() {
+fn async_stacks_do_what_contextlib_does() {
     everywhere(|| async {
         let mut found = String::new();
         for (thens, fails) in triples() {
@@ -323,7 +323,7 @@ fn async_stacks() {
 }
 
 #[test]
-fn closing() {
+fn closing_does_what_contextlib_does() {
     let mut found = String::new();
     for (answer, taken, fails) in closings() {
         let trace = Trace::default();
@@ -334,7 +334,7 @@ fn closing() {
 }
 
 #[test]
-fn async_closings() {
+fn aclosing_does_what_contextlib_does() {
     everywhere(|| async {
         let mut found = String::new();
         for (answer, taken, fails) in closings() {

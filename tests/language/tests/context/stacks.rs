@@ -1,6 +1,6 @@
-//! What do exit stacks do beside what they do as the manager of a block?
+//! Exit stacks that are closed, dropped and moved, without a block.
 
-use coyield::context::{AsyncExitStack, Ended, ExitStack, LocalExitStack};
+use coyield::context::{AsyncExitStack, BlockExit, ExitStack, LocalExitStack};
 use coyield::prelude::*;
 
 use super::trace::Trace;
@@ -9,7 +9,7 @@ use coyield_language_tests::executors::everywhere;
 fn filled(trace: &Trace) -> ExitStack<'_, String> {
     let mut stack = ExitStack::new();
     for name in ["a", "b"] {
-        stack.push(move |ended: Ended<String>| {
+        stack.push(move |ended: BlockExit<String>| {
             trace.say(format!("{name} {ended:?}"));
             ended.into_result()
         });
@@ -18,11 +18,11 @@ fn filled(trace: &Trace) -> ExitStack<'_, String> {
 }
 
 #[test]
-fn one_that_is_closed_is_empty_and_can_be_filled_again() {
+fn a_closed_stack_is_empty_and_can_be_filled_again() {
     let trace = Trace::default();
     let mut stack = filled(&trace);
     assert_eq!(stack.close(), Ok(()));
-    assert_eq!(trace.take(), "b Complete, a Complete");
+    assert_eq!(trace.take(), "b Completed, a Completed");
     assert_eq!(stack.close(), Ok(()));
     stack.callback(|| trace.say("c"));
     drop(stack);
@@ -30,23 +30,23 @@ fn one_that_is_closed_is_empty_and_can_be_filled_again() {
 }
 
 #[test]
-fn one_that_is_dropped_is_torn_down() {
+fn a_dropped_stack_is_torn_down() {
     let trace = Trace::default();
     drop(filled(&trace));
-    assert_eq!(trace.take(), "b Exit, a Exit");
+    assert_eq!(trace.take(), "b Abandoned, a Abandoned");
 }
 
 #[test]
-fn what_an_exit_brings_is_not_heeded() {
+fn the_result_of_an_exit_is_ignored() {
     let trace = Trace::default();
     let mut stack = filled(&trace);
     stack.push(|_| Err(String::from("unheard")));
     drop(stack);
-    assert_eq!(trace.take(), "b Exit, a Exit");
+    assert_eq!(trace.take(), "b Abandoned, a Abandoned");
 }
 
 #[test]
-fn pop_all_keeps_what_was_set_up() {
+fn pop_all_moves_the_entries() {
     let trace = Trace::default();
     let kept = with!(stack = ExitStack::new() => {
         let set_up = stack.enter_context(resource(trace.clone()))?;
@@ -67,7 +67,7 @@ fn resource(trace: Trace) -> impl ContextManager<u32, String> {
 }
 
 #[test]
-fn pop_all_of_an_async_one() {
+fn pop_all_moves_the_entries_of_an_async_stack() {
     everywhere(|| async {
         let trace = Trace::default();
         let kept = async_with!(stack = AsyncExitStack::<String>::new() => {
@@ -82,7 +82,7 @@ fn pop_all_of_an_async_one() {
 }
 
 #[test]
-fn a_local_one_takes_what_is_not_send() {
+fn a_local_stack_takes_entries_that_are_not_send() {
     let count = std::rc::Rc::new(std::cell::Cell::new(0));
     let mut stack = LocalExitStack::<String>::default();
     let inner = count.clone();

@@ -1,4 +1,4 @@
-//! What happened, in its order.
+//! A log of events in their order.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,4 @@
-//! Delegates with other types than their delegator's, which the adapters make fit.
+//! Delegates whose types differ from those of their delegators, adapted by `map_yield` and the other adapters.
 
 use coyield::prelude::*;
 
@@ -47,27 +47,27 @@ fn complaint(error: &Complaint) -> bool {
 }
 
 #[test]
-fn map_yield() {
+fn map_yield_makes_a_delegate_fit() {
     assert_transparent!(sum_in(wide, number, number, word).map_yield(narrow));
 }
 
 #[test]
-fn map_send_maps_from_the_outer_type_to_the_inner_one() {
+fn map_send_maps_from_the_outer_type_to_the_inner_type() {
     assert_transparent!(sum_in(number, narrow, number, word).map_send(wide));
 }
 
 #[test]
-fn map_return() {
+fn map_return_makes_a_delegate_fit() {
     assert_transparent!(sum_in(number, number, wide, word).map_return(narrow));
 }
 
 #[test]
-fn map_thrown_maps_into_the_inner_type_and_back() {
+fn map_throw_maps_into_the_inner_type_and_back() {
     assert_transparent!(sum_in(number, number, number, complaint).map_throw(Complaint, |complaint| complaint.0));
 }
 
 #[test]
-fn all_of_them_chained() {
+fn adapters_may_be_chained() {
     assert_transparent!(
         sum_in(wide, narrow, wide, complaint)
             .map_yield(narrow)
@@ -85,7 +85,7 @@ fn all_of_them_chained() {
 }
 
 #[test]
-fn each_maps_what_it_says_and_once() {
+fn each_adapter_maps_each_value_once() {
     let mut g = generate!(Generator<u32, u32, u32, &'static str>, {
         yield_from!(sum().map_yield(|n| n + 1000).map_send(|n| n * 2).map_return(|n| n + 7))
     })
@@ -97,7 +97,7 @@ fn each_maps_what_it_says_and_once() {
 }
 
 #[test]
-fn the_exit_passes_map_thrown_as_it_is() {
+fn the_exit_passes_map_throw_unchanged() {
     #[generator]
     fn obliging() -> impl Generator<u8, (), bool, Complaint> {
         matches!(try_yield!(1), Err(Thrown::Exit))
@@ -118,7 +118,7 @@ fn the_exit_passes_map_thrown_as_it_is() {
 }
 
 #[test]
-fn one_that_is_adapted_still_counts_its_own_delegates() {
+fn an_adapted_delegate_counts_its_own_delegates() {
     #[generator]
     fn down(levels: usize) -> impl Generator<usize> {
         yield_!(levels);

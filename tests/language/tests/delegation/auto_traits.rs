@@ -68,7 +68,7 @@ fn to_one_of_two(which: bool) -> impl Generator<u8> {
 }
 
 #[test]
-fn are_those_of_its_delegates() {
+fn auto_traits_are_those_of_the_delegates() {
     assert!(implements!(to_simple(), Send));
     assert!(implements!(to_simple(), Sync));
     assert!(!implements!(to_simple(), Unpin));
@@ -102,7 +102,7 @@ fn to_reference() -> impl Generator<u8> {
 }
 
 #[test]
-fn are_those_of_delegates_through_pointers() {
+fn auto_traits_are_those_of_delegates_through_pointers() {
     assert!(implements!(to_boxed(), Send));
     assert!(!implements!(to_boxed_local(), Send));
     assert!(!implements!(to_pinned(), Send));
@@ -124,7 +124,7 @@ fn to_mapped_with_an_rc() -> impl Generator<u8> {
 }
 
 #[test]
-fn are_those_of_adapters() {
+fn auto_traits_are_those_of_adapters() {
     assert!(implements!(to_mapped(), Send));
     assert!(!implements!(to_mapped_with_an_rc(), Send));
 }
@@ -156,7 +156,7 @@ fn to_iterator_with_an_rc_ignoring() -> impl Generator<u8, u8> {
 }
 
 #[test]
-fn are_those_of_iterators() {
+fn auto_traits_are_those_of_iterators() {
     assert!(implements!(to_array(), Send));
     assert!(implements!(to_array_ignoring(), Send));
     assert!(!implements!(to_iterator_with_an_rc(), Send));
@@ -181,7 +181,7 @@ fn keeps_a_returned_rc() -> impl Generator<Rc<u8>, Rc<u8>, Rc<u8>, Rc<u8>> {
 }
 
 #[test]
-fn do_not_depend_on_values_that_pass_through() {
+fn auto_traits_do_not_depend_on_values_that_pass_through() {
     assert!(implements!(to_what_passes_rcs(), Send));
     assert!(!implements!(keeps_a_returned_rc(), Send));
 }
@@ -216,7 +216,7 @@ fn odd(n: u32) -> impl Generator<u32> {
 }
 
 #[test]
-fn of_recursive_generators_are_found() {
+fn auto_traits_of_recursive_generators_are_found() {
     assert!(implements!(down(3), Send));
     assert!(!implements!(down_with_an_rc(3, Rc::new(1)), Send));
     assert!(!implements!(even(0), Send));

@@ -1,4 +1,4 @@
-//! What borrows from a delegator is gone before what it borrows, however the generator ends.
+//! A borrow from a delegator ends before its owner is dropped, however the generator ends.
 //!
 //! It reads what it borrows when it is dropped, and that says when it goes.
 
@@ -45,7 +45,7 @@ fn delegate(reads: Reads<'_>) -> impl Generator<u8> {
 }
 
 #[test]
-fn at_any_end() {
+fn a_borrow_is_gone_before_its_owner_at_any_end() {
     #[generator]
     fn delegator(log: Log) -> impl Generator<u8> {
         let lent = lent(&log);
@@ -68,7 +68,7 @@ fn at_any_end() {
 }
 
 #[test]
-fn at_a_panic_in_a_delegate_that_was_suspended() {
+fn a_borrow_is_gone_after_a_panic_in_a_suspended_delegate() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -87,7 +87,7 @@ fn at_a_panic_in_a_delegate_that_was_suspended() {
 }
 
 #[test]
-fn at_a_panic_in_an_adapter_of_a_delegate_that_begins() {
+fn a_borrow_is_gone_after_a_panic_in_an_adapter_of_a_starting_delegate() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -118,7 +118,7 @@ impl Coroutine for Panics<'_> {
 }
 
 #[test]
-fn at_a_panic_in_a_hand_written_delegate_that_begins() {
+fn a_borrow_is_gone_after_a_panic_in_a_starting_hand_written_delegate() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -129,7 +129,7 @@ fn at_a_panic_in_a_hand_written_delegate_that_begins() {
 }
 
 #[test]
-fn at_a_panic_in_a_hand_written_delegate_of_a_delegate_that_begins() {
+fn a_borrow_is_gone_after_a_panic_in_a_hand_written_delegate_of_a_starting_delegate() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -143,7 +143,7 @@ fn at_a_panic_in_a_hand_written_delegate_of_a_delegate_that_begins() {
 }
 
 #[test]
-fn when_a_delegate_is_refused() {
+fn a_borrow_is_gone_when_a_delegate_is_refused() {
     /// Has finished before it begins.
     struct Refuses<'a> {
         _reads: Reads<'a>,
@@ -186,7 +186,7 @@ macro_rules! replace_the_context {
 }
 
 #[test]
-fn when_the_context_was_replaced_by_the_delegator() {
+fn a_borrow_is_gone_when_the_delegator_replaced_the_context() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -198,7 +198,7 @@ fn when_the_context_was_replaced_by_the_delegator() {
 }
 
 #[test]
-fn when_the_context_was_replaced_by_the_delegator_that_would_catch() {
+fn a_borrow_is_gone_when_a_catching_delegator_replaced_the_context() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -210,7 +210,7 @@ fn when_the_context_was_replaced_by_the_delegator_that_would_catch() {
 }
 
 #[test]
-fn when_the_context_was_replaced_by_the_delegator_of_an_embedded_delegate() {
+fn a_borrow_is_gone_when_the_delegator_of_an_inline_delegate_replaced_the_context() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -223,7 +223,7 @@ fn when_the_context_was_replaced_by_the_delegator_of_an_embedded_delegate() {
 
 /// Whether the delegator sees it depends on how much machine stack there was to begin the delegate on.
 #[test]
-fn when_the_context_was_replaced_by_an_earlier_delegate() {
+fn a_borrow_is_gone_when_an_earlier_delegate_replaced_the_context() {
     let log = Log::new();
     let mut g = Box::pin(generate!(Generator<u8>, {
         let lent = lent(&log);
@@ -240,7 +240,7 @@ fn when_the_context_was_replaced_by_an_earlier_delegate() {
 }
 
 #[test]
-fn when_a_foreign_future_is_pending() {
+fn a_borrow_is_gone_when_a_foreign_future_is_pending() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);

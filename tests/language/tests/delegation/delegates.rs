@@ -49,12 +49,12 @@ impl Coroutine for ByHand {
 }
 
 #[test]
-fn a_generator_by_value() {
+fn a_generator_by_value_is_a_delegate() {
     assert_transparent!(sum());
 }
 
 #[test]
-fn a_generate_by_value() {
+fn a_generate_expression_is_a_delegate() {
     assert_transparent!(generate!(Generator<u32, u32, u32, Errors>, {
         let mut total = 0;
         for n in 1..=2 {
@@ -69,7 +69,7 @@ fn a_generate_by_value() {
 }
 
 #[test]
-fn a_delegator_to_a_delegator() {
+fn a_delegator_is_a_delegate() {
     fn direct() -> impl Generator<u32, u32, u32, Errors> {
         generate!(Generator<u32, u32, u32, Errors>, { yield from sum() })
     }
@@ -77,13 +77,13 @@ fn a_delegator_to_a_delegator() {
 }
 
 #[test]
-fn a_pinned_generator() {
+fn a_pinned_generator_is_a_delegate() {
     assert_transparent!(g.as_mut(), let mut g = pin!(sum()););
     assert_transparent!(g, let g = pin!(sum()););
 }
 
 #[test]
-fn a_boxed_generator() {
+fn a_boxed_generator_is_a_delegate() {
     assert_transparent!(sum().boxed());
     assert_transparent!(sum().boxed_local());
     assert_transparent!(Box::pin(sum()));
@@ -91,7 +91,7 @@ fn a_boxed_generator() {
 }
 
 #[test]
-fn a_reference() {
+fn a_reference_is_a_delegate() {
     assert_transparent!(&mut boxed, let mut boxed = sum().boxed(););
     assert_transparent!(&mut boxed, let mut boxed = sum().boxed_local(););
     assert_transparent!(&mut boxed, let mut boxed = Box::pin(sum()););
@@ -100,7 +100,7 @@ fn a_reference() {
 }
 
 #[test]
-fn a_generator_of_unknown_type() {
+fn a_generator_of_unknown_type_is_a_delegate() {
     type Unknown<'g> = dyn Generator<u32, u32, u32, Errors> + 'g;
     type Movable<'g> = dyn Generator<u32, u32, u32, Errors> + Unpin + 'g;
 
@@ -111,13 +111,13 @@ fn a_generator_of_unknown_type() {
 }
 
 #[test]
-fn a_hand_written_coroutine() {
+fn a_hand_written_coroutine_is_a_delegate() {
     assert_transparent!(by_hand());
     assert_transparent!(pin!(by_hand()));
 }
 
 #[test]
-fn an_argument_of_generic_type() {
+fn an_argument_of_generic_type_is_a_delegate() {
     #[generator]
     fn delegator<G: Generator<u32, u32, u32, Errors>>(g: G) -> impl Generator<u32, u32, u32, Errors> {
         yield_from!(g)
@@ -128,7 +128,7 @@ fn an_argument_of_generic_type() {
 }
 
 #[test]
-fn one_that_is_suspended_is_resumed_with_a_unit() {
+fn a_suspended_delegate_is_resumed_with_a_unit() {
     let mut inner = generate!(Generator<u32>, { yield from 1..=4 }).boxed_local();
     assert_eq!(inner.next(), Ok(CoroutineState::Yielded(1)));
     let outer = generate!(Generator<u32>, {
@@ -139,7 +139,7 @@ fn one_that_is_suspended_is_resumed_with_a_unit() {
 }
 
 #[test]
-fn one_that_is_suspended_at_a_yield_that_waits_for_a_value_is_refused() {
+fn a_delegate_suspended_at_a_yield_that_waits_for_a_value_is_refused() {
     let mut inner = sum().boxed();
     inner.start().unwrap();
     let mut outer = pin!(generate!(Generator<u32, u32, u32, Errors>, { yield_from!(&mut inner) }));
@@ -148,7 +148,7 @@ fn one_that_is_suspended_at_a_yield_that_waits_for_a_value_is_refused() {
 }
 
 #[test]
-fn one_that_has_finished_is_refused() {
+fn a_finished_delegate_is_refused() {
     let mut inner = generate!(Generator<u32>, {}).boxed_local();
     inner.next().unwrap();
     let mut outer = pin!(generate!(Generator<u32>, { yield_from!(&mut inner) }));

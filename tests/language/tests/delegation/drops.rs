@@ -31,7 +31,7 @@ fn all() -> Vec<&'static str> {
 }
 
 #[test]
-fn at_the_end() {
+fn locals_of_a_delegate_are_dropped_first_at_the_end() {
     let log = Log::new();
     let mut g = pin!(new(&log));
     assert_eq!(g.iter().count(), 2);
@@ -39,7 +39,7 @@ fn at_the_end() {
 }
 
 #[test]
-fn at_a_close() {
+fn locals_of_a_delegate_are_dropped_first_at_a_close() {
     let log = Log::new();
     let mut g = pin!(new(&log));
     g.next().unwrap();
@@ -51,7 +51,7 @@ fn at_a_close() {
 }
 
 #[test]
-fn at_a_throw() {
+fn locals_of_a_delegate_are_dropped_first_at_a_throw() {
     let log = Log::new();
     let mut g = pin!(new(&log));
     g.next().unwrap();
@@ -60,7 +60,7 @@ fn at_a_throw() {
 }
 
 #[test]
-fn when_the_generator_is_dropped() {
+fn locals_of_a_delegate_are_dropped_first_when_the_generator_is_dropped() {
     let log = Log::new();
     let mut g = Box::pin(new(&log));
     g.next().unwrap();
@@ -70,7 +70,7 @@ fn when_the_generator_is_dropped() {
 }
 
 #[test]
-fn when_it_is_dropped_by_unwinding() {
+fn locals_of_a_delegate_are_dropped_first_while_unwinding() {
     let log = Log::new();
     panic_of(|| {
         let mut g = pin!(new(&log));
@@ -81,7 +81,7 @@ fn when_it_is_dropped_by_unwinding() {
 }
 
 #[test]
-fn a_delegate_is_gone_before_its_delegator_goes_on() {
+fn a_delegate_is_dropped_before_its_delegator_continues() {
     #[generator]
     fn delegate(log: Log, fails: bool) -> impl Generator<u8, (), Noisy, &'static str> {
         let _local = log.noisy("delegate");
@@ -109,7 +109,7 @@ fn a_delegate_is_gone_before_its_delegator_goes_on() {
 }
 
 #[test]
-fn a_return_value_that_nobody_gets_is_dropped_once() {
+fn an_unused_return_value_is_dropped_once() {
     #[generator]
     fn delegate(log: Log) -> impl Generator<Noisy, (), Noisy, &'static str> {
         let _ = try_yield!(log.noisy("item"));
@@ -191,7 +191,7 @@ fn forgetting_a_delegator_drops_nothing() {
 }
 
 #[test]
-fn a_delegate_that_raised_is_dropped_before_its_delegator_goes_on() {
+fn a_delegate_that_raised_is_dropped_before_its_delegator_continues() {
     #[generator]
     fn raising(log: Log) -> impl Generator<u8, (), (), &'static str> {
         let _local = log.noisy("local of the delegate");
@@ -218,7 +218,7 @@ fn a_delegate_that_raised_is_dropped_before_its_delegator_goes_on() {
 }
 
 #[test]
-fn a_delegate_that_ignored_the_exit_is_dropped_before_its_delegator_goes_on() {
+fn a_delegate_that_ignored_the_exit_is_dropped_before_its_delegator_continues() {
     #[generator]
     fn stubborn(log: Log) -> impl Generator<u8> {
         let _local = log.noisy("local of the delegate");
@@ -255,7 +255,7 @@ fn large(state: u8, _argument: Noisy, depth: u32) -> impl Generator<u8, (), [u8;
 }
 
 #[test]
-fn a_body_that_has_returned_is_not_dropped_again_under_its_value() {
+fn a_body_that_has_returned_is_not_dropped_again_with_its_value() {
     for state in [0, 3, 4] {
         for depth in 0..3 {
             let log = Log::new();
@@ -268,7 +268,7 @@ fn a_body_that_has_returned_is_not_dropped_again_under_its_value() {
 }
 
 #[test]
-fn an_async_body_that_has_returned_is_not_dropped_again_under_its_value() {
+fn an_async_body_that_has_returned_is_not_dropped_again_with_its_value() {
     #[generator]
     async fn large(state: u8, _argument: Noisy) -> impl AsyncGenerator<u8, (), [u8; 4096]> {
         yield_from!(once(state));

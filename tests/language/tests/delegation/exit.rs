@@ -35,7 +35,7 @@ fn failing() -> impl Generator<u8, (), &'static str, Errors> {
 }
 
 #[test]
-fn a_delegate_that_returns_is_closed_and_the_exit_is_raised_all_the_same() {
+fn a_delegate_that_returns_is_closed_and_the_exit_is_still_raised() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8, (), &'static str, Errors>, {
         yield from obliging(log.clone());
@@ -88,7 +88,7 @@ fn an_exit_that_is_thrown_is_a_close() {
 }
 
 #[test]
-fn a_delegate_that_yields_is_dropped_and_has_ignored_the_exit() {
+fn a_delegate_that_yields_ignores_the_exit_and_is_dropped() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8, (), &'static str, Errors>, {
         let _local = log.noisy("delegator dropped");
@@ -102,7 +102,7 @@ fn a_delegate_that_yields_is_dropped_and_has_ignored_the_exit() {
 }
 
 #[test]
-fn a_delegator_that_catches_the_ignored_exit_goes_on() {
+fn a_delegator_that_catches_the_ignored_exit_continues() {
     let log = Log::new();
     let new = || {
         generate!(Generator<u8, (), &'static str, Errors>, {
@@ -123,7 +123,7 @@ fn a_delegator_that_catches_the_ignored_exit_goes_on() {
 }
 
 #[test]
-fn a_level_in_between_that_ignores_it_is_dropped_too() {
+fn a_level_in_between_that_ignores_the_exit_is_dropped() {
     let log = Log::new();
     // Its delegate returns; it goes on where it should stop.
     let mut g = pin!(generate!(Generator<u8, (), (), Errors>, {

@@ -1,4 +1,4 @@
-//! Delegates that are begun by a body that is being closed: only their yields are an answer to the exit.
+//! Delegates that are started by a body that is being closed: only their yields are an answer to the exit.
 
 use coyield::CloseError;
 use coyield::prelude::*;
@@ -31,7 +31,7 @@ fn handler(log: Log, yields: bool) -> impl Generator<u8, (), u8, Errors> {
 }
 
 #[test]
-fn a_delegate_that_does_not_yield_gives_its_value_to_the_handler() {
+fn a_delegate_that_does_not_yield_returns_its_value_to_the_handler() {
     let log = Log::new();
     let mut g = pin!(handler(log.clone(), false));
     g.next().unwrap();
@@ -70,7 +70,7 @@ fn a_delegate_that_yields_ignores_the_exit_for_the_handler() {
 }
 
 #[test]
-fn what_such_a_delegate_raises_goes_to_the_handler() {
+fn an_error_of_a_delegate_of_the_handler_goes_to_the_handler() {
     let mut g = pin!(generate!(Generator<u8, (), Result<u8, Thrown<Errors>>, Errors>, {
         try_yield_from!(generate!(Generator<u8, (), u8, Errors>, {
             let Err(Thrown::Exit) = try_yield!(1) else { unreachable!() };
@@ -85,7 +85,7 @@ fn what_such_a_delegate_raises_goes_to_the_handler() {
 }
 
 #[test]
-fn one_that_catches_what_such_a_delegate_raises_is_still_being_closed() {
+fn a_handler_that_catches_an_error_of_its_delegate_is_still_being_closed() {
     for yields in [false, true] {
         let mut g = pin!(generate!(Generator<u8, (), Result<u8, Thrown<Errors>>, Errors>, {
             try_yield_from!(generate!(Generator<u8, (), u8, Errors>, {
@@ -109,7 +109,7 @@ fn one_that_catches_what_such_a_delegate_raises_is_still_being_closed() {
 const LONG: u32 = if cfg!(miri) { 100 } else { 1000 };
 
 #[test]
-fn a_long_chain_of_delegates_may_be_begun() {
+fn a_handler_may_start_a_long_chain_of_delegates() {
     #[generator]
     fn count(n: u32) -> impl Generator<u8, (), u32, Errors> {
         if n == 0 { 0 } else { 1 + yield_from!(count(n - 1)) }
@@ -126,7 +126,7 @@ fn a_long_chain_of_delegates_may_be_begun() {
 }
 
 #[test]
-fn what_a_delegate_begun_during_a_close_returns_goes_to_its_delegator() {
+fn a_value_of_a_delegate_started_during_a_close_goes_to_its_delegator() {
     /// Too deep to be started on the machine stack.
     #[generator]
     fn deep(depth: u32) -> impl Generator<u8, (), u32> {

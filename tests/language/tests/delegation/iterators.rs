@@ -1,4 +1,4 @@
-//! Iterators as delegates, which take nothing in.
+//! Iterators as delegates. Nothing is sent or thrown into them.
 
 use coyield::ignore_sent;
 use coyield::prelude::*;
@@ -16,7 +16,7 @@ fn odds(below: u32) -> impl Iterator<Item = u32> {
 }
 
 #[test]
-fn anything_that_can_be_iterated() {
+fn anything_that_can_be_iterated_is_a_delegate() {
     let map = BTreeMap::from([(7, "seven"), (8, "eight")]);
     let g = generate!(Generator<u32, (), (), &'static str>, {
         yield from [1, 2];
@@ -33,14 +33,14 @@ fn anything_that_can_be_iterated() {
 }
 
 #[test]
-fn one_is_no_delegate_with_a_depth() {
+fn an_iterator_does_not_count_in_the_depth() {
     let mut g = pin!(generate!(Generator<u32>, { yield from[1] }));
     g.next().unwrap();
     assert_eq!(g.delegation_depth(), 0);
 }
 
 #[test]
-fn what_is_thrown_in_is_raised_at_the_delegation() {
+fn an_error_thrown_during_an_iteration_is_raised_at_the_delegation() {
     let mut g = pin!(generate!(Generator<u32, (), (), &'static str>, {
         assert_eq!(try_yield_from!(1..), Err(Thrown::Raised("enough")));
         assert_eq!(try_yield_from!(3..), Err(Thrown::Exit));
@@ -54,7 +54,7 @@ fn what_is_thrown_in_is_raised_at_the_delegation() {
 }
 
 #[test]
-fn one_is_dropped_before_what_was_thrown_is_raised() {
+fn an_iterator_is_dropped_before_a_thrown_error_is_raised() {
     let log = Log::new();
     let new = || {
         generate!(Generator<u32, (), (), &'static str>, {
@@ -77,7 +77,7 @@ fn one_is_dropped_before_what_was_thrown_is_raised() {
 }
 
 #[test]
-fn with_ignore_sent_the_values_are_dropped_as_they_come() {
+fn ignore_sent_drops_the_values_as_they_come() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u32, Noisy, &'static str, &'static str>, {
         yield_from!(ignore_sent(1..3));
@@ -97,7 +97,7 @@ fn with_ignore_sent_the_values_are_dropped_as_they_come() {
 }
 
 #[test]
-fn with_ignore_sent_what_is_thrown_is_raised_all_the_same() {
+fn ignore_sent_still_raises_a_thrown_error() {
     let mut g = pin!(generate!(Generator<u32, u8, Thrown<&'static str>, &'static str>, {
         try_yield_from!(ignore_sent(1..)).unwrap_err()
     }));

@@ -40,7 +40,7 @@ fn aligned(depth: u8) -> impl Generator<u8, Aligned, Aligned> {
 }
 
 #[test]
-fn over_aligned_locals_and_return_values() {
+fn over_aligned_locals_and_return_values_pass_through_frames() {
     let mut g = pin!(aligned(10));
     let mut yielded = vec![g.start().unwrap().yielded().unwrap()];
     while let CoroutineState::Yielded(depth) = g.send(Aligned(1)).unwrap() {
@@ -59,7 +59,7 @@ fn over_aligned_values_come_from_the_innermost_outwards() {
 }
 
 #[test]
-fn an_over_aligned_value_of_a_delegate_that_is_not() {
+fn an_over_aligned_value_comes_from_a_delegate_that_is_not() {
     #[generator]
     fn delegate(yields: bool) -> impl Generator<u8, (), Aligned> {
         if yields {
@@ -103,7 +103,7 @@ impl Coroutine for Nothing {
 }
 
 #[test]
-fn nothing_of_size_zero_gets_in_the_way() {
+fn frames_and_values_may_have_size_zero() {
     let mut g = pin!(generate!(Generator<()>, {
         for _ in 0..100 {
             yield_from!(Nothing);
@@ -133,7 +133,7 @@ fn large(depth: u8) -> impl Generator<u8, (), [u8; LARGE]> {
 }
 
 #[test]
-fn frames_and_return_values_larger_than_a_chunk() {
+fn frames_and_return_values_may_be_larger_than_a_chunk() {
     let mut g = Box::pin(large(0));
     let mut iter = g.iter();
     assert!(iter.by_ref().eq((0..=LARGE_LEVELS).chain((0..=LARGE_LEVELS).rev())));
@@ -196,7 +196,7 @@ fn over_aligned(content: u8) -> impl Generator<u8, (), Aligned> {
 }
 
 #[test]
-fn frames_of_changing_sizes() {
+fn frames_may_change_their_sizes() {
     let living = Cell::new(0);
     for seed in 0..SEEDS {
         let mut g = Box::pin(of_size::<7>(&living, seed * 77_777, LEVELS));
@@ -208,7 +208,7 @@ fn frames_of_changing_sizes() {
 }
 
 #[test]
-fn frames_of_changing_sizes_that_are_dropped_half_way() {
+fn frames_of_changing_sizes_may_be_dropped_half_way() {
     let living = Cell::new(0);
     for seed in 0..SEEDS {
         let mut g = Box::pin(of_size::<7>(&living, seed * 77_777, LEVELS));

@@ -1,4 +1,4 @@
-//! A million levels on a thread with little stack: neither running, nor closing, nor dropping may use it by the level.
+//! A million levels on a thread with a small stack: running, closing and dropping use a constant amount of it.
 
 use coyield::Status;
 use coyield::prelude::*;
@@ -30,7 +30,7 @@ fn catching(depth: u32) -> impl Generator<u32, (), Result<u32, Thrown<&'static s
 }
 
 #[test]
-fn run_to_the_end() {
+fn a_million_levels_run_to_the_end() {
     on_a_small_stack(|| {
         let mut g = pin!(levels(DEPTH));
         assert_eq!(g.next(), Ok(CoroutineState::Yielded(0)));
@@ -42,7 +42,7 @@ fn run_to_the_end() {
 }
 
 #[test]
-fn are_closed() {
+fn a_million_levels_are_closed() {
     on_a_small_stack(|| {
         let mut g = pin!(levels(DEPTH));
         g.next().unwrap();
@@ -52,7 +52,7 @@ fn are_closed() {
 }
 
 #[test]
-fn are_passed_by_what_is_thrown_in_which_is_caught_at_the_top() {
+fn an_error_thrown_in_passes_a_million_levels_and_is_caught_at_the_top() {
     on_a_small_stack(|| {
         let mut g = pin!(catching(DEPTH));
         g.next().unwrap();
@@ -61,7 +61,7 @@ fn are_passed_by_what_is_thrown_in_which_is_caught_at_the_top() {
 }
 
 #[test]
-fn are_passed_by_what_the_innermost_raises() {
+fn an_error_of_the_innermost_level_passes_a_million_levels() {
     on_a_small_stack(|| {
         let mut g = pin!(catching(DEPTH));
         g.next().unwrap();
@@ -90,7 +90,7 @@ fn counted(left: &Cell<u32>, depth: u32) -> impl Generator<u32> {
 }
 
 #[test]
-fn are_dropped_while_suspended() {
+fn a_million_levels_are_dropped_while_suspended() {
     on_a_small_stack(|| {
         let left = Cell::new(DEPTH + 1);
         let mut g = Box::pin(counted(&left, DEPTH));
@@ -110,7 +110,7 @@ fn obliging(depth: u32) -> impl Generator<u32, (), u32> {
 }
 
 #[test]
-fn may_each_answer_the_exit() {
+fn a_million_levels_may_each_answer_the_exit() {
     on_a_small_stack(|| {
         let mut g = pin!(obliging(DEPTH));
         g.next().unwrap();

@@ -1,4 +1,4 @@
-//! What stands between the parentheses, and where the delegation itself stands.
+//! The operands of a delegation, and the places in which a delegation may stand.
 
 use coyield::prelude::*;
 use coyield_language_tests::Log;
@@ -139,7 +139,7 @@ fn a_borrow_of_a_cell_lasts_as_long_as_the_delegation() {
 }
 
 #[test]
-fn generators_in_generators() {
+fn an_operand_may_be_a_generator_of_generators() {
     let mut g = pin!(generate! {
         yield 1;
         yield from generate! {
@@ -156,7 +156,7 @@ fn generators_in_generators() {
 }
 
 #[test]
-fn in_the_arguments_of_other_macros() {
+fn a_delegation_may_stand_in_the_arguments_of_other_macros() {
     let g = generate!(Generator<u32, u32, Vec<u32>>, {
         assert_eq!(yield_from!(ask(1)), 1, "{}", yield_from!(ask(1)));
         vec![yield_from!(ask(1)), yield from ask(1)]
@@ -166,7 +166,7 @@ fn in_the_arguments_of_other_macros() {
 
 /// A body is prepared for delegates when it mentions a delegation itself, so this one does.
 #[test]
-fn in_a_macro_of_the_users() {
+fn a_delegation_may_stand_in_a_macro_of_the_user() {
     macro_rules! twice {
         ($delegate:expr) => {
             yield_from!($delegate) + yield_from!($delegate)

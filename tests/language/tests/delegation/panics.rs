@@ -21,7 +21,7 @@ fn fragile(log: Log, depth: usize, at_once: bool) -> impl Generator<u8, bool, ()
 }
 
 #[test]
-fn in_a_delegate_that_was_suspended() {
+fn a_panic_in_a_suspended_delegate_drops_all_frames() {
     let log = Log::new();
     let mut g = pin!(fragile(log.clone(), 0, false));
     g.start().unwrap();
@@ -36,7 +36,7 @@ fn in_a_delegate_that_was_suspended() {
 }
 
 #[test]
-fn in_a_delegate_that_begins() {
+fn a_panic_in_a_starting_delegate_drops_all_frames() {
     let log = Log::new();
     let mut g = pin!(fragile(log.clone(), 0, true));
     assert_eq!(panic_of(|| g.start()), "as asked");
@@ -45,7 +45,7 @@ fn in_a_delegate_that_begins() {
 }
 
 #[test]
-fn in_a_delegator_after_its_delegate_returned() {
+fn a_panic_in_a_delegator_after_its_delegate_returned_drops_all_frames() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let _local = log.noisy("outer");
@@ -62,7 +62,7 @@ fn in_a_delegator_after_its_delegate_returned() {
 }
 
 #[test]
-fn in_an_iterator() {
+fn a_panic_in_an_iterator_drops_all_frames() {
     let log = Log::new();
     let mut g = pin!(generate!(Generator<u8>, {
         let _local = log.noisy("outer");
@@ -80,7 +80,7 @@ fn in_an_iterator() {
 }
 
 #[test]
-fn in_a_delegate_by_reference_finishes_it_too() {
+fn a_panic_in_a_delegate_by_reference_finishes_the_delegate_too() {
     let log = Log::new();
     let mut inner = fragile(log.clone(), 1, false).boxed();
     {
@@ -118,7 +118,7 @@ fn mined(log: Log, depth: usize) -> impl Generator<u8, (), (), &'static str> {
 }
 
 #[test]
-fn in_a_destructor_drops_the_rest_once() {
+fn a_panic_in_a_destructor_drops_the_rest_once() {
     let log = Log::new();
     let expected = ["bomb", "inner", "middle", "outer"];
     for end in ["next", "throw", "close"] {
@@ -141,7 +141,7 @@ fn in_a_destructor_drops_the_rest_once() {
 }
 
 #[test]
-fn in_a_destructor_of_a_delegate_that_never_yields() {
+fn a_panic_in_a_destructor_of_a_delegate_that_never_yields_drops_the_rest() {
     #[generator]
     fn delegate(log: Log) -> impl Generator<u8> {
         let _local = log.noisy("inner");
@@ -157,7 +157,7 @@ fn in_a_destructor_of_a_delegate_that_never_yields() {
 }
 
 #[test]
-fn in_the_destructor_of_a_delegate_that_has_returned_drops_its_value() {
+fn a_panic_in_the_destructor_of_a_delegate_that_has_returned_drops_its_value() {
     #[generator]
     fn delegate(log: Log, yields: bool) -> impl Generator<u8, (), Noisy> {
         if yields {
@@ -187,7 +187,7 @@ fn in_the_destructor_of_a_delegate_that_has_returned_drops_its_value() {
 }
 
 #[test]
-fn in_the_destructor_of_a_value_that_nobody_gets() {
+fn a_panic_in_the_destructor_of_an_unused_value_drops_the_rest() {
     #[generator]
     fn delegate(log: Log) -> impl Generator<u8, (), Bomb> {
         let _ = try_yield!(1);
@@ -205,7 +205,7 @@ fn in_the_destructor_of_a_value_that_nobody_gets() {
 }
 
 #[test]
-fn in_the_destructor_of_an_item_that_answers_the_exit() {
+fn a_panic_in_the_destructor_of_an_item_that_answers_the_exit_drops_the_rest() {
     #[generator]
     fn delegate(log: Log) -> impl Generator<Option<Bomb>> {
         let _local = log.noisy("delegate");

@@ -1,4 +1,4 @@
-//! What goes through a delegation inwards, and what comes out of it.
+//! Values and errors pass through a delegation inwards and outwards.
 
 use coyield::prelude::*;
 use coyield::{ResumeError, SendError, Status};
@@ -87,7 +87,7 @@ fn touchy() -> impl Generator<u8, u8, (), String> {
 }
 
 #[test]
-fn what_a_delegate_raises_is_raised_at_the_delegation() {
+fn an_error_of_a_delegate_is_raised_at_the_delegation() {
     let log = Log::new();
     let plain = || {
         generate!(Generator<u8, u8, (), String>, {
@@ -108,7 +108,7 @@ fn what_a_delegate_raises_is_raised_at_the_delegation() {
 }
 
 #[test]
-fn a_delegator_that_catches_goes_on() {
+fn a_delegator_that_catches_continues() {
     let mut g = pin!(generate!(Generator<u8, u8, Vec<String>, String>, {
         let mut caught = Vec::new();
         for _ in 0..3 {
@@ -134,7 +134,7 @@ fn a_delegator_that_catches_goes_on() {
 }
 
 #[test]
-fn an_error_passes_plain_delegations_and_stops_at_the_one_that_catches() {
+fn an_error_passes_plain_delegations_up_to_the_one_that_catches() {
     #[generator]
     fn level(log: Log, depth: u32) -> impl Generator<u32, (), u32, &'static str> {
         if depth == 6 {
@@ -165,7 +165,7 @@ fn an_error_passes_plain_delegations_and_stops_at_the_one_that_catches() {
 }
 
 #[test]
-fn a_delegate_that_never_yields() {
+fn a_delegate_may_never_yield() {
     #[generator]
     fn nothing(value: u8) -> impl Generator<u8, u8, u8, &'static str> {
         value

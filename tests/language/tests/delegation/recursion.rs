@@ -1,4 +1,4 @@
-//! Recursion without a `Box` in sight.
+//! Recursion without a `Box`.
 
 use coyield::prelude::*;
 use std::pin::pin;
@@ -93,7 +93,7 @@ fn in_order_iterator<T>(tree: Option<&Tree<T>>) -> impl Iterator<Item = &T> {
 }
 
 #[test]
-fn in_functions_and_methods() {
+fn functions_and_methods_may_be_recursive() {
     for size in [0, 1, 2, 3, 10, if cfg!(miri) { 100 } else { 1000 }] {
         let tree = Tree::balanced(0..size);
         let expected: Vec<u32> = (0..size).collect();
@@ -116,7 +116,7 @@ fn in_functions_and_methods() {
 }
 
 #[test]
-fn of_borrowed_strings_in_another_thread() {
+fn a_recursion_over_borrowed_strings_runs_in_another_thread() {
     let text = String::from("a b c d e f g");
     let tree = Tree::balanced(text.split(' '));
     let g = in_order_send(tree.as_deref());
@@ -146,7 +146,7 @@ mod mutual {
     }
 
     #[test]
-    fn of_two_functions() {
+    fn two_functions_may_delegate_to_each_other() {
         let mut g = pin!(even(3));
         assert_eq!(g.start().unwrap().yielded().unwrap(), "even 3");
         assert_eq!(g.send(1).unwrap().yielded().unwrap(), "odd 2");
@@ -193,7 +193,7 @@ mod mutual {
     }
 
     #[test]
-    fn of_three_functions_with_borrowed_arguments() {
+    fn three_functions_with_borrowed_arguments_may_delegate_to_each_other() {
         let json = Json::Object(vec![
             ("a", Json::Array(vec![Json::Number(1), Json::Array(vec![]), Json::Number(2)])),
             ("b", Json::Object(vec![("c", Json::Number(3))])),
@@ -204,7 +204,7 @@ mod mutual {
 }
 
 #[test]
-fn of_a_generic_function() {
+fn a_generic_function_may_be_recursive() {
     trait Shape: Sized {
         fn parts(&self) -> &[Self];
     }
@@ -234,7 +234,7 @@ fn of_a_generic_function() {
 }
 
 #[test]
-fn with_state_that_is_borrowed_mutably() {
+fn a_recursion_may_borrow_its_state_mutably() {
     #[generator]
     fn permutations(items: &mut Vec<u8>, fixed: usize) -> impl Generator<Vec<u8>> {
         if fixed == items.len() {
@@ -254,7 +254,7 @@ fn with_state_that_is_borrowed_mutably() {
 
 /// As the Ackermann function recurses: in its own operand.
 #[test]
-fn in_the_operand_of_itself() {
+fn a_recursion_may_stand_in_the_operand_of_a_delegation() {
     #[generator]
     fn ackermann(m: u32, n: u32) -> impl Generator<(u32, u32), (), u32> {
         yield_!((m, n));

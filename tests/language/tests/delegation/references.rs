@@ -1,4 +1,4 @@
-//! Delegation to a generator that somebody else goes on with.
+//! Delegation to a generator by reference, which is driven again after the delegation.
 
 use coyield::Status;
 use coyield::prelude::*;
@@ -19,7 +19,7 @@ fn dive(log: Log, depth: u32, bottom: u32) -> impl Generator<u32, (), u32, &'sta
 }
 
 #[test]
-fn it_goes_on_where_it_was_when_the_outer_one_is_dropped() {
+fn a_delegate_by_reference_continues_after_its_delegator_is_dropped() {
     let log = Log::new();
     let mut inner = dive(log.clone(), 0, 3).boxed();
     inner.next().unwrap();
@@ -40,7 +40,7 @@ fn it_goes_on_where_it_was_when_the_outer_one_is_dropped() {
 }
 
 #[test]
-fn it_goes_on_in_another_delegator_at_another_depth() {
+fn a_delegate_by_reference_continues_in_another_delegator_at_another_depth() {
     #[generator]
     fn deeper(
         levels: u32,
@@ -62,7 +62,7 @@ fn it_goes_on_in_another_delegator_at_another_depth() {
 }
 
 #[test]
-fn what_is_thrown_in_and_not_caught_finishes_both() {
+fn an_uncaught_error_finishes_the_delegate_and_its_delegator() {
     let log = Log::new();
     let mut inner = dive(log.clone(), 0, 3).boxed();
     {
@@ -84,7 +84,7 @@ fn what_is_thrown_in_and_not_caught_finishes_both() {
 }
 
 #[test]
-fn closing_the_outer_closes_the_inner() {
+fn closing_the_delegator_closes_the_delegate() {
     let log = Log::new();
     let mut inner = dive(log.clone(), 0, 3).boxed();
     {
@@ -101,7 +101,7 @@ fn closing_the_outer_closes_the_inner() {
 }
 
 #[test]
-fn one_that_owns_its_delegates_moves_into_a_delegator_half_way() {
+fn a_delegator_moves_into_another_delegator_half_way() {
     let log = Log::new();
     let mut inner = dive(log.clone(), 0, 2).boxed();
     inner.next().unwrap();
@@ -118,7 +118,7 @@ fn one_that_owns_its_delegates_moves_into_a_delegator_half_way() {
 }
 
 #[test]
-fn an_iterator_view_with_delegates_of_its_own() {
+fn an_iterator_over_a_delegator_is_a_delegate() {
     let log = Log::new();
     let mut inner = dive(log.clone(), 0, 2).boxed().into_iter();
     {

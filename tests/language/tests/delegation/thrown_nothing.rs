@@ -1,4 +1,4 @@
-//! Delegates into which nothing can be thrown, in bodies that are thrown something.
+//! Delegates into which nothing can be thrown, in bodies into which errors are thrown.
 
 use coyield::CloseError;
 use coyield::prelude::*;
@@ -30,7 +30,7 @@ fn catching(log: Log) -> impl Generator<u32, u32, u32, &'static str> {
 }
 
 #[test]
-fn are_sent_and_return_what_others_are() {
+fn a_delegate_that_is_thrown_nothing_is_sent_values_and_returns_as_others() {
     #[generator]
     fn once() -> impl Generator<u32, u32, u32> {
         yield_!(1) + 1
@@ -42,7 +42,7 @@ fn are_sent_and_return_what_others_are() {
 }
 
 #[test]
-fn hear_nothing_of_what_is_thrown_which_is_raised_at_the_delegation() {
+fn an_error_thrown_past_such_a_delegate_is_raised_at_the_delegation() {
     let log = Log::new();
     let mut g = pin!(catching(log.clone()));
     g.start().unwrap();
@@ -53,7 +53,7 @@ fn hear_nothing_of_what_is_thrown_which_is_raised_at_the_delegation() {
 }
 
 #[test]
-fn are_closed_as_others_are() {
+fn a_delegate_that_is_thrown_nothing_is_closed_as_others() {
     let log = Log::new();
     let mut g = pin!(catching(log.clone()));
     g.start().unwrap();
@@ -62,7 +62,7 @@ fn are_closed_as_others_are() {
 }
 
 #[test]
-fn by_reference_are_left_as_they_stand() {
+fn a_delegate_by_reference_stays_suspended_when_an_error_is_thrown() {
     let log = Log::new();
     let mut inner = sums(log.clone()).boxed();
     {
@@ -79,7 +79,7 @@ fn by_reference_are_left_as_they_stand() {
 }
 
 #[test]
-fn count_their_own_delegates() {
+fn a_delegate_that_is_thrown_nothing_counts_its_own_delegates() {
     #[generator]
     fn down(levels: u32) -> impl Generator<u32> {
         if levels > 0 {
@@ -93,7 +93,7 @@ fn count_their_own_delegates() {
 }
 
 #[test]
-fn may_be_any_number_in_one_body() {
+fn one_body_may_have_any_number_of_such_delegates() {
     let mut g = pin!(generate!(Generator<u32, (), u32, &'static str>, {
         let first = yield from generate!(Generator<u32, (), u32>, { yield 1; 10 });
         let second = yield from generate!(Generator<u32, (), u32, &'static str>, { yield 2; 20 });

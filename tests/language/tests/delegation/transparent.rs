@@ -1,4 +1,4 @@
-//! A delegator that does nothing else is transparent: however it is driven, it does what its delegate does by itself.
+//! A delegator that only delegates is transparent: however it is driven, it does what its delegate does alone.
 //!
 //! This is the delegate, and what is expected of its delegators, whatever it is wrapped in.
 
@@ -49,7 +49,8 @@ pub(crate) fn is_transparent(depth: usize, make: impl Fn() -> LocalBoxGenerator<
     assert_eq!(g.status(), Status::Finished);
 }
 
-/// Delegates to an expression by each of the three keywords, perhaps after some statements. Each delegator is transparent.
+/// Delegates to an expression by each of the three keywords, perhaps after some statements. Each delegator is
+/// transparent.
 macro_rules! assert_transparent {
     ($delegate:expr $(, $($statements:tt)*)?) => {{
         use coyield::prelude::*;

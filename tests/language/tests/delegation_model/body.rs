@@ -1,4 +1,4 @@
-//! How does a body run as a generator of the library?
+//! Bodies of the model as generators of the library.
 
 use coyield::Status;
 use coyield::prelude::*;
@@ -57,8 +57,8 @@ macro_rules! delegation {
     };
 }
 
-/// The generators of a run in which they are sent values of this type. Whatever suspends, delegates, returns and raises does
-/// so by the macros of the library, and locals are locals.
+/// The generators of a run in which they are sent values of this type. Whatever suspends, delegates, returns and raises
+/// does so by the macros of the library, and locals are locals.
 macro_rules! interpreter {
     ($interpret:ident, $thrown_nothing:ident, $sent:ty) => {
         #[generator]

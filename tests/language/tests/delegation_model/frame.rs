@@ -1,4 +1,4 @@
-//! What does the model keep of a generator, and in which order is it dropped?
+//! The state of a generator in the model, and the order in which it is dropped.
 
 use coyield::Status;
 use std::rc::Rc;

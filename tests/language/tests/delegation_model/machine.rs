@@ -1,8 +1,9 @@
-//! What happens when a body is resumed? The rules of PEP 380, with an explicit stack.
+//! The resume of a body by the rules of PEP 380, with an explicit stack.
 //!
-//! There is one stack for all that runs. Each frame says who resumed it: its delegator, be it by delegation or by closing
-//! it, or somebody who called it, the driver of the run or a body that drives a generator of its own. So an answer to the
-//! exit is told from any other by its frame, and what a body drives is bounded by the frame that it called.
+//! There is one stack for all that runs. Each frame says who resumed it: its delegator, be it by delegation or by
+//! closing it, or somebody who called it, the driver of the run or a body that drives a generator of its own. So an
+//! answer to the exit is told from any other by its frame, and what a body drives is bounded by the frame that it
+//! called.
 
 use coyield::{Status, Thrown};
 

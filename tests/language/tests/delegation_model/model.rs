@@ -1,4 +1,4 @@
-//! What should a call to a generator do, in each of its states?
+//! The expected result of each call to a generator, in each of its states.
 
 use coyield::{Status, Thrown};
 use std::mem;
@@ -56,8 +56,8 @@ impl Model {
 }
 
 impl Machine {
-    /// What a call does to a generator that is not running. If something is thrown into one that has not started, that is
-    /// its end.
+    /// What a call does to a generator that is not running. If something is thrown into one that has not started, that
+    /// is its end.
     pub(crate) fn begin(&mut self, generator: &mut Held, operation: Operation) -> Call {
         match (operation, generator.status) {
             (Operation::Start | Operation::Next, Status::Created) => Call::Resume(Signal::Begin),

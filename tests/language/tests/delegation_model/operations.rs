@@ -1,4 +1,4 @@
-//! What is done to a generator, and what does the library answer?
+//! The operations on a generator, and the answers of the library.
 
 use coyield::prelude::*;
 use coyield::{CloseError, ResumeError, SendError, Status};

@@ -1,4 +1,4 @@
-//! What does a body of the model do at each of its steps?
+//! The steps of a body of the model.
 
 use coyield::{Status, Thrown};
 use std::mem;

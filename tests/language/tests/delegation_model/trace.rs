@@ -1,4 +1,4 @@
-//! What is seen of a run? Values that are made and dropped, and what the calls gave.
+//! The trace of a run: values that are made and dropped, and the results of the calls.
 
 use coyield::{Status, Thrown};
 use std::cell::RefCell;

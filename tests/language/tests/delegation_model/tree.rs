@@ -1,4 +1,4 @@
-//! What does a generator do, and to what does it delegate? A random tree of bodies.
+//! Random trees of bodies: what a generator does, and to what it delegates.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

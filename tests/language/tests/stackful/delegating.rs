@@ -1,9 +1,9 @@
-//! How do they and ours drive each other?
+//! Stackful generators and others delegate to each other and drive each other.
 
 use super::*;
 
 #[test]
-fn ours_delegates_to_it() {
+fn a_generator_delegates_to_a_stackful_one() {
     #[generator]
     fn outer(log: Log) -> impl Generator<u32, u32, u32, String> {
         let sum = yield_from!(adder(&log));
@@ -47,7 +47,7 @@ fn echo(log: Log, on_exit: &'static str) -> impl Generator<u32, u32, u32, String
 }
 
 #[test]
-fn it_delegates_to_ours() {
+fn a_stackful_generator_delegates_to_a_generator() {
     let log = Log::new();
     let outer = |on_exit| {
         let log = log.clone();

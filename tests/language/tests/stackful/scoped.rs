@@ -1,4 +1,4 @@
-//! Bodies that borrow, and are lent: how do they end, and to whom do nested ones yield?
+//! Bodies that borrow: how they end, and which yielder nested ones use.
 
 use super::*;
 
@@ -50,7 +50,7 @@ fn a_lent_generator_ends_with_its_scope() {
 
 /// What is yielded to the outer one in the middle of the inner one comes to whoever drives the outer one.
 #[test]
-fn nested_generators_yield_to_whom_they_say() {
+fn nested_generators_yield_through_the_yielder_that_they_use() {
     let log = Log::new();
     let mut outer = {
         let log = log.clone();
@@ -77,7 +77,7 @@ fn nested_generators_yield_to_whom_they_say() {
 }
 
 #[test]
-fn unwinding_an_outer_one_unwinds_the_inner_one_it_stands_in() {
+fn unwinding_an_outer_generator_unwinds_the_inner_one_that_runs() {
     let log = Log::new();
     let new = || {
         let log = log.clone();
@@ -111,7 +111,7 @@ fn unwinding_an_outer_one_unwinds_the_inner_one_it_stands_in() {
 
 /// The inner one swallowed an error of its own before, and does not take the outer one's unwinding for it.
 #[test]
-fn an_outer_unwinding_is_not_taken_for_an_inner_one() {
+fn an_outer_unwinding_does_not_end_at_an_inner_generator() {
     let mut g = stackful(|outer: &Yielder<'_, u8, (), char>| {
         stackful_scoped(
             |inner: &Yielder<'_, (), (), char>| {

@@ -5,9 +5,9 @@ use coyield::aio::cancellable;
 #[cancellable]
 async fn fetch() -> std::io::Result<u32> {
     //~^ ERROR `std::io::Result<u32>`: `Result<u32, std::io::Error>` cannot represent cancellation
-    //~| NOTE: return `Result<T, E>` with an E of yours for which there is `impl From<coyield::aio::Cancelled> for E`,
-    //~> by hand or by thiserror's `#[from]`
-    //~| NOTE: `Box<dyn Error + Send + Sync>` is such an E, and `anyhow::Error`, and `Cancelled` itself
+    //~| NOTE: return `Result<T, E>` where E implements `From<coyield::aio::Cancelled>`, by hand or by thiserror's
+    //~> `#[from]`
+    //~| NOTE: `Box<dyn Error + Send + Sync>`, `anyhow::Error` and `Cancelled` itself are such types
     let first = std::future::ready(5).await;
     println!("{}", std::future::ready(6).await);
     Ok(first)

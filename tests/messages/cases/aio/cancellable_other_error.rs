@@ -6,9 +6,9 @@ struct DiskFull;
 #[cancellable]
 async fn fetch() -> Result<u32, DiskFull> {
     //~^ ERROR `Result<u32, DiskFull>`: `Result<u32, DiskFull>` cannot represent cancellation
-    //~| NOTE: return `Result<T, E>` with an E of yours for which there is `impl From<coyield::aio::Cancelled> for E`,
-    //~> by hand or by thiserror's `#[from]`
-    //~| NOTE: `Box<dyn Error + Send + Sync>` is such an E, and `anyhow::Error`, and `Cancelled` itself
+    //~| NOTE: return `Result<T, E>` where E implements `From<coyield::aio::Cancelled>`, by hand or by thiserror's
+    //~> `#[from]`
+    //~| NOTE: `Box<dyn Error + Send + Sync>`, `anyhow::Error` and `Cancelled` itself are such types
     Ok(std::future::ready(5).await)
 }
 

@@ -2,8 +2,8 @@ use coyield::aio::cancellable;
 
 #[cancellable]
 async fn wait() {
-    //~^ ERROR `wait`: a `#[cancellable]` function can be cancelled at every `.await`, and says so: write `-> Result<T,
-    //~> E>`, with an E that is made of `Cancelled`, or `Cancelled` itself
+    //~^ ERROR `wait`: a `#[cancellable]` function returns its cancellation as an error: write `-> Result<T, E>` after
+    //~> its arguments, where E is `Cancelled` or implements `From<Cancelled>`
     std::future::ready(()).await;
 }
 

@@ -4,7 +4,6 @@ fn main() {
     let _ = coyield::aio::run(async { try_await!(5).is_ok() });
     //~^ ERROR `5`: `{integer}` is not a future
     //~| LABEL `5`: not a future
-    //~| NOTE: a value that is there already needs no `.await`
-    //~| NOTE: a call that blocks until it has its value goes to another thread, and that can be awaited: `aio::to_thread(||
-    //~> ..)`
+    //~| NOTE: a value that is not a future needs no `.await`
+    //~| NOTE: run a call that blocks on another thread, and await that: `aio::to_thread(|| ..)`
 }

@@ -3,8 +3,8 @@ use coyield::prelude::*;
 #[generator]
 fn wait() -> impl Future<Output = u32> {
     let _ = try_yield!();
-    //~^ ERROR `try_yield!()`: `try_yield!` is not for a generator-based coroutine, into which nothing is thrown: return
-    //~> a `Result` and use `?`
+    //~^ ERROR `try_yield!()`: `try_yield!` is not available in a generator-based coroutine, because nothing can be
+    //~> thrown into it: return a `Result` and use `?`
     1
 }
 

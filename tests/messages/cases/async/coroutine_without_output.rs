@@ -2,7 +2,7 @@ use coyield::prelude::*;
 
 #[generator]
 fn wait() -> impl Future {
-    //~^ ERROR `Future`: a `#[generator]` function says what its coroutine returns: write `Future<Output = R>`
+    //~^ ERROR `Future`: a `#[generator]` function that returns a future names its output: write `Future<Output = R>`
     1
 }
 

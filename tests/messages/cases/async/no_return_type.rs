@@ -2,8 +2,8 @@ use coyield::prelude::*;
 
 #[generator]
 async fn pages() {
-    //~^ ERROR `pages`: a `#[generator]` function says what comes out of it: write `-> impl AsyncGenerator<Y, S, R, E>`
-    //~> or `-> impl Stream<Item = Y>` behind its arguments
+    //~^ ERROR `pages`: a `#[generator]` function needs a return type: write `-> impl AsyncGenerator<Y, S, R, E>` or `->
+    //~> impl Stream<Item = Y>` after its arguments
     yield_!(1);
 }
 

@@ -12,7 +12,7 @@ async fn all() {
     //~^ ERROR `asend`: `Pin<&mut impl Stream<Item = u32>>` is not an async generator
     //~| NOTE: `#[generator] async fn .. -> impl AsyncGenerator<..>` functions return async generators, `generate! {
     //~> async { .. } }` is one, and `AsyncCoroutine` can be implemented by hand
-    //~| NOTE: those that return `impl Stream` return streams, into which nothing can be sent or thrown
+    //~| NOTE: functions that return `impl Stream` return streams, into which nothing can be sent or thrown
 }
 
 fn main() {}

@@ -3,7 +3,7 @@
 use coyield::prelude::*;
 
 #[generator(crate = "coyield")]
-//~^ ERROR `"coyield"`: the path of the crate coyield stands without quotes: write `crate = path`
+//~^ ERROR `"coyield"`: the path of the crate coyield takes no quotes: write `crate = path`
 fn count() -> impl Generator<u32> {
     yield_!(1);
 }

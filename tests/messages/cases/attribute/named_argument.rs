@@ -3,7 +3,7 @@
 use coyield::prelude::*;
 
 #[generator(yields = u32)]
-//~^ ERROR `yields`: `#[generator]` takes no such argument; it knows only `crate = path`, the path of the crate coyield
+//~^ ERROR `yields`: `#[generator]` takes no such argument, only `crate = path`, the path of the crate coyield
 fn count() -> impl Generator<u32> {
     yield_!(1);
 }

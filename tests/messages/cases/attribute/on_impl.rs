@@ -6,7 +6,7 @@ struct Count;
 
 #[generator]
 impl Count {
-    //~^ ERROR `impl`: `#[generator]` goes on each function that is a generator, not on what they stand in
+    //~^ ERROR `impl`: put `#[generator]` on each function, not on the `impl` or `trait`
     fn count(&self) -> impl Generator<u32> {
         generate! { yield 1; }
     }

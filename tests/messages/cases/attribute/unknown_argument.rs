@@ -3,7 +3,7 @@
 use coyield::prelude::*;
 
 #[generator(boxed)]
-//~^ ERROR `boxed`: `#[generator]` takes no such argument; it knows only `crate = path`, the path of the crate coyield
+//~^ ERROR `boxed`: `#[generator]` takes no such argument, only `crate = path`, the path of the crate coyield
 fn count() -> impl Generator<u32> {
     yield_!(1);
 }

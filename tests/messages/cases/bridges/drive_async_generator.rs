@@ -11,6 +11,5 @@ fn main() {
     //~^ ERROR `client()`: `impl coyield::AsyncGenerator<&'static str, u32>` is not a generator
     //~| NOTE: `#[generator]` functions return generators, `generate! { .. }` is one, and `Coroutine` can be implemented
     //~> by hand
-    //~| NOTE: one that awaits is an async generator, an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend`
-    //~> and so on
+    //~| NOTE: a generator that awaits is an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend` and so on
 }

@@ -5,8 +5,8 @@ struct Answer;
 
 fn main() {
     drop(from_genawaiter(Gen::new(|co| async move {
-        //~^ ERROR `Gen::new(|co| async move {..`: `Answer` has no default, which the generator of genawaiter is started
-        //~> with: use `from_genawaiter_with(generator, value)`, whose value nobody sees
+        //~^ ERROR `Gen::new(|co| async move {..`: `Answer` has no default value to start the generator of genawaiter
+        //~> with: use `from_genawaiter_with(generator, value)`; the body does not see that value
         let Answer = co.yield_(1).await;
     })));
 }

@@ -3,8 +3,7 @@
 use coyield::prelude::*;
 
 #[context_manager(name = "timer")]
-//~^ ERROR `name`: `#[context_manager]` takes no such argument; it knows only `crate = path`, the path of the crate
-//~> coyield
+//~^ ERROR `name`: `#[context_manager]` takes no such argument, only `crate = path`, the path of the crate coyield
 fn timer() -> impl ContextManager<(), String> {
     yield_!(());
     Ok(())

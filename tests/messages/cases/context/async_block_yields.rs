@@ -13,7 +13,7 @@ async fn numbers() -> impl AsyncGenerator<u32> {
     let _ = async_with!(() = timer() => {
         yield_!(1);
         //~^ ERROR `yield_`: `yield_!` in the block of a context manager, which cannot suspend the generator around it:
-        //~> yield behind the block what it evaluates to
+        //~> yield the block's value after the block
         Ok(())
     });
 }

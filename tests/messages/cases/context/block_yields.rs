@@ -13,7 +13,7 @@ fn numbers() -> impl Generator<u32> {
     let _ = with!(() = timer() => {
         yield_!(1);
         //~^ ERROR `yield_`: `yield_!` in the block of a context manager, which cannot suspend the generator around it:
-        //~> yield behind the block what it evaluates to
+        //~> yield the block's value after the block
         Ok(())
     });
 }

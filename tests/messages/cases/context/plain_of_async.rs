@@ -11,7 +11,7 @@ async fn connect() -> impl AsyncContextManager<u32, String> {
 fn main() {
     let _ = with!(peer = connect() => { Ok(peer) });
     //~^ ERROR `connect()`: `impl coyield::context::AsyncContextManager<u32, String>` is not a context manager
-    //~| HELP: the trait `context::within::Enters<_>` is not implemented for `impl
+    //~| HELP: the trait `context::active_manager::IntoActiveManager<_>` is not implemented for `impl
     //~> coyield::context::AsyncContextManager<u32, String>`
     //~| NOTE: `#[context_manager]` functions return context managers, and `AbstractContextManager` can be implemented
     //~> by hand; for async ones there is `async_with!`

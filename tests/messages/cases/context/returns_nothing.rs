@@ -5,7 +5,7 @@ use coyield::prelude::*;
 #[context_manager]
 fn open() {
     //~^ ERROR `open`: a `#[context_manager]` function returns `impl ContextManager<Resource, E>`: write `-> impl ..`
-    //~> behind its arguments
+    //~> after its arguments
     yield_!(1);
 }
 

@@ -12,10 +12,9 @@ fn numbers() -> impl Generator<u32> {
     //~| LABEL `yield_from!(words())`: neither an iterator over `u32`, nor a generator that yields `u32`, is sent `()`
     //~> and is thrown
     //~| NOTE: a generator with other types is adapted by `map_yield`, `map_send` and `map_throw`
-    //~| NOTE: an iterator or a stream is sent nothing: in a generator that is sent values, say so by
+    //~| NOTE: an iterator or a stream takes no sent values: in a generator that is sent values, wrap it in
     //~> `ignore_sent(iterator)`
-    //~| NOTE: only an async generator can delegate to async generators and streams; a future is awaited in one, by
-    //~> `.await`
+    //~| NOTE: only an async generator can delegate to async generators and streams; await a future with `.await`
 }
 
 fn main() {}

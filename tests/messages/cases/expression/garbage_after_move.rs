@@ -4,5 +4,5 @@ use coyield::prelude::*;
 
 fn main() {
     let _ = generate! { move { yield 1; } yield 2; };
-    //~^ ERROR `yield`#2: nothing is expected behind the body of the generator
+    //~^ ERROR `yield`#2: unexpected tokens after the generator body
 }

@@ -6,7 +6,7 @@ use coyield::prelude::*;
 fn count() -> impl Generator<u32> {
     if try_yield!(1).is_err() {
         raise!();
-        //~^ ERROR `raise!()`: `raise!` takes the one thing that is raised: write `raise!(thrown)`
+        //~^ ERROR `raise!()`: `raise!` takes one argument, the error to raise: write `raise!(thrown)`
     }
 }
 

@@ -4,7 +4,7 @@ use coyield::prelude::*;
 
 mod mine {
     pub mod __private {
-        pub use coyield::__private::{Infallible, Yielded, never};
+        pub use coyield::__private::{Infallible, YieldOperand, never};
 
         pub struct BodyTypes<Y, S, E>(std::marker::PhantomData<(Y, S, E)>);
 

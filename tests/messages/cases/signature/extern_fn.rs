@@ -4,8 +4,8 @@ use coyield::prelude::*;
 
 #[generator]
 extern "C" fn count() -> impl Generator<u32> {
-    //~^ ERROR `extern "C"`: a `#[generator]` function cannot be `extern`, because it returns `impl Generator`: remove
-    //~> this, and call the generator from an `extern` function
+    //~^ ERROR `extern "C"`: a `#[generator]` function cannot be `extern`, because it returns an `impl` type: remove
+    //~> this, and call the function from an `extern` function
     yield_!(1);
 }
 

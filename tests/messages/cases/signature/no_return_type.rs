@@ -4,8 +4,8 @@ use coyield::prelude::*;
 
 #[generator]
 fn count() {
-    //~^ ERROR `count`: a `#[generator]` function says what comes out of it: write `-> impl Generator<Y, S, R, E>` or
-    //~> `-> impl Iterator<Item = Y>` behind its arguments
+    //~^ ERROR `count`: a `#[generator]` function needs a return type: write `-> impl Generator<Y, S, R, E>` or `-> impl
+    //~> Iterator<Item = Y>` after its arguments
     yield_!(1);
 }
 

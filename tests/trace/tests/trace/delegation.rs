@@ -156,16 +156,16 @@ fn deep() {
         yield_!(ballast[7]);
     }
     let recording = recorded(|| assert_eq!(pin!(down(DEPTH)).iter().count(), DEPTH + 1));
-    let number_of = |is: fn(&What) -> bool| recording.events().iter().filter(|event| is(&event.what)).count();
-    assert_eq!(number_of(|what| matches!(what, What::Created { .. })), DEPTH + 1);
-    assert_eq!(number_of(|what| matches!(what, What::Delegated { .. })), DEPTH);
-    assert_eq!(number_of(|what| matches!(what, What::Yielded { to: 0 })), DEPTH + 1);
-    assert_eq!(number_of(|what| matches!(what, What::Resumed { by: 0, .. })), DEPTH + 2);
-    assert_eq!(number_of(|what| matches!(what, What::Returned { .. })), DEPTH + 1);
+    let number_of = |is: fn(&EventKind) -> bool| recording.events().iter().filter(|event| is(&event.kind)).count();
+    assert_eq!(number_of(|what| matches!(what, EventKind::Created { .. })), DEPTH + 1);
+    assert_eq!(number_of(|what| matches!(what, EventKind::Delegated { .. })), DEPTH);
+    assert_eq!(number_of(|what| matches!(what, EventKind::Yielded { to: 0 })), DEPTH + 1);
+    assert_eq!(number_of(|what| matches!(what, EventKind::Resumed { by: 0, .. })), DEPTH + 2);
+    assert_eq!(number_of(|what| matches!(what, EventKind::Returned { .. })), DEPTH + 1);
     assert_eq!(recording.events().len(), 5 * DEPTH + 5);
     // Each returns to the one above it.
     for event in recording.events() {
-        if let What::Returned { to } = event.what {
+        if let EventKind::Returned { to } = event.kind {
             assert_eq!(to, event.lane - 1);
         }
     }

@@ -26,7 +26,7 @@ pub(super) struct Fifo<T>(VecDeque<T>);
 pub(super) struct Lifo<T>(Vec<T>);
 
 /// The least first.
-pub(super) struct Least<T>(BinaryHeap<Reverse<T>>);
+pub(super) struct MinHeap<T>(BinaryHeap<Reverse<T>>);
 
 impl<T> Default for Fifo<T> {
     fn default() -> Self {
@@ -40,9 +40,9 @@ impl<T> Default for Lifo<T> {
     }
 }
 
-impl<T: Ord> Default for Least<T> {
+impl<T: Ord> Default for MinHeap<T> {
     fn default() -> Self {
-        Least(BinaryHeap::new())
+        MinHeap(BinaryHeap::new())
     }
 }
 
@@ -78,7 +78,7 @@ impl<T> Order for Lifo<T> {
     }
 }
 
-impl<T: Ord> Order for Least<T> {
+impl<T: Ord> Order for MinHeap<T> {
     type Item = T;
 
     fn len(&self) -> usize {

@@ -1,0 +1,21 @@
+//! What a scope has its caller do.
+
+/// Whether a future goes on.
+#[must_use]
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PollDecision {
+    /// The future is polled, or stays pending.
+    Continue,
+    /// The future is to be dropped: it was aborted, or a request cannot be delivered in it.
+    DropFuture,
+}
+
+/// What registering a point came to.
+#[must_use]
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Registered {
+    /// The point is live: a later request may be delivered to it.
+    Live,
+    /// A request was delivered to the point, which is not registered any more.
+    Delivered,
+}

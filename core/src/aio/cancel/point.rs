@@ -1,0 +1,117 @@
+//! A cancellation point, as the future that is one keeps it. `scope.rs` has the protocol.
+
+use std::future::Future;
+use std::mem;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::enclosing::{DELIVERIES, ENCLOSING_POINT};
+use crate::aio::cancel::point_tree::PointId;
+use crate::aio::cancel::scope::CancelScope;
+use crate::aio::outcome::error::Cancelled;
+
+/// A cancellation point. It is registered in a scope while its future is pending, and unregistered when it is dropped.
+pub(crate) struct CancelPoint {
+    id: PointId,
+    /// The scope that it is registered in.
+    scope: Option<Arc<CancelScope>>,
+}
+
+impl CancelPoint {
+    pub(crate) const fn new() -> Self {
+        CancelPoint { id: PointId::UNREGISTERED, scope: None }
+    }
+
+    /// Polls a future with this as the innermost point. If the future is pending, this is registered, or a request is
+    /// delivered here.
+    #[inline]
+    pub(crate) fn poll_inside<F: Future>(
+        &mut self,
+        future: Pin<&mut F>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<F::Output, Cancelled>> {
+        self.unregister_from_other_scope();
+        let deliveries = DELIVERIES.get();
+        let outer = ENCLOSING_POINT.replace(self.id);
+        let polled = {
+            let _restored = RestoreEnclosing { point: self, outer };
+            future.poll(context)
+        };
+        // A value that is ready wins over a request.
+        if let Poll::Ready(value) = polled {
+            self.unregister();
+            return Poll::Ready(Ok(value));
+        }
+        // A delivery during the poll was one to a point below this one.
+        let delivered_below = DELIVERIES.get() != deliveries;
+        match self.register_after(context.waker(), delivered_below) {
+            Registered::Delivered => Poll::Ready(Err(Cancelled)),
+            Registered::Live => Poll::Pending,
+        }
+    }
+
+    /// Registers the point of a future that is pending, and is to be polled by `waker`, or delivers a request to it.
+    #[inline]
+    pub(crate) fn register(&mut self, waker: &Waker) -> Registered {
+        self.register_after(waker, false)
+    }
+
+    #[inline]
+    fn register_after(&mut self, waker: &Waker, delivered_below: bool) -> Registered {
+        // A stackful generator may have yielded in the middle of the poll.
+        self.unregister_from_other_scope();
+        if self.scope.is_none() {
+            self.scope = CancelScope::current();
+        }
+        let Some(scope) = &self.scope else { return Registered::Live };
+        let registered = scope.register(&mut self.id, waker, delivered_below);
+        if registered == Registered::Delivered {
+            self.scope = None;
+            DELIVERIES.set(DELIVERIES.get().wrapping_add(1));
+        }
+        registered
+    }
+
+    /// Unregisters the point if its future was moved to another scope, where its number is another point's.
+    #[inline]
+    fn unregister_from_other_scope(&mut self) {
+        if self.scope.as_ref().is_some_and(|known| !CancelScope::is_current(known)) {
+            self.unregister();
+        }
+    }
+
+    #[inline]
+    pub(crate) fn unregister(&mut self) {
+        if let Some(scope) = self.scope.take() {
+            let is_current = CancelScope::is_current(&scope);
+            scope.unregister(mem::replace(&mut self.id, PointId::UNREGISTERED), is_current);
+        }
+    }
+}
+
+impl Drop for CancelPoint {
+    #[inline]
+    fn drop(&mut self) {
+        self.unregister();
+    }
+}
+
+/// Restores the enclosing point when it is dropped.
+struct RestoreEnclosing<'p> {
+    point: &'p mut CancelPoint,
+    outer: PointId,
+}
+
+impl Drop for RestoreEnclosing<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        let id = ENCLOSING_POINT.replace(self.outer);
+        // A child that was registered meanwhile has registered this one as its parent.
+        if id != self.point.id {
+            self.point.id = id;
+            self.point.scope = CancelScope::current();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Polling a future in its own scope.
+
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use crate::aio::cancel::current::ScopeHolder;
+use crate::aio::cancel::decision::PollDecision;
+use crate::aio::outcome::error::Cancelled;
+
+/// Holds a future until it has ended.
+pub(crate) trait FutureCell {
+    type Future: Future;
+
+    /// Returns the future, if it has not ended.
+    fn future(&mut self) -> Option<Pin<&mut Self::Future>>;
+
+    /// Drops the future.
+    fn clear(&mut self);
+}
+
+impl<F: Future> FutureCell for Pin<&mut Option<F>> {
+    type Future = F;
+
+    fn future(&mut self) -> Option<Pin<&mut F>> {
+        self.as_mut().as_pin_mut()
+    }
+
+    fn clear(&mut self) {
+        self.set(None);
+    }
+}
+
+/// The value of a future, or `Cancelled` if the future was dropped.
+type Completed<F> = Result<<F as Future>::Output, Cancelled>;
+
+/// Polls a future in its scope. Drops the future, in that scope, when it has ended or is cancelled.
+pub(crate) fn poll_in_scope<C: FutureCell>(
+    scope: &mut ScopeHolder,
+    cell: &mut C,
+    context: &mut Context<'_>,
+) -> Poll<Completed<C::Future>> {
+    let decision = scope.before_poll();
+    let entered = scope.enter(Some(context.waker()));
+    let completed = match cell.future() {
+        Some(future) if decision == PollDecision::Continue => future.poll(context).map(Ok),
+        _ => Poll::Ready(Err(Cancelled)),
+    };
+    if completed.is_ready() {
+        cell.clear();
+        return completed;
+    }
+    drop(entered);
+    if scope.after_pending_poll(context.waker()) == PollDecision::Continue {
+        return Poll::Pending;
+    }
+    // Destructors find the scope, as they do when the future ends by itself.
+    let _entered = scope.enter(Some(context.waker()));
+    cell.clear();
+    Poll::Ready(Err(Cancelled))
+}

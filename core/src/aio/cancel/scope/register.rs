@@ -1,0 +1,116 @@
+//! Points: how they are registered, receive a request, and are unregistered.
+
+use std::sync::atomic::Ordering;
+use std::task::Waker;
+use std::vec::Vec;
+
+use super::CancelScope;
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::enclosing::{ENCLOSING_POINT, POLLING_WAKER, waker_id};
+use crate::aio::cancel::point_tree::{PointId, PolledBy};
+use crate::aio::cancel::wake_list::WakeList;
+
+impl CancelScope {
+    /// Registers a point that is pending and is to be polled by `waker`, or delivers a request to it, which unregisters it.
+    ///
+    /// `delivered_below`: a request was delivered to a point below this one in this poll.
+    pub(crate) fn register(&self, id: &mut PointId, waker: &Waker, delivered_below: bool) -> Registered {
+        // A point that is polled by the task's own waker needs no clone of it.
+        let by = if POLLING_WAKER.get() == waker_id(waker) { PolledBy::Task } else { PolledBy::Waker(waker) };
+        let mut clone = None;
+        let mut state = self.lock();
+        if let PolledBy::Waker(waker) = by {
+            while clone.is_none() && !state.points.has_waker(*id, waker) {
+                drop(state);
+                clone = Some(waker.clone());
+                state = self.lock();
+            }
+        }
+        let poll = self.poll_count.load(Ordering::Relaxed);
+        let mut parent = ENCLOSING_POINT.get();
+        if matches!(by, PolledBy::Task) && parent == PointId::NONE && state.link_single(id, poll) {
+            return Registered::Live;
+        }
+        if parent.is_unregistered() {
+            // The parent is registered before its own poll is over, so that this point has a parent.
+            parent = state.points.insert(PointId::NONE);
+            ENCLOSING_POINT.set(parent);
+        }
+        let old = state.points.link(id, parent, poll, by, clone);
+        if state.points.is_many() {
+            self.has_many.store(true, Ordering::Relaxed);
+        }
+        let (mut is_assigned, has_children) = (state.points.is_assigned(*id), state.points.has_children(*id));
+        if is_assigned && delivered_below {
+            // The callee received the request, and cleans up.
+            is_assigned = false;
+            state.points.unassign(*id);
+            state.unassign_if_lost();
+        }
+        if !is_assigned && (!state.unassigned || delivered_below) {
+            drop(state);
+            drop(old);
+            return Registered::Live;
+        }
+        if !has_children {
+            let own_waker = state.deliver(*id);
+            *id = PointId::UNREGISTERED;
+            drop(state);
+            drop((own_waker, old));
+            return Registered::Delivered;
+        }
+        // An unassigned request is for the points below, which deliver it when they are polled. An assigned one goes to the
+        // leaves below. That is no new request: whether it was delivered in another branch does not change.
+        let mut wakers = WakeList(Vec::new());
+        if is_assigned {
+            state.points.unassign(*id);
+            let undelivered = state.undelivered;
+            let leaves = state.points.leaves_below(*id);
+            wakers = state.assign(leaves);
+            state.undelivered = undelivered;
+        }
+        drop(state);
+        drop(old);
+        wakers.wake();
+        Registered::Live
+    }
+
+    /// Unregisters a point: its value was ready, or it was dropped. `is_current` if the task is being polled here.
+    #[inline]
+    pub(crate) fn unregister(&self, id: PointId, is_current: bool) {
+        if is_current && !self.has_many.load(Ordering::Relaxed) {
+            // A request may be assigned to it until the lock is taken, which happens at the end of this poll at the latest.
+            self.unregistered_serial.store(id.serial(), Ordering::Release);
+        } else {
+            self.unregister_with_lock(id, is_current);
+        }
+    }
+
+    #[inline(never)]
+    fn unregister_with_lock(&self, id: PointId, is_current: bool) {
+        let mut state = self.lock();
+        let was_unassigned = state.unassigned;
+        let waker = state.remove(id);
+        // The polling thread finds by itself, after the poll, that the request is unassigned.
+        let to_wake = state.unassigned && !was_unassigned && !is_current;
+        let task = if to_wake { state.task_waker.take() } else { None };
+        drop(state);
+        drop(waker);
+        if let Some(task) = task {
+            task.wake();
+        }
+    }
+
+    /// Unregisters a point if it has no children. Returns whether it had none.
+    pub(crate) fn unregister_if_leaf(&self, id: PointId) -> bool {
+        let waker = {
+            let mut state = self.lock();
+            if state.points.has_children(id) {
+                return false;
+            }
+            state.remove(id)
+        };
+        drop(waker);
+        true
+    }
+}

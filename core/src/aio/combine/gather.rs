@@ -1,0 +1,389 @@
+//! Several futures side by side, and the results of all.
+
+use core::fmt;
+use core::future::Future;
+use core::marker::PhantomData;
+use core::mem;
+use core::pin::Pin;
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use core::task::{Context, Poll};
+use std::boxed::Box;
+use std::sync::Arc;
+use std::vec::Vec;
+
+use futures_util::task::AtomicWaker;
+use pin_project_lite::pin_project;
+
+use crate::aio::cancel::current::ScopeHolder;
+use crate::aio::cancel::decision::PollDecision;
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::point::CancelPoint;
+use crate::aio::cancel::scope::RequestId;
+use crate::aio::combine::gather_set::{Children, Gathered, Gives, Many};
+use crate::aio::outcome::ends::{Ends, TaskFuture, ending};
+use crate::aio::outcome::error::TaskError;
+use crate::diagnostics::awaitable::Awaitable;
+
+/// Awaits futures of one type side by side, for a `Vec` of their values, in their order. Python's `asyncio.gather`.
+///
+/// They are polled where this is awaited and not spawned, so they may borrow and need not be `Send`; [`spawn`](crate::aio::spawn)
+/// those that have to go on without. For futures of different types there is [`gather!`](crate::gather).
+///
+/// # Errors
+///
+/// The first error comes at once. The [`Task`](crate::aio::Task)s among the others go on, as in Python; other futures are dropped where
+/// they are, as by `try_join!`. Where all of them have to end before it goes on, use a [`TaskGroup`](crate::aio::TaskGroup), or
+/// [`return_exceptions`](Gather::return_exceptions). One that was cancelled counts as failed, by [`TaskError::Cancelled`].
+///
+/// # Cancelling it
+///
+/// If the one who awaits it is cancelled, or its [handle](Gather::handle) is told to, then each of the futures that has not ended is
+/// told at its points, tasks are cancelled, and a future that waits where there is no point is dropped. All of them then clean up
+/// before this ends; by the first error, or as cancelled.
+///
+/// # Cancel safety
+///
+/// When it is dropped, the futures are dropped where they stand, and the values that are there are lost. Tasks go on.
+///
+/// # Panics
+///
+/// If one of the futures panics. A task that panics is an error.
+///
+/// # Where it differs from asyncio
+///
+/// | | asyncio | here |
+/// |---|---|---|
+/// | coroutines | become tasks | are polled inside of the one who awaits them, and begin then |
+/// | coroutines, after the first error | go on, and nobody hears of them | are dropped |
+/// | tasks, after the first error | go on, and their errors are lost | go on, and their errors are logged |
+/// | when it is cancelled | is cancelled as soon as the first one is, while others clean up | waits for the cleanup of all |
+/// | the same future twice | gives its result twice | cannot be written |
+/// | a cancelled child | `CancelledError`, and the gather is not cancelled | the same |
+/// | cancelled in spite of `return_exceptions` | `CancelledError` | the same |
+///
+/// # Examples
+///
+/// ```
+/// use coyield::aio::{self, TaskError};
+///
+/// async fn length(word: &str) -> Result<usize, std::num::ParseIntError> {
+///     word.parse()
+/// }
+///
+/// aio::run(async {
+///     let words = vec![String::from("1"), String::from("two"), String::from("3")];
+///     let numbers = aio::gather(words.iter().map(|word| length(word))).return_exceptions().await?;
+///     assert_eq!(numbers.iter().flatten().sum::<usize>(), 4);
+///
+///     let all = aio::gather(words.iter().map(|word| length(word))).await;
+///     assert!(all.unwrap_err().downcast_ref::<std::num::ParseIntError>().is_some());
+///     Ok::<_, TaskError>(())
+/// })?;
+/// # Ok::<(), TaskError>(())
+/// ```
+pub fn gather<I, F, V, A, B>(futures: I) -> Gather<Many<TaskFuture<F, V, A, B>, V>>
+where
+    I: IntoIterator<Item = F>,
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B>,
+{
+    Gather::new(Many::new(futures.into_iter().map(ending::<F, V, A, B>)))
+}
+
+/// Awaits futures of different types side by side, for a tuple of their values. Python's `asyncio.gather`.
+///
+/// It gives a [`Gather`], as the function [`gather`](fn@crate::aio::gather) does, where all the rest is said; it takes up to twelve
+/// futures. `gather!(a, b)` is made into a call with the tuple `(a, b)`.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::aio::{self, TaskError};
+/// use coyield::gather;
+/// use std::time::Duration;
+///
+/// aio::run(async {
+/// #   tokio::time::pause();
+///     let name = String::from("Ada");
+///     let greeting = async {
+///         aio::sleep(Duration::from_millis(2)).await;
+///         format!("Hello, {name}") // it may borrow
+///     };
+///     let (greeting, answer) = gather!(greeting, aio::spawn(async { 42 })).await?;
+///     assert_eq!((greeting.as_str(), answer), ("Hello, Ada", 42));
+///     Ok::<_, TaskError>(())
+/// })?;
+/// # Ok::<(), TaskError>(())
+/// ```
+#[macro_export]
+macro_rules! gather {
+    ($($future:expr),* $(,)?) => {
+        $crate::aio::Gather::of(($($crate::__private::ending($future),)*))
+    };
+}
+
+/// How a [`Gather`] ends that is to fail with the first error.
+#[derive(Debug)]
+pub enum FirstError {}
+
+/// How a [`Gather`] ends that hands out the errors like values.
+#[derive(Debug)]
+pub enum ReturnExceptions {}
+
+/// How a [`Gather`] ends: by the first error, or with all results. It is implemented for [`FirstError`] and [`ReturnExceptions`], and no
+/// more.
+pub trait Ending<C: Gives> {
+    /// What it is awaited for.
+    type Output;
+    #[doc(hidden)]
+    const FAIL_FAST: bool;
+    #[doc(hidden)]
+    fn finish(children: Pin<&mut C>) -> Self::Output
+    where
+        C: Children;
+    #[doc(hidden)]
+    fn fail(error: TaskError) -> Self::Output;
+}
+
+impl<C: Gives> Ending<C> for FirstError {
+    type Output = Result<C::Values, TaskError>;
+    const FAIL_FAST: bool = true;
+
+    fn finish(children: Pin<&mut C>) -> Self::Output
+    where
+        C: Children,
+    {
+        Ok(children.values())
+    }
+
+    fn fail(error: TaskError) -> Self::Output {
+        Err(error)
+    }
+}
+
+impl<C: Gives> Ending<C> for ReturnExceptions {
+    type Output = Result<C::Results, TaskError>;
+    const FAIL_FAST: bool = false;
+
+    fn finish(children: Pin<&mut C>) -> Self::Output
+    where
+        C: Children,
+    {
+        Ok(children.results())
+    }
+
+    fn fail(error: TaskError) -> Self::Output {
+        Err(error)
+    }
+}
+
+type Callback<T> = Box<dyn FnOnce(&T) + Send>;
+
+pin_project! {
+    /// Futures that run side by side: what [`gather`](fn@crate::aio::gather) and [`gather!`](crate::gather) make, where all is said.
+    ///
+    /// That of [`Many`] can be moved while it is polled (`Unpin`); that of a tuple has to be pinned. So the type of the one that gathers tasks is
+    /// `Gather<Many<Task<T>, T>>`.
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct Gather<C: Gives, E: Ending<C> = FirstError> {
+        #[pin]
+        children: C,
+        state: State,
+        first_error: Option<TaskError>,
+        // Where the children are told; its points are theirs.
+        scope: ScopeHolder,
+        // In the scope of the one who awaits it.
+        point: CancelPoint,
+        handle: HandleState,
+        callbacks: Vec<Callback<E::Output>>,
+        ending: PhantomData<fn() -> E>,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    Begun,
+    Cancelled,
+    Ended,
+}
+
+/// Cancels a [`Gather`] from elsewhere.
+#[derive(Clone)]
+pub struct GatherHandle {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    requests: AtomicUsize,
+    ended: AtomicBool,
+    waker: AtomicWaker,
+}
+
+/// The gather's own end of its handle, if it has one. Says that it has ended when it is dropped.
+#[derive(Default)]
+struct HandleState(Option<Arc<Shared>>);
+
+impl HandleState {
+    /// Takes the requests since the last time. Is woken by the next one.
+    fn requested(&self, context: &Context<'_>) -> bool {
+        let Some(shared) = &self.0 else { return false };
+        shared.waker.register(context.waker());
+        shared.requests.swap(0, Ordering::AcqRel) > 0
+    }
+}
+
+impl Drop for HandleState {
+    fn drop(&mut self) {
+        if let Some(shared) = self.0.take() {
+            shared.ended.store(true, Ordering::Release);
+            drop(shared.waker.take());
+        }
+    }
+}
+
+impl GatherHandle {
+    /// Asks all of the futures that have not ended to stop, as if the one who awaits them was cancelled. Gives `false` if it has ended or
+    /// was dropped. Python's `cancel` of what `gather` returns.
+    #[allow(clippy::must_use_candidate)]
+    pub fn cancel(&self) -> bool {
+        if self.done() {
+            return false;
+        }
+        self.shared.requests.fetch_add(1, Ordering::AcqRel);
+        self.shared.waker.wake();
+        true
+    }
+
+    /// Whether it has ended, or was dropped.
+    #[must_use]
+    pub fn done(&self) -> bool {
+        self.shared.ended.load(Ordering::Acquire)
+    }
+}
+
+impl fmt::Debug for GatherHandle {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("GatherHandle").field("done", &self.done()).finish()
+    }
+}
+
+impl<C: Children> Gather<C> {
+    /// What [`gather!`](crate::gather) calls with a tuple; a `Vec` will do, too.
+    pub fn of(futures: impl Gathered<Children = C>) -> Self {
+        Gather::new(futures.children())
+    }
+
+    /// Has it give a `Result` for each of the futures, when all have ended, and not stop at an error. Python's `return_exceptions=True`.
+    ///
+    /// It fails itself only if it is cancelled: the results are lost then, as in Python.
+    ///
+    /// # Panics
+    ///
+    /// If it has callbacks, which are for another type of result, or was polled.
+    pub fn return_exceptions(self) -> Gather<C, ReturnExceptions> {
+        assert!(self.state == State::New, "a gather has begun, and cannot be made to return exceptions");
+        assert!(self.callbacks.is_empty(), "the callbacks are for another type of result");
+        Gather { handle: self.handle, ..Gather::new(self.children) }
+    }
+}
+
+impl<C: Gives, E: Ending<C>> Gather<C, E> {
+    fn new(children: C) -> Self {
+        Gather {
+            children,
+            state: State::New,
+            first_error: None,
+            scope: ScopeHolder::nested(),
+            point: CancelPoint::new(),
+            handle: HandleState::default(),
+            callbacks: Vec::new(),
+            ending: PhantomData,
+        }
+    }
+
+    /// What cancels it from elsewhere.
+    pub fn handle(&mut self) -> GatherHandle {
+        let shared = self.handle.0.get_or_insert_default();
+        GatherHandle { shared: Arc::clone(shared) }
+    }
+
+    /// Calls this with the result when it ends, before whoever awaits it goes on. Python's `add_done_callback`.
+    ///
+    /// Callbacks are called in the order in which they were added; not if it is dropped. A panic of one comes out of the poll. Add them
+    /// after [`return_exceptions`](Gather::return_exceptions), which gives another type of result.
+    pub fn add_done_callback(&mut self, callback: impl FnOnce(&E::Output) + Send + 'static) {
+        self.callbacks.push(Box::new(callback));
+    }
+}
+
+impl<C: Children, E: Ending<C>> Future for Gather<C, E> {
+    type Output = E::Output;
+
+    /// # Panics
+    ///
+    /// If it has ended.
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<E::Output> {
+        let mut this = self.project();
+        assert!(*this.state != State::Ended, "a gather was polled after it had ended");
+        loop {
+            // An abort cannot happen: the scope has no handle. A cancel before the first poll is handled below.
+            let _ = this.scope.before_poll();
+            let entered = this.scope.enter(Some(context.waker()));
+            if *this.state == State::New {
+                *this.state = if this.handle.requested(context) { State::Cancelled } else { State::Begun };
+                if *this.state == State::Cancelled {
+                    // None of them has begun, so none has a point.
+                    this.children.as_mut().drop_without_points(this.first_error);
+                }
+            }
+            // After a cancel all of them clean up, whatever fails first.
+            let fail_fast = E::FAIL_FAST && *this.state != State::Cancelled;
+            let mut ended = this.children.as_mut().poll_all(context, this.first_error, fail_fast).is_ready();
+            drop(entered);
+            if !ended && this.scope.after_pending_poll(context.waker()) == PollDecision::DropFuture {
+                // The request was assigned to points that ended before it was delivered, and no other points are left.
+                let _entered = this.scope.enter(Some(context.waker()));
+                this.children.as_mut().drop_without_points(this.first_error);
+                ended = true;
+            }
+            if ended {
+                // Destructors of the futures that did not end find the scope.
+                let _entered = this.scope.enter(Some(context.waker()));
+                this.children.as_mut().drop_all();
+                break;
+            }
+            // The children are pending. A request of the handle, or of the outer scope, is for all of them.
+            if this.handle.requested(context) {
+                this.scope.request_cancel();
+            } else if this.point.register(context.waker()) == Registered::Delivered {
+                this.scope.forward(RequestId::last_delivered());
+            } else {
+                return Poll::Pending;
+            }
+            // Those that cannot receive the request are dropped; the others are polled again, to receive it.
+            *this.state = State::Cancelled;
+            let _entered = this.scope.enter(Some(context.waker()));
+            this.children.as_mut().drop_without_points(this.first_error);
+        }
+        this.point.unregister();
+        let cancelled = mem::replace(this.state, State::Ended) == State::Cancelled;
+        let output = match this.first_error.take() {
+            Some(error) if E::FAIL_FAST => E::fail(error),
+            _ if cancelled => E::fail(TaskError::Cancelled),
+            _ => E::finish(this.children),
+        };
+        *this.handle = HandleState::default();
+        for callback in mem::take(this.callbacks) {
+            callback(&output);
+        }
+        Poll::Ready(output)
+    }
+}
+
+impl<C: Gives, E: Ending<C>> fmt::Debug for Gather<C, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Gather").field("done", &(self.state == State::Ended)).finish_non_exhaustive()
+    }
+}

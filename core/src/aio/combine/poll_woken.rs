@@ -1,0 +1,134 @@
+//! Which of many futures that are polled by one have been woken?
+//!
+//! A future is polled once in a round at most, however often it wakes itself: what is awaited beside all of them has its turns, too.
+
+use core::mem;
+use core::pin::Pin;
+use core::sync::atomic::{AtomicBool, Ordering};
+use core::task::{Context, Poll};
+use std::boxed::Box;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::vec::Vec;
+
+use futures_util::task::{ArcWake, AtomicWaker, waker_ref};
+use pin_project_lite::pin_project;
+
+use crate::aio::host::default_runtime::has_budget;
+use crate::engine::in_place::PinnedSlice;
+
+/// Futures, or the like, each of which is polled when it was woken.
+pub(crate) struct PollWoken<T> {
+    members: PinnedSlice<Member<T>>,
+    /// Those that are to be polled, by their numbers, in the order in which they were woken. A number is here or in the list, and once.
+    round: VecDeque<u32>,
+    list: Arc<WokenList>,
+}
+
+pin_project! {
+    struct Member<T> {
+        #[pin]
+        value: T,
+        // Until it has ended. It is made when it is polled at first.
+        waker: Option<Arc<MemberWaker>>,
+        has_ended: bool,
+    }
+}
+
+/// Those that have been woken since the last round began.
+#[derive(Default)]
+struct WokenList {
+    numbers: Mutex<Vec<u32>>,
+    /// What polls them all. It is woken by the first that is listed.
+    outer: AtomicWaker,
+}
+
+impl WokenList {
+    fn lock(&self) -> MutexGuard<'_, Vec<u32>> {
+        // Nothing panics while it is held.
+        self.numbers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Lists a member.
+struct MemberWaker {
+    number: u32,
+    /// It is to be polled, or has ended.
+    is_listed: AtomicBool,
+    list: Arc<WokenList>,
+}
+
+impl ArcWake for MemberWaker {
+    fn wake_by_ref(waker: &Arc<Self>) {
+        // What was done before this call is seen by the poll, even if it was listed already.
+        if waker.is_listed.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let is_first = {
+            let mut numbers = waker.list.lock();
+            numbers.push(waker.number);
+            numbers.len() == 1
+        };
+        if is_first {
+            waker.list.outer.wake();
+        }
+    }
+}
+
+impl<T> PollWoken<T> {
+    pub(crate) fn new(members: impl Iterator<Item = T>) -> Self {
+        let members: Box<[_]> = members.map(|value| Member { value, waker: None, has_ended: false }).collect();
+        let round = (0..).zip(&members).map(|(number, _)| number).collect();
+        PollWoken { members: PinnedSlice::new(members), round, list: Arc::default() }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Polls those that were woken, in their order, and gives what has ended to `end`, until that returns `true`.
+    pub(crate) fn poll_round<R>(
+        &mut self,
+        context: &mut Context<'_>,
+        poll: impl Fn(Pin<&mut T>, &mut Context<'_>) -> Poll<R>,
+        mut end: impl FnMut(u32, R) -> bool,
+    ) {
+        self.list.outer.register(context.waker());
+        self.round.extend(self.list.lock().drain(..));
+        while let Some(number) = self.round.pop_front() {
+            let Some(member) = self.members.get(number as usize) else { continue };
+            let member = member.project();
+            if *member.has_ended {
+                continue;
+            }
+            let waker = member.waker.get_or_insert_with(|| {
+                Arc::new(MemberWaker { number, is_listed: AtomicBool::new(true), list: Arc::clone(&self.list) })
+            });
+            // It is listed again for what happens from now on.
+            waker.is_listed.swap(false, Ordering::AcqRel);
+            let polled = poll(member.value, &mut Context::from_waker(&waker_ref(waker)));
+            if let Poll::Ready(result) = polled {
+                waker.is_listed.store(true, Ordering::Relaxed);
+                *member.has_ended = true;
+                drop(mem::take(member.waker));
+                if end(number, result) {
+                    return;
+                }
+            }
+            if !has_budget() && !self.round.is_empty() {
+                // The others would find no resource of the runtime's ready.
+                context.waker().wake_by_ref();
+                return;
+            }
+        }
+    }
+
+    /// Calls this with all of them, and their numbers.
+    pub(crate) fn for_each(&mut self, mut call: impl FnMut(u32, Pin<&mut T>)) {
+        for number in (0..).take(self.members.len()) {
+            if let Some(member) = self.members.get(number as usize) {
+                call(number, member.project().value);
+            }
+        }
+    }
+}

@@ -1,0 +1,357 @@
+//! A result that somebody gives by hand.
+
+use core::error::Error;
+use core::fmt;
+use core::future::{Future, IntoFuture};
+use core::mem;
+use core::panic::AssertUnwindSafe;
+use core::pin::Pin;
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use core::task::{Context, Poll, Waker};
+use std::boxed::Box;
+use std::collections::BTreeMap;
+use std::panic::catch_unwind;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::vec::Vec;
+
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::point::CancelPoint;
+use crate::aio::combine::invalid_state::InvalidStateError;
+use crate::aio::outcome::error::{Panic, TaskError};
+use crate::aio::outcome::report::report_unretrieved;
+
+/// A result that somebody gives by hand, once, and that any number of tasks can await. Python's `asyncio.Future`.
+///
+/// A clone is the same promise: some keep it, by [`set_result`](Self::set_result), others await it, by `promise.await` or
+/// `(&promise).await`; each of these gets a clone of the value. It needs no event loop, and may be kept from any thread.
+///
+/// If one who awaits it is cancelled, the promise is cancelled, and with it all who await it, as in Python;
+/// [`shield`](crate::aio::shield) keeps it from that.
+///
+/// # Where it differs from asyncio
+///
+/// | here | in asyncio |
+/// |---|---|
+/// | callbacks are called at once, by the one who keeps the promise | by the event loop, at its next turn |
+/// | a promise whose last owner was dropped fails with [`BrokenPromiseError`] | is waited for forever |
+/// | the [result](Self::result) of one that is not done is `None` | an `InvalidStateError` |
+/// | a second value is given back, in [`InvalidStateError`] | an `InvalidStateError` |
+/// | the [result](Self::result) is the error, too | `exception()` |
+/// | [`set_error`](Self::set_error) | `set_exception` |
+/// | a callback is not removed again: let it ask whether it is still wanted | `remove_done_callback` |
+/// | it belongs to no loop | `get_loop` |
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use coyield::aio::{self, Promise, TaskError, running_loop, spawn};
+///
+/// fn main() -> Result<(), TaskError> {
+///     aio::run(async {
+/// #       tokio::time::pause();
+///         let answer = Promise::new();
+///         let waiting = spawn(answer.wait());
+///         let keeper = answer.clone();
+///         running_loop().call_later(Duration::from_millis(1), move || keeper.set_result(42).unwrap());
+///         assert_eq!(waiting.await?, 42);
+///         assert_eq!((&answer).await?, 42);
+///         assert!(answer.set_result(43).is_err());
+///         Ok::<_, TaskError>(())
+///     })
+/// }
+/// ```
+pub struct Promise<T> {
+    shared: Arc<Shared<T>>,
+}
+
+/// Waits for a [`Promise`]: what [`Promise::wait`] gives.
+///
+/// # Cancel safety
+///
+/// If the one who awaits it is cancelled, the promise is cancelled. If it is dropped, the promise stays as it is.
+#[must_use = "futures do nothing unless awaited"]
+pub struct Waiting<T> {
+    shared: Arc<Shared<T>>,
+    /// Its number among those who wait.
+    number: Option<u64>,
+    /// Where the one who awaits it is told of being cancelled.
+    point: CancelPoint,
+}
+
+/// Nobody can keep this promise any more: each [`Promise`] was dropped before it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BrokenPromiseError;
+
+impl fmt::Display for BrokenPromiseError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the promise was dropped before it was kept")
+    }
+}
+
+impl Error for BrokenPromiseError {}
+
+type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
+
+struct Shared<T> {
+    /// Set while the others are locked.
+    result: OnceLock<Result<T, TaskError>>,
+    observers: Mutex<Observers<T>>,
+    /// Those who can keep it.
+    owners: AtomicUsize,
+    /// Somebody has asked for the result.
+    retrieved: AtomicBool,
+}
+
+/// Those who have to know when it is done.
+struct Observers<T> {
+    /// In the order in which they came.
+    waiting: BTreeMap<u64, Waker>,
+    next_id: u64,
+    callbacks: Vec<Callback<T>>,
+}
+
+impl<T> Promise<T> {
+    /// A promise that is not done.
+    #[must_use]
+    pub fn new() -> Self {
+        let observers = Observers { waiting: BTreeMap::new(), next_id: 0, callbacks: Vec::new() };
+        let shared = Shared {
+            result: OnceLock::new(),
+            observers: Mutex::new(observers),
+            owners: AtomicUsize::new(1),
+            retrieved: AtomicBool::new(false),
+        };
+        Promise { shared: Arc::new(shared) }
+    }
+
+    /// Keeps it: all who await it get this value. Python's `Future.set_result`.
+    ///
+    /// # Errors
+    ///
+    /// If it is done already; the value is in the error.
+    pub fn set_result(&self, value: T) -> Result<(), InvalidStateError<T>> {
+        match self.shared.set(Ok(value)) {
+            Err(Ok(value)) => Err(InvalidStateError::new(DONE, value)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Has all who await it fail with this error. Python's `Future.set_exception`.
+    ///
+    /// If nobody ever asks for it, it is logged through `tracing`. An error that came of [`Cancelled`](crate::aio::Cancelled) cancels it.
+    ///
+    /// # Errors
+    ///
+    /// If it is done already; the error is in that one.
+    pub fn set_error(
+        &self,
+        error: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Result<(), InvalidStateError<TaskError>> {
+        match self.shared.set(Err(TaskError::new(error))) {
+            Err(Err(error)) => Err(InvalidStateError::new(DONE, error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Cancels it: all who await it get [`TaskError::Cancelled`]. Python's `Future.cancel`.
+    ///
+    /// Gives `false` if it is done already.
+    #[allow(clippy::must_use_candidate)]
+    pub fn cancel(&self) -> bool {
+        self.shared.set(Err(TaskError::Cancelled)).is_ok()
+    }
+
+    /// Whether it has a result, an error, or was cancelled. Python's `Future.done`.
+    #[must_use]
+    pub fn done(&self) -> bool {
+        self.shared.result.get().is_some()
+    }
+
+    /// Whether it was cancelled. Python's `Future.cancelled`.
+    #[must_use]
+    pub fn cancelled(&self) -> bool {
+        matches!(self.shared.result.get(), Some(Err(TaskError::Cancelled)))
+    }
+
+    /// The result, if it is done; for as often as one asks. Python's `Future.result` and `Future.exception`.
+    #[must_use]
+    pub fn result(&self) -> Option<&Result<T, TaskError>> {
+        let result = self.shared.result.get()?;
+        self.shared.retrieved.store(true, Ordering::Relaxed);
+        Some(result)
+    }
+
+    /// Calls this with the result when it is done; at once if it is. Python's `Future.add_done_callback`.
+    ///
+    /// Callbacks are called in the order in which they were added, by the one who keeps the promise, before those who await it go on.
+    /// What they panic with is logged.
+    pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
+        {
+            let mut observers = self.shared.lock();
+            if self.shared.result.get().is_none() {
+                observers.callbacks.push(Box::new(callback));
+                return;
+            }
+        }
+        if let Some(result) = self.shared.result.get() {
+            callback(result);
+        }
+    }
+
+    /// A future of the result, to name and to keep; `promise.await` is short for it.
+    pub fn wait(&self) -> Waiting<T> {
+        Waiting { shared: Arc::clone(&self.shared), number: None, point: CancelPoint::new() }
+    }
+}
+
+const DONE: &str = "the promise is done already: it is kept only once";
+
+impl<T> Shared<T> {
+    fn lock(&self) -> MutexGuard<'_, Observers<T>> {
+        // Nothing panics while it is held.
+        self.observers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Is done by this, and tells all; or gives it back if it was done before.
+    fn set(&self, result: Result<T, TaskError>) -> Result<(), Result<T, TaskError>> {
+        let (callbacks, waiting) = {
+            let mut observers = self.lock();
+            self.result.set(result)?;
+            (mem::take(&mut observers.callbacks), mem::take(&mut observers.waiting))
+        };
+        if let Some(result) = self.result.get() {
+            for callback in callbacks {
+                if let Err(payload) = catch_unwind(AssertUnwindSafe(|| callback(result))) {
+                    let panic = Panic::new(payload);
+                    tracing::error!(panic = panic.message(), "a done-callback panicked");
+                }
+            }
+        }
+        waiting.into_values().for_each(Waker::wake);
+        Ok(())
+    }
+}
+
+impl<T> Clone for Promise<T> {
+    fn clone(&self) -> Self {
+        self.shared.owners.fetch_add(1, Ordering::Relaxed);
+        Promise { shared: Arc::clone(&self.shared) }
+    }
+}
+
+impl<T> Drop for Promise<T> {
+    fn drop(&mut self) {
+        if self.shared.owners.fetch_sub(1, Ordering::AcqRel) == 1 && !self.done() {
+            // Whoever waits is told; there is nobody else who could ask.
+            self.shared.retrieved.store(true, Ordering::Relaxed);
+            let _ = self.shared.set(Err(TaskError::Failed(Arc::new(BrokenPromiseError))));
+        }
+    }
+}
+
+impl<T> Drop for Shared<T> {
+    fn drop(&mut self) {
+        if *self.retrieved.get_mut() {
+            return;
+        }
+        if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = self.result.get() {
+            tracing::error!(%error, "a promise failed, and nobody retrieved its error");
+            report_unretrieved(format_args!("a promise failed, and nobody retrieved its error: {error}"));
+        }
+    }
+}
+
+impl<T> Default for Promise<T> {
+    fn default() -> Self {
+        Promise::new()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Promise<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Promise").field("result", &self.shared.result.get()).finish()
+    }
+}
+
+impl<T: Clone> IntoFuture for Promise<T> {
+    type Output = Result<T, TaskError>;
+    type IntoFuture = Waiting<T>;
+
+    fn into_future(self) -> Waiting<T> {
+        self.wait()
+    }
+}
+
+impl<T: Clone> IntoFuture for &Promise<T> {
+    type Output = Result<T, TaskError>;
+    type IntoFuture = Waiting<T>;
+
+    fn into_future(self) -> Waiting<T> {
+        self.wait()
+    }
+}
+
+// Nothing in it is pinned.
+impl<T> Unpin for Waiting<T> {}
+
+impl<T: Clone> Future for Waiting<T> {
+    type Output = Result<T, TaskError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.poll_done(context.waker()) {
+            self.point.unregister();
+            self.shared.retrieved.store(true, Ordering::Relaxed);
+            return self.shared.result.get().cloned().map_or(Poll::Pending, Poll::Ready);
+        }
+        if self.point.register(context.waker()) == Registered::Delivered {
+            let _ = self.shared.set(Err(TaskError::Cancelled));
+            return Poll::Ready(Err(TaskError::Cancelled));
+        }
+        Poll::Pending
+    }
+}
+
+impl<T> Waiting<T> {
+    /// Whether the promise is done, or else will wake this waker.
+    fn poll_done(&mut self, waker: &Waker) -> bool {
+        let mut clone = None;
+        loop {
+            let mut observers = self.shared.lock();
+            if self.shared.result.get().is_some() {
+                return true;
+            }
+            if self.number.and_then(|number| observers.waiting.get(&number)).is_some_and(|known| known.will_wake(waker))
+            {
+                return false;
+            }
+            if let Some(clone) = clone.take() {
+                let number = self.number.unwrap_or(observers.next_id + 1);
+                observers.next_id = observers.next_id.max(number);
+                let old = observers.waiting.insert(number, clone);
+                drop(observers);
+                drop(old);
+                self.number = Some(number);
+                return false;
+            }
+            drop(observers);
+            clone = Some(waker.clone());
+        }
+    }
+}
+
+impl<T> Drop for Waiting<T> {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            let waker = self.shared.lock().waiting.remove(&number);
+            drop(waker);
+        }
+    }
+}
+
+impl<T> fmt::Debug for Waiting<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Waiting").field("done", &self.shared.result.get().is_some()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,362 @@
+//! What is cancelled when it takes too long?
+
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::sync::Arc;
+use std::time::Duration;
+
+use pin_project_lite::pin_project;
+
+use crate::aio::cancel::current::ScopeHolder;
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::point::CancelPoint;
+use crate::aio::cancel::poll_in_scope::poll_in_scope;
+use crate::aio::cancel::scope::{CancelScope, RequestId};
+use crate::aio::combine::deadline::{Deadline, LimitOf, TimeoutHandle};
+use crate::aio::host::Host;
+use crate::aio::host::instant::Instant;
+use crate::aio::host::running_host;
+use crate::aio::host::time::{Sleep, later, sleep_on};
+use crate::aio::outcome::Outcome;
+use crate::aio::outcome::ends::{Ends, TaskFuture, ending};
+use crate::aio::outcome::error::TaskError;
+use crate::diagnostics::awaitable::Awaitable;
+use crate::engine::in_place::Guest;
+
+pin_project! {
+    /// A future with a deadline: what [`timeout`] and its siblings make. Python's `async with asyncio.timeout(..)`.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the one who awaits it is cancelled, what is in it is, and its cleanup is awaited. When it is dropped, what is in it is
+    /// dropped where it stands: its destructors run, and nothing is told.
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct Timeout<F> {
+        #[pin]
+        future: Guest<F>,
+        scope: ScopeHolder,
+        // In the scope that it is a part of, as is the number of requests there when it began.
+        point: CancelPoint,
+        requests_at_entry: Option<usize>,
+        host: Arc<Host>,
+        deadline: FinishOnDrop,
+        // The deadline that is slept until.
+        armed_for: Option<Instant>,
+        #[pin]
+        sleep: Option<Sleep>,
+    }
+}
+
+/// A deadline that ends with its timeout.
+struct FinishOnDrop(Arc<Deadline>);
+
+impl Drop for FinishOnDrop {
+    fn drop(&mut self) {
+        self.0.finish();
+    }
+}
+
+/// Gives the future so much time: after that it is cancelled, and awaited until its cleanup is done. Python's `asyncio.timeout`.
+///
+/// A `duration` of `None` is no deadline. If there was no time left, the result is [`TaskError::TimedOut`].
+///
+/// At the deadline [`Cancelled`](crate::aio::Cancelled) is delivered where the future is, innermost first; one without a cancellation
+/// point is dropped. If it then ends as cancelled, the result is [`TimedOut`](TaskError::TimedOut). If it gives a value or fails all
+/// the same, that is the result. If whoever awaits this was cancelled meanwhile, that goes before: the result is
+/// [`Cancelled`](TaskError::Cancelled). So of nested timeouts the outermost that expired is the one that says so.
+///
+/// # Where it differs from asyncio
+///
+/// | here | in asyncio |
+/// |---|---|
+/// | takes a future, and gives its result | surrounds a block, and raises out of it |
+/// | what is ready at the deadline is given | it is lost: `sleep(1)` under `timeout(1)` is cancelled |
+/// | a deadline in the past lets the future run until it waits for the first time | the same |
+/// | moved before it is awaited | a `RuntimeError` |
+///
+/// # Errors
+///
+/// If there was no time left, if it was cancelled, or with the error of the future.
+///
+/// # Panics
+///
+/// If no event loop is running. If the future panics, so does this.
+///
+/// # Cancel safety
+///
+/// See [`Timeout`].
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use coyield::aio::{self, TaskError, sleep, timeout};
+/// use coyield::try_await;
+///
+/// fn main() -> Result<(), TaskError> {
+///     aio::run(async {
+/// #       tokio::time::pause();
+///         let slow = async {
+///             let told = try_await!(sleep(Duration::from_secs(60)));
+///             println!("{told:?}: closing the connection");
+///             told
+///         };
+///         let late = timeout(Duration::from_millis(5), slow).await;
+///         assert!(late.is_err_and(|error| error.is_timed_out()));
+///
+///         let quick = timeout(Duration::from_secs(60), async { "done" }).await?;
+///         assert_eq!(quick, "done");
+///         Ok::<_, TaskError>(())
+///     })
+/// }
+/// ```
+#[track_caller]
+pub fn timeout<F, V, A, B, C>(duration: impl LimitOf<Duration, A, C>, future: F) -> Timeout<TaskFuture<F, V, A, B>>
+where
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B>,
+{
+    begin(duration.limit_of(), |_| ending::<F, V, A, B>(future))
+}
+
+/// Gives the future time until then, by the [`now`](crate::aio::now) of the event loop. Python's `asyncio.timeout_at`.
+///
+/// All else is as with [`timeout`].
+///
+/// # Errors
+///
+/// As with [`timeout`].
+///
+/// # Panics
+///
+/// As with [`timeout`].
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use coyield::aio::{self, TaskError, now, sleep, timeout_at};
+///
+/// fn main() -> Result<(), TaskError> {
+///     aio::run(async {
+/// #       tokio::time::pause();
+///         let deadline = now() + Duration::from_millis(5);
+///         // One deadline for both of them.
+///         timeout_at(deadline, sleep(Duration::from_millis(1))).await?;
+///         let late = timeout_at(deadline, sleep(Duration::from_secs(60))).await;
+///         assert!(late.is_err_and(|error| error.is_timed_out()));
+///         Ok::<_, TaskError>(())
+///     })
+/// }
+/// ```
+#[track_caller]
+pub fn timeout_at<F, V, A, B, C>(when: impl LimitOf<Instant, A, C>, future: F) -> Timeout<TaskFuture<F, V, A, B>>
+where
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B>,
+{
+    Timeout::new(running_host(), Deadline::new(when.limit_of()), |_| ending::<F, V, A, B>(future))
+}
+
+/// A [`timeout`] whose body can move the deadline. Python's `async with asyncio.timeout(..) as cm`.
+///
+/// # Errors
+///
+/// As with [`timeout`].
+///
+/// # Panics
+///
+/// As with [`timeout`].
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use coyield::aio::{self, TaskError, TimeoutHandle, now, sleep, timeout_with};
+///
+/// fn main() -> Result<(), TaskError> {
+///     aio::run(async {
+/// #       tokio::time::pause();
+///         let pages = timeout_with(Duration::from_millis(20), async |limit: TimeoutHandle| {
+///             let mut pages = 0;
+///             while pages < 3 {
+///                 sleep(Duration::from_millis(1)).await;
+///                 pages += 1;
+///                 // As long as something comes, it goes on.
+///                 limit.reschedule(now() + Duration::from_millis(20))?;
+///             }
+///             Ok::<_, aio::InvalidStateError>(pages)
+///         });
+///         assert_eq!(pages.await?, 3);
+///         Ok::<_, TaskError>(())
+///     })
+/// }
+/// ```
+#[track_caller]
+pub fn timeout_with<F, V, A, B, C>(
+    duration: impl LimitOf<Duration, A, C>,
+    body: impl FnOnce(TimeoutHandle) -> F,
+) -> Timeout<TaskFuture<F, V, A, B>>
+where
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B>,
+{
+    begin(duration.limit_of(), |handle| ending::<F, V, A, B>(body(handle)))
+}
+
+#[track_caller]
+fn begin<F>(duration: Option<Duration>, body: impl FnOnce(TimeoutHandle) -> F) -> Timeout<F> {
+    let host = running_host();
+    let when = duration.map(|duration| later(host.now(), duration));
+    Timeout::new(host, Deadline::new(when), body)
+}
+
+/// Awaits a future, or a [`Task`](crate::aio::Task), for so long: after that it is cancelled, and awaited until its cleanup is done.
+/// Python's `asyncio.wait_for`.
+///
+/// It is [`timeout`] with the future first, as in Python. A `&mut task` is awaited too, and is there to be asked afterwards;
+/// [`shield`](crate::aio::shield) it, and only the waiting has an end.
+///
+/// # Where it differs from asyncio
+///
+/// | here | in asyncio |
+/// |---|---|
+/// | with no time at all, a future runs until it waits for the first time, and a value that it has by then is given | a coroutine does not begin |
+///
+/// # Errors
+///
+/// As with [`timeout`].
+///
+/// # Panics
+///
+/// As with [`timeout`].
+///
+/// # Cancel safety
+///
+/// See [`Timeout`].
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use coyield::aio::{self, TaskError, sleep, spawn, wait_for};
+///
+/// fn main() -> Result<(), TaskError> {
+///     aio::run(async {
+/// #       tokio::time::pause();
+///         let mut task = spawn(sleep(Duration::from_secs(60)));
+///         let late = wait_for(&mut task, Duration::from_millis(5)).await;
+///         assert!(late.is_err_and(|error| error.is_timed_out()));
+///         assert!(task.cancelled());
+///         Ok::<_, TaskError>(())
+///     })
+/// }
+/// ```
+#[track_caller]
+pub fn wait_for<F, V, A, B, C>(future: F, duration: impl LimitOf<Duration, A, C>) -> Timeout<TaskFuture<F, V, A, B>>
+where
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B>,
+{
+    begin(duration.limit_of(), |_| ending::<F, V, A, B>(future))
+}
+
+impl<F> Timeout<F> {
+    fn new(host: Arc<Host>, deadline: Arc<Deadline>, body: impl FnOnce(TimeoutHandle) -> F) -> Self {
+        let handle = TimeoutHandle::new(&deadline);
+        let deadline = FinishOnDrop(deadline);
+        Timeout {
+            future: Guest::new(body(handle)),
+            scope: ScopeHolder::nested(),
+            point: CancelPoint::new(),
+            requests_at_entry: None,
+            host,
+            deadline,
+            armed_for: None,
+            sleep: None,
+        }
+    }
+
+    /// Its deadline, to look at and to move.
+    #[must_use]
+    pub fn handle(&self) -> TimeoutHandle {
+        TimeoutHandle::new(&self.deadline.0)
+    }
+}
+
+impl<F: Future<Output: Outcome>> Future for Timeout<F> {
+    type Output = Result<<F::Output as Outcome>::Value, TaskError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.as_mut().project();
+        let requests_at_entry = *this.requests_at_entry.get_or_insert_with(cancelling_here);
+        if let Poll::Ready(ended) = poll_in_scope(this.scope, &mut this.future.as_mut().pinned(), context) {
+            let mut result = ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome);
+            if let Err(TaskError::Cancelled) = result {
+                // A request that has not been told yet is told by this result.
+                let delivered = this.point.register(context.waker()) == Registered::Delivered;
+                let by_others = delivered || cancelling_here() > requests_at_entry;
+                if this.deadline.0.expired() && !by_others {
+                    result = Err(TaskError::TimedOut);
+                }
+            }
+            this.point.unregister();
+            this.deadline.0.finish();
+            this.sleep.set(None);
+            return Poll::Ready(result);
+        }
+        // Whoever is told around it passes that on into it, where the points are.
+        while this.point.register(context.waker()) == Registered::Delivered {
+            this.scope.forward(RequestId::last_delivered());
+        }
+        if self.as_mut().poll_deadline(context) {
+            // It is told at the next turn, as by Python's loop: a timeout around it that expires now, too, goes before.
+            self.project().scope.request_cancel();
+        }
+        Poll::Pending
+    }
+}
+
+impl<F> Timeout<F> {
+    /// Whether the deadline has come just now.
+    fn poll_deadline(self: Pin<&mut Self>, context: &mut Context<'_>) -> bool {
+        let mut this = self.project();
+        loop {
+            let Some(when) = this.deadline.0.watch(context.waker()) else {
+                *this.armed_for = None;
+                this.sleep.set(None);
+                return false;
+            };
+            if *this.armed_for != Some(when) {
+                *this.armed_for = Some(when);
+                let sleep = (when > this.host.now()).then(|| sleep_on(this.host, when));
+                this.sleep.set(sleep);
+            }
+            if this.sleep.as_mut().as_pin_mut().is_some_and(|sleep| sleep.poll(context).is_pending()) {
+                return false;
+            }
+            this.sleep.set(None);
+            // If not, it was moved by another thread.
+            if this.deadline.0.expire(when) {
+                return true;
+            }
+        }
+    }
+}
+
+/// The requests to cancel what is polled here.
+fn cancelling_here() -> usize {
+    CancelScope::current().map_or(0, |scope| scope.cancelling())
+}
+
+impl<F> fmt::Debug for Timeout<F> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Timeout").field("deadline", &self.handle()).finish_non_exhaustive()
+    }
+}

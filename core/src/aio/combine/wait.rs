@@ -1,0 +1,246 @@
+//! Which of these tasks have ended?
+
+use core::fmt;
+use core::future::Future;
+use core::mem;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::boxed::Box;
+use std::time::Duration;
+use std::vec::Vec;
+
+use futures_core::Stream as _;
+use futures_util::stream::FuturesUnordered;
+
+use crate::aio::host::time::{Sleep, sleep};
+use crate::aio::outcome::state::TaskState;
+use crate::aio::task::Task;
+
+/// A task, or what has one: what [`wait`] and [`as_completed`](crate::aio::as_completed) take.
+///
+/// It is implemented for [`Task<T>`](Task) and `&mut Task<T>`. Implement it for a type of your own to find out again which task it is
+/// that has ended.
+pub trait AsTask: Unpin {
+    /// What the task is awaited for.
+    type Value;
+
+    /// The task.
+    fn as_task(&mut self) -> &mut Task<Self::Value>;
+}
+
+impl<T> AsTask for Task<T> {
+    type Value = T;
+
+    fn as_task(&mut self) -> &mut Task<T> {
+        self
+    }
+}
+
+impl<W: AsTask + ?Sized> AsTask for &mut W {
+    type Value = W::Value;
+
+    fn as_task(&mut self) -> &mut Task<W::Value> {
+        (**self).as_task()
+    }
+}
+
+/// When [`wait`] is over. Python's constants of the same names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ReturnWhen {
+    /// When one task has ended, in whatever way.
+    FirstCompleted,
+    /// When one task has failed or panicked, or all have ended. To be cancelled is not to fail.
+    FirstException,
+    /// When all have ended.
+    #[default]
+    AllCompleted,
+}
+
+/// Who has ended, and who has not: what [`wait`] gives. Each in the order in which they were given to it.
+#[derive(Debug)]
+pub struct Waited<W> {
+    /// Their results are there: [`try_result`](Task::try_result) has them, and awaiting one takes no time.
+    pub done: Vec<W>,
+    /// They go on.
+    pub pending: Vec<W>,
+}
+
+/// Waits until some of the tasks have ended, but no longer than the timeout. Python's `asyncio.wait`.
+///
+/// It cancels none of them: not when the time is over, and not if the one who waits is cancelled. A timeout is no error: those that have
+/// not ended are [`pending`](Waited::pending).
+///
+/// # Cancel safety
+///
+/// Give it the tasks by reference (`wait(&mut tasks, ..)`) where it may be dropped: at a cancellation point, in a `select!`, or
+/// in a timeout. They are in your `Vec` then, and nothing is lost. Those that were given by value are let go when it is dropped: they
+/// run on, but nobody can learn how they end.
+///
+/// # Panics
+///
+/// If there is a timeout and no event loop is running.
+///
+/// # Where it differs from asyncio
+///
+/// | | asyncio | here |
+/// |---|---|---|
+/// | no tasks | `ValueError` | is over at once |
+/// | what it gives | sets | in the order of the tasks |
+/// | coroutines | forbidden since 3.11 | are no tasks: [`spawn`](crate::aio::spawn) them |
+/// | a panic | there is none | counts as an exception |
+///
+/// # Examples
+///
+/// ```
+/// use coyield::aio::{self, ReturnWhen, TaskError};
+/// use std::time::Duration;
+///
+/// aio::run(async {
+/// #   tokio::time::pause();
+///     let fetch = |mirror: u64| aio::spawn(async move {
+///         aio::sleep(Duration::from_millis(5 * mirror)).await;
+///         mirror
+///     });
+///     let mut mirrors = vec![fetch(400), fetch(1), fetch(500)];
+///     let mut fastest = aio::wait(&mut mirrors, None, ReturnWhen::FirstCompleted).await;
+///     assert_eq!(fastest.done.pop().unwrap().await?, 1);
+///     for slower in fastest.pending {
+///         slower.cancel();
+///     }
+///     Ok::<_, TaskError>(())
+/// })?;
+/// # Ok::<(), TaskError>(())
+/// ```
+pub fn wait<I>(tasks: I, timeout: Option<Duration>, return_when: ReturnWhen) -> Wait<I::Item>
+where
+    I: IntoIterator,
+    I::Item: AsTask,
+{
+    Wait { tasks: TaskSet::new(tasks), timeout: LazyTimeout::new(timeout), return_when, done: Vec::new() }
+}
+
+/// Waits until some tasks have ended: what [`wait`] gives, where all is said.
+#[must_use = "futures do nothing unless awaited"]
+pub struct Wait<W: AsTask> {
+    tasks: TaskSet<W>,
+    timeout: LazyTimeout,
+    return_when: ReturnWhen,
+    done: Vec<(usize, W)>,
+}
+
+impl<W: AsTask> Future for Wait<W> {
+    type Output = Waited<W>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Waited<W>> {
+        let this = self.get_mut();
+        let mut enough = false;
+        loop {
+            match this.tasks.poll_next(context) {
+                Poll::Ready(Some((index, mut task))) => {
+                    enough |= match this.return_when {
+                        ReturnWhen::FirstCompleted => true,
+                        ReturnWhen::FirstException => {
+                            matches!(task.as_task().state(), TaskState::Failed | TaskState::Panicked)
+                        }
+                        ReturnWhen::AllCompleted => false,
+                    };
+                    this.done.push((index, task));
+                }
+                Poll::Ready(None) => break,
+                Poll::Pending if enough || this.timeout.poll(context).is_ready() => break,
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+        let mut pending = Vec::new();
+        for (index, mut task) in this.tasks.take() {
+            let list = if task.as_task().has_result() { &mut this.done } else { &mut pending };
+            list.push((index, task));
+        }
+        Poll::Ready(Waited { done: in_order(mem::take(&mut this.done)), pending: in_order(pending) })
+    }
+}
+
+fn in_order<W>(mut tasks: Vec<(usize, W)>) -> Vec<W> {
+    tasks.sort_unstable_by_key(|(index, _)| *index);
+    tasks.into_iter().map(|(_, task)| task).collect()
+}
+
+impl<W: AsTask> fmt::Debug for Wait<W> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = formatter.debug_struct("Wait");
+        debug.field("done", &self.done.len()).field("pending", &self.tasks.len());
+        debug.field("return_when", &self.return_when).finish_non_exhaustive()
+    }
+}
+
+/// Tasks that have not been seen to end. They are told nothing.
+pub(crate) struct TaskSet<W: AsTask> {
+    tasks: FuturesUnordered<Indexed<W>>,
+}
+
+struct Indexed<W> {
+    index: usize,
+    /// None when it has ended.
+    task: Option<W>,
+}
+
+impl<W: AsTask> Future for Indexed<W> {
+    type Output = (usize, W);
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<(usize, W)> {
+        let Some(task) = &mut self.task else { return Poll::Pending };
+        let Poll::Ready(()) = task.as_task().poll_done(context.waker()) else { return Poll::Pending };
+        let index = self.index;
+        self.task.take().map_or(Poll::Pending, |task| Poll::Ready((index, task)))
+    }
+}
+
+impl<W: AsTask> TaskSet<W> {
+    pub(crate) fn new(tasks: impl IntoIterator<Item = W>) -> Self {
+        let tasks = tasks.into_iter().enumerate();
+        TaskSet { tasks: tasks.map(|(index, task)| Indexed { index, task: Some(task) }).collect() }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.tasks.len()
+    }
+
+    /// The next one that has ended, with its number.
+    pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<(usize, W)>> {
+        Pin::new(&mut self.tasks).poll_next(context)
+    }
+
+    /// All that were not handed out, in no order.
+    pub(crate) fn take(&mut self) -> impl Iterator<Item = (usize, W)> + use<W> {
+        mem::take(&mut self.tasks).into_iter().filter_map(|indexed| Some((indexed.index, indexed.task?)))
+    }
+
+    /// The same in their order.
+    pub(crate) fn take_in_order(&mut self) -> Vec<W> {
+        in_order(self.take().collect())
+    }
+}
+
+/// How long to wait. It begins with the first poll.
+pub(crate) enum LazyTimeout {
+    Never,
+    NotBegun(Duration),
+    Begun(Pin<Box<Sleep>>),
+}
+
+impl LazyTimeout {
+    pub(crate) fn new(timeout: Option<Duration>) -> Self {
+        timeout.map_or(LazyTimeout::Never, LazyTimeout::NotBegun)
+    }
+
+    /// Whether the time is over. It is for ever, then.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if let LazyTimeout::NotBegun(duration) = self {
+            *self = LazyTimeout::Begun(Box::pin(sleep(*duration)));
+        }
+        match self {
+            LazyTimeout::Begun(sleep) => sleep.as_mut().poll(context),
+            _ => Poll::Pending,
+        }
+    }
+}

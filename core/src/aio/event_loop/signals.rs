@@ -1,0 +1,82 @@
+//! What the system tells the event loop: Ctrl-C, and other signals.
+//!
+//! # Where it differs from asyncio
+//!
+//! | | asyncio | here |
+//! |---|---|---|
+//! | Ctrl-C in `run` | raises `KeyboardInterrupt` in the end | gives `TaskError::Cancelled` |
+//! | code that does not await | is interrupted by a second Ctrl-C | is not: only what awaits can be stopped |
+//! | afterwards | signals do what they did before | they do nothing any more: tokio keeps its handlers |
+//! | `add_signal_handler` | in the main thread only | from every thread |
+//! | a second handler for a signal | replaces the first | the same |
+
+use core::panic::AssertUnwindSafe;
+use std::io;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+
+use crate::aio::cancel::cancellable::{Cancel, cancellable};
+use crate::aio::event_loop::LoopHandle;
+use crate::aio::host::Backend;
+use crate::aio::host::default_runtime::Signal;
+use crate::aio::outcome::error::Panic;
+
+impl LoopHandle {
+    /// Calls this at each such signal, on the event loop, in place of the handler before it. Python's
+    /// `loop.add_signal_handler`.
+    ///
+    /// Signals that come faster than the loop turns count once. A handler for [`Signal::INTERRUPT`] takes Ctrl-C away
+    /// from [`run`](fn@crate::aio::run), which then no longer cancels its future. The system's default action for that
+    /// signal no longer happens, not even after the handler was removed and the loop has ended: tokio leaves its own
+    /// handler in place.
+    ///
+    /// # Errors
+    ///
+    /// If the signal cannot be handled (`SIGKILL`), or the event loop is not on tokio.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::aio::{self, Signal, TaskError};
+    ///
+    /// fn main() -> Result<(), TaskError> {
+    ///     aio::run(async {
+    ///         let main = aio::current_task().expect("`run` makes a task");
+    ///         aio::running_loop().add_signal_handler(Signal::TERMINATE, move || {
+    ///             main.cancel();
+    ///         })?;
+    ///         // serve until the system asks for the end, then clean up
+    ///         Ok::<_, std::io::Error>(())
+    ///     })
+    /// }
+    /// ```
+    pub fn add_signal_handler(&self, signal: Signal, mut callback: impl FnMut() + Send + 'static) -> io::Result<()> {
+        let Backend::Default(runtime) = &self.host.backend else {
+            return Err(io::Error::new(io::ErrorKind::Unsupported, "signals are handled by event loops on tokio only"));
+        };
+        let mut signals = runtime.signals(signal)?;
+        // Weak, because what the host runs on owns the handler.
+        let host = Arc::downgrade(&self.host);
+        let (listening, cancel) = cancellable(async move {
+            while signals.recv().await.is_some() {
+                let _guard = host.upgrade().map(|host| host.enter());
+                if let Err(payload) = catch_unwind(AssertUnwindSafe(&mut callback)) {
+                    let panic = Panic::new(payload);
+                    tracing::error!(panic = panic.message(), ?signal, "the handler of a signal panicked");
+                }
+            }
+        });
+        self.remove_signal_handler(signal);
+        runtime.handlers.add(signal, cancel);
+        self.host.spawn(async move { listening.await.unwrap_or(()) });
+        Ok(())
+    }
+
+    /// Removes the handler of this signal. Returns whether there was one. Python's `loop.remove_signal_handler`.
+    #[allow(clippy::must_use_candidate)]
+    pub fn remove_signal_handler(&self, signal: Signal) -> bool {
+        let Backend::Default(runtime) = &self.host.backend else { return false };
+        let handler = runtime.handlers.take(signal);
+        handler.inspect(Cancel::abort).is_some()
+    }
+}

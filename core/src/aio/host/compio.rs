@@ -1,0 +1,242 @@
+//! Tasks on compio's runtime, which asks the system by `io_uring`.
+
+use core::cell::RefCell;
+use core::fmt;
+use core::future::{Future, poll_fn};
+use core::mem;
+use core::pin::Pin;
+use core::sync::atomic::{AtomicU64, Ordering};
+use core::task::{Context, Poll, Waker};
+use std::boxed::Box;
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+use std::vec::Vec;
+
+use crate::aio::host::runtime::Runtime;
+
+std::thread_local! {
+    /// Compio's runtimes, which stay on their threads, by ours that they belong to.
+    static LOCAL: RefCell<HashMap<u64, compio_runtime::Runtime>> = RefCell::default();
+}
+
+/// Compio's runtime, for [`EventLoop::on`](crate::aio::EventLoop::on): tasks take turns on the thread of the event loop, which waits by
+/// `io_uring`, or by polling where the kernel has no `io_uring`.
+///
+/// The sockets and files of compio work in its tasks, those of tokio do not.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::aio::{self, Compio, EventLoop, TaskError};
+///
+/// let mut events = EventLoop::on(Compio::new()?);
+/// let answer = events.run(async {
+///     let question = aio::spawn(async {
+///         let six = aio::to_thread(|| 6).await?;
+///         Ok::<_, TaskError>(six * 7)
+///     });
+///     question.await
+/// })?;
+/// assert_eq!(answer, 42);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Compio {
+    id: u64,
+    shared: Arc<Shared>,
+}
+
+/// What other threads can reach. The pump sees to it on the thread of the runtime.
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// What other threads have spawned.
+    spawned: Vec<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    /// Who waits for which time, in its order; the number tells those of the same time apart.
+    sleeping: BTreeMap<(Instant, u64), Waker>,
+    numbers: u64,
+    drive_local: Option<Waker>,
+    closed: bool,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it is held.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Compio {
+    /// A runtime of its own on this thread, with no tasks yet.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses what compio needs.
+    pub fn new() -> io::Result<Self> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        let runtime = build()?;
+        LOCAL.with_borrow_mut(|local| local.insert(id, runtime));
+        Ok(Compio { id, shared: Arc::default() })
+    }
+
+    /// Compio's, if this is its thread.
+    fn current(&self) -> Option<compio_runtime::Runtime> {
+        LOCAL.with_borrow(|local| local.get(&self.id).cloned())
+    }
+}
+
+/// Threads that wake tasks wait while as many have been woken as the queue has room for, so it is a long one.
+fn build() -> io::Result<compio_runtime::Runtime> {
+    compio_runtime::Runtime::builder().sync_queue_size(4096).build()
+}
+
+impl fmt::Debug for Compio {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Compio").field("driver", &self.current().map(|runtime| runtime.driver_type())).finish()
+    }
+}
+
+impl Runtime for Compio {
+    /// # Panics
+    ///
+    /// If it is not called on the thread that made the runtime.
+    fn block_on(&self, future: Pin<&mut dyn Future<Output = ()>>) {
+        let runtime = self.current().expect("an event loop on `Compio` runs on the thread on which that was made");
+        let drive_local = runtime.spawn(drive_local(Arc::clone(&self.shared)));
+        runtime.block_on(future);
+        drop(drive_local);
+    }
+
+    fn spawn(&self, future: Pin<Box<dyn Future<Output = ()> + Send>>) {
+        if let Some(runtime) = self.current() {
+            return runtime.spawn(future).detach();
+        }
+        let mut state = self.shared.lock();
+        if state.closed {
+            drop(state);
+            return drop(future);
+        }
+        state.spawned.push(future);
+        let drive_local = state.drive_local.take();
+        drop(state);
+        drive_local.into_iter().for_each(Waker::wake);
+    }
+
+    fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>) {
+        if let Some(runtime) = self.current() {
+            runtime.spawn(future).detach();
+        }
+    }
+
+    fn sleep_until(&self, deadline: Instant) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(Sleep { shared: Arc::clone(&self.shared), deadline, number: None })
+    }
+
+    fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>) {
+        self.spawn(Box::pin(async {
+            // It catches what the work panics with.
+            drop(compio_runtime::spawn_blocking(work).await);
+        }));
+    }
+
+    fn shut_down(&self) {
+        let mut state = self.shared.lock();
+        state.closed = true;
+        let (spawned, sleeping) = (mem::take(&mut state.spawned), mem::take(&mut state.sleeping));
+        drop(state);
+        drop((spawned, sleeping));
+        // It drops its tasks, which may spawn.
+        let runtime = LOCAL.with_borrow_mut(|local| local.remove(&self.id));
+        drop(runtime);
+    }
+}
+
+/// Spawns what other threads bring, and wakes who has slept enough; for ever.
+async fn drive_local(shared: Arc<Shared>) {
+    let mut timer: Option<(Instant, Pin<Box<dyn Future<Output = ()>>>)> = None;
+    poll_fn(|context| -> Poll<()> {
+        loop {
+            let waker = context.waker().clone();
+            let now = Instant::now();
+            let mut state = shared.lock();
+            let old = state.drive_local.replace(waker);
+            let spawned = mem::take(&mut state.spawned);
+            let later = state.sleeping.split_off(&(now, u64::MAX));
+            let due = mem::replace(&mut state.sleeping, later);
+            let next = state.sleeping.keys().next().map(|(deadline, _)| *deadline);
+            drop(state);
+            drop(old);
+            due.into_values().for_each(Waker::wake);
+            for future in spawned {
+                compio_runtime::spawn(future).detach();
+            }
+            if timer.as_ref().map(|(deadline, _)| *deadline) != next {
+                timer = next
+                    .map(|deadline| (deadline, Box::pin(compio_runtime::time::sleep_until(deadline)) as Pin<Box<_>>));
+            }
+            let Some((_, sleep)) = &mut timer else { return Poll::Pending };
+            if sleep.as_mut().poll(context).is_pending() {
+                return Poll::Pending;
+            }
+            timer = None;
+        }
+    })
+    .await;
+}
+
+/// Is ready at its deadline. Compio's own timers cannot leave their thread.
+struct Sleep {
+    shared: Arc<Shared>,
+    deadline: Instant,
+    /// It is among the sleeping by this one.
+    number: Option<u64>,
+}
+
+impl Sleep {
+    /// Is not among the sleeping any more.
+    fn leave(&mut self) {
+        if let Some(number) = self.number.take() {
+            let waker = self.shared.lock().sleeping.remove(&(self.deadline, number));
+            drop(waker);
+        }
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        if Instant::now() >= this.deadline {
+            this.leave();
+            return Poll::Ready(());
+        }
+        let waker = context.waker().clone();
+        let mut state = this.shared.lock();
+        let number = *this.number.get_or_insert_with(|| {
+            state.numbers += 1;
+            state.numbers
+        });
+        let key = (this.deadline, number);
+        let old = state.sleeping.insert(key, waker);
+        // The pump has to know if there is nobody before.
+        let is_first = state.sleeping.keys().next() == Some(&key);
+        let drive_local = if is_first && old.is_none() { state.drive_local.take() } else { None };
+        drop(state);
+        drop(old);
+        drive_local.into_iter().for_each(Waker::wake);
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}

@@ -1,0 +1,31 @@
+//! What do tasks run on if the program names no runtime? Tokio, which the feature `aio` has; without that feature,
+//! nothing.
+//!
+//! This is all that the rest knows of tokio. Both halves have the same items. In the half without tokio they are types
+//! that have no values: code that uses tokio compiles, and never runs.
+
+#[cfg(all(feature = "aio", not(target_family = "wasm"), unix))]
+mod handlers;
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
+mod budget;
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
+mod executor;
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
+mod interrupts;
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
+mod with_tokio;
+#[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
+mod without_tokio;
+
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
+pub(crate) use budget::has_budget;
+#[cfg(all(feature = "aio", not(target_family = "wasm"), unix))]
+pub use handlers::Signal;
+#[cfg(all(feature = "aio", not(target_family = "wasm")))]
+pub(crate) use with_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep};
+#[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
+pub(crate) use without_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep, has_budget};
+
+/// The user pressed Ctrl-C twice.
+#[derive(Debug)]
+pub(crate) struct Interrupted;

@@ -1,0 +1,82 @@
+//! Signals, and their handlers.
+
+use core::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::vec::Vec;
+
+use tokio::signal::unix::SignalKind;
+
+use crate::aio::cancel::cancellable::Cancel;
+
+/// A signal of unix, by its number. Python's `signal.Signals`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Signal(i32);
+
+impl Signal {
+    /// `SIGINT`, which Ctrl-C sends.
+    pub const INTERRUPT: Signal = Signal(SignalKind::interrupt().as_raw_value());
+    /// `SIGTERM`, which asks a process to end.
+    pub const TERMINATE: Signal = Signal(SignalKind::terminate().as_raw_value());
+    /// `SIGHUP`: the terminal was closed, or a service is to read its configuration anew.
+    pub const HANGUP: Signal = Signal(SignalKind::hangup().as_raw_value());
+    /// `SIGQUIT`.
+    pub const QUIT: Signal = Signal(SignalKind::quit().as_raw_value());
+    /// `SIGUSR1`.
+    pub const USER_1: Signal = Signal(SignalKind::user_defined1().as_raw_value());
+    /// `SIGUSR2`.
+    pub const USER_2: Signal = Signal(SignalKind::user_defined2().as_raw_value());
+    /// `SIGWINCH`: the window of the terminal has another size.
+    pub const WINDOW_CHANGE: Signal = Signal(SignalKind::window_change().as_raw_value());
+
+    /// The signal of this number, which the system gives its meaning.
+    #[must_use]
+    pub const fn from_raw(number: i32) -> Self {
+        Signal(number)
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn as_raw(self) -> i32 {
+        self.0
+    }
+}
+
+impl fmt::Debug for Signal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match *self {
+            Signal::INTERRUPT => "INTERRUPT",
+            Signal::TERMINATE => "TERMINATE",
+            Signal::HANGUP => "HANGUP",
+            Signal::QUIT => "QUIT",
+            Signal::USER_1 => "USER_1",
+            Signal::USER_2 => "USER_2",
+            Signal::WINDOW_CHANGE => "WINDOW_CHANGE",
+            Signal(number) => return formatter.debug_tuple("Signal").field(&number).finish(),
+        };
+        write!(formatter, "Signal::{name}")
+    }
+}
+
+/// The handlers of signals, at most one for each; to cancel one is to remove it.
+#[derive(Default)]
+pub(crate) struct Handlers(Mutex<Vec<(Signal, Cancel)>>);
+
+impl Handlers {
+    fn lock(&self) -> MutexGuard<'_, Vec<(Signal, Cancel)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn has(&self, signal: Signal) -> bool {
+        self.lock().iter().any(|(known, _)| *known == signal)
+    }
+
+    pub(crate) fn add(&self, signal: Signal, handler: Cancel) {
+        self.lock().push((signal, handler));
+    }
+
+    pub(crate) fn take(&self, signal: Signal) -> Option<Cancel> {
+        let mut handlers = self.lock();
+        let place = handlers.iter().position(|(known, _)| *known == signal)?;
+        Some(handlers.swap_remove(place).1)
+    }
+}

@@ -1,0 +1,112 @@
+//! No runtime: these types have no values.
+
+use core::convert::Infallible;
+use core::future::{Future, Ready};
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::sync::Arc;
+use std::vec::Vec;
+
+use super::Interrupted;
+use crate::aio::cancel::scope::CancelScope;
+use crate::aio::host::instant::Instant;
+use crate::aio::host::job::Job;
+
+/// There is no limit.
+pub(crate) fn has_budget() -> bool {
+    true
+}
+
+/// There is none.
+pub(crate) enum DefaultRuntime {}
+
+/// There is none.
+pub(crate) enum DefaultLoop {}
+
+/// There is none. (It is a struct because rustc would warn of unreachable code after a value of an empty enum.)
+pub(crate) struct DefaultSleep(Infallible);
+
+impl Future for DefaultSleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        match self.0 {}
+    }
+}
+
+impl DefaultRuntime {
+    pub(crate) fn current() -> Option<Self> {
+        None
+    }
+
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn is(&self, _: &Self) -> bool {
+        match *self {}
+    }
+
+    pub(crate) fn schedule(&self, _: &Ticket) {
+        match *self {}
+    }
+
+    pub(crate) fn spawn_job<J: Job + Send + 'static>(&self, _: J) -> Option<J> {
+        match *self {}
+    }
+
+    pub(crate) fn spawn_local_job<J: Job + 'static>(&self, _: J) -> Option<J> {
+        match *self {}
+    }
+
+    pub(crate) fn waiting(&self) -> Option<Vec<Arc<CancelScope>>> {
+        match *self {}
+    }
+
+    pub(crate) fn count_tasks(&self) -> usize {
+        match *self {}
+    }
+
+    pub(crate) fn spawn(&self, _: impl Future<Output = ()> + Send + 'static) {
+        match *self {}
+    }
+
+    pub(crate) fn spawn_local(&self, _: impl Future<Output = ()> + 'static) {
+        match *self {}
+    }
+
+    pub(crate) fn spawn_blocking(&self, _: impl FnOnce() + Send + 'static) {
+        match *self {}
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        match *self {}
+    }
+
+    pub(crate) fn sleep_until(&self, _: Instant) -> DefaultSleep {
+        match *self {}
+    }
+
+    pub(crate) fn until_interrupted<F: Future>(
+        &self,
+        _: Pin<&mut F>,
+        _: impl Fn(),
+    ) -> Ready<Result<F::Output, Interrupted>> {
+        match *self {}
+    }
+}
+
+impl DefaultLoop {
+    pub(crate) fn block_on<T>(&self, _: impl Future<Output = T>) -> T {
+        match *self {}
+    }
+
+    pub(crate) fn enter(&self) -> Option<()> {
+        match *self {}
+    }
+
+    pub(crate) fn close(self) {
+        match self {}
+    }
+
+    pub(crate) fn shut_down_in_background(self) {
+        match self {}
+    }
+}

@@ -1,0 +1,101 @@
+//! Where is each of many things, so that a number finds it?
+
+use std::boxed::Box;
+use std::vec::Vec;
+
+/// Values by the number of their place. A place that is free is taken again.
+///
+/// The places come in chunks: a vector of them all would keep up to twice the memory, and move them as it grows.
+pub(crate) struct Slab<T> {
+    #[allow(clippy::vec_box, reason = "so that it keeps no memory for chunks to come")]
+    chunks: Vec<Box<Chunk<T>>>,
+    /// The places that have been used.
+    used: u32,
+    /// Those of them that are free.
+    free: Vec<u32>,
+}
+
+const CHUNK: usize = 64;
+
+type Chunk<T> = [Option<T>; CHUNK];
+
+impl<T> Default for Slab<T> {
+    fn default() -> Self {
+        Slab { chunks: Vec::new(), used: 0, free: Vec::new() }
+    }
+}
+
+#[cfg_attr(not(all(feature = "aio", not(target_family = "wasm"))), allow(dead_code, reason = "the executor needs it"))]
+impl<T> Slab<T> {
+    /// Puts the value into a place that is free. Returns the place.
+    #[inline]
+    pub(crate) fn insert(&mut self, value: T) -> u32 {
+        self.insert_with(|_| value)
+    }
+
+    /// The same for a value that knows its place.
+    #[inline]
+    pub(crate) fn insert_with(&mut self, value: impl FnOnce(u32) -> T) -> u32 {
+        let key = self.free.pop().unwrap_or_else(|| self.extend());
+        self.put(key, value(key));
+        key
+    }
+
+    /// A place that was never used.
+    #[inline]
+    fn extend(&mut self) -> u32 {
+        let key = self.used;
+        if key as usize == self.chunks.len() * CHUNK {
+            self.chunks.push(Box::new([const { None }; CHUNK]));
+        }
+        self.used += 1;
+        key
+    }
+
+    /// Takes the value out, and frees its place.
+    #[inline]
+    pub(crate) fn remove(&mut self, key: u32) -> Option<T> {
+        let value = self.take(key)?;
+        self.free(key);
+        Some(value)
+    }
+
+    /// Takes the value out. Its place stays taken: [`put`](Self::put) fills it again, or [`free`](Self::free) frees it.
+    #[inline]
+    pub(crate) fn take(&mut self, key: u32) -> Option<T> {
+        self.entry(key)?.take()
+    }
+
+    /// Fills a place that is taken, and empty.
+    #[inline]
+    pub(crate) fn put(&mut self, key: u32, value: T) {
+        if let Some(entry) = self.entry(key) {
+            *entry = Some(value);
+        }
+    }
+
+    /// Frees a place that is taken, and empty.
+    #[inline]
+    pub(crate) fn free(&mut self, key: u32) {
+        self.free.push(key);
+    }
+
+    /// How many places have been used.
+    pub(crate) fn used(&self) -> u32 {
+        self.used
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
+        self.chunks.iter().flat_map(|chunk| chunk.iter().flatten())
+    }
+
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.chunks.iter_mut().flat_map(|chunk| chunk.iter_mut().flatten())
+    }
+
+    #[inline]
+    fn entry(&mut self, key: u32) -> Option<&mut Option<T>> {
+        let key = key as usize;
+        self.chunks.get_mut(key / CHUNK)?.get_mut(key % CHUNK)
+    }
+}

@@ -1,0 +1,127 @@
+//! Waiting for time to pass.
+
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::boxed::Box;
+use std::time::Duration;
+
+use pin_project_lite::pin_project;
+
+use crate::aio::host::default_runtime::DefaultSleep;
+use crate::aio::host::instant::Instant;
+use crate::aio::host::running_host;
+use crate::aio::host::{Backend, Host};
+
+pin_project! {
+    /// Is ready when its time has come: what [`sleep`] and [`sleep_until`] give.
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct Sleep {
+        #[pin]
+        kind: SleepKind,
+    }
+}
+
+pin_project! {
+    #[project = SleepKindProjected]
+    enum SleepKind {
+        Default { #[pin] sleep: DefaultSleep },
+        Other { sleep: Pin<Box<dyn Future<Output = ()> + Send>> },
+        Turn { taken: bool },
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        match self.project().kind.project() {
+            SleepKindProjected::Default { sleep } => sleep.poll(context),
+            SleepKindProjected::Other { sleep } => sleep.as_mut().poll(context),
+            SleepKindProjected::Turn { taken: true } => Poll::Ready(()),
+            SleepKindProjected::Turn { taken } => {
+                *taken = true;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+        }
+    }
+}
+
+pub(crate) fn sleep_on(host: &Host, deadline: Instant) -> Sleep {
+    let kind = match &host.backend {
+        Backend::Default(runtime) => SleepKind::Default { sleep: runtime.sleep_until(deadline) },
+        Backend::Other(runtime) => SleepKind::Other { sleep: runtime.sleep_until(deadline) },
+    };
+    Sleep { kind }
+}
+
+/// Waits for so long. Python's `asyncio.sleep`.
+///
+/// For no time, it gives the other tasks a turn: as in Python, and unlike tokio's, which waits for a millisecond.
+///
+/// # Cancel safety
+///
+/// Dropped, it is gone, and nothing with it.
+///
+/// # Panics
+///
+/// If no event loop is running.
+///
+/// # Examples
+///
+/// A test need not wait: the loop of [`run`](fn@crate::aio::run) and of [`EventLoop::new`](crate::aio::EventLoop::new)
+/// has tokio's clock, which `tokio::time::pause` stops (tokio's feature `test-util`). A paused clock stands still while
+/// a task is ready, and leaps to the next timer when all tasks wait. All timers of this module follow it,
+/// [`timeout`](fn@crate::aio::timeout) among them; a timeout that blocks a thread, as that of `Task::wait_blocking`,
+/// does not.
+///
+/// ```
+/// use coyield::aio::{self, TaskError};
+/// use std::time::Duration;
+///
+/// const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+///
+/// aio::run(async {
+///     tokio::time::pause();
+///     let begun = aio::now();
+///     aio::sleep(DAY).await;
+///     assert!(aio::now() - begun >= DAY);
+/// })?;
+/// # Ok::<(), TaskError>(())
+/// ```
+#[track_caller]
+pub fn sleep(duration: Duration) -> Sleep {
+    let host = running_host();
+    if duration.is_zero() {
+        return Sleep { kind: SleepKind::Turn { taken: false } };
+    }
+    sleep_on(&host, later(host.now(), duration))
+}
+
+/// Waits until then, by the [`now`] of the event loop.
+///
+/// # Panics
+///
+/// If no event loop is running.
+#[track_caller]
+pub fn sleep_until(deadline: Instant) -> Sleep {
+    sleep_on(&running_host(), deadline)
+}
+
+/// What time it is for the event loop; by a paused clock of tokio's, what that says. Python's `loop.time`.
+///
+/// # Panics
+///
+/// If no event loop is running.
+#[track_caller]
+#[must_use]
+pub fn now() -> Instant {
+    running_host().now()
+}
+
+/// A time that is so far off that nobody lives to see it stands for one that cannot be told.
+pub(crate) fn later(now: Instant, duration: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    now.checked_add(duration).unwrap_or_else(|| now + 30 * YEAR)
+}

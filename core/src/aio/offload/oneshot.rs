@@ -1,0 +1,114 @@
+//! One result, from a thread that makes it to a future that waits for it.
+
+use core::mem;
+use core::task::{Poll, Waker};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::aio::outcome::error::TaskError;
+use crate::aio::outcome::report::report_unretrieved;
+
+/// Who gives the result. Dropped without, it has whoever waits learn that it was cancelled.
+pub(crate) struct Sender<T> {
+    state: Arc<Mutex<State<T>>>,
+}
+
+/// Who waits for the result. Dropped, it wants none any more.
+pub(crate) struct Receiver<T> {
+    state: Arc<Mutex<State<T>>>,
+}
+
+enum State<T> {
+    Empty(Option<Waker>),
+    Sent(Result<T, TaskError>),
+    /// It was taken, or nobody wants it.
+    Closed,
+}
+
+pub(crate) fn oneshot<T>() -> (Sender<T>, Receiver<T>) {
+    let state = Arc::new(Mutex::new(State::Empty(None)));
+    (Sender { state: Arc::clone(&state) }, Receiver { state })
+}
+
+fn lock<T>(state: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
+    // Nothing panics while it is held.
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<T> Sender<T> {
+    /// Whether somebody still waits.
+    pub(crate) fn has_receiver(&self) -> bool {
+        !matches!(*lock(&self.state), State::Closed)
+    }
+
+    /// Gives it. If nobody wants it, an error is logged.
+    pub(crate) fn send(self, result: Result<T, TaskError>) {
+        if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = self.store(result) {
+            report(&error);
+        }
+    }
+
+    /// Gives the result back if nobody wants it.
+    fn store(&self, result: Result<T, TaskError>) -> Option<Result<T, TaskError>> {
+        let waker = {
+            let mut state = lock(&self.state);
+            let State::Empty(waker) = &mut *state else { return Some(result) };
+            let waker = waker.take();
+            *state = State::Sent(result);
+            waker
+        };
+        waker.into_iter().for_each(Waker::wake);
+        None
+    }
+}
+
+impl<T> Drop for Sender<T> {
+    fn drop(&mut self) {
+        // It is not wanted if there is one already.
+        let _ = self.store(Err(TaskError::Cancelled));
+    }
+}
+
+impl<T> Receiver<T> {
+    /// Whether the result is there, or else will wake this waker.
+    ///
+    /// # Panics
+    ///
+    /// If it was taken.
+    pub(crate) fn poll(&self, waker: &Waker) -> Poll<Result<T, TaskError>> {
+        let mut clone = Some(waker.clone());
+        let mut state = lock(&self.state);
+        match &mut *state {
+            State::Empty(known) => {
+                // Dropped behind the lock.
+                let old = mem::replace(known, clone.take());
+                drop(state);
+                drop(old);
+                Poll::Pending
+            }
+            State::Sent(_) => {
+                let sent = mem::replace(&mut *state, State::Closed);
+                drop(state);
+                let State::Sent(result) = sent else { return Poll::Pending };
+                Poll::Ready(result)
+            }
+            State::Closed => {
+                drop(state);
+                panic!("the result of a call was awaited after it had been handed out");
+            }
+        }
+    }
+}
+
+fn report(error: &TaskError) {
+    tracing::error!(%error, "a call elsewhere failed, and nobody waited for it any more");
+    report_unretrieved(format_args!("a call elsewhere failed, and nobody waited for it any more: {error}"));
+}
+
+impl<T> Drop for Receiver<T> {
+    fn drop(&mut self) {
+        let before = mem::replace(&mut *lock(&self.state), State::Closed);
+        if let State::Sent(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = &before {
+            report(error);
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! Functions that run in other processes.
+//!
+//! # Where it differs from asyncio
+//!
+//! | `ProcessPoolExecutor` and `loop.run_in_executor` | here |
+//! |---|---|
+//! | a cancelled call that has begun runs on | its process is killed, and replaced |
+//! | a process that dies breaks the pool, and every call in it fails | its own call fails, and it is replaced, as in `multiprocessing.Pool` |
+//! | an exception is raised again | an error is sent as it is; a panic is said on standard error, and ends its process |
+//! | processes begin with the first calls | they begin with the pool |
+//! | Ctrl-C in a terminal raises `KeyboardInterrupt` in every process | it is left to the one that has the pool; so on unix |
+//! | a pool that is dropped is waited for | its calls are killed; [`join`](ProcessPool::join) waits |
+
+use core::fmt;
+use core::future::{Future, poll_fn};
+use core::panic::AssertUnwindSafe;
+use core::pin::Pin;
+use core::sync::atomic::{AtomicBool, Ordering};
+use core::task::{Context, Poll};
+use std::boxed::Box;
+use std::error::Error;
+use std::io;
+use std::panic::catch_unwind;
+use std::string::String;
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use procspawn::{Pool, ProcConfig, SpawnError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::point::CancelPoint;
+use crate::aio::offload::oneshot::{Receiver, Sender, oneshot};
+use crate::aio::outcome::Outcome;
+use crate::aio::outcome::error::{Panic, TaskError};
+
+/// Processes of this program that call functions for it. Python's `concurrent.futures.ProcessPoolExecutor`.
+///
+/// They are for what may crash or leak, or has to be stopped without being asked: threads can do neither. The program is started
+/// once more for each, and calls [`init`](Self::init) first, from where it does not return.
+///
+/// Dropped, it kills them, with the calls that they are at; [`join`](Self::join) waits for those. If the program ends without
+/// either, by [`exit`](std::process::exit), the calls go on to their ends.
+///
+/// # Examples
+///
+/// ```no_run
+/// use coyield::aio::{self, ProcessPool, TaskError};
+///
+/// fn count_primes(below: u64) -> u64 {
+///     (2..below).filter(|n| (2..*n).all(|d| n % d != 0)).count() as u64
+/// }
+///
+/// fn main() -> Result<(), TaskError> {
+///     ProcessPool::init(); // what comes before this is done in each process
+///
+///     let pool = ProcessPool::new(2).map_err(TaskError::new)?;
+///     aio::run(async {
+///         let (few, many) = (pool.run(count_primes, 10), pool.run(count_primes, 10_000));
+///         println!("{} and {}", few.await?, many.await?);
+///         pool.join().await;
+///         Ok::<_, TaskError>(())
+///     })
+/// }
+/// ```
+pub struct ProcessPool {
+    /// None when no more calls are taken.
+    calls: Option<mpsc::Sender<Call>>,
+    shared: Arc<Shared>,
+    joining: Option<Receiver<()>>,
+}
+
+/// What the threads that wait for the processes have in common.
+struct Shared {
+    processes: Pool,
+    calls: Mutex<mpsc::Receiver<Call>>,
+    /// Nobody wants anything any more.
+    killed: AtomicBool,
+}
+
+/// A call, for the thread that waits for it.
+type Call = Box<dyn FnOnce(&Shared) + Send>;
+
+static INITIALIZED: AtomicBool = AtomicBool::new(false);
+
+/// How soon it is seen that a call is not wanted any more.
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
+
+impl ProcessPool {
+    /// Has to be called at the beginning of `main`: a process of a pool comes here, and does not leave.
+    pub fn init() {
+        INITIALIZED.store(true, Ordering::Relaxed);
+        let mut config = ProcConfig::new();
+        #[cfg(unix)]
+        config.config_callback(ignore_interrupts);
+        config.init();
+    }
+
+    /// So many processes, begun and ready; the thread is blocked until they are.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses them, or if none is asked for, or if [`init`](Self::init) was not called.
+    pub fn new(processes: usize) -> io::Result<Self> {
+        if !INITIALIZED.load(Ordering::Relaxed) {
+            return Err(io::Error::other("call `ProcessPool::init()` at the beginning of `main`"));
+        }
+        if processes == 0 {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a pool of no processes can call nothing"));
+        }
+        let (calls, receiver) = mpsc::channel();
+        let pool = Pool::new(processes).map_err(io::Error::other)?;
+        let shared = Arc::new(Shared { processes: pool, calls: Mutex::new(receiver), killed: AtomicBool::new(false) });
+        let (sender, joining) = oneshot();
+        let last = Arc::new(NotifyLastWorker(Some(sender)));
+        for _ in 0..processes {
+            let (shared, last) = (Arc::clone(&shared), Arc::clone(&last));
+            std::thread::Builder::new().name("process-pool".into()).spawn(move || {
+                worker_loop(&shared);
+                drop(shared);
+                drop(last);
+            })?;
+        }
+        Ok(ProcessPool { calls: Some(calls), shared, joining: Some(joining) })
+    }
+
+    /// Calls the function in one of the processes, as soon as one is free. Python's `loop.run_in_executor(pool, f, x)`.
+    ///
+    /// The argument and what comes back are sent by serde, so they have to be written as they are read: no
+    /// `#[serde(untagged)]` or `#[serde(flatten)]` in them. The function can be a closure that captures nothing.
+    ///
+    /// # Errors
+    ///
+    /// What it gives is an error if the function returns one, if its process dies ([`ProcessDiedError`]), or if the one who awaits is
+    /// cancelled. A function that panics ends its process: that is [`TaskError::Panicked`] if what it said comes through before the
+    /// end, and else [`ProcessDiedError`].
+    pub fn run<A, R>(&self, function: fn(A) -> R, argument: A) -> InProcess<R::Value>
+    where
+        A: Serialize + DeserializeOwned + Send + 'static,
+        R: Serialize + DeserializeOwned + Outcome<Value: Send + 'static> + Send + 'static,
+    {
+        let (sender, receiver) = oneshot();
+        let call: Call = Box::new(move |shared| call(shared, function, argument, sender));
+        if let Some(calls) = &self.calls {
+            // They are received for as long as there is the pool. If not, who waits learns that the call is dropped.
+            let _ = calls.send(call);
+        }
+        InProcess { receiver: Some(receiver), point: CancelPoint::new() }
+    }
+
+    /// Waits for the calls that were made, then ends the processes. Python's `Executor.shutdown(wait=True)`.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped half-way, it kills the calls that have not ended, as dropping the pool does.
+    pub async fn join(mut self) {
+        self.calls = None;
+        if let Some(joining) = &self.joining {
+            // It cannot fail.
+            let _ = poll_fn(|context| joining.poll(context.waker())).await;
+        }
+        self.joining = None;
+    }
+}
+
+impl Drop for ProcessPool {
+    fn drop(&mut self) {
+        self.shared.killed.store(true, Ordering::Relaxed);
+        // Here, and not by the threads that wait for the calls: the program may be about to end.
+        self.shared.processes.kill();
+    }
+}
+
+impl fmt::Debug for ProcessPool {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ProcessPool").field("processes", &self.shared.processes.size()).finish_non_exhaustive()
+    }
+}
+
+/// A Ctrl-C in a terminal goes to all processes of the program. The one that has the pool decides what becomes of the calls, which would
+/// look as if their processes had crashed.
+#[cfg(unix)]
+fn ignore_interrupts() {
+    // Tokio's handler stays when its runtime has gone. Where the system refuses it, a Ctrl-C ends the process.
+    if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        let _entered = runtime.enter();
+        let _ = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
+    }
+}
+
+/// Tells when the last thread has ended.
+struct NotifyLastWorker(Option<Sender<()>>);
+
+impl Drop for NotifyLastWorker {
+    fn drop(&mut self) {
+        if let Some(sender) = self.0.take() {
+            sender.send(Ok(()));
+        }
+    }
+}
+
+/// Makes calls until there can be no more.
+fn worker_loop(shared: &Shared) {
+    loop {
+        let next = shared.calls.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(call) = next else { return };
+        call(shared);
+    }
+}
+
+fn call<A, R>(shared: &Shared, function: fn(A) -> R, argument: A, sender: Sender<R::Value>)
+where
+    A: Serialize + DeserializeOwned,
+    R: Serialize + DeserializeOwned + Outcome + Send + 'static,
+{
+    let has_receiver = || sender.has_receiver() && !shared.killed.load(Ordering::Relaxed);
+    if !has_receiver() {
+        // Who waits learns that it is cancelled.
+        return;
+    }
+    // An argument that cannot be sent is a panic of procspawn's.
+    let called = catch_unwind(AssertUnwindSafe(|| {
+        let mut running = shared.processes.spawn(argument, function);
+        loop {
+            match running.join_timeout(POLL_INTERVAL) {
+                Err(error) if error.is_timeout() && has_receiver() => {}
+                // Dropped, it is killed.
+                Err(error) if error.is_timeout() => return None,
+                Err(_) if shared.killed.load(Ordering::Relaxed) => return None,
+                ended => return Some(ended),
+            }
+        }
+    }));
+    match called {
+        Ok(Some(Ok(result))) => sender.send(result.outcome()),
+        Ok(Some(Err(error))) => sender.send(Err(to_task_error(error))),
+        Ok(None) => drop(sender),
+        Err(payload) => sender.send(Err(TaskError::Panicked(Panic::new(payload)))),
+    }
+}
+
+fn to_task_error(error: SpawnError) -> TaskError {
+    if let Some(panic) = error.panic_info() {
+        return TaskError::Panicked(Panic::new(Box::new(String::from(panic.message()))));
+    }
+    if error.is_cancellation() {
+        return TaskError::Cancelled;
+    }
+    let is_broken = |source: &(dyn Error + 'static)| {
+        source.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    };
+    if error.is_remote_close() || error.source().is_some_and(is_broken) {
+        return TaskError::new(ProcessDiedError);
+    }
+    TaskError::new(error)
+}
+
+/// A process ended while it was in a call: it crashed, or exited, or was killed. Python's `BrokenProcessPool`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ProcessDiedError;
+
+impl fmt::Display for ProcessDiedError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the process died before the function returned")
+    }
+}
+
+impl Error for ProcessDiedError {}
+
+/// A call in another process: what [`ProcessPool::run`] gives.
+///
+/// # Cancel safety
+///
+/// If who awaits it is cancelled, it is told at once ([`TaskError::Cancelled`]). In that case, and if it is dropped, the call is
+/// killed with its process, and another process takes its place; and it never begins if it had not. No destructor runs
+/// in a process that is killed, and what it was writing is left half-way.
+#[must_use = "the call is killed when this is dropped"]
+pub struct InProcess<T> {
+    /// None when the result was handed out.
+    receiver: Option<Receiver<T>>,
+    /// Where the one who awaits it is told of being cancelled.
+    point: CancelPoint,
+}
+
+// Nothing in it is pinned.
+impl<T> Unpin for InProcess<T> {}
+
+impl<T> Future for InProcess<T> {
+    type Output = Result<T, TaskError>;
+
+    /// # Panics
+    ///
+    /// If it was ready already.
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(receiver) = &self.receiver else {
+            panic!("a call in another process was awaited after its result had been handed out");
+        };
+        let polled = receiver.poll(context.waker());
+        if polled.is_ready() {
+            self.receiver = None;
+            self.point.unregister();
+            return polled;
+        }
+        if self.point.register(context.waker()) == Registered::Delivered {
+            self.receiver = None;
+            return Poll::Ready(Err(TaskError::Cancelled));
+        }
+        Poll::Pending
+    }
+}
+
+impl<T> fmt::Debug for InProcess<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("InProcess").field("over", &self.receiver.is_none()).finish_non_exhaustive()
+    }
+}

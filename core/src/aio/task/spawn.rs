@@ -1,0 +1,124 @@
+//! From a future to a task.
+
+use core::future::Future;
+use core::panic::Location;
+use std::sync::Arc;
+use std::vec::Vec;
+
+use crate::aio::cancel::scope::CancelScope;
+use crate::aio::host::{Host, NoRunningLoopError, running_host};
+use crate::aio::outcome::Outcome;
+use crate::aio::outcome::ends::{Ends, ending};
+use crate::aio::task::Task;
+use crate::aio::task::handle::TaskHandle;
+use crate::aio::task::harness::{prepare, prepare_local};
+use crate::diagnostics::awaitable::Awaitable;
+
+/// Runs the future beside others, as a task. Python's `asyncio.create_task`.
+///
+/// It begins at the next turn of the event loop, not here.
+///
+/// The task may run on another thread. What rustc then refuses with "future cannot be sent between threads safely", because it keeps an
+/// `Rc`, a `RefCell` guard or the like across an `.await`, is for [`spawn_local`].
+///
+/// # Panics
+///
+/// If no event loop is running; [`try_spawn`] gives an error instead.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::aio::{self, TaskError};
+///
+/// fn main() -> Result<(), TaskError> {
+///     aio::run(async {
+///         let task = aio::spawn(async { 6 * 7 });
+///         assert_eq!(task.await?, 42);
+///         Ok::<_, TaskError>(())
+///     })
+/// }
+/// ```
+#[track_caller]
+pub fn spawn<F, V, A, B>(future: F) -> Task<V>
+where
+    F: Awaitable<A>,
+    // What is not `Send` goes to `spawn_local`.
+    F::Output: Ends<F::Future, V, B, Future: Send + 'static>,
+    V: Send,
+{
+    spawn_on(running_host(), Location::caller(), ending::<F, V, A, B>(future))
+}
+
+/// [`spawn`] where there may be no event loop.
+///
+/// # Errors
+///
+/// If none is running.
+#[track_caller]
+pub fn try_spawn<F, V, A, B>(future: F) -> Result<Task<V>, NoRunningLoopError>
+where
+    F: Awaitable<A>,
+    // What is not `Send` goes to `spawn_local`.
+    F::Output: Ends<F::Future, V, B, Future: Send + 'static>,
+    V: Send,
+{
+    let host = Host::current().ok_or(NoRunningLoopError)?;
+    Ok(spawn_on(host, Location::caller(), ending::<F, V, A, B>(future)))
+}
+
+pub(crate) fn spawn_on<F>(
+    host: Arc<Host>,
+    location: &'static Location<'static>,
+    future: F,
+) -> Task<<F::Output as Outcome>::Value>
+where
+    F: Future<Output: Outcome<Value: Send>> + Send + 'static,
+{
+    let (harness, task) = prepare(host, location, future);
+    task.host().spawn_job(&task.handle.scope, harness);
+    task
+}
+
+/// Runs the future beside others, on this thread: it need not be `Send`. Python's `asyncio.create_task`.
+///
+/// # Panics
+///
+/// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
+#[track_caller]
+pub fn spawn_local<F, V, A, B>(future: F) -> Task<V>
+where
+    F: Awaitable<A>,
+    F::Output: Ends<F::Future, V, B, Future: 'static>,
+{
+    spawn_local_on(running_host(), Location::caller(), ending::<F, V, A, B>(future))
+}
+
+#[track_caller]
+pub(crate) fn spawn_local_on<F>(
+    host: Arc<Host>,
+    location: &'static Location<'static>,
+    future: F,
+) -> Task<<F::Output as Outcome>::Value>
+where
+    F: Future<Output: Outcome> + 'static,
+{
+    let (harness, task) = prepare_local(host, location, future);
+    task.host().spawn_local_job(&task.handle.scope, harness);
+    task
+}
+
+/// The task that runs here, if one does. Python's `asyncio.current_task`.
+#[must_use]
+pub fn current_task() -> Option<TaskHandle> {
+    CancelScope::of_current_task().map(TaskHandle::new)
+}
+
+/// The tasks of the event loop that have not ended. Python's `asyncio.all_tasks`.
+///
+/// There are none outside of an [`EventLoop`](crate::aio::EventLoop): a bare runtime of tokio's does not list them.
+#[must_use]
+pub fn all_tasks() -> Vec<TaskHandle> {
+    let host = Host::current();
+    host.map(|host| host.unfinished().into_iter().map(TaskHandle::new).filter(|task| !task.done()).collect())
+        .unwrap_or_default()
+}
