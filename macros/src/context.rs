@@ -67,8 +67,12 @@ fn types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagnostics) 
     let name = &segment.name;
     let span = name.span();
     let (resource, thrown, returned) = match segment.generic_arguments()[..] {
-        [GenericArgument::Type(resource)] => (resource, infallible(krate), quote_spanned!(span=> ())),
+        [GenericArgument::Type(resource)] => {
+            check::refuse_unsized(resource, diagnostics)?;
+            (resource, infallible(krate), quote_spanned!(span=> ()))
+        }
         [GenericArgument::Type(resource), GenericArgument::Type(error)] => {
+            check::refuse_unsized(resource, diagnostics)?;
             let thrown = elide_impl_trait(error);
             let span = Span::mixed_site().located_at(tokens::end_spans(error).0);
             let returned = quote_spanned!(span=> #krate::__private::Result<(), #thrown>);

@@ -11,7 +11,7 @@ use crate::model::Form;
 use crate::read::begins_item;
 use crate::rewrite::conditions;
 use crate::tokens::{self, collected, is_group, is_mark, is_word};
-use crate::types::{GenericArgument, infallible, is_trait_type, requested_trait};
+use crate::types::{GenericArgument, infallible, is_trait_type, is_unsized, requested_trait};
 
 /// Keeps an item that is no function. An expression is replaced, because an error cannot stand beside it.
 pub(crate) fn keep_item(diagnostics: &Diagnostics, item: TokenStream) -> TokenStream {
@@ -67,8 +67,8 @@ fn placeholder_type(krate: &TokenStream, ty: &[TokenTree]) -> Option<TokenStream
     let mut types: Vec<TokenStream> = Vec::new();
     for argument in segment.generic_arguments() {
         match argument {
-            GenericArgument::Type(ty) => types.push(collected(ty)),
-            GenericArgument::Bound(name, ty) if name == "Item" => types.push(collected(ty)),
+            GenericArgument::Type(ty) => types.push(sized(ty)),
+            GenericArgument::Bound(name, ty) if name == "Item" => types.push(sized(ty)),
             _ => {}
         }
     }
@@ -88,6 +88,16 @@ fn placeholder_type(krate: &TokenStream, ty: &[TokenTree]) -> Option<TokenStream
     let body = Ident::new(&format!("{name}Body"), Span::mixed_site());
     let thrown = rest.first().cloned().unwrap_or_else(|| infallible(krate));
     Some(quote!(#krate::#body<#yielded, #sent, #thrown, ::core::future::Ready<#returned>>))
+}
+
+/// A type with a size, near to this one.
+fn sized(ty: &[TokenTree]) -> TokenStream {
+    let ty = collected(ty);
+    match &*ty.to_string() {
+        "str" => quote!(&'static str),
+        _ if is_unsized(&ty.clone().into_iter().collect::<Vec<_>>()) => quote!(*const (#ty)),
+        _ => ty,
+    }
 }
 
 /// Replaces the function by one that returns a generator of the right type with an empty body.

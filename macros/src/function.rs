@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::check::{Diagnostic, FunctionAttribute};
-use crate::tokens::{self, begins_with, collected, is_group, is_mark, is_one_of, is_word};
+use crate::tokens::{self, begins_with, collected, is_group, is_mark, is_one_of, is_word, kept_together};
 
 /// A function with a body, free or in an `impl` or `trait`.
 pub(crate) struct Function {
@@ -148,8 +148,11 @@ pub(crate) fn visibility(item: &[TokenTree]) -> usize {
         [TokenTree::Ident(name), rest @ ..] if name == "pub" => {
             1 + usize::from(is_group(rest.first(), Delimiter::Parenthesis))
         }
-        // The visibility was an argument of a macro.
-        [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::None => 1,
+        // The visibility was an argument of a macro, or was empty. A block may have been one, too.
+        [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::None => {
+            let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+            usize::from(visibility(&inside) == inside.len())
+        }
         _ => 0,
     }
 }
@@ -229,7 +232,7 @@ impl Signature {
             generics: collected(generics),
             parentheses: parentheses.clone(),
             arguments: tokens::split(&arguments, ',').into_iter().map(Argument::parse).collect::<Option<_>>()?,
-            output: (!arrow.is_empty()).then(|| output.to_vec()),
+            output: (!arrow.is_empty()).then(|| output.iter().map(kept_together).collect()),
             arrow: collected(arrow),
             bounds: collected(bounds),
         };
@@ -294,7 +297,7 @@ impl Argument {
             if pattern.is_empty() || ty.len() < 2 {
                 return None;
             }
-            ArgumentKind::Typed(pattern.to_vec(), ty.to_vec())
+            ArgumentKind::Typed(pattern.iter().map(kept_together).collect(), ty.iter().map(kept_together).collect())
         };
         Some(Argument { attributes, kind })
     }

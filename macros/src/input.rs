@@ -212,6 +212,10 @@ fn length_of_types(rest: &[TokenTree]) -> Option<usize> {
 pub(crate) fn is_type(tokens: &[TokenTree]) -> bool {
     let mut depth = 0_usize;
     for (position, token) in tokens.iter().enumerate() {
+        // Braces are a constant, which is an argument of a type and none itself.
+        if depth == 0 && is_group(Some(token), Delimiter::Brace) {
+            return false;
+        }
         let TokenTree::Punct(mark) = token else { continue };
         let arrow = mark.as_char() == '>' && position > 0 && begins_with(&tokens[position - 1..], "->");
         match mark.as_char() {
@@ -225,8 +229,7 @@ pub(crate) fn is_type(tokens: &[TokenTree]) -> bool {
             _ => {}
         }
     }
-    // Braces are a constant.
-    depth == 0 && !tokens.is_empty() && !tokens.iter().any(|token| is_group(Some(token), Delimiter::Brace))
+    depth == 0 && !tokens.is_empty()
 }
 
 /// Returns whether the tokens are statements that bind arguments: `let pattern = name;`, or `= &name`.

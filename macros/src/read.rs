@@ -16,7 +16,7 @@ mod tests;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 use crate::function::block;
-use crate::tokens::{is_group, is_mark, is_word};
+use crate::tokens::{self, begins_with, is_group, is_keyword, is_mark, is_word};
 
 /// A part of a body.
 pub(crate) enum Node {
@@ -41,6 +41,10 @@ pub(crate) enum Node {
     },
     /// The name of an item that takes part in expressions.
     Name(Ident),
+    /// An operand that a macro was given, in a group without delimiters, beside an operator. rustc does not see such a
+    /// group if a procedural macro has written it (rust-lang/rust#67062): in `2 * $sum`, the sum would be taken apart.
+    /// So it is written in parentheses.
+    Fragment(Group, Vec<Node>),
 }
 
 /// The construct that encloses a piece of code.
@@ -49,6 +53,8 @@ pub(crate) enum Enclosing {
     Body,
     Closure,
     AsyncBlock,
+    /// A `gen` block or a `#[coroutine]` closure of nightly Rust, to which the keyword `yield` in it belongs.
+    Coroutine,
     /// The block of a `with!` or an `async_with!`.
     With,
     Function,
@@ -217,6 +223,29 @@ impl<'t> Reader<'t> {
         self.take(if matches!(content, Some(TokenTree::Group(_))) { 2 + inner } else { 1 });
         is_generator
     }
+}
+
+/// Whether what a macro was given is taken apart where it stands beside an operator: not one token, a path, or what ends
+/// with its block, as `if` does.
+fn is_taken_apart(fragment: &Group) -> bool {
+    let inside: Vec<TokenTree> = fragment.stream().into_iter().collect();
+    match &*inside {
+        [TokenTree::Group(inner)] if inner.delimiter() == Delimiter::None => is_taken_apart(inner),
+        [] | [_] => false,
+        _ if is_one_with_block(&inside) => false,
+        [TokenTree::Ident(name), ..] if is_keyword(name) => true,
+        [TokenTree::Ident(_), ..] => tokens::ty(&inside) != Some(inside.len()),
+        _ => !begins_with(&inside, "::") || tokens::ty(&inside) != Some(inside.len()),
+    }
+}
+
+fn is_one_with_block(tokens: &[TokenTree]) -> bool {
+    let mut reader = Reader { tokens, position: 0, nodes: Vec::new(), from_is_keyword: false, is_complete: true };
+    if !reader.begins_block() {
+        return false;
+    }
+    reader.primary(Braces::OfStructs);
+    reader.is_at_end()
 }
 
 /// Returns whether the token is a block, perhaps one that was an argument of a macro.

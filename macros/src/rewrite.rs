@@ -27,12 +27,13 @@ pub(crate) fn refused_keyword(
 ) -> TokenStream {
     let mixed = Span::mixed_site().located_at(keyword.span());
     let value = (!value.is_empty()).then(|| quote_spanned!(mixed=> let _ = #value;));
+    // In parentheses, for an `else` may follow, which stands behind no brace.
     quote_spanned! {mixed=>
-        {
+        ({
             #krate::__private::mistakes::yield_keyword();
             #value
             #krate::__private::never::<#sent>()
-        }
+        })
     }
 }
 
@@ -84,7 +85,7 @@ pub(crate) fn arguments(signature: &mut Signature) -> TokenStream {
 
 /// Returns the attributes that make the argument conditional.
 pub(crate) fn conditions(attributes: &[Attribute]) -> Vec<Attribute> {
-    attributes.iter().filter(|attribute| attribute.is_named(&["cfg"])).cloned().collect()
+    attributes.iter().filter(|attribute| attribute.is_named(&["cfg", "cfg_attr"])).cloned().collect()
 }
 
 /// Returns the statements that move an argument, whose pattern in the signature becomes a plain name.

@@ -120,11 +120,7 @@ pub(crate) fn ty(tokens: &[TokenTree]) -> Option<usize> {
             TokenTree::Literal(_) => position += 1,
             TokenTree::Ident(name) if name == "for" => position += 1 + generics(&tokens[position + 1..])?,
             TokenTree::Ident(name) if name == "impl" || name == "dyn" => {
-                let bounds = position + 1;
-                let length = find(&tokens[bounds..], |rest| {
-                    is_mark(rest.first(), ',') || is_mark(rest.first(), ';') || is_mark(rest.first(), '=')
-                });
-                return Some(length.map_or(tokens.len(), |length| bounds + length));
+                return Some(position + 1 + bounds(&tokens[position + 1..])?);
             }
             TokenTree::Group(_) => return Some(position + 1),
             _ => break,
@@ -161,6 +157,37 @@ pub(crate) fn ty(tokens: &[TokenTree]) -> Option<usize> {
         }
     }
     Some(position)
+}
+
+/// How many tokens the traits and lifetimes of a `dyn` have, with `+` between them.
+fn bounds(tokens: &[TokenTree]) -> Option<usize> {
+    let mut place = 0;
+    loop {
+        while is_mark(tokens.get(place), '?') || is_mark(tokens.get(place), '+') {
+            place += 1;
+        }
+        place += if is_mark(tokens.get(place), '\'') { 2 } else { ty(&tokens[place..])? };
+        if !is_mark(tokens.get(place), '+') || begins_with(&tokens[place..], "+=") {
+            return Some(place);
+        }
+    }
+}
+
+/// A token of a type or of a pattern. Where a macro was given `dyn A + B` or `A | B`, it gets parentheses: rustc does not
+/// see a group without delimiters that a procedural macro has written (rust-lang/rust#67062), so `&$ty` would be another
+/// type.
+pub(crate) fn kept_together(token: &TokenTree) -> TokenTree {
+    if let TokenTree::Group(group) = token {
+        let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+        let has = |wanted| inside.iter().any(|token| is_mark(Some(token), wanted));
+        let is_trait = is_word(inside.first(), "dyn") || is_word(inside.first(), "impl");
+        if group.delimiter() == Delimiter::None && ((is_trait && has('+')) || (!is_trait && has('|'))) {
+            // Not the place of the user's code, or rustc would warn the user of needless parentheses.
+            let place = Span::mixed_site().located_at(group.span());
+            return self::group(Delimiter::Parenthesis, group.stream(), place).into();
+        }
+    }
+    token.clone()
 }
 
 /// Returns the spans of the first and of the last token.

@@ -127,6 +127,18 @@ pub(crate) fn path(bound: &[TokenTree]) -> Option<Segment> {
     }
 }
 
+/// Whether it is a type whose values have no size, by its looks: `str`, `[T]`, or `dyn Trait`.
+pub(crate) fn is_unsized(ty: &[TokenTree]) -> bool {
+    match &*bare(ty) {
+        [TokenTree::Ident(name)] => name == "str",
+        [TokenTree::Group(items)] => {
+            let is_array = items.stream().into_iter().any(|token| is_mark(Some(&token), ';'));
+            items.delimiter() == Delimiter::Bracket && !is_array
+        }
+        ty => is_word(ty.first(), "dyn"),
+    }
+}
+
 /// Returns the type as the body may name it. An `impl Trait` in it has no name, so the whole is inferred.
 pub(crate) fn elide_impl_trait(ty: &[TokenTree]) -> TokenStream {
     let tokens = collected(ty);

@@ -3,8 +3,8 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 
-use crate::read::{Call, Inside, Node};
-use crate::tokens::{self, collected, is_mark, is_one_of};
+use crate::read::{Call, Enclosing, Inside, Node};
+use crate::tokens::{self, collected, is_mark, is_one_of, is_word};
 
 /// Replaces some nodes. All others stay as they are.
 #[derive(Default)]
@@ -72,7 +72,11 @@ impl Writer<'_> {
                     false
                 }
                 Node::Group(group, inside) => self.group(group, inside, around, output),
-                Node::Enclosed(_, inside) => self.nodes(inside, Around { is_own: false, ..around }, output),
+                Node::Fragment(group, inside) => self.fragment(group, inside, around, output),
+                Node::Enclosed(scope, inside) => {
+                    let keyword = around.keyword && *scope != Enclosing::Coroutine;
+                    self.nodes(inside, Around { is_own: false, keyword, ..around }, output)
+                }
                 Node::Call(call) => self.call(call, nodes.get(position + 1), around, output),
                 Node::Await { operand, dot, keyword } => {
                     let start = output.len();
@@ -118,6 +122,17 @@ impl Writer<'_> {
         changed
     }
 
+    /// What a macro was given. It counts as changed only if something in it is: where the group around it stays as it is,
+    /// rustc sees that this is one.
+    fn fragment(&self, group: &Group, inside: &[Node], around: Around, output: &mut Vec<TokenTree>) -> bool {
+        let mut written = Vec::new();
+        let changed = self.nodes(inside, around, &mut written);
+        // Not the place of the user's code, or rustc would warn the user of needless parentheses.
+        let place = Span::mixed_site().located_at(group.span());
+        output.push(tokens::group(Delimiter::Parenthesis, written.into_iter().collect(), place).into());
+        changed
+    }
+
     fn call(&self, call: &Call, next: Option<&Node>, around: Around, output: &mut Vec<TokenTree>) -> bool {
         let Call { path, name, arguments, inside, .. } = call;
         let foreign = matches!(inside, Inside::Foreign(_));
@@ -147,7 +162,10 @@ impl Writer<'_> {
             }
         }
         output.extend(path.iter().cloned());
-        let asserts = is_one_of(name, &["assert", "debug_assert"]).then(|| assertion_message(arguments)).flatten();
+        // Behind a path, it may be a macro of another crate, which takes no message perhaps.
+        let is_plain = path.len() == 2 || is_word(path.first(), "std") || is_word(path.first(), "core");
+        let asserts = is_plain && is_one_of(name, &["assert", "debug_assert"]);
+        let asserts = asserts.then(|| assertion_message(arguments)).flatten();
         let changed = self.group(arguments, inside, around, output);
         if let (true, Some(message), Some(TokenTree::Group(written))) = (changed, asserts, output.last_mut()) {
             let mut arguments: Vec<TokenTree> = written.stream().into_iter().collect();

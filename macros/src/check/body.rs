@@ -65,9 +65,13 @@ impl Enclosing {
             Enclosing::AsyncBlock => Some(
                 "in an `async` block, which cannot suspend the generator around it: yield in the generator's own body",
             ),
+            Enclosing::Coroutine => Some(
+                "in a `gen` block or a `#[coroutine]`, which cannot suspend the generator around it: yield in the \
+                 generator's own body",
+            ),
             Enclosing::With => Some(
                 "in the block of a context manager, which cannot suspend the generator around it: yield the block's \
-                 value after the block",
+                  value after the block",
             ),
             Enclosing::Function => Some(
                 "in a nested function, which cannot suspend the generator around it: put `#[generator]` on that function",
@@ -93,7 +97,7 @@ impl BodyVisitor<'_> {
         for node in nodes {
             match node {
                 Node::Token(_) => {}
-                Node::Group(_, inside) => self.visit_nodes(inside),
+                Node::Group(_, inside) | Node::Fragment(_, inside) => self.visit_nodes(inside),
                 Node::Enclosed(enclosing, inside) => {
                     let outer = std::mem::replace(&mut self.enclosing, *enclosing);
                     self.visit_nodes(inside);
@@ -131,6 +135,7 @@ impl BodyVisitor<'_> {
             ),
             // rustc has reported this, and `rewrite.rs` adds what to write.
             YieldKeyword::Refused => {}
+            YieldKeyword::Yields if self.enclosing == Enclosing::Coroutine => {}
             YieldKeyword::Yields => self.refuse(keyword, "yield"),
         }
     }

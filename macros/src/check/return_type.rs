@@ -6,8 +6,10 @@ use quote::quote_spanned;
 use crate::check::diagnostics::Diagnostics;
 use crate::function::Signature;
 use crate::model::{Form, FormKind, Types};
-use crate::tokens::is_one_of;
-use crate::types::{GenericArgument, Segment, elide_impl_trait, infallible, opaque_traits, requested_trait};
+use crate::tokens::{collected, is_one_of};
+use crate::types::{
+    GenericArgument, Segment, elide_impl_trait, infallible, is_unsized, opaque_traits, requested_trait,
+};
 
 /// The names of boxed generators.
 const BOXES: [&str; 6] =
@@ -73,7 +75,10 @@ pub(crate) fn generator_types(krate: &TokenStream, segment: &Segment, diagnostic
     let mut types = Vec::new();
     for argument in segment.generic_arguments() {
         match argument {
-            GenericArgument::Type(ty) => types.push(elide_impl_trait(ty)),
+            GenericArgument::Type(ty) => {
+                refuse_unsized(ty, diagnostics)?;
+                types.push(elide_impl_trait(ty));
+            }
             GenericArgument::Bound(_, other) | GenericArgument::Other(other) => {
                 let other = if let GenericArgument::Bound(name, _) = argument {
                     let mut whole = vec![TokenTree::Ident(name.clone())];
@@ -101,6 +106,21 @@ pub(crate) fn generator_types(krate: &TokenStream, segment: &Segment, diagnostic
     })
 }
 
+/// A mistake that rustc would report of each use of the type. `None` if there is one.
+pub(crate) fn refuse_unsized(ty: &[TokenTree], diagnostics: &mut Diagnostics) -> Option<()> {
+    if !is_unsized(ty) {
+        return Some(());
+    }
+    let shown = collected(ty);
+    diagnostics.error_at(
+        ty,
+        format_args!(
+            "values of the type `{shown}` have no size known at compile time: write `&{shown}` or `Box<{shown}>`"
+        ),
+    );
+    None
+}
+
 /// The types of `Future<Output = R>`.
 fn future_types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagnostics) -> Option<Types> {
     let span = segment.name.span();
@@ -112,13 +132,14 @@ fn future_types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagno
         );
         return None;
     };
-    Some(Types { yielded: unit(), sent: unit(), returned, thrown: infallible(krate) })
+    refuse_unsized(&returned, diagnostics)?;
+    Some(Types { yielded: unit(), sent: unit(), returned: elide_impl_trait(&returned), thrown: infallible(krate) })
 }
 
 /// The type in `Trait<Name = Type>`.
-fn bound_type(segment: &Segment, name: &str) -> Option<TokenStream> {
+fn bound_type(segment: &Segment, name: &str) -> Option<Vec<TokenTree>> {
     match segment.generic_arguments()[..] {
-        [GenericArgument::Bound(bound, ty)] if bound == name => Some(elide_impl_trait(ty)),
+        [GenericArgument::Bound(bound, ty)] if bound == name => Some(ty.to_vec()),
         _ => None,
     }
 }
@@ -134,9 +155,10 @@ fn iterator_types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diag
         );
         return None;
     };
+    refuse_unsized(&yielded, diagnostics)?;
     let span = segment.name.span();
     Some(Types {
-        yielded,
+        yielded: elide_impl_trait(&yielded),
         sent: quote_spanned!(span=> ()),
         returned: quote_spanned!(span=> ()),
         thrown: infallible(krate),

@@ -82,7 +82,7 @@ impl Replaceable {
                     }
                     self.nodes(operand, in_closure)?;
                 }
-                Node::Enclosed(..) | Node::Yield { .. } | Node::Name(_) => return None,
+                Node::Enclosed(..) | Node::Yield { .. } | Node::Name(_) | Node::Fragment(..) => return None,
             }
         }
         Some(())

@@ -1,6 +1,6 @@
 //! The input of the second step.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use crate::check::Diagnostic;
 use crate::input::{are_bindings, is_type, path_of_crate};
@@ -80,9 +80,24 @@ fn flag(token: &TokenTree, word: &str) -> Result<bool, Diagnostic> {
 fn part(token: &TokenTree, expected: &str, is_fine: fn(&[TokenTree]) -> bool) -> Result<TokenStream, Diagnostic> {
     if let TokenTree::Group(group) = token {
         let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
-        if is_fine(&tokens) {
+        // As rustc reads them.
+        let mut read = Vec::new();
+        without_fragments(&tokens, &mut read);
+        if is_fine(&read) {
             return Ok(collected(&tokens));
         }
     }
     Err(Diagnostic::new(token.span(), expected))
+}
+
+/// The tokens with what is in groups without delimiters, which rustc does not see if a procedural macro has written them.
+fn without_fragments(tokens: &[TokenTree], read: &mut Vec<TokenTree>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                without_fragments(&group.stream().into_iter().collect::<Vec<_>>(), read);
+            }
+            other => read.push(other.clone()),
+        }
+    }
 }

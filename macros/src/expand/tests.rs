@@ -361,3 +361,37 @@ fn beside_the_handle_there_are_only_paths_types_and_bindings() {
         assert!(!step("a", "u8", binding), "{binding}");
     }
 }
+
+/// Anybody can call the second step. What is not a type or the binding of an argument does not get beside the handle, in a
+/// group without delimiters either.
+#[test]
+fn the_second_step_takes_types_and_bindings_alone() {
+    let hidden =
+        |tokens: &str| TokenTree::Group(proc_macro2::Group::new(proc_macro2::Delimiter::None, tokens.parse().unwrap()));
+    let written = |returned: TokenStream, bindings: TokenStream| {
+        let input = quote!(coyield [::coyield] generator [u8] [()] [#returned] [E] [move] [] [#bindings] {});
+        !expand::expand_body_macro(input).to_string().contains("compile_error")
+    };
+    let (ty, pattern) = (hidden("Vec<[u8; 2]>"), hidden("(a, _) | (_, a)"));
+    assert!(written(quote!(#ty), quote!(let #pattern = name;)));
+    assert!(written(
+        quote!(
+            A<
+                {
+                    1;
+                    2
+                },
+            >
+        ),
+        quote!()
+    ));
+    for other in ["u8>(); steal(); never::<u8", "u8, u8", "{ 1 }", ""] {
+        let hidden = hidden(other);
+        assert!(!written(other.parse().unwrap(), quote!()), "{other}");
+        assert!(!written(quote!(#hidden), quote!()), "{other}");
+    }
+    for other in ["a = b; steal(); let c", "a = async move || b; let c", ""] {
+        let hidden = hidden(other);
+        assert!(!written(quote!(u8), quote!(let #hidden = name;)), "{other}");
+    }
+}

@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenTree};
 
 use super::{Braces, Enclosing, Node, Reader};
+use crate::function::is_attribute_named;
 use crate::tokens::{self, begins_with, generics, is_mark, is_one_of, is_word};
 
 impl Reader<'_> {
@@ -133,6 +134,12 @@ impl Reader<'_> {
 
     /// A closure, which has all that follows. Its words, if there are any, are not read.
     pub(super) fn closure(&mut self, start: usize, braces: Braces) {
+        let is_coroutine = match &self.tokens[..self.position] {
+            [.., hash, TokenTree::Group(attribute)] if is_mark(Some(hash), '#') => {
+                is_attribute_named(attribute, &["coroutine"])
+            }
+            _ => false,
+        };
         while !self.is_at('|') {
             self.take(1);
         }
@@ -145,7 +152,7 @@ impl Reader<'_> {
         } else if self.begins_expression(Braces::OfStructs) {
             self.expression(braces);
         }
-        self.enclose_from(Enclosing::Closure, start);
+        self.enclose_from(if is_coroutine { Enclosing::Coroutine } else { Enclosing::Closure }, start);
     }
 
     pub(super) fn yield_expression(&mut self, keyword: &Ident, braces: Braces) {
@@ -167,7 +174,7 @@ impl Reader<'_> {
 }
 
 /// Returns how many tokens the operator after an operand has. The arrow of an arm is no operator.
-fn operator(rest: &[TokenTree]) -> usize {
+pub(super) fn operator(rest: &[TokenTree]) -> usize {
     let mark = match rest.first() {
         Some(TokenTree::Ident(name)) => return usize::from(name == "as"),
         Some(TokenTree::Punct(mark)) => mark,
@@ -185,6 +192,25 @@ fn operator(rest: &[TokenTree]) -> usize {
         '=' => 1,
         other if "+-*/%^&|<>".contains(other) => 1 + usize::from(assigns(mark, rest)),
         _ => 0,
+    }
+}
+
+/// Whether an operand follows these tokens, one with an operator before it. An assignment and the arrow of an arm are
+/// none: what is behind them is one expression.
+pub(super) fn ends_with_operator(before: &[TokenTree]) -> bool {
+    let [rest @ .., last] = before else { return false };
+    let joint = match rest.last() {
+        Some(TokenTree::Punct(mark)) if mark.spacing() == Spacing::Joint => Some(mark.as_char()),
+        _ => None,
+    };
+    match last {
+        TokenTree::Ident(name) => is_one_of(name, &["mut", "const"]),
+        TokenTree::Punct(mark) => match mark.as_char() {
+            '=' => joint.is_some(),
+            '>' => joint != Some('=') && joint != Some('-'),
+            other => "&*-!.+/%^|<".contains(other),
+        },
+        _ => false,
     }
 }
 

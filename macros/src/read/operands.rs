@@ -1,10 +1,11 @@
 //! Operands, with their calls, fields and `.await`s.
 
-use proc_macro2::{Delimiter, Ident, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 
+use super::expressions::{ends_with_operator, operator};
 use super::macros::path_of_macro;
-use super::{Braces, Content, Enclosing, Node, Reader};
-use crate::tokens::{begins_with, generics, is_group, is_keyword, is_mark};
+use super::{Braces, Content, Enclosing, Node, Reader, is_block, is_taken_apart};
+use crate::tokens::{begins_with, generics, is_group, is_keyword, is_mark, is_word, mentions};
 
 impl Reader<'_> {
     /// Reads the beginning of an operand.
@@ -16,7 +17,8 @@ impl Reader<'_> {
             Some(TokenTree::Group(group)) => match group.delimiter() {
                 Delimiter::Brace => self.block(),
                 Delimiter::Bracket => self.group(Content::Array),
-                _ => self.group(Content::List),
+                Delimiter::Parenthesis => self.group(Content::List),
+                Delimiter::None => self.fragment(group, braces),
             },
             Some(TokenTree::Punct(mark)) => match mark.as_char() {
                 // The label of a block or of a loop.
@@ -38,9 +40,44 @@ impl Reader<'_> {
         }
     }
 
+    /// An operand that a macro was given.
+    fn fragment(&mut self, group: &Group, braces: Braces) {
+        let before = &self.tokens[..self.position];
+        self.group(Content::List);
+        // Those of a struct would be those of the block.
+        let has_braces = group.stream().into_iter().any(|token| is_group(Some(&token), Delimiter::Brace));
+        let is_in_parentheses = if is_block(&group.clone().into()) {
+            // `0..{`
+            braces == Braces::OfBlocks && ends_with_operator(before)
+        } else {
+            let is_beside = (braces == Braces::OfBlocks && has_braces)
+                || ends_with_operator(before)
+                || self.is_at_postfix_or_operator();
+            is_beside && is_taken_apart(group)
+        };
+        if is_in_parentheses {
+            let inside = match self.nodes.pop() {
+                Some(Node::Group(_, inside)) => inside,
+                _ => group.stream().into_iter().map(Node::Token).collect(),
+            };
+            self.nodes.push(Node::Fragment(group.clone(), inside));
+        }
+    }
+
+    fn is_at_postfix_or_operator(&self) -> bool {
+        match self.peek() {
+            Some(TokenTree::Punct(mark)) if mark.as_char() == '?' || mark.as_char() == '.' => true,
+            Some(TokenTree::Group(group)) => {
+                matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket)
+            }
+            _ => operator(self.rest()) > 0,
+        }
+    }
+
     pub(super) fn word(&mut self, name: &Ident, braces: Braces) {
         let start = self.nodes.len();
-        match name.to_string().as_str() {
+        let text = name.to_string();
+        match text.as_str() {
             // In the edition of 2015, these are names.
             "async" | "await" | "dyn" if path_of_macro(self.rest()) > 0 => self.path(braces),
             "if" => loop {
@@ -81,11 +118,13 @@ impl Reader<'_> {
                     self.is_complete = false;
                 }
             }
-            "async" => {
+            "async" | "gen" if text == "async" || self.begins_gen_block() => {
                 self.take(1);
+                let is_gen = text == "gen" || self.is_at_word("gen");
+                self.take(usize::from(self.is_at_word("gen")));
                 self.take(usize::from(self.is_at_word("move")));
                 self.block();
-                self.enclose_from(Enclosing::AsyncBlock, start);
+                self.enclose_from(if is_gen { Enclosing::Coroutine } else { Enclosing::AsyncBlock }, start);
             }
             "const" => {
                 self.take(1);
@@ -95,6 +134,15 @@ impl Reader<'_> {
             "true" | "false" | "_" => self.take(1),
             _ if is_keyword(name) => {}
             _ => self.path(braces),
+        }
+    }
+
+    /// Whether `gen` is a keyword here, and not the name of a struct.
+    fn begins_gen_block(&self) -> bool {
+        let block = self.position + 1 + usize::from(is_word(self.tokens.get(self.position + 1), "move"));
+        match self.tokens.get(block) {
+            Some(TokenTree::Group(group)) => is_block(&self.tokens[block]) && mentions(group.stream(), &["yield"]),
+            _ => false,
         }
     }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, TokenTree};
 
 use super::macros::path_of_macro;
 use super::{Braces, Enclosing, Node, Reader, is_block};
-use crate::tokens::{begins_with, find, is_group, is_mark, is_one_of};
+use crate::tokens::{begins_with, find, is_group, is_mark, is_one_of, kept_together};
 
 impl Reader<'_> {
     pub(super) fn statements(&mut self) {
@@ -61,7 +61,9 @@ impl Reader<'_> {
                 _ => false,
             }
         });
-        self.take(length.unwrap_or(rest.len()));
+        let length = length.unwrap_or(rest.len());
+        self.nodes.extend(rest[..length].iter().map(|token| Node::Token(kept_together(token))));
+        self.position += length;
     }
 
     /// An expression at the beginning of a statement or of an arm, which ends after a block.

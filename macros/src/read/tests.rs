@@ -127,6 +127,11 @@ fn arguments_of_known_macros_are_a_part_of_the_body() {
 fn a_yield_has_all_that_is_to_its_right() {
     let shapes = [
         ("yield", "Y()"),
+        ("gen { yield a }; gen move { yield b; }; yield c", "gen { yield a }; gen move { yield b; }; Y(c)"),
+        (
+            "async gen { yield a }; #[coroutine] || yield b; f(yield c)",
+            "async gen { yield a }; #[coroutine] || yield b; f(Y(c))",
+        ),
         ("yield;", "Y();"),
         ("yield a + b; let c = yield d == e;", "Y(a + b); let c = Y(d == e);"),
         ("f(yield, yield a, yield (b, c))", "f(Y(), Y(a), Y((b, c)))"),
@@ -160,7 +165,10 @@ fn scopes(nodes: &[Node], scope: &str, found: &mut Vec<String>) {
     for node in nodes {
         match node {
             Node::Token(_) | Node::Name(_) => {}
-            Node::Group(_, inside) | Node::Await { operand: inside, .. } | Node::Yield { operand: inside, .. } => {
+            Node::Group(_, inside)
+            | Node::Fragment(_, inside)
+            | Node::Await { operand: inside, .. }
+            | Node::Yield { operand: inside, .. } => {
                 scopes(inside, scope, found);
             }
             Node::Enclosed(within, inside) => {
@@ -168,6 +176,7 @@ fn scopes(nodes: &[Node], scope: &str, found: &mut Vec<String>) {
                     Enclosing::Body => "body",
                     Enclosing::Closure => "closure",
                     Enclosing::AsyncBlock => "async",
+                    Enclosing::Coroutine => "coroutine",
                     Enclosing::With => "with",
                     Enclosing::Function => "function",
                     Enclosing::Constant => "constant",
@@ -272,4 +281,22 @@ fn what_a_macro_was_given_is_read_as_what_it_is() {
     let expected =
         quote!(if A(a) { A(b) } else { A(b) } while A(a) { A(b) } fn c() { b.await } A(({ A(b) })); { A(b) } A(d));
     assert_eq!(writer.statements(&nodes).to_string(), expected.to_string());
+
+    let (sum, path, of_struct) = (given("a + b"), given("c::d"), given("S {} == s"));
+    let (choice, block) = (given("if a { b } else { c }"), given("{ d }"));
+    let tokens = quote!(2 * #sum; #sum.e; -#sum; #sum; let f = #sum; #path(#sum); -#path; if #of_struct {});
+    let expected =
+        quote!(2 * (a + b); (a + b).e; -(a + b); a + b; let f = a + b; c::d(a + b); -c::d; if (S {} == s) {});
+    assert_eq!(shape_of_fragments(tokens), expected.to_string());
+    // A statement may end with a block that a macro was given.
+    let tokens = quote!(#choice * #choice; #block * #block; for f in 0..#block {} for f in #block..#sum {});
+    let expected = quote!(if a { b } else { c } * if a { b } else { c }; { d } * { d };
+        for f in 0..({ d }) {} for f in { d }..(a + b) {});
+    assert_eq!(shape_of_fragments(tokens), expected.to_string());
+}
+
+fn shape_of_fragments(tokens: TokenStream) -> String {
+    let Body { nodes, is_complete } = body(tokens, false);
+    assert!(is_complete);
+    Writer::default().statements(&nodes).to_string()
 }

@@ -23,13 +23,19 @@ pub(crate) fn call(
         // One operand, whatever its tokens are. With its own span, rustc would show the parentheses for the operand.
         value = TokenTree::Group(group(Delimiter::Parenthesis, value, hygiene)).into();
     }
-    let (written, is_bare) = match macro_ {
-        Macro::Yield => (language.yield_expression("yield_value", &value), is_braces_of_a_condition_behind(before)),
-        Macro::TryYield => {
-            (language.yield_expression("try_yield_value", &value), is_braces_of_a_condition_behind(before))
+    // rustc takes `.await()` for a mistake.
+    let is_called = match next {
+        Some(Node::Token(TokenTree::Group(group))) => {
+            group.delimiter() == Delimiter::Parenthesis && group.stream().is_empty()
         }
-        Macro::YieldFrom => (language.delegate_expression(&value, false), false),
-        Macro::TryYieldFrom => (language.delegate_expression(&value, true), false),
+        _ => false,
+    };
+    let is_bare = is_called || is_braces_of_a_condition_behind(before);
+    let (written, is_bare) = match macro_ {
+        Macro::Yield => (language.yield_expression("yield_value", &value), is_bare),
+        Macro::TryYield => (language.yield_expression("try_yield_value", &value), is_bare),
+        Macro::YieldFrom => (language.delegate_expression(&value, false), is_called),
+        Macro::TryYieldFrom => (language.delegate_expression(&value, true), is_called),
         Macro::Raise => {
             // An operand, as the call of a macro is one, and no statement: `raise!(a) + 1`.
             let is_part = match next {
