@@ -175,7 +175,7 @@ impl EventLoop {
         F::Output: Outcome,
     {
         let host = Arc::clone(&self.host);
-        let (running, mut task) = prepare_local(Arc::clone(&host), location, future);
+        let (running, mut task) = prepare_local(&host, location, future);
         let main = task.handle();
         host.insert_task(&main.scope);
         let stopped = self.block_on(async {
@@ -218,8 +218,7 @@ impl EventLoop {
         T: EndsAs<G, H, B>,
         H: Future<Output: Outcome<Value = V>>,
     {
-        let (running, mut task) =
-            prepare_local(Arc::clone(&self.host), Location::caller(), ending_as::<F, G, H, T, A, B>(future));
+        let (running, mut task) = prepare_local(&self.host, Location::caller(), ending_as::<F, G, H, T, A, B>(future));
         self.host.insert_task(&task.handle.scope);
         self.block_on(running);
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
@@ -279,7 +278,7 @@ impl EventLoop {
     where
         F: Future<Output: Outcome> + 'static,
     {
-        let (running, task) = prepare_local(Arc::clone(&self.host), location, future);
+        let (running, task) = prepare_local(&self.host, location, future);
         self.inside(|host| host.spawn_local_job(&task.handle.scope, running));
         task
     }
@@ -349,7 +348,7 @@ impl LoopHandle {
         H: Future<Output: Outcome<Value = V>> + Send + 'static,
         V: Send,
     {
-        spawn_on(Arc::clone(&self.host), Location::caller(), ending_as::<F, G, H, T, A, B>(future))
+        spawn_on(&self.host, Location::caller(), ending_as::<F, G, H, T, A, B>(future))
     }
 
     /// Calls this at the next turn of the loop; from whatever thread. Python's `loop.call_soon_threadsafe`.

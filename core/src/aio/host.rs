@@ -416,7 +416,17 @@ impl TaskMeta {
     }
 
     /// Returns the host that runs the task, to keep.
+    #[inline]
     pub(crate) fn shared_host(&self) -> Arc<Host> {
+        // Nearly always this is the host of the event loop that runs here, whose type is known.
+        let of_task = Arc::as_ptr(self.task_host()).cast::<()>();
+        let is_known = |host: &&Arc<Host>| core::ptr::eq(Arc::as_ptr(host).cast(), of_task);
+        let known = CURRENT.try_with(|current| current.borrow().as_ref().filter(is_known).cloned());
+        known.ok().flatten().unwrap_or_else(|| self.downcast_host())
+    }
+
+    #[cold]
+    fn downcast_host(&self) -> Arc<Host> {
         match Arc::clone(self.task_host()).into_any().downcast() {
             Ok(host) => host,
             Err(_) => unreachable!("there is no other host"),

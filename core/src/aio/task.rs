@@ -16,7 +16,6 @@ use std::sync::Arc;
 
 use crate::aio::cancel::forwarding::{ForwardingPoint, Route};
 use crate::aio::cancel::scope::CancelScope;
-use crate::aio::host::Host;
 use crate::aio::outcome::error::TaskError;
 use crate::aio::task::handle::{TaskHandle, forward_to_handle};
 use crate::aio::task::join_state::{Callback, JoinState, LocalTaskCell, ResultCell, Stored};
@@ -86,14 +85,6 @@ impl<T> Task<T> {
             Some(BorrowedResult { result, task: self })
         });
         added.is_some()
-    }
-
-    /// What runs it.
-    pub(crate) fn host(&self) -> &Host {
-        match self.handle.meta() {
-            Some(meta) => meta.host(),
-            None => unreachable!("a task has a host"),
-        }
     }
 
     /// Takes the result out while somebody looks at it, if it is there: what is done with it may ask the task how it stands.

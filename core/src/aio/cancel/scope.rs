@@ -165,7 +165,7 @@ impl<P: ?Sized> CancelScope<P> {
     #[inline]
     pub(crate) fn close<R>(&self, end: TaskState, change: impl FnOnce(&mut P) -> R) -> ClosedScope<R> {
         let mut state = self.lock();
-        state.task_state = end;
+        state.completion = end;
         let is_undelivered = state.unassigned || state.undelivered;
         let value = change(&mut state.payload);
         // Nothing wakes the task any more.
@@ -210,7 +210,7 @@ impl CancelScope {
 
     /// Returns whether the task has ended, and how.
     pub(crate) fn task_state(&self) -> TaskState {
-        self.lock().task_state
+        self.lock().completion
     }
 
     /// Records that the task's error has an owner.

@@ -84,7 +84,7 @@ where
     V: Send,
 {
     let location = Location::caller();
-    task_or(ending::<F, V, A, B>(future), |future| spawn_on(running_host(), location, future))
+    task_or(ending::<F, V, A, B>(future), |future| spawn_on(&running_host(), location, future))
 }
 
 /// [`shield`] for what is not `Send`: a future is [`spawn_local`](crate::aio::spawn_local)ed.
@@ -103,7 +103,7 @@ where
     F::Output: Ends<F::Future, V, B, Future: 'static>,
 {
     let location = Location::caller();
-    task_or(ending::<F, V, A, B>(future), |future| spawn_local_on(running_host(), location, future))
+    task_or(ending::<F, V, A, B>(future), |future| spawn_local_on(&running_host(), location, future))
 }
 
 /// Shields the future if it is a task, or else the task that `spawn` makes of it.

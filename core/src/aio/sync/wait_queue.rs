@@ -40,6 +40,7 @@ impl<S> Shared<S> {
     }
 
     /// Looks at the value or changes it. Those who were told something are woken after that.
+    #[inline]
     pub(super) fn with<R>(&self, change: impl FnOnce(&mut S, &mut Wakers) -> R) -> R {
         // Dropped after the guard, also when the change panics. What can is the user's order of items, which comes last in a change.
         let mut wakers = Wakers::default();
@@ -57,6 +58,7 @@ pub(super) struct Wakers {
 }
 
 impl Wakers {
+    #[inline]
     fn push(&mut self, waker: Waker) {
         if self.first.is_none() {
             self.first = Some(waker);
@@ -94,6 +96,7 @@ impl<T> WaitQueue<T> {
     }
 
     /// Tells the first one, and whether there was one.
+    #[inline]
     pub(super) fn grant_first(&mut self, granted: T, wakers: &mut Wakers) -> bool {
         let Some((id, waker)) = self.waiting.pop_first() else { return false };
         self.granted.insert(id, granted);
@@ -160,6 +163,7 @@ impl<'a, P: WaitPolicy> Waiter<'a, P> {
 
     /// Whether it is done. `attempt` is asked at first, without anything told, and then whenever it was told something; what makes
     /// it say no puts it at the end of the line.
+    #[inline]
     pub(super) fn poll<R>(
         &mut self,
         context: &Context<'_>,

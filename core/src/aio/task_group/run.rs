@@ -95,7 +95,7 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
                 None => group.body().forward(request),
                 // Who has been told already that the children are cancelled needs not be told why.
                 Some(body_end) if group.shut_down(*this.last_request) => {
-                    *body_end = BodyEnd::Returned(Err(TaskError::Cancelled))
+                    *body_end = BodyEnd::Returned(Err(TaskError::Cancelled));
                 }
                 Some(_) => {}
             }

@@ -27,7 +27,7 @@ impl CancelScope {
         poll_fn(move |context| {
             let waker = context.waker().clone();
             let mut state = self.lock();
-            if state.task_state != TaskState::Pending {
+            if state.completion != TaskState::Pending {
                 drop(state);
                 drop(waker);
                 return Poll::Ready(());

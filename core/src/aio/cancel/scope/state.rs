@@ -35,7 +35,7 @@ pub(super) struct State<P: ?Sized> {
     /// * Cleared by an assignment, by a delivery, when the future is dropped, and when the last request is undone.
     pub(super) unassigned: bool,
     /// Whether the task has ended, and how.
-    pub(super) task_state: TaskState,
+    pub(super) completion: TaskState,
     pub(super) payload: P,
 }
 
@@ -49,7 +49,7 @@ impl<P> State<P> {
             idle_polls: 0,
             undelivered: false,
             unassigned: false,
-            task_state: TaskState::Pending,
+            completion: TaskState::Pending,
             payload,
         }
     }

@@ -129,11 +129,13 @@ impl Executor {
 
     /// Runs a job.
     pub(crate) fn spawn(&self, job: impl Job + Send + 'static) {
-        if self.is_here() {
-            return self.spawn_local(job);
+        let mut job = Some(Box::pin(job));
+        let rejected = self.with_local(|local| local.insert(job.take()?));
+        // A job that comes too late is dropped when nothing is borrowed or locked.
+        drop(rejected);
+        if let Some(job) = job {
+            drop(self.0.send(Message::Spawn(job)));
         }
-        // A job that comes too late is dropped when no lock is held.
-        drop(self.0.send(Message::Spawn(Box::pin(job))));
     }
 
     /// Whether its loop runs on this thread.

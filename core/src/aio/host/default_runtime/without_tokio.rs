@@ -9,6 +9,7 @@ use std::vec::Vec;
 
 use super::Interrupted;
 use crate::aio::cancel::scope::CancelScope;
+use crate::aio::cancel::ticket::Ticket;
 use crate::aio::host::instant::Instant;
 use crate::aio::host::job::Job;
 
