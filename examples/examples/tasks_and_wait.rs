@@ -27,7 +27,7 @@ async fn work(seconds: u32) -> Result<u32, Cancelled> {
 }
 
 fn names(tasks: &[Task<u32>]) -> Vec<String> {
-    tasks.iter().map(|task| task.name()).collect()
+    tasks.iter().map(Task::name).collect()
 }
 
 fn main() -> Result<(), TaskError> {
