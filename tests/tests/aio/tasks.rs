@@ -156,7 +156,7 @@ fn a_result_may_show_its_own_task() {
     struct Shows(Arc<OnceLock<Task<Box<Shows>>>>);
     impl std::fmt::Debug for Shows {
         fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            write!(formatter, "{:?}", self.0.get().map(|task| task.state()))?;
+            write!(formatter, "{:?}", self.0.get().map(Task::state))?;
             self.0.get().map_or(Ok(()), |task| write!(formatter, "{task:?}"))
         }
     }
