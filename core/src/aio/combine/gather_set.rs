@@ -1,4 +1,4 @@
-//! Who is gathered, and how far has each come?
+//! The futures of a gather, and their results.
 
 pub(crate) mod tuple;
 
@@ -39,7 +39,8 @@ pub trait GatherOutput {
 
 /// Futures that run side by side in one scope.
 pub trait GatherSet: GatherOutput {
-    /// Polls who has to be polled. Ready when all have ended; or one has failed, if it is to stop there. Keeps the first error.
+    /// Polls the futures that have to be polled. Ready when all have ended, or, with `fail_fast`, when one has failed. Stores
+    /// the first error.
     fn poll_all(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -47,7 +48,7 @@ pub trait GatherSet: GatherOutput {
         fail_fast: bool,
     ) -> Poll<()>;
 
-    /// A request was made in the scope: ends those of them in which nobody can be told.
+    /// A cancel was requested: drops the futures that have no point at which it could be delivered.
     fn drop_without_points(self: Pin<&mut Self>, first_error: &mut Option<TaskError>);
 
     /// Drops what has not ended.
@@ -90,7 +91,7 @@ impl<F: Future<Output: Outcome>> GatherChild<F> {
         Poll::Ready(output.outcome())
     }
 
-    /// Drops it if nothing in it can be told, and if it has not ended. Whether it did.
+    /// Drops the future if it has not ended and has no point. Returns whether it was dropped.
     fn drop_without_points(self: Pin<&mut Self>) -> bool {
         let mut this = self.project();
         if !this.future.as_mut().is_there() || this.probe.has_points() {

@@ -1,4 +1,4 @@
-//! What does an event loop run?
+//! What an executor runs.
 
 use core::future::Future;
 use core::pin::Pin;

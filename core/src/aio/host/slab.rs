@@ -1,9 +1,9 @@
-//! Where is each of many things, so that a number finds it?
+//! Values that are found by a key.
 
 use std::boxed::Box;
 use std::vec::Vec;
 
-/// Values by the number of their place. A place that is free is taken again.
+/// Values by their keys. The key of a removed value is used again.
 ///
 /// The places come in chunks: a vector of them all would keep up to twice the memory, and move them as it grows.
 pub(crate) struct Slab<T> {
