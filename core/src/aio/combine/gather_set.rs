@@ -20,7 +20,7 @@ use crate::engine::in_place::Guest;
 ///
 /// It is implemented for no more than these.
 pub trait IntoGatherSet: Sized {
-    /// The type that has them while they run: [`GatherVec`] or [`GatherTuple`].
+    /// The type that has them while they run: [`GatherVec`] or [`GatherTuple`](tuple::GatherTuple).
     type Set: GatherSet;
     #[doc(hidden)]
     fn into_set(self) -> Self::Set;
