@@ -1,4 +1,4 @@
-//! asyncio's end of the road: tasks on an event loop, with cancellation that the cancelled code can catch, and clean up after while it
+//! asyncio for Rust: tasks on an event loop, with cancellation that the cancelled code can catch, and clean up after while it
 //! awaits.
 //!
 //! ```
@@ -8,7 +8,7 @@
 //! #[cancellable]
 //! async fn count(name: &str) -> Result<u32, Cancelled> {
 //!     println!("{name}: one");
-//!     aio::sleep(Duration::from_millis(10)).await;     // may be told `Cancelled` here, and passes it on
+//!     aio::sleep(Duration::from_millis(10)).await;     // may get `Cancelled` here, and returns it
 //!     println!("{name}: two");
 //!     Ok(2)
 //! }
@@ -74,14 +74,15 @@
 //! cleaned up: no rollback, no farewell to a peer. Python throws `CancelledError` into the coroutine instead, at its `await`. Here the
 //! same comes as a value at a *cancellation point*:
 //!
-//! | | is a point | what is told there |
+//! | | is a point | what is delivered there |
 //! |---|---|---|
 //! | [`try_await!(future)`](crate::try_await) | yes | `Err(Cancelled)`, in place of the future's value |
 //! | `.await` in a [`#[cancellable] async fn`](macro@cancellable) | yes | the same, and `?` |
-//! | any other `.await` | no | nothing: points further in or further out are told; if there are none, the task is dropped |
+//! | any other `.await` | no | nothing: points further in or further out get it; if there are none, the task is dropped |
 //!
-//! 1. A request is told once, innermost first, and in concurrent branches to each. It is told at points only, never between them.
-//! 2. A value that is ready wins, and the next point is told.
+//! 1. A request is delivered once, at the innermost point, and in concurrent branches once in each. It is delivered at points
+//!    only, never between them.
+//! 2. A value that is ready wins, and the request is delivered at the next point.
 //! 3. A task that is cancelled before its first poll does not run.
 //! 4. Cleanup may await. A second request interrupts it, unless it is shielded; a caller's point never drops a callee that is
 //!    cleaning up.
@@ -97,9 +98,9 @@
 //! | asyncio | here |
 //! |---|---|
 //! | every `await` can raise `CancelledError` | points only; code without any is dropped |
-//! | a request wins over a value that came in the same turn, and over the task's own `return` | a value that is ready wins; a task that reaches no other point ends as if nobody had asked |
-//! | a task waits at one place | where it waits at many at once, each is told; one that has a value at that time is not told later, and one that is not polled any more counts for nothing, once the task was polled some times in vain |
-//! | the task that is awaited is cancelled at once | it is when its awaiter has its turn; if it ends without having been told, the awaiter's next point is |
+//! | a request wins over a value that came in the same turn, and over the task's own `return` | a value that is ready wins; a task that reaches no other point ends as if there had been no request |
+//! | a task waits at one place | where it waits at many at once, the request is delivered at each; one that has a value at that time does not get it later, and one that is not polled any more counts for nothing, once the task was polled some times in vain |
+//! | the task that is awaited is cancelled at once | it is when its awaiter has its turn; if it ends without a delivery, the request is delivered at the awaiter's next point |
 //! | the main task takes turns with the others | what is given to [`run`](fn@run) need not be `'static`, and is polled first in each round of the loop, if it was woken; a round runs at most 61 tasks |
 //! | a task is an object of the loop | it is one on a loop of one thread too: there tokio's task ids, metrics and console do not see it. On other runtimes it is a task of theirs |
 //! | what cleanups begin and leave at the end of `asyncio.run` is destroyed | it is cancelled, and awaited, when those who began it have ended |

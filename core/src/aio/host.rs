@@ -61,25 +61,25 @@ std::thread_local! {
     static CURRENT: RefCell<Option<Arc<Host>>> = const { RefCell::new(None) };
 }
 
-/// What runs the tasks, and which they are.
+/// What runs tasks: a runtime, and a list of the tasks.
 ///
 /// It is aligned to two lines of the cache, as processors fetch them. So what only is read, for each task by all threads, is not beside
 /// how many tasks there are that share the host, which each of them changes.
 #[repr(align(128))]
 pub(crate) struct Host {
     pub(crate) backend: Backend,
-    /// Those that have not ended, if it is an event loop's. What an executor of ours runs is not listed here.
+    /// The tasks that have not ended, if this is the host of an event loop. Tasks of our executor are not listed here.
     tasks: Option<Mutex<Slab<Arc<CancelScope>>>>,
-    /// Who waits for all of them to end, and whether it has to be told when one more begins.
+    /// The waker of what waits for all tasks to end. It is woken when a task begins or ends.
     shutdown_waker: Mutex<Option<Waker>>,
     // Written before what is left is read, and read after that is written: so these are in one order for all threads.
     is_shutting_down: AtomicBool,
-    /// How many generators are being closed.
+    /// The number of generators that are being closed.
     unclosed: AtomicIsize,
-    /// Who runs for ever, until it is stopped.
+    /// What ends `run_forever`.
     pub(crate) stop: StopSignal,
     blocking: Mutex<BlockingCount>,
-    /// How long a poll may take before it is warned of, in nanoseconds.
+    /// How long a poll may take without a warning, in nanoseconds.
     slow_threshold: AtomicU64,
 }
 
@@ -88,14 +88,14 @@ pub(crate) enum Backend {
     Other(Arc<dyn Runtime>),
 }
 
-/// How many threads do work for tasks, and who waits for them.
+/// The number of threads that do work for tasks, and the waker of what waits for them.
 #[derive(Default)]
 struct BlockingCount {
     running: usize,
     waiting: Option<Waker>,
 }
 
-/// One thread that does work, or is still to.
+/// Counts one thread that does work for a task, or will.
 struct BlockingGuard(Arc<Host>);
 
 impl BlockingGuard {
@@ -124,7 +124,7 @@ impl Host {
         Host::with(backend, Some(Mutex::default()))
     }
 
-    /// The one of the task or of the event loop that runs here, or else tokio.
+    /// Returns the host of the task or of the event loop that runs here, or one for tokio's runtime that runs here.
     pub(crate) fn current() -> Option<Arc<Host>> {
         let of_task = CancelScope::with_current_task(|scope| Some(scope.meta.as_ref()?.shared_host()));
         of_task
@@ -133,13 +133,13 @@ impl Host {
             .or_else(Host::ambient_tokio)
     }
 
-    /// Whether a task or an event loop of ours runs on this thread.
+    /// Returns whether a task or an event loop of ours runs on this thread.
     pub(crate) fn is_running() -> bool {
         CancelScope::with_current_task(|_| ()).is_some()
             || CURRENT.try_with(|current| current.borrow().is_some()).unwrap_or(false)
     }
 
-    /// A runtime of tokio's that no event loop of ours has made.
+    /// Returns a host for a runtime of tokio's that no event loop of ours has made.
     fn ambient_tokio() -> Option<Arc<Host>> {
         let runtime = DefaultRuntime::current()?;
         Some(Host::with(Backend::Default(runtime), None))
@@ -159,13 +159,13 @@ impl Host {
         })
     }
 
-    /// Is found by what runs on this thread until the guard is dropped.
+    /// Makes this the host of what runs on this thread, until the guard is dropped.
     pub(crate) fn enter(self: &Arc<Self>) -> HostGuard {
         // Nothing is found on a thread that has ended: its other thread-local values may still drop tasks.
         HostGuard(CURRENT.try_with(|current| current.replace(Some(Arc::clone(self)))).ok().flatten())
     }
 
-    /// Whether it runs on this thread, or is what runs the task that is polled here.
+    /// Returns whether this host runs on this thread, or runs the task that is polled here.
     #[cfg(not(target_family = "wasm"))] // Only `wait_blocking` asks.
     pub(crate) fn is_current(&self) -> bool {
         let is_this = |host: &Host| core::ptr::eq(host, self) || self.is_same_tokio(host);
@@ -187,7 +187,7 @@ impl Host {
         Some(self.tasks.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Lists a new task that no executor of ours runs, which would know it.
+    /// Adds a new task to the list. An executor of ours has a list of its own.
     pub(crate) fn insert_task(&self, scope: &Arc<CancelScope>) {
         if let (Some(meta), Some(mut tasks)) = (&scope.meta, self.tasks()) {
             meta.list_key.store(tasks.insert(Arc::clone(scope)), Ordering::Relaxed);

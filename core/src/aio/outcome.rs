@@ -1,4 +1,4 @@
-//! Is what a task returns a value, or how it failed?
+//! What a task may return: a value, or an error.
 
 pub(crate) mod ends;
 pub(crate) mod error;

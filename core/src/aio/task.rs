@@ -1,4 +1,4 @@
-//! A future that runs by itself, and can be awaited, cancelled, and asked how it stands.
+//! A future that runs by itself, and can be awaited and cancelled.
 
 pub(crate) mod handle;
 pub(crate) mod harness;
@@ -38,7 +38,7 @@ use crate::aio::task::publish::{drop_unobserved, publish_result};
 pub struct Task<T> {
     pub(crate) handle: TaskHandle,
     cell: CellRef<T>,
-    /// Where the one who awaits it is told of being cancelled.
+    /// Where a cancel of the awaiter is delivered.
     forwarding: ForwardingPoint,
     /// The result was handed out.
     taken: bool,

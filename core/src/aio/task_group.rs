@@ -47,9 +47,9 @@ impl TaskGroup {
     ///
     /// # Cancelling it
     ///
-    /// If the one who awaits it is cancelled, the body is told, and the tasks are cancelled when it has ended by that; or at once if it
-    /// had ended before. If something fails then, its errors come, and the next cancellation point of the one who awaits is told
-    /// again: the cancellation is not lost.
+    /// If the awaiter is cancelled, the body is cancelled, and the tasks are when the body has ended by that; or at once if it had
+    /// ended before. If something fails then, the errors are returned, and the request is delivered again at the awaiter's next
+    /// cancellation point, so that the cancel is not lost.
     ///
     /// # Cancel safety
     ///

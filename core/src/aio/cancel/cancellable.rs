@@ -20,12 +20,12 @@ use crate::engine::in_place::Guest;
 pin_project! {
     /// A future that can be cancelled: what [`cancellable`] makes.
     ///
-    /// Within another one, or a task, it is a cancellation point itself: when that is told there, this one is cancelled, and goes on
-    /// until its cleanup is done.
+    /// Within another one, or a task, it is a cancellation point itself: a request that is delivered there cancels this one,
+    /// which goes on until its cleanup is done.
     ///
     /// # Cancel safety
     ///
-    /// When it is dropped, the future in it is dropped where it stands: its destructors run, and nothing is told.
+    /// When it is dropped, the future in it is dropped where it stands: its destructors run, and nothing is delivered.
     #[must_use = "futures do nothing unless awaited"]
     pub struct Cancellable<F> {
         #[pin]
@@ -48,7 +48,7 @@ pin_project! {
     }
 }
 
-/// Asks a [`Cancellable`] to stop.
+/// A handle that cancels a [`Cancellable`].
 #[derive(Clone)]
 pub struct CancelHandle {
     pub(crate) scope: Arc<CancelScope>,
@@ -64,23 +64,23 @@ pub fn cancellable<F: Awaitable<Kind>, Kind>(future: F) -> (Cancellable<F::Futur
 impl CancelHandle {
     /// Delivers [`Cancelled`] at the points where the task is, innermost first, once in each concurrent branch.
     ///
-    /// If it is at none, the next point delivers it; and a task that waits where there is no point around is dropped.
+    /// If the task is at no point, the next one delivers the request. A task that waits where there is no point is dropped.
     pub fn cancel(&self) {
         self.scope.request_cancel();
     }
 
-    /// Has the task dropped where it is: its destructors run, and nothing is told. Tokio's `abort`.
+    /// Drops the task where it stands: its destructors run, and nothing is delivered. Tokio's `abort`.
     pub fn abort(&self) {
         self.scope.abort();
     }
 
-    /// How often it was cancelled, less how often that was [taken back](Self::uncancel). Python's `Task.cancelling`.
+    /// Returns the number of cancels, less those that were [undone](Self::uncancel). Python's `Task.cancelling`.
     #[must_use]
     pub fn cancelling(&self) -> usize {
         self.scope.cancelling()
     }
 
-    /// Takes one request back, and gives how many are left. Python's `Task.uncancel`.
+    /// Undoes one cancel, and returns how many are left. Python's `Task.uncancel`.
     #[allow(clippy::must_use_candidate)]
     pub fn uncancel(&self) -> usize {
         self.scope.uncancel()

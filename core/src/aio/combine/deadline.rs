@@ -1,4 +1,4 @@
-//! Until when may it take, and who may change that?
+//! Deadlines, which can be moved.
 
 use core::fmt;
 use core::mem;

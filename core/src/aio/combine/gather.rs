@@ -37,8 +37,8 @@ use crate::diagnostics::awaitable::Awaitable;
 ///
 /// # Cancelling it
 ///
-/// If the one who awaits it is cancelled, or its [handle](Gather::handle) is told to, then each of the futures that has not ended is
-/// told at its points, tasks are cancelled, and a future that waits where there is no point is dropped. All of them then clean up
+/// If the awaiter is cancelled, or the [handle](Gather::handle) cancels it, the request is delivered at the points of each future
+/// that has not ended, tasks are cancelled, and a future that waits where there is no point is dropped. All of them then clean up
 /// before this ends; by the first error, or as cancelled.
 ///
 /// # Cancel safety
@@ -190,7 +190,7 @@ pin_project! {
         children: C,
         state: State,
         first_error: Option<TaskError>,
-        // Where the children are told; its points are theirs.
+        // The scope of the children, which has their points.
         scope: ScopeHolder,
         // In the scope of the one who awaits it.
         point: CancelPoint,

@@ -1,4 +1,6 @@
-//! Who is gathered, and how far has each come?
+//! The futures of a gather, and their results.
+
+pub(crate) mod tuple;
 
 use core::future::{Future, IntoFuture};
 use core::pin::Pin;
@@ -18,7 +20,7 @@ use crate::engine::in_place::Guest;
 ///
 /// It is implemented for no more than these.
 pub trait IntoGatherSet: Sized {
-    /// The type that has them while they run: [`GatherVec`] or [`GatherTuple`].
+    /// The type that has them while they run: [`GatherVec`] or [`GatherTuple`](tuple::GatherTuple).
     type Set: GatherSet;
     #[doc(hidden)]
     fn into_set(self) -> Self::Set;
@@ -37,7 +39,8 @@ pub trait GatherOutput {
 
 /// Futures that run side by side in one scope.
 pub trait GatherSet: GatherOutput {
-    /// Polls who has to be polled. Ready when all have ended; or one has failed, if it is to stop there. Keeps the first error.
+    /// Polls the futures that have to be polled. Ready when all have ended, or, with `fail_fast`, when one has failed. Stores
+    /// the first error.
     fn poll_all(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -45,7 +48,7 @@ pub trait GatherSet: GatherOutput {
         fail_fast: bool,
     ) -> Poll<()>;
 
-    /// A request was made in the scope: ends those of them in which nobody can be told.
+    /// A cancel was requested: drops the futures that have no point at which it could be delivered.
     fn drop_without_points(self: Pin<&mut Self>, first_error: &mut Option<TaskError>);
 
     /// Drops what has not ended.
@@ -60,12 +63,6 @@ pub trait GatherSet: GatherOutput {
 
 type Value<F> = <<F as Future>::Output as Outcome>::Value;
 type Completed<F> = Result<Value<F>, TaskError>;
-
-fn record_error<T>(result: &Result<T, TaskError>, first_error: &mut Option<TaskError>) {
-    if let (Err(error), None) = (result, &first_error) {
-        *first_error = Some(error.clone());
-    }
-}
 
 pin_project! {
     /// One of them.
@@ -94,7 +91,7 @@ impl<F: Future<Output: Outcome>> GatherChild<F> {
         Poll::Ready(output.outcome())
     }
 
-    /// Drops it if nothing in it can be told, and if it has not ended. Whether it did.
+    /// Drops the future if it has not ended and has no point. Returns whether it was dropped.
     fn drop_without_points(self: Pin<&mut Self>) -> bool {
         let mut this = self.project();
         if !this.future.as_mut().is_there() || this.probe.has_points() {
@@ -247,171 +244,4 @@ impl<F: IntoFuture<Output: Outcome>> IntoGatherSet for Vec<F> {
     fn into_set(self) -> Self::Set {
         GatherVec::new(self.into_iter().map(IntoFuture::into_future))
     }
-}
-
-pin_project! {
-    /// Futures of different types that are gathered.
-    pub struct GatherTuple<P> {
-        #[pin]
-        cons: P,
-    }
-}
-
-pin_project! {
-    /// The first future F of a tuple, with a value V, and the others.
-    pub struct Cons<F, V, Rest> {
-        #[pin]
-        child: GatherChild<F>,
-        result: Option<Result<V, TaskError>>,
-        #[pin]
-        rest: Rest,
-    }
-}
-
-/// The end of a tuple.
-pub struct Nil;
-
-/// A part of a tuple: the same as [`GatherSet`], but for what it gives.
-pub(crate) trait ConsSet {
-    fn poll_all(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        first_error: &mut Option<TaskError>,
-        fail_fast: bool,
-    ) -> Poll<()>;
-    fn drop_without_points(self: Pin<&mut Self>, first_error: &mut Option<TaskError>);
-    fn drop_all(self: Pin<&mut Self>);
-}
-
-impl ConsSet for Nil {
-    fn poll_all(self: Pin<&mut Self>, _: &mut Context<'_>, _: &mut Option<TaskError>, _: bool) -> Poll<()> {
-        Poll::Ready(())
-    }
-
-    fn drop_without_points(self: Pin<&mut Self>, _: &mut Option<TaskError>) {}
-
-    fn drop_all(self: Pin<&mut Self>) {}
-}
-
-impl<F: Future<Output: Outcome<Value = V>>, V, Rest: ConsSet> ConsSet for Cons<F, V, Rest> {
-    fn poll_all(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        first_error: &mut Option<TaskError>,
-        fail_fast: bool,
-    ) -> Poll<()> {
-        let this = self.project();
-        if let Poll::Ready(result) = this.child.poll(context) {
-            record_error(&result, first_error);
-            *this.result = Some(result);
-            if fail_fast && first_error.is_some() {
-                return Poll::Ready(());
-            }
-        }
-        let ended = this.result.is_some();
-        let rest = this.rest.poll_all(context, first_error, fail_fast);
-        if rest.is_ready() && (ended || (fail_fast && first_error.is_some())) { Poll::Ready(()) } else { Poll::Pending }
-    }
-
-    fn drop_without_points(self: Pin<&mut Self>, first_error: &mut Option<TaskError>) {
-        let this = self.project();
-        if this.child.drop_without_points() {
-            first_error.get_or_insert(TaskError::Cancelled);
-            *this.result = Some(Err(TaskError::Cancelled));
-        }
-        this.rest.drop_without_points(first_error);
-    }
-
-    fn drop_all(self: Pin<&mut Self>) {
-        let this = self.project();
-        this.child.drop_all();
-        this.rest.drop_all();
-    }
-}
-
-macro_rules! tuples {
-    ($([$($name:ident $value:ident)*])*) => {$(
-        impl<$($name, $value),*> GatherOutput for GatherTuple<tuples!(@cons $($name $value)*)> {
-            type Values = ($($value,)*);
-            type Results = ($(Result<$value, TaskError>,)*);
-        }
-
-        impl<$($name: Future<Output: Outcome<Value = $value>>, $value),*> GatherSet for GatherTuple<tuples!(@cons $($name $value)*)> {
-            fn poll_all(self: Pin<&mut Self>, context: &mut Context<'_>, first_error: &mut Option<TaskError>, fail_fast: bool) -> Poll<()> {
-                self.project().cons.poll_all(context, first_error, fail_fast)
-            }
-
-            fn drop_without_points(self: Pin<&mut Self>, first_error: &mut Option<TaskError>) {
-                self.project().cons.drop_without_points(first_error);
-            }
-
-            fn drop_all(self: Pin<&mut Self>) {
-                self.project().cons.drop_all();
-            }
-
-            #[allow(clippy::unused_unit)]
-            fn values(self: Pin<&mut Self>) -> Self::Values {
-                let cons = self.project().cons;
-                tuples!(@take cons, (|result: Option<Result<_, TaskError>>| match result {
-                    Some(Ok(value)) => value,
-                    _ => unreachable!("all have given a value"),
-                }), [], $($name)*)
-            }
-
-            #[allow(clippy::unused_unit)]
-            fn results(self: Pin<&mut Self>) -> Self::Results {
-                let cons = self.project().cons;
-                tuples!(@take cons, (|result: Option<_>| match result {
-                    Some(result) => result,
-                    None => unreachable!("all have ended"),
-                }), [], $($name)*)
-            }
-        }
-
-        impl<$($name: IntoFuture<Output: Outcome>),*> IntoGatherSet for ($($name,)*) {
-            type Set = GatherTuple<tuples!(@of $($name)*)>;
-
-            #[allow(non_snake_case)]
-            fn into_set(self) -> Self::Set {
-                let ($($name,)*) = self;
-                GatherTuple { cons: tuples!(@pairs $($name)*) }
-            }
-        }
-    )*};
-    (@cons) => { Nil };
-    (@cons $name:ident $value:ident $($rest:ident)*) => { Cons<$name, $value, tuples!(@cons $($rest)*)> };
-    (@of) => { Nil };
-    (@of $name:ident $($rest:ident)*) => {
-        Cons<$name::IntoFuture, <$name::Output as Outcome>::Value, tuples!(@of $($rest)*)>
-    };
-    (@pairs) => { Nil };
-    (@pairs $name:ident $($rest:ident)*) => {
-        Cons { child: GatherChild::new($name.into_future()), result: None, rest: tuples!(@pairs $($rest)*) }
-    };
-    (@take $cons:ident, $of:tt, [$($taken:expr,)*],) => {{
-        let _ = $cons;
-        ($($taken,)*)
-    }};
-    (@take $cons:ident, $of:tt, [$($taken:expr,)*], $name:ident $($rest:ident)*) => {{
-        let this = $cons.project();
-        let value = $of(this.result.take());
-        let cons = this.rest;
-        tuples!(@take cons, $of, [$($taken,)* value,], $($rest)*)
-    }};
-}
-
-tuples! {
-    []
-    [A VA]
-    [A VA B VB]
-    [A VA B VB C VC]
-    [A VA B VB C VC D VD]
-    [A VA B VB C VC D VD E VE]
-    [A VA B VB C VC D VD E VE F VF]
-    [A VA B VB C VC D VD E VE F VF G VG]
-    [A VA B VB C VC D VD E VE F VF G VG H VH]
-    [A VA B VB C VC D VD E VE F VF G VG H VH I VI]
-    [A VA B VB C VC D VD E VE F VF G VG H VH I VI J VJ]
-    [A VA B VB C VC D VD E VE F VF G VG H VH I VI J VJ K VK]
-    [A VA B VB C VC D VD E VE F VF G VG H VH I VI J VJ K VK L VL]
 }

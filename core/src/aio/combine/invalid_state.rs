@@ -1,4 +1,4 @@
-//! What cannot be done any more?
+//! The error of an operation on what has ended.
 
 use core::error::Error;
 use core::fmt;

@@ -1,4 +1,4 @@
-//! Which of many futures that are polled by one have been woken?
+//! Futures that are polled by one, each when it was woken.
 //!
 //! A future is polled once in a round at most, however often it wakes itself: what is awaited beside all of them has its turns, too.
 

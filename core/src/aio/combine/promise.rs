@@ -77,7 +77,7 @@ pub struct PromiseFuture<T> {
     shared: Arc<Shared<T>>,
     /// Its number among those who wait.
     number: Option<u64>,
-    /// Where the one who awaits it is told of being cancelled.
+    /// Where a cancel of the awaiter is delivered.
     point: CancelPoint,
 }
 
@@ -219,7 +219,7 @@ impl<T> Shared<T> {
         self.observers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Is done by this, and tells all; or gives it back if it was done before.
+    /// Sets the result, and wakes all that wait for it. Returns the result if there is one already.
     fn set(&self, result: Result<T, TaskError>) -> Result<(), Result<T, TaskError>> {
         let (callbacks, waiting) = {
             let mut observers = self.lock();
@@ -249,7 +249,7 @@ impl<T> Clone for Promise<T> {
 impl<T> Drop for Promise<T> {
     fn drop(&mut self) {
         if self.shared.owners.fetch_sub(1, Ordering::AcqRel) == 1 && !self.is_done() {
-            // Whoever waits is told; there is nobody else who could ask.
+            // Those that await the promise get the error, so it is not reported as unretrieved.
             self.shared.retrieved.store(true, Ordering::Relaxed);
             let _ = self.shared.set(Err(TaskError::Failed(Arc::new(BrokenPromiseError))));
         }

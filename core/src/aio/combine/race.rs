@@ -1,4 +1,4 @@
-//! Which of them ends first, and what becomes of the others?
+//! A race of futures: the first to end wins, and the others are cancelled and awaited.
 
 use core::fmt;
 use core::future::Future;
@@ -28,7 +28,7 @@ pin_project! {
     /// # Cancel safety
     ///
     /// If the one who awaits it is cancelled, those that run are, and their cleanup is awaited. When it is dropped, they are dropped
-    /// where they stand: their destructors run, and nothing is told.
+    /// where they stand: their destructors run, and nothing is delivered.
     #[must_use = "futures do nothing unless awaited"]
     pub struct Race<R, T> {
         #[pin]
@@ -95,8 +95,8 @@ enum CancelWhom {
 /// If several end at once, the first in order wins; those behind it that have not begun do not begin. The outcomes of the losers
 /// are lost, and errors among them are logged through `tracing`, unless they are of being cancelled.
 ///
-/// If the one who awaits it is cancelled, all are told, once each, and the first to end decides as ever. If that comes when one has
-/// won and others still clean up, these are told, and a value that was won is given up for [`TaskError::Cancelled`], as an exception
+/// If the awaiter is cancelled, all of them are, once each, and the first to end still decides. If that comes when one has
+/// won and others still clean up, the others are cancelled again, and a value that was won is given up for [`TaskError::Cancelled`], as an exception
 /// in Python's `finally` goes before what is returned; an error that won is kept.
 ///
 /// # Where it differs from asyncio

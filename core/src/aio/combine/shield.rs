@@ -1,4 +1,4 @@
-//! What goes on when the one who awaits it is cancelled?
+//! A task that goes on when its awaiter is cancelled.
 
 use core::any::Any;
 use core::fmt;
@@ -26,14 +26,14 @@ use crate::diagnostics::awaitable::Awaitable;
 #[must_use = "futures do nothing unless awaited"]
 pub struct Shield<T> {
     task: Task<T>,
-    /// Where the one who awaits it is told of being cancelled.
+    /// Where a cancel of the awaiter is delivered.
     point: CancelPoint,
 }
 
 /// Awaits a task, or a future, which then is [`spawn`](crate::aio::spawn)ed, so that it goes on when the one who awaits it is
 /// cancelled. Python's `asyncio.shield`.
 ///
-/// The one who awaits it is told at once: the result is [`TaskError::Cancelled`]. If the task itself is cancelled, that is the result,
+/// The awaiter goes on at once: the result is [`TaskError::Cancelled`]. If the task itself is cancelled, that is the result,
 /// too.
 ///
 /// # Where it differs from asyncio

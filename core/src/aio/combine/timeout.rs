@@ -1,4 +1,4 @@
-//! What is cancelled when it takes too long?
+//! Futures with a deadline.
 
 use core::fmt;
 use core::future::Future;
@@ -31,7 +31,7 @@ pin_project! {
     /// # Cancel safety
     ///
     /// If the one who awaits it is cancelled, what is in it is, and its cleanup is awaited. When it is dropped, what is in it is
-    /// dropped where it stands: its destructors run, and nothing is told.
+    /// dropped where it stands: its destructors run, and nothing is delivered.
     #[must_use = "futures do nothing unless awaited"]
     pub struct Timeout<F> {
         #[pin]
@@ -305,7 +305,7 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
         if let Poll::Ready(ended) = poll_in_scope(this.scope, &mut this.future.as_mut().pinned(), context) {
             let mut result = ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome);
             if let Err(TaskError::Cancelled) = result {
-                // A request that has not been told yet is told by this result.
+                // A request that is not delivered yet is delivered by this result.
                 let delivered = this.point.register(context.waker()) == Registered::Delivered;
                 let by_others = delivered || cancelling_here() > requests_at_entry;
                 if this.deadline.0.is_expired() && !by_others {
@@ -317,12 +317,12 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
             this.sleep.set(None);
             return Poll::Ready(result);
         }
-        // Whoever is told around it passes that on into it, where the points are.
+        // A request to the outer scope is forwarded into this one, where the points are.
         while this.point.register(context.waker()) == Registered::Delivered {
             this.scope.forward(RequestId::last_delivered());
         }
         if self.as_mut().poll_deadline(context) {
-            // It is told at the next turn, as by Python's loop: a timeout around it that expires now, too, goes before.
+            // The request is delivered at the next poll, as by Python's loop: an outer timeout that expires now, too, comes first.
             self.project().scope.request_cancel();
         }
         Poll::Pending

@@ -173,7 +173,7 @@ impl<W: AsTask> fmt::Debug for Wait<W> {
     }
 }
 
-/// Tasks that have not been seen to end. They are told nothing.
+/// Tasks that are awaited together, and are not cancelled with the awaiter.
 pub(crate) struct TaskSet<W: AsTask> {
     tasks: FuturesUnordered<Indexed<W>>,
 }

@@ -1,4 +1,4 @@
-//! What is a time of a runtime's clock?
+//! A time of a runtime's clock.
 
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 pub use origin::Instant;

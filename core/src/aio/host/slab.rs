@@ -1,15 +1,15 @@
-//! Where is each of many things, so that a number finds it?
+//! Values that are found by a key.
 
 use std::boxed::Box;
 use std::vec::Vec;
 
-/// Values by the number of their place. A place that is free is taken again.
+/// Values by their keys. The key of a removed value is used again.
 ///
-/// The places come in chunks: a vector of them all would keep up to twice the memory, and move them as it grows.
+/// The values are in chunks: a vector of them all would take up to twice the memory, and move them as it grows.
 pub(crate) struct Slab<T> {
     #[allow(clippy::vec_box, reason = "so that it keeps no memory for chunks to come")]
     chunks: Vec<Box<Chunk<T>>>,
-    /// The places that have been used.
+    /// The number of keys that were used.
     used: u32,
     /// Those of them that are free.
     free: Vec<u32>,
@@ -27,13 +27,13 @@ impl<T> Default for Slab<T> {
 
 #[cfg_attr(not(all(feature = "aio", not(target_family = "wasm"))), allow(dead_code, reason = "the executor needs it"))]
 impl<T> Slab<T> {
-    /// Puts the value into a place that is free. Returns the place.
+    /// Inserts a value, and returns its key.
     #[inline]
     pub(crate) fn insert(&mut self, value: T) -> u32 {
         self.insert_with(|_| value)
     }
 
-    /// The same for a value that knows its place.
+    /// Inserts the value that `value` makes of its key, and returns the key.
     #[inline]
     pub(crate) fn insert_with(&mut self, value: impl FnOnce(u32) -> T) -> u32 {
         let key = self.free.pop().unwrap_or_else(|| self.extend());
@@ -41,7 +41,7 @@ impl<T> Slab<T> {
         key
     }
 
-    /// A place that was never used.
+    /// Returns a key that was never used.
     #[inline]
     fn extend(&mut self) -> u32 {
         let key = self.used;
@@ -52,7 +52,7 @@ impl<T> Slab<T> {
         key
     }
 
-    /// Takes the value out, and frees its place.
+    /// Removes a value, and frees its key.
     #[inline]
     pub(crate) fn remove(&mut self, key: u32) -> Option<T> {
         let value = self.take(key)?;
@@ -60,13 +60,13 @@ impl<T> Slab<T> {
         Some(value)
     }
 
-    /// Takes the value out. Its place stays taken: [`put`](Self::put) fills it again, or [`free`](Self::free) frees it.
+    /// Takes the value out. Its key stays in use: [`put`](Self::put) puts a value back, or [`free`](Self::free) frees the key.
     #[inline]
     pub(crate) fn take(&mut self, key: u32) -> Option<T> {
         self.entry(key)?.take()
     }
 
-    /// Fills a place that is taken, and empty.
+    /// Puts a value back that was taken out.
     #[inline]
     pub(crate) fn put(&mut self, key: u32, value: T) {
         if let Some(entry) = self.entry(key) {
@@ -74,13 +74,13 @@ impl<T> Slab<T> {
         }
     }
 
-    /// Frees a place that is taken, and empty.
+    /// Frees the key of a value that was taken out.
     #[inline]
     pub(crate) fn free(&mut self, key: u32) {
         self.free.push(key);
     }
 
-    /// How many places have been used.
+    /// Returns the number of keys that were used.
     pub(crate) fn used(&self) -> u32 {
         self.used
     }

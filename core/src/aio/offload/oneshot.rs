@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::aio::outcome::error::TaskError;
 use crate::aio::outcome::report::report_unretrieved;
 
-/// Who gives the result. Dropped without, it has whoever waits learn that it was cancelled.
+/// Sends the result. If it is dropped before, the receiver gets `TaskError::Cancelled`.
 pub(crate) struct Sender<T> {
     state: Arc<Mutex<State<T>>>,
 }
 
-/// Who waits for the result. Dropped, it wants none any more.
+/// Receives the result.
 pub(crate) struct Receiver<T> {
     state: Arc<Mutex<State<T>>>,
 }
@@ -20,7 +20,7 @@ pub(crate) struct Receiver<T> {
 enum State<T> {
     Empty(Option<Waker>),
     Sent(Result<T, TaskError>),
-    /// It was taken, or nobody wants it.
+    /// The result was received, or the receiver was dropped.
     Closed,
 }
 
@@ -35,19 +35,19 @@ fn lock<T>(state: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
 }
 
 impl<T> Sender<T> {
-    /// Whether somebody still waits.
+    /// Returns whether there is a receiver.
     pub(crate) fn has_receiver(&self) -> bool {
         !matches!(*lock(&self.state), State::Closed)
     }
 
-    /// Gives it. If nobody wants it, an error is logged.
+    /// Sends the result. If there is no receiver, an error is logged.
     pub(crate) fn send(self, result: Result<T, TaskError>) {
         if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = self.store(result) {
             report(&error);
         }
     }
 
-    /// Gives the result back if nobody wants it.
+    /// Stores the result, or returns it if there is no receiver.
     fn store(&self, result: Result<T, TaskError>) -> Option<Result<T, TaskError>> {
         let waker = {
             let mut state = lock(&self.state);

@@ -274,14 +274,14 @@ impl Error for ProcessDiedError {}
 ///
 /// # Cancel safety
 ///
-/// If who awaits it is cancelled, it is told at once ([`TaskError::Cancelled`]). In that case, and if it is dropped, the call is
+/// If the awaiter is cancelled, it goes on at once ([`TaskError::Cancelled`]). In that case, and if it is dropped, the call is
 /// killed with its process, and another process takes its place; and it never begins if it had not. No destructor runs
 /// in a process that is killed, and what it was writing is left half-way.
 #[must_use = "the call is killed when this is dropped"]
 pub struct InProcess<T> {
     /// None when the result was handed out.
     receiver: Option<Receiver<T>>,
-    /// Where the one who awaits it is told of being cancelled.
+    /// Where a cancel of the awaiter is delivered.
     point: CancelPoint,
 }
 

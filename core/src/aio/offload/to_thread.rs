@@ -28,12 +28,12 @@ use crate::aio::outcome::error::{Panic, TaskError};
 ///
 /// # Cancel safety
 ///
-/// If who awaits it is cancelled, it is told at once ([`TaskError::Cancelled`]); if it is dropped, so is what the work would give.
+/// If the awaiter is cancelled, it goes on at once ([`TaskError::Cancelled`]). If this is dropped, so is the result of the work.
 /// In both cases work that has begun goes on to its end, for no thread can be stopped; work that has not never begins.
 #[must_use = "the work begins when it is awaited"]
 pub struct ToThread<T> {
     state: State<T>,
-    /// Where the one who awaits it is told of being cancelled.
+    /// Where a cancel of the awaiter is delivered.
     point: CancelPoint,
 }
 

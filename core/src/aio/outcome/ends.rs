@@ -1,4 +1,4 @@
-//! With what does a future end that is made a task?
+//! Bounds that report a wrong return type of a task once.
 
 use core::future::{Future, Pending};
 

@@ -1,4 +1,4 @@
-//! How does a task end?
+//! Why a task has no value: errors, panics, and being cancelled.
 
 use core::error::Error;
 use core::fmt;
@@ -11,8 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The task was cancelled: what a cancellation point gives in place of a value. Python's `asyncio.CancelledError`.
 ///
-/// It is a value at the point, so that the code there can clean up, and can await while it does. Pass it on by `?`, as one lets
-/// `CancelledError` pass in Python; who swallows it goes on, and [`cancelling`](crate::aio::CancelHandle::cancelling) tells.
+/// It is a value at the point, so that the code there can clean up, and can await while it does. Return it by `?`, as
+/// `CancelledError` is let through in Python. Code that swallows it goes on, and is seen in
+/// [`cancelling`](crate::aio::CancelHandle::cancelling).
 #[doc(alias = "CancelledError")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Cancelled;
@@ -27,11 +28,11 @@ impl Error for Cancelled {}
 
 /// Why a task, or what is made of tasks, gives no value.
 ///
-/// It can be cloned, since more than one may have to be told: a failure is shared.
+/// It can be cloned, because several awaiters may get it: a failure is shared.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TaskError {
-    /// It was cancelled: Python's `CancelledError`.
+    /// The task was cancelled. Python's `CancelledError`.
     Cancelled,
     /// There was no time left: Python's `TimeoutError`.
     TimedOut,

@@ -133,7 +133,7 @@ impl Condition {
         let guard = loop {
             match try_await(lock.acquire()).await {
                 Ok(guard) => break guard,
-                // What it was told of goes to another one.
+                // Dropping the notification hands it to the next waiter.
                 Err(cancelled) => notified = Err(cancelled),
             }
         };

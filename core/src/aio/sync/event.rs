@@ -52,7 +52,7 @@ impl WaitPolicy for Waiting {
     }
 
     fn return_grant(_: &mut State, (): (), _: &mut Wakers) {
-        // All who waited were told.
+        // All waiters were granted the same.
     }
 }
 

@@ -1,20 +1,20 @@
-//! Who is notified? What a condition is without its lock.
+//! A condition without its lock: waiters that are notified.
 
 use core::future::poll_fn;
 
 use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter, Wakers};
 
-/// Those who wait for a notice.
+/// The waiters for a notification.
 pub(super) struct NotifyQueue {
     shared: Shared<WaitQueue<Notification>>,
 }
 
-/// What one is told who waits.
+/// What a waiter is granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Notification {
-    /// It was chosen: if it goes away, another one has to be.
+    /// The waiter was chosen. If it is dropped, the next one is notified.
     Chosen,
-    /// All who waited then were told: if it goes away, nobody misses anything.
+    /// All waiters were notified. If one of them is dropped, no notification is lost.
     All,
 }
 
@@ -35,7 +35,7 @@ impl WaitPolicy for Waiting {
     }
 }
 
-/// Somebody was notified. Dropped, it is passed on to the next who waits; [`accept`](Self::accept) it.
+/// A notification that was received. Dropped, it goes to the next waiter; [`accept`](Self::accept) it.
 #[must_use]
 pub(super) struct Notified<'a> {
     queue: &'a NotifyQueue,

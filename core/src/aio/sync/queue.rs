@@ -1,4 +1,4 @@
-//! What are the queues? The public side of one exchange in three orders.
+//! The queues: one core, in three orders.
 
 mod error;
 mod queue_core;

@@ -1,19 +1,19 @@
-//! Who waits, in which order, and what were they told? The lines that events, conditions, barriers and queues are made of.
+//! The queue of waiters that events, conditions, barriers, semaphores and queues are made of.
 //!
 //! # The protocol
 //!
-//! What is waited for is a plain value behind a mutex, [`Shared`], and so are the [`WaitQueue`]s of those who wait for it. A waiter is a
-//! [`Waiter`] in a line:
+//! What is waited for is a plain value under a mutex, [`Shared`], and so are the [`WaitQueue`]s. A [`Waiter`] is in at most
+//! one queue:
 //!
-//! 1. It looks at the value. If what it wants is there, it takes it; otherwise it joins the end of the line. Both are one
+//! 1. It looks at the value. If what it wants is there, it takes that; otherwise it joins the end of the queue. Both are one
 //!    step under the lock, so that nothing can change in between.
-//! 2. Whoever changes the value *tells* the first in line, who leaves the line with that: with an item granted, a
-//!    position, or just that it may go on. What was told is kept for it until it is polled.
-//! 3. A place that is dropped leaves the line. If it had been told and not heard it, what it was told is *given back*, so that
-//!    it can be told to the next one.
+//! 2. Code that changes the value *grants* something to the first waiter, which leaves the queue with that: an item, a
+//!    position, or just the permission to go on. The grant is stored until the waiter is polled and *claims* it.
+//! 3. A waiter that is dropped leaves the queue. A grant that it has not claimed is *returned*, so that the next waiter can
+//!    get it.
 //!
-//! Nothing is awaited, woken, cloned or dropped under the lock but plain data: the wakers of those who were told are collected, and woken
-//! when it has been released.
+//! Under the lock only plain data is changed. Nothing is awaited, woken, cloned or dropped there: the wakers of the waiters
+//! that got a grant are collected, and woken after the lock was released.
 //!
 //! tokio's `Notify` does not do, because it keeps a notification for those who come later, and cannot notify n. event-listener's
 //! `Event` wakes while it holds its lock, and async-lock's `Barrier` cannot break.
@@ -26,7 +26,7 @@ use std::vec::Vec;
 
 use super::mutex::{Mutex, PoisonError};
 
-/// A number that orders those who wait. It is never given twice in one line.
+/// A number that orders the waiters of a queue, in which it is unique.
 type WaiterId = u64;
 
 /// A value and the lines of those who wait for it.
@@ -39,7 +39,7 @@ impl<S> Shared<S> {
         Shared { state: Mutex::new(state) }
     }
 
-    /// Looks at the value or changes it. Those who were told something are woken after that.
+    /// Calls `change` with the value, under the lock. Waiters that got a grant are woken after that.
     #[inline]
     pub(super) fn with<R>(&self, change: impl FnOnce(&mut S, &mut Wakers) -> R) -> R {
         // Dropped after the guard, also when the change panics. What can is the user's order of items, which comes last in a change.
@@ -49,7 +49,7 @@ impl<S> Shared<S> {
     }
 }
 
-/// The wakers of those who were told something. Dropped, it wakes them.
+/// The wakers of the waiters that got a grant. They are woken when this is dropped.
 #[derive(Default)]
 pub(super) struct Wakers {
     // Nearly always there is at most one.
@@ -78,7 +78,7 @@ impl Drop for Wakers {
     }
 }
 
-/// Those who wait, first come, first served; and what those were told who have not heard it.
+/// The waiters, first come, first served, and the grants that are not claimed.
 pub(super) struct WaitQueue<T> {
     next: WaiterId,
     waiting: BTreeMap<WaiterId, Waker>,
@@ -90,12 +90,12 @@ impl<T> WaitQueue<T> {
         WaitQueue { next: 0, waiting: BTreeMap::new(), granted: BTreeMap::new() }
     }
 
-    /// How many are waiting.
+    /// Returns the number of waiters.
     pub(super) fn len(&self) -> usize {
         self.waiting.len()
     }
 
-    /// Tells the first one, and whether there was one.
+    /// Grants something to the first waiter. Returns whether there was one.
     #[inline]
     pub(super) fn grant_first(&mut self, granted: T, wakers: &mut Wakers) -> bool {
         let Some((id, waker)) = self.waiting.pop_first() else { return false };
@@ -104,7 +104,7 @@ impl<T> WaitQueue<T> {
         true
     }
 
-    /// Tells everyone: what, depends on the position.
+    /// Grants something to each waiter, which depends on its position.
     pub(super) fn grant_all(&mut self, grant: impl Fn(usize) -> T, wakers: &mut Wakers) {
         for (position, (id, waker)) in mem::take(&mut self.waiting).into_iter().enumerate() {
             self.granted.insert(id, grant(position));
@@ -112,7 +112,7 @@ impl<T> WaitQueue<T> {
         }
     }
 
-    /// What was told and has not been heard.
+    /// Returns the grants that are not claimed.
     pub(super) fn unclaimed(&mut self) -> impl Iterator<Item = &mut T> {
         self.granted.values_mut()
     }
@@ -125,29 +125,29 @@ impl<T> WaitQueue<T> {
     }
 }
 
-/// What a place is in a line for.
+/// What a waiter waits for.
 pub(super) trait WaitPolicy {
-    /// What there is behind the lock.
+    /// The value under the lock.
     type State;
-    /// What those in line are told.
+    /// What is granted to a waiter.
     type Grant;
 
-    /// The line.
+    /// Returns the queue of the waiters.
     fn queue(state: &mut Self::State) -> &mut WaitQueue<Self::Grant>;
 
-    /// Somebody was told this, and left before hearing it.
+    /// A waiter was dropped before it claimed this.
     fn return_grant(state: &mut Self::State, granted: Self::Grant, wakers: &mut Wakers);
 }
 
-/// One who waits, or may come to.
+/// A future that waits, or will if what it wants is not there.
 pub(super) struct Waiter<'a, P: WaitPolicy> {
     shared: &'a Shared<P::State>,
-    /// While it is in the line, or has been told.
+    /// Its number while it is in the queue, or has a grant that it has not claimed.
     id: Option<WaiterId>,
     policy: PhantomData<fn() -> P>,
 }
 
-/// What came of a look at the line.
+/// What one look at the value and the queue came to.
 enum Attempt<R> {
     Done(R),
     /// With the waker from the last time.
@@ -156,20 +156,20 @@ enum Attempt<R> {
 }
 
 impl<'a, P: WaitPolicy> Waiter<'a, P> {
-    /// Outside of the line.
+    /// Returns a waiter that is not in the queue.
     pub(super) fn new(shared: &'a Shared<P::State>) -> Self {
         Waiter { shared, id: None, policy: PhantomData }
     }
 
-    /// Whether it is done. `attempt` is asked at first, without anything told, and then whenever it was told something; what makes
-    /// it say no puts it at the end of the line.
+    /// Polls the waiter. `attempt` is called at the first poll, without a grant, and whenever the waiter claims a grant. If it
+    /// returns `None`, the waiter joins the end of the queue.
     #[inline]
     pub(super) fn poll<R>(
         &mut self,
         context: &Context<'_>,
         mut attempt: impl FnMut(&mut P::State, Option<P::Grant>, &mut Wakers) -> Option<R>,
     ) -> Poll<R> {
-        // Whoever is not in line needs no waker if it need not join.
+        // A waiter that need not join the queue needs no clone of its waker.
         let mut waker = self.id.map(|_| context.waker().clone());
         loop {
             let id = &mut self.id;

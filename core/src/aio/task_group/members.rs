@@ -1,4 +1,4 @@
-//! Who is in a task group, who may still come in, and who is told when one of them fails?
+//! The tasks of a group: which there are, whether more may be added, and what is cancelled when one fails.
 
 use core::fmt;
 use core::future::Future;
@@ -23,7 +23,7 @@ use crate::aio::task_group::error::GroupClosedError;
 /// A group, as its body and its tasks share it.
 pub(crate) struct GroupState {
     state: Mutex<State>,
-    /// Where the body is told.
+    /// The scope of the body.
     body: Arc<CancelScope>,
 }
 
@@ -56,7 +56,7 @@ impl GroupState {
         }
     }
 
-    /// Where its body is told.
+    /// Returns the scope of the body.
     pub(crate) fn body(&self) -> &Arc<CancelScope> {
         &self.body
     }
@@ -92,7 +92,7 @@ impl GroupState {
         Ok(GroupTask { harness, remove_on_drop: Some(RemoveOnDrop { group: Arc::clone(self), number }) })
     }
 
-    /// A failure after this one is not told to the body any more.
+    /// Records that the body has ended. A later failure does not cancel it.
     pub(crate) fn body_ended(&self) {
         self.lock().body_runs = false;
     }
@@ -185,7 +185,7 @@ pin_project! {
     pub(crate) struct GroupTask<R> {
         #[pin]
         harness: R,
-        // Dropped after the task, so that whoever is told by it finds the result.
+        // Dropped after the task, so that what it wakes finds the result.
         remove_on_drop: Option<RemoveOnDrop>,
     }
 }

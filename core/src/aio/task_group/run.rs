@@ -36,7 +36,7 @@ pin_project! {
         group: AbortOnDrop,
         // In the scope of the one who awaits it.
         point: CancelPoint,
-        // What it was told there last.
+        // The last request that was delivered there.
         last_request: Option<RequestId>,
     }
 }
@@ -93,7 +93,7 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
             group.forward_to_origin(request);
             match this.body_end {
                 None => group.body().forward(request),
-                // Who has been told already that the children are cancelled needs not be told why.
+                // If the children were cancelled already, they are not cancelled again for this request.
                 Some(body_end) if group.shut_down(*this.last_request) => {
                     *body_end = BodyEnd::Returned(Err(TaskError::Cancelled));
                 }

@@ -5,7 +5,7 @@
 //!
 //! # The protocol
 //!
-//! A job has a place, and a [`Ticket`] that says whether it is in the queue. The queue holds places.
+//! A job has a key, and a [`Ticket`] that says whether it is in the queue. The queue holds keys.
 //!
 //! 1. [`Local`] belongs to the thread of the loop: the jobs, which need not be `Send`, and the queue. While the loop runs, it is found
 //!    by a thread-local variable.
@@ -14,7 +14,7 @@
 //! 3. A round polls the main future if that was woken, and then runs as many jobs from the queue as tokio would. It ends early when
 //!    tokio's budget is used up: then no resource of tokio's would be ready any more.
 //! 4. The root wakes itself at the end of a round if there is more to do. So a call on its thread during a round wakes nothing.
-//! 5. A job that ends while it is in the queue leaves its place taken. It is freed when it comes out of the queue, so that no other
+//! 5. A job that ends while it is in the queue leaves its key in use. The key is freed when it comes out of the queue, so that no other
 //!    job is run in its turn.
 
 use core::cell::{Cell, RefCell};
@@ -75,7 +75,7 @@ struct Messages {
 
 enum Message {
     Spawn(Pin<Box<dyn Job + Send>>),
-    /// Put the job with this place into the queue.
+    /// Put the job with this key into the queue.
     Schedule(u32),
 }
 
@@ -166,7 +166,7 @@ impl Executor {
     }
 }
 
-/// A job, its scope if it is a task, and what calls it.
+/// A job, its scope if it is a task, and its waker.
 struct QueuedJob {
     job: Pin<Box<dyn Job>>,
     scope: ScopeHolder,
@@ -177,7 +177,7 @@ struct QueuedJob {
 pub(crate) struct Local {
     shared: Arc<Shared>,
     jobs: RefCell<Slab<QueuedJob>>,
-    /// The places of the jobs that have something to do, in their order. That of a job that has ended is empty.
+    /// The keys of the jobs that have something to do, in their order. A job with such a key may have ended.
     queue: RefCell<VecDeque<u32>>,
     /// A round is run, and sees by itself what is queued.
     in_round: Cell<bool>,

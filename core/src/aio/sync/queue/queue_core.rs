@@ -1,15 +1,16 @@
-//! How do items go from those who put them to those who get them? What all queues have in common.
+//! What all queues have in common: items, room for items, and the waiters for both.
 //!
 //! # The protocol
 //!
-//! Room and items are *promised*. When an item is put and somebody waits for one, the first in that line is told that it may take an
-//! item, and one item less is there for others, until it has taken it. It takes what is first then. In the same way, what is got makes room that is promised
-//! to the first who waits to put. So nobody overtakes those who wait, and these hold whenever the lock is free:
+//! Room and items are *promised*. When an item is put and a getter waits, the first getter is granted the promise of an item,
+//! and there is one item less for others until it has taken one. It takes the item that is first then. In the same way, the
+//! room of an item that was taken is promised to the first putter. So waiters are not overtaken, and these hold whenever the
+//! lock is free:
 //!
-//! 1. If somebody waits to get, all items are promised. If somebody waits to put, all room is.
-//! 2. There are as many promises as there are waiters who were told and have not been polled since. One of those who goes away hands its
-//!    promise on.
-//! 3. After the shutdown nobody waits: all were told to look again, and find out.
+//! 1. If a getter waits, all items are promised. If a putter waits, all room is promised.
+//! 2. There are as many promises as there are waiters with a grant that they have not claimed. A waiter that is dropped hands
+//!    its promise on.
+//! 3. After the shutdown there are no waiters: all were granted another look, which finds the shutdown.
 
 use core::future::poll_fn;
 use core::marker::PhantomData;
@@ -29,9 +30,9 @@ struct State<O> {
     items: O,
     /// How many items there may be.
     capacity: usize,
-    /// Items for getters who were told and have not taken them.
+    /// The number of items that are promised to getters and not taken yet.
     promised_items: usize,
-    /// Room for putters who were told and have not used it.
+    /// The number of places that are promised to putters and not used yet.
     promised_room: usize,
     /// How many items were put and not said to be done.
     unfinished: usize,
@@ -41,7 +42,7 @@ struct State<O> {
     joiners: WaitQueue<()>,
 }
 
-/// What one is told who waits to put or to get.
+/// What a putter or a getter is granted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Grant {
     /// There is something for it.
@@ -134,7 +135,7 @@ impl<O: Order> WaitPolicy for JoinWait<O> {
     }
 
     fn return_grant(_: &mut State<O>, (): (), _: &mut Wakers) {
-        // All who waited were told.
+        // All waiters were granted the same.
     }
 }
 
