@@ -1,4 +1,4 @@
-//! Runs a scenario of `tests/python/aio/`, and compares it with what CPython printed.
+//! Runs a scenario of `tests/python/aio/`, and compares it with what `CPython` printed.
 
 // Not every test binary needs all of it.
 #![allow(dead_code)]
