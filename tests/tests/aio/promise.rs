@@ -53,7 +53,7 @@ fn refused<T, E: Display>(
     expected: &str,
 ) {
     let error = result.unwrap_err();
-    assert_eq!(error.to_string(), "the promise is done already: it is kept only once");
+    assert_eq!(error.to_string(), "the promise is already resolved");
     assert_eq!(inner(error.into_inner()).to_string(), expected);
     log.add("  refused");
 }

@@ -222,5 +222,5 @@ fn the_one_who_awaits_it_sees_its_own_cancel() {
 #[test]
 fn without_an_event_loop_it_says_what_to_do() {
     let message = panic_of(|| shield(async {}));
-    assert!(message.contains("no event loop is running here"), "{message}");
+    assert!(message.contains("no running event loop"), "{message}");
 }

@@ -182,7 +182,7 @@ fn outside_of_a_loop_there_are_no_tasks_and_the_error_names_run() {
         panic_of(aio::running_loop),
     ];
     for message in messages {
-        assert!(message.contains("no event loop is running") && message.contains("coyield::aio::run("), "{message}");
+        assert!(message.contains("no running event loop") && message.contains("coyield::aio::run("), "{message}");
     }
     assert_eq!((aio::current_task(), aio::all_tasks()), (None, vec![]));
 }

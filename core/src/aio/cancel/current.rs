@@ -118,7 +118,7 @@ impl Deref for ScopeHolder {
         match self.get() {
             Some(scope) => scope,
             None => panic!(
-                "a stackful generator has yielded from inside of a poll, and others were polled before that went on"
+                "polls were interleaved by a stackful generator that yielded inside `poll`"
             ),
         }
     }

@@ -211,7 +211,7 @@ impl<T> Promise<T> {
     }
 }
 
-const DONE: &str = "the promise is done already: it is kept only once";
+const DONE: &str = "the promise is already resolved";
 
 impl<T> Shared<T> {
     fn lock(&self) -> MutexGuard<'_, Observers<T>> {

@@ -60,7 +60,7 @@ impl Drop for FinishOnDrop {
 
 /// Gives the future so much time: after that it is cancelled, and awaited until its cleanup is done. Python's `asyncio.timeout`.
 ///
-/// A `duration` of `None` is no deadline. If there was no time left, the result is [`TaskError::TimedOut`].
+/// A `duration` of `None` is no deadline. If the deadline has elapsed, the result is [`TaskError::TimedOut`].
 ///
 /// At the deadline [`Cancelled`](crate::aio::Cancelled) is delivered where the future is, innermost first; one without a cancellation
 /// point is dropped. If it then ends as cancelled, the result is [`TimedOut`](TaskError::TimedOut). If it gives a value or fails all
@@ -78,7 +78,7 @@ impl Drop for FinishOnDrop {
 ///
 /// # Errors
 ///
-/// If there was no time left, if it was cancelled, or with the error of the future.
+/// If the deadline has elapsed, if it was cancelled, or with the error of the future.
 ///
 /// # Panics
 ///

@@ -34,7 +34,7 @@ impl Error for Cancelled {}
 pub enum TaskError {
     /// The task was cancelled. Python's `CancelledError`.
     Cancelled,
-    /// There was no time left: Python's `TimeoutError`.
+    /// The deadline has elapsed: Python's `TimeoutError`.
     TimedOut,
     /// It ended with an error: Python's exception.
     Failed(Arc<dyn Error + Send + Sync + 'static>),
@@ -124,7 +124,7 @@ impl TaskError {
         matches!(self, TaskError::Cancelled)
     }
 
-    /// Whether there was no time left.
+    /// Returns whether the deadline has elapsed.
     #[must_use]
     pub fn is_timed_out(&self) -> bool {
         matches!(self, TaskError::TimedOut)
@@ -150,7 +150,7 @@ impl fmt::Display for TaskError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             TaskError::Cancelled => fmt::Display::fmt(&Cancelled, formatter),
-            TaskError::TimedOut => formatter.write_str("there was no time left"),
+            TaskError::TimedOut => formatter.write_str("deadline has elapsed"),
             TaskError::Failed(error) => fmt::Display::fmt(error, formatter),
             TaskError::Panicked(panic) => write!(formatter, "the task panicked: {}", panic.message()),
         }
