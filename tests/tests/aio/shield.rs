@@ -185,7 +185,7 @@ fn an_error_that_nobody_retrieves_is_logged() {
         sleep(9 * TICK).await;
     };
     let lines = logged(|| run_paused(fails(false)).unwrap());
-    assert!(lines[0].starts_with("message: a task failed, and nobody retrieved its error, task: "), "{lines:?}");
+    assert!(lines[0].starts_with("message: a task failed, and its error was never retrieved, task: "), "{lines:?}");
     assert!(lines[0].ends_with(", error: ValueError"), "{lines:?}");
     assert_eq!(lines.len(), 1);
     let lines = logged(|| run_paused(fails(true)).unwrap());

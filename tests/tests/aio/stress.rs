@@ -4,8 +4,8 @@
 
 use coyield::aio::{self, EventLoop, Task, TaskError, cancellable};
 use coyield::try_await;
-use coyield_tests::rng::Rng;
 use coyield_tests::executors::turns;
+use coyield_tests::rng::Rng;
 use futures::StreamExt as _;
 use futures::future::{Either, join_all, select};
 use futures::stream::FuturesUnordered;

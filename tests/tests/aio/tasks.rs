@@ -14,8 +14,8 @@ use logged::Logged;
 
 #[path = "tasks/logged.rs"]
 mod logged;
-#[path = "tasks/told.rs"]
-mod told;
+#[path = "tasks/results.rs"]
+mod results;
 
 async fn panics(message: &str) {
     turns(0).await;

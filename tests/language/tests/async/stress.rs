@@ -5,8 +5,8 @@
 
 use coyield::prelude::*;
 use coyield::{AsyncCloseError, AsyncSendError};
-use coyield_language_tests::rng::Rng;
 use coyield_language_tests::executors::{once, turns};
+use coyield_language_tests::rng::Rng;
 use futures::FutureExt as _;
 use std::pin::pin;
 use std::sync::Arc;
