@@ -7,7 +7,12 @@ pub(crate) use without_executor::Ticket;
 
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
 mod queued {
-    use core::sync::atomic::{AtomicU32, Ordering};
+    #[cfg(not(all(test, coyield_loom)))]
+    use core::sync::atomic::AtomicU32;
+    use core::sync::atomic::Ordering;
+
+    #[cfg(all(test, coyield_loom))]
+    use loom::sync::atomic::AtomicU32;
 
     /// The key of a job among those of its executor, and whether the job is in the queue.
     ///
@@ -19,7 +24,13 @@ mod queued {
     const QUEUED: u32 = 1 << 31;
 
     impl Ticket {
+        #[cfg(not(all(test, coyield_loom)))]
         pub(crate) const fn new() -> Self {
+            Ticket(AtomicU32::new(QUEUED))
+        }
+
+        #[cfg(all(test, coyield_loom))]
+        pub(crate) fn new() -> Self {
             Ticket(AtomicU32::new(QUEUED))
         }
 
@@ -66,5 +77,92 @@ mod without_executor {
         pub(crate) fn end(&self) -> bool {
             false
         }
+    }
+}
+
+#[cfg(all(test, coyield_loom))]
+mod models {
+    use core::sync::atomic::Ordering;
+    use std::vec;
+    use std::vec::Vec;
+
+    use loom::sync::atomic::AtomicBool;
+    use loom::sync::{Arc, Mutex};
+    use loom::thread;
+
+    use super::Ticket;
+
+    /// A job, the queue of its executor, and what two threads ask the job for.
+    struct Shared {
+        ticket: Ticket,
+        queue: Mutex<Vec<u32>>,
+        asked: [AtomicBool; 2],
+    }
+
+    impl Shared {
+        /// Schedules the job after asking it for something, as a waker does.
+        fn ask(&self, what: usize) {
+            self.asked[what].store(true, Ordering::Relaxed);
+            if let Some(key) = self.ticket.schedule() {
+                let mut queue = self.queue.lock().unwrap();
+                assert!(queue.is_empty(), "a job is in the queue once");
+                queue.push(key);
+            }
+        }
+
+        /// Runs the job if it is in the queue.
+        fn run(&self, done: &mut [bool; 2]) {
+            let Some(key) = self.queue.lock().unwrap().pop() else { return };
+            assert_eq!(key, 7);
+            self.ticket.begin();
+            for (asked, done) in self.asked.iter().zip(done) {
+                *done |= asked.load(Ordering::Relaxed);
+            }
+        }
+    }
+
+    #[test]
+    fn a_job_runs_after_each_request_and_is_queued_once() {
+        loom::model(|| {
+            let shared = Shared {
+                ticket: Ticket::new(),
+                queue: Mutex::new(vec![7]),
+                asked: [AtomicBool::new(false), AtomicBool::new(false)],
+            };
+            shared.ticket.assign(7);
+            let shared = Arc::new(shared);
+            let threads = [0, 1].map(|what| {
+                let shared = Arc::clone(&shared);
+                thread::spawn(move || shared.ask(what))
+            });
+            let mut done = [false; 2];
+            shared.run(&mut done);
+            for thread in threads {
+                thread.join().unwrap();
+            }
+            shared.run(&mut done);
+            assert_eq!(done, [true; 2], "a request is not lost");
+        });
+    }
+
+    #[test]
+    fn a_job_that_has_ended_is_not_queued_again() {
+        loom::model(|| {
+            let shared = Shared {
+                ticket: Ticket::new(),
+                queue: Mutex::new(Vec::new()),
+                asked: [AtomicBool::new(false), AtomicBool::new(false)],
+            };
+            shared.ticket.assign(7);
+            shared.ticket.begin();
+            let shared = Arc::new(shared);
+            let asks = {
+                let shared = Arc::clone(&shared);
+                thread::spawn(move || shared.ask(0))
+            };
+            let is_queued = shared.ticket.end();
+            asks.join().unwrap();
+            assert_eq!(shared.queue.lock().unwrap().len(), usize::from(is_queued));
+        });
     }
 }

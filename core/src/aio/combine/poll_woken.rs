@@ -4,15 +4,27 @@
 
 use core::mem;
 use core::pin::Pin;
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::Ordering;
 use core::task::{Context, Poll};
 use std::boxed::Box;
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::vec::Vec;
 
-use futures_util::task::{ArcWake, AtomicWaker, waker_ref};
+use futures_util::task::{ArcWake, waker_ref};
 use pin_project_lite::pin_project;
+#[cfg(not(all(test, coyield_loom)))]
+use {
+    core::sync::atomic::AtomicBool,
+    futures_util::task::AtomicWaker,
+    std::sync::{Mutex, MutexGuard},
+};
+#[cfg(all(test, coyield_loom))]
+use {
+    loom::sync::atomic::AtomicBool,
+    loom::sync::{Mutex, MutexGuard},
+    models::AtomicWaker,
+};
 
 use crate::aio::host::default_runtime::has_budget;
 use crate::engine::in_place::PinnedSlice;
@@ -130,5 +142,70 @@ impl<T> PollWoken<T> {
                 call(number, member.project().value);
             }
         }
+    }
+}
+
+#[cfg(all(test, coyield_loom))]
+mod models {
+    use core::future::poll_fn;
+    use core::pin::Pin;
+    use core::sync::atomic::Ordering;
+    use core::task::{Context, Poll, Waker};
+    use std::sync::Arc;
+
+    use loom::future::block_on;
+    use loom::sync::atomic::AtomicBool;
+    use loom::thread;
+
+    use super::PollWoken;
+
+    /// Loom's, with the methods of futures-util's.
+    #[derive(Default)]
+    pub(super) struct AtomicWaker(loom::future::AtomicWaker);
+
+    impl AtomicWaker {
+        pub(super) fn register(&self, waker: &Waker) {
+            self.0.register_by_ref(waker);
+        }
+
+        pub(super) fn wake(&self) {
+            self.0.wake();
+        }
+    }
+
+    /// Is ready when another thread has set its flag and woken it.
+    struct Flag {
+        is_set: Arc<AtomicBool>,
+        setter: Option<thread::JoinHandle<()>>,
+    }
+
+    impl Flag {
+        fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+            let this = self.get_mut();
+            if this.setter.is_none() {
+                let (is_set, waker) = (Arc::clone(&this.is_set), context.waker().clone());
+                this.setter = Some(thread::spawn(move || {
+                    is_set.store(true, Ordering::Release);
+                    waker.wake();
+                }));
+            }
+            if this.is_set.load(Ordering::Acquire) { Poll::Ready(()) } else { Poll::Pending }
+        }
+    }
+
+    #[test]
+    fn a_member_that_is_woken_is_polled() {
+        loom::model(|| {
+            let flags = (0..2).map(|_| Flag { is_set: Arc::new(AtomicBool::new(false)), setter: None });
+            let mut flags = PollWoken::new(flags);
+            let mut ended = 0;
+            block_on(poll_fn(|context| {
+                flags.poll_round(context, Flag::poll, |_, ()| {
+                    ended += 1;
+                    false
+                });
+                if ended == 2 { Poll::Ready(()) } else { Poll::Pending }
+            }));
+        });
     }
 }
