@@ -15,8 +15,8 @@
 //! Under the lock only plain data is changed. Nothing is awaited, woken, cloned or dropped there: the wakers of the waiters
 //! that got a grant are collected, and woken after the lock was released.
 //!
-//! tokio's `Notify` does not do, because it keeps a notification for those who come later, and cannot notify n. event-listener's
-//! `Event` wakes while it holds its lock, and async-lock's `Barrier` cannot break.
+//! tokio's `Notify` is unsuitable, because it stores a notification for later waiters, and cannot notify n.
+//! event-listener's `Event` wakes while it holds its lock, and async-lock's `Barrier` cannot break.
 
 use core::marker::PhantomData;
 use core::mem;
@@ -29,7 +29,7 @@ use super::mutex::{Mutex, PoisonError};
 /// A number that orders the waiters of a queue, in which it is unique.
 type WaiterId = u64;
 
-/// A value and the lines of those who wait for it.
+/// A value and the queues of its waiters.
 pub(super) struct Shared<S> {
     state: Mutex<S>,
 }
@@ -78,7 +78,7 @@ impl Drop for Wakers {
     }
 }
 
-/// The waiters, first come, first served, and the grants that are not claimed.
+/// The waiters, first in, first out, and the grants that are not claimed.
 pub(super) struct WaitQueue<T> {
     next: WaiterId,
     waiting: BTreeMap<WaiterId, Waker>,
@@ -139,15 +139,15 @@ pub(super) trait WaitPolicy {
     fn return_grant(state: &mut Self::State, granted: Self::Grant, wakers: &mut Wakers);
 }
 
-/// A future that waits, or will if what it wants is not there.
+/// A future that waits, unless what it waits for is there.
 pub(super) struct Waiter<'a, P: WaitPolicy> {
     shared: &'a Shared<P::State>,
-    /// Its number while it is in the queue, or has a grant that it has not claimed.
+    /// The number of the waiter while it is in the queue, or has a grant that it has not claimed.
     id: Option<WaiterId>,
     policy: PhantomData<fn() -> P>,
 }
 
-/// What one look at the value and the queue came to.
+/// The result of one look at the value and the queue.
 enum Attempt<R> {
     Done(R),
     /// With the waker from the last time.

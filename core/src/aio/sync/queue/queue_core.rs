@@ -28,13 +28,13 @@ pub(super) struct QueueCore<O: Order> {
 
 struct State<O> {
     items: O,
-    /// How many items there may be.
+    /// The maximum number of items.
     capacity: usize,
-    /// The number of items that are promised to getters and not taken yet.
+    /// The number of items that are promised to getters and not yet taken.
     promised_items: usize,
-    /// The number of places that are promised to putters and not used yet.
+    /// The number of places that are promised to putters and not yet used.
     promised_room: usize,
-    /// How many items were put and not said to be done.
+    /// The number of items that were put and not marked as done.
     unfinished: usize,
     is_shut_down: bool,
     getters: WaitQueue<Grant>,
@@ -45,13 +45,13 @@ struct State<O> {
 /// What a putter or a getter is granted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Grant {
-    /// There is something for it.
+    /// An item or a place is promised.
     Promise,
     /// The queue was shut down.
     ShutDown,
 }
 
-/// What is seen from outside.
+/// The state that callers can observe.
 pub(super) struct Counts {
     pub(super) items: usize,
     pub(super) unfinished: usize,
