@@ -1,4 +1,4 @@
-//! One result, from a thread that makes it to a future that waits for it.
+//! One result, sent from a thread to a future that waits for it.
 
 use core::mem;
 use core::task::{Poll, Waker};
@@ -69,11 +69,11 @@ impl<T> Drop for Sender<T> {
 }
 
 impl<T> Receiver<T> {
-    /// Whether the result is there, or else will wake this waker.
+    /// Polls for the result, registering `waker` if it is not ready.
     ///
     /// # Panics
     ///
-    /// If it was taken.
+    /// If the result was already taken.
     pub(crate) fn poll(&self, waker: &Waker) -> Poll<Result<T, TaskError>> {
         let mut clone = Some(waker.clone());
         let mut state = lock(&self.state);

@@ -1,4 +1,4 @@
-//! The result of a task, or the awaiter and the callbacks that are to get it.
+//! The result of a task, or the awaiter and the callbacks that wait for it.
 
 use core::mem;
 use core::task::Waker;
@@ -12,7 +12,7 @@ use crate::aio::outcome::state::TaskState;
 
 pub(crate) type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
 
-/// How far the result of a task has come on its way to the awaiter.
+/// The state of a task's result on its way to the awaiter.
 pub(crate) enum JoinState<T> {
     /// The task runs. The awaiter has this waker.
     Running(Option<Waker>),
@@ -32,7 +32,7 @@ pub(crate) struct WithCallbacks<T> {
     is_detached: bool,
 }
 
-/// What is to be done after a result was stored.
+/// What the caller has to do after a result was stored.
 pub(crate) enum Stored<T> {
     /// The awaiter can take the result. It is to be woken.
     Ready(Option<Waker>),
