@@ -1,4 +1,4 @@
-//! What an executor runs.
+//! The jobs of an executor.
 
 use core::future::Future;
 use core::pin::Pin;
