@@ -72,7 +72,8 @@ pub(crate) struct Host {
     tasks: Option<Mutex<Slab<Arc<CancelScope>>>>,
     /// The waker of what waits for all tasks to end. It is woken when a task begins or ends.
     shutdown_waker: Mutex<Option<Waker>>,
-    // Written before what is left is read, and read after that is written: so these are in one order for all threads.
+    // Written before the unfinished tasks are read, and read after a task is added: all threads see these accesses in
+    // one order.
     is_shutting_down: AtomicBool,
     /// The number of generators that are being closed.
     unclosed: AtomicIsize,

@@ -101,8 +101,8 @@ impl<T, E: Into<Box<dyn Error + Send + Sync>>> Outcome for Result<T, E> {
 )]
 pub trait Plain {}
 
-// One implementation for all of them: so the compiler knows what a task is awaited for while it does not know yet which of the
-// integers it is.
+// One implementation for all plain types, so that the compiler knows the value of a task while it does not yet know
+// which of the integers that is.
 impl<T: Plain> Outcome for T {
     type Value = T;
 
@@ -123,8 +123,8 @@ plain! {
     [] f32, [] f64, [] String, [] CString, [] OsString, [] PathBuf, [] Duration, [] Instant, [] SystemTime,
     [] IpAddr, [] Ipv4Addr, [] Ipv6Addr, [] SocketAddr, [] core::convert::Infallible, [] core::cmp::Ordering, [] TaskState,
     [] str, [] std::ffi::CStr, [] std::ffi::OsStr, [] std::path::Path, [T] [T],
-    // Of no other, nor a tuple of one alone: rustc would have what is no outcome borrowed, or put into parentheses, and not say what
-    // is said above.
+    // References are plain only to plain values, and there are no tuples of one element: otherwise rustc would suggest
+    // to borrow a wrong outcome, or to put it into parentheses, instead of the notes above.
     ['a, T: ?Sized + Plain] &'a T, ['a, T: ?Sized + Plain] &'a mut T, ['a, T: ?Sized + std::borrow::ToOwned] Cow<'a, T>,
     [T] Option<T>, [T] Vec<T>, [T, const N: usize] [T; N], [T: ?Sized] Box<T>, [T: ?Sized] Rc<T>, [T: ?Sized] Arc<T>,
     [T] VecDeque<T>, [T] LinkedList<T>, [T] BTreeSet<T>, [T] BinaryHeap<T>, [K, V] BTreeMap<K, V>, [T, S] HashSet<T, S>,

@@ -79,7 +79,7 @@ impl<T> Task<T> {
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) -> bool {
         let mut callback: Option<Callback<T>> = Some(Box::new(callback));
         let added = self.with_state(|state| {
-            // In one go with the rest: somebody else may look at the result meanwhile.
+            // Under one lock: other code may take the result in between.
             let result = state.borrow_result();
             state.callbacks()?.extend(callback.take());
             Some(BorrowedResult { result, task: self })
@@ -130,7 +130,7 @@ impl<T> Task<T> {
                 let Some(known) = state.waker() else { return Some(Poll::Ready(())) };
                 let same = known.as_ref().is_some_and(|known| known.will_wake(waker));
                 if !same && clone.is_some() {
-                    // Dropped behind the lock.
+                    // Dropped after the lock is released.
                     old = mem::replace(known, clone.take());
                     return Some(Poll::Pending);
                 }

@@ -1,4 +1,4 @@
-//! What a scope has its caller do.
+//! The decisions of a scope, which its caller carries out.
 
 /// Whether a future goes on.
 #[must_use]
@@ -6,7 +6,7 @@
 pub(crate) enum PollDecision {
     /// The future is polled, or stays pending.
     Continue,
-    /// The future is to be dropped: it was aborted, or a request cannot be delivered in it.
+    /// The future has to be dropped: it was aborted, or a request cannot be delivered in it.
     DropFuture,
 }
 

@@ -1,4 +1,4 @@
-//! What is known of a task from its beginning on.
+//! The properties of a task that are known when it begins.
 
 use core::any::Any;
 use core::panic::Location;

@@ -188,8 +188,8 @@ pin_project! {
     /// document it.
     ///
     /// The gather of a [`GatherVec`](crate::aio::combine::GatherVec) can be moved while it is polled (`Unpin`); the
-    /// gather of a tuple has to be pinned. So the type of a future that gathers tasks is `Gather<GatherVec<Task<T>,
-    /// T>>`.
+    /// gather of a tuple has to be pinned. So the type of a future that gathers tasks is
+    /// `Gather<GatherVec<Task<T>, T>>`.
     #[must_use = "futures do nothing unless awaited"]
     pub struct Gather<C: GatherOutput, E: GatherMode<C> = FirstError> {
         #[pin]
@@ -198,7 +198,7 @@ pin_project! {
         first_error: Option<TaskError>,
         // The scope of the children, which has their points.
         scope: ScopeHolder,
-        // In the scope of the one who awaits it.
+        // In the scope of the awaiter.
         point: CancelPoint,
         handle: HandleState,
         callbacks: Vec<Callback<E::Output>>,

@@ -126,7 +126,7 @@ enum Set<F> {
 /// Up to this number, it is cheaper to poll all futures than to record which were woken.
 const POLL_ALL_MAX: usize = 30;
 
-// What is pinned in it is in boxes.
+// All pinned values are in boxes.
 impl<F, V> Unpin for GatherVec<F, V> {}
 
 impl<F: Future<Output: Outcome<Value = V>>, V> GatherVec<F, V> {

@@ -33,10 +33,10 @@ pin_project! {
     pub struct Race<R, T> {
         #[pin]
         racers: R,
-        // Its type is a parameter, and not one that R names: where a race is held in an `async` block, rustc cannot show the latter
-        // to be one type if there are lifetimes in it, and so not that the block is `Send`.
+        // The type is a parameter, and not an associated type of R: where an `async` block holds a race, rustc cannot
+        // show such a type to be one type if it contains lifetimes, and so cannot prove the block to be `Send`.
         won: Option<Result<T, TaskError>>,
-        // It was cancelled when the first had already won.
+        // A cancel was requested when the first had already won.
         cancelled_after_win: bool,
         // In the scope that it is a part of.
         point: CancelPoint,

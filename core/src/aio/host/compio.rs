@@ -225,7 +225,7 @@ impl Future for Sleep {
         });
         let key = (this.deadline, number);
         let old = state.sleeping.insert(key, waker);
-        // The pump has to know if there is nobody before.
+        // The pump has to be woken if this deadline is now the first.
         let is_first = state.sleeping.keys().next() == Some(&key);
         let drive_local = if is_first && old.is_none() { state.drive_local.take() } else { None };
         drop(state);

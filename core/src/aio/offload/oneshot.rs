@@ -63,7 +63,7 @@ impl<T> Sender<T> {
 
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
-        // It is not wanted if there is one already.
+        // A second result is discarded.
         let _ = self.store(Err(TaskError::Cancelled));
     }
 }
@@ -79,7 +79,7 @@ impl<T> Receiver<T> {
         let mut state = lock(&self.state);
         match &mut *state {
             State::Empty(known) => {
-                // Dropped behind the lock.
+                // Dropped after the lock is released.
                 let old = mem::replace(known, clone.take());
                 drop(state);
                 drop(old);

@@ -146,7 +146,8 @@ impl ProcessPool {
         let (sender, receiver) = oneshot();
         let call: Call = Box::new(move |shared| call(shared, function, argument, sender));
         if let Some(calls) = &self.calls {
-            // They are received for as long as there is the pool. If not, who waits learns that the call is dropped.
+            // The calls are received for as long as the pool exists. If not, the awaiter gets `Cancelled`, because the
+            // call is dropped.
             let _ = calls.send(call);
         }
         InProcess { receiver: Some(receiver), point: CancelPoint::new() }
@@ -219,7 +220,7 @@ where
 {
     let has_receiver = || sender.has_receiver() && !shared.killed.load(Ordering::Relaxed);
     if !has_receiver() {
-        // Who waits learns that it is cancelled.
+        // The awaiter gets `Cancelled`.
         return;
     }
     // An argument that cannot be sent is a panic of procspawn's.
@@ -228,7 +229,7 @@ where
         loop {
             match running.join_timeout(POLL_INTERVAL) {
                 Err(error) if error.is_timeout() && has_receiver() => {}
-                // Dropped, it is killed.
+                // Dropping `running` kills the process.
                 Err(error) if error.is_timeout() => return None,
                 Err(_) if shared.killed.load(Ordering::Relaxed) => return None,
                 ended => return Some(ended),

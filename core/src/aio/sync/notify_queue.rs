@@ -68,7 +68,7 @@ impl NotifyQueue {
     pub(super) fn notify_all(&self) {
         self.shared.with(|queue, wakers| {
             queue.grant_all(|_| Notification::All, wakers);
-            // Nor does anybody miss anything if one of those goes away.
+            // No notification is lost if one of the already chosen waiters is dropped, either.
             queue.unclaimed().for_each(|notification| *notification = Notification::All);
         });
     }

@@ -2,8 +2,8 @@
 //!
 //! # The protocol
 //!
-//! What is waited for is a plain value under a mutex, [`Shared`], and so are the [`WaitQueue`]s. A [`Waiter`] is in at most
-//! one queue:
+//! The value that waiters wait for is a plain value under a mutex, [`Shared`]; so are the [`WaitQueue`]s. A [`Waiter`]
+//! is in at most one queue:
 //!
 //! 1. It looks at the value. If what it wants is there, it takes that; otherwise it joins the end of the queue. Both are one
 //!    step under the lock, so that nothing can change in between.

@@ -163,7 +163,7 @@ where
     }
 }
 
-/// The future of a task, or where its result is to be put.
+/// The future of a task, or the cell for its result.
 struct HarnessFuture<'r, F, C> {
     future: Pin<&'r mut Tenant<C, F>>,
     cell: Option<C>,

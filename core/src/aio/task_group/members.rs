@@ -1,4 +1,4 @@
-//! The tasks of a group: which there are, whether more may be added, and what is cancelled when one fails.
+//! The tasks of a group: the list of them, whether more may be added, and what is cancelled when one fails.
 
 use core::fmt;
 use core::future::Future;
@@ -80,7 +80,7 @@ impl GroupState {
             }
         });
         let mut state = self.lock();
-        // It may have been closed on another thread meanwhile.
+        // It may have been closed on another thread in the meantime.
         if let Err(closed) = state.check_open() {
             drop(state);
             return Err(closed);
@@ -248,7 +248,7 @@ impl Drop for RemoveOnDrop {
     }
 }
 
-/// Aborts what is left of the group when it is dropped.
+/// Aborts the rest of the group when it is dropped.
 pub(crate) struct AbortOnDrop(Arc<GroupState>);
 
 impl AbortOnDrop {

@@ -31,11 +31,11 @@ pin_project! {
         // Before the group: the body is dropped first.
         #[pin]
         body: Guest<F>,
-        // That of the body.
+        // The scope of the body.
         scope: ScopeHolder,
         body_end: Option<BodyEnd<T>>,
         group: AbortOnDrop,
-        // In the scope of the one who awaits it.
+        // In the scope of the awaiter.
         point: CancelPoint,
         // The last request that was delivered there.
         last_request: Option<RequestId>,

@@ -1,4 +1,4 @@
-//! What a scope has behind its lock, and the steps of the protocol that change it.
+//! The state of a scope under its lock, and the steps of the protocol that change it.
 
 use std::boxed::Box;
 use std::mem;

@@ -17,7 +17,7 @@ impl Signal {
     pub const INTERRUPT: Signal = Signal(SignalKind::interrupt().as_raw_value());
     /// `SIGTERM`, which asks a process to end.
     pub const TERMINATE: Signal = Signal(SignalKind::terminate().as_raw_value());
-    /// `SIGHUP`: the terminal was closed, or a service is to read its configuration anew.
+    /// `SIGHUP`: the terminal was closed, or a service has to read its configuration again.
     pub const HANGUP: Signal = Signal(SignalKind::hangup().as_raw_value());
     /// `SIGQUIT`.
     pub const QUIT: Signal = Signal(SignalKind::quit().as_raw_value());
