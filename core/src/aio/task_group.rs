@@ -55,7 +55,7 @@ impl TaskGroup {
     /// # Cancel safety
     ///
     /// If this future is dropped, the body is dropped, and the tasks are aborted: they are dropped where they stand,
-    /// but maybe after the drop has returned.
+    /// but not necessarily before the drop returns.
     ///
     /// # Panics
     ///

@@ -28,8 +28,8 @@ pub trait IntoGatherSet: Sized {
 
 /// The results of gathered futures.
 ///
-/// This trait has no bounds on the futures, so that rustc can prove `Gather` to be `Send` without a look at what they
-/// return; it fails to where a `Box<dyn Error>` is returned.
+/// This trait has no bounds on the futures. So rustc proves `Gather` to be `Send` without a look at their outputs; with
+/// such a look, the proof fails where a `Box<dyn Error>` is returned.
 pub trait GatherOutput {
     /// The values, if all futures return one: in a `Vec`, or a tuple.
     type Values;

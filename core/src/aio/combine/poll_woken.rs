@@ -21,8 +21,8 @@ use crate::engine::in_place::PinnedSlice;
 /// Futures, or the like, each of which is polled when it was woken.
 pub(crate) struct PollWoken<T> {
     members: PinnedSlice<Member<T>>,
-    /// The members to poll, by their numbers, in the order in which they were woken. A number is here or in the list,
-    /// and once.
+    /// The members to poll, by their numbers, in the order in which they were woken. Each number
+    /// is here or in the list, once.
     round: VecDeque<u32>,
     list: Arc<WokenList>,
 }

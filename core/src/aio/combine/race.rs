@@ -63,8 +63,8 @@ pin_project! {
     }
 }
 
-/// The futures of a [`Race`] for a T: a [`Racer`], a [`RacerCons`] of one and others, or a `Vec` of racers. It cannot
-/// be implemented for other types.
+/// The futures of a [`Race`] for a T: a [`Racer`], a [`RacerCons`] of one and others, or a `Vec` of racers. The trait
+/// cannot be implemented for other types.
 #[allow(private_bounds)] // Sealed.
 pub trait RaceSet<T>: RaceMembers {
     #[doc(hidden)]

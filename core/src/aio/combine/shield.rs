@@ -22,8 +22,8 @@ use crate::diagnostics::awaitable::Awaitable;
 /// # Cancel safety
 ///
 /// If the awaiter is cancelled, this future returns [`TaskError::Cancelled`] at once, and the task continues. The
-/// shield can be awaited again then, as after a `&mut shield` that was dropped. If it is dropped, the task continues,
-/// and its error is logged.
+/// shield can be awaited again then, as after an await of `&mut shield` that was dropped. If the shield is dropped, the
+/// task continues, and its error is logged.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Shield<T> {
     task: Task<T>,
