@@ -51,7 +51,7 @@ fn wait_download_takes_three_units_if_it_blocks_three_one_by_one_and_one_side_by
     let program = include_str!("../examples/wait_download.rs");
     let from = program.lines().position(|line| line.contains("aio::spawn(blocking_download(file))")).unwrap() + 1;
     let from = format!("wait_download.rs:{from}:");
-    let blocking = warnings.lines().filter(|line| line.contains("a task kept its thread for itself"));
+    let blocking = warnings.lines().filter(|line| line.contains("a task blocked its thread"));
     assert_eq!(
         blocking.filter(|line| line.contains(&from)).count(),
         if cfg!(debug_assertions) { 3 } else { 0 },

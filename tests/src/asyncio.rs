@@ -117,7 +117,7 @@ impl tracing::Subscriber for Recorder {
             let mut fields = Fields(String::new());
             event.record(&mut fields);
             // On a busy machine, any task may be held up.
-            if !fields.0.contains("a task kept its thread for itself") {
+            if !fields.0.contains("a task blocked its thread") {
                 self.0.add(fields.0);
             }
         }

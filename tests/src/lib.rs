@@ -2,7 +2,7 @@
 
 pub mod asyncio;
 
-pub use coyield_language_tests::{HANG, Log, Noisy, chances, executors, implements, panic_of, until};
+pub use coyield_language_tests::{HANG, Log, Noisy, executors, implements, panic_of, rng, until};
 
 /// The programs of README, compiled and run as doc tests.
 #[cfg(doctest)]

@@ -44,11 +44,11 @@ pub struct NoRunningLoopError;
 impl fmt::Display for NoRunningLoopError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(if cfg!(all(feature = "aio", not(target_family = "wasm"))) {
-            "no event loop is running here: do this inside of `coyield::aio::run(..)`, or of a runtime of tokio's"
+            "no running event loop: call this inside `coyield::aio::run(..)` or a tokio runtime"
         } else if cfg!(target_family = "wasm") {
-            "no event loop is running here: do this inside of `run` or `spawn_local` of an `EventLoop::with_runtime(runtime)`"
+            "no running event loop: call this inside `run` or `spawn_local` of an `EventLoop::with_runtime(runtime)`"
         } else {
-            "no event loop is running here: do this inside of `EventLoop::with_runtime(runtime).run(..)`, or of `coyield::aio::run(..)`, \
+            "no running event loop: call this inside `EventLoop::with_runtime(runtime).run(..)` or `coyield::aio::run(..)`, \
              which has tokio by the feature `aio`"
         })
     }

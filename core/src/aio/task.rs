@@ -34,7 +34,7 @@ use crate::aio::task::publish::{drop_unobserved, publish_result};
 ///
 /// Tasks that await each other never end by themselves. When one of them is cancelled, all of them are: the task that
 /// would forward the request back to its origin gets [`TaskError::Cancelled`].
-#[must_use = "a dropped task runs on, and nobody learns how it ends: await it, or `drop` it to say that this is meant"]
+#[must_use = "a dropped `Task` keeps running detached: await it, or `drop` it explicitly"]
 pub struct Task<T> {
     pub(crate) handle: TaskHandle,
     cell: CellRef<T>,

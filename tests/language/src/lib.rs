@@ -1,7 +1,7 @@
-//! What the tests share, these and those in `tests/tests/`: a log of what happened, values that write to it when they are dropped,
-//! what asks of a panic and of a type, executors, and chances.
+//! Code that these tests and those in `tests/tests/` share: a log, values that write to it when they are dropped, checks
+//! of panics and of types, executors, and a random number generator.
 
-pub mod chances;
+pub mod rng;
 pub mod executors;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -3,8 +3,8 @@
 #![forbid(unsafe_code)]
 
 // What can be delegated to, and where.
-#[path = "delegation/transparent.rs"]
-mod transparent;
+#[path = "delegation/pass_through.rs"]
+mod pass_through;
 #[path = "delegation/adapters.rs"]
 mod adapters;
 #[path = "delegation/delegates.rs"]

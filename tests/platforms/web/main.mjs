@@ -293,7 +293,7 @@ assert.deepEqual(lines, [
     "ccc: abandoning",
     "25 abandon ccc",
     "ccc: abandoned",
-    "30 threw Error: there was no time left",
+    "30 threw Error: deadline has elapsed",
     // It is cancelled at 10.
     "ccc: abandoning",
     "10 abandon ccc",

@@ -16,8 +16,8 @@ use std::{fmt, hint, mem, thread};
 
 use coyield::aio::{self, CancelHandle, Cancelled, EventLoop, Task, TaskError, TaskHandle, TaskState, cancellable};
 use coyield::try_await;
-use coyield_tests::chances::Chance;
 use coyield_tests::executors::{once, turns};
+use coyield_tests::rng::Rng;
 use coyield_tests::{Log, until};
 use futures::channel::oneshot;
 use futures::future::{join, select};

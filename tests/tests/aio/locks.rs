@@ -21,8 +21,8 @@ mod barrier;
 mod cancelled;
 #[path = "locks/wakers.rs"]
 mod wakers;
-#[path = "locks/everywhere.rs"]
-mod everywhere;
+#[path = "locks/auto_traits.rs"]
+mod auto_traits;
 #[path = "locks/stress.rs"]
 mod stress;
 

@@ -53,7 +53,7 @@ fn refused<T, E: Display>(
     expected: &str,
 ) {
     let error = result.unwrap_err();
-    assert_eq!(error.to_string(), "the promise is done already: it is kept only once");
+    assert_eq!(error.to_string(), "the promise is already resolved");
     assert_eq!(inner(error.into_inner()).to_string(), expected);
     log.add("  refused");
 }
@@ -274,7 +274,7 @@ fn a_callback_that_panics_is_logged_and_the_others_are_called() {
 
 #[test]
 fn an_error_that_nobody_retrieves_is_logged() {
-    let message = "message: a promise failed, and nobody retrieved its error, error: ValueError";
+    let message = "message: a promise failed, and its error was never retrieved, error: ValueError";
     assert_eq!(logged(|| Promise::<u8>::new().set_error(ValueError).unwrap()), [message]);
     let retrieved = |how: fn(&Promise<u8>)| {
         logged(|| {

@@ -133,7 +133,7 @@ fn one_alone_is_a_race() {
 #[test]
 fn none_at_all_is_no_race() {
     let message = panic_of(|| race(Vec::<std::future::Ready<()>>::new()));
-    assert_eq!(message, "nobody runs in this race, so it would never end");
+    assert_eq!(message, "`race` needs at least one future");
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn the_errors_of_those_who_lost_are_logged() {
             ended.unwrap();
         })
     };
-    let message = "message: who lost a race failed, and nobody retrieved its error, error: ValueError";
+    let message = "message: a losing future of `race` failed and its error was never retrieved, error: ValueError";
     assert_eq!(loses(|| Err(TaskError::new(ValueError))), [message]);
     assert_eq!(loses(|| Err(TaskError::Cancelled)), [""; 0]);
     assert_eq!(loses(|| Ok(())), [""; 0]);

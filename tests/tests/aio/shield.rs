@@ -185,7 +185,7 @@ fn an_error_that_nobody_retrieves_is_logged() {
         sleep(9 * TICK).await;
     };
     let lines = logged(|| run_paused(fails(false)).unwrap());
-    assert!(lines[0].starts_with("message: a task failed, and nobody retrieved its error, task: "), "{lines:?}");
+    assert!(lines[0].starts_with("message: a task failed, and its error was never retrieved, task: "), "{lines:?}");
     assert!(lines[0].ends_with(", error: ValueError"), "{lines:?}");
     assert_eq!(lines.len(), 1);
     let lines = logged(|| run_paused(fails(true)).unwrap());
@@ -222,5 +222,5 @@ fn the_one_who_awaits_it_sees_its_own_cancel() {
 #[test]
 fn without_an_event_loop_it_says_what_to_do() {
     let message = panic_of(|| shield(async {}));
-    assert!(message.contains("no event loop is running here"), "{message}");
+    assert!(message.contains("no running event loop"), "{message}");
 }

@@ -4,8 +4,8 @@
 
 use coyield::aio::{self, EventLoop, Task, TaskError, cancellable};
 use coyield::try_await;
-use coyield_tests::chances::Chance;
 use coyield_tests::executors::turns;
+use coyield_tests::rng::Rng;
 use futures::StreamExt as _;
 use futures::future::{Either, join_all, select};
 use futures::stream::FuturesUnordered;
@@ -43,13 +43,13 @@ impl Drop for Alive {
 type Part = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Waits in some way, and ends when it is told.
-fn part(mut chance: Chance, counts: &Arc<Counts>, depth: u32) -> Part {
+fn part(mut chance: Rng, counts: &Arc<Counts>, depth: u32) -> Part {
     let alive = Alive::new(counts);
     let kind = chance.below(if depth == 0 { 3 } else { 9 });
     let turn = u32::try_from(chance.below(4)).unwrap();
     let mut some = || {
         let n = 1 + chance.below(3);
-        (0..n).map(|_| part(Chance::new(chance.below(u64::MAX)), counts, depth.saturating_sub(1))).collect::<Vec<_>>()
+        (0..n).map(|_| part(Rng::new(chance.below(u64::MAX)), counts, depth.saturating_sub(1))).collect::<Vec<_>>()
     };
     let told = |alive: &Alive| {
         alive.0.told.fetch_add(1, Ordering::Relaxed);
@@ -121,10 +121,10 @@ fn stress(seed: u64) {
     let ended = events.run({
         let counts = Arc::clone(&counts);
         async move {
-            let mut chance = Chance::new(seed);
+            let mut chance = Rng::new(seed);
             let tasks: Vec<Task<()>> = (0..TASKS)
                 .map(|_| {
-                    let (chance, counts) = (Chance::new(chance.below(u64::MAX)), Arc::clone(&counts));
+                    let (chance, counts) = (Rng::new(chance.below(u64::MAX)), Arc::clone(&counts));
                     let ends = Arc::clone(&counts);
                     let task = aio::spawn(async move { part(chance, &counts, 3).await });
                     task.add_done_callback(move |_| {
@@ -137,7 +137,7 @@ fn stress(seed: u64) {
             // From many threads at once, whoever it is.
             let meddlers: Vec<_> = (0..4)
                 .map(|_| {
-                    let (mut chance, handles) = (Chance::new(chance.below(u64::MAX)), Arc::clone(&handles));
+                    let (mut chance, handles) = (Rng::new(chance.below(u64::MAX)), Arc::clone(&handles));
                     tokio::spawn(async move {
                         for _ in 0..TASKS {
                             let handle = &handles[usize::try_from(chance.below(TASKS)).unwrap()];

@@ -14,8 +14,8 @@ use logged::Logged;
 
 #[path = "tasks/logged.rs"]
 mod logged;
-#[path = "tasks/told.rs"]
-mod told;
+#[path = "tasks/results.rs"]
+mod results;
 
 async fn panics(message: &str) {
     turns(0).await;
@@ -182,7 +182,7 @@ fn outside_of_a_loop_there_are_no_tasks_and_the_error_names_run() {
         panic_of(aio::running_loop),
     ];
     for message in messages {
-        assert!(message.contains("no event loop is running") && message.contains("coyield::aio::run("), "{message}");
+        assert!(message.contains("no running event loop") && message.contains("coyield::aio::run("), "{message}");
     }
     assert_eq!((aio::current_task(), aio::all_tasks()), (None, vec![]));
 }

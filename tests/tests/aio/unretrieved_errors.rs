@@ -37,8 +37,8 @@ fn it_is_said_on_standard_error() {
     };
     let Some(said) = said("it_is_said_on_standard_error", program) else { return };
     assert!(said.contains("Task-") && said.contains("spawned at tests/tests/aio/unretrieved_errors.rs:"), "{said}");
-    assert!(said.contains("failed, and nobody retrieved its error: in a task\n"), "{said}");
-    assert!(said.contains("a promise failed, and nobody retrieved its error: in a promise\n"), "{said}");
+    assert!(said.contains("failed, and its error was never retrieved: in a task\n"), "{said}");
+    assert!(said.contains("a promise failed, and its error was never retrieved: in a promise\n"), "{said}");
     assert!(!said.contains("never begun"), "{said}");
 }
 

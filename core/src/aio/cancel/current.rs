@@ -117,9 +117,7 @@ impl Deref for ScopeHolder {
     fn deref(&self) -> &Arc<CancelScope> {
         match self.get() {
             Some(scope) => scope,
-            None => panic!(
-                "a stackful generator has yielded from inside of a poll, and others were polled before that went on"
-            ),
+            None => panic!("polls were interleaved by a stackful generator that yielded inside `poll`"),
         }
     }
 }

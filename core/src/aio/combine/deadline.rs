@@ -11,7 +11,7 @@ use crate::diagnostics::once::{Met, Unmet};
 
 /// A limit of time, or none: a T, which is a `Duration` or an `Instant`, or an `Option` of it. Python's `float | None`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a limit of time",
+    message = "`{Self}` is not a duration or deadline",
     label = "this has to be `{T}`, or `None` for no limit",
     note = "1.5 seconds are `Duration::from_secs_f64(1.5)`, and in 1.5 seconds is `now() + Duration::from_secs_f64(1.5)`"
 )]
@@ -37,7 +37,7 @@ impl<T> IntoDeadline<T> for Option<T> {
 /// Where one argument is no limit and the other is no future, they are in the wrong order. Then rustc reports only the
 /// second error (see `once.rs`).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a limit of time",
+    message = "`{Self}` is not a duration or deadline",
     label = "this has to be `{T}`, or `None` for no limit",
     note = "1.5 seconds are `Duration::from_secs_f64(1.5)`, and in 1.5 seconds is `now() + Duration::from_secs_f64(1.5)`"
 )]

@@ -215,7 +215,7 @@ impl<T> Promise<T> {
     }
 }
 
-const DONE: &str = "the promise is done already: it is kept only once";
+const DONE: &str = "the promise is already resolved";
 
 impl<T> Shared<T> {
     fn lock(&self) -> MutexGuard<'_, Observers<T>> {
@@ -266,8 +266,8 @@ impl<T> Drop for Shared<T> {
             return;
         }
         if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = self.result.get() {
-            tracing::error!(%error, "a promise failed, and nobody retrieved its error");
-            report_unretrieved(format_args!("a promise failed, and nobody retrieved its error: {error}"));
+            tracing::error!(%error, "a promise failed, and its error was never retrieved");
+            report_unretrieved(format_args!("a promise failed, and its error was never retrieved: {error}"));
         }
     }
 }

@@ -142,7 +142,7 @@ where
     F::Output: Ends<F::Future, V, B>,
 {
     let racers: Vec<_> = racers.into_iter().map(|racer| Box::pin(Racer::of(ending::<F, V, A, B>(racer)))).collect();
-    assert!(!racers.is_empty(), "nobody runs in this race, so it would never end");
+    assert!(!racers.is_empty(), "`race` needs at least one future");
     Race::new(racers)
 }
 
@@ -181,7 +181,7 @@ macro_rules! race {
         $crate::aio::Race::new($crate::__racers!($($future,)+))
     };
     () => {
-        ::core::compile_error!("nobody runs in this race, so it would never end: write `race!(a, b)`")
+        ::core::compile_error!("`race!` needs at least one future: write `race!(a, b)`")
     };
 }
 
@@ -322,8 +322,10 @@ impl<F: Future<Output: Outcome>> RaceMembers for Racer<F> {
         }
         self.as_mut().poll_first(context).map(|drop_ignoring_panics| {
             if let Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_))) = drop_ignoring_panics {
-                tracing::error!(%error, "who lost a race failed, and nobody retrieved its error");
-                report_unretrieved(format_args!("who lost a race failed, and nobody retrieved its error: {error}"));
+                tracing::error!(%error, "a losing future of `race` failed and its error was never retrieved");
+                report_unretrieved(format_args!(
+                    "a losing future of `race` failed and its error was never retrieved: {error}"
+                ));
             }
         })
     }

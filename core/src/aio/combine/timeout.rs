@@ -61,7 +61,7 @@ impl Drop for FinishOnDrop {
 /// Limits the time of a future: after `duration` the future is cancelled, and awaited until its cleanup is done.
 /// Python's `asyncio.timeout`.
 ///
-/// A `duration` of `None` is no deadline. If the deadline elapsed, the result is [`TaskError::TimedOut`].
+/// A `duration` of `None` is no deadline. If the deadline has elapsed, the result is [`TaskError::TimedOut`].
 ///
 /// At the deadline [`Cancelled`](crate::aio::Cancelled) is delivered where the future waits, innermost first; a future
 /// without a cancellation point is dropped. If the future then ends as cancelled, the result is
@@ -80,7 +80,7 @@ impl Drop for FinishOnDrop {
 ///
 /// # Errors
 ///
-/// [`TaskError::TimedOut`] if the deadline elapsed, [`TaskError::Cancelled`] if the awaiter was cancelled, or the error
+/// [`TaskError::TimedOut`] if the deadline has elapsed, [`TaskError::Cancelled`] if the awaiter was cancelled, or the error
 /// of the future.
 ///
 /// # Panics

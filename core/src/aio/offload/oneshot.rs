@@ -100,8 +100,8 @@ impl<T> Receiver<T> {
 }
 
 fn report(error: &TaskError) {
-    tracing::error!(%error, "a call elsewhere failed, and nobody waited for it any more");
-    report_unretrieved(format_args!("a call elsewhere failed, and nobody waited for it any more: {error}"));
+    tracing::error!(%error, "work on another thread or process failed after its awaiter was dropped");
+    report_unretrieved(format_args!("work on another thread or process failed after its awaiter was dropped: {error}"));
 }
 
 impl<T> Drop for Receiver<T> {

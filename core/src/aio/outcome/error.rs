@@ -34,7 +34,7 @@ impl Error for Cancelled {}
 pub enum TaskError {
     /// The task was cancelled. Python's `CancelledError`.
     Cancelled,
-    /// The deadline elapsed. Python's `TimeoutError`.
+    /// The deadline has elapsed. Python's `TimeoutError`.
     TimedOut,
     /// The task returned an error. Python's exception.
     Failed(Arc<dyn Error + Send + Sync + 'static>),
@@ -126,7 +126,7 @@ impl TaskError {
         matches!(self, TaskError::Cancelled)
     }
 
-    /// Returns whether the deadline elapsed.
+    /// Returns whether the deadline has elapsed.
     #[must_use]
     pub fn is_timed_out(&self) -> bool {
         matches!(self, TaskError::TimedOut)
@@ -152,7 +152,7 @@ impl fmt::Display for TaskError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             TaskError::Cancelled => fmt::Display::fmt(&Cancelled, formatter),
-            TaskError::TimedOut => formatter.write_str("there was no time left"),
+            TaskError::TimedOut => formatter.write_str("deadline has elapsed"),
             TaskError::Failed(error) => fmt::Display::fmt(error, formatter),
             TaskError::Panicked(panic) => write!(formatter, "the task panicked: {}", panic.message()),
         }

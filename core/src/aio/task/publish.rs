@@ -23,10 +23,7 @@ pub(crate) fn publish_result<T>(
                 // A destructor that panics must not end the poll of the task.
                 if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop_unobserved(scope, result))) {
                     let panic = Panic::new(payload);
-                    tracing::error!(
-                        panic = panic.message(),
-                        "a result that nobody asked for panicked when it was dropped"
-                    );
+                    tracing::error!(panic = panic.message(), "an unretrieved result panicked when it was dropped");
                 }
                 return None;
             }
@@ -53,9 +50,9 @@ pub(crate) fn drop_unobserved<T>(scope: &CancelScope, result: Result<T, TaskErro
     let Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_))) = result else { return };
     if let Some(meta) = scope.meta.as_ref().filter(|_| !scope.is_error_observed()) {
         let (task, spawned_at) = (scope.name(), meta.spawned_at());
-        tracing::error!(%task, %spawned_at, %error, "a task failed, and nobody retrieved its error");
+        tracing::error!(%task, %spawned_at, %error, "a task failed, and its error was never retrieved");
         report_unretrieved(format_args!(
-            "{task}, spawned at {spawned_at}, failed, and nobody retrieved its error: {error}"
+            "{task}, spawned at {spawned_at}, failed, and its error was never retrieved: {error}"
         ));
     }
 }

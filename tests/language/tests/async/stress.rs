@@ -5,8 +5,8 @@
 
 use coyield::prelude::*;
 use coyield::{AsyncCloseError, AsyncSendError};
-use coyield_language_tests::chances::Chance;
 use coyield_language_tests::executors::{once, turns};
+use coyield_language_tests::rng::Rng;
 use futures::FutureExt as _;
 use std::pin::pin;
 use std::sync::Arc;
@@ -94,7 +94,7 @@ impl Drop for Cancelled {
 /// Drives one for a while, leaves steps half-way, and sees that no item is missing.
 async fn consumer(seed: u64, living: Count, cancelled: Count) {
     let mut cancelled = Cancelled(Some(cancelled));
-    let mut random = Chance::new(seed);
+    let mut random = Rng::new(seed);
     let depth = u32::try_from(random.below(4)).unwrap();
     let mut g = pin!(counting(0, depth, living.clone()));
     let mut expected = 0;
@@ -167,7 +167,7 @@ fn cancelled_consumers_lose_no_item_and_leak_nothing() {
     let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     let (living, cancelled) = (Count::default(), Count::default());
     let aborted = tokio.block_on(async {
-        let mut random = Chance::new(2026);
+        let mut random = Rng::new(2026);
         let mut consumers = JoinSet::new();
         let mut aborts = Vec::new();
         for seed in 0..GENERATORS {

@@ -2,7 +2,7 @@
 
 use coyield::prelude::*;
 
-use crate::transparent::{assert_transparent, sum};
+use crate::pass_through::{assert_transparent, sum};
 
 /// An error of another type.
 struct Complaint(&'static str);

@@ -6,7 +6,7 @@ use coyield::{Outcome, Resume};
 use coyield_language_tests::panic_of;
 use std::pin::{Pin, pin};
 
-use crate::transparent::{Errors, assert_transparent, is_transparent, sum};
+use crate::pass_through::{Errors, assert_transparent, is_transparent, sum};
 
 /// `sum()`, written by hand.
 struct ByHand {

@@ -4,5 +4,5 @@ use coyield::race;
 
 fn main() {
     let _: u8 = race!();
-    //~^ ERROR `race!()`: nobody runs in this race, so it would never end: write `race!(a, b)`
+    //~^ ERROR `race!()`: `race!` needs at least one future: write `race!(a, b)`
 }

@@ -6,8 +6,7 @@ fn main() {
     let _ = coyield::aio::run(async {
         coyield::aio::spawn(async {});
         //~^ ERROR `coyield::aio::spawn(async {})`: unused `Task` that must be used
-        //~| NOTE: a dropped task runs on, and nobody learns how it ends: await it, or `drop` it to say that this is
-        //~> meant
+        //~| NOTE: a dropped `Task` keeps running detached: await it, or `drop` it explicitly
         coyield::aio::cancellable(async {});
         //~^ ERROR `coyield::aio::cancellable(async {})`: unused `Cancellable` in tuple element 0 that must be used
         //~| NOTE: futures do nothing unless awaited

@@ -119,7 +119,7 @@ fn counted(mut part: Part, told: &Arc<Told>) -> Part {
     }))
 }
 
-fn request_at_some_moment(strict: &Strict, kind: usize, waits: Waits, chance: &mut Chance) {
+fn request_at_some_moment(strict: &Strict, kind: usize, waits: Waits, chance: &mut Rng) {
     let told = Arc::<Told>::default();
     let (part, leaves) = part(kind, &told, waits);
     let part = counted(part, &told);
@@ -132,7 +132,7 @@ fn request_at_some_moment(strict: &Strict, kind: usize, waits: Waits, chance: &m
             drop(select(part, turns(ticks)).await);
         }
     });
-    let mut delay = Chance::new(chance.below(u64::MAX));
+    let mut delay = Rng::new(chance.below(u64::MAX));
     let of_thread = Arc::clone(&told);
     let requests = thread::spawn(move || {
         if waits == Waits::ForEver {
@@ -158,7 +158,7 @@ fn request_at_some_moment(strict: &Strict, kind: usize, waits: Waits, chance: &m
 #[test]
 fn a_request_is_told_once_at_whatever_moment_of_a_poll_it_comes() {
     let strict = Strict::new();
-    let mut chance = Chance::new(0);
+    let mut chance = Rng::new(0);
     for round in 0..rounds(500) {
         let waits = if chance.below(2) == 0 { Waits::ForEver } else { Waits::ForTurns };
         request_at_some_moment(&strict, round % KINDS, waits, &mut chance);

@@ -1,7 +1,7 @@
 //! Many tasks on several threads, cancelled at random, and counted.
 
 use coyield::aio::sync::{Barrier, BoundedSemaphore, Condition, Event, Lock, Semaphore};
-use coyield_tests::chances::{Chance, on_threads};
+use coyield_tests::rng::{Rng, on_threads};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,7 +14,7 @@ fn a_lock_is_had_by_one_and_never_lost() {
     let got = on_threads(TASKS, |seed| {
         let lock = Arc::clone(&lock);
         async move {
-            let (mut chance, mut got) = (Chance::new(seed), 0);
+            let (mut chance, mut got) = (Rng::new(seed), 0);
             for _ in 0..ROUNDS {
                 let Some(mut count) = chance.may_cancel(lock.acquire()).await else { continue };
                 let before = *count;
@@ -36,7 +36,7 @@ fn a_semaphore_loses_no_permit_and_gives_none_twice() {
         let (semaphore, bounded) = (Arc::clone(&semaphore), Arc::clone(&bounded));
         let (inside, both) = (Arc::clone(&inside), Arc::clone(&both));
         async move {
-            let mut chance = Chance::new(seed);
+            let mut chance = Rng::new(seed);
             for _ in 0..ROUNDS {
                 let Some(permit) = chance.may_cancel(semaphore.acquire()).await else { continue };
                 assert!(inside.fetch_add(1, Ordering::SeqCst) < 3);
@@ -64,7 +64,7 @@ fn a_condition_loses_no_notice() {
     let taken = on_threads(TASKS, |seed| {
         let (tokens, given) = (Arc::clone(&tokens), Arc::clone(&given));
         async move {
-            let (mut chance, mut taken) = (Chance::new(seed), 0);
+            let (mut chance, mut taken) = (Rng::new(seed), 0);
             if seed % 2 == 0 {
                 for _ in 0..ROUNDS {
                     *tokens.acquire().await += 1;
@@ -92,7 +92,7 @@ fn an_event_wakes_everyone() {
     on_threads(TASKS, |seed| {
         let (there, back) = (Arc::clone(&there), Arc::clone(&back));
         async move {
-            let mut chance = Chance::new(seed);
+            let mut chance = Rng::new(seed);
             if seed == 0 {
                 while back.load(Ordering::SeqCst) + 1 < usize::try_from(TASKS).unwrap() {
                     there.set();
@@ -120,7 +120,7 @@ fn a_barrier_gives_each_position_once_in_each_round() {
     let waits = on_threads(TASKS, |seed| {
         let (barrier, passed, active) = (Arc::clone(&barrier), Arc::clone(&passed), Arc::clone(&active));
         async move {
-            let (mut chance, mut count) = (Chance::new(seed), 0);
+            let (mut chance, mut count) = (Rng::new(seed), 0);
             for _ in 0..ROUNDS {
                 match chance.may_cancel(barrier.wait()).await {
                     Some(Ok(position)) => {

@@ -1,7 +1,7 @@
 //! Many tasks on several threads, cancelled at random, and their items counted.
 
 use coyield::aio::sync::{LifoQueue, PriorityQueue, Queue};
-use coyield_tests::chances::{Chance, on_threads};
+use coyield_tests::rng::{Rng, on_threads};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -18,7 +18,7 @@ macro_rules! loses_nothing {
         let got = on_threads(PRODUCERS + CONSUMERS, |seed| {
             let (queue, put, producing) = (Arc::clone(&queue), Arc::clone(&put), Arc::clone(&producing));
             async move {
-                let (mut chance, mut sum) = (Chance::new(seed), 0);
+                let (mut chance, mut sum) = (Rng::new(seed), 0);
                 if seed < PRODUCERS {
                     for n in 0..ITEMS {
                         let item = 1 + seed + n * PRODUCERS;
@@ -82,7 +82,7 @@ fn one_producer_is_heard_in_order() {
     on_threads(2, |seed| {
         let queue = Arc::clone(&queue);
         async move {
-            let mut chance = Chance::new(seed);
+            let mut chance = Rng::new(seed);
             for n in 0..ITEMS {
                 if seed == 0 {
                     while chance.may_cancel(queue.put(n)).await.is_none() {}

@@ -1,21 +1,21 @@
-//! Chances that are the same in every run, and tasks on several threads, which give up waiting by them.
+//! A seeded random number generator, and tasks on several threads that cancel their waits at random.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
-/// The same chances for the same seed.
+/// A random number generator (xorshift). The same seed gives the same numbers.
 #[derive(Clone)]
-pub struct Chance(u64);
+pub struct Rng(u64);
 
-impl Chance {
-    /// Those of this seed.
+impl Rng {
+    /// Makes a generator with this seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Chance(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+        Rng(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15))
     }
 
-    /// One of so many numbers, from 0 (xorshift).
+    /// Returns a number from 0 up to `limit`, which is excluded.
     pub fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -23,14 +23,14 @@ impl Chance {
         self.0 % limit
     }
 
-    /// Lets others run, some times or not at all.
+    /// Yields to the executor up to two times.
     pub async fn yields(&mut self) {
         for _ in 0..self.below(3) {
             tokio::task::yield_now().await;
         }
     }
 
-    /// Waits, but not for ever: it may be dropped after any poll, also after it was woken and before it is polled again.
+    /// Awaits the future, or drops it after a random number of polls, also between a wake and the next poll.
     pub async fn may_cancel<F: Future>(&mut self, future: F) -> Option<F::Output> {
         let mut polls = self.below(6);
         let patient = self.below(3) == 0;

@@ -54,7 +54,7 @@ pub(crate) fn is_transparent(depth: usize, make: impl Fn() -> LocalBoxGenerator<
 macro_rules! assert_transparent {
     ($delegate:expr $(, $($statements:tt)*)?) => {{
         use coyield::prelude::*;
-        use $crate::transparent::{Errors, is_transparent};
+        use $crate::pass_through::{Errors, is_transparent};
 
         #[generator]
         fn plain() -> impl Generator<u32, u32, u32, Errors> {

@@ -1,4 +1,4 @@
-//! Who is told how a task ended, and where does its result go?
+//! The way a task ends: its result, its waiters and its callbacks.
 
 use super::*;
 
@@ -217,10 +217,13 @@ fn a_failure_that_nobody_retrieves_is_logged_with_name_and_place() {
     assert_eq!(lines.len(), 2, "{lines:?}");
     let says = |line: &str, what: &[&str]| what.iter().all(|what| line.contains(what));
     assert!(
-        says(&lines[0], &["ERROR", "nobody retrieved its error", "task=loses", "told.rs:", "error=it broke"]),
+        says(&lines[0], &["ERROR", "its error was never retrieved", "task=loses", "results.rs:", "error=it broke"]),
         "{lines:?}"
     );
-    assert!(says(&lines[1], &["ERROR", "task=Task-", "told.rs:", "error=the task panicked: it panics"]), "{lines:?}");
+    assert!(
+        says(&lines[1], &["ERROR", "task=Task-", "results.rs:", "error=the task panicked: it panics"]),
+        "{lines:?}"
+    );
 }
 
 #[test]

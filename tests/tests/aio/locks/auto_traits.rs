@@ -1,4 +1,4 @@
-//! They need no runtime, and are shared between threads when what is in them may be.
+//! Locks need no runtime, and are `Send` and `Sync` if their contents may be.
 
 use coyield::aio::sync::{
     Barrier, BoundedSemaphore, Condition, Event, LifoQueue, Lock, LockGuard, Permit, PriorityQueue, Queue, Semaphore,
