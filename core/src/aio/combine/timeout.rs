@@ -80,8 +80,8 @@ impl Drop for FinishOnDrop {
 ///
 /// # Errors
 ///
-/// [`TaskError::TimedOut`] if the deadline has elapsed, [`TaskError::Cancelled`] if the awaiter was cancelled, or the error
-/// of the future.
+/// [`TaskError::TimedOut`] if the deadline has elapsed, [`TaskError::Cancelled`] if the awaiter was cancelled, or the
+/// error of the future.
 ///
 /// # Panics
 ///
