@@ -29,7 +29,8 @@
 //! | cancelled after being served, before running | the task is cancelled, and the next one served | the same if the future is dropped; at a [`try_await!`](crate::try_await) a result that is ready wins, and the request is delivered at the next point | |
 //! | another event loop | `RuntimeError` | any executor, any thread | |
 //!
-//! All are built on one queue of waiters (`wait_queue.rs`), because no maintained crate does the same without a runtime.
+//! All are built on one queue of waiters (`wait_queue.rs`), because no maintained crate does the same without a
+//! runtime.
 
 mod barrier;
 mod condition;

@@ -64,7 +64,8 @@ pub fn cancellable<F: Awaitable<Kind>, Kind>(future: F) -> (Cancellable<F::Futur
 impl CancelHandle {
     /// Delivers [`Cancelled`] at the points where the task is, innermost first, once in each concurrent branch.
     ///
-    /// If the task is at no point, the next one delivers the request. A task that waits where there is no point is dropped.
+    /// If the task is at no point, the next one delivers the request. A task that waits where there is no point is
+    /// dropped.
     pub fn cancel(&self) {
         self.scope.request_cancel();
     }

@@ -325,7 +325,8 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
             this.scope.forward(RequestId::last_delivered());
         }
         if self.as_mut().poll_deadline(context) {
-            // The request is delivered at the next poll, as by Python's loop: an outer timeout that expires now, too, comes first.
+            // The request is delivered at the next poll, as by Python's loop: an outer timeout that expires now, too,
+            // comes first.
             self.project().scope.request_cancel();
         }
         Poll::Pending

@@ -5,15 +5,15 @@
 //! The value that waiters wait for is a plain value under a mutex, [`Shared`]; so are the [`WaitQueue`]s. A [`Waiter`]
 //! is in at most one queue:
 //!
-//! 1. It looks at the value. If what it wants is there, it takes that; otherwise it joins the end of the queue. Both are one
-//!    step under the lock, so that nothing can change in between.
+//! 1. It looks at the value. If what it wants is there, it takes that; otherwise it joins the end of the queue. Both
+//!    are one step under the lock, so that nothing can change in between.
 //! 2. Code that changes the value *grants* something to the first waiter, which leaves the queue with that: an item, a
 //!    position, or just the permission to go on. The grant is stored until the waiter is polled and *claims* it.
-//! 3. A waiter that is dropped leaves the queue. A grant that it has not claimed is *returned*, so that the next waiter can
-//!    get it.
+//! 3. A waiter that is dropped leaves the queue. A grant that it has not claimed is *returned*, so that the next waiter
+//!    can get it.
 //!
-//! Under the lock only plain data is changed. Nothing is awaited, woken, cloned or dropped there: the wakers of the waiters
-//! that got a grant are collected, and woken after the lock was released.
+//! Under the lock only plain data is changed. Nothing is awaited, woken, cloned or dropped there: the wakers of the
+//! waiters that got a grant are collected, and woken after the lock was released.
 //!
 //! tokio's `Notify` is unsuitable, because it stores a notification for later waiters, and cannot notify n.
 //! event-listener's `Event` wakes while it holds its lock, and async-lock's `Barrier` cannot break.
@@ -42,7 +42,8 @@ impl<S> Shared<S> {
     /// Calls `change` with the value, under the lock. Waiters that got a grant are woken after that.
     #[inline]
     pub(super) fn with<R>(&self, change: impl FnOnce(&mut S, &mut Wakers) -> R) -> R {
-        // Dropped after the guard, also when the change panics. What can is the user's order of items, which comes last in a change.
+        // Dropped after the guard, also when the change panics. What can is the user's order of items, which comes last
+        // in a change.
         let mut wakers = Wakers::default();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut state, &mut wakers)
@@ -161,8 +162,8 @@ impl<'a, P: WaitPolicy> Waiter<'a, P> {
         Waiter { shared, id: None, policy: PhantomData }
     }
 
-    /// Polls the waiter. `attempt` is called at the first poll, without a grant, and whenever the waiter claims a grant. If it
-    /// returns `None`, the waiter joins the end of the queue.
+    /// Polls the waiter. `attempt` is called at the first poll, without a grant, and whenever the waiter claims a
+    /// grant. If it returns `None`, the waiter joins the end of the queue.
     #[inline]
     pub(super) fn poll<R>(
         &mut self,

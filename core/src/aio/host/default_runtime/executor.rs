@@ -7,15 +7,16 @@
 //!
 //! A job has a key, and a [`Ticket`] that says whether it is in the queue. The queue holds keys.
 //!
-//! 1. [`Local`] belongs to the thread of the loop: the jobs, which need not be `Send`, and the queue. While the loop runs, it is found
-//!    by a thread-local variable.
-//! 2. Another thread leaves a [`Message`] and wakes the *root*, which is the future that tokio polls. The root reads all messages at
-//!    the beginning of a round.
-//! 3. A round polls the main future if that was woken, and then runs as many jobs from the queue as tokio would. It ends early when
-//!    tokio's budget is used up: then no resource of tokio's would be ready any more.
-//! 4. The root wakes itself at the end of a round if there is more to do. So a call on its thread during a round wakes nothing.
-//! 5. A job that ends while it is in the queue leaves its key in use. The key is freed when it comes out of the queue, so that no other
-//!    job is run in its turn.
+//! 1. [`Local`] belongs to the thread of the loop: the jobs, which need not be `Send`, and the queue. While the loop
+//!    runs, it is found by a thread-local variable.
+//! 2. Another thread leaves a [`Message`] and wakes the *root*, which is the future that tokio polls. The root reads
+//!    all messages at the beginning of a round.
+//! 3. A round polls the main future if that was woken, and then runs as many jobs from the queue as tokio would. It
+//!    ends early when tokio's budget is used up: then no resource of tokio's would be ready any more.
+//! 4. The root wakes itself at the end of a round if there is more to do. So a call on its thread during a round wakes
+//!    nothing.
+//! 5. A job that ends while it is in the queue leaves its key in use. The key is freed when it comes out of the queue,
+//!    so that no other job is run in its turn.
 
 use core::cell::{Cell, RefCell};
 use core::future::{Future, poll_fn};
@@ -295,8 +296,8 @@ impl Local {
             Ok(Poll::Pending) => return self.jobs.borrow_mut().put(key, queued),
             Ok(Poll::Ready(false)) => self.jobs.borrow_mut().free(key),
             Ok(Poll::Ready(true)) => {}
-            // A task has caught what its future panicked with: this is the panic of something that it has woken. The place stays
-            // taken for good.
+            // A task has caught what its future panicked with: this is the panic of something that it has woken. The
+            // place stays taken for good.
             Err(payload) => drop_ignoring_panics(|| drop(payload)),
         }
         self.end(queued);

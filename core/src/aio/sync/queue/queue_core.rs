@@ -2,14 +2,14 @@
 //!
 //! # The protocol
 //!
-//! Room and items are *promised*. When an item is put and a getter waits, the first getter is granted the promise of an item,
-//! and there is one item less for others until it has taken one. It takes the item that is first then. In the same way, the
-//! room of an item that was taken is promised to the first putter. So waiters are not overtaken, and these hold whenever the
-//! lock is free:
+//! Room and items are *promised*. When an item is put and a getter waits, the first getter is granted the promise of an
+//! item, and there is one item less for others until it has taken one. It takes the item that is first then. In the
+//! same way, the room of an item that was taken is promised to the first putter. So waiters are not overtaken, and
+//! these hold whenever the lock is free:
 //!
 //! 1. If a getter waits, all items are promised. If a putter waits, all room is promised.
-//! 2. There are as many promises as there are waiters with a grant that they have not claimed. A waiter that is dropped hands
-//!    its promise on.
+//! 2. There are as many promises as there are waiters with a grant that they have not claimed. A waiter that is dropped
+//!    hands its promise on.
 //! 3. After the shutdown there are no waiters: all were granted another look, which finds the shutdown.
 
 use core::future::poll_fn;
