@@ -183,7 +183,7 @@ impl EventLoop {
                 running.await;
                 host.cancel_and_wait_all().await;
                 host.wait_for_blocking().await;
-                // The threads may have begun some.
+                // The threads may have spawned tasks.
                 host.cancel_and_wait_all().await;
             });
             match &host.backend {
@@ -308,7 +308,7 @@ impl Drop for EventLoop {
     fn drop(&mut self) {
         let _guard = self.host.enter();
         match mem::replace(&mut self.runtime, LoopRuntime::ClosedScope) {
-            // Dropped, tokio's wait for threads that still do work.
+            // When it is dropped, tokio's runtime waits for threads that still do work.
             LoopRuntime::Default(runtime) if self.interrupted => runtime.shut_down_in_background(),
             LoopRuntime::Other(runtime) => runtime.shut_down(),
             LoopRuntime::Default(runtime) => runtime.close(),
@@ -377,7 +377,7 @@ impl LoopHandle {
             if let Some(sleep) = sleep {
                 sleep.await;
             }
-            // It may be on a thread that is one of many.
+            // The callback may run on any thread of the runtime.
             let _guard = host.enter();
             callback();
         });

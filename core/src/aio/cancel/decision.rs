@@ -1,6 +1,6 @@
 //! The decisions of a scope, which its caller carries out.
 
-/// Whether a future goes on.
+/// Whether a future continues.
 #[must_use]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PollDecision {
@@ -10,7 +10,7 @@ pub(crate) enum PollDecision {
     DropFuture,
 }
 
-/// What registering a point came to.
+/// The result of registering a point.
 #[must_use]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Registered {

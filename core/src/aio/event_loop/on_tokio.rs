@@ -38,7 +38,7 @@ impl EventLoop {
     ///
     /// # Errors
     ///
-    /// If the system refuses what tokio needs.
+    /// If the system refuses a resource that tokio needs.
     #[doc(alias = "new_event_loop")]
     pub fn new() -> io::Result<Self> {
         DefaultLoop::new().map(EventLoop::on_tokio)
@@ -49,7 +49,7 @@ impl EventLoop {
     ///
     /// # Errors
     ///
-    /// If the system refuses what tokio needs.
+    /// If the system refuses a resource that tokio needs.
     pub fn multi_thread() -> io::Result<Self> {
         DefaultLoop::multi_thread().map(EventLoop::on_tokio)
     }

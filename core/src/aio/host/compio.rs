@@ -76,7 +76,7 @@ impl Compio {
     ///
     /// # Errors
     ///
-    /// If the system refuses what compio needs.
+    /// If the system refuses a resource that compio needs.
     pub fn new() -> io::Result<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);

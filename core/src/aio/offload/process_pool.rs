@@ -223,7 +223,7 @@ where
         // The awaiter gets `Cancelled`.
         return;
     }
-    // An argument that cannot be sent is a panic of procspawn's.
+    // procspawn panics if an argument cannot be sent.
     let called = catch_unwind(AssertUnwindSafe(|| {
         let mut running = shared.processes.spawn(argument, function);
         loop {

@@ -9,7 +9,7 @@ pub(super) struct NotifyQueue {
     shared: Shared<WaitQueue<Notification>>,
 }
 
-/// What a waiter is granted.
+/// The grant of a waiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Notification {
     /// The waiter was chosen. If it is dropped, the next one is notified.

@@ -8,7 +8,7 @@
 //! 1. It looks at the value. If what it wants is there, it takes that; otherwise it joins the end of the queue. Both
 //!    are one step under the lock, so that nothing can change in between.
 //! 2. Code that changes the value *grants* something to the first waiter, which leaves the queue with that: an item, a
-//!    position, or just the permission to go on. The grant is stored until the waiter is polled and *claims* it.
+//!    position, or just the permission to continue. The grant is stored until the waiter is polled and *claims* it.
 //! 3. A waiter that is dropped leaves the queue. A grant that it has not claimed is *returned*, so that the next waiter
 //!    can get it.
 //!
@@ -42,7 +42,7 @@ impl<S> Shared<S> {
     /// Calls `change` with the value, under the lock. Waiters that got a grant are woken after that.
     #[inline]
     pub(super) fn with<R>(&self, change: impl FnOnce(&mut S, &mut Wakers) -> R) -> R {
-        // Dropped after the guard, also when the change panics. What can is the user's order of items, which comes last
+        // Dropped after the guard, also if the change panics. Only the user's order of items can panic, and it comes last
         // in a change.
         let mut wakers = Wakers::default();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -126,17 +126,17 @@ impl<T> WaitQueue<T> {
     }
 }
 
-/// What a waiter waits for.
+/// A condition that waiters wait for.
 pub(super) trait WaitPolicy {
     /// The value under the lock.
     type State;
-    /// What is granted to a waiter.
+    /// The value that is granted to a waiter.
     type Grant;
 
     /// Returns the queue of the waiters.
     fn queue(state: &mut Self::State) -> &mut WaitQueue<Self::Grant>;
 
-    /// A waiter was dropped before it claimed this.
+    /// Takes back a grant whose waiter was dropped before it claimed the grant.
     fn return_grant(state: &mut Self::State, granted: Self::Grant, wakers: &mut Wakers);
 }
 
@@ -151,7 +151,7 @@ pub(super) struct Waiter<'a, P: WaitPolicy> {
 /// The result of one look at the value and the queue.
 enum Attempt<R> {
     Done(R),
-    /// With the waker from the last time.
+    /// Contains the waker of the last poll.
     Waits(Option<Waker>),
     WantsWaker,
 }

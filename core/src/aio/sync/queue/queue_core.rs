@@ -42,7 +42,7 @@ struct State<O> {
     joiners: WaitQueue<()>,
 }
 
-/// What a putter or a getter is granted.
+/// The grant of a putter or a getter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Grant {
     /// An item or a place is promised.
