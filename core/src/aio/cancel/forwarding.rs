@@ -44,7 +44,8 @@ impl ForwardingPoint {
         Route::Forwarded
     }
 
-    /// [`register`](Self::register) for a scope that is a part of this one: nothing else waits for it, so there is no cycle.
+    /// [`register`](Self::register) for a scope that is a part of this one: nothing else waits for it, so there is no
+    /// cycle.
     pub(crate) fn register_for_nested(&mut self, waker: &Waker, nested: &CancelScope) {
         while self.point.register(waker) == Registered::Delivered {
             self.forwarded = true;

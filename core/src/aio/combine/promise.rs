@@ -195,8 +195,8 @@ impl<T> Promise<T> {
     /// `Future.add_done_callback`.
     ///
     /// Callbacks run in the order in which they were added, in the call that resolves the promise, before its awaiters
-    /// continue. A panic of such a callback is logged. If the promise is already done, a panic of the callback is passed
-    /// on to the caller.
+    /// continue. A panic of such a callback is logged. If the promise is already done, a panic of the callback is
+    /// passed on to the caller.
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
         {
             let mut observers = self.shared.lock();

@@ -42,8 +42,8 @@ impl<S> Shared<S> {
     /// Calls `change` with the value, under the lock. Waiters that got a grant are woken after that.
     #[inline]
     pub(super) fn with<R>(&self, change: impl FnOnce(&mut S, &mut Wakers) -> R) -> R {
-        // Dropped after the guard, also if the change panics. Only the user's order of items can panic, and it comes last
-        // in a change.
+        // Dropped after the guard, also if the change panics. Only the user's order of items can panic, and it comes
+        // last in a change.
         let mut wakers = Wakers::default();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut state, &mut wakers)
