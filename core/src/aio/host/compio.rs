@@ -47,7 +47,7 @@ pub struct Compio {
     shared: Arc<Shared>,
 }
 
-/// The state that other threads can reach. The pump handles it on the thread of the runtime.
+/// The state that other threads can reach. [`drive_local`] handles it on the thread of the runtime.
 #[derive(Default)]
 struct Shared {
     state: Mutex<State>,
@@ -225,7 +225,7 @@ impl Future for Sleep {
         });
         let key = (this.deadline, number);
         let old = state.sleeping.insert(key, waker);
-        // The pump has to be woken if this deadline is now the first.
+        // `drive_local` has to be woken if this deadline is now the first.
         let is_first = state.sleeping.keys().next() == Some(&key);
         let drive_local = if is_first && old.is_none() { state.drive_local.take() } else { None };
         drop(state);
