@@ -1,5 +1,5 @@
-//! asyncio for Rust: tasks on an event loop, with cancellation that the cancelled code can catch, and clean up after while it
-//! awaits.
+//! asyncio for Rust: tasks on an event loop, with cancellation that the cancelled code can catch, so that its cleanup
+//! can await.
 //!
 //! ```
 //! use coyield::aio::{self, Cancelled, TaskError, cancellable};
@@ -25,8 +25,8 @@
 //! }
 //! ```
 //!
-//! The event loop is tokio's, or another runtime's behind [`Runtime`]; what needs no clock and spawns nothing works on any executor.
-//! What is here is what tokio does not have: asyncio's semantics, as of Python 3.11 to 3.13.
+//! The event loop is tokio's, or another runtime's through [`Runtime`]; parts that need no clock and spawn nothing work
+//! on any executor. This module has what tokio lacks: asyncio's semantics, as of Python 3.11 to 3.13.
 //!
 //! # Features
 //!
@@ -70,57 +70,57 @@
 //!
 //! # Cancellation
 //!
-//! Rust drops a future to cancel it. Its destructors run, but none of them can await, so nothing that takes time can be
-//! cleaned up: no rollback, no farewell to a peer. Python throws `CancelledError` into the coroutine instead, at its `await`. Here the
-//! same comes as a value at a *cancellation point*:
+//! Rust drops a future to cancel it. Its destructors run, but they cannot await, so a cleanup that takes time is
+//! impossible: no rollback, no farewell to a peer. Python throws `CancelledError` into the coroutine instead, at its
+//! `await`. Here the same arrives as a value at a *cancellation point*:
 //!
 //! | | is a point | what is delivered there |
 //! |---|---|---|
 //! | [`try_await!(future)`](crate::try_await) | yes | `Err(Cancelled)`, in place of the future's value |
 //! | `.await` in a [`#[cancellable] async fn`](macro@cancellable) | yes | the same, and `?` |
-//! | any other `.await` | no | nothing: points further in or further out get it; if there are none, the task is dropped |
+//! | any other `.await` | no | nothing: points further in or further out receive the request; if there are none, the task is dropped |
 //!
-//! 1. A request is delivered once, at the innermost point, and in concurrent branches once in each. It is delivered at points
-//!    only, never between them.
+//! 1. A request is delivered once, at the innermost point, and in concurrent branches once in each. It is delivered at
+//!    points only, never between them.
 //! 2. A value that is ready wins, and the request is delivered at the next point.
 //! 3. A task that is cancelled before its first poll does not run.
-//! 4. Cleanup may await. A second request interrupts it, unless it is shielded; a caller's point never drops a callee that is
-//!    cleaning up.
-//! 5. A [`Cancelled`] that is swallowed is seen in [`cancelling`](CancelHandle::cancelling). [`cancel_within`](TaskHandle::cancel_within) gives
-//!    only so much time.
-//! 6. Whatever is dropped from outside runs destructors only.
+//! 4. Cleanup may await. A second request interrupts it, unless it is shielded; a caller's point never drops a callee
+//!    that is cleaning up.
+//! 5. [`cancelling`](CancelHandle::cancelling) shows a [`Cancelled`] that was swallowed.
+//!    [`cancel_within`](TaskHandle::cancel_within) limits the time of the cleanup.
+//! 6. A future that is dropped from outside runs destructors only.
 //!
-//! It works through `async fn`s of other crates in between, through `join!` and `FuturesUnordered`, and on any executor: by
-//! [`cancellable`](fn@cancellable()), which makes a task of a future without spawning it.
+//! Cancellation works through `async fn`s of other crates in between, through `join!` and `FuturesUnordered`, and on
+//! any executor: [`cancellable`](fn@cancellable()) makes a task of a future without spawning it.
 //!
 //! # Where it differs from asyncio
 //!
 //! | asyncio | here |
 //! |---|---|
-//! | every `await` can raise `CancelledError` | points only; code without any is dropped |
-//! | a request wins over a value that came in the same turn, and over the task's own `return` | a value that is ready wins; a task that reaches no other point ends as if there had been no request |
-//! | a task waits at one place | where it waits at many at once, the request is delivered at each; one that has a value at that time does not get it later, and one that is not polled any more counts for nothing, once the task was polled some times in vain |
-//! | the task that is awaited is cancelled at once | it is when its awaiter has its turn; if it ends without a delivery, the request is delivered at the awaiter's next point |
-//! | the main task takes turns with the others | what is given to [`run`](fn@run) need not be `'static`, and is polled first in each round of the loop, if it was woken; a round runs at most 61 tasks |
-//! | a task is an object of the loop | it is one on a loop of one thread too: there tokio's task ids, metrics and console do not see it. On other runtimes it is a task of theirs |
-//! | what cleanups begin and leave at the end of `asyncio.run` is destroyed | it is cancelled, and awaited, when those who began it have ended |
-//! | a task may be awaited again and again | its result is handed out once, by value |
+//! | every `await` can raise `CancelledError` | only points return `Cancelled`; code without any is dropped |
+//! | a request wins over a value that is ready in the same turn, and over the task's own `return` | a value that is ready wins; a task that reaches no other point ends as if there had been no request |
+//! | a task waits at one place | a request to a task that waits at many points at once is delivered at each; a point that has a value at that time does not receive it later, and a point that is no longer polled is ignored after the task was polled many times without a delivery |
+//! | the task that is awaited is cancelled at once | the task is cancelled when its awaiter has its turn; if it ends without a delivery, the request is delivered at the awaiter's next point |
+//! | the main task takes turns with the others | the future of [`run`](fn@run) need not be `'static`, and is polled first in each round of the loop, if it was woken; a round runs at most 61 tasks |
+//! | a task is an object of the loop | the same on a loop of one thread: tokio's task ids, metrics and console do not see it. On other runtimes it is a task of the runtime |
+//! | tasks that cleanups spawn and leave running at the end of `asyncio.run` are destroyed | they are cancelled, and awaited, when the tasks that spawned them have ended |
+//! | a task may be awaited again and again | the result of a task is returned once, by value |
 //! | done-callbacks are called by the loop, later | they are called at once, before the task's awaiter is woken |
-//! | `loop.stop()` ends `run_until_complete`, too | it ends [`run_forever`](EventLoop::run_forever) |
-//! | a task that nobody holds may be collected | it runs on; dropping a [`Task`] detaches it |
-//! | `asyncio.run` shows `KeyboardInterrupt` after a Ctrl-C | [`run`](fn@run) gives [`TaskError::Cancelled`] |
-//! | an exception passes through a task as it is | it is shared: [`TaskError::Failed`], asked by [`downcast_ref`](TaskError::downcast_ref) |
-//! | `Task.remove_done_callback` | is missing: let the callback ask whether it is still wanted |
-//! | `Task.result()`, `Task.exception()` | are one, [`Task::try_result`] |
-//! | `Task.cancel(msg)`, `Future.cancel(msg)` | without a message |
-//! | `Task.get_stack`, `print_stack`, `get_coro` | are missing: where a future stands cannot be asked. [`spawned_at`](TaskHandle::spawned_at) says where the task began, and the feature `trace` what it did |
+//! | `loop.stop()` ends `run_until_complete`, too | it ends only [`run_forever`](EventLoop::run_forever) |
+//! | a task without references may be garbage collected | it continues; dropping a [`Task`] detaches it |
+//! | `asyncio.run` raises `KeyboardInterrupt` after a Ctrl-C | [`run`](fn@run) returns [`TaskError::Cancelled`] |
+//! | an exception passes through a task as it is | the error is shared: [`TaskError::Failed`]; [`downcast_ref`](TaskError::downcast_ref) returns it |
+//! | `Task.remove_done_callback` | does not exist: have the callback check whether it is still needed |
+//! | `Task.result()`, `Task.exception()` | are one method, [`Task::try_result`] |
+//! | `Task.cancel(msg)`, `Future.cancel(msg)` | take no message |
+//! | `Task.get_stack`, `print_stack`, `get_coro` | do not exist: a future does not say where it waits. [`spawned_at`](TaskHandle::spawned_at) returns where the task was spawned, and the feature `trace` records what it did |
 //! | `create_task(.., name=..)` | [`set_name`](TaskHandle::set_name), afterwards |
-//! | `context=..`, `Task.get_context` | are missing: nothing is inherited by tasks and callbacks, and the `task_local!` of tokio is set by hand |
-//! | `eager_start=True`, `eager_task_factory`, `set_task_factory` | are missing: a task begins at the loop's next turn, and [`gather`](fn@gather) and [`race`](fn@race) begin futures without one |
-//! | `ensure_future`, `wrap_future`, `isfuture`, `iscoroutine` | are not needed: what is a future is seen by its type, and [`spawn`] makes a task of it |
+//! | `context=..`, `Task.get_context` | do not exist: tasks and callbacks inherit nothing, and the `task_local!` of tokio is set by hand |
+//! | `eager_start=True`, `eager_task_factory`, `set_task_factory` | do not exist: a task begins at the loop's next turn, and [`gather`](fn@gather) and [`race`](fn@race) begin futures without one |
+//! | `ensure_future`, `wrap_future`, `isfuture`, `iscoroutine` | are not needed: a future is known by its type, and [`spawn`] makes a task of it |
 //! | `asyncio.Runner` | is an [`EventLoop`] |
-//! | `get_event_loop`, `set_event_loop`, event loop policies | are missing: a loop is where it runs, [`running_loop`] |
-//! | streams, subprocesses, `loop.create_connection`, `add_reader` and their kin | are the runtime's: `tokio::net`, `tokio::process` |
+//! | `get_event_loop`, `set_event_loop`, event loop policies | do not exist: [`running_loop`] returns the loop that runs here |
+//! | streams, subprocesses, `loop.create_connection`, `add_reader` and the like | are the runtime's: `tokio::net`, `tokio::process` |
 
 mod cancel;
 pub mod combine;
@@ -166,15 +166,16 @@ pub use task::handle::TaskHandle;
 pub use task::spawn::{all_tasks, current_task, spawn, spawn_local, try_spawn};
 pub use task_group::{Child, GroupClosedError, TaskGroup, TaskGroupError, TaskGroupRun};
 
-/// The macros beside the functions of the same names: one `use` brings both.
+/// Each of these macros and the function of the same name are imported by one `use`.
 #[doc(no_inline)]
 pub use crate::{gather, race, try_await};
 
 /// Makes a cancellation point of every `.await` of an `async fn`, as every `await` of Python is one.
 ///
-/// The function returns `Result<T, E>` with an E that is made of [`Cancelled`] (`E: From<Cancelled>`), and `.await` means
-/// `try_await!(..)?` in it. That is so in its own body: `async` blocks, closures and functions inside of it are futures of their
-/// own, and what other macros than those of `std` are given is left as it is. [`try_await!`](crate::try_await) is for what has to catch.
+/// The function returns `Result<T, E>` with `E: From<Cancelled>` (see [`Cancelled`]), and `.await` means
+/// `try_await!(..)?` in it. This applies to the function's own body: `async` blocks, closures and functions inside it
+/// are futures of their own, and the arguments of macros other than those of `std` are unchanged. Code that has to
+/// catch the request uses [`try_await!`](crate::try_await).
 ///
 /// # Examples
 ///

@@ -1,8 +1,8 @@
-//! The traits and types behind [`gather`](fn@crate::aio::gather), [`race`](fn@crate::aio::race),
+//! The traits and types of [`gather`](fn@crate::aio::gather), [`race`](fn@crate::aio::race),
 //! [`wait`](fn@crate::aio::wait) and [`timeout`](fn@crate::aio::timeout).
 //!
-//! Programs that only call these functions need none of them. A signature that names what such a function returns or takes
-//! does: the future that gathers tasks is a `Gather<GatherVec<Task<T>, T>>`, for example.
+//! Programs that only call these functions do not need them. They are for signatures that name what such a function
+//! returns or takes: the future that gathers tasks is a `Gather<GatherVec<Task<T>, T>>`, for example.
 
 // | file | question |
 // |---|---|

@@ -1,4 +1,4 @@
-//! The loop that runs tasks: a runtime, with asyncio's way of beginning and ending.
+//! The loop that runs tasks: a runtime that begins and ends as asyncio's loop does.
 
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
 mod on_tokio;
@@ -39,9 +39,9 @@ pub use on_tokio::run;
 #[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
 pub use without_tokio::run;
 
-/// What runs tasks. Python's event loop.
+/// A loop that runs tasks. Python's event loop.
 ///
-/// [`run`](fn@crate::aio::run) is all that most programs need of it.
+/// Most programs need only [`run`](fn@crate::aio::run).
 ///
 /// # Where it differs from asyncio
 ///
@@ -50,12 +50,12 @@ pub use without_tokio::run;
 /// | `loop.create_task` | [`spawn`](crate::aio::spawn) inside the loop; [`EventLoop::spawn_local`] before the loop runs; [`LoopHandle::run_threadsafe`] from elsewhere |
 /// | `loop.create_future` | [`Promise::new`](crate::aio::Promise::new), which needs no loop |
 /// | `loop.run_in_executor`, `set_default_executor` | [`to_thread`](crate::aio::to_thread), on the runtime's threads; `ProcessPool::run`, in processes |
-/// | `shutdown_default_executor`, `shutdown_asyncgens` | are a part of [`run`](Self::run): threads are waited for, and what is [`aclosing`](crate::aio::aclosing()) is closed |
-/// | `set_exception_handler`, `call_exception_handler` | are missing: what nobody retrieves is logged through `tracing`, whose subscriber is such a handler |
-/// | `set_debug`, `get_debug` | are missing: debug builds warn of [slow callbacks](Self::set_slow_callback_duration) |
-/// | `is_running`, `is_closed` | are missing: a loop runs while [`run`](Self::run) does, and one that was [closed](Self::close) is no value any more |
-/// | `Handle.cancelled`, `TimerHandle.when` | are missing: a [`CallHandle`] can only be cancelled |
-/// | `call_soon(f, *args, context=..)` | the closure has them |
+/// | `shutdown_default_executor`, `shutdown_asyncgens` | are a part of [`run`](Self::run): it waits for threads, and closes the generators of [`aclosing`](crate::aio::aclosing()) |
+/// | `set_exception_handler`, `call_exception_handler` | do not exist: unretrieved errors are logged through `tracing`, whose subscriber is such a handler |
+/// | `set_debug`, `get_debug` | do not exist: debug builds warn of [slow callbacks](Self::set_slow_callback_duration) |
+/// | `is_running`, `is_closed` | do not exist: a loop runs while [`run`](Self::run) does, and [`close`](Self::close) consumes the loop |
+/// | `Handle.cancelled`, `TimerHandle.when` | do not exist: a [`CallHandle`] can only be cancelled |
+/// | `call_soon(f, *args, context=..)` | the closure captures the arguments |
 ///
 /// # Examples
 ///
@@ -76,7 +76,7 @@ pub use without_tokio::run;
 pub struct EventLoop {
     runtime: LoopRuntime,
     host: Arc<Host>,
-    /// Ctrl-C was given twice: nothing is waited for in the end.
+    /// Ctrl-C was pressed twice: the end waits for nothing.
     interrupted: bool,
 }
 
@@ -87,25 +87,25 @@ enum LoopRuntime {
     ClosedScope,
 }
 
-/// An [`EventLoop`] from elsewhere: from its own tasks and callbacks, or from other threads.
+/// A handle to an [`EventLoop`], for its own tasks and callbacks, and for other threads.
 #[derive(Clone)]
 pub struct LoopHandle {
     pub(crate) host: Arc<Host>,
 }
 
-/// A callback that is still to be called. Python's `asyncio.Handle`.
+/// A handle to a callback that was not called yet. Python's `asyncio.Handle`.
 ///
-/// Dropping it changes nothing.
+/// Dropping the handle does not cancel the callback.
 #[derive(Clone, Debug)]
 pub struct CallHandle {
     cancel: CancelHandle,
 }
 
-/// The event loop that runs here. Python's `asyncio.get_running_loop`.
+/// Returns the event loop that runs here. Python's `asyncio.get_running_loop`.
 ///
 /// # Panics
 ///
-/// If none is running.
+/// If no event loop is running.
 #[doc(alias = "get_running_loop")]
 #[track_caller]
 #[must_use]
@@ -114,14 +114,14 @@ pub fn running_loop() -> LoopHandle {
 }
 
 impl EventLoop {
-    /// An event loop on a runtime other than tokio's. That runtime, and not the loop, handles Ctrl-C.
+    /// Returns an event loop on a runtime other than tokio's. That runtime, and not the loop, handles Ctrl-C.
     pub fn with_runtime(runtime: impl Runtime) -> Self {
         let runtime: Arc<dyn Runtime> = Arc::new(runtime);
         let host = Host::new(Backend::Other(Arc::clone(&runtime)));
         EventLoop { runtime: LoopRuntime::Other(runtime), host, interrupted: false }
     }
 
-    /// It, from elsewhere.
+    /// Returns a handle that can be used from other tasks and threads.
     #[must_use]
     pub fn handle(&self) -> LoopHandle {
         LoopHandle { host: Arc::clone(&self.host) }
@@ -145,7 +145,7 @@ impl EventLoop {
         }
     }
 
-    /// Runs the future to its end, as a task; then cancels the tasks that are left, and waits for their cleanup. Python's
+    /// Runs the future to its end, as a task; then cancels the remaining tasks, and waits for their cleanup. Python's
     /// `asyncio.Runner.run` and `close`.
     ///
     /// # Errors
@@ -154,7 +154,7 @@ impl EventLoop {
     ///
     /// # Panics
     ///
-    /// If it is called inside of an event loop.
+    /// If it is called inside an event loop.
     #[track_caller]
     pub fn run<F, G, H, T, V, A, B>(&mut self, future: F) -> Result<V, TaskError>
     where
@@ -183,7 +183,7 @@ impl EventLoop {
                 running.await;
                 host.cancel_and_wait_all().await;
                 host.wait_for_blocking().await;
-                // The threads may have begun some.
+                // The threads may have spawned tasks.
                 host.cancel_and_wait_all().await;
             });
             match &host.backend {
@@ -201,8 +201,8 @@ impl EventLoop {
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
     }
 
-    /// Runs the future to its end, as a task. The tasks that are left stay where they are, and go on when the loop runs again.
-    /// Python's `loop.run_until_complete`.
+    /// Runs the future to its end, as a task. The remaining tasks stay where they are, and continue when the loop runs
+    /// again. Python's `loop.run_until_complete`.
     ///
     /// # Errors
     ///
@@ -210,7 +210,7 @@ impl EventLoop {
     ///
     /// # Panics
     ///
-    /// If it is called inside of an event loop.
+    /// If it is called inside an event loop.
     #[track_caller]
     pub fn run_until_complete<F, G, H, T, V, A, B>(&mut self, future: F) -> Result<V, TaskError>
     where
@@ -224,20 +224,20 @@ impl EventLoop {
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
     }
 
-    /// Runs the tasks and callbacks until somebody calls [`stop`](LoopHandle::stop). Python's `loop.run_forever`.
+    /// Runs the tasks and callbacks until [`stop`](LoopHandle::stop) is called. Python's `loop.run_forever`.
     ///
     /// # Panics
     ///
-    /// If it is called inside of an event loop.
+    /// If it is called inside an event loop.
     #[track_caller]
     pub fn run_forever(&mut self) {
         let host = Arc::clone(&self.host);
         self.block_on(host.stop.wait());
     }
 
-    /// Calls this at the next turn of the loop, on its thread. Python's `loop.call_soon`.
+    /// Calls `callback` at the next turn of the loop, on its thread. Python's `loop.call_soon`.
     ///
-    /// It need not be `Send`, as it has to be for [`LoopHandle::call_soon`].
+    /// The callback need not be `Send`, which [`LoopHandle::call_soon`] requires.
     pub fn call_soon(&self, callback: impl FnOnce() + 'static) -> CallHandle {
         let (future, cancel) = cancellable(async move { callback() });
         let future = log_panics(future);
@@ -283,7 +283,7 @@ impl EventLoop {
         task
     }
 
-    /// Calls this as if it were called inside of the loop, whether the loop runs or not.
+    /// Calls `call` as if inside the loop, whether the loop runs or not.
     fn inside(&self, call: impl FnOnce(&Host)) {
         let _guard = self.host.enter();
         let _entered = match &self.runtime {
@@ -293,14 +293,14 @@ impl EventLoop {
         call(&self.host);
     }
 
-    /// How long a task may keep its thread for itself before that is warned of, through `tracing` and in debug builds: 100 ms unless
-    /// it is set. Python's `loop.slow_callback_duration`.
+    /// Sets how long a task may block its thread without a warning through `tracing` in debug builds. The default is
+    /// 100 ms. Python's `loop.slow_callback_duration`.
     #[doc(alias = "slow_callback_duration")]
     pub fn set_slow_callback_duration(&mut self, duration: Duration) {
         self.host.set_slow_threshold(duration);
     }
 
-    /// Ends it, as dropping it does: the tasks that are left are dropped where they are. Python's `loop.close`.
+    /// Closes the loop, as dropping it does: the remaining tasks are dropped where they stand. Python's `loop.close`.
     pub fn close(self) {}
 }
 
@@ -308,7 +308,7 @@ impl Drop for EventLoop {
     fn drop(&mut self) {
         let _guard = self.host.enter();
         match mem::replace(&mut self.runtime, LoopRuntime::ClosedScope) {
-            // Dropped, tokio's wait for threads that still do work.
+            // When it is dropped, tokio's runtime waits for threads that still do work.
             LoopRuntime::Default(runtime) if self.interrupted => runtime.shut_down_in_background(),
             LoopRuntime::Other(runtime) => runtime.shut_down(),
             LoopRuntime::Default(runtime) => runtime.close(),
@@ -324,7 +324,7 @@ impl fmt::Debug for EventLoop {
     }
 }
 
-/// A callback that panics is logged, and the loop goes on.
+/// Awaits a callback. If it panics, the panic is logged, and the loop continues.
 async fn log_panics(future: impl Future) {
     let mut future = pin!(future);
     let ended = poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
@@ -337,8 +337,8 @@ async fn log_panics(future: impl Future) {
 }
 
 impl LoopHandle {
-    /// Runs the future on that loop, as a task. From the loop itself, [`spawn`](crate::aio::spawn) does; from another thread, this is Python's
-    /// `asyncio.run_coroutine_threadsafe`, and the task may be awaited on any executor.
+    /// Runs the future on this loop, as a task. Inside the loop itself, use [`spawn`](crate::aio::spawn); from another
+    /// thread, this is Python's `asyncio.run_coroutine_threadsafe`, and the task may be awaited on any executor.
     #[doc(alias = "run_coroutine_threadsafe")]
     #[track_caller]
     pub fn run_threadsafe<F, G, H, T, V, A, B>(&self, future: F) -> Task<V>
@@ -351,19 +351,20 @@ impl LoopHandle {
         spawn_on(&self.host, Location::caller(), ending_as::<F, G, H, T, A, B>(future))
     }
 
-    /// Calls this at the next turn of the loop; from whatever thread. Python's `loop.call_soon_threadsafe`.
+    /// Calls `callback` at the next turn of the loop; can be used from any thread. Python's
+    /// `loop.call_soon_threadsafe`.
     #[allow(clippy::must_use_candidate)]
     pub fn call_soon(&self, callback: impl FnOnce() + Send + 'static) -> CallHandle {
         self.call(None, callback)
     }
 
-    /// Calls this after so long. Python's `loop.call_later`.
+    /// Calls `callback` after `delay`. Python's `loop.call_later`.
     #[allow(clippy::must_use_candidate)]
     pub fn call_later(&self, delay: Duration, callback: impl FnOnce() + Send + 'static) -> CallHandle {
         self.call(Some(later(self.now(), delay)), callback)
     }
 
-    /// Calls this at that time. Python's `loop.call_at`.
+    /// Calls `callback` at the time `when`. Python's `loop.call_at`.
     #[allow(clippy::must_use_candidate)]
     pub fn call_at(&self, when: Instant, callback: impl FnOnce() + Send + 'static) -> CallHandle {
         self.call(Some(when), callback)
@@ -376,7 +377,7 @@ impl LoopHandle {
             if let Some(sleep) = sleep {
                 sleep.await;
             }
-            // It may be on a thread that is one of many.
+            // The callback may run on any thread of the runtime.
             let _guard = host.enter();
             callback();
         });
@@ -384,15 +385,16 @@ impl LoopHandle {
         CallHandle { cancel }
     }
 
-    /// What time it is. Python's `loop.time`.
+    /// Returns the time of the loop's clock. Python's `loop.time`.
     #[must_use]
     pub fn now(&self) -> Instant {
         self.host.now()
     }
 
-    /// Has [`EventLoop::run_forever`] return at its next turn; the next one, if it does not run. Python's `loop.stop`.
+    /// Makes [`EventLoop::run_forever`] return at its next turn; the next call of it, if it does not run. Python's
+    /// `loop.stop`.
     ///
-    /// What is ready may have some more turns before that; what is left goes on when the loop runs again.
+    /// Tasks that are ready may get a few more turns before that; the remaining ones continue when the loop runs again.
     pub fn stop(&self) {
         self.host.stop.set();
     }
@@ -405,7 +407,7 @@ impl fmt::Debug for LoopHandle {
 }
 
 impl CallHandle {
-    /// Has it not be called, unless it was.
+    /// Cancels the call, unless it was already made.
     pub fn cancel(&self) {
         self.cancel.abort();
     }

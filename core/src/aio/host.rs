@@ -37,7 +37,7 @@ use crate::aio::host::slab::Slab;
 use crate::aio::host::stop_signal::StopSignal;
 use crate::aio::outcome::state::TaskState;
 
-/// There is no event loop here on which tasks could run. Python's `RuntimeError: no running event loop`.
+/// The error of a call that needs an event loop where none is running. Python's `RuntimeError: no running event loop`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NoRunningLoopError;
 
@@ -61,10 +61,10 @@ std::thread_local! {
     static CURRENT: RefCell<Option<Arc<Host>>> = const { RefCell::new(None) };
 }
 
-/// What runs tasks: a runtime, and a list of the tasks.
+/// A host of tasks: a runtime, and a list of the tasks.
 ///
-/// It is aligned to two lines of the cache, as processors fetch them. So what only is read, for each task by all threads, is not beside
-/// how many tasks there are that share the host, which each of them changes.
+/// Aligned to two cache lines, as processors fetch them, so that the fields that all threads only read are not beside
+/// the number of tasks that share the host, which each task changes.
 #[repr(align(128))]
 pub(crate) struct Host {
     pub(crate) backend: Backend,
@@ -72,11 +72,12 @@ pub(crate) struct Host {
     tasks: Option<Mutex<Slab<Arc<CancelScope>>>>,
     /// The waker of what waits for all tasks to end. It is woken when a task begins or ends.
     shutdown_waker: Mutex<Option<Waker>>,
-    // Written before what is left is read, and read after that is written: so these are in one order for all threads.
+    // Written before the unfinished tasks are read, and read after a task is added: all threads see these accesses in
+    // one order.
     is_shutting_down: AtomicBool,
     /// The number of generators that are being closed.
     unclosed: AtomicIsize,
-    /// What ends `run_forever`.
+    /// The signal that ends `run_forever`.
     pub(crate) stop: StopSignal,
     blocking: Mutex<BlockingCount>,
     /// How long a poll may take without a warning, in nanoseconds.
@@ -116,7 +117,7 @@ impl Drop for BlockingGuard {
     }
 }
 
-/// Python's `loop.slow_callback_duration`.
+/// The default of Python's `loop.slow_callback_duration`.
 const DEFAULT_SLOW_THRESHOLD: Duration = Duration::from_millis(100);
 
 impl Host {
@@ -174,7 +175,7 @@ impl Host {
         of_task == Some(true) || CURRENT.with_borrow(|current| current.as_deref().is_some_and(is_this))
     }
 
-    /// Whether both are the same runtime of tokio's that no event loop of ours has made.
+    /// Returns whether both are the same runtime of tokio's that no event loop of ours has made.
     #[cfg(not(target_family = "wasm"))]
     fn is_same_tokio(&self, other: &Host) -> bool {
         match (&self.backend, &other.backend) {
@@ -213,7 +214,8 @@ impl Host {
         self.notify_shutdown();
     }
 
-    /// Closes a generator, which is waited for, and not cancelled, when this settles.
+    /// Returns a future that closes a generator; [`cancel_and_wait_all`](Self::cancel_and_wait_all) waits for it, and
+    /// does not cancel it.
     pub(crate) fn until_closed<F>(self: &Arc<Self>, mut closes: F) -> impl Future<Output = ()> + use<F>
     where
         F: Future<Output = ()> + Unpin,
@@ -228,8 +230,8 @@ impl Host {
         })
     }
 
-    /// Cancels the tasks that have not ended, and waits for them all; then those that they began while they cleaned up and have left
-    /// behind, and so on. What a cleanup begins and waits for is left to do its work.
+    /// Cancels the tasks that have not ended, and waits for them all; then the tasks that these spawned during their
+    /// cleanup and left running, and so on. Tasks that a cleanup spawns and awaits are not cancelled.
     pub(crate) async fn cancel_and_wait_all(&self) {
         let mut cancelled = HashSet::new();
         self.is_shutting_down.store(true, Ordering::SeqCst);
@@ -253,7 +255,7 @@ impl Host {
         self.is_shutting_down.store(false, Ordering::SeqCst);
     }
 
-    /// The tasks that have not ended. It is called on the thread of the loop, if that has one.
+    /// Returns the tasks that have not ended. Called on the thread of the loop, if that has one.
     pub(crate) fn unfinished(&self) -> Vec<Arc<CancelScope>> {
         let mut unfinished: Vec<_> = self.tasks().map(|tasks| tasks.values().cloned().collect()).unwrap_or_default();
         if let Backend::Default(runtime) = &self.backend {
@@ -265,14 +267,14 @@ impl Host {
         unfinished
     }
 
-    /// Whether it is a task of this host's that is not on the list.
+    /// Returns whether the scope is a task of this host that is not on the list.
     fn is_unlisted(&self, scope: &CancelScope) -> bool {
         let is_unlisted =
             |meta: &TaskMeta| core::ptr::eq(self, meta.host()) && meta.list_key.load(Ordering::Relaxed) == UNLISTED;
         scope.meta.as_ref().is_some_and(is_unlisted)
     }
 
-    /// How many there are, from whatever thread.
+    /// Returns the number of tasks that have not ended; can be called on any thread.
     pub(crate) fn count_unfinished(&self) -> usize {
         let listed = self.tasks().map_or(0, |tasks| tasks.values().count());
         match &self.backend {
@@ -289,7 +291,7 @@ impl Host {
         self.slow_threshold.store(nanoseconds(slow_threshold), Ordering::Relaxed);
     }
 
-    /// Runs the job that is the task with this scope.
+    /// Runs the job of the task with this scope.
     pub(crate) fn spawn_job(&self, scope: &Arc<CancelScope>, job: impl Job + Send + 'static) {
         match &self.backend {
             Backend::Default(runtime) => match runtime.spawn_job(job) {
@@ -306,7 +308,7 @@ impl Host {
         }
     }
 
-    /// The same on this thread.
+    /// [`spawn_job`](Self::spawn_job) on this thread.
     ///
     /// # Panics
     ///
@@ -447,7 +449,7 @@ pub(crate) fn running_host() -> Arc<Host> {
     }
 }
 
-/// Is counted while a generator is being closed, which the host waits for before it ends.
+/// Counts a generator while it is being closed; the host waits for that before it ends.
 struct Unclosed(Arc<Host>);
 
 impl Unclosed {

@@ -1,4 +1,4 @@
-//! Work outside of the event loop: in threads and in other processes, and threads that wait for tasks.
+//! Work outside the event loop: in threads and in other processes, and threads that wait for tasks.
 
 mod oneshot;
 #[cfg(all(feature = "process-pool", not(target_family = "wasm")))]

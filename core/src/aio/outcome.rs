@@ -21,12 +21,12 @@ use std::vec::Vec;
 use crate::aio::outcome::error::TaskError;
 use crate::aio::outcome::state::TaskState;
 
-/// What a task can return: a [`Plain`] value, or a `Result`, whose error the task fails with.
+/// A return type of tasks: a [`Plain`] value, or a `Result`, whose error fails the task.
 ///
-/// Python's tasks return or raise; in Rust both are one value. So a task whose body returns `Result<T, E>` is awaited for a T, and
-/// ends with [`TaskError::Failed`] by an `Err`, as by an exception of Python's; any E will do that `?` turns into a
-/// `Box<dyn Error + Send + Sync>`. An error that came of [`Cancelled`](crate::aio::Cancelled), by its
-/// [source](core::error::Error::source)s, means that the task is cancelled.
+/// Python's tasks return or raise; in Rust both are one value. So a task whose body returns `Result<T, E>` is awaited
+/// for a T, and an `Err` ends it with [`TaskError::Failed`], as an exception does in Python; E can be any type that `?`
+/// converts to a `Box<dyn Error + Send + Sync>`. An error that has [`Cancelled`](crate::aio::Cancelled) among its
+/// [source](core::error::Error::source)s means that the task is cancelled.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an outcome of a task",
     label = "a task returns a `Result` or a plain value",
@@ -35,10 +35,10 @@ use crate::aio::outcome::state::TaskState;
     note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`"
 )]
 pub trait Outcome {
-    /// What the task is awaited for.
+    /// The value that an awaiter of the task gets.
     type Value;
 
-    /// The value, or why there is none.
+    /// Returns the value, or the reason why there is none.
     ///
     /// # Errors
     ///
@@ -57,7 +57,8 @@ impl<T, E: Into<Box<dyn Error + Send + Sync>>> Outcome for Result<T, E> {
 
 /// A value that a task may return as it is: not a `Result`, and not an error.
 ///
-/// The types of `std` that programs return are, and a reference to what is plain. A type of yours is by one line:
+/// Implemented for the types of `std` that programs return, and for references to plain values. One line implements it
+/// for a type of yours:
 ///
 /// ```
 /// use coyield::aio::{self, Plain, TaskError};
@@ -71,8 +72,9 @@ impl<T, E: Into<Box<dyn Error + Send + Sync>>> Outcome for Result<T, E> {
 /// # Ok::<(), TaskError>(())
 /// ```
 ///
-/// What never returns, such as a block that ends in a `loop`, is of a type that stable Rust cannot name, `!`, and so no outcome from
-/// the edition 2024 on. An `async fn` that returns [`Infallible`](core::convert::Infallible) is one:
+/// A block that never returns, such as one that ends in a `loop`, has the type `!`, which stable Rust cannot name; so
+/// it is no outcome from the edition 2024 on. Use an `async fn` that returns [`Infallible`](core::convert::Infallible)
+/// instead:
 ///
 /// ```
 /// use coyield::aio;
@@ -99,8 +101,8 @@ impl<T, E: Into<Box<dyn Error + Send + Sync>>> Outcome for Result<T, E> {
 )]
 pub trait Plain {}
 
-// One implementation for all of them: so the compiler knows what a task is awaited for while it does not know yet which of the
-// integers it is.
+// One implementation for all plain types, so that the compiler knows the value of a task while it does not yet know
+// which of the integers that is.
 impl<T: Plain> Outcome for T {
     type Value = T;
 
@@ -121,8 +123,8 @@ plain! {
     [] f32, [] f64, [] String, [] CString, [] OsString, [] PathBuf, [] Duration, [] Instant, [] SystemTime,
     [] IpAddr, [] Ipv4Addr, [] Ipv6Addr, [] SocketAddr, [] core::convert::Infallible, [] core::cmp::Ordering, [] TaskState,
     [] str, [] std::ffi::CStr, [] std::ffi::OsStr, [] std::path::Path, [T] [T],
-    // Of no other, nor a tuple of one alone: rustc would have what is no outcome borrowed, or put into parentheses, and not say what
-    // is said above.
+    // References are plain only to plain values, and there are no tuples of one element: otherwise rustc would suggest
+    // to borrow a wrong outcome, or to put it into parentheses, instead of the notes above.
     ['a, T: ?Sized + Plain] &'a T, ['a, T: ?Sized + Plain] &'a mut T, ['a, T: ?Sized + std::borrow::ToOwned] Cow<'a, T>,
     [T] Option<T>, [T] Vec<T>, [T, const N: usize] [T; N], [T: ?Sized] Box<T>, [T: ?Sized] Rc<T>, [T: ?Sized] Arc<T>,
     [T] VecDeque<T>, [T] LinkedList<T>, [T] BTreeSet<T>, [T] BinaryHeap<T>, [K, V] BTreeMap<K, V>, [T, S] HashSet<T, S>,

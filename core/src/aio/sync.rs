@@ -1,11 +1,11 @@
-//! How do tasks wait for each other? asyncio's locks and queues, under any executor.
+//! Synchronization between tasks: asyncio's locks and queues, under any executor.
 //!
-//! Nothing here needs a runtime: they work under tokio, smol, `LocalPool` or `block_on`, and from several threads at once. They are `Send` and
-//! `Sync` when what is in them is `Send`, and are shared by reference or in an `Arc`.
+//! Nothing here needs a runtime: the types work under tokio, smol, `LocalPool` or `block_on`, and from several threads
+//! at once. They are `Send` and `Sync` if their contents are `Send`, and are shared by reference or in an `Arc`.
 //!
-//! Whoever waits is served in the order of coming. A wait is cancelled by dropping its future, by whatever means:
-//! [`try_await!`](crate::try_await) does, when its task is cancelled, and so do `select!` and time limits. Then no wake-up, permit or item is lost: what had
-//! been given to the one who went away is given to the next.
+//! Waiters are served in the order of arrival. A wait is cancelled by dropping its future, by any means:
+//! [`try_await!`](crate::try_await) drops it when its task is cancelled, and so do `select!` and time limits. No
+//! wake-up, permit or item is lost by that: what had been granted to the dropped waiter goes to the next one.
 //!
 //! # What is not as in Python
 //!
@@ -16,20 +16,21 @@
 //! | [`Condition`] | contains its lock | takes the guard of a lock | several can go with one lock |
 //! | [`Condition::wait`] | acquires the lock again when cancelled | dropped, it leaves the lock released; [`try_wait`](Condition::try_wait) acquires it again | dropping cannot wait |
 //! | a cancelled wait at a [`Condition`] | always notifies another one | does so if it had been notified by [`notify`](Condition::notify) itself | no wake-up for nothing |
-//! | [`Condition::notify`] | `RuntimeError` without the lock | allowed | who waits was in the line before it released the lock |
-//! | [`BoundedSemaphore::release`] | may give back what somebody else has | only what was [forgotten](Permit::forget) | the mistake is found where it is made |
+//! | [`Condition::notify`] | `RuntimeError` without the lock | allowed | a waiter is in the queue before it releases the lock |
+//! | [`BoundedSemaphore::release`] | may release a permit that another task holds | only what was [forgotten](Permit::forget) | the mistake is found where it is made |
 //! | [`Barrier::abort`], [`reset`](Barrier::reset) | awaited | at once | they wait for nothing |
-//! | [`Barrier`], the next round | waits until all of the last one have gone on | may begin before | each knows its own round |
-//! | [`Queue`] | who comes when a woken one has not run yet overtakes it | nobody overtakes | FIFO |
+//! | [`Barrier`], the next round | waits until all tasks of the last one have continued | may begin before | each task knows its own round |
+//! | [`Queue`] | a newcomer overtakes a woken task that has not run yet | waiters are never overtaken | FIFO |
 //! | [`Queue`], its names | `qsize`, `empty`, `full`, `get_nowait`, `put_nowait`, `QueueEmpty`, `QueueFull` | [`len`](Queue::len), [`is_empty`](Queue::is_empty), [`is_full`](Queue::is_full), [`try_get`](Queue::try_get), [`try_put`](Queue::try_put), [`TryGetError`], [`TryPutError`] | Rust's names |
 //! | [`Condition`], its lock | `acquire`, `release`, `locked` | are those of the [`Lock`] | |
 //! | [`Queue::shut_down`] | `shutdown(immediate)` | two methods | |
-//! | [`Queue::put`] that fails | the item is with the caller | the error has it | |
+//! | [`Queue::put`] that fails | the caller still has the item | the error contains it | |
 //! | [`Barrier::wait`] | after a cancelled wait, two may get the same position | positions are unique | |
-//! | cancelled after being served, before running | cancelled, and served is the next | so when the future is dropped; at a [`try_await!`](crate::try_await) what is there wins, and the next point is told | |
+//! | cancelled after being served, before running | the task is cancelled, and the next one served | the same if the future is dropped; at a [`try_await!`](crate::try_await) a result that is ready wins, and the request is delivered at the next point | |
 //! | another event loop | `RuntimeError` | any executor, any thread | |
 //!
-//! All are built on one queue of waiters (`wait_queue.rs`), because no maintained crate does the same without a runtime.
+//! All are built on one queue of waiters (`wait_queue.rs`), because no maintained crate does the same without a
+//! runtime.
 
 mod barrier;
 mod condition;

@@ -28,12 +28,12 @@ use crate::aio::task::publish::{drop_unobserved, publish_result};
 ///
 /// # Cancel safety
 ///
-/// Awaiting `&mut task` is cancel safe: the future can be dropped, and the task awaited again. If the awaiter is cancelled, the task is
-/// cancelled too, and still awaited, so that no cleanup is left behind. [`shield`](crate::aio::shield) prevents that. If the
-/// awaiter is dropped, the task goes on.
+/// Awaiting `&mut task` is cancel safe: the future can be dropped, and the task awaited again. If the awaiter is
+/// cancelled, the task is cancelled too, and still awaited, so that its cleanup is finished.
+/// [`shield`](crate::aio::shield) prevents that. If the awaiter is dropped, the task continues.
 ///
-/// Tasks that await each other never end. When one of them is cancelled, each is: the one that would bring the request back
-/// gets [`TaskError::Cancelled`].
+/// Tasks that await each other never end by themselves. When one of them is cancelled, all of them are: the task that
+/// would forward the request back to its origin gets [`TaskError::Cancelled`].
 #[must_use = "a dropped `Task` keeps running detached: await it, or `drop` it explicitly"]
 pub struct Task<T> {
     pub(crate) handle: TaskHandle,
@@ -69,17 +69,17 @@ impl<T> Task<T> {
         }
     }
 
-    /// Calls this with the result when the task ends, before whoever awaits it goes on; at once if it has ended. Python's
-    /// `Task.add_done_callback`.
+    /// Calls `callback` with the result when the task ends, before its awaiter continues; at once if it has ended.
+    /// Python's `Task.add_done_callback`.
     ///
-    /// Callbacks are called in the order in which they were added, by the one who polls the task, and not in a later turn as Python's.
-    /// While they are, the task is [done](TaskHandle::is_done), and its result is not handed out yet. One that panics is logged. Gives `false`, and calls nothing, if
-    /// the result was handed out already.
+    /// Callbacks are called in the order in which they were added, in the poll that ends the task, and not in a later
+    /// turn as Python's. During the calls, the task is [done](TaskHandle::is_done), and its result is not handed out
+    /// yet. A panic of a callback is logged. Returns `false`, and calls nothing, if the result was already handed out.
     #[allow(clippy::must_use_candidate)]
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) -> bool {
         let mut callback: Option<Callback<T>> = Some(Box::new(callback));
         let added = self.with_state(|state| {
-            // In one go with the rest: somebody else may look at the result meanwhile.
+            // Under one lock: other code may take the result in between.
             let result = state.borrow_result();
             state.callbacks()?.extend(callback.take());
             Some(BorrowedResult { result, task: self })
@@ -87,18 +87,18 @@ impl<T> Task<T> {
         added.is_some()
     }
 
-    /// Takes the result out while somebody looks at it, if it is there: what is done with it may ask the task how it stands.
+    /// Takes the result out while it is looked at, if it is there: the code that looks may ask the task for its state.
     fn borrow_result(&self) -> Option<BorrowedResult<'_, T>> {
         Some(BorrowedResult { result: Some(self.with_state(JoinState::borrow_result)?), task: self })
     }
 
-    /// Puts a result where it is asked for.
+    /// Stores a result for the awaiter.
     fn store(&self, result: Result<T, TaskError>) {
         let store = |result| -> Stored<T> { self.with_state(|state| state.store(result)) };
         publish_result(&self.handle.scope, store(result), store).into_iter().for_each(Waker::wake);
     }
 
-    /// The result, if the task has ended; it is handed out once. Python's `Task.result`, which may be asked again.
+    /// Returns the result, if the task has ended; only once. Python's `Task.result`, which can be called again.
     #[doc(alias = "result")]
     #[allow(clippy::must_use_candidate)]
     pub fn try_result(&mut self) -> Option<Result<T, TaskError>> {
@@ -107,7 +107,7 @@ impl<T> Task<T> {
         result
     }
 
-    /// Whether the result is there, or else will wake this waker.
+    /// Polls for the result, registering `waker` if it is not ready.
     fn poll_result(&mut self, waker: &Waker) -> Poll<Result<T, TaskError>> {
         if let Some(result) = self.try_result() {
             return Poll::Ready(result);
@@ -120,7 +120,8 @@ impl<T> Task<T> {
         }
     }
 
-    /// Whether the result is there or was handed out, or else will wake this waker. It is left where it is.
+    /// Polls until the result is there or was handed out, registering `waker` if it is not. The result stays where it
+    /// is.
     pub(crate) fn poll_done(&mut self, waker: &Waker) -> Poll<()> {
         let mut clone = None;
         loop {
@@ -129,7 +130,7 @@ impl<T> Task<T> {
                 let Some(known) = state.waker() else { return Some(Poll::Ready(())) };
                 let same = known.as_ref().is_some_and(|known| known.will_wake(waker));
                 if !same && clone.is_some() {
-                    // Dropped behind the lock.
+                    // Dropped after the lock is released.
                     old = mem::replace(known, clone.take());
                     return Some(Poll::Pending);
                 }
@@ -142,12 +143,13 @@ impl<T> Task<T> {
         }
     }
 
-    /// Whether it has ended, and its result is there or was handed out.
+    /// Returns whether the task has ended, and its result is there or was handed out.
     pub(crate) fn has_result(&self) -> bool {
         self.with_state(|state| state.waker().is_none())
     }
 
-    /// Calls this when the task ends, as a done-callback that sees to an error: it is not logged if nobody else asks for it.
+    /// Calls `callback` when the task ends, as a done-callback that handles an error: the error is not logged if it is
+    /// not retrieved otherwise.
     pub(crate) fn observe_error(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
         let callback: Callback<T> = Box::new(callback);
         let called = self.with_state(|state| state.callbacks().map(|callbacks| callbacks.push(callback)));
@@ -156,7 +158,8 @@ impl<T> Task<T> {
         }
     }
 
-    /// Waits for the task, without cancelling it when the one who waits is. For [`shield`](crate::aio::shield) and the like.
+    /// Waits for the task without cancelling it when the awaiter is cancelled. For [`shield`](crate::aio::shield) and
+    /// the like.
     pub(crate) fn poll_shielded(&mut self, context: &Context<'_>) -> Poll<Result<T, TaskError>> {
         self.poll_result(context.waker())
     }
@@ -185,7 +188,7 @@ impl<T> Future for Task<T> {
 
     /// # Panics
     ///
-    /// If the result was handed out already, or if the task is awaited by itself, which would never end.
+    /// If the result was already handed out, or if the task awaits itself, which would never end.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if let Poll::Ready(result) = self.poll_result(context.waker()) {
             let Task { handle, forwarding, .. } = &mut *self;
@@ -216,7 +219,7 @@ impl<T: fmt::Debug> fmt::Debug for Task<T> {
     }
 }
 
-/// A result that is being looked at. It is put back.
+/// A result that is being looked at. It is put back on drop.
 struct BorrowedResult<'t, T> {
     result: Option<Result<T, TaskError>>,
     task: &'t Task<T>,

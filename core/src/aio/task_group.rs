@@ -22,55 +22,57 @@ use crate::aio::task::harness::{prepare, prepare_local};
 use crate::diagnostics::awaitable::{Awaitable, AwaitableAs};
 use members::{AbortOnDrop, GroupState};
 
-/// Tasks that end together: when the block that began them is over, so are they. Python's `asyncio.TaskGroup`.
+/// A group of tasks that end together: when the block that spawned them is over, so are they. Python's
+/// `asyncio.TaskGroup`.
 ///
-/// [`TaskGroup::run`] runs such a block, the *body*. This is what the body is given, to [`spawn`](Self::spawn) the group's tasks by. Its
-/// clones are the same group, and tasks may be given one, to spawn more.
+/// [`TaskGroup::run`] runs such a block, the *body*, and passes it this handle, which [`spawn`](Self::spawn)s the
+/// group's tasks. Clones are the same group; tasks that have one can spawn more.
 #[derive(Clone)]
 pub struct TaskGroup {
     group: Arc<GroupState>,
 }
 
 impl TaskGroup {
-    /// Runs the body, and waits for the tasks that are spawned in the group; gives what the body returns. Python's
+    /// Runs the body, waits for the tasks that are spawned in the group, and returns what the body returns. Python's
     /// `async with asyncio.TaskGroup() as group:`.
     ///
-    /// When one of the tasks fails or panics, the others are cancelled, and so is the body, where it is at a cancellation point. All of
-    /// them clean up, and then their errors come together. The same happens when the body fails. A task that is cancelled has not
-    /// failed, and the others go on.
+    /// When a task fails or panics, the other tasks are cancelled, and so is the body, where it is at a cancellation
+    /// point. All of them clean up, and then their errors are returned together. The same happens when the body fails.
+    /// A task that is cancelled has not failed, and the others continue.
     ///
     /// # Errors
     ///
-    /// [`TaskError::Failed`](crate::aio::TaskError::Failed) with a [`TaskGroupError`] of all errors, if there is one; else
-    /// [`TaskError::Cancelled`](crate::aio::TaskError::Cancelled), if the one who awaits it was cancelled, or the body returned that
-    /// error.
+    /// [`TaskError::Failed`](crate::aio::TaskError::Failed) with a [`TaskGroupError`] of all errors, if there is one;
+    /// otherwise [`TaskError::Cancelled`](crate::aio::TaskError::Cancelled), if the awaiter was cancelled, or the body
+    /// returned that error.
     ///
     /// # Cancelling it
     ///
-    /// If the awaiter is cancelled, the body is cancelled, and the tasks are when the body has ended by that; or at once if it had
-    /// ended before. If something fails then, the errors are returned, and the request is delivered again at the awaiter's next
-    /// cancellation point, so that the cancel is not lost.
+    /// If the awaiter is cancelled, the body is cancelled, and the tasks are cancelled when the body has ended by that;
+    /// or at once if it had ended before. If something fails then, the errors are returned, and the request is
+    /// delivered again at the awaiter's next cancellation point, so that the cancel is not lost.
     ///
     /// # Cancel safety
     ///
-    /// When it is dropped, the body is dropped, and the tasks are aborted: dropped where they are, though not before this returns.
+    /// If this future is dropped, the body is dropped, and the tasks are aborted: they are dropped where they stand,
+    /// but not necessarily before the drop returns.
     ///
     /// # Panics
     ///
-    /// If the body panics, or the closure. In the body's case, the tasks are cancelled and clean up before it goes on. A task that
-    /// panics is an error.
+    /// If the closure or the body panics. A panic of the body is passed on after the tasks were cancelled and have
+    /// cleaned up. A task that panics is an error.
     ///
     /// # Where it differs from asyncio
     ///
     /// | | asyncio | here |
     /// |---|---|---|
-    /// | locals in tasks | are shared | are moved or cloned: tasks outlive what the compiler can see |
-    /// | `create_task(.., name=.., context=..)` | names it at once | [`set_name`](crate::aio::TaskHandle::set_name) does afterwards; there are no contexts |
-    /// | `create_task` in a group that is shutting down | raises | gives an error, [`GroupClosedError`] |
-    /// | when a task fails, the body's task | is cancelled, and that taken back at the end: `cancelling()` is 1 meanwhile | is not: the body alone is |
-    /// | the body, if it waits where there is no point | there always is one | is dropped there |
-    /// | an error when cancelled | comes, and the cancel again at the next `await`, since 3.13; also if the task had been cancelled before the group, and had swallowed that | the same, but only for a cancel that came while the group ran |
-    /// | `KeyboardInterrupt`, `SystemExit` | come through alone | there are none; a panic of the body comes through alone |
+    /// | locals in tasks | are shared | are moved or cloned: a spawned task may outlive what it would borrow |
+    /// | `create_task(.., name=.., context=..)` | names it at once | [`set_name`](crate::aio::TaskHandle::set_name) names it afterwards; there are no contexts |
+    /// | `create_task` in a group that is shutting down | raises | returns an error, [`GroupClosedError`] |
+    /// | when a task fails, the body's task | is cancelled, and uncancelled at the end: `cancelling()` is 1 meanwhile | is not cancelled, only the body is |
+    /// | the body, if it waits without a cancellation point | always has a point | is dropped there |
+    /// | errors while the group is cancelled | are raised, and the cancel is raised again at the next `await`, since 3.13; also if the task had been cancelled before the group, and had swallowed that | the same, but only for a cancel that came while the group ran |
+    /// | `KeyboardInterrupt`, `SystemExit` | are raised alone | do not exist; a panic of the body is passed on alone |
     ///
     /// # Examples
     ///
@@ -115,11 +117,11 @@ impl TaskGroup {
         TaskGroupRun::new(ending::<F, V, A, B>(body(TaskGroup { group })), abort_on_drop)
     }
 
-    /// Runs the future beside others, as a task of the group. Python's `TaskGroup.create_task`.
+    /// Runs the future concurrently, as a task of the group. Python's `TaskGroup.create_task`.
     ///
     /// # Errors
     ///
-    /// If the group is shutting down, or is over. The future is dropped.
+    /// [`GroupClosedError`] if the group is shutting down, or is over. The future is dropped.
     ///
     /// # Panics
     ///
@@ -152,15 +154,16 @@ impl TaskGroup {
         Ok(Child::new(task))
     }
 
-    /// The same for a future that need not be `Send`: it runs on this thread.
+    /// [`spawn`](Self::spawn) for a future that need not be `Send`: it runs on this thread.
     ///
     /// # Errors
     ///
-    /// If the group is shutting down, or is over. The future is dropped.
+    /// [`GroupClosedError`] if the group is shutting down, or is over. The future is dropped.
     ///
     /// # Panics
     ///
-    /// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
+    /// If no event loop is running, or if this thread runs no local tasks: a bare runtime of tokio's needs a `LocalSet`
+    /// for them.
     #[doc(alias = "create_task")]
     #[track_caller]
     pub fn spawn_local<F, G, H, T, V, A, B>(&self, future: F) -> Result<Child<V>, GroupClosedError>
@@ -188,7 +191,7 @@ impl TaskGroup {
         Ok(Child::new(task))
     }
 
-    /// How many of its tasks have not ended.
+    /// Returns the number of tasks that have not ended.
     #[must_use]
     pub fn running(&self) -> usize {
         self.group.running()

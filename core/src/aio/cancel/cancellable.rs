@@ -18,14 +18,14 @@ use crate::diagnostics::awaitable::Awaitable;
 use crate::engine::in_place::Guest;
 
 pin_project! {
-    /// A future that can be cancelled: what [`cancellable`] makes.
+    /// A future that can be cancelled; made by [`cancellable`].
     ///
-    /// Within another one, or a task, it is a cancellation point itself: a request that is delivered there cancels this one,
-    /// which goes on until its cleanup is done.
+    /// Inside another cancellable future, or a task, it is a cancellation point itself: a request that is delivered
+    /// there cancels this future, which continues until its cleanup is done.
     ///
     /// # Cancel safety
     ///
-    /// When it is dropped, the future in it is dropped where it stands: its destructors run, and nothing is delivered.
+    /// If it is dropped, the inner future is dropped where it stands: its destructors run, and nothing is delivered.
     #[must_use = "futures do nothing unless awaited"]
     pub struct Cancellable<F> {
         #[pin]
@@ -54,7 +54,7 @@ pub struct CancelHandle {
     pub(crate) scope: Arc<CancelScope>,
 }
 
-/// Makes a task of a future, on whatever executor: one that can be cancelled.
+/// Makes a future cancellable, on any executor; returns it with the handle that cancels it.
 pub fn cancellable<F: Awaitable<Kind>, Kind>(future: F) -> (Cancellable<F::Future>, CancelHandle) {
     let scope = ScopeHolder::nested();
     let cancel = CancelHandle { scope: Arc::clone(&scope) };
@@ -64,7 +64,8 @@ pub fn cancellable<F: Awaitable<Kind>, Kind>(future: F) -> (Cancellable<F::Futur
 impl CancelHandle {
     /// Delivers [`Cancelled`] at the points where the task is, innermost first, once in each concurrent branch.
     ///
-    /// If the task is at no point, the next one delivers the request. A task that waits where there is no point is dropped.
+    /// If the task is at no point, the next one delivers the request. A task that waits where there is no point is
+    /// dropped.
     pub fn cancel(&self) {
         self.scope.request_cancel();
     }
@@ -94,7 +95,7 @@ impl fmt::Debug for CancelHandle {
 }
 
 impl<F> Cancellable<F> {
-    /// What cancels it.
+    /// Returns a handle that cancels the future.
     #[must_use]
     pub fn handle(&self) -> CancelHandle {
         CancelHandle { scope: Arc::clone(&self.scope) }

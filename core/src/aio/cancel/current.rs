@@ -72,7 +72,7 @@ impl ScopeHolder {
         ScopeHolder::from(CancelScope::nested())
     }
 
-    /// Holds no scope, for what is no task.
+    /// Holds no scope; for futures that are not tasks.
     #[cfg_attr(
         not(all(feature = "aio", not(target_family = "wasm"))),
         allow(dead_code, reason = "the executor needs it")

@@ -1,16 +1,16 @@
-//! What a scope has its caller do.
+//! The decisions of a scope, which its caller carries out.
 
-/// Whether a future goes on.
+/// Whether a future continues.
 #[must_use]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PollDecision {
     /// The future is polled, or stays pending.
     Continue,
-    /// The future is to be dropped: it was aborted, or a request cannot be delivered in it.
+    /// The future has to be dropped: it was aborted, or a request cannot be delivered in it.
     DropFuture,
 }
 
-/// What registering a point came to.
+/// The result of registering a point.
 #[must_use]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Registered {

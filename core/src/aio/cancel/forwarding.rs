@@ -14,7 +14,7 @@ pub(crate) struct ForwardingPoint {
     forwarded: bool,
 }
 
-/// What became of the requests that were delivered to a [`ForwardingPoint`].
+/// The route of the requests that were delivered to a [`ForwardingPoint`].
 #[must_use]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Route {
@@ -44,7 +44,8 @@ impl ForwardingPoint {
         Route::Forwarded
     }
 
-    /// The same for a scope that is a part of this one: nothing else can wait for it, so there is no cycle.
+    /// [`register`](Self::register) for a scope that is a part of this one: nothing else waits for it, so there is no
+    /// cycle.
     pub(crate) fn register_for_nested(&mut self, waker: &Waker, nested: &CancelScope) {
         while self.point.register(waker) == Registered::Delivered {
             self.forwarded = true;

@@ -1,4 +1,4 @@
-//! A cancellation point, as the future that is one keeps it. `scope.rs` has the protocol.
+//! A cancellation point, as its future stores it. `scope.rs` has the protocol.
 
 use std::future::Future;
 use std::mem;

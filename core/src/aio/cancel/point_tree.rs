@@ -1,6 +1,7 @@
 //! The live points of a task, as a tree. Each operation of a poll takes constant time.
 //!
-//! Most tasks are at one point, which has no parent and no waker of its own. Such a tree is stored without an allocation.
+//! Most tasks are at one point, which has no parent and no waker of its own. Such a tree is stored without an
+//! allocation.
 
 mod many;
 
@@ -137,8 +138,8 @@ impl PointTree {
         self.many().insert(parent)
     }
 
-    /// Links a point to its parent, and inserts it first if it is not in the tree. Returns the waker that it had, if it has
-    /// another one now or none.
+    /// Links a point to its parent, and inserts it first if it is not in the tree. Returns the waker that it had, if it
+    /// has another one now or none.
     pub(crate) fn link(
         &mut self,
         id: &mut PointId,
@@ -172,7 +173,8 @@ impl PointTree {
         }
     }
 
-    /// Assigns a request to the point. Returns the waker that polls it, if that is not the task's and was not returned yet.
+    /// Assigns a request to the point. Returns the waker that polls it, if that is not the task's and was not returned
+    /// yet.
     pub(crate) fn assign(&mut self, id: PointId) -> Option<Waker> {
         match self {
             PointTree::Single(single) => {

@@ -3,42 +3,46 @@
 //! # The protocol
 //!
 //! A task is polled inside its [`CancelScope`], which its points find in a thread-local variable. A point is a future
-//! around another one. While it is pending it is *live*: it is a node of the scope's tree, whose parent is the point that
-//! was being polled around it, and it has the waker that it was polled with.
+//! around another one. While it is pending it is *live*: it is a node of the scope's tree, whose parent is the point
+//! that was being polled around it, and it has the waker that it was polled with.
 //!
-//! 1. A request is *assigned* to each leaf of the tree, which is woken. If the tree is empty, the request is *unassigned*.
-//! 2. A point polls its inner future first: a value that is ready wins. If the inner future is pending, an assigned point
-//!    that still is a leaf *delivers* the request, and one that has children assigns the request to the leaves below it.
+//! 1. A request is *assigned* to each leaf of the tree, which is woken. If the tree is empty, the request is
+//!    *unassigned*.
+//! 2. A point polls its inner future first: a value that is ready wins. If the inner future is pending, an assigned
+//!    point that still is a leaf *delivers* the request, and one that has children assigns the request to the leaves
+//!    below it.
 //! 3. A point that becomes live while a request is unassigned delivers that request. If the task as a whole is pending
 //!    while a request is unassigned, no code in it can receive the request, and the task is dropped.
-//! 4. An assignment ends without a delivery if the point's value won or if the point was dropped. If it was the last one of
-//!    an undelivered request, the request is unassigned again.
-//! 5. The tree is that of the last polls. An assigned point during whose poll a request was delivered to another point had
-//!    that point below it, and does not deliver the request again: its callee cleans up.
+//! 4. An assignment ends without a delivery if the point's value won or if the point was dropped. If it was the last
+//!    one of an undelivered request, the request is unassigned again.
+//! 5. The tree is that of the last polls. An assigned point during whose poll a request was delivered to another point
+//!    had that point below it, and does not deliver the request again: its callee cleans up.
 //! 6. A future that was polled and is kept, but is not awaited any more, has live points that are not polled. If the
-//!    assigned points are all of that kind, so that the task was polled [often](poll::MAX_IDLE_POLLS) without a delivery, the
-//!    request is assigned to the leaves among the points that were polled last. If there are none, the task is dropped.
+//!    assigned points are all of that kind, so that the task was polled [often](poll::MAX_IDLE_POLLS) without a
+//!    delivery, the request is assigned to the leaves among the points that were polled last. If there are none, the
+//!    task is dropped.
 //!
-//! Requests that have not been delivered yet are one: as in Python, a task that is cancelled twice before it runs receives
-//! one `Cancelled`. So a request is delivered once in each branch, at the leaf, and never to a caller after its callee
-//! received it, because the callee's point was below the caller's. A request that is *forwarded* to another scope keeps its
-//! [number](RequestId), so a scope knows whether it has seen the request before.
+//! Requests that have not been delivered yet are one: as in Python, a task that is cancelled twice before it runs
+//! receives one `Cancelled`. So a request is delivered once in each branch, at the leaf, and never to a caller after
+//! its callee received it, because the callee's point was below the caller's. A request that is *forwarded* to another
+//! scope keeps its [number](RequestId), so a scope knows whether it has seen the request before.
 //!
 //! # Invariants
 //!
 //! They hold whenever the lock is free.
 //!
 //! 1. At most one of `unassigned` and `undelivered` is true.
-//! 2. While `undelivered` is true, a point is assigned, except between the end of a poll and the next lock: then the last
-//!    assigned point may be in `unregistered_serial`.
+//! 2. While `undelivered` is true, a point is assigned, except between the end of a poll and the next lock: then the
+//!    last assigned point may be in `unregistered_serial`.
 //! 3. While `has_many` is false, the tree has at most one node, whose parent is no point.
 //! 4. `unregistered_serial` is nonzero only while `has_many` is false.
 //!
 //! # Locks
 //!
-//! Each scope has one lock. A method never holds the locks of two scopes: to follow a request from scope to scope, it clones
-//! the `Arc` of the next scope and releases the lock. No waker is woken, cloned or dropped under the lock, and no future is
-//! polled or dropped. The payload is changed under the lock, by closures that do not panic and call no other code.
+//! Each scope has one lock. A method never holds the locks of two scopes: to follow a request from scope to scope, it
+//! clones the `Arc` of the next scope and releases the lock. No waker is woken, cloned or dropped under the lock, and
+//! no future is polled or dropped. The payload is changed under the lock, by closures that do not panic and call no
+//! other code.
 
 mod cold;
 mod poll;
@@ -62,13 +66,15 @@ use state::State;
 
 /// The requests and the points of a task, or of a part of a task that can be cancelled by itself.
 ///
-/// `P` is a payload that shares the lock. A task stores its result there, so it costs one allocation besides its future.
+/// `P` is a payload that shares the lock. A task stores its result there, so it costs one allocation besides its
+/// future.
 pub(crate) struct CancelScope<P: ?Sized = dyn Payload> {
     /// The number of polls, which wraps and skips 0: it is 0 until the first poll. Only the polling thread accesses it.
     poll_count: AtomicU32,
     /// What was requested: 0, [`CANCEL`] or [`ABORT`].
     ///
-    /// * Set to `CANCEL` when a request is recorded, and to `ABORT` by [`abort`](CancelScope::abort), both under the lock.
+    /// * Set to `CANCEL` when a request is recorded, and to `ABORT` by [`abort`](CancelScope::abort), both under the
+    ///   lock.
     /// * `ABORT` excludes `CANCEL`, which it replaces.
     /// * Never cleared. It is read without the lock, so that tasks that were never cancelled do not lock before a poll.
     requested: AtomicU8,
@@ -161,7 +167,8 @@ impl<P: ?Sized> CancelScope<P> {
         }
     }
 
-    /// Records that the task has ended, and calls `change` with the payload, as [`with_payload`](Self::with_payload) does.
+    /// Records that the task has ended, and calls `change` with the payload, as [`with_payload`](Self::with_payload)
+    /// does.
     #[inline]
     pub(crate) fn close<R>(&self, end: TaskState, change: impl FnOnce(&mut P) -> R) -> ClosedScope<R> {
         let mut state = self.lock();

@@ -1,4 +1,4 @@
-//! What is known of a task from its beginning on.
+//! The properties of a task that are known when it begins.
 
 use core::any::Any;
 use core::panic::Location;
@@ -8,8 +8,8 @@ use std::sync::Arc;
 use crate::aio::cancel::ticket::Ticket;
 use crate::trace_hooks::TaskLane;
 
-/// What does not change during the life of a task. It is small, as [`CancelScope`](crate::aio::cancel::scope::CancelScope)
-/// is: programs have millions of tasks.
+/// What does not change during the life of a task. It is small, as
+/// [`CancelScope`](crate::aio::cancel::scope::CancelScope) is: programs have millions of tasks.
 pub(crate) struct TaskMeta {
     number: u32,
     spawned_at: &'static Location<'static>,
@@ -22,8 +22,9 @@ pub(crate) struct TaskMeta {
 
 /// The host of a task, which runs it.
 ///
-/// There is one implementation, `Host`. It is a trait object here because a host has lists of scopes, and those have this:
-/// a scope knows of its host only how to be scheduled. `TaskMeta::host`, which is defined beside `Host`, returns the whole.
+/// There is one implementation, `Host`. It is a trait object here because a host has lists of scopes, and those have
+/// this: a scope knows of its host only how to be scheduled. `TaskMeta::host`, which is defined beside `Host`, returns
+/// the whole.
 pub(crate) trait TaskHost: Any + Send + Sync {
     /// Puts a task into the queue, if the host has one of its own.
     fn schedule(&self, ticket: &Ticket);

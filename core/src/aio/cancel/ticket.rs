@@ -16,8 +16,8 @@ mod queued {
 
     /// The key of a job among those of its executor, and whether the job is in the queue.
     ///
-    /// A caller that finds the job outside of the queue puts it there, so it is there once, whatever threads schedule it. A
-    /// job begins in the queue, where its executor puts it. After its end it is never put there again.
+    /// A caller that finds the job outside of the queue puts it there, so it is there once, whatever threads schedule
+    /// it. A job begins in the queue, where its executor puts it. After its end it is never put there again.
     pub(crate) struct Ticket(AtomicU32);
 
     /// The job is in the queue, or about to be put there, or has ended.

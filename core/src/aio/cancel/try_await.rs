@@ -16,8 +16,8 @@ pin_project! {
     ///
     /// # Cancel safety
     ///
-    /// When a request is delivered here, the inner future is dropped where it stands, as by any `select!`. Dropping this
-    /// future makes no request.
+    /// When a request is delivered here, the inner future is dropped where it stands, as by any `select!`. Dropping
+    /// this future makes no request.
     #[must_use = "futures do nothing unless awaited"]
     pub struct TryAwait<F> {
         #[pin]

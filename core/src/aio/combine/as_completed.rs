@@ -1,4 +1,4 @@
-//! Results as they come.
+//! Results in the order of their completion.
 
 use core::fmt;
 use core::future::Future;
@@ -12,27 +12,28 @@ use futures_core::{FusedStream, Stream};
 use crate::aio::combine::wait::{AsTask, LazyTimeout, TaskSet};
 use crate::aio::outcome::error::TaskError;
 
-/// The results of the tasks, in the order in which they end; for no longer than the timeout. Python's `asyncio.as_completed`.
+/// Returns the results of the tasks as they end, until the timeout. Python's `asyncio.as_completed`.
 ///
-/// It is a stream, and has a [`next`](AsCompleted::next) of its own. When the time is over, it gives [`TaskError::TimedOut`] once, and
-/// then nothing more. It cancels none of the tasks: [`into_pending`](AsCompleted::into_pending) gives back those that have not ended.
+/// The result is a stream, and has a [`next`](AsCompleted::next) of its own. When the time is over, it returns
+/// [`TaskError::TimedOut`] once, and then ends. It cancels none of the tasks:
+/// [`into_pending`](AsCompleted::into_pending) returns those that have not ended.
 ///
 /// # Cancel safety
 ///
-/// Nothing is lost when the future of [`next`](AsCompleted::next) is dropped. When the stream is dropped itself, the tasks that were given
-/// to it by value run on, and nobody can learn how they end; those that were given by reference (`as_completed(&mut tasks, ..)`) are
-/// yours.
+/// Nothing is lost when the future of [`next`](AsCompleted::next) is dropped. When the stream itself is dropped, tasks
+/// that were passed by value continue, and their results are lost; tasks that were passed by reference
+/// (`as_completed(&mut tasks, ..)`) remain with the caller.
 ///
 /// # Panics
 ///
-/// If there is a timeout and no event loop is running. Or if the result of a task was handed out before.
+/// If there is a timeout and no event loop is running, or if the result of a task was handed out before.
 ///
 /// # Where it differs from asyncio
 ///
 /// | | asyncio | here |
 /// |---|---|---|
 /// | coroutines | become tasks | are no tasks: [`spawn`](crate::aio::spawn) them |
-/// | what it gives | futures of the results; since 3.13 by `async for` the tasks themselves | the results |
+/// | the items | futures of the results; since 3.13 by `async for` the tasks themselves | the results |
 /// | when the time is over | `TimeoutError` for each that is left; by `async for` once | once |
 ///
 /// # Examples
@@ -65,7 +66,7 @@ where
     AsCompleted { tasks: TaskSet::new(tasks), timeout: LazyTimeout::new(timeout), over: false }
 }
 
-/// Results as they come: what [`as_completed`] gives, where all is said.
+/// A stream of results in the order of completion; returned by [`as_completed`], which documents it.
 #[must_use = "streams do nothing unless polled"]
 pub struct AsCompleted<W: AsTask> {
     tasks: TaskSet<W>,
@@ -74,13 +75,13 @@ pub struct AsCompleted<W: AsTask> {
 }
 
 impl<W: AsTask> AsCompleted<W> {
-    /// The next result, or `None` when there are no more.
+    /// Returns the next result, or `None` when there are no more.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> NextCompleted<'_, W> {
         NextCompleted { results: self }
     }
 
-    /// The tasks that have not ended, or whose results have not been asked for, in their order.
+    /// Returns the tasks that have not ended, or whose results were not returned, in their order.
     #[must_use]
     pub fn into_pending(mut self) -> Vec<W> {
         self.tasks.take_in_order()
@@ -136,11 +137,11 @@ impl<W: AsTask> fmt::Debug for AsCompleted<W> {
     }
 }
 
-/// Waits for the next result: what [`AsCompleted::next`] gives.
+/// Waits for the next result; returned by [`AsCompleted::next`].
 ///
 /// # Cancel safety
 ///
-/// When it is dropped, no result is lost.
+/// No result is lost when this is dropped.
 #[must_use = "futures do nothing unless awaited"]
 pub struct NextCompleted<'s, W: AsTask> {
     results: &'s mut AsCompleted<W>,

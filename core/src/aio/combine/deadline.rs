@@ -16,7 +16,7 @@ use crate::diagnostics::once::{Met, Unmet};
     note = "1.5 seconds are `Duration::from_secs_f64(1.5)`, and in 1.5 seconds is `now() + Duration::from_secs_f64(1.5)`"
 )]
 pub trait IntoDeadline<T> {
-    /// The limit, if there is one.
+    /// Returns the limit, if there is one.
     fn into_deadline(self) -> Option<T>;
 }
 
@@ -32,17 +32,17 @@ impl<T> IntoDeadline<T> for Option<T> {
     }
 }
 
-/// A [`IntoDeadline`] beside a future of kind A.
+/// An [`IntoDeadline`] that is passed along with a future of kind A.
 ///
-/// Where one argument is no limit and the other is no future, they are in the wrong order. Then rustc reports the
-/// latter alone (see `once.rs`).
+/// Where one argument is no limit and the other is no future, they are in the wrong order. Then rustc reports only the
+/// second error (see `once.rs`).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a duration or deadline",
     label = "this has to be `{T}`, or `None` for no limit",
     note = "1.5 seconds are `Duration::from_secs_f64(1.5)`, and in 1.5 seconds is `now() + Duration::from_secs_f64(1.5)`"
 )]
 pub trait IntoDeadlineOf<T, A, C> {
-    /// The limit, if there is one.
+    /// Returns the limit, if there is one.
     fn into_deadline_of(self) -> Option<T>;
 }
 
@@ -67,7 +67,7 @@ impl<T, L> IntoDeadlineOf<T, Unmet, Unmet> for L {
     }
 }
 
-/// The deadline of a [`Timeout`](crate::aio::Timeout), from elsewhere: looked at, and moved. Python's `asyncio.Timeout`.
+/// A handle that reads and moves the deadline of a [`Timeout`](crate::aio::Timeout). Python's `asyncio.Timeout`.
 ///
 /// A clone is the same deadline.
 #[derive(Clone)]
@@ -75,7 +75,7 @@ pub struct TimeoutHandle {
     deadline: Arc<Deadline>,
 }
 
-/// When a timeout expires, and whether it has.
+/// The deadline of a timeout, and whether it has expired.
 pub(crate) struct Deadline {
     state: Mutex<State>,
 }
@@ -83,7 +83,7 @@ pub(crate) struct Deadline {
 struct State {
     when: Option<Instant>,
     phase: Phase,
-    /// Whom to wake when the deadline is moved.
+    /// The waker to wake when the deadline is moved.
     waker: Option<Waker>,
 }
 
@@ -104,7 +104,7 @@ impl Deadline {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is to be waited for, if anything; this waker is woken when it is moved.
+    /// Returns the time to wait for, if there is one; `waker` is woken when the deadline is moved.
     pub(crate) fn watch(&self, waker: &Waker) -> Option<Instant> {
         let mut clone = None;
         loop {
@@ -127,7 +127,7 @@ impl Deadline {
         }
     }
 
-    /// This time has come. Whether it still is the deadline: then that has expired.
+    /// Called at the time `when`. Returns whether that still is the deadline, which then has expired.
     pub(crate) fn expire(&self, when: Instant) -> bool {
         let mut state = self.lock();
         let expires = state.phase == Phase::Active && state.when == Some(when);
@@ -141,7 +141,7 @@ impl Deadline {
         self.lock().phase == Phase::Expired
     }
 
-    /// What it was for has ended.
+    /// Records that the future of the timeout has ended.
     pub(crate) fn finish(&self) {
         let waker = {
             let mut state = self.lock();
@@ -159,20 +159,21 @@ impl TimeoutHandle {
         TimeoutHandle { deadline: Arc::clone(deadline) }
     }
 
-    /// The deadline, by the [`now`](crate::aio::now) of the event loop; `None` if there is none. Python's `Timeout.when`.
+    /// Returns the deadline, by the [`now`](crate::aio::now) of the event loop; `None` if there is none. Python's
+    /// `Timeout.when`.
     #[must_use]
     pub fn when(&self) -> Option<Instant> {
         self.deadline.lock().when
     }
 
-    /// Moves the deadline, or takes it away by `None`. Python's `Timeout.reschedule`.
+    /// Moves the deadline; `None` removes it. Python's `Timeout.reschedule`.
     ///
-    /// One in the past expires as soon as what it is for waits again. Python refuses this before the timeout is entered; here a
-    /// deadline may be moved before the [`Timeout`](crate::aio::Timeout) is awaited.
+    /// A deadline in the past expires as soon as the future waits again. Python refuses to reschedule before the
+    /// timeout is entered; here a deadline may be moved before the [`Timeout`](crate::aio::Timeout) is awaited.
     ///
     /// # Errors
     ///
-    /// If it has expired, or what it was for has ended.
+    /// If the deadline has expired, or the future has ended.
     pub fn reschedule(&self, when: impl IntoDeadline<Instant>) -> Result<(), InvalidStateError> {
         let when = when.into_deadline();
         let waker = {
@@ -193,7 +194,7 @@ impl TimeoutHandle {
         Ok(())
     }
 
-    /// Whether the deadline has come, and what it is for was cancelled. Python's `Timeout.expired`.
+    /// Returns whether the deadline was reached and the future was cancelled. Python's `Timeout.expired`.
     #[doc(alias = "expired")]
     #[must_use]
     pub fn is_expired(&self) -> bool {

@@ -1,4 +1,4 @@
-//! Several futures side by side, and the results of all.
+//! Several futures that run concurrently, and the results of all.
 
 use core::fmt;
 use core::future::Future;
@@ -24,26 +24,30 @@ use crate::aio::outcome::ends::{Ends, TaskFuture, ending};
 use crate::aio::outcome::error::TaskError;
 use crate::diagnostics::awaitable::Awaitable;
 
-/// Awaits futures of one type side by side, for a `Vec` of their values, in their order. Python's `asyncio.gather`.
+/// Awaits futures of one type concurrently, and returns a `Vec` of their values, in their order. Python's
+/// `asyncio.gather`.
 ///
-/// They are polled where this is awaited and not spawned, so they may borrow and need not be `Send`; [`spawn`](crate::aio::spawn)
-/// those that have to go on without. For futures of different types there is [`gather!`](crate::gather).
+/// The futures are polled inside the awaiter and not spawned, so they may borrow and need not be `Send`;
+/// [`spawn`](crate::aio::spawn) futures that have to continue by themselves. For futures of different types there is
+/// [`gather!`](crate::gather).
 ///
 /// # Errors
 ///
-/// The first error comes at once. The [`Task`](crate::aio::Task)s among the others go on, as in Python; other futures are dropped where
-/// they are, as by `try_join!`. Where all of them have to end before it goes on, use a [`TaskGroup`](crate::aio::TaskGroup), or
-/// [`return_exceptions`](Gather::return_exceptions). One that was cancelled counts as failed, by [`TaskError::Cancelled`].
+/// The first error is returned at once. The [`Task`](crate::aio::Task)s among the other futures continue, as in Python;
+/// other futures are dropped where they stand, as by `try_join!`. To wait for the end of all of them, use a
+/// [`TaskGroup`](crate::aio::TaskGroup), or [`return_exceptions`](Gather::return_exceptions). A future that was
+/// cancelled counts as failed, with [`TaskError::Cancelled`].
 ///
 /// # Cancelling it
 ///
-/// If the awaiter is cancelled, or the [handle](Gather::handle) cancels it, the request is delivered at the points of each future
-/// that has not ended, tasks are cancelled, and a future that waits where there is no point is dropped. All of them then clean up
-/// before this ends; by the first error, or as cancelled.
+/// If the awaiter is cancelled, or the [handle](Gather::handle) cancels the gather, the request is delivered at the
+/// points of each future that has not ended, tasks are cancelled, and a future that waits without a cancellation point
+/// is dropped. All of them then clean up before the gather ends, with the first error, or as cancelled.
 ///
 /// # Cancel safety
 ///
-/// When it is dropped, the futures are dropped where they stand, and the values that are there are lost. Tasks go on.
+/// If the gather is dropped, the futures are dropped where they stand, and values that are ready are lost. Tasks
+/// continue.
 ///
 /// # Panics
 ///
@@ -53,11 +57,11 @@ use crate::diagnostics::awaitable::Awaitable;
 ///
 /// | | asyncio | here |
 /// |---|---|---|
-/// | coroutines | become tasks | are polled inside of the one who awaits them, and begin then |
-/// | coroutines, after the first error | go on, and nobody hears of them | are dropped |
-/// | tasks, after the first error | go on, and their errors are lost | go on, and their errors are logged |
-/// | when it is cancelled | is cancelled as soon as the first one is, while others clean up | waits for the cleanup of all |
-/// | the same future twice | gives its result twice | cannot be written |
+/// | coroutines | become tasks | are polled inside the awaiter, and begin then |
+/// | coroutines, after the first error | continue, and their results are lost | are dropped |
+/// | tasks, after the first error | continue, and their errors are lost | continue, and their errors are logged |
+/// | a gather that is cancelled | is cancelled as soon as the first child is, while others clean up | waits for the cleanup of all |
+/// | the same future twice | has its result twice | cannot be written |
 /// | a cancelled child | `CancelledError`, and the gather is not cancelled | the same |
 /// | cancelled in spite of `return_exceptions` | `CancelledError` | the same |
 ///
@@ -90,10 +94,10 @@ where
     Gather::new(GatherVec::new(futures.into_iter().map(ending::<F, V, A, B>)))
 }
 
-/// Awaits futures of different types side by side, for a tuple of their values. Python's `asyncio.gather`.
+/// Awaits futures of different types concurrently, and returns a tuple of their values. Python's `asyncio.gather`.
 ///
-/// It gives a [`Gather`], as the function [`gather`](fn@crate::aio::gather) does, where all the rest is said; it takes up to twelve
-/// futures. `gather!(a, b)` is made into a call with the tuple `(a, b)`.
+/// Returns a [`Gather`], as the function [`gather`](fn@crate::aio::gather) does, which documents the rest; takes up to
+/// twelve futures. `gather!(a, b)` expands to a call with the tuple `(a, b)`.
 ///
 /// # Examples
 ///
@@ -122,18 +126,18 @@ macro_rules! gather {
     };
 }
 
-/// How a [`Gather`] ends that is to fail with the first error.
+/// The mode of a [`Gather`] that fails with the first error.
 #[derive(Debug)]
 pub enum FirstError {}
 
-/// How a [`Gather`] ends that hands out the errors like values.
+/// The mode of a [`Gather`] that returns errors like values.
 #[derive(Debug)]
 pub enum ReturnExceptions {}
 
-/// How a [`Gather`] ends: by the first error, or with all results. It is implemented for [`FirstError`] and [`ReturnExceptions`], and no
-/// more.
+/// How a [`Gather`] ends: with the first error, or with all results. Implemented for [`FirstError`] and
+/// [`ReturnExceptions`], and for no other type.
 pub trait GatherMode<C: GatherOutput> {
-    /// What it is awaited for.
+    /// The output of the gather.
     type Output;
     #[doc(hidden)]
     const FAIL_FAST: bool;
@@ -180,9 +184,11 @@ impl<C: GatherOutput> GatherMode<C> for ReturnExceptions {
 type Callback<T> = Box<dyn FnOnce(&T) + Send>;
 
 pin_project! {
-    /// Futures that run side by side: what [`gather`](fn@crate::aio::gather) and [`gather!`](crate::gather) make, where all is said.
+    /// Futures that run concurrently; made by [`gather`](fn@crate::aio::gather) and [`gather!`](crate::gather), which
+    /// document it.
     ///
-    /// That of [`GatherVec`](crate::aio::combine::GatherVec) can be moved while it is polled (`Unpin`); that of a tuple has to be pinned. So the type of the one that gathers tasks is
+    /// The gather of a [`GatherVec`](crate::aio::combine::GatherVec) can be moved while it is polled (`Unpin`); the
+    /// gather of a tuple has to be pinned. So the type of a future that gathers tasks is
     /// `Gather<GatherVec<Task<T>, T>>`.
     #[must_use = "futures do nothing unless awaited"]
     pub struct Gather<C: GatherOutput, E: GatherMode<C> = FirstError> {
@@ -192,7 +198,7 @@ pin_project! {
         first_error: Option<TaskError>,
         // The scope of the children, which has their points.
         scope: ScopeHolder,
-        // In the scope of the one who awaits it.
+        // In the scope of the awaiter.
         point: CancelPoint,
         handle: HandleState,
         callbacks: Vec<Callback<E::Output>>,
@@ -208,7 +214,7 @@ enum State {
     Ended,
 }
 
-/// Cancels a [`Gather`] from elsewhere.
+/// A handle that cancels a [`Gather`].
 #[derive(Clone)]
 pub struct GatherHandle {
     shared: Arc<Shared>,
@@ -221,12 +227,12 @@ struct Shared {
     waker: AtomicWaker,
 }
 
-/// The gather's own end of its handle, if it has one. Says that it has ended when it is dropped.
+/// The gather's end of its handle, if it has one. When it is dropped, it records that the gather has ended.
 #[derive(Default)]
 struct HandleState(Option<Arc<Shared>>);
 
 impl HandleState {
-    /// Takes the requests since the last time. Is woken by the next one.
+    /// Takes the requests since the last call. The next one wakes the task.
     fn requested(&self, context: &Context<'_>) -> bool {
         let Some(shared) = &self.0 else { return false };
         shared.waker.register(context.waker());
@@ -244,8 +250,8 @@ impl Drop for HandleState {
 }
 
 impl GatherHandle {
-    /// Asks all of the futures that have not ended to stop, as if the one who awaits them was cancelled. Gives `false` if it has ended or
-    /// was dropped. Python's `cancel` of what `gather` returns.
+    /// Cancels all of the futures that have not ended, as if the awaiter was cancelled. Returns `false` if the gather
+    /// has ended or was dropped. Python's `cancel` of the future that `gather` returns.
     #[allow(clippy::must_use_candidate)]
     pub fn cancel(&self) -> bool {
         if self.is_done() {
@@ -256,7 +262,7 @@ impl GatherHandle {
         true
     }
 
-    /// Whether it has ended, or was dropped.
+    /// Returns whether the gather has ended, or was dropped.
     #[doc(alias = "done")]
     #[must_use]
     pub fn is_done(&self) -> bool {
@@ -271,18 +277,19 @@ impl fmt::Debug for GatherHandle {
 }
 
 impl<C: GatherSet> Gather<C> {
-    /// What [`gather!`](crate::gather) calls with a tuple; a `Vec` will do, too.
+    /// Gathers a tuple, for [`gather!`](crate::gather); a `Vec` is accepted, too.
     pub fn of(futures: impl IntoGatherSet<Set = C>) -> Self {
         Gather::new(futures.into_set())
     }
 
-    /// Has it give a `Result` for each of the futures, when all have ended, and not stop at an error. Python's `return_exceptions=True`.
+    /// Returns a gather that waits for all futures and returns a `Result` for each, instead of stopping at an error.
+    /// Python's `return_exceptions=True`.
     ///
-    /// It fails itself only if it is cancelled: the results are lost then, as in Python.
+    /// The gather itself fails only if it is cancelled: the results are lost then, as in Python.
     ///
     /// # Panics
     ///
-    /// If it has callbacks, which are for another type of result, or was polled.
+    /// If it was polled, or has callbacks, which take another type of result.
     pub fn return_exceptions(self) -> Gather<C, ReturnExceptions> {
         assert!(self.state == State::New, "a gather has begun, and cannot be made to return exceptions");
         assert!(self.callbacks.is_empty(), "the callbacks are for another type of result");
@@ -304,16 +311,18 @@ impl<C: GatherOutput, E: GatherMode<C>> Gather<C, E> {
         }
     }
 
-    /// What cancels it from elsewhere.
+    /// Returns a handle that cancels the gather.
     pub fn handle(&mut self) -> GatherHandle {
         let shared = self.handle.0.get_or_insert_default();
         GatherHandle { shared: Arc::clone(shared) }
     }
 
-    /// Calls this with the result when it ends, before whoever awaits it goes on. Python's `add_done_callback`.
+    /// Calls `callback` with the result when the gather ends, before its awaiter continues. Python's
+    /// `add_done_callback`.
     ///
-    /// Callbacks are called in the order in which they were added; not if it is dropped. A panic of one comes out of the poll. Add them
-    /// after [`return_exceptions`](Gather::return_exceptions), which gives another type of result.
+    /// Callbacks are called in the order in which they were added; not if the gather is dropped. A panic of a callback
+    /// is passed on by the poll. Add callbacks after [`return_exceptions`](Gather::return_exceptions), which changes
+    /// the type of the result.
     pub fn add_done_callback(&mut self, callback: impl FnOnce(&E::Output) + Send + 'static) {
         self.callbacks.push(Box::new(callback));
     }
@@ -324,7 +333,7 @@ impl<C: GatherSet, E: GatherMode<C>> Future for Gather<C, E> {
 
     /// # Panics
     ///
-    /// If it has ended.
+    /// If it is polled after it has ended.
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<E::Output> {
         let mut this = self.project();
         assert!(*this.state != State::Ended, "a gather was polled after it had ended");

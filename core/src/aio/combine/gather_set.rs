@@ -16,31 +16,31 @@ use crate::aio::outcome::Outcome;
 use crate::aio::outcome::error::TaskError;
 use crate::engine::in_place::Guest;
 
-/// What can be gathered: a `Vec` of futures of one type, and a tuple of up to twelve of different ones.
+/// An input of a gather: a `Vec` of futures of one type, or a tuple of up to twelve futures of different types.
 ///
-/// It is implemented for no more than these.
+/// No other types implement it.
 pub trait IntoGatherSet: Sized {
-    /// The type that has them while they run: [`GatherVec`] or [`GatherTuple`](tuple::GatherTuple).
+    /// The type that stores the futures while they run: [`GatherVec`] or [`GatherTuple`](tuple::GatherTuple).
     type Set: GatherSet;
     #[doc(hidden)]
     fn into_set(self) -> Self::Set;
 }
 
-/// What comes of futures that are gathered.
+/// The results of gathered futures.
 ///
-/// It asks nothing of the futures, so that `Gather` can be seen to be `Send` without a look at what they return: rustc does not find
-/// that out where a `Box<dyn Error>` is returned.
+/// This trait has no bounds on the futures. So rustc proves `Gather` to be `Send` without a look at their outputs; with
+/// such a look, the proof fails where a `Box<dyn Error>` is returned.
 pub trait GatherOutput {
-    /// The values, if all give one: in a `Vec`, or a tuple.
+    /// The values, if all futures return one: in a `Vec`, or a tuple.
     type Values;
-    /// What became of each: the same of `Result`s.
+    /// The results, in the same form: each is a `Result`.
     type Results;
 }
 
-/// Futures that run side by side in one scope.
+/// Futures that run concurrently in one scope.
 pub trait GatherSet: GatherOutput {
-    /// Polls the futures that have to be polled. Ready when all have ended, or, with `fail_fast`, when one has failed. Stores
-    /// the first error.
+    /// Polls the futures that have to be polled. Ready when all have ended, or, with `fail_fast`, when one has failed.
+    /// Stores the first error.
     fn poll_all(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -48,16 +48,16 @@ pub trait GatherSet: GatherOutput {
         fail_fast: bool,
     ) -> Poll<()>;
 
-    /// A cancel was requested: drops the futures that have no point at which it could be delivered.
+    /// Drops the futures that have no point at which a cancel request could be delivered.
     fn drop_without_points(self: Pin<&mut Self>, first_error: &mut Option<TaskError>);
 
-    /// Drops what has not ended.
+    /// Drops the futures that have not ended.
     fn drop_all(self: Pin<&mut Self>);
 
-    /// The values. All have one.
+    /// Returns the values. All futures have one.
     fn values(self: Pin<&mut Self>) -> Self::Values;
 
-    /// The results. All have one.
+    /// Returns the results. All futures have one.
     fn results(self: Pin<&mut Self>) -> Self::Results;
 }
 
@@ -65,7 +65,7 @@ type Value<F> = <<F as Future>::Output as Outcome>::Value;
 type Completed<F> = Result<Value<F>, TaskError>;
 
 pin_project! {
-    /// One of them.
+    /// One gathered future.
     pub struct GatherChild<F> {
         #[pin]
         future: Guest<F>,
@@ -79,7 +79,7 @@ impl<F: Future<Output: Outcome>> GatherChild<F> {
         GatherChild { future: Guest::new(future), probe: SubtreeProbe::new() }
     }
 
-    /// Is pending for ever after it has ended.
+    /// Polls the future. Returns `Pending` once it has ended.
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Completed<F>> {
         let this = self.project();
@@ -106,27 +106,27 @@ impl<F: Future<Output: Outcome>> GatherChild<F> {
     }
 }
 
-/// Futures F that are gathered, with values V: as many as there may be.
+/// Any number of gathered futures F, with values V.
 pub struct GatherVec<F, V> {
     set: Set<F>,
     values: Vec<Option<V>>,
-    /// Of those who gave no value.
+    /// The errors of the futures that have no value.
     errors: Vec<(u32, TaskError)>,
-    /// How many have not ended.
+    /// The number of futures that have not ended.
     remaining: usize,
 }
 
 enum Set<F> {
-    /// All are polled each time.
+    /// All futures are polled each time.
     PollAll(Vec<Pin<Box<GatherChild<F>>>>),
-    /// Only those are polled that were woken.
+    /// Only the futures that were woken are polled.
     PollWoken(PollWoken<GatherChild<F>>),
 }
 
-/// Up to so many it is cheaper to poll all than to know who was woken.
+/// Up to this number, it is cheaper to poll all futures than to record which were woken.
 const POLL_ALL_MAX: usize = 30;
 
-// What is pinned in it is in boxes.
+// All pinned values are in boxes.
 impl<F, V> Unpin for GatherVec<F, V> {}
 
 impl<F: Future<Output: Outcome<Value = V>>, V> GatherVec<F, V> {

@@ -1,11 +1,11 @@
-//! The error of an operation on what has ended.
+//! The error of an operation on something that has ended.
 
 use core::error::Error;
 use core::fmt;
 
-/// It has ended, so this cannot be done any more. Python's `asyncio.InvalidStateError`.
+/// The error of an operation that came too late: its target has ended. Python's `asyncio.InvalidStateError`.
 ///
-/// What was handed in is in it.
+/// Contains the argument.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct InvalidStateError<T = ()> {
     message: &'static str,
@@ -17,7 +17,7 @@ impl<T> InvalidStateError<T> {
         InvalidStateError { message, value }
     }
 
-    /// What was handed in.
+    /// Returns the argument.
     pub fn into_inner(self) -> T {
         self.value
     }

@@ -1,6 +1,7 @@
-//! Futures that are polled by one, each when it was woken.
+//! A set of futures, each of which is polled only when it was woken.
 //!
-//! A future is polled once in a round at most, however often it wakes itself: what is awaited beside all of them has its turns, too.
+//! A future is polled at most once in a round, even if it wakes itself, so that other futures of the task get their
+//! turns.
 
 use core::mem;
 use core::pin::Pin;
@@ -32,7 +33,8 @@ use crate::engine::in_place::PinnedSlice;
 /// Futures, or the like, each of which is polled when it was woken.
 pub(crate) struct PollWoken<T> {
     members: PinnedSlice<Member<T>>,
-    /// Those that are to be polled, by their numbers, in the order in which they were woken. A number is here or in the list, and once.
+    /// The members to poll, by their numbers, in the order in which they were woken. Each number
+    /// is here or in the list, once.
     round: VecDeque<u32>,
     list: Arc<WokenList>,
 }
@@ -47,11 +49,11 @@ pin_project! {
     }
 }
 
-/// Those that have been woken since the last round began.
+/// The members that were woken since the last round began.
 #[derive(Default)]
 struct WokenList {
     numbers: Mutex<Vec<u32>>,
-    /// What polls them all. It is woken by the first that is listed.
+    /// The waker of the task that polls them. The first member that is listed wakes it.
     outer: AtomicWaker,
 }
 
@@ -62,10 +64,10 @@ impl WokenList {
     }
 }
 
-/// Lists a member.
+/// The waker of a member, which lists the member.
 struct MemberWaker {
     number: u32,
-    /// It is to be polled, or has ended.
+    /// Set while the member is listed or to be polled, and when it has ended.
     is_listed: AtomicBool,
     list: Arc<WokenList>,
 }
@@ -98,7 +100,8 @@ impl<T> PollWoken<T> {
         self.members.len()
     }
 
-    /// Polls those that were woken, in their order, and gives what has ended to `end`, until that returns `true`.
+    /// Polls the members that were woken, in their order, and passes what has ended to `end`, until that returns
+    /// `true`.
     pub(crate) fn poll_round<R>(
         &mut self,
         context: &mut Context<'_>,
@@ -135,7 +138,7 @@ impl<T> PollWoken<T> {
         }
     }
 
-    /// Calls this with all of them, and their numbers.
+    /// Calls `call` with each member and its number.
     pub(crate) fn for_each(&mut self, mut call: impl FnMut(u32, Pin<&mut T>)) {
         for number in (0..).take(self.members.len()) {
             if let Some(member) = self.members.get(number as usize) {

@@ -1,4 +1,4 @@
-//! A result that somebody gives by hand.
+//! A result that is set by hand.
 
 use core::error::Error;
 use core::fmt;
@@ -20,26 +20,27 @@ use crate::aio::combine::invalid_state::InvalidStateError;
 use crate::aio::outcome::error::{Panic, TaskError};
 use crate::aio::outcome::report::report_unretrieved;
 
-/// A result that somebody gives by hand, once, and that any number of tasks can await. Python's `asyncio.Future`.
+/// A result that is set once, by hand, and that any number of tasks can await. Python's `asyncio.Future`.
 ///
-/// A clone is the same promise: some keep it, by [`set_result`](Self::set_result), others await it, by `promise.await` or
-/// `(&promise).await`; each of these gets a clone of the value. It needs no event loop, and may be kept from any thread.
+/// A clone is the same promise: one owner calls [`set_result`](Self::set_result), others wait with `promise.await` or
+/// `(&promise).await`. Each waiter gets a clone of the value. A promise needs no event loop, and any thread may resolve
+/// it.
 ///
-/// If one who awaits it is cancelled, the promise is cancelled, and with it all who await it, as in Python;
-/// [`shield`](crate::aio::shield) keeps it from that.
+/// If a task that awaits the promise is cancelled, the promise is cancelled, and with it all tasks that await it, as in
+/// Python; [`shield`](crate::aio::shield) prevents that.
 ///
 /// # Where it differs from asyncio
 ///
 /// | here | in asyncio |
 /// |---|---|
-/// | callbacks are called at once, by the one who keeps the promise | by the event loop, at its next turn |
-/// | a promise whose last owner was dropped fails with [`BrokenPromiseError`] | is waited for forever |
-/// | the [result](Self::result) of one that is not done is `None` | an `InvalidStateError` |
-/// | a second value is given back, in [`InvalidStateError`] | an `InvalidStateError` |
-/// | the [result](Self::result) is the error, too | `exception()` |
+/// | callbacks are called at once, by the caller that resolves the promise | by the event loop, at its next turn |
+/// | a promise whose last owner was dropped fails with [`BrokenPromiseError`] | its waiters wait forever |
+/// | the [result](Self::result) of a promise that is not done is `None` | an `InvalidStateError` |
+/// | a second value is returned, in [`InvalidStateError`] | an `InvalidStateError` |
+/// | the [result](Self::result) includes the error | `exception()` |
 /// | [`set_error`](Self::set_error) | `set_exception` |
-/// | a callback is not removed again: let it ask whether it is still wanted | `remove_done_callback` |
-/// | it belongs to no loop | `get_loop` |
+/// | a callback cannot be removed: have it check whether it is still needed | `remove_done_callback` |
+/// | a promise belongs to no loop | `get_loop` |
 ///
 /// # Examples
 ///
@@ -67,21 +68,21 @@ pub struct Promise<T> {
     shared: Arc<Shared<T>>,
 }
 
-/// Waits for a [`Promise`]: what [`Promise::wait`] gives.
+/// A future that waits for a [`Promise`]; returned by [`Promise::wait`].
 ///
 /// # Cancel safety
 ///
-/// If the one who awaits it is cancelled, the promise is cancelled. If it is dropped, the promise stays as it is.
+/// If the awaiter is cancelled, the promise is cancelled. If this future is dropped, the promise is unchanged.
 #[must_use = "futures do nothing unless awaited"]
 pub struct PromiseFuture<T> {
     shared: Arc<Shared<T>>,
-    /// Its number among those who wait.
+    /// The key of this future in `Observers::waiting`.
     number: Option<u64>,
     /// Where a cancel of the awaiter is delivered.
     point: CancelPoint,
 }
 
-/// Nobody can keep this promise any more: each [`Promise`] was dropped before it was done.
+/// The error of a promise whose owners were all dropped before it was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BrokenPromiseError;
 
@@ -96,25 +97,25 @@ impl Error for BrokenPromiseError {}
 type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
 
 struct Shared<T> {
-    /// Set while the others are locked.
+    /// Set while the observers are locked.
     result: OnceLock<Result<T, TaskError>>,
     observers: Mutex<Observers<T>>,
-    /// Those who can keep it.
+    /// The number of [`Promise`]s, which can set the result.
     owners: AtomicUsize,
-    /// Somebody has asked for the result.
+    /// Set when the result is asked for.
     retrieved: AtomicBool,
 }
 
-/// Those who have to know when it is done.
+/// What runs when the promise is done.
 struct Observers<T> {
-    /// In the order in which they came.
+    /// In the order of arrival.
     waiting: BTreeMap<u64, Waker>,
     next_id: u64,
     callbacks: Vec<Callback<T>>,
 }
 
 impl<T> Promise<T> {
-    /// A promise that is not done.
+    /// Returns a promise that is not done.
     #[must_use]
     pub fn new() -> Self {
         let observers = Observers { waiting: BTreeMap::new(), next_id: 0, callbacks: Vec::new() };
@@ -127,11 +128,11 @@ impl<T> Promise<T> {
         Promise { shared: Arc::new(shared) }
     }
 
-    /// Keeps it: all who await it get this value. Python's `Future.set_result`.
+    /// Sets the value: all tasks that await the promise get it. Python's `Future.set_result`.
     ///
     /// # Errors
     ///
-    /// If it is done already; the value is in the error.
+    /// [`InvalidStateError`] with the value, if the promise is already done.
     pub fn set_result(&self, value: T) -> Result<(), InvalidStateError<T>> {
         match self.shared.set(Ok(value)) {
             Err(Ok(value)) => Err(InvalidStateError::new(DONE, value)),
@@ -139,13 +140,14 @@ impl<T> Promise<T> {
         }
     }
 
-    /// Has all who await it fail with this error. Python's `Future.set_exception`.
+    /// Sets an error: all tasks that await the promise fail with it. Python's `Future.set_exception`.
     ///
-    /// If nobody ever asks for it, it is logged through `tracing`. An error that came of [`Cancelled`](crate::aio::Cancelled) cancels it.
+    /// An error that is never asked for is logged through `tracing`. An error made from
+    /// [`Cancelled`](crate::aio::Cancelled) cancels the promise.
     ///
     /// # Errors
     ///
-    /// If it is done already; the error is in that one.
+    /// [`InvalidStateError`] with the error, if the promise is already done.
     #[doc(alias = "set_exception")]
     pub fn set_error(
         &self,
@@ -157,29 +159,30 @@ impl<T> Promise<T> {
         }
     }
 
-    /// Cancels it: all who await it get [`TaskError::Cancelled`]. Python's `Future.cancel`.
+    /// Cancels the promise: all tasks that await it get [`TaskError::Cancelled`]. Python's `Future.cancel`.
     ///
-    /// Gives `false` if it is done already.
+    /// Returns `false` if the promise is already done.
     #[allow(clippy::must_use_candidate)]
     pub fn cancel(&self) -> bool {
         self.shared.set(Err(TaskError::Cancelled)).is_ok()
     }
 
-    /// Whether it has a result, an error, or was cancelled. Python's `Future.done`.
+    /// Returns whether the promise has a value or an error, or was cancelled. Python's `Future.done`.
     #[doc(alias = "done")]
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.shared.result.get().is_some()
     }
 
-    /// Whether it was cancelled. Python's `Future.cancelled`.
+    /// Returns whether the promise was cancelled. Python's `Future.cancelled`.
     #[doc(alias = "cancelled")]
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         matches!(self.shared.result.get(), Some(Err(TaskError::Cancelled)))
     }
 
-    /// The result, if it is done; for as often as one asks. Python's `Future.result` and `Future.exception`.
+    /// Returns the result if the promise is done; it can be called again. Python's `Future.result` and
+    /// `Future.exception`.
     #[doc(alias = "exception")]
     #[must_use]
     pub fn result(&self) -> Option<&Result<T, TaskError>> {
@@ -188,10 +191,12 @@ impl<T> Promise<T> {
         Some(result)
     }
 
-    /// Calls this with the result when it is done; at once if it is. Python's `Future.add_done_callback`.
+    /// Calls `callback` with the result when the promise is done; at once if it already is. Python's
+    /// `Future.add_done_callback`.
     ///
-    /// Callbacks are called in the order in which they were added, by the one who keeps the promise, before those who await it go on.
-    /// What they panic with is logged.
+    /// Callbacks run in the order in which they were added, in the call that resolves the promise, before its awaiters
+    /// continue. A panic of such a callback is logged. If the promise is already done, a panic of the callback is
+    /// passed on to the caller.
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
         {
             let mut observers = self.shared.lock();
@@ -205,7 +210,7 @@ impl<T> Promise<T> {
         }
     }
 
-    /// A future of the result, to name and to keep; `promise.await` is short for it.
+    /// Returns a future of the result that can be named and stored; `promise.await` is short for awaiting it.
     pub fn wait(&self) -> PromiseFuture<T> {
         PromiseFuture { shared: Arc::clone(&self.shared), number: None, point: CancelPoint::new() }
     }
@@ -219,7 +224,7 @@ impl<T> Shared<T> {
         self.observers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sets the result, and wakes all that wait for it. Returns the result if there is one already.
+    /// Sets the result, and wakes all waiters. Returns the result if there already is one.
     fn set(&self, result: Result<T, TaskError>) -> Result<(), Result<T, TaskError>> {
         let (callbacks, waiting) = {
             let mut observers = self.lock();
@@ -319,7 +324,7 @@ impl<T: Clone> Future for PromiseFuture<T> {
 }
 
 impl<T> PromiseFuture<T> {
-    /// Whether the promise is done, or else will wake this waker.
+    /// Returns whether the promise is done; if it is not, `waker` will be woken.
     fn poll_done(&mut self, waker: &Waker) -> bool {
         let mut clone = None;
         loop {

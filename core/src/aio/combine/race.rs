@@ -23,20 +23,20 @@ use crate::diagnostics::once::{Met, Never, Unmet};
 use crate::engine::in_place::Guest;
 
 pin_project! {
-    /// Futures of which the first to end wins: what [`race`] and [`race!`](crate::race) make.
+    /// Futures of which the first to end wins; made by [`race`] and [`race!`](crate::race).
     ///
     /// # Cancel safety
     ///
-    /// If the one who awaits it is cancelled, those that run are, and their cleanup is awaited. When it is dropped, they are dropped
-    /// where they stand: their destructors run, and nothing is delivered.
+    /// If the awaiter is cancelled, the running futures are cancelled, and their cleanup is awaited. If the race is
+    /// dropped, they are dropped where they stand: their destructors run, and nothing is delivered.
     #[must_use = "futures do nothing unless awaited"]
     pub struct Race<R, T> {
         #[pin]
         racers: R,
-        // Its type is a parameter, and not one that R names: where a race is held in an `async` block, rustc cannot show the latter
-        // to be one type if there are lifetimes in it, and so not that the block is `Send`.
+        // The type is a parameter, and not an associated type of R: where an `async` block holds a race, rustc cannot
+        // show such a type to be one type if it contains lifetimes, and so cannot prove the block to be `Send`.
         won: Option<Result<T, TaskError>>,
-        // It was cancelled when the first had already won.
+        // A cancel was requested when the first had already won.
         cancelled_after_win: bool,
         // In the scope that it is a part of.
         point: CancelPoint,
@@ -44,7 +44,7 @@ pin_project! {
 }
 
 pin_project! {
-    /// One that runs in a [`Race`], in a scope of its own.
+    /// A future in a [`Race`], with a scope of its own.
     pub struct Racer<F> {
         // None when it has ended.
         #[pin]
@@ -54,7 +54,7 @@ pin_project! {
 }
 
 pin_project! {
-    /// One that runs in a [`Race`], and the others.
+    /// A future in a [`Race`], and the others.
     pub struct RacerCons<F, R> {
         #[pin]
         racer: Racer<F>,
@@ -63,54 +63,57 @@ pin_project! {
     }
 }
 
-/// Those that run for a T in a [`Race`]: a [`Racer`], a [`RacerCons`] others, or a `Vec` of racers. It cannot be implemented for other types.
+/// The futures of a [`Race`] for a T: a [`Racer`], a [`RacerCons`] of one and others, or a `Vec` of racers. The trait
+/// cannot be implemented for other types.
 #[allow(private_bounds)] // Sealed.
 pub trait RaceSet<T>: RaceMembers {
     #[doc(hidden)]
     fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>>;
 }
 
-/// What does not depend on what they run for.
+/// The part of [`RaceSet`] that does not depend on the type of the value.
 trait RaceMembers {
-    /// Polls those that run, and lets go of what they give.
+    /// Polls the running futures, and drops their results.
     fn poll_losers(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()>;
 
-    /// Cancels those that run.
+    /// Cancels the running futures.
     fn cancel(self: Pin<&mut Self>, whom: CancelWhom);
 }
 
-/// Whom to cancel, of those that run.
+/// Which of the running futures to cancel.
 #[derive(Clone, Copy)]
 enum CancelWhom {
     All(RequestId),
-    /// Who was cancelled before is left to its cleanup.
+    /// Those that were not cancelled before; the others are already cleaning up.
     NotYetCancelled,
 }
 
-/// Awaits the first to end, and gives its value or its error; the others are cancelled, and awaited until their cleanup is done.
+/// Awaits the first future to end, and returns its value or its error; the others are cancelled, and awaited until
+/// their cleanup is done.
 ///
-/// That is what `tokio::select!` does not do: it drops the others where they stand. [`race!`](crate::race) takes futures of different
-/// types. They may be [`Task`](crate::aio::Task)s: the losers among them are cancelled, too.
+/// `tokio::select!` does not do that: it drops the others where they stand. [`race!`](crate::race) takes futures of
+/// different types. [`Task`](crate::aio::Task)s are accepted: the losers among them are cancelled, too.
 ///
-/// If several end at once, the first in order wins; those behind it that have not begun do not begin. The outcomes of the losers
-/// are lost, and errors among them are logged through `tracing`, unless they are of being cancelled.
+/// If several futures end at once, the first in order wins; later ones that have not begun do not begin. The results of
+/// the losers are lost, and errors among them are logged through `tracing`, except for those of being cancelled.
 ///
-/// If the awaiter is cancelled, all of them are, once each, and the first to end still decides. If that comes when one has
-/// won and others still clean up, the others are cancelled again, and a value that was won is given up for [`TaskError::Cancelled`], as an exception
-/// in Python's `finally` goes before what is returned; an error that won is kept.
+/// If the awaiter is cancelled, all futures are cancelled, once each, and the first to end still decides. If the cancel
+/// arrives when a future has won and others still clean up, the others are cancelled again, and
+/// [`TaskError::Cancelled`] replaces a value that was won, as an exception in Python's `finally` replaces the value of
+/// a `return`; an error that won is returned.
 ///
 /// # Where it differs from asyncio
 ///
-/// It has no race: `asyncio.wait(.., return_when=FIRST_COMPLETED)` leaves the others running, and whoever forgets to cancel them, or to
-/// await them then, leaves them behind.
+/// asyncio has no race: `asyncio.wait(.., return_when=FIRST_COMPLETED)` leaves the others running, so that the caller
+/// has to cancel and await them.
 ///
 /// # Errors
 ///
-/// If the first to end ends with an error, or is cancelled.
+/// If the first future to end fails, or is cancelled.
 ///
 /// # Panics
 ///
-/// If there is none to run. If one of them panics that is no task, so does this, and the others are dropped.
+/// If there are no futures. A panic of a future that is no task is passed on, and the others are dropped.
 ///
 /// # Examples
 ///
@@ -143,8 +146,8 @@ where
     Race::new(racers)
 }
 
-/// Makes a [`race`](fn@crate::aio::race) of futures that may be of different types; of one [`Outcome::Value`](crate::aio::Outcome::Value),
-/// though.
+/// Makes a [`race`](fn@crate::aio::race) of futures of different types, which share one
+/// [`Outcome::Value`](crate::aio::Outcome::Value).
 ///
 /// `race!(a, b)` expands to `Race::new(RacerCons::new(a, Racer::new(b)))`, which is a future.
 ///
@@ -194,7 +197,7 @@ macro_rules! __racers {
 }
 
 impl<F> Racer<F> {
-    /// Lets the future run in a race.
+    /// Makes a racer of a future.
     pub fn new<I, V, A, B>(future: I) -> Self
     where
         I: Awaitable<A>,
@@ -209,7 +212,7 @@ impl<F> Racer<F> {
 }
 
 impl<F, R> RacerCons<F, R> {
-    /// Lets the future run with others in a race.
+    /// Adds a future to the others of a race.
     pub fn new<I, V, A, B>(future: I, others: R) -> Self
     where
         I: Awaitable<A>,
@@ -220,7 +223,7 @@ impl<F, R> RacerCons<F, R> {
 }
 
 impl<R, T> Race<R, T> {
-    /// Makes a race of them: what [`race!`](crate::race) expands to.
+    /// Makes a race of the racers; [`race!`](crate::race) expands to a call of it.
     pub fn new<Kind>(racers: R) -> Race<R::Itself, T>
     where
         R: OneType<T, Kind>,
@@ -229,16 +232,16 @@ impl<R, T> Race<R, T> {
     }
 }
 
-/// [`RaceSet`] for a T.
+/// A [`RaceSet`] for a T.
 ///
-/// It exists beside that so that rustc reports racers for several types once (see `once.rs`).
+/// This trait is separate so that rustc reports racers of several types once (see `once.rs`).
 #[diagnostic::on_unimplemented(
     message = "those who race do not run for one type",
     label = "the winner's value has one type, which is that of each racer",
     note = "give those of other types the type of the others: `async {{ Ok::<_, TaskError>(it.await?.into()) }}`, or an enum"
 )]
 pub trait OneType<T, Kind> {
-    /// It is the racers.
+    /// The racers themselves.
     type Itself;
 
     /// Returns the racers.

@@ -1,4 +1,4 @@
-//! A task that goes on when its awaiter is cancelled.
+//! A task that continues when its awaiter is cancelled.
 
 use core::any::Any;
 use core::fmt;
@@ -17,12 +17,13 @@ use crate::aio::task::Task;
 use crate::aio::task::spawn::{spawn_local_on, spawn_on};
 use crate::diagnostics::awaitable::Awaitable;
 
-/// Waits for a task without cancelling it: what [`shield`] makes.
+/// Waits for a task without cancelling it; returned by [`shield`].
 ///
 /// # Cancel safety
 ///
-/// If the one who awaits it is cancelled, it gives [`TaskError::Cancelled`] at once, and the task goes on. It may be awaited again then,
-/// as after it was given up by `&mut shield`. If it is dropped, the task goes on, and what it fails with is logged.
+/// If the awaiter is cancelled, this future returns [`TaskError::Cancelled`] at once, and the task continues. The
+/// shield can be awaited again then, as after an await of `&mut shield` that was dropped. If the shield is dropped, the
+/// task continues, and its error is logged.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Shield<T> {
     task: Task<T>,
@@ -30,27 +31,27 @@ pub struct Shield<T> {
     point: CancelPoint,
 }
 
-/// Awaits a task, or a future, which then is [`spawn`](crate::aio::spawn)ed, so that it goes on when the one who awaits it is
-/// cancelled. Python's `asyncio.shield`.
+/// Awaits a task so that it continues when the awaiter is cancelled; a future is [`spawn`](crate::aio::spawn)ed first.
+/// Python's `asyncio.shield`.
 ///
-/// The awaiter goes on at once: the result is [`TaskError::Cancelled`]. If the task itself is cancelled, that is the result,
-/// too.
+/// The awaiter continues at once: the result is [`TaskError::Cancelled`]. If the task itself is cancelled, the result
+/// is the same.
 ///
 /// # Where it differs from asyncio
 ///
 /// | here | in asyncio |
 /// |---|---|
-/// | takes the task; [`Shield::into_task`] gives it back | the task is shared |
-/// | a task that goes on unseen runs to its end | it may be collected as garbage meanwhile, unless it is kept |
-/// | what the task fails with unseen is logged | the same since 3.13 |
+/// | takes the task; [`Shield::into_task`] returns it | the task is shared |
+/// | a task without an awaiter runs to its end | it may be garbage collected, unless it is referenced |
+/// | the error of a task without an awaiter is logged | the same since 3.13 |
 ///
 /// # Errors
 ///
-/// If the task fails or is cancelled, or the one who awaits it is cancelled.
+/// If the task fails or is cancelled, or the awaiter is cancelled.
 ///
 /// # Panics
 ///
-/// If it is given a future that is no task, and no event loop is running.
+/// If the argument is a future that is no task, and no event loop is running.
 ///
 /// # Examples
 ///
@@ -87,7 +88,7 @@ where
     task_or(ending::<F, V, A, B>(future), |future| spawn_on(&running_host(), location, future))
 }
 
-/// [`shield`] for what is not `Send`: a future is [`spawn_local`](crate::aio::spawn_local)ed.
+/// [`shield`] for a future that is not `Send`, which is [`spawn_local`](crate::aio::spawn_local)ed.
 ///
 /// # Errors
 ///
@@ -95,7 +96,7 @@ where
 ///
 /// # Panics
 ///
-/// If it is given a future that is no task, and no event loop is running, or none on this thread that has local tasks.
+/// If the argument is a future that is no task, and no event loop is running, or this thread runs no local tasks.
 #[track_caller]
 pub fn shield_local<F, V, A, B>(future: F) -> Shield<V>
 where
@@ -106,7 +107,7 @@ where
     task_or(ending::<F, V, A, B>(future), |future| spawn_local_on(&running_host(), location, future))
 }
 
-/// Shields the future if it is a task, or else the task that `spawn` makes of it.
+/// Shields the future if it is a task; otherwise the task that `spawn` makes of it.
 fn task_or<F>(
     future: F,
     spawn: impl FnOnce(F) -> Task<<F::Output as Outcome>::Value>,
@@ -126,12 +127,12 @@ where
 }
 
 impl<T> Shield<T> {
-    /// The task that is shielded.
+    /// Returns the shielded task.
     pub fn task(&self) -> &Task<T> {
         &self.task
     }
 
-    /// The task, without the shield.
+    /// Returns the task, without the shield.
     pub fn into_task(self) -> Task<T> {
         self.task
     }
@@ -145,7 +146,7 @@ impl<T> Future for Shield<T> {
 
     /// # Panics
     ///
-    /// If the result was handed out already.
+    /// If the result was already handed out.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let polled = self.task.poll_shielded(context);
         if polled.is_ready() {

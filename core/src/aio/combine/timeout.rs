@@ -26,12 +26,12 @@ use crate::diagnostics::awaitable::Awaitable;
 use crate::engine::in_place::Guest;
 
 pin_project! {
-    /// A future with a deadline: what [`timeout`] and its siblings make. Python's `async with asyncio.timeout(..)`.
+    /// A future with a deadline; returned by [`timeout`] and its siblings. Python's `async with asyncio.timeout(..)`.
     ///
     /// # Cancel safety
     ///
-    /// If the one who awaits it is cancelled, what is in it is, and its cleanup is awaited. When it is dropped, what is in it is
-    /// dropped where it stands: its destructors run, and nothing is delivered.
+    /// If the awaiter is cancelled, the inner future is cancelled, and its cleanup is awaited. If the timeout is
+    /// dropped, the inner future is dropped where it stands: its destructors run, and nothing is delivered.
     #[must_use = "futures do nothing unless awaited"]
     pub struct Timeout<F> {
         #[pin]
@@ -49,7 +49,7 @@ pin_project! {
     }
 }
 
-/// A deadline that ends with its timeout.
+/// A deadline that is finished when its timeout is dropped.
 struct FinishOnDrop(Arc<Deadline>);
 
 impl Drop for FinishOnDrop {
@@ -58,31 +58,34 @@ impl Drop for FinishOnDrop {
     }
 }
 
-/// Gives the future so much time: after that it is cancelled, and awaited until its cleanup is done. Python's `asyncio.timeout`.
+/// Limits the time of a future: after `duration` the future is cancelled, and awaited until its cleanup is done.
+/// Python's `asyncio.timeout`.
 ///
 /// A `duration` of `None` is no deadline. If the deadline has elapsed, the result is [`TaskError::TimedOut`].
 ///
-/// At the deadline [`Cancelled`](crate::aio::Cancelled) is delivered where the future is, innermost first; one without a cancellation
-/// point is dropped. If it then ends as cancelled, the result is [`TimedOut`](TaskError::TimedOut). If it gives a value or fails all
-/// the same, that is the result. If whoever awaits this was cancelled meanwhile, that goes before: the result is
-/// [`Cancelled`](TaskError::Cancelled). So of nested timeouts the outermost that expired is the one that says so.
+/// At the deadline [`Cancelled`](crate::aio::Cancelled) is delivered where the future waits, innermost first; a future
+/// without a cancellation point is dropped. If the future then ends as cancelled, the result is
+/// [`TimedOut`](TaskError::TimedOut). If it returns a value or fails instead, that is the result. A cancel of the
+/// awaiter in the meantime takes precedence: the result is [`Cancelled`](TaskError::Cancelled). So of nested timeouts,
+/// the outermost that expired reports the timeout.
 ///
 /// # Where it differs from asyncio
 ///
 /// | here | in asyncio |
 /// |---|---|
-/// | takes a future, and gives its result | surrounds a block, and raises out of it |
-/// | what is ready at the deadline is given | it is lost: `sleep(1)` under `timeout(1)` is cancelled |
+/// | takes a future, and returns its result | surrounds a block, and raises out of it |
+/// | a value that is ready at the deadline is returned | it is lost: `sleep(1)` under `timeout(1)` is cancelled |
 /// | a deadline in the past lets the future run until it waits for the first time | the same |
-/// | moved before it is awaited | a `RuntimeError` |
+/// | the timeout can be moved before it is awaited | a `RuntimeError` |
 ///
 /// # Errors
 ///
-/// If the deadline has elapsed, if it was cancelled, or with the error of the future.
+/// [`TaskError::TimedOut`] if the deadline has elapsed, [`TaskError::Cancelled`] if the awaiter was cancelled, or the
+/// error of the future.
 ///
 /// # Panics
 ///
-/// If no event loop is running. If the future panics, so does this.
+/// If no event loop is running. A panic of the future is passed on.
 ///
 /// # Cancel safety
 ///
@@ -125,9 +128,9 @@ where
     begin(duration.into_deadline_of(), |_| ending::<F, V, A, B>(future))
 }
 
-/// Gives the future time until then, by the [`now`](crate::aio::now) of the event loop. Python's `asyncio.timeout_at`.
+/// Limits a future to a deadline, by the [`now`](crate::aio::now) of the event loop. Python's `asyncio.timeout_at`.
 ///
-/// All else is as with [`timeout`].
+/// In all other respects this is [`timeout`].
 ///
 /// # Errors
 ///
@@ -165,7 +168,7 @@ where
     Timeout::new(running_host(), Deadline::new(when.into_deadline_of()), |_| ending::<F, V, A, B>(future))
 }
 
-/// A [`timeout`] whose body can move the deadline. Python's `async with asyncio.timeout(..) as cm`.
+/// Runs a body under a [`timeout`] whose deadline the body can move. Python's `async with asyncio.timeout(..) as cm`.
 ///
 /// # Errors
 ///
@@ -219,17 +222,17 @@ fn begin<F>(duration: Option<Duration>, body: impl FnOnce(TimeoutHandle) -> F) -
     Timeout::new(host, Deadline::new(when), body)
 }
 
-/// Awaits a future, or a [`Task`](crate::aio::Task), for so long: after that it is cancelled, and awaited until its cleanup is done.
-/// Python's `asyncio.wait_for`.
+/// Awaits a future, or a [`Task`](crate::aio::Task), for at most a given time: after that the future is cancelled, and
+/// awaited until its cleanup is done. Python's `asyncio.wait_for`.
 ///
-/// It is [`timeout`] with the future first, as in Python. A `&mut task` is awaited too, and is there to be asked afterwards;
-/// [`shield`](crate::aio::shield) it, and only the waiting has an end.
+/// This is [`timeout`] with the future first, as in Python. A `&mut task` can be awaited, too, and inspected
+/// afterwards; with [`shield`](crate::aio::shield), only the wait is limited.
 ///
 /// # Where it differs from asyncio
 ///
 /// | here | in asyncio |
 /// |---|---|
-/// | with no time at all, a future runs until it waits for the first time, and a value that it has by then is given | a coroutine does not begin |
+/// | with a time of zero, a future runs until it first waits, and a value that is ready by then is returned | a coroutine does not begin |
 ///
 /// # Errors
 ///
@@ -289,7 +292,7 @@ impl<F> Timeout<F> {
         }
     }
 
-    /// Its deadline, to look at and to move.
+    /// Returns the deadline, which can be read and moved.
     #[must_use]
     pub fn handle(&self) -> TimeoutHandle {
         TimeoutHandle::new(&self.deadline.0)
@@ -322,7 +325,8 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
             this.scope.forward(RequestId::last_delivered());
         }
         if self.as_mut().poll_deadline(context) {
-            // The request is delivered at the next poll, as by Python's loop: an outer timeout that expires now, too, comes first.
+            // The request is delivered at the next poll, as by Python's loop: an outer timeout that expires now, too,
+            // comes first.
             self.project().scope.request_cancel();
         }
         Poll::Pending
@@ -330,7 +334,7 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
 }
 
 impl<F> Timeout<F> {
-    /// Whether the deadline has come just now.
+    /// Returns whether the deadline was reached in this poll.
     fn poll_deadline(self: Pin<&mut Self>, context: &mut Context<'_>) -> bool {
         let mut this = self.project();
         loop {
@@ -356,7 +360,7 @@ impl<F> Timeout<F> {
     }
 }
 
-/// The requests to cancel what is polled here.
+/// Returns the number of requests to cancel the scope that is polled here.
 fn cancelling_here() -> usize {
     CancelScope::current().map_or(0, |scope| scope.cancelling())
 }

@@ -1,4 +1,4 @@
-//! Which of these tasks have ended?
+//! Waiting for some of several tasks.
 
 use core::fmt;
 use core::future::Future;
@@ -16,15 +16,15 @@ use crate::aio::host::time::{Sleep, sleep};
 use crate::aio::outcome::state::TaskState;
 use crate::aio::task::Task;
 
-/// A task, or what has one: what [`wait`] and [`as_completed`](crate::aio::as_completed) take.
+/// A task, or a type that contains one; the input of [`wait`] and [`as_completed`](crate::aio::as_completed).
 ///
-/// It is implemented for [`Task<T>`](Task) and `&mut Task<T>`. Implement it for a type of your own to find out again which task it is
-/// that has ended.
+/// Implemented for [`Task<T>`](Task) and `&mut Task<T>`. Implement it for a type of your own to identify the task that
+/// has ended.
 pub trait AsTask: Unpin {
-    /// What the task is awaited for.
+    /// The value of the task.
     type Value;
 
-    /// The task.
+    /// Returns the task.
     fn as_task(&mut self) -> &mut Task<Self::Value>;
 }
 
@@ -44,37 +44,38 @@ impl<W: AsTask + ?Sized> AsTask for &mut W {
     }
 }
 
-/// When [`wait`] is over. Python's constants of the same names.
+/// The condition on which [`wait`] returns. Python's constants of the same names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ReturnWhen {
-    /// When one task has ended, in whatever way.
+    /// One task has ended, in whatever way.
     FirstCompleted,
-    /// When one task has failed or panicked, or all have ended. To be cancelled is not to fail.
+    /// One task has failed or panicked, or all have ended. A task that is cancelled has not failed.
     FirstException,
-    /// When all have ended.
+    /// All tasks have ended.
     #[default]
     AllCompleted,
 }
 
-/// Who has ended, and who has not: what [`wait`] gives. Each in the order in which they were given to it.
+/// The tasks that have ended, and those that have not; returned by [`wait`]. Each list is in the order of the input.
 #[derive(Debug)]
 pub struct WaitResult<W> {
-    /// Their results are there: [`try_result`](Task::try_result) has them, and awaiting one takes no time.
+    /// The tasks that have ended: [`try_result`](Task::try_result) returns their results, and awaiting one takes no
+    /// time.
     pub done: Vec<W>,
-    /// They go on.
+    /// The tasks that continue.
     pub pending: Vec<W>,
 }
 
 /// Waits until some of the tasks have ended, but no longer than the timeout. Python's `asyncio.wait`.
 ///
-/// It cancels none of them: not when the time is over, and not if the one who waits is cancelled. A timeout is no error: those that have
-/// not ended are [`pending`](WaitResult::pending).
+/// No task is cancelled, neither by the timeout nor when the awaiter is cancelled. A timeout is no error: the tasks
+/// that have not ended are [`pending`](WaitResult::pending).
 ///
 /// # Cancel safety
 ///
-/// Give it the tasks by reference (`wait(&mut tasks, ..)`) where it may be dropped: at a cancellation point, in a `select!`, or
-/// in a timeout. They are in your `Vec` then, and nothing is lost. Those that were given by value are let go when it is dropped: they
-/// run on, but nobody can learn how they end.
+/// Pass the tasks by reference (`wait(&mut tasks, ..)`) if this future may be dropped: at a cancellation point, in a
+/// `select!`, or in a timeout. They remain in your `Vec` then, and nothing is lost. Tasks that were passed by value are
+/// detached when it is dropped: they continue, and their results are lost.
 ///
 /// # Panics
 ///
@@ -84,8 +85,8 @@ pub struct WaitResult<W> {
 ///
 /// | | asyncio | here |
 /// |---|---|---|
-/// | no tasks | `ValueError` | is over at once |
-/// | what it gives | sets | in the order of the tasks |
+/// | no tasks | `ValueError` | returns at once |
+/// | the result | sets | lists in the order of the tasks |
 /// | coroutines | forbidden since 3.11 | are no tasks: [`spawn`](crate::aio::spawn) them |
 /// | a panic | there is none | counts as an exception |
 ///
@@ -119,7 +120,7 @@ where
     Wait { tasks: TaskSet::new(tasks), timeout: LazyTimeout::new(timeout), return_when, done: Vec::new() }
 }
 
-/// Waits until some tasks have ended: what [`wait`] gives, where all is said.
+/// Waits until some tasks have ended; returned by [`wait`], which documents it.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Wait<W: AsTask> {
     tasks: TaskSet<W>,
@@ -180,7 +181,7 @@ pub(crate) struct TaskSet<W: AsTask> {
 
 struct Indexed<W> {
     index: usize,
-    /// None when it has ended.
+    /// `None` when it has ended.
     task: Option<W>,
 }
 
@@ -205,23 +206,23 @@ impl<W: AsTask> TaskSet<W> {
         self.tasks.len()
     }
 
-    /// The next one that has ended, with its number.
+    /// Polls for the next task that has ended, with its number.
     pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<(usize, W)>> {
         Pin::new(&mut self.tasks).poll_next(context)
     }
 
-    /// All that were not handed out, in no order.
+    /// Takes all tasks that were not returned, in no order.
     pub(crate) fn take(&mut self) -> impl Iterator<Item = (usize, W)> + use<W> {
         mem::take(&mut self.tasks).into_iter().filter_map(|indexed| Some((indexed.index, indexed.task?)))
     }
 
-    /// The same in their order.
+    /// Takes all tasks that were not returned, in their order.
     pub(crate) fn take_in_order(&mut self) -> Vec<W> {
         in_order(self.take().collect())
     }
 }
 
-/// How long to wait. It begins with the first poll.
+/// A timeout that begins with the first poll.
 pub(crate) enum LazyTimeout {
     Never,
     NotBegun(Duration),
@@ -233,7 +234,7 @@ impl LazyTimeout {
         timeout.map_or(LazyTimeout::Never, LazyTimeout::NotBegun)
     }
 
-    /// Whether the time is over. It is for ever, then.
+    /// Returns whether the time is over. Stays ready after that.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if let LazyTimeout::NotBegun(duration) = self {
             *self = LazyTimeout::Begun(Box::pin(sleep(*duration)));

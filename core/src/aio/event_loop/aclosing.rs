@@ -1,4 +1,4 @@
-//! Async generators that the event loop closes when nobody else does.
+//! Async generators that the event loop closes if their block does not.
 
 use core::convert::Infallible;
 
@@ -6,11 +6,13 @@ use crate::aio::host::Host;
 use crate::async_generator::coroutine::AsyncCoroutine;
 use crate::context::{self, Aclosing, ClosedOnDrop, ClosingFuture};
 
-/// An async generator for [`async_with!`](crate::async_with), which the event loop closes if the block is dropped half-way.
+/// An async generator for [`async_with!`](crate::async_with); the event loop closes it if the block is dropped
+/// half-way.
 type Closing<G, E> = Aclosing<ClosedOnDrop<G, fn(ClosingFuture<G>)>, E>;
 
-/// [`context::aclosing`](fn@crate::context::aclosing) for tasks: if the block is dropped half-way, because the task is, the generator
-/// is closed as well, by the event loop, and [`run`](fn@crate::aio::run) waits for its cleanup. Python's `loop.shutdown_asyncgens`.
+/// [`context::aclosing`](fn@crate::context::aclosing) for tasks. If the block is dropped half-way, because its task is,
+/// the event loop closes the generator, and [`run`](fn@crate::aio::run) waits for its cleanup. Python's
+/// `loop.shutdown_asyncgens`.
 ///
 /// Where no event loop is running, the generator is only dropped.
 ///

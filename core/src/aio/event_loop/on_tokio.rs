@@ -12,14 +12,14 @@ use crate::diagnostics::awaitable::Awaitable;
 
 /// Runs the future to its end on a new event loop, then ends the loop. Python's `asyncio.run`.
 ///
-/// The tasks that are left when it has ended are cancelled. Then `run` awaits their cleanup, and the threads of
+/// The tasks that remain when it has ended are cancelled. Then `run` awaits their cleanup, and the threads of
 /// [`to_thread`](crate::aio::to_thread). The first Ctrl-C cancels the future, as
-/// [`TaskHandle::cancel`](crate::aio::TaskHandle::cancel) does; the second one drops it, with all tasks, wherever they
-/// are.
+/// [`TaskHandle::cancel`](crate::aio::TaskHandle::cancel) does; the second one drops it, with all tasks, where they
+/// stand.
 ///
 /// # Errors
 ///
-/// If the future returns an error, is cancelled, or panics; or if there can be no event loop.
+/// If the future returns an error, is cancelled, or panics; or if the event loop cannot be made.
 ///
 /// # Panics
 ///
@@ -34,22 +34,22 @@ where
 }
 
 impl EventLoop {
-    /// An event loop on this thread: its tasks take turns on it. Python's `asyncio.new_event_loop`.
+    /// Returns an event loop on this thread: its tasks take turns on it. Python's `asyncio.new_event_loop`.
     ///
     /// # Errors
     ///
-    /// If the system refuses what tokio needs.
+    /// If the system refuses a resource that tokio needs.
     #[doc(alias = "new_event_loop")]
     pub fn new() -> io::Result<Self> {
         DefaultLoop::new().map(EventLoop::on_tokio)
     }
 
-    /// An event loop with threads of its own, one for each core: tasks that are [`spawn`](crate::aio::spawn)ed run on
-    /// all of them, those that are [`spawn_local`](crate::aio::spawn_local)ed on this one.
+    /// Returns an event loop with threads of its own, one for each core: tasks that are [`spawn`](crate::aio::spawn)ed
+    /// run on all of them, tasks that are [`spawn_local`](crate::aio::spawn_local)ed on this thread.
     ///
     /// # Errors
     ///
-    /// If the system refuses what tokio needs.
+    /// If the system refuses a resource that tokio needs.
     pub fn multi_thread() -> io::Result<Self> {
         DefaultLoop::multi_thread().map(EventLoop::on_tokio)
     }

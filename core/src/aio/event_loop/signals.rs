@@ -1,12 +1,12 @@
-//! What the system tells the event loop: Ctrl-C, and other signals.
+//! Signals from the system: Ctrl-C, and others.
 //!
 //! # Where it differs from asyncio
 //!
 //! | | asyncio | here |
 //! |---|---|---|
-//! | Ctrl-C in `run` | raises `KeyboardInterrupt` in the end | gives `TaskError::Cancelled` |
-//! | code that does not await | is interrupted by a second Ctrl-C | is not: only what awaits can be stopped |
-//! | afterwards | signals do what they did before | they do nothing any more: tokio keeps its handlers |
+//! | Ctrl-C in `run` | raises `KeyboardInterrupt` in the end | returns `TaskError::Cancelled` |
+//! | code that does not await | is interrupted by a second Ctrl-C | is not interrupted: only code that awaits can be stopped |
+//! | afterwards | signals have their former effect | signals have no effect: tokio leaves its handlers in place |
 //! | `add_signal_handler` | in the main thread only | from every thread |
 //! | a second handler for a signal | replaces the first | the same |
 
@@ -22,7 +22,7 @@ use crate::aio::host::default_runtime::Signal;
 use crate::aio::outcome::error::Panic;
 
 impl LoopHandle {
-    /// Calls this at each such signal, on the event loop, in place of the handler before it. Python's
+    /// Calls `callback` at each such signal, on the event loop, and replaces the handler before it. Python's
     /// `loop.add_signal_handler`.
     ///
     /// Signals that come faster than the loop turns count once. A handler for [`Signal::INTERRUPT`] takes Ctrl-C away

@@ -1,4 +1,4 @@
-//! What rustc says of a call that makes an event loop on tokio, where there is no tokio.
+//! The error that rustc reports for a call that makes an event loop on tokio, in builds without tokio.
 
 use std::io;
 

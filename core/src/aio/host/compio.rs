@@ -1,4 +1,4 @@
-//! Tasks on compio's runtime, which asks the system by `io_uring`.
+//! Tasks on compio's runtime, which uses `io_uring`.
 
 use core::cell::RefCell;
 use core::fmt;
@@ -17,12 +17,12 @@ use std::vec::Vec;
 use crate::aio::host::runtime::Runtime;
 
 std::thread_local! {
-    /// Compio's runtimes, which stay on their threads, by ours that they belong to.
+    /// Compio's runtimes, which stay on their threads, by the number of our runtime that owns them.
     static LOCAL: RefCell<HashMap<u64, compio_runtime::Runtime>> = RefCell::default();
 }
 
-/// Compio's runtime, for [`EventLoop::with_runtime`](crate::aio::EventLoop::with_runtime): tasks take turns on the thread of the event loop, which waits by
-/// `io_uring`, or by polling where the kernel has no `io_uring`.
+/// Compio's runtime, for [`EventLoop::with_runtime`](crate::aio::EventLoop::with_runtime): tasks take turns on the
+/// thread of the event loop, which waits by `io_uring`, or by polling where the kernel has no `io_uring`.
 ///
 /// The sockets and files of compio work in its tasks, those of tokio do not.
 ///
@@ -47,7 +47,7 @@ pub struct Compio {
     shared: Arc<Shared>,
 }
 
-/// What other threads can reach. The pump sees to it on the thread of the runtime.
+/// The state that other threads can reach. [`drive_local`] handles it on the thread of the runtime.
 #[derive(Default)]
 struct Shared {
     state: Mutex<State>,
@@ -55,9 +55,9 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    /// What other threads have spawned.
+    /// The futures that other threads have spawned.
     spawned: Vec<Pin<Box<dyn Future<Output = ()> + Send>>>,
-    /// Who waits for which time, in its order; the number tells those of the same time apart.
+    /// The wakers of the sleeping futures, by their times; the number distinguishes those of the same time.
     sleeping: BTreeMap<(Instant, u64), Waker>,
     numbers: u64,
     drive_local: Option<Waker>,
@@ -72,11 +72,11 @@ impl Shared {
 }
 
 impl Compio {
-    /// A runtime of its own on this thread, with no tasks yet.
+    /// Returns a new runtime on this thread, without tasks.
     ///
     /// # Errors
     ///
-    /// If the system refuses what compio needs.
+    /// If the system refuses a resource that compio needs.
     pub fn new() -> io::Result<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -85,13 +85,13 @@ impl Compio {
         Ok(Compio { id, shared: Arc::default() })
     }
 
-    /// Compio's, if this is its thread.
+    /// Returns compio's runtime, if this is its thread.
     fn current(&self) -> Option<compio_runtime::Runtime> {
         LOCAL.with_borrow(|local| local.get(&self.id).cloned())
     }
 }
 
-/// Threads that wake tasks wait while as many have been woken as the queue has room for, so it is a long one.
+/// Builds compio's runtime. Threads that wake tasks wait while its queue of woken tasks is full, so the queue is long.
 fn build() -> io::Result<compio_runtime::Runtime> {
     compio_runtime::Runtime::builder().sync_queue_size(4096).build()
 }
@@ -105,7 +105,7 @@ impl fmt::Debug for Compio {
 impl Runtime for Compio {
     /// # Panics
     ///
-    /// If it is not called on the thread that made the runtime.
+    /// If it is called on another thread than the one that made the runtime.
     fn block_on(&self, future: Pin<&mut dyn Future<Output = ()>>) {
         let runtime = self.current().expect("an event loop on `Compio` runs on the thread on which that was made");
         let drive_local = runtime.spawn(drive_local(Arc::clone(&self.shared)));
@@ -157,7 +157,7 @@ impl Runtime for Compio {
     }
 }
 
-/// Spawns what other threads bring, and wakes who has slept enough; for ever.
+/// Spawns the futures that other threads bring, and wakes the sleeping futures whose time has come; never ends.
 async fn drive_local(shared: Arc<Shared>) {
     let mut timer: Option<(Instant, Pin<Box<dyn Future<Output = ()>>>)> = None;
     poll_fn(|context| -> Poll<()> {
@@ -190,16 +190,16 @@ async fn drive_local(shared: Arc<Shared>) {
     .await;
 }
 
-/// Is ready at its deadline. Compio's own timers cannot leave their thread.
+/// A future that is ready at its deadline. Compio's own timers cannot leave their thread.
 struct Sleep {
     shared: Arc<Shared>,
     deadline: Instant,
-    /// It is among the sleeping by this one.
+    /// Its number among the sleeping futures.
     number: Option<u64>,
 }
 
 impl Sleep {
-    /// Is not among the sleeping any more.
+    /// Removes it from the sleeping futures.
     fn leave(&mut self) {
         if let Some(number) = self.number.take() {
             let waker = self.shared.lock().sleeping.remove(&(self.deadline, number));
@@ -225,7 +225,7 @@ impl Future for Sleep {
         });
         let key = (this.deadline, number);
         let old = state.sleeping.insert(key, waker);
-        // The pump has to know if there is nobody before.
+        // `drive_local` has to be woken if this deadline is now the first.
         let is_first = state.sleeping.keys().next() == Some(&key);
         let drive_local = if is_first && old.is_none() { state.drive_local.take() } else { None };
         drop(state);

@@ -1,8 +1,7 @@
-//! What do tasks run on if the program names no runtime? Tokio, which the feature `aio` has; without that feature,
-//! nothing.
+//! The runtime of programs that name none: tokio, with the feature `aio`; without that feature, there is none.
 //!
-//! This is all that the rest knows of tokio. Both halves have the same items. In the half without tokio they are types
-//! that have no values: code that uses tokio compiles, and never runs.
+//! The rest of the crate knows no more of tokio than this module. Both halves have the same items. In the half without
+//! tokio they are types that have no values: code that uses tokio compiles, and never runs.
 
 #[cfg(all(feature = "aio", not(target_family = "wasm"), unix))]
 mod handlers;

@@ -36,19 +36,19 @@ mod origin {
     pub struct Instant(Duration);
 
     impl Instant {
-        /// The time at this duration after the clock began.
+        /// Returns the time at this duration after the clock began.
         #[must_use]
         pub const fn from_origin(since: Duration) -> Self {
             Instant(since)
         }
 
-        /// How long this is after the clock began.
+        /// Returns the duration since the clock began.
         #[must_use]
         pub const fn since_origin(self) -> Duration {
             self.0
         }
 
-        /// How long this is after another time; zero, if it is before that.
+        /// Returns the duration since another time; zero, if that is later.
         #[must_use]
         pub fn duration_since(&self, earlier: Instant) -> Duration {
             self.0.saturating_sub(earlier.0)
@@ -60,19 +60,19 @@ mod origin {
             self.duration_since(earlier)
         }
 
-        /// How long this is after another time, or `None` if it is before that.
+        /// Returns the duration since another time, or `None` if that is later.
         #[must_use]
         pub fn checked_duration_since(&self, earlier: Instant) -> Option<Duration> {
             self.0.checked_sub(earlier.0)
         }
 
-        /// A later time, or `None` if the sum overflows.
+        /// Returns a later time, or `None` if the sum overflows.
         #[must_use]
         pub fn checked_add(&self, duration: Duration) -> Option<Instant> {
             self.0.checked_add(duration).map(Instant)
         }
 
-        /// An earlier time, or `None` if the clock had not begun then.
+        /// Returns an earlier time, or `None` if the clock had not begun then.
         #[must_use]
         pub fn checked_sub(&self, duration: Duration) -> Option<Instant> {
             self.0.checked_sub(duration).map(Instant)

@@ -1,4 +1,4 @@
-//! What an executor runs.
+//! The jobs of an executor.
 
 use core::future::Future;
 use core::pin::Pin;
@@ -26,6 +26,7 @@ pub(crate) trait Job: Future<Output = ()> {
     /// Returns the scope if the job is a task, until it has ended.
     fn scope(self: Pin<&mut Self>) -> Option<Arc<CancelScope>>;
 
-    /// Polls the job in its scope, after it was taken from the queue. When it has ended, returns whether it is in the queue again.
+    /// Polls the job in its scope, after it was taken from the queue. When it has ended, returns whether it is in the
+    /// queue again.
     fn run(self: Pin<&mut Self>, scope: &mut ScopeHolder, context: &mut Context<'_>) -> Poll<bool>;
 }

@@ -1,4 +1,4 @@
-//! What a runtime has to be able to do, so that tasks run on it.
+//! The requirements on a runtime of tasks.
 
 use core::future::Future;
 use core::pin::Pin;
@@ -6,10 +6,11 @@ use std::boxed::Box;
 
 use crate::aio::host::instant::Instant;
 
-/// What tasks need of a runtime: to spawn, to wait for time to pass, and to run work that blocks on another thread.
-/// With the feature `aio`, tokio needs no implementation of it.
+/// A runtime for tasks: it spawns futures, waits for time to pass, and runs blocking work on another thread. With the
+/// feature `aio`, tokio needs no implementation of this trait.
 ///
-/// An [`EventLoop`](crate::aio::EventLoop) is made [on](crate::aio::EventLoop::with_runtime) one.
+/// [`EventLoop::with_runtime`](crate::aio::EventLoop::with_runtime) makes an [`EventLoop`](crate::aio::EventLoop) of a
+/// runtime.
 ///
 /// # Where the thread cannot be blocked
 ///
@@ -19,34 +20,34 @@ use crate::aio::host::instant::Instant;
 /// [`EventLoop::spawn_local`](crate::aio::EventLoop::spawn_local), and do not drop the event loop while tasks run; they
 /// can [`spawn`](crate::aio::spawn) others.
 pub trait Runtime: Send + Sync + 'static {
-    /// Runs the future on this thread to its end, and with it what is spawned.
+    /// Runs the future on this thread to its end, along with the spawned futures.
     fn block_on(&self, future: Pin<&mut dyn Future<Output = ()>>);
 
-    /// Runs a future beside others, on whatever thread. It may be called on any.
+    /// Runs a future concurrently, on any thread. Can be called on any thread.
     fn spawn(&self, future: Pin<Box<dyn Future<Output = ()> + Send>>);
 
-    /// Runs a future beside others, on the thread that is in [`block_on`](Self::block_on), on which it is called.
+    /// Runs a future concurrently, on the thread that is in [`block_on`](Self::block_on), on which it is called.
     fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>);
 
-    /// Is ready at that time.
+    /// Returns a future that is ready at the deadline.
     fn sleep_until(&self, deadline: Instant) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
-    /// Does work that blocks its thread, on one that may be blocked.
+    /// Runs blocking work, on a thread that may be blocked.
     fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>);
 
-    /// Drops the futures that have not ended, on the thread that was in [`block_on`](Self::block_on): they may hold the runtime itself,
-    /// which nobody would drop else. Spawned after that, a future is dropped.
+    /// Drops the futures that have not ended, on the thread that was in [`block_on`](Self::block_on): they may hold the
+    /// runtime itself, which would never be dropped otherwise. A future that is spawned later is dropped.
     fn shut_down(&self) {}
 
-    /// What time it is.
+    /// Returns the current time.
     ///
-    /// It has to be implemented only on `wasm32-unknown-unknown`, where `std` has no clock.
+    /// A runtime has to implement this only on `wasm32-unknown-unknown`, where `std` has no clock.
     #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
     fn now(&self) -> Instant {
         Instant::now()
     }
 
-    /// What time it is.
+    /// Returns the current time.
     #[cfg(all(target_family = "wasm", target_os = "unknown"))]
     fn now(&self) -> Instant;
 }

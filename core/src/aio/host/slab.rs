@@ -60,7 +60,8 @@ impl<T> Slab<T> {
         Some(value)
     }
 
-    /// Takes the value out. Its key stays in use: [`put`](Self::put) puts a value back, or [`free`](Self::free) frees the key.
+    /// Takes the value out. Its key stays in use: [`put`](Self::put) puts a value back, or [`free`](Self::free) frees
+    /// the key.
     #[inline]
     pub(crate) fn take(&mut self, key: u32) -> Option<T> {
         self.entry(key)?.take()

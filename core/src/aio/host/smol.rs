@@ -16,12 +16,12 @@ use async_executor::{Executor, LocalExecutor};
 use crate::aio::host::runtime::Runtime;
 
 std::thread_local! {
-    /// The executors for what is not `Send`, by the runtime that they belong to.
+    /// The executors for futures that are not `Send`, by the runtime that owns them.
     static LOCAL: RefCell<HashMap<u64, Rc<LocalExecutor<'static>>>> = RefCell::default();
 }
 
-/// Smol's runtime, for [`EventLoop::with_runtime`](crate::aio::EventLoop::with_runtime): tasks take turns on the thread of the event loop, time passes by
-/// async-io, and what blocks is done in the threads of the crate blocking.
+/// Smol's runtime, for [`EventLoop::with_runtime`](crate::aio::EventLoop::with_runtime): tasks take turns on the thread
+/// of the event loop, async-io has the timers, and the threads of the crate blocking run blocking work.
 ///
 /// The sockets and files of smol work in its tasks, those of tokio do not.
 ///
@@ -43,12 +43,12 @@ std::thread_local! {
 /// ```
 pub struct Smol {
     id: u64,
-    /// None after it was shut down.
+    /// `None` after the shutdown.
     executor: Mutex<Option<Arc<Executor<'static>>>>,
 }
 
 impl Smol {
-    /// A runtime of its own, with no tasks yet.
+    /// Returns a new runtime, without tasks.
     #[must_use]
     pub fn new() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);

@@ -1,11 +1,11 @@
-//! What ends `run_forever`.
+//! The signal that ends `run_forever`.
 
 use core::future::poll_fn;
 use core::mem;
 use core::task::{Poll, Waker};
 use std::sync::{Mutex, PoisonError};
 
-/// Whether to stop, and the waker of what waits for that.
+/// Whether to stop, and the waker of the future that waits for that.
 #[derive(Default)]
 pub(crate) struct StopSignal {
     state: Mutex<(bool, Option<Waker>)>,

@@ -14,7 +14,7 @@ use crate::aio::host::running_host;
 use crate::aio::host::{Backend, Host};
 
 pin_project! {
-    /// Is ready when its time has come: what [`sleep`] and [`sleep_until`] give.
+    /// A future that is ready at its deadline; returned by [`sleep`] and [`sleep_until`].
     #[must_use = "futures do nothing unless awaited"]
     pub struct Sleep {
         #[pin]
@@ -56,13 +56,13 @@ pub(crate) fn sleep_on(host: &Host, deadline: Instant) -> Sleep {
     Sleep { kind }
 }
 
-/// Waits for so long. Python's `asyncio.sleep`.
+/// Waits for `duration`. Python's `asyncio.sleep`.
 ///
-/// For no time, it gives the other tasks a turn: as in Python, and unlike tokio's, which waits for a millisecond.
+/// A duration of zero gives the other tasks a turn: as in Python, and unlike tokio's, which waits for a millisecond.
 ///
 /// # Cancel safety
 ///
-/// Dropped, it is gone, and nothing with it.
+/// Dropping this future has no other effect.
 ///
 /// # Panics
 ///
@@ -99,7 +99,7 @@ pub fn sleep(duration: Duration) -> Sleep {
     sleep_on(&host, later(host.now(), duration))
 }
 
-/// Waits until then, by the [`now`] of the event loop.
+/// Waits until `deadline`, by the [`now`] of the event loop.
 ///
 /// # Panics
 ///
@@ -109,7 +109,7 @@ pub fn sleep_until(deadline: Instant) -> Sleep {
     sleep_on(&running_host(), deadline)
 }
 
-/// What time it is for the event loop; by a paused clock of tokio's, what that says. Python's `loop.time`.
+/// Returns the time of the event loop's clock; if tokio's clock is paused, the time of that. Python's `loop.time`.
 ///
 /// # Panics
 ///
@@ -121,7 +121,7 @@ pub fn now() -> Instant {
     running_host().now()
 }
 
-/// A time that is so far off that nobody lives to see it stands for one that cannot be told.
+/// Returns `now + duration`, or a time 30 years after `now` if the sum overflows.
 pub(crate) fn later(now: Instant, duration: Duration) -> Instant {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
     now.checked_add(duration).unwrap_or_else(|| now + 30 * YEAR)

@@ -1,4 +1,4 @@
-//! One result, from a thread that makes it to a future that waits for it.
+//! One result, sent from a thread to a future that waits for it.
 
 use core::mem;
 use core::task::{Poll, Waker};
@@ -63,23 +63,23 @@ impl<T> Sender<T> {
 
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
-        // It is not wanted if there is one already.
+        // A second result is discarded.
         let _ = self.store(Err(TaskError::Cancelled));
     }
 }
 
 impl<T> Receiver<T> {
-    /// Whether the result is there, or else will wake this waker.
+    /// Polls for the result, registering `waker` if it is not ready.
     ///
     /// # Panics
     ///
-    /// If it was taken.
+    /// If the result was already taken.
     pub(crate) fn poll(&self, waker: &Waker) -> Poll<Result<T, TaskError>> {
         let mut clone = Some(waker.clone());
         let mut state = lock(&self.state);
         match &mut *state {
             State::Empty(known) => {
-                // Dropped behind the lock.
+                // Dropped after the lock is released.
                 let old = mem::replace(known, clone.take());
                 drop(state);
                 drop(old);

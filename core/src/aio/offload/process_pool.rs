@@ -4,11 +4,11 @@
 //!
 //! | `ProcessPoolExecutor` and `loop.run_in_executor` | here |
 //! |---|---|
-//! | a cancelled call that has begun runs on | its process is killed, and replaced |
-//! | a process that dies breaks the pool, and every call in it fails | its own call fails, and it is replaced, as in `multiprocessing.Pool` |
-//! | an exception is raised again | an error is sent as it is; a panic is said on standard error, and ends its process |
-//! | processes begin with the first calls | they begin with the pool |
-//! | Ctrl-C in a terminal raises `KeyboardInterrupt` in every process | it is left to the one that has the pool; so on unix |
+//! | a cancelled call that has begun runs on | the process of the call is killed, and replaced |
+//! | a process that dies breaks the pool, and every call in it fails | only the call in that process fails, and the process is replaced, as in `multiprocessing.Pool` |
+//! | an exception is raised again | an error is sent as it is; a panic is written to standard error, and ends its process |
+//! | processes begin with the first calls | processes begin with the pool |
+//! | Ctrl-C in a terminal raises `KeyboardInterrupt` in every process | Ctrl-C is left to the process that has the pool; on unix only |
 //! | a pool that is dropped is waited for | its calls are killed; [`join`](ProcessPool::join) waits |
 
 use core::fmt;
@@ -36,13 +36,14 @@ use crate::aio::offload::oneshot::{Receiver, Sender, oneshot};
 use crate::aio::outcome::Outcome;
 use crate::aio::outcome::error::{Panic, TaskError};
 
-/// Processes of this program that call functions for it. Python's `concurrent.futures.ProcessPoolExecutor`.
+/// A pool of processes of this program, which call functions for it. Python's `concurrent.futures.ProcessPoolExecutor`.
 ///
-/// They are for what may crash or leak, or has to be stopped without being asked: threads can do neither. The program is started
-/// once more for each, and calls [`init`](Self::init) first, from where it does not return.
+/// Processes are for work that may crash or leak, or that has to be stopped without its cooperation; threads cover none
+/// of these. The program is started once more for each process, and calls [`init`](Self::init) first, which does not
+/// return there.
 ///
-/// Dropped, it kills them, with the calls that they are at; [`join`](Self::join) waits for those. If the program ends without
-/// either, by [`exit`](std::process::exit), the calls go on to their ends.
+/// Dropping the pool kills its processes, with the calls that they run; [`join`](Self::join) waits for those. If the
+/// program ends without either, by [`exit`](std::process::exit), the calls run to their ends.
 ///
 /// # Examples
 ///
@@ -67,17 +68,17 @@ use crate::aio::outcome::error::{Panic, TaskError};
 /// ```
 #[doc(alias = "ProcessPoolExecutor")]
 pub struct ProcessPool {
-    /// None when no more calls are taken.
+    /// `None` when no more calls are accepted.
     calls: Option<mpsc::Sender<Call>>,
     shared: Arc<Shared>,
     joining: Option<Receiver<()>>,
 }
 
-/// What the threads that wait for the processes have in common.
+/// The shared state of the threads that wait for the processes.
 struct Shared {
     processes: Pool,
     calls: Mutex<mpsc::Receiver<Call>>,
-    /// Nobody wants anything any more.
+    /// Set when no result is needed any more.
     killed: AtomicBool,
 }
 
@@ -86,11 +87,11 @@ type Call = Box<dyn FnOnce(&Shared) + Send>;
 
 static INITIALIZED: AtomicBool = AtomicBool::new(false);
 
-/// How soon it is seen that a call is not wanted any more.
+/// How often a worker checks whether its call is still needed.
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 impl ProcessPool {
-    /// Has to be called at the beginning of `main`: a process of a pool comes here, and does not leave.
+    /// Call this at the beginning of `main`: in a process of a pool, it does not return.
     pub fn init() {
         INITIALIZED.store(true, Ordering::Relaxed);
         let mut config = ProcConfig::new();
@@ -99,11 +100,11 @@ impl ProcessPool {
         config.init();
     }
 
-    /// So many processes, begun and ready; the thread is blocked until they are.
+    /// Starts `processes` processes; blocks the thread until they are ready.
     ///
     /// # Errors
     ///
-    /// If the system refuses them, or if none is asked for, or if [`init`](Self::init) was not called.
+    /// If the system refuses to start them, if `processes` is 0, or if [`init`](Self::init) was not called.
     pub fn new(processes: usize) -> io::Result<Self> {
         if !INITIALIZED.load(Ordering::Relaxed) {
             return Err(io::Error::other("call `ProcessPool::init()` at the beginning of `main`"));
@@ -129,14 +130,14 @@ impl ProcessPool {
 
     /// Calls the function in one of the processes, as soon as one is free. Python's `loop.run_in_executor(pool, f, x)`.
     ///
-    /// The argument and what comes back are sent by serde, so they have to be written as they are read: no
-    /// `#[serde(untagged)]` or `#[serde(flatten)]` in them. The function can be a closure that captures nothing.
+    /// The argument and the result are sent by serde, and are read in the form in which they are written: their types
+    /// must not use `#[serde(untagged)]` or `#[serde(flatten)]`. The function can be a closure that captures nothing.
     ///
     /// # Errors
     ///
-    /// What it gives is an error if the function returns one, if its process dies ([`ProcessDiedError`]), or if the one who awaits is
-    /// cancelled. A function that panics ends its process: that is [`TaskError::Panicked`] if what it said comes through before the
-    /// end, and else [`ProcessDiedError`].
+    /// The future returns an error if the function returns one, if its process dies ([`ProcessDiedError`]), or if the
+    /// awaiter is cancelled. A function that panics ends its process: the error is [`TaskError::Panicked`] if the
+    /// message arrives before the process ends, and otherwise [`ProcessDiedError`].
     pub fn run<A, R>(&self, function: fn(A) -> R, argument: A) -> InProcess<R::Value>
     where
         A: Serialize + DeserializeOwned + Send + 'static,
@@ -145,7 +146,8 @@ impl ProcessPool {
         let (sender, receiver) = oneshot();
         let call: Call = Box::new(move |shared| call(shared, function, argument, sender));
         if let Some(calls) = &self.calls {
-            // They are received for as long as there is the pool. If not, who waits learns that the call is dropped.
+            // The calls are received for as long as the pool exists. If not, the awaiter gets `Cancelled`, because the
+            // call is dropped.
             let _ = calls.send(call);
         }
         InProcess { receiver: Some(receiver), point: CancelPoint::new() }
@@ -155,7 +157,7 @@ impl ProcessPool {
     ///
     /// # Cancel safety
     ///
-    /// Dropped half-way, it kills the calls that have not ended, as dropping the pool does.
+    /// If this future is dropped half-way, the calls that have not ended are killed, as by dropping the pool.
     pub async fn join(mut self) {
         self.calls = None;
         if let Some(joining) = &self.joining {
@@ -180,8 +182,8 @@ impl fmt::Debug for ProcessPool {
     }
 }
 
-/// A Ctrl-C in a terminal goes to all processes of the program. The one that has the pool decides what becomes of the calls, which would
-/// look as if their processes had crashed.
+/// Ignores Ctrl-C. A terminal sends it to all processes of the program. The process that has the pool decides what
+/// happens to the calls, which would otherwise look as if their processes had crashed.
 #[cfg(unix)]
 fn ignore_interrupts() {
     // Tokio's handler stays when its runtime has gone. Where the system refuses it, a Ctrl-C ends the process.
@@ -191,7 +193,7 @@ fn ignore_interrupts() {
     }
 }
 
-/// Tells when the last thread has ended.
+/// Notifies `join` when the last thread has ended.
 struct NotifyLastWorker(Option<Sender<()>>);
 
 impl Drop for NotifyLastWorker {
@@ -202,7 +204,7 @@ impl Drop for NotifyLastWorker {
     }
 }
 
-/// Makes calls until there can be no more.
+/// Makes calls until no more can arrive.
 fn worker_loop(shared: &Shared) {
     loop {
         let next = shared.calls.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -218,16 +220,16 @@ where
 {
     let has_receiver = || sender.has_receiver() && !shared.killed.load(Ordering::Relaxed);
     if !has_receiver() {
-        // Who waits learns that it is cancelled.
+        // The awaiter gets `Cancelled`.
         return;
     }
-    // An argument that cannot be sent is a panic of procspawn's.
+    // procspawn panics if an argument cannot be sent.
     let called = catch_unwind(AssertUnwindSafe(|| {
         let mut running = shared.processes.spawn(argument, function);
         loop {
             match running.join_timeout(POLL_INTERVAL) {
                 Err(error) if error.is_timeout() && has_receiver() => {}
-                // Dropped, it is killed.
+                // Dropping `running` kills the process.
                 Err(error) if error.is_timeout() => return None,
                 Err(_) if shared.killed.load(Ordering::Relaxed) => return None,
                 ended => return Some(ended),
@@ -258,7 +260,7 @@ fn to_task_error(error: SpawnError) -> TaskError {
     TaskError::new(error)
 }
 
-/// A process ended while it was in a call: it crashed, or exited, or was killed. Python's `BrokenProcessPool`.
+/// The error of a call whose process ended: it crashed, exited, or was killed. Python's `BrokenProcessPool`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ProcessDiedError;
 
@@ -270,16 +272,16 @@ impl fmt::Display for ProcessDiedError {
 
 impl Error for ProcessDiedError {}
 
-/// A call in another process: what [`ProcessPool::run`] gives.
+/// A call in another process; returned by [`ProcessPool::run`].
 ///
 /// # Cancel safety
 ///
-/// If the awaiter is cancelled, it goes on at once ([`TaskError::Cancelled`]). In that case, and if it is dropped, the call is
-/// killed with its process, and another process takes its place; and it never begins if it had not. No destructor runs
-/// in a process that is killed, and what it was writing is left half-way.
+/// If the awaiter is cancelled, it continues at once ([`TaskError::Cancelled`]). In that case, and if this future is
+/// dropped, the call is killed with its process, and another process takes its place; a call that had not begun never
+/// begins. No destructor runs in a killed process, and what it was writing is left half-way.
 #[must_use = "the call is killed when this is dropped"]
 pub struct InProcess<T> {
-    /// None when the result was handed out.
+    /// `None` when the result was handed out.
     receiver: Option<Receiver<T>>,
     /// Where a cancel of the awaiter is delivered.
     point: CancelPoint,
@@ -293,7 +295,7 @@ impl<T> Future for InProcess<T> {
 
     /// # Panics
     ///
-    /// If it was ready already.
+    /// If it is polled after it was ready.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Some(receiver) = &self.receiver else {
             panic!("a call in another process was awaited after its result had been handed out");

@@ -1,11 +1,11 @@
-//! From the event loop to threads: work that blocks goes to one.
+//! Work that blocks, moved from the event loop to a thread.
 //!
 //! # Where it differs from asyncio
 //!
 //! | | asyncio | here |
 //! |---|---|---|
-//! | `to_thread(f, *args)` | arguments are handed on | the closure has them |
-//! | a context | is copied into the thread | is not |
+//! | `to_thread(f, *args)` | passes the arguments on | the closure captures them |
+//! | a context | is copied into the thread | is not copied |
 //! | threads at a time | 32 at most | as many as the runtime has for such work: 512 with tokio |
 
 use core::fmt;
@@ -24,12 +24,13 @@ use crate::aio::offload::oneshot::{Receiver, oneshot};
 use crate::aio::outcome::Outcome;
 use crate::aio::outcome::error::{Panic, TaskError};
 
-/// Work in another thread: what [`to_thread`] gives.
+/// Work in another thread; returned by [`to_thread`].
 ///
 /// # Cancel safety
 ///
-/// If the awaiter is cancelled, it goes on at once ([`TaskError::Cancelled`]). If this is dropped, so is the result of the work.
-/// In both cases work that has begun goes on to its end, for no thread can be stopped; work that has not never begins.
+/// If the awaiter is cancelled, it continues at once ([`TaskError::Cancelled`]). If this future is dropped, the result
+/// of the work is dropped. In both cases work that has begun runs to its end, because threads cannot be stopped; other
+/// work never begins.
 #[must_use = "the work begins when it is awaited"]
 pub struct ToThread<T> {
     state: State<T>,
@@ -45,17 +46,17 @@ enum State<T> {
     Over,
 }
 
-/// Does work that blocks in another thread, while the tasks here go on. Python's `asyncio.to_thread`.
+/// Runs blocking work in another thread, while the tasks here continue. Python's `asyncio.to_thread`.
 ///
-/// It begins when it is first polled. [`run`](fn@crate::aio::run) waits for such threads in the end, as Python's does.
+/// The work begins at the first poll. [`run`](fn@crate::aio::run) waits for such threads in the end, as Python's does.
 ///
 /// # Errors
 ///
-/// What it gives is an error if the work returns one, or panics, or if the one who awaits is cancelled.
+/// The future returns an error if the work returns one or panics, or if the awaiter is cancelled.
 ///
 /// # Panics
 ///
-/// If it is polled where no event loop is running.
+/// If the future is polled where no event loop is running.
 ///
 /// # Examples
 ///
@@ -78,7 +79,7 @@ where
     ToThread { state: State::New(Box::new(move || work().outcome())), point: CancelPoint::new() }
 }
 
-/// Has a thread of the runtime do the work.
+/// Runs the work on a thread of the runtime.
 fn begin<T: Send + 'static>(work: Work<T>) -> Receiver<T> {
     let (sender, receiver) = oneshot();
     running_host().spawn_blocking(move || {
@@ -98,7 +99,7 @@ impl<T: Send + 'static> Future for ToThread<T> {
 
     /// # Panics
     ///
-    /// If no event loop is running, or if it was ready already.
+    /// If no event loop is running, or if it is polled after it was ready.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let receiver = match mem::replace(&mut self.state, State::Over) {
             State::New(work) => begin(work),

@@ -1,10 +1,10 @@
-//! From threads to the event loop: a thread waits for a task. On WebAssembly no thread can.
+//! Threads that wait for a task of an event loop. Threads cannot do this on WebAssembly.
 //!
 //! # Where it differs from asyncio
 //!
 //! | | asyncio | here |
 //! |---|---|---|
-//! | waiting on the loop's own thread | hangs for ever | panics |
+//! | waiting on the loop's own thread | hangs forever | panics |
 
 use core::task::{Context, Poll, Waker};
 use std::sync::Arc;
@@ -30,13 +30,13 @@ impl<T> Task<T> {
     ///
     /// # Errors
     ///
-    /// If the task fails; or [`TaskError::TimedOut`] when the timeout has passed. The task then goes on, and can be
-    /// waited for again.
+    /// The error of the task, or [`TaskError::TimedOut`] when the timeout has passed. The task then continues, and can
+    /// be waited for again.
     ///
     /// # Panics
     ///
-    /// If it is called on the thread of the task's own event loop, or in a task of it: the task could not go on while
-    /// that is blocked. And if the result was handed out already.
+    /// If it is called on the thread of the task's own event loop, or in a task of that loop: the task could not
+    /// continue while the thread is blocked. And if the result was already handed out.
     ///
     /// # Examples
     ///

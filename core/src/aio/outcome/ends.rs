@@ -7,9 +7,9 @@ use crate::aio::outcome::error::TaskError;
 use crate::diagnostics::awaitable::{Awaitable, AwaitableAs};
 use crate::diagnostics::once::{Met, Never, Unmet};
 
-/// An [`Outcome`] with which the future F ends, and which is awaited for V.
+/// An [`Outcome`] that the future F returns, with the value V.
 ///
-/// It exists beside that so that rustc reports what is no outcome once (see `once.rs`).
+/// This trait is separate so that rustc reports a wrong outcome once (see `once.rs`).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an outcome of a task",
     label = "a task returns a `Result` or a plain value",
@@ -18,7 +18,7 @@ use crate::diagnostics::once::{Met, Never, Unmet};
     note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`"
 )]
 pub trait Ends<F, V, Kind> {
-    /// It is F.
+    /// F itself.
     type Future: Future<Output: Outcome<Value = V>>;
 
     /// Returns the future.

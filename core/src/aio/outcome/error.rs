@@ -1,4 +1,4 @@
-//! Why a task has no value: errors, panics, and being cancelled.
+//! The reasons why a task has no value: errors, panics, and cancellation.
 
 use core::error::Error;
 use core::fmt;
@@ -9,11 +9,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::string::String;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The task was cancelled: what a cancellation point gives in place of a value. Python's `asyncio.CancelledError`.
+/// The task was cancelled; a cancellation point returns this in place of a value. Python's `asyncio.CancelledError`.
 ///
-/// It is a value at the point, so that the code there can clean up, and can await while it does. Return it by `?`, as
-/// `CancelledError` is let through in Python. Code that swallows it goes on, and is seen in
-/// [`cancelling`](crate::aio::CancelHandle::cancelling).
+/// It is an ordinary value at the point, so that the code there can clean up, and can await meanwhile. Pass it on by
+/// `?`, as Python code lets `CancelledError` through. Code that swallows it continues, which
+/// [`cancelling`](crate::aio::CancelHandle::cancelling) shows.
 #[doc(alias = "CancelledError")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Cancelled;
@@ -26,29 +26,29 @@ impl fmt::Display for Cancelled {
 
 impl Error for Cancelled {}
 
-/// Why a task, or what is made of tasks, gives no value.
+/// The reason why a task, or a combination of tasks, has no value.
 ///
-/// It can be cloned, because several awaiters may get it: a failure is shared.
+/// It can be cloned, because several awaiters may get it: they share the failure.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TaskError {
     /// The task was cancelled. Python's `CancelledError`.
     Cancelled,
-    /// The deadline has elapsed: Python's `TimeoutError`.
+    /// The deadline has elapsed. Python's `TimeoutError`.
     TimedOut,
-    /// It ended with an error: Python's exception.
+    /// The task returned an error. Python's exception.
     Failed(Arc<dyn Error + Send + Sync + 'static>),
-    /// It panicked.
+    /// The task panicked.
     Panicked(Panic),
 }
 
-/// What a task panicked with.
+/// The panic of a task.
 #[derive(Clone)]
 pub struct Panic(Arc<Panicked>);
 
 struct Panicked {
     message: Box<str>,
-    /// Until it is handed out.
+    /// The payload, until it is taken.
     payload: Mutex<Option<Box<dyn Any + Send>>>,
 }
 
@@ -59,7 +59,8 @@ impl Drop for Panicked {
     }
 }
 
-/// Drops something after a panic. What that panics with is lost, as in any unwinding; so is what panics when that is dropped.
+/// Drops something after a panic. If dropping it panics, that payload is lost, as in any unwinding; so is a panic of
+/// the payload's own drop.
 pub(crate) fn drop_ignoring_panics(drops: impl FnOnce()) {
     let mut dropped = catch_unwind(AssertUnwindSafe(drops));
     // It has to end some time.
@@ -78,17 +79,17 @@ impl Panic {
         Panic(Arc::new(Panicked { message: message.into(), payload: Mutex::new(Some(payload)) }))
     }
 
-    /// What was said.
+    /// Returns the message of the panic.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Panics with it here, as [`std::panic::resume_unwind`] does.
+    /// Panics with the payload here, as [`std::panic::resume_unwind`] does.
     ///
     /// # Panics
     ///
-    /// It always does: with what the task panicked with, and with its message if another clone has taken that.
+    /// Always: with the payload of the task's panic, or with its message if another clone has taken the payload.
     pub fn resume(self) -> ! {
         let payload = self.0.payload.lock().ok().and_then(|mut payload| payload.take());
         std::panic::resume_unwind(payload.unwrap_or_else(|| Box::new(String::from(self.message()))))
@@ -102,7 +103,8 @@ impl fmt::Debug for Panic {
 }
 
 impl TaskError {
-    /// What an error of a task's body means: it is cancelled if [`Cancelled`] is what it came from.
+    /// Returns the error that an error of a task's body means: [`TaskError::Cancelled`] if it comes from [`Cancelled`],
+    /// otherwise [`TaskError::Failed`]. A `TaskError` is returned as it is.
     pub fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         let error = match error.into().downcast::<TaskError>() {
             Ok(known) => return *known,
@@ -118,7 +120,7 @@ impl TaskError {
         TaskError::Failed(error.into())
     }
 
-    /// Whether it was cancelled.
+    /// Returns whether the task was cancelled.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         matches!(self, TaskError::Cancelled)
@@ -130,13 +132,13 @@ impl TaskError {
         matches!(self, TaskError::TimedOut)
     }
 
-    /// Whether it panicked.
+    /// Returns whether the task panicked.
     #[must_use]
     pub fn is_panic(&self) -> bool {
         matches!(self, TaskError::Panicked(_))
     }
 
-    /// The error that it failed with, if it is of this type. Python's `except E`.
+    /// Returns the error that the task failed with, if it is of this type. Python's `except E`.
     #[must_use]
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
         match self {

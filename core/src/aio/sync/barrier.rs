@@ -1,4 +1,4 @@
-//! How do a number of tasks wait for each other?
+//! A barrier: a number of tasks wait for each other.
 
 use core::fmt;
 use core::future::poll_fn;
@@ -7,11 +7,11 @@ use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter, Wakers};
 
 /// A point that a number of tasks pass together. Python's `asyncio.Barrier`.
 ///
-/// When as many wait as there are parties, all of them go on, and the barrier begins anew.
+/// When as many tasks wait as there are parties, all of them continue, and the barrier begins anew.
 ///
 /// # Examples
 ///
-/// Both have measured before either looks at the sum; and one of the two, whichever, reports:
+/// Both tasks have measured before either reads the sum, and exactly one of them reports:
 ///
 /// ```
 /// use coyield::aio::sync::Barrier;
@@ -55,7 +55,7 @@ impl WaitPolicy for Waiting {
 }
 
 impl Barrier {
-    /// A barrier for so many tasks.
+    /// Returns a barrier for `parties` tasks.
     ///
     /// # Panics
     ///
@@ -66,17 +66,17 @@ impl Barrier {
         Barrier { parties, shared: Shared::new(State { broken: false, queue: WaitQueue::new() }) }
     }
 
-    /// Waits until as many wait as there are parties, and gives the position: from 0 for who came first to `parties - 1` for who
-    /// came last and let the others go on. No two that pass together have the same.
+    /// Waits for all parties, and returns the position of this task: from 0 for the first to `parties - 1` for the
+    /// last, which lets the others continue. Positions are unique among the tasks that pass together.
     ///
     /// # Errors
     ///
-    /// [`BrokenBarrierError`] if the barrier was aborted, and if it is aborted or reset while this waits.
+    /// [`BrokenBarrierError`] if the barrier was aborted, or is aborted or reset during the wait.
     ///
     /// # Cancel safety
     ///
-    /// A wait that is dropped does not count any more, and does not break the barrier; Python's is the same, threading's is not. One that
-    /// is dropped when all parties had come was one of them.
+    /// A wait that is dropped no longer counts, and does not break the barrier; Python's `asyncio` is the same,
+    /// `threading` is not. A wait that is dropped after all parties had arrived was one of them.
     pub async fn wait(&self) -> Result<usize, BrokenBarrierError> {
         let mut waiter = Waiter::<Waiting>::new(&self.shared);
         let arrive = |state: &mut State, granted: Option<_>, wakers: &mut Wakers| {
@@ -95,16 +95,16 @@ impl Barrier {
         poll_fn(|context| waiter.poll(context, arrive)).await
     }
 
-    /// Sends away all who wait, with an error, and mends the barrier if it was broken.
+    /// Fails all waits with an error, and repairs the barrier if it was broken.
     ///
-    /// As in Python, that includes those who could have passed and have not gone on since.
+    /// As in Python, that includes waits that could have passed and have not continued since.
     pub fn reset(&self) {
         self.send_away(false);
     }
 
-    /// Breaks the barrier: who waits, and who comes, gets an error, until it is [`reset`](Self::reset).
+    /// Breaks the barrier: waiting and later tasks get an error, until the barrier is [`reset`](Self::reset).
     ///
-    /// As in Python, so do those who could have passed and have not gone on since.
+    /// As in Python, that includes waits that could have passed and have not continued since.
     pub fn abort(&self) {
         self.send_away(true);
     }
@@ -117,19 +117,19 @@ impl Barrier {
         });
     }
 
-    /// How many tasks pass together.
+    /// Returns the number of tasks that pass together.
     #[must_use]
     pub fn parties(&self) -> usize {
         self.parties
     }
 
-    /// How many are waiting.
+    /// Returns the number of waiting tasks.
     #[must_use]
     pub fn n_waiting(&self) -> usize {
         self.shared.with(|state, _| state.queue.len())
     }
 
-    /// Whether the barrier was aborted, and not reset since.
+    /// Returns whether the barrier was aborted, and not reset since.
     #[doc(alias = "broken")]
     #[must_use]
     pub fn is_broken(&self) -> bool {
@@ -145,7 +145,8 @@ impl fmt::Debug for Barrier {
     }
 }
 
-/// The barrier was aborted, or it was reset while this one waited. Python's `asyncio.BrokenBarrierError`.
+/// The error of a wait at a barrier that was aborted, or was reset during the wait. Python's
+/// `asyncio.BrokenBarrierError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BrokenBarrierError;
 

@@ -1,4 +1,4 @@
-//! How does a task wait until what a lock guards has become what it needs?
+//! A condition variable for tasks.
 
 use core::fmt;
 
@@ -7,20 +7,21 @@ use super::notify_queue::NotifyQueue;
 use crate::aio::cancel::try_await::try_await;
 use crate::aio::outcome::error::Cancelled;
 
-/// Lets tasks wait for a change of what a [`Lock`](super::Lock) guards. Python's `asyncio.Condition`, apart from its lock: as with the standard
-/// library's `Condvar`, a wait takes the guard and gives it back.
+/// Lets tasks wait for a change of the value that a [`Lock`](super::Lock) guards. Python's `asyncio.Condition`, apart
+/// from its lock: as with the standard library's `Condvar`, a wait takes the guard and returns it.
 ///
-/// Several conditions can go with one lock, which Python writes `Condition(lock)`. Who waits with the guards of different locks at one
-/// condition is served all the same.
+/// Several conditions can go with one lock, which Python writes `Condition(lock)`. Tasks that wait at one condition
+/// with guards of different locks are served all the same.
 ///
 /// # What becomes of the lock when a wait is cancelled
 ///
 /// In Python it is acquired again before `CancelledError` is raised. Dropping a future cannot wait for that, so:
 ///
-/// - [`wait`](Self::wait) and [`wait_for`](Self::wait_for), when they are dropped, have released the lock, and the guard that they
-///   were given is gone with them: nobody can take the lock for held.
-/// - [`try_wait`](Self::try_wait) and [`try_wait_for`](Self::try_wait_for) are cancellation points themselves. Told of [`Cancelled`], they acquire the lock
-///   again as Python does, and give back the guard and the news.
+/// - [`wait`](Self::wait) and [`wait_for`](Self::wait_for) have released the lock when they are dropped. Their guard is
+///   gone with them, so the lock cannot be mistaken for locked.
+/// - [`try_wait`](Self::try_wait) and [`try_wait_for`](Self::try_wait_for) are cancellation points themselves. When
+///   [`Cancelled`] is delivered to them, they acquire the lock again, as Python does, and return the guard and the
+///   error.
 ///
 /// # Examples
 ///
@@ -51,21 +52,21 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// A condition at which nobody waits.
+    /// Returns a condition without waiters.
     #[must_use]
     pub fn new() -> Self {
         Condition { queue: NotifyQueue::new() }
     }
 
-    /// Releases the lock, waits for a notice, and acquires the lock again.
+    /// Releases the lock, waits for a notification, and acquires the lock again.
     ///
-    /// No notice is missed that is given after the lock was released. What one waits for has to be looked at afterwards, for others may have come first;
-    /// [`wait_for`](Self::wait_for) does.
+    /// No notification after the release of the lock is missed. Check the value again after the wait, because other
+    /// tasks may have come first; [`wait_for`](Self::wait_for) does.
     ///
     /// # Cancel safety
     ///
-    /// When it is dropped, the lock is released, and so it stays. If it had been notified by [`notify`](Self::notify), the notice goes to the next one who
-    /// waits.
+    /// If it is dropped, the lock is released and stays so. A notification by [`notify`](Self::notify) that it had
+    /// received goes to the next waiter.
     pub async fn wait<'a, T: ?Sized>(&self, guard: LockGuard<'a, T>) -> LockGuard<'a, T> {
         let lock = guard.relock();
         let notified = self.queue.next(|| drop(guard)).await;
@@ -74,12 +75,12 @@ impl Condition {
         guard
     }
 
-    /// [Waits](Self::wait) until the predicate is true of what the lock guards. It is asked at once, and after each notice, with the
-    /// lock held.
+    /// [Waits](Self::wait) until the predicate is true of the guarded value. The predicate is called at once, and after
+    /// each notification, with the lock held.
     ///
     /// # Cancel safety
     ///
-    /// As that of [`wait`](Self::wait).
+    /// The same as of [`wait`](Self::wait).
     pub async fn wait_for<'a, T: ?Sized>(
         &self,
         mut guard: LockGuard<'a, T>,
@@ -91,18 +92,20 @@ impl Condition {
         guard
     }
 
-    /// [`wait`](Self::wait) that catches [`Cancelled`]: in any case, the lock is acquired again, and its guard given back.
+    /// [`wait`](Self::wait) that catches [`Cancelled`]: in any case, the lock is acquired again, and its guard
+    /// returned.
     ///
-    /// A request that comes while the lock is being acquired again does not stop that; it is what is then told. The place in the line
-    /// for the lock is lost by it, as in Python.
+    /// A cancel request that arrives while the lock is being acquired again does not stop that; it is returned
+    /// afterwards. The task loses its place in the queue for the lock, as in Python.
     ///
     /// # Errors
     ///
-    /// [`Cancelled`], beside the guard, if the task was cancelled meanwhile.
+    /// [`Cancelled`], along with the guard, if the task was cancelled in the meantime.
     ///
     /// # Cancel safety
     ///
-    /// When it is told, a notice that it had goes to the next one who waits. When it is dropped, it is as [`wait`](Self::wait).
+    /// If it is cancelled, a notification that it had received goes to the next waiter. If it is dropped, it behaves as
+    /// [`wait`](Self::wait).
     ///
     /// # Examples
     ///
@@ -144,11 +147,12 @@ impl Condition {
     ///
     /// # Errors
     ///
-    /// [`Cancelled`], beside the guard, if the task was cancelled before the predicate was true. It is not asked again then.
+    /// [`Cancelled`], along with the guard, if the task was cancelled before the predicate was true. The predicate is
+    /// not called again then.
     ///
     /// # Cancel safety
     ///
-    /// As that of [`try_wait`](Self::try_wait).
+    /// The same as of [`try_wait`](Self::try_wait).
     pub async fn try_wait_for<'a, T: ?Sized>(
         &self,
         mut guard: LockGuard<'a, T>,
@@ -164,14 +168,15 @@ impl Condition {
         (guard, Ok(()))
     }
 
-    /// Notifies so many of those who wait, or all if there are fewer; first who has waited longest.
+    /// Notifies up to `n` waiters, those first that have waited longest.
     ///
-    /// Python's default is 1, and it wants the lock to be held. Here that is not checked: who has changed what the lock guards may have released it.
+    /// Python's default is 1, and Python requires that the lock is held. Here that is not checked: a task that has
+    /// changed the guarded value may have released the lock.
     pub fn notify(&self, n: usize) {
         self.queue.notify(n);
     }
 
-    /// Notifies all who wait.
+    /// Notifies all waiters.
     pub fn notify_all(&self) {
         self.queue.notify_all();
     }

@@ -1,4 +1,4 @@
-//! How does one task let all others know that something has happened?
+//! A flag that tasks wait for.
 
 use core::fmt;
 use core::future::poll_fn;
@@ -7,12 +7,12 @@ use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter, Wakers};
 
 /// A flag that tasks can wait for. Python's `asyncio.Event`.
 ///
-/// It begins unset. [`set`](Self::set) lets everyone go on who waits, and everyone who comes later, until it is
+/// An event begins unset. [`set`](Self::set) lets all waiters continue, and all later ones, until the event is
 /// [cleared](Self::clear).
 ///
 /// # Examples
 ///
-/// Nobody asks for the configuration before it has been read, and nobody has to know who reads it:
+/// No task asks for the configuration before it has been read, and no task has to know which one reads it:
 ///
 /// ```
 /// use coyield::aio::sync::Event;
@@ -57,13 +57,13 @@ impl WaitPolicy for Waiting {
 }
 
 impl Event {
-    /// An event that is not set.
+    /// Returns an event that is not set.
     #[must_use]
     pub fn new() -> Self {
         Event { shared: Shared::new(State { is_set: false, queue: WaitQueue::new() }) }
     }
 
-    /// Sets the flag, and wakes all who wait. If it is set already, nothing happens.
+    /// Sets the flag, and wakes all waiters. Does nothing if the flag is already set.
     pub fn set(&self) {
         self.shared.with(|state, wakers| {
             state.is_set = true;
@@ -71,24 +71,24 @@ impl Event {
         });
     }
 
-    /// Clears the flag: who waits from now on waits for the next [`set`](Self::set).
+    /// Clears the flag: later waiters wait for the next [`set`](Self::set).
     ///
-    /// Who was woken by the last one goes on, even if it runs only after this.
+    /// Waiters that the last `set` woke continue, even if they run only after this call.
     pub fn clear(&self) {
         self.shared.with(|state, _| state.is_set = false);
     }
 
-    /// Whether the flag is set.
+    /// Returns whether the flag is set.
     #[must_use]
     pub fn is_set(&self) -> bool {
         self.shared.with(|state, _| state.is_set)
     }
 
-    /// Waits until the flag is set; if it is, this is ready at once. Python's gives `True`, always.
+    /// Waits until the flag is set; returns at once if it is. Python's always returns `True`.
     ///
     /// # Cancel safety
     ///
-    /// A wait that is dropped has no effect on the event or on others.
+    /// Dropping a wait has no effect on the event or on other waiters.
     pub async fn wait(&self) {
         let mut waiter = Waiter::<Waiting>::new(&self.shared);
         poll_fn(|context| waiter.poll(context, |state, granted, _| granted.or(state.is_set.then_some(())))).await;

@@ -1,4 +1,4 @@
-//! Who may go on alone?
+//! A lock for tasks.
 
 use core::fmt;
 use core::ops::{Deref, DerefMut};
@@ -7,15 +7,15 @@ use futures_util::lock::{Mutex, MutexGuard};
 
 use super::permits::{Held, Permits};
 
-/// A lock that is waited for without blocking the thread, and the value that it guards. Python's `asyncio.Lock`, which guards
-/// nothing by itself: `Lock::new(())` is that.
+/// A lock that guards a value, and is waited for without blocking the thread. Python's `asyncio.Lock`, which guards
+/// nothing by itself, is `Lock::new(())`.
 ///
-/// Tasks get it in the order in which they ask for it, first in, first out. It is not reentrant: a task that asks again
-/// for a lock which it already holds waits for ever. It is never poisoned.
+/// Fair: tasks get the lock in the order in which they ask for it, first in, first out. Not reentrant: a task that asks
+/// for a lock which it already holds waits forever. Never poisoned.
 ///
 /// # Examples
 ///
-/// The balance is read, and written after an await; nobody comes in between:
+/// The balance is read, and written after an await; no other task runs in between:
 ///
 /// ```
 /// use coyield::aio::sync::Lock;
@@ -33,31 +33,32 @@ use super::permits::{Held, Permits};
 /// # });
 /// ```
 pub struct Lock<T: ?Sized = ()> {
-    /// There is one. Without it, the mutex of the crate `futures` would let later tasks overtake.
+    /// There is one permit. Without it, the mutex of the crate `futures` would let later tasks overtake.
     permits: Permits,
     /// Only the holder of the permit locks it, so it is never contended.
     value: Mutex<T>,
 }
 
 impl<T> Lock<T> {
-    /// A lock that nobody has.
+    /// Returns a lock that is free.
     #[must_use]
     pub fn new(value: T) -> Self {
         Lock { permits: Permits::new(1), value: Mutex::new(value) }
     }
 
-    /// The value, without the lock.
+    /// Returns the value, consuming the lock.
     pub fn into_inner(self) -> T {
         self.value.into_inner()
     }
 }
 
 impl<T: ?Sized> Lock<T> {
-    /// Waits until the lock is free, and takes it. It is released when the guard is dropped, also by a panic.
+    /// Waits until the lock is free, and takes it. The lock is released when the guard is dropped, also by a panic.
     ///
     /// # Cancel safety
     ///
-    /// One that is dropped loses its place in the line; if the lock had just been given to it, the next one in the line gets it.
+    /// A wait that is dropped loses its place in the queue; if the lock had just been granted to it, the next waiter
+    /// gets the lock.
     pub async fn acquire(&self) -> LockGuard<'_, T> {
         self.guard(self.permits.acquire().await)
     }
@@ -78,13 +79,13 @@ impl<T: ?Sized> Lock<T> {
         self.permits.try_acquire().map(|held| self.guard(held))
     }
 
-    /// Whether somebody has the lock, or is about to get it.
+    /// Returns whether a task holds the lock, or is about to get it.
     #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         self.permits.free() == 0
     }
 
-    /// The value, without waiting: nobody else can have the lock.
+    /// Returns the value without waiting: `&mut self` excludes other holders.
     pub fn get_mut(&mut self) -> &mut T {
         self.value.get_mut()
     }
@@ -118,7 +119,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Lock<T> {
     }
 }
 
-/// Has a [`Lock`], and releases it when it is dropped. Python's `async with lock`.
+/// Holds a [`Lock`], and releases it on drop. Python's `async with lock`.
 #[must_use = "the lock is released when the guard is dropped"]
 pub struct LockGuard<'a, T: ?Sized = ()> {
     // Dropped first: it is unlocked before the next waiter gets the permit.
@@ -128,7 +129,7 @@ pub struct LockGuard<'a, T: ?Sized = ()> {
 }
 
 impl<'a, T: ?Sized> LockGuard<'a, T> {
-    /// What to lock again after this one is gone.
+    /// Returns a handle that locks the same lock again after this guard is gone.
     pub(super) fn relock(&self) -> Relock<'a, T> {
         Relock { lock: self.lock }
     }

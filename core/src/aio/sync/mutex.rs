@@ -1,4 +1,4 @@
-//! Which mutex guards the lines? That of std, or loom's where loom looks at all orders.
+//! The mutex of the wait queues: that of `std`, or loom's in loom's models.
 
 #[cfg(all(test, coyield_loom))]
 pub(super) use loom::sync::Mutex;

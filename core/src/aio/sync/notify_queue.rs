@@ -9,7 +9,7 @@ pub(super) struct NotifyQueue {
     shared: Shared<WaitQueue<Notification>>,
 }
 
-/// What a waiter is granted.
+/// The grant of a waiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Notification {
     /// The waiter was chosen. If it is dropped, the next one is notified.
@@ -35,7 +35,8 @@ impl WaitPolicy for Waiting {
     }
 }
 
-/// A notification that was received. Dropped, it goes to the next waiter; [`accept`](Self::accept) it.
+/// A notification that was received. If it is dropped, it goes to the next waiter; [`accept`](Self::accept) prevents
+/// that.
 #[must_use]
 pub(super) struct Notified<'a> {
     queue: &'a NotifyQueue,
@@ -47,12 +48,12 @@ impl NotifyQueue {
         NotifyQueue { shared: Shared::new(WaitQueue::new()) }
     }
 
-    /// How many wait.
+    /// Returns the number of waiters.
     pub(super) fn len(&self) -> usize {
         self.shared.with(|queue, _| queue.len())
     }
 
-    /// Notifies so many, those first who have waited longest.
+    /// Notifies up to `count` waiters, in the order of arrival.
     pub(super) fn notify(&self, count: usize) {
         self.shared.with(|queue, wakers| {
             for _ in 0..count {
@@ -63,16 +64,16 @@ impl NotifyQueue {
         });
     }
 
-    /// Notifies all who wait.
+    /// Notifies all waiters.
     pub(super) fn notify_all(&self) {
         self.shared.with(|queue, wakers| {
             queue.grant_all(|_| Notification::All, wakers);
-            // Nor does anybody miss anything if one of those goes away.
+            // No notification is lost if one of the already chosen waiters is dropped, either.
             queue.unclaimed().for_each(|notification| *notification = Notification::All);
         });
     }
 
-    /// Gets in line, then calls `waits`, and waits for a notice.
+    /// Joins the queue, then calls `waits`, and waits for a notification.
     pub(super) async fn next(&self, waits: impl FnOnce()) -> Notified<'_> {
         let mut waiter = Waiter::<Waiting>::new(&self.shared);
         let mut waits = Some(waits);
@@ -89,7 +90,7 @@ impl NotifyQueue {
 }
 
 impl Notified<'_> {
-    /// It has reached the one it was for.
+    /// Marks the notification as delivered.
     pub(super) fn accept(mut self) {
         self.notification = None;
     }

@@ -1,10 +1,10 @@
-//! Permits, and the waiters for them, of which semaphores and locks are made.
+//! Permits and their waiters, the base of semaphores and locks.
 
 use core::future::poll_fn;
 
 use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter, Wakers};
 
-/// A number of permits, and a line of waiters for one. While somebody waits, none is free.
+/// A number of permits, and a queue of waiters. While a task waits, no permit is free.
 pub(super) struct Permits {
     shared: Shared<State>,
 }
@@ -14,8 +14,8 @@ struct State {
     queue: WaitQueue<Granted>,
 }
 
-/// One permit, granted to the waiter at a place in the line, which takes it when it is polled, or gives it back when
-/// dropped.
+/// One permit, granted to a waiter in the queue. The waiter takes the permit when it is polled, or returns it when it
+/// is dropped.
 struct Granted;
 
 impl State {
@@ -42,18 +42,18 @@ impl WaitPolicy for Acquiring {
     }
 }
 
-/// Holds one permit, and gives it back when it is dropped.
+/// Holds one permit, and releases it on drop.
 pub(super) struct Held<'a> {
     permits: &'a Permits,
 }
 
 impl Permits {
-    /// The most that there can be, so that counting them cannot overflow.
+    /// The maximum number of permits, so that counting them cannot overflow.
     pub(super) const MAX: usize = usize::MAX >> 3;
 
     /// # Panics
     ///
-    /// If there are more than [`MAX`](Self::MAX).
+    /// If `count` is more than [`MAX`](Self::MAX).
     pub(super) fn new(count: usize) -> Self {
         assert!(count <= Self::MAX, "a semaphore cannot have more than `Semaphore::MAX` permits");
         Permits { shared: Shared::new(State { free: count, queue: WaitQueue::new() }) }
@@ -87,7 +87,7 @@ impl Permits {
     ///
     /// # Panics
     ///
-    /// If there are more than [`MAX`](Self::MAX) then.
+    /// If there would be more than [`MAX`](Self::MAX) permits.
     pub(super) fn add(&self) {
         let added = self.shared.with(|state, wakers| {
             let fits = state.free < Self::MAX;
@@ -99,14 +99,14 @@ impl Permits {
         assert!(added, "a semaphore cannot have more than `Semaphore::MAX` permits");
     }
 
-    /// How many are free.
+    /// Returns the number of free permits.
     pub(super) fn free(&self) -> usize {
         self.shared.with(|state, _| state.free)
     }
 }
 
 impl Held<'_> {
-    /// Does not give it back.
+    /// Drops this value without releasing the permit.
     pub(super) fn forget(self) {
         core::mem::forget(self);
     }

@@ -16,8 +16,9 @@ macro_rules! queue {
         ///
         /// # Cancel safety
         ///
-        /// Whatever is dropped while it waits: no item, no room and no wake-up is lost. Who waits is served in the order of coming, and not overtaken,
-        /// neither by a later `get` or `put` nor by `try_get` and `try_put`; in Python, who comes at the right moment overtakes.
+        /// No item, room or wake-up is lost if a waiting future is dropped. Waiters are served in the order of arrival,
+        /// and are not overtaken by a later `get` or `put`, nor by `try_get` and `try_put`; in Python, a call at the
+        /// right moment overtakes.
         ///
         /// As in Python, a `put` or `get` that need not wait does not let other tasks run.
         pub struct $name<T $(: $bound)?> {
@@ -25,43 +26,43 @@ macro_rules! queue {
         }
 
         impl<T $(: $bound)?> $name<T> {
-            /// An empty queue in which at most `maxsize` items wait to be got; 0, the default, means any number.
+            /// Returns an empty queue that holds at most `maxsize` items; 0, the default, means any number.
             #[must_use]
             pub fn new(maxsize: usize) -> Self {
                 $name { core: QueueCore::new(maxsize) }
             }
 
-            /// Puts an item, and waits for room for it first.
+            /// Waits for room, and puts an item.
             ///
             /// # Errors
             ///
-            /// [`PutError`], with the item, if the queue was shut down, before or meanwhile.
+            /// [`PutError`], with the item, if the queue was shut down before or during the wait.
             ///
             /// # Cancel safety
             ///
-            /// One that is dropped has not put its item, and drops it. If room had just been promised to it, the next one in the line gets that.
-            /// To keep the item, put a clone, or use `try_put`.
+            /// A `put` that is dropped has not put its item, and drops it. Room that had just been granted to it goes
+            /// to the next waiter. To preserve the item, put a clone, or use `try_put`.
             #[inline]
             pub async fn put(&self, item: T) -> Result<(), PutError<T>> {
                 self.core.put(item).await
             }
 
-            /// Gets the next item, and waits for one first.
+            /// Waits for an item, and takes the next one.
             ///
             /// # Errors
             ///
-            /// [`QueueShutDownError`] if the queue was shut down, before or meanwhile, and there are no items in it.
+            /// [`QueueShutDownError`] if the queue was shut down before or during the wait, and is empty.
             ///
             /// # Cancel safety
             ///
-            /// One that is dropped has got nothing: an item leaves the queue when this is ready. If one had just been promised to it, the next one in the line
-            /// gets that.
+            /// A `get` that is dropped has taken nothing: an item leaves the queue only when this future is ready. An
+            /// item that had just been granted to it goes to the next waiter.
             #[inline]
             pub async fn get(&self) -> Result<T, QueueShutDownError> {
                 self.core.get().await
             }
 
-            /// Puts an item if there is room for it now. Python's `put_nowait`.
+            /// Puts an item if there is room now. Python's `put_nowait`.
             ///
             /// # Errors
             ///
@@ -82,38 +83,39 @@ macro_rules! queue {
                 self.core.try_put(item)
             }
 
-            /// Gets the next item if there is one now. Python's `get_nowait`.
+            /// Takes the next item if there is one now. Python's `get_nowait`.
             ///
             /// # Errors
             ///
-            /// [`TryGetError`] if there is none.
+            /// [`TryGetError`] if there is no item.
             #[doc(alias = "get_nowait")]
             #[inline]
             pub fn try_get(&self) -> Result<T, TryGetError> {
                 self.core.try_get()
             }
 
-            /// Says that what was to be done about an item is done. Once for each item, [`join`](Self::join) counts them.
+            /// Marks the work on one item as done; call this once for each item. [`join`](Self::join) counts the calls.
             ///
             /// # Errors
             ///
-            /// [`TaskDoneError`] if it was called for all items already.
+            /// [`TaskDoneError`] if this was already called for all items.
             #[inline]
             pub fn task_done(&self) -> Result<(), TaskDoneError> {
                 self.core.task_done()
             }
 
-            /// Waits until [`task_done`](Self::task_done) was called for all items that were put. If none was put, that is so.
+            /// Waits until [`task_done`](Self::task_done) was called for all items that were put. Returns at once if
+            /// none was put.
             ///
             /// # Cancel safety
             ///
-            /// One that is dropped has no effect on the queue or on others.
+            /// Dropping this future has no effect on the queue or on other waiters.
             pub async fn join(&self) {
                 self.core.join().await;
             }
 
-            /// Takes no more items. What is in the queue can still be got, then there are errors; who waits to put gets one now. Python's
-            /// `shutdown()`.
+            /// Refuses further items. The items in the queue can still be taken, then `get` returns an error; a `put`
+            /// that waits gets an error now. Python's `shutdown()`.
             ///
             /// # Examples
             ///
@@ -133,39 +135,40 @@ macro_rules! queue {
                 self.core.shut_down();
             }
 
-            /// Takes no more items and drops those in the queue, which then count as done. Python's `shutdown(immediate=True)`.
+            /// Refuses further items and drops those in the queue, which then count as done. Python's
+            /// `shutdown(immediate=True)`.
             pub fn shut_down_now(&self) {
                 self.core.shut_down_now();
             }
 
-            /// Whether it was shut down.
+            /// Returns whether the queue was shut down.
             #[must_use]
             pub fn is_shut_down(&self) -> bool {
                 self.core.counts().is_shut_down
             }
 
-            /// How many items are in the queue, with those that are promised to somebody who waits. Python's `qsize`.
+            /// Returns the number of items in the queue, including those that are granted to waiters. Python's `qsize`.
             #[doc(alias = "qsize")]
             #[must_use]
             pub fn len(&self) -> usize {
                 self.core.counts().items
             }
 
-            /// Whether there is no item in the queue. Python's `empty`.
+            /// Returns whether the queue contains no item. Python's `empty`.
             #[doc(alias = "empty")]
             #[must_use]
             pub fn is_empty(&self) -> bool {
                 self.len() == 0
             }
 
-            /// Whether there are as many items in the queue as there may be. Python's `full`.
+            /// Returns whether the queue contains as many items as it can. Python's `full`.
             #[doc(alias = "full")]
             #[must_use]
             pub fn is_full(&self) -> bool {
                 self.maxsize() != 0 && self.len() >= self.maxsize()
             }
 
-            /// How many items there may be; 0 means any number.
+            /// Returns the maximum number of items; 0 means any number.
             #[must_use]
             pub fn maxsize(&self) -> usize {
                 self.core.maxsize()
@@ -194,11 +197,11 @@ macro_rules! queue {
 }
 
 queue! {
-    /// Brings items from those who put them to those who get them, first in, first out. Python's `asyncio.Queue`.
+    /// A queue that passes items from producers to consumers, first in, first out. Python's `asyncio.Queue`.
     ///
     /// # Examples
     ///
-    /// The work is handed to two workers, and is done when all of it is, not when all of it is handed out:
+    /// Two workers share the work. `join` returns when all of it is done, not when all of it is handed out:
     ///
     /// ```
     /// use coyield::aio::sync::Queue;
@@ -230,10 +233,10 @@ queue! {
 }
 
 queue! {
-    /// A [`Queue`] out of which the least item comes first. Python's `asyncio.PriorityQueue`.
+    /// A [`Queue`] that returns the least item first. Python's `asyncio.PriorityQueue`.
     ///
-    /// Of equal ones, any comes first. Items are compared while the queue is locked, so their order must not use the queue; if it panics, so
-    /// does the `put`, which has put its item, or the `get`, which has lost one.
+    /// Equal items come in any order. Items are compared while the queue is locked, so their `Ord` must not use the
+    /// queue. If a comparison panics, so does the `put`, which has put its item, or the `get`, which has lost one.
     ///
     /// # Examples
     ///
@@ -252,7 +255,7 @@ queue! {
 }
 
 queue! {
-    /// A [`Queue`] out of which the last item comes first. Python's `asyncio.LifoQueue`.
+    /// A [`Queue`] that returns the last item first. Python's `asyncio.LifoQueue`.
     ///
     /// # Examples
     ///

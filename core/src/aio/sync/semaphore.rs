@@ -1,11 +1,11 @@
-//! How many may go on at once?
+//! Semaphores: a limit on how many tasks run a section at once.
 
 use core::fmt;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use super::permits::{Held, Permits};
 
-/// A number of permits, of which each who wants to go on takes one. Python's `asyncio.Semaphore`.
+/// A number of permits; a task takes one to continue. Python's `asyncio.Semaphore`.
 ///
 /// Tasks get permits in the order in which they ask for them, first in, first out.
 ///
@@ -43,10 +43,10 @@ pub struct Semaphore {
 }
 
 impl Semaphore {
-    /// The most permits that there can be: an eighth of what a `usize` counts.
+    /// The maximum number of permits: an eighth of the range of `usize`.
     pub const MAX: usize = Permits::MAX;
 
-    /// A semaphore with so many permits.
+    /// Returns a semaphore with `value` permits.
     ///
     /// # Panics
     ///
@@ -56,37 +56,38 @@ impl Semaphore {
         Semaphore { permits: Permits::new(value) }
     }
 
-    /// Waits until there is a permit, and takes it. It is given back when it is dropped.
+    /// Waits for a permit, and takes it. The permit is released when it is dropped.
     ///
     /// # Cancel safety
     ///
-    /// One that is dropped loses its place in the line; if a permit had just been given to it, the next one in the line gets that.
+    /// A wait that is dropped loses its place in the queue; a permit that had just been granted to it goes to the next
+    /// waiter.
     pub async fn acquire(&self) -> Permit<'_> {
         take(&self.permits, None).await
     }
 
-    /// Takes a permit if there is one now.
+    /// Takes a permit if one is available now.
     pub fn try_acquire(&self) -> Option<Permit<'_>> {
         try_take(&self.permits, None)
     }
 
-    /// Adds a permit: one that was [forgotten](Permit::forget), or one more than there were. Python's `release`.
+    /// Adds a permit: one that was [forgotten](Permit::forget), or an additional one. Python's `release`.
     ///
     /// # Panics
     ///
-    /// If there are more than [`MAX`](Self::MAX) then.
+    /// If there would be more than [`MAX`](Self::MAX) permits.
     pub fn release(&self) {
         self.permits.add();
     }
 
-    /// Whether one would have to wait for a permit.
+    /// Returns whether `acquire` would have to wait.
     #[must_use]
     #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         self.value() == 0
     }
 
-    /// How many permits there are to be had.
+    /// Returns the number of available permits.
     #[must_use]
     pub fn value(&self) -> usize {
         self.permits.free()
@@ -99,11 +100,11 @@ impl fmt::Debug for Semaphore {
     }
 }
 
-/// A [`Semaphore`] that never has more permits than at first. Python's `asyncio.BoundedSemaphore`.
+/// A [`Semaphore`] that never has more permits than it began with. Python's `asyncio.BoundedSemaphore`.
 ///
 /// # Examples
 ///
-/// What is taken here is given back elsewhere, and a mistake in the books is found out:
+/// A permit is taken in one place and released in another, and a release too many is an error:
 ///
 /// ```
 /// use coyield::aio::sync::{BoundedSemaphore, OverReleaseError};
@@ -120,12 +121,12 @@ impl fmt::Debug for Semaphore {
 pub struct BoundedSemaphore {
     permits: Permits,
     bound: usize,
-    /// How many were taken that no [`Permit`] will give back.
+    /// The number of permits that were taken and that no [`Permit`] will release.
     forgotten: AtomicUsize,
 }
 
 impl BoundedSemaphore {
-    /// A semaphore with so many permits, and never more.
+    /// Returns a semaphore with `value` permits, which is also their maximum.
     ///
     /// # Panics
     ///
@@ -135,25 +136,26 @@ impl BoundedSemaphore {
         BoundedSemaphore { permits: Permits::new(value), bound: value, forgotten: AtomicUsize::new(0) }
     }
 
-    /// Waits until there is a permit, and takes it. It is given back when it is dropped.
+    /// Waits for a permit, and takes it. The permit is released when it is dropped.
     ///
     /// # Cancel safety
     ///
-    /// As that of [`Semaphore::acquire`].
+    /// The same as of [`Semaphore::acquire`].
     pub async fn acquire(&self) -> Permit<'_> {
         take(&self.permits, Some(&self.forgotten)).await
     }
 
-    /// Takes a permit if there is one now.
+    /// Takes a permit if one is available now.
     pub fn try_acquire(&self) -> Option<Permit<'_>> {
         try_take(&self.permits, Some(&self.forgotten))
     }
 
-    /// Gives back a permit that was [forgotten](Permit::forget). Python's `release`.
+    /// Releases a permit that was [forgotten](Permit::forget). Python's `release`.
     ///
     /// # Errors
     ///
-    /// [`OverReleaseError`] if there is none, where Python raises `ValueError`. What a [`Permit`] holds only that one gives back.
+    /// [`OverReleaseError`] if no permit is forgotten, where Python raises `ValueError`. A permit that a [`Permit`]
+    /// holds is released only by dropping that [`Permit`].
     pub fn release(&self) -> Result<(), OverReleaseError> {
         let one_less = |forgotten: usize| forgotten.checked_sub(1);
         // Newer versions call it `try_update`, which our oldest Rust does not have.
@@ -168,20 +170,20 @@ impl BoundedSemaphore {
         }
     }
 
-    /// Whether one would have to wait for a permit.
+    /// Returns whether `acquire` would have to wait.
     #[must_use]
     #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         self.value() == 0
     }
 
-    /// How many permits there are to be had.
+    /// Returns the number of available permits.
     #[must_use]
     pub fn value(&self) -> usize {
         self.permits.free()
     }
 
-    /// How many permits there were at first.
+    /// Returns the number of permits that the semaphore began with.
     #[must_use]
     pub fn bound(&self) -> usize {
         self.bound
@@ -195,7 +197,7 @@ impl fmt::Debug for BoundedSemaphore {
     }
 }
 
-/// One permit of a [`Semaphore`] or a [`BoundedSemaphore`]; dropped, it is given back. Python's `async with semaphore`.
+/// One permit of a [`Semaphore`] or a [`BoundedSemaphore`]; released on drop. Python's `async with semaphore`.
 #[must_use = "the permit is given back when this is dropped"]
 pub struct Permit<'a> {
     permit: Held<'a>,
@@ -211,7 +213,8 @@ fn try_take<'a>(permits: &'a Permits, forgotten: Option<&'a AtomicUsize>) -> Opt
 }
 
 impl Permit<'_> {
-    /// Keeps the permit for good; `release` of the semaphore gives one back. Python's `acquire` without `async with`.
+    /// Drops this value without releasing the permit; the semaphore's `release` returns it. Python's `acquire` without
+    /// `async with`.
     pub fn forget(self) {
         if let Some(forgotten) = self.forgotten {
             forgotten.fetch_add(1, Ordering::AcqRel);
@@ -226,7 +229,7 @@ impl fmt::Debug for Permit<'_> {
     }
 }
 
-/// A [`BoundedSemaphore`] was released more often than it was acquired. Python's `ValueError`.
+/// The error of a [`BoundedSemaphore`] that was released more often than it was acquired. Python's `ValueError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OverReleaseError;
 

@@ -2,21 +2,21 @@
 //!
 //! # The protocol
 //!
-//! What is waited for is a plain value under a mutex, [`Shared`], and so are the [`WaitQueue`]s. A [`Waiter`] is in at most
-//! one queue:
+//! The value that waiters wait for is a plain value under a mutex, [`Shared`]; so are the [`WaitQueue`]s. A [`Waiter`]
+//! is in at most one queue:
 //!
-//! 1. It looks at the value. If what it wants is there, it takes that; otherwise it joins the end of the queue. Both are one
-//!    step under the lock, so that nothing can change in between.
+//! 1. It looks at the value. If what it wants is there, it takes that; otherwise it joins the end of the queue. Both
+//!    are one step under the lock, so that nothing can change in between.
 //! 2. Code that changes the value *grants* something to the first waiter, which leaves the queue with that: an item, a
-//!    position, or just the permission to go on. The grant is stored until the waiter is polled and *claims* it.
-//! 3. A waiter that is dropped leaves the queue. A grant that it has not claimed is *returned*, so that the next waiter can
-//!    get it.
+//!    position, or just the permission to continue. The grant is stored until the waiter is polled and *claims* it.
+//! 3. A waiter that is dropped leaves the queue. A grant that it has not claimed is *returned*, so that the next waiter
+//!    can get it.
 //!
-//! Under the lock only plain data is changed. Nothing is awaited, woken, cloned or dropped there: the wakers of the waiters
-//! that got a grant are collected, and woken after the lock was released.
+//! Under the lock only plain data is changed. Nothing is awaited, woken, cloned or dropped there: the wakers of the
+//! waiters that got a grant are collected, and woken after the lock was released.
 //!
-//! tokio's `Notify` does not do, because it keeps a notification for those who come later, and cannot notify n. event-listener's
-//! `Event` wakes while it holds its lock, and async-lock's `Barrier` cannot break.
+//! tokio's `Notify` is unsuitable, because it stores a notification for later waiters, and cannot notify n.
+//! event-listener's `Event` wakes while it holds its lock, and async-lock's `Barrier` cannot break.
 
 use core::marker::PhantomData;
 use core::mem;
@@ -29,7 +29,7 @@ use super::mutex::{Mutex, PoisonError};
 /// A number that orders the waiters of a queue, in which it is unique.
 type WaiterId = u64;
 
-/// A value and the lines of those who wait for it.
+/// A value and the queues of its waiters.
 pub(super) struct Shared<S> {
     state: Mutex<S>,
 }
@@ -42,7 +42,8 @@ impl<S> Shared<S> {
     /// Calls `change` with the value, under the lock. Waiters that got a grant are woken after that.
     #[inline]
     pub(super) fn with<R>(&self, change: impl FnOnce(&mut S, &mut Wakers) -> R) -> R {
-        // Dropped after the guard, also when the change panics. What can is the user's order of items, which comes last in a change.
+        // Dropped after the guard, also if the change panics. Only the user's order of items can panic, and it comes
+        // last in a change.
         let mut wakers = Wakers::default();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut state, &mut wakers)
@@ -78,7 +79,7 @@ impl Drop for Wakers {
     }
 }
 
-/// The waiters, first come, first served, and the grants that are not claimed.
+/// The waiters, first in, first out, and the grants that are not claimed.
 pub(super) struct WaitQueue<T> {
     next: WaiterId,
     waiting: BTreeMap<WaiterId, Waker>,
@@ -125,32 +126,32 @@ impl<T> WaitQueue<T> {
     }
 }
 
-/// What a waiter waits for.
+/// A condition that waiters wait for.
 pub(super) trait WaitPolicy {
     /// The value under the lock.
     type State;
-    /// What is granted to a waiter.
+    /// The value that is granted to a waiter.
     type Grant;
 
     /// Returns the queue of the waiters.
     fn queue(state: &mut Self::State) -> &mut WaitQueue<Self::Grant>;
 
-    /// A waiter was dropped before it claimed this.
+    /// Takes back a grant whose waiter was dropped before it claimed the grant.
     fn return_grant(state: &mut Self::State, granted: Self::Grant, wakers: &mut Wakers);
 }
 
-/// A future that waits, or will if what it wants is not there.
+/// A future that waits, unless what it waits for is there.
 pub(super) struct Waiter<'a, P: WaitPolicy> {
     shared: &'a Shared<P::State>,
-    /// Its number while it is in the queue, or has a grant that it has not claimed.
+    /// The number of the waiter while it is in the queue, or has a grant that it has not claimed.
     id: Option<WaiterId>,
     policy: PhantomData<fn() -> P>,
 }
 
-/// What one look at the value and the queue came to.
+/// The result of one look at the value and the queue.
 enum Attempt<R> {
     Done(R),
-    /// With the waker from the last time.
+    /// Contains the waker of the last poll.
     Waits(Option<Waker>),
     WantsWaker,
 }
@@ -161,8 +162,8 @@ impl<'a, P: WaitPolicy> Waiter<'a, P> {
         Waiter { shared, id: None, policy: PhantomData }
     }
 
-    /// Polls the waiter. `attempt` is called at the first poll, without a grant, and whenever the waiter claims a grant. If it
-    /// returns `None`, the waiter joins the end of the queue.
+    /// Polls the waiter. `attempt` is called at the first poll, without a grant, and whenever the waiter claims a
+    /// grant. If it returns `None`, the waiter joins the end of the queue.
     #[inline]
     pub(super) fn poll<R>(
         &mut self,

@@ -29,11 +29,11 @@ impl TaskHandle {
         self.scope.meta.as_ref()
     }
 
-    /// Requests a cancel: delivers [`Cancelled`](crate::aio::Cancelled) at the points where it is, innermost first, once in each
-    /// concurrent branch. Python's `Task.cancel`.
+    /// Requests a cancel: delivers [`Cancelled`](crate::aio::Cancelled) at the points where it is, innermost first,
+    /// once in each concurrent branch. Python's `Task.cancel`.
     ///
-    /// If the task is at no point, the next one delivers the request; if it waits where there is no point, it is dropped.
-    /// Returns `false` if the task has ended already.
+    /// If the task is at no point, the next one delivers the request; if it waits where there is no point, it is
+    /// dropped. Returns `false` if the task has ended already.
     #[allow(clippy::must_use_candidate)]
     pub fn cancel(&self) -> bool {
         self.cancel_for(None)
@@ -146,8 +146,8 @@ impl TaskHandle {
 macro_rules! forward_to_handle {
     ($type:ident, $($field:ident).+) => {
         impl<T> $type<T> {
-            /// Requests a cancel, as [`TaskHandle::cancel`](crate::aio::TaskHandle::cancel) does. Returns `false` if the task
-            /// has ended already. Python's `Task.cancel`.
+            /// Requests a cancel, as [`TaskHandle::cancel`](crate::aio::TaskHandle::cancel) does. Returns `false` if
+            /// the task has ended already. Python's `Task.cancel`.
             #[allow(clippy::must_use_candidate)]
             pub fn cancel(&self) -> bool {
                 self.$($field).+.cancel()
@@ -164,7 +164,8 @@ macro_rules! forward_to_handle {
                 self.$($field).+.abort();
             }
 
-            /// Returns the number of cancels, less those that were [undone](Self::uncancel). Python's `Task.cancelling`.
+            /// Returns the number of cancels, less those that were [undone](Self::uncancel). Python's
+            /// `Task.cancelling`.
             #[must_use]
             pub fn cancelling(&self) -> usize {
                 self.$($field).+.cancelling()
@@ -196,7 +197,8 @@ macro_rules! forward_to_handle {
                 self.$($field).+.state()
             }
 
-            /// Returns the name: `Task-1` and so on, unless the task was [named](Self::set_name). Python's `Task.get_name`.
+            /// Returns the name: `Task-1` and so on, unless the task was [named](Self::set_name). Python's
+            /// `Task.get_name`.
             #[doc(alias = "get_name")]
             #[must_use]
             pub fn name(&self) -> std::string::String {

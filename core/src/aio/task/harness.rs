@@ -27,7 +27,7 @@ use crate::aio::task::publish::publish_result;
 use crate::engine::in_place::Tenant;
 use crate::trace_hooks::{TaskEnd, TaskLane};
 
-/// What the future F of a task is awaited for.
+/// The value of a task whose future is F.
 type Value<F> = <<F as Future>::Output as Outcome>::Value;
 
 pin_project! {
@@ -59,7 +59,7 @@ pin_project! {
     }
 }
 
-/// Makes a task of a future, which its host has to poll.
+/// Makes a task of a future; the host has to poll it.
 pub(crate) fn prepare<F>(
     host: &Arc<Host>,
     location: &'static Location<'static>,
@@ -73,7 +73,7 @@ where
     (Harness { future: Tenant::new(cell, future) }, task)
 }
 
-/// The same for a future that is polled on this thread.
+/// [`prepare`] for a future that is polled on this thread.
 pub(crate) fn prepare_local<F>(
     host: &Arc<Host>,
     location: &'static Location<'static>,
@@ -163,7 +163,7 @@ where
     }
 }
 
-/// The future of a task, or where its result is to be put.
+/// The future of a task, or the cell for its result.
 struct HarnessFuture<'r, F, C> {
     future: Pin<&'r mut Tenant<C, F>>,
     cell: Option<C>,
@@ -184,7 +184,7 @@ impl<F: Future, C> FutureCell for HarnessFuture<'_, F, C> {
     }
 }
 
-/// Polls the future of a task, and drops it when it has ended. Gives its result then, and where that is to be put.
+/// Polls the future of a task, and drops it when it has ended. Then returns its result, and the cell to store that in.
 fn poll_task<F, C>(
     scope: &mut ScopeHolder,
     future: Pin<&mut Tenant<C, F>>,
@@ -212,7 +212,7 @@ where
     Some((location.cell?, result))
 }
 
-/// Tells the trace how a task ended.
+/// Records in the trace how a task ended.
 fn record<T>(lane: &TaskLane, result: &Result<T, TaskError>) {
     lane.ended(match result {
         Ok(_) => TaskEnd::Returned,

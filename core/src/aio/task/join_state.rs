@@ -1,4 +1,4 @@
-//! The result of a task, or the awaiter and the callbacks that are to get it.
+//! The result of a task, or the awaiter and the callbacks that wait for it.
 
 use core::mem;
 use core::task::Waker;
@@ -12,7 +12,7 @@ use crate::aio::outcome::state::TaskState;
 
 pub(crate) type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
 
-/// How far the result of a task has come on its way to the awaiter.
+/// The state of a task's result on its way to the awaiter.
 pub(crate) enum JoinState<T> {
     /// The task runs. The awaiter has this waker.
     Running(Option<Waker>),
@@ -32,9 +32,9 @@ pub(crate) struct WithCallbacks<T> {
     is_detached: bool,
 }
 
-/// What is to be done after a result was stored.
+/// What the caller has to do after a result was stored.
 pub(crate) enum Stored<T> {
-    /// The awaiter can take the result. It is to be woken.
+    /// The awaiter can take the result. The caller has to wake it.
     Ready(Option<Waker>),
     /// The result is not stored: the callbacks are to be called with it first.
     RunCallbacks(Vec<Callback<T>>, Result<T, TaskError>),
@@ -81,7 +81,7 @@ impl<T> JoinState<T> {
         }
     }
 
-    /// Hands the result out for a while, if the task has ended. It is to be [stored](Self::store) again.
+    /// Takes the result out for a while, if the task has ended. The caller has to [store](Self::store) it again.
     pub(crate) fn borrow_result(&mut self) -> Option<Result<T, TaskError>> {
         let result = self.take()?;
         *self = JoinState::new();
@@ -172,7 +172,7 @@ impl<T: Send + 'static> ResultCell<T> for Arc<CancelScope<JoinState<T>>> {
     }
 }
 
-/// The join state of a task whose result has to stay on its thread, beside the scope, which does not.
+/// The join state of a task whose result has to stay on its thread, and the scope, which may leave it.
 pub(crate) struct LocalTaskCell<T> {
     pub(crate) scope: Arc<CancelScope<()>>,
     pub(crate) state: Mutex<JoinState<T>>,

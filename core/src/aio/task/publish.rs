@@ -1,4 +1,4 @@
-//! What becomes of a task's result: callbacks are called, and an error that nothing retrieves is reported.
+//! Publishing a task's result: callbacks are called, and an error that nothing retrieves is reported.
 
 use core::panic::AssertUnwindSafe;
 use core::task::Waker;

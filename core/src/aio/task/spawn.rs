@@ -14,16 +14,16 @@ use crate::aio::task::handle::TaskHandle;
 use crate::aio::task::harness::{prepare, prepare_local};
 use crate::diagnostics::awaitable::Awaitable;
 
-/// Runs the future beside others, as a task. Python's `asyncio.create_task`.
+/// Runs the future concurrently, as a task. Python's `asyncio.create_task`.
 ///
-/// It begins at the next turn of the event loop, not here.
+/// The task begins at the next turn of the event loop, not in this call.
 ///
-/// The task may run on another thread. What rustc then refuses with "future cannot be sent between threads safely", because it keeps an
-/// `Rc`, a `RefCell` guard or the like across an `.await`, is for [`spawn_local`].
+/// The task may run on another thread. If rustc refuses a future with "future cannot be sent between threads safely",
+/// because the future holds an `Rc`, a `RefCell` guard or the like across an `.await`, use [`spawn_local`].
 ///
 /// # Panics
 ///
-/// If no event loop is running; [`try_spawn`] gives an error instead.
+/// If no event loop is running; [`try_spawn`] returns an error instead.
 ///
 /// # Examples
 ///
@@ -51,11 +51,11 @@ where
     spawn_on(&running_host(), Location::caller(), ending::<F, V, A, B>(future))
 }
 
-/// [`spawn`] where there may be no event loop.
+/// [`spawn`] that returns an error if no event loop is running.
 ///
 /// # Errors
 ///
-/// If none is running.
+/// [`NoRunningLoopError`] if no event loop is running.
 #[track_caller]
 pub fn try_spawn<F, V, A, B>(future: F) -> Result<Task<V>, NoRunningLoopError>
 where
@@ -81,11 +81,12 @@ where
     task
 }
 
-/// Runs the future beside others, on this thread: it need not be `Send`. Python's `asyncio.create_task`.
+/// Runs the future concurrently on this thread, so it need not be `Send`. Python's `asyncio.create_task`.
 ///
 /// # Panics
 ///
-/// If no event loop is running, or none on this thread that has local tasks: a bare runtime of tokio's needs a `LocalSet` for that.
+/// If no event loop is running, or if this thread runs no local tasks: a bare runtime of tokio's needs a `LocalSet` for
+/// them.
 #[doc(alias = "create_task")]
 #[track_caller]
 pub fn spawn_local<F, V, A, B>(future: F) -> Task<V>
@@ -110,15 +111,16 @@ where
     task
 }
 
-/// The task that runs here, if one does. Python's `asyncio.current_task`.
+/// Returns the task that runs here, if there is one. Python's `asyncio.current_task`.
 #[must_use]
 pub fn current_task() -> Option<TaskHandle> {
     CancelScope::of_current_task().map(TaskHandle::new)
 }
 
-/// The tasks of the event loop that have not ended. Python's `asyncio.all_tasks`.
+/// Returns the tasks of the event loop that have not ended. Python's `asyncio.all_tasks`.
 ///
-/// There are none outside of an [`EventLoop`](crate::aio::EventLoop): a bare runtime of tokio's does not list them.
+/// The list is empty outside an [`EventLoop`](crate::aio::EventLoop): a bare runtime of tokio's does not list its
+/// tasks.
 #[must_use]
 pub fn all_tasks() -> Vec<TaskHandle> {
     let host = Host::current();

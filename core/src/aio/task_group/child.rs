@@ -10,8 +10,8 @@ use crate::aio::task::handle::{TaskHandle, forward_to_handle};
 
 /// A task of a group.
 ///
-/// It has the methods of a [`Task`], and is awaited like one. It may be dropped, because the group waits for the task and
-/// returns its error.
+/// It has the methods of a [`Task`], and is awaited like one. It may be dropped, because the group waits for the task
+/// and returns its error.
 pub struct Child<T> {
     task: Task<T>,
 }

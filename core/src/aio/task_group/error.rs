@@ -1,4 +1,4 @@
-//! What fails in a task group, and what is refused by one.
+//! The errors of task groups.
 
 use core::fmt;
 use std::error::Error;
@@ -7,13 +7,13 @@ use std::vec::Vec;
 
 use crate::aio::outcome::error::TaskError;
 
-/// No task can be spawned any more: the group is shutting down, or it is over. Python's `RuntimeError` of `create_task`.
+/// The error of a spawn in a group that accepts no more tasks. Python's `RuntimeError` of `create_task`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupClosedError {
-    /// One of its tasks or its body has failed, or it was cancelled.
+    /// A task or the body has failed, or the group was cancelled.
     ShuttingDown,
-    /// Its body and all of its tasks have ended.
+    /// The body and all tasks have ended.
     Over,
 }
 
@@ -34,9 +34,10 @@ impl From<GroupClosedError> for TaskError {
     }
 }
 
-/// What failed in a [`TaskGroup`](crate::aio::TaskGroup): one or more of its tasks, its body, or both. Python's `ExceptionGroup`.
+/// The errors of a [`TaskGroup`](crate::aio::TaskGroup): of one or more tasks, of its body, or of both. Python's
+/// `ExceptionGroup`.
 ///
-/// It comes as a [`TaskError::Failed`]; `error.downcast_ref::<TaskGroupError>()` finds it.
+/// It is returned as a [`TaskError::Failed`]; `error.downcast_ref::<TaskGroupError>()` finds it.
 #[doc(alias = "ExceptionGroup")]
 #[derive(Debug)]
 pub struct TaskGroupError {
@@ -48,8 +49,8 @@ impl TaskGroupError {
         TaskGroupError { errors }
     }
 
-    /// The errors, in the order in which the tasks failed; that of the body is the last. There is at least one, and none of them is
-    /// [`TaskError::Cancelled`].
+    /// Returns the errors, in the order in which the tasks failed; the error of the body is the last. There is at least
+    /// one, and none of them is [`TaskError::Cancelled`].
     #[must_use]
     pub fn errors(&self) -> &[TaskError] {
         &self.errors
@@ -68,7 +69,7 @@ impl fmt::Display for TaskGroupError {
 }
 
 impl Error for TaskGroupError {
-    /// The first of them.
+    /// Returns the first error.
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.errors.first().map(|error| error as _)
     }

@@ -1,4 +1,4 @@
-//! The tasks of a group: which there are, whether more may be added, and what is cancelled when one fails.
+//! The tasks of a group: the list of them, whether more may be added, and what is cancelled when one fails.
 
 use core::fmt;
 use core::future::Future;
@@ -28,7 +28,7 @@ pub(crate) struct GroupState {
 }
 
 struct State {
-    /// Those that have not ended, by number; in the order in which they were spawned.
+    /// The tasks that have not ended, by number; in the order in which they were spawned.
     children: BTreeMap<u64, TaskHandle>,
     spawned: u64,
     errors: Vec<TaskError>,
@@ -36,7 +36,7 @@ struct State {
     /// The children were cancelled.
     is_shutting_down: bool,
     is_over: bool,
-    /// Who waits for the children to end.
+    /// The waker of what waits for the children to end.
     waker: Option<Waker>,
 }
 
@@ -61,17 +61,17 @@ impl GroupState {
         &self.body
     }
 
-    /// Whether tasks may still come in.
+    /// Returns an error if no more tasks may be added.
     pub(crate) fn check_open(&self) -> Result<(), GroupClosedError> {
         self.lock().check_open()
     }
 
-    /// How many of its tasks have not ended.
+    /// Returns the number of tasks that have not ended.
     pub(crate) fn running(&self) -> usize {
         self.lock().children.len()
     }
 
-    /// Makes a member of the group of a task that has not begun.
+    /// Adds a task that has not begun to the group.
     pub(crate) fn add<R, T>(self: &Arc<Self>, harness: R, task: &Task<T>) -> Result<GroupTask<R>, GroupClosedError> {
         let group = Arc::downgrade(self);
         task.observe_error(move |result| {
@@ -80,7 +80,7 @@ impl GroupState {
             }
         });
         let mut state = self.lock();
-        // It may have been closed on another thread meanwhile.
+        // It may have been closed on another thread in the meantime.
         if let Err(closed) = state.check_open() {
             drop(state);
             return Err(closed);
@@ -97,7 +97,7 @@ impl GroupState {
         self.lock().body_runs = false;
     }
 
-    /// Cancels the children, unless that was done. Whether it was not. It may be because of a request.
+    /// Cancels the children, because of `request` if there is one. Returns `false` if they were cancelled before.
     pub(crate) fn shut_down(&self, request: Option<RequestId>) -> bool {
         let children: Vec<TaskHandle> = {
             let mut state = self.lock();
@@ -112,7 +112,8 @@ impl GroupState {
         true
     }
 
-    /// Passes this to the children by way of whom requests have come here: they await, by way of others, the one who waits for them.
+    /// Forwards the request to the children through which requests came here: through others, they await the task that
+    /// waits for them.
     pub(crate) fn forward_to_origin(&self, request: RequestId) {
         let origins = CancelScope::origin_scopes();
         let mut children: Vec<TaskHandle> = self.lock().children.values().cloned().collect();
@@ -122,7 +123,7 @@ impl GroupState {
         }
     }
 
-    /// A child ended by this.
+    /// Records that a child ended with this error.
     fn failed(&self, error: &TaskError) {
         if error.is_cancelled() {
             return;
@@ -137,7 +138,7 @@ impl GroupState {
         }
     }
 
-    /// Ends the group if no child is left, or else will wake this waker.
+    /// Ends the group if no child is left; otherwise registers `waker`.
     pub(crate) fn poll_children(&self, waker: &Waker) -> Poll<Vec<TaskError>> {
         let waker = waker.clone();
         let mut state = self.lock();
@@ -247,7 +248,7 @@ impl Drop for RemoveOnDrop {
     }
 }
 
-/// Aborts what is left of the group when it is dropped.
+/// Aborts the rest of the group when it is dropped.
 pub(crate) struct AbortOnDrop(Arc<GroupState>);
 
 impl AbortOnDrop {

@@ -1,4 +1,4 @@
-//! What becomes of a task group while its body and its tasks run, and when they have ended?
+//! A task group while its body and its tasks run, and its result when they have ended.
 
 use core::fmt;
 use core::future::Future;
@@ -24,17 +24,18 @@ use crate::aio::task_group::members::AbortOnDrop;
 use crate::engine::in_place::Guest;
 
 pin_project! {
-    /// A task group that runs, with a body F and its value T: what [`TaskGroup::run`](crate::aio::TaskGroup::run) gives, where all is said.
+    /// A task group that runs, with a body F and its value T; returned by
+    /// [`TaskGroup::run`](crate::aio::TaskGroup::run), which documents it.
     #[must_use = "futures do nothing unless awaited"]
     pub struct TaskGroupRun<F, T> {
         // Before the group: the body is dropped first.
         #[pin]
         body: Guest<F>,
-        // That of the body.
+        // The scope of the body.
         scope: ScopeHolder,
         body_end: Option<BodyEnd<T>>,
         group: AbortOnDrop,
-        // In the scope of the one who awaits it.
+        // In the scope of the awaiter.
         point: CancelPoint,
         // The last request that was delivered there.
         last_request: Option<RequestId>,
@@ -123,7 +124,7 @@ fn poll_body<F: Future<Output: Outcome>>(
     }
 }
 
-/// All have ended.
+/// Makes the result of the group, when all have ended.
 fn conclude<T>(body_end: BodyEnd<T>, mut errors: Vec<TaskError>, last_request: bool) -> Result<T, TaskError> {
     let result = match body_end {
         BodyEnd::Returned(result) => result,

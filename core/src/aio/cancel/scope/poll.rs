@@ -8,8 +8,8 @@ use super::{ABORT, CancelScope};
 use crate::aio::cancel::decision::PollDecision;
 use crate::aio::cancel::wake_list::WakeList;
 
-/// The number of polls without a delivery after which assigned points count as abandoned. Futures that poll by queues of
-/// their own, such as `FuturesUnordered`, may need several polls of the task until each inner future was polled.
+/// The number of polls without a delivery after which assigned points count as abandoned. Futures that poll by queues
+/// of their own, such as `FuturesUnordered`, may need several polls of the task until each inner future was polled.
 pub(super) const MAX_IDLE_POLLS: u8 = 64;
 
 impl CancelScope {
@@ -31,8 +31,8 @@ impl CancelScope {
         PollDecision::DropFuture
     }
 
-    /// Called after a pending poll; stores `waker`. Returns `DropFuture` if the task was aborted, or if a request found no
-    /// point that could deliver it.
+    /// Called after a pending poll; stores `waker`. Returns `DropFuture` if the task was aborted, or if a request found
+    /// no point that could deliver it.
     pub(crate) fn after_pending_poll(&self, waker: &Waker) -> PollDecision {
         let mut clone = None;
         loop {

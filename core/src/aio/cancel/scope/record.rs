@@ -23,7 +23,8 @@ impl Drop for WakeInProgress<'_> {
         self.0.wakes_in_progress.fetch_sub(1, Ordering::Release);
         let task = {
             let mut state = self.0.lock();
-            // A poll may have been pending in the meantime, without counting as an idle one and waking the task for the next.
+            // A poll may have been pending in the meantime, without counting as an idle one and waking the task for the
+            // next.
             if state.undelivered { state.task_waker.take() } else { None }
         };
         task.into_iter().for_each(Waker::wake);

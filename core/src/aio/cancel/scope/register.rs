@@ -11,7 +11,8 @@ use crate::aio::cancel::point_tree::{PointId, PolledBy};
 use crate::aio::cancel::wake_list::WakeList;
 
 impl CancelScope {
-    /// Registers a point that is pending and is to be polled by `waker`, or delivers a request to it, which unregisters it.
+    /// Registers a point that is pending and is to be polled by `waker`, or delivers a request to it, which unregisters
+    /// it.
     ///
     /// `delivered_below`: a request was delivered to a point below this one in this poll.
     pub(crate) fn register(&self, id: &mut PointId, waker: &Waker, delivered_below: bool) -> Registered {
@@ -59,8 +60,8 @@ impl CancelScope {
             drop((own_waker, old));
             return Registered::Delivered;
         }
-        // An unassigned request is for the points below, which deliver it when they are polled. An assigned one goes to the
-        // leaves below. That is no new request: whether it was delivered in another branch does not change.
+        // An unassigned request is for the points below, which deliver it when they are polled. An assigned one goes to
+        // the leaves below. That is no new request: whether it was delivered in another branch does not change.
         let mut wakers = WakeList(Vec::new());
         if is_assigned {
             state.points.unassign(*id);
@@ -79,7 +80,8 @@ impl CancelScope {
     #[inline]
     pub(crate) fn unregister(&self, id: PointId, is_current: bool) {
         if is_current && !self.has_many.load(Ordering::Relaxed) {
-            // A request may be assigned to it until the lock is taken, which happens at the end of this poll at the latest.
+            // A request may be assigned to it until the lock is taken, which happens at the end of this poll at the
+            // latest.
             self.unregistered_serial.store(id.serial(), Ordering::Release);
         } else {
             self.unregister_with_lock(id, is_current);

@@ -16,8 +16,8 @@ pub(super) struct RequestLog {
     known: Vec<(RequestId, ForwardedFrom)>,
 }
 
-/// How many requests a scope remembers. A task may be cancelled any number of times, but fewer requests than these go round
-/// in one cycle of tasks at the same time.
+/// How many requests a scope remembers. A task may be cancelled any number of times, but fewer requests than these go
+/// round in one cycle of tasks at the same time.
 const MAX_REMEMBERED: usize = 256;
 
 impl RequestLog {

@@ -1,4 +1,4 @@
-//! What a scope has behind its lock, and the steps of the protocol that change it.
+//! The state of a scope under its lock, and the steps of the protocol that change it.
 
 use std::boxed::Box;
 use std::mem;
@@ -29,8 +29,8 @@ pub(super) struct State<P: ?Sized> {
     pub(super) undelivered: bool,
     /// A request was not delivered, and is assigned to no point.
     ///
-    /// * Set when a request finds no point, when the last assignment of an undelivered request is lost, and when a request is
-    ///   to be delivered again.
+    /// * Set when a request finds no point, when the last assignment of an undelivered request is lost, and when a
+    ///   request is to be delivered again.
     /// * Excludes `undelivered`.
     /// * Cleared by an assignment, by a delivery, when the future is dropped, and when the last request is undone.
     pub(super) unassigned: bool,
@@ -66,7 +66,8 @@ impl<P: ?Sized> State<P> {
         WakeList(wakers)
     }
 
-    /// Removes a point from the tree. If it was the last assigned point of an undelivered request, that is unassigned then.
+    /// Removes a point from the tree. If it was the last assigned point of an undelivered request, that is unassigned
+    /// then.
     pub(super) fn remove(&mut self, id: PointId) -> Option<Waker> {
         let removed = self.points.remove(id)?;
         if removed.was_assigned {
@@ -89,8 +90,8 @@ impl<P: ?Sized> State<P> {
         }
     }
 
-    /// The assigned points are not polled any more. Assigns the request to the leaves among the points that were polled in
-    /// this poll of the task. Returns `None` if there are none.
+    /// The assigned points are not polled any more. Assigns the request to the leaves among the points that were polled
+    /// in this poll of the task. Returns `None` if there are none.
     pub(super) fn reassign_stale(&mut self, poll: u32) -> Option<WakeList> {
         self.points.unassign_all();
         self.undelivered = false;

@@ -1,4 +1,4 @@
-//! Futures of different types that are gathered: the input is a tuple.
+//! Gathered futures of different types: the input is a tuple.
 
 use core::future::{Future, IntoFuture};
 use core::pin::Pin;
@@ -17,7 +17,7 @@ fn record_error<T>(result: &Result<T, TaskError>, first_error: &mut Option<TaskE
 }
 
 pin_project! {
-    /// Futures of different types that are gathered.
+    /// Gathered futures of different types.
     pub struct GatherTuple<P> {
         #[pin]
         cons: P,
@@ -25,7 +25,7 @@ pin_project! {
 }
 
 pin_project! {
-    /// The first future F of a tuple, with a value V, and the others.
+    /// The first future F of a tuple, with a value V, and the rest.
     pub struct Cons<F, V, Rest> {
         #[pin]
         child: GatherChild<F>,
@@ -38,7 +38,7 @@ pin_project! {
 /// The end of a tuple.
 pub struct Nil;
 
-/// A part of a tuple: the same as [`GatherSet`], but for what it gives.
+/// A part of a tuple: the same as [`GatherSet`], but for its results.
 pub(crate) trait ConsSet {
     fn poll_all(
         self: Pin<&mut Self>,

@@ -1,21 +1,22 @@
-//! The jobs of an event loop of one thread, which take turns inside of the future that tokio is given to block on.
+//! The jobs of an event loop of one thread, which take turns inside the future that tokio blocks on.
 //!
-//! A task of tokio's is a cell of its own, beside what we keep of the task: this executor has no more than a future in a box.
-//! Tokio still has the thread: it drives timers and I/O between two rounds, and runs what is spawned on it directly.
+//! A task of tokio's is an allocation of its own, besides ours: this executor has only a boxed future. Tokio still has
+//! the thread: it drives timers and I/O between two rounds, and runs what is spawned on it directly.
 //!
 //! # The protocol
 //!
 //! A job has a key, and a [`Ticket`] that says whether it is in the queue. The queue holds keys.
 //!
-//! 1. [`Local`] belongs to the thread of the loop: the jobs, which need not be `Send`, and the queue. While the loop runs, it is found
-//!    by a thread-local variable.
-//! 2. Another thread leaves a [`Message`] and wakes the *root*, which is the future that tokio polls. The root reads all messages at
-//!    the beginning of a round.
-//! 3. A round polls the main future if that was woken, and then runs as many jobs from the queue as tokio would. It ends early when
-//!    tokio's budget is used up: then no resource of tokio's would be ready any more.
-//! 4. The root wakes itself at the end of a round if there is more to do. So a call on its thread during a round wakes nothing.
-//! 5. A job that ends while it is in the queue leaves its key in use. The key is freed when it comes out of the queue, so that no other
-//!    job is run in its turn.
+//! 1. [`Local`] belongs to the thread of the loop: the jobs, which need not be `Send`, and the queue. While the loop
+//!    runs, it is found by a thread-local variable.
+//! 2. Another thread leaves a [`Message`] and wakes the *root*, which is the future that tokio polls. The root reads
+//!    all messages at the beginning of a round.
+//! 3. A round polls the main future if that was woken, and then runs as many jobs from the queue as tokio would. It
+//!    ends early when tokio's budget is used up: then no resource of tokio's would be ready any more.
+//! 4. The root wakes itself at the end of a round if there is more to do. So a call on its thread during a round wakes
+//!    nothing.
+//! 5. A job that ends while it is in the queue leaves its key in use. The key is freed when it comes out of the queue,
+//!    so that no other job is run in its turn.
 
 use core::cell::{Cell, RefCell};
 use core::future::{Future, poll_fn};
@@ -43,7 +44,7 @@ use crate::aio::host::job::Job;
 use crate::aio::host::slab::Slab;
 use crate::aio::outcome::error::drop_ignoring_panics;
 
-/// How many jobs are run in a round: as many as tokio runs tasks before it looks for I/O.
+/// The number of jobs in a round: as many as tokio runs tasks before it looks for I/O.
 const ROUND: u32 = 61;
 
 std::thread_local! {
@@ -51,22 +52,22 @@ std::thread_local! {
     static LOCAL: RefCell<Option<Rc<Local>>> = const { RefCell::new(None) };
 }
 
-/// The executor, from whatever thread.
+/// A handle to the executor, for any thread.
 #[derive(Clone, Default)]
 pub(crate) struct Executor(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
     messages: Mutex<Messages>,
-    /// There may be messages. It is set before the root is woken, and looked at after that is registered.
+    /// There may be messages. Set before the root is woken, and read after the root's waker is registered.
     has_messages: AtomicBool,
-    /// What wakes the root.
+    /// The waker of the root.
     root: AtomicWaker,
-    /// How many tasks [`Local`] has, which alone writes it.
+    /// The number of tasks of [`Local`], the only writer.
     tasks: AtomicUsize,
 }
 
-/// What other threads leave for the loop's.
+/// The messages of other threads for the thread of the loop.
 #[derive(Default)]
 struct Messages {
     unread: Vec<Message>,
@@ -80,7 +81,7 @@ enum Message {
 }
 
 impl Shared {
-    /// There is one task more, or one less.
+    /// Adds `change`, 1 or -1, to the number of tasks.
     fn count(&self, change: isize) {
         self.tasks.store(self.tasks.load(Ordering::Relaxed).wrapping_add_signed(change), Ordering::Relaxed);
     }
@@ -106,7 +107,7 @@ impl Shared {
 }
 
 impl Executor {
-    /// Calls this with what is on the thread of the loop, if that is this one and the loop runs.
+    /// Calls `call` with the state on the thread of the loop, if this is that thread and the loop runs.
     #[inline]
     fn with_local<T>(&self, schedule: impl FnOnce(&Local) -> T) -> Option<T> {
         // There is none on a thread that has ended: its other thread-local values may still call jobs.
@@ -118,7 +119,7 @@ impl Executor {
         LOCAL.try_with(look).ok()?
     }
 
-    /// Puts a job into the queue, unless it is there.
+    /// Puts a job into the queue, unless it is already there.
     #[inline]
     pub(crate) fn schedule(&self, ticket: &Ticket) {
         let Some(key) = ticket.schedule() else { return };
@@ -138,23 +139,24 @@ impl Executor {
         }
     }
 
-    /// Whether its loop runs on this thread.
+    /// Returns whether the executor's loop runs on this thread.
     pub(crate) fn is_here(&self) -> bool {
         self.with_local(|_| ()).is_some()
     }
 
-    /// The same for a job that need not be `Send`. It is dropped if the loop does not [run here](Self::is_here).
+    /// [`spawn`](Self::spawn) for a job that need not be `Send`. The job is dropped if the loop does not [run
+    /// here](Self::is_here).
     pub(crate) fn spawn_local(&self, job: impl Job + 'static) {
         let job: Pin<Box<dyn Job>> = Box::pin(job);
         drop(self.with_local(|local| local.insert(job)));
     }
 
-    /// The tasks that wait for their turn, if its loop runs on this thread. The one that is polled is not among them.
+    /// Returns the tasks that are not being polled, if the executor's loop runs on this thread.
     pub(crate) fn waiting(&self) -> Option<Vec<Arc<CancelScope>>> {
         self.with_local(Local::waiting)
     }
 
-    /// How many tasks there are, from whatever thread.
+    /// Returns the number of tasks; can be called on any thread.
     pub(crate) fn count_tasks(&self) -> usize {
         let new = self.0.lock().unread.iter().filter(|message| matches!(message, Message::Spawn(_))).count();
         new + self.0.tasks.load(Ordering::Relaxed)
@@ -173,13 +175,13 @@ struct QueuedJob {
     waker: Waker,
 }
 
-/// What is on the thread of the loop.
+/// The state on the thread of the loop.
 pub(crate) struct Local {
     shared: Arc<Shared>,
     jobs: RefCell<Slab<QueuedJob>>,
     /// The keys of the jobs that have something to do, in their order. A job with such a key may have ended.
     queue: RefCell<VecDeque<u32>>,
-    /// A round is run, and sees by itself what is queued.
+    /// A round is running, and finds by itself what is queued.
     in_round: Cell<bool>,
     closed: Cell<bool>,
 }
@@ -199,7 +201,7 @@ impl Local {
         Executor(Arc::clone(&self.shared))
     }
 
-    /// Is found by what runs on this thread until the guard is dropped.
+    /// Makes this the executor of this thread until the guard is dropped.
     pub(crate) fn enter(self: &Rc<Self>) -> LocalGuard {
         LocalGuard(LOCAL.try_with(|local| local.replace(Some(Rc::clone(self)))).ok().flatten())
     }
@@ -239,7 +241,7 @@ impl Local {
         }
     }
 
-    /// Waits for the main future, and runs the jobs meanwhile.
+    /// Awaits the main future, and runs the jobs meanwhile.
     pub(crate) async fn run_until<F: Future>(&self, main: F) -> F::Output {
         let mut main = pin!(main);
         let woken = Arc::new(MainWaker { is_woken: AtomicBool::new(true), executor: self.executor() });
@@ -268,7 +270,7 @@ impl Local {
         .await
     }
 
-    /// Takes what other threads have left.
+    /// Reads the messages of other threads.
     fn read_messages(&self) {
         if !self.shared.has_messages.load(Ordering::Acquire) {
             return;
@@ -294,8 +296,8 @@ impl Local {
             Ok(Poll::Pending) => return self.jobs.borrow_mut().put(key, queued),
             Ok(Poll::Ready(false)) => self.jobs.borrow_mut().free(key),
             Ok(Poll::Ready(true)) => {}
-            // A task has caught what its future panicked with: this is the panic of something that it has woken. The place stays
-            // taken for good.
+            // A task has caught what its future panicked with: this is the panic of something that it has woken. The
+            // place stays taken for good.
             Err(payload) => drop_ignoring_panics(|| drop(payload)),
         }
         self.end(queued);
@@ -309,7 +311,7 @@ impl Local {
         drop_ignoring_panics(|| drop(queued));
     }
 
-    /// Drops the jobs where they are, and all that come later.
+    /// Drops the jobs where they stand, and all later ones.
     pub(crate) fn close(self: &Rc<Self>) {
         let _entered = self.enter();
         self.closed.set(true);
@@ -341,7 +343,7 @@ impl Drop for LocalGuard {
     }
 }
 
-/// A round, until it is dropped.
+/// A round; ends when it is dropped.
 struct Round<'l>(&'l Cell<bool>);
 
 impl<'l> Round<'l> {

@@ -17,7 +17,7 @@ impl Signal {
     pub const INTERRUPT: Signal = Signal(SignalKind::interrupt().as_raw_value());
     /// `SIGTERM`, which asks a process to end.
     pub const TERMINATE: Signal = Signal(SignalKind::terminate().as_raw_value());
-    /// `SIGHUP`: the terminal was closed, or a service is to read its configuration anew.
+    /// `SIGHUP`: the terminal was closed, or a service has to read its configuration again.
     pub const HANGUP: Signal = Signal(SignalKind::hangup().as_raw_value());
     /// `SIGQUIT`.
     pub const QUIT: Signal = Signal(SignalKind::quit().as_raw_value());
@@ -28,13 +28,13 @@ impl Signal {
     /// `SIGWINCH`: the window of the terminal has another size.
     pub const WINDOW_CHANGE: Signal = Signal(SignalKind::window_change().as_raw_value());
 
-    /// The signal of this number, which the system gives its meaning.
+    /// Returns the signal of this number, whose meaning depends on the system.
     #[must_use]
     pub const fn from_raw(number: i32) -> Self {
         Signal(number)
     }
 
-    /// Its number.
+    /// Returns the number of the signal.
     #[must_use]
     pub const fn as_raw(self) -> i32 {
         self.0
@@ -57,7 +57,7 @@ impl fmt::Debug for Signal {
     }
 }
 
-/// The handlers of signals, at most one for each; to cancel one is to remove it.
+/// The handlers of signals, at most one for each; cancelling a handler removes it.
 #[derive(Default)]
 pub(crate) struct Handlers(Mutex<Vec<(Signal, CancelHandle)>>);
 

@@ -21,7 +21,7 @@ use crate::aio::host::job::Job;
 /// A handle to a running runtime of tokio's.
 pub(crate) struct DefaultRuntime {
     handle: tokio::runtime::Handle,
-    /// What runs jobs, if an event loop of ours has it. Otherwise tokio does.
+    /// The executor of jobs, if an event loop of ours has one. Otherwise tokio runs them.
     executor: Option<Executor>,
     /// The handlers of signals.
     #[cfg(unix)]
@@ -38,18 +38,18 @@ impl DefaultRuntime {
         }
     }
 
-    /// The one that runs on this thread.
+    /// Returns the runtime that runs on this thread.
     pub(crate) fn current() -> Option<Self> {
         let handle = tokio::runtime::Handle::try_current().ok()?;
         Some(DefaultRuntime::new(handle, None))
     }
 
-    /// Whether both are the same one.
+    /// Returns whether both are the same runtime.
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.handle.id() == other.handle.id()
     }
 
-    /// Puts a job of its executor into the queue.
+    /// Puts a job of the executor into the queue.
     #[inline]
     pub(crate) fn schedule(&self, ticket: &Ticket) {
         if let Some(executor) = &self.executor {
@@ -57,26 +57,26 @@ impl DefaultRuntime {
         }
     }
 
-    /// Has the executor run a task. Returns it if there is none.
+    /// Has the executor run a task. Returns the task if there is no executor.
     pub(crate) fn spawn_job<J: Job + Send + 'static>(&self, job: J) -> Option<J> {
         let Some(executor) = &self.executor else { return Some(job) };
         executor.spawn(job);
         None
     }
 
-    /// The same on this thread. Returns the task if the executor is not here.
+    /// [`spawn_job`](Self::spawn_job) on this thread. Returns the task if the executor is not here.
     pub(crate) fn spawn_local_job<J: Job + 'static>(&self, job: J) -> Option<J> {
         let Some(executor) = self.executor.as_ref().filter(|executor| executor.is_here()) else { return Some(job) };
         executor.spawn_local(job);
         None
     }
 
-    /// The tasks of the executor that wait for their turn, if there is one, and its loop runs on this thread.
+    /// Returns the waiting tasks of the executor, if there is one, and its loop runs on this thread.
     pub(crate) fn waiting(&self) -> Option<Vec<Arc<CancelScope>>> {
         self.executor.as_ref()?.waiting()
     }
 
-    /// How many tasks the executor has, from whatever thread.
+    /// Returns the number of the executor's tasks; can be called on any thread.
     pub(crate) fn count_tasks(&self) -> usize {
         self.executor.as_ref().map_or(0, Executor::count_tasks)
     }
@@ -116,7 +116,7 @@ impl DefaultRuntime {
 
 #[cfg(unix)]
 impl DefaultRuntime {
-    /// The signals of this kind from now on.
+    /// Returns the stream of the signals of this kind from now on.
     pub(crate) fn signals(&self, signal: Signal) -> io::Result<tokio::signal::unix::Signal> {
         let _entered = self.handle.enter();
         tokio::signal::unix::signal(SignalKind::from_raw(signal.as_raw()))
@@ -125,12 +125,12 @@ impl DefaultRuntime {
 
 /// A runtime of tokio's that an event loop of ours has made.
 pub(crate) enum DefaultLoop {
-    /// Of one thread, whose jobs an executor of ours runs.
+    /// A runtime of one thread, whose jobs an executor of ours runs.
     Local(tokio::runtime::LocalRuntime, Rc<Local>),
     Threads(tokio::runtime::Runtime, tokio::task::LocalSet),
 }
 
-/// Until it is dropped, local jobs can be spawned from outside of the loop.
+/// Local jobs can be spawned from outside the loop until this is dropped.
 pub(crate) enum LoopEntered<'l> {
     Local { _entered: LocalGuard },
     Threads { _entered: tokio::task::LocalEnterGuard, _runtime: tokio::runtime::EnterGuard<'l> },
@@ -167,7 +167,7 @@ impl DefaultLoop {
         }
     }
 
-    /// Has [`DefaultRuntime::spawn_local`] find the loop, whether that runs or not.
+    /// Has [`DefaultRuntime::spawn_local`] find the loop, whether the loop runs or not.
     pub(crate) fn enter(&self) -> LoopEntered<'_> {
         match self {
             DefaultLoop::Local(_, local) => LoopEntered::Local { _entered: local.enter() },
@@ -177,12 +177,12 @@ impl DefaultLoop {
         }
     }
 
-    /// Drops what has not ended, and then the runtime.
+    /// Drops the tasks that have not ended, and then the runtime.
     pub(crate) fn close(self) {
         self.drop_jobs();
     }
 
-    /// Ends it without waiting for threads that still do work, for which [`close`](Self::close) would wait.
+    /// Ends the loop without waiting for threads that still do work, for which [`close`](Self::close) would wait.
     pub(crate) fn shut_down_in_background(self) {
         self.drop_jobs();
         match self {
@@ -194,7 +194,7 @@ impl DefaultLoop {
         }
     }
 
-    /// Drops the jobs of our executor where they are, in the context of the runtime as tokio drops its tasks.
+    /// Drops the jobs of our executor where they stand, in the context of the runtime, as tokio drops its tasks.
     fn drop_jobs(&self) {
         let DefaultLoop::Local(runtime, local) = self else { return };
         // There is no context if the loop is in a thread-local value, and the thread has ended.

@@ -13,18 +13,18 @@ use crate::aio::cancel::ticket::Ticket;
 use crate::aio::host::instant::Instant;
 use crate::aio::host::job::Job;
 
-/// There is no limit.
+/// Returns `true`: there is no limit.
 pub(crate) fn has_budget() -> bool {
     true
 }
 
-/// There is none.
+/// No runtime.
 pub(crate) enum DefaultRuntime {}
 
-/// There is none.
+/// No event loop.
 pub(crate) enum DefaultLoop {}
 
-/// There is none. (It is a struct because rustc would warn of unreachable code after a value of an empty enum.)
+/// No timer. (A struct, because rustc would warn of unreachable code after a value of an empty enum.)
 pub(crate) struct DefaultSleep(Infallible);
 
 impl Future for DefaultSleep {

@@ -1,9 +1,9 @@
-//! What can go wrong with a queue?
+//! The errors of the queues.
 
 use core::error::Error;
 use core::fmt;
 
-/// The queue was shut down, and there is nothing left to get. Python's `asyncio.QueueShutDownError`.
+/// The error of a `get` from a queue that was shut down and is empty. Python's `asyncio.QueueShutDownError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QueueShutDownError;
 
@@ -15,7 +15,7 @@ impl fmt::Display for QueueShutDownError {
 
 impl Error for QueueShutDownError {}
 
-/// The item was not put, because the queue was shut down; here it is. Python's `asyncio.QueueShutDownError`.
+/// The error of a `put` into a queue that was shut down; contains the item. Python's `asyncio.QueueShutDownError`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PutError<T>(pub T);
 
@@ -33,31 +33,31 @@ impl<T> fmt::Display for PutError<T> {
 
 impl<T> Error for PutError<T> {}
 
-/// The item was not put; here it is.
+/// The error of a `try_put`; contains the item.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TryPutError<T> {
-    /// There is no room, or what there is belongs to those who wait. Python's `asyncio.QueueFull`.
+    /// There is no room, or all room is granted to waiters. Python's `asyncio.QueueFull`.
     Full(T),
     /// The queue was shut down. Python's `asyncio.QueueShutDownError`.
     ShutDown(T),
 }
 
 impl<T> TryPutError<T> {
-    /// The item.
+    /// Returns the item.
     pub fn into_item(self) -> T {
         match self {
             TryPutError::Full(item) | TryPutError::ShutDown(item) => item,
         }
     }
 
-    /// Whether there was no room.
+    /// Returns whether there was no room.
     #[must_use]
     pub fn is_full(&self) -> bool {
         matches!(self, TryPutError::Full(_))
     }
 
-    /// Whether the queue was shut down.
+    /// Returns whether the queue was shut down.
     #[must_use]
     pub fn is_shut_down(&self) -> bool {
         matches!(self, TryPutError::ShutDown(_))
@@ -79,13 +79,13 @@ impl<T> fmt::Display for TryPutError<T> {
 
 impl<T> Error for TryPutError<T> {}
 
-/// There was no item.
+/// The error of a `try_get`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TryGetError {
-    /// There is none, or those that there are belong to those who wait. Python's `asyncio.QueueEmpty`.
+    /// There is no item, or all items are granted to waiters. Python's `asyncio.QueueEmpty`.
     Empty,
-    /// There is none, and the queue was shut down. Python's `asyncio.QueueShutDownError`.
+    /// There is no item, and the queue was shut down. Python's `asyncio.QueueShutDownError`.
     ShutDown,
 }
 
@@ -100,7 +100,7 @@ impl fmt::Display for TryGetError {
 
 impl Error for TryGetError {}
 
-/// More tasks were said to be done than items were put. Python's `ValueError`.
+/// The error of a `task_done` that was called more often than items were put. Python's `ValueError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TaskDoneError;
 

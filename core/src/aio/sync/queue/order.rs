@@ -1,11 +1,11 @@
-//! In which order do items come out of a queue?
+//! The orders in which items leave a queue.
 
 use core::cmp::Reverse;
 use core::mem;
 use std::collections::{BinaryHeap, VecDeque};
 use std::vec::Vec;
 
-/// Items, in the order of a queue.
+/// A collection of items in the order of a queue.
 pub(super) trait Order: Default {
     type Item;
 
@@ -13,7 +13,7 @@ pub(super) trait Order: Default {
     fn push(&mut self, item: Self::Item);
     fn pop(&mut self) -> Option<Self::Item>;
 
-    /// All of them, to be dropped elsewhere.
+    /// Takes all items, which the caller drops elsewhere.
     fn take(&mut self) -> Self {
         mem::take(self)
     }

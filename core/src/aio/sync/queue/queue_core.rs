@@ -2,14 +2,14 @@
 //!
 //! # The protocol
 //!
-//! Room and items are *promised*. When an item is put and a getter waits, the first getter is granted the promise of an item,
-//! and there is one item less for others until it has taken one. It takes the item that is first then. In the same way, the
-//! room of an item that was taken is promised to the first putter. So waiters are not overtaken, and these hold whenever the
-//! lock is free:
+//! Room and items are *promised*. When an item is put and a getter waits, the first getter is granted the promise of an
+//! item, and there is one item less for others until it has taken one. It takes the item that is first then. In the
+//! same way, the room of an item that was taken is promised to the first putter. So waiters are not overtaken, and
+//! these hold whenever the lock is free:
 //!
 //! 1. If a getter waits, all items are promised. If a putter waits, all room is promised.
-//! 2. There are as many promises as there are waiters with a grant that they have not claimed. A waiter that is dropped hands
-//!    its promise on.
+//! 2. There are as many promises as there are waiters with a grant that they have not claimed. A waiter that is dropped
+//!    hands its promise on.
 //! 3. After the shutdown there are no waiters: all were granted another look, which finds the shutdown.
 
 use core::future::poll_fn;
@@ -28,13 +28,13 @@ pub(super) struct QueueCore<O: Order> {
 
 struct State<O> {
     items: O,
-    /// How many items there may be.
+    /// The maximum number of items.
     capacity: usize,
-    /// The number of items that are promised to getters and not taken yet.
+    /// The number of items that are promised to getters and not yet taken.
     promised_items: usize,
-    /// The number of places that are promised to putters and not used yet.
+    /// The number of places that are promised to putters and not yet used.
     promised_room: usize,
-    /// How many items were put and not said to be done.
+    /// The number of items that were put and not marked as done.
     unfinished: usize,
     is_shut_down: bool,
     getters: WaitQueue<Grant>,
@@ -42,16 +42,16 @@ struct State<O> {
     joiners: WaitQueue<()>,
 }
 
-/// What a putter or a getter is granted.
+/// The grant of a putter or a getter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Grant {
-    /// There is something for it.
+    /// An item or a place is promised.
     Promise,
     /// The queue was shut down.
     ShutDown,
 }
 
-/// What is seen from outside.
+/// The state that callers can observe.
 pub(super) struct Counts {
     pub(super) items: usize,
     pub(super) unfinished: usize,
