@@ -68,7 +68,7 @@ impl Function {
             Diagnostic::before(rest, format_args!("`{attribute}` goes on a function with a body{hint}"))
         };
         if is_word(after.first(), "impl") || is_word(after.first(), "trait") {
-            let message = format_args!("put `{attribute}` on each function, not on the `impl` or `trait`");
+            let message = format!("put `{attribute}` on each function, not on the `impl` or `trait`");
             return Err(Diagnostic::before(after, message));
         }
         let Some((signature, rest)) = Signature::parse(after) else { return Err(other(start)) };
