@@ -161,8 +161,12 @@ mod with_combinators {
                 }
                 n
             };
-            let in_order = count(5).into_stream().map(slow).buffered(3).collect::<Vec<_>>().await;
-            assert_eq!(in_order, [1, 2, 3, 4, 5]);
+            // Miri does not accept `buffered` of futures-util 0.3.34: by Stacked Borrows, a shared reference to a future
+            // ends the references that the future has into itself.
+            if cfg!(not(miri)) {
+                let in_order = count(5).into_stream().map(slow).buffered(3).collect::<Vec<_>>().await;
+                assert_eq!(in_order, [1, 2, 3, 4, 5]);
+            }
             let mut any_order = count(5).into_stream().map(slow).buffer_unordered(5).collect::<Vec<_>>().await;
             assert_ne!(any_order, [1, 2, 3, 4, 5]);
             any_order.sort_unstable();
