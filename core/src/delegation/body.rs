@@ -184,7 +184,8 @@ impl BodyKind for DelegatingKind {
                 Poll::Pending => None,
             }
         };
-        let run = run_outermost(frames, run_block, with, waker);
+        // SAFETY: this is the stack of the body, which is pinned and run with its own types.
+        let run = unsafe { run_outermost(frames, run_block, with, waker) };
         mem::forget(unwinding);
         run
     }
@@ -213,7 +214,8 @@ impl BodyKind for RecursiveKind {
             // SAFETY: this is the address of the value that the block has returned.
             returned.map(|value| unsafe { value.cast::<R>().read() })
         };
-        let run = run_outermost(frames, run_block, with, waker);
+        // SAFETY: this is the stack of the body, which is pinned and run with its own types.
+        let run = unsafe { run_outermost(frames, run_block, with, waker) };
         mem::forget(unwinding);
         run
     }

@@ -34,9 +34,14 @@ use crate::state::{Resume, Thrown};
 ///
 /// `run_block` runs the body's `async` block with the slot context at an address. It is called only while no delegate is
 /// on the stack, and there is no reference to the stack then.
+///
+/// # Safety
+///
+/// `frames` is the stack of the body. It lives, and there is no reference to it. Its frames were pushed for slot contexts
+/// of these types, and `run_block` returns the value of that body.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn run_outermost<Y, S, R, E>(
+pub(crate) unsafe fn run_outermost<Y, S, R, E>(
     frames: *mut Frames,
     run_block: impl Fn(*mut ()) -> Option<R>,
     with: Resume<S, E>,

@@ -339,8 +339,7 @@ impl Frames {
         match self.arena.alloc(Layout::new::<Whole<X, B>>()) {
             // SAFETY: the memory was allocated for this.
             Some(place) => unsafe { self.push_at::<X, B>(place, body) },
-            // A copy for the slow path, behind the back of LLVM. If the slow path got the address of `body`, LLVM would
-            // build each body on the machine stack, and copy it into its frame from there.
+            // The slow path gets a copy: with the address of `body`, LLVM would build each body on the machine stack.
             #[cfg(not(debug_assertions))]
             None => self.push_into_next_chunk::<X, B>(hint::black_box(body)),
             #[cfg(debug_assertions)]
@@ -401,9 +400,7 @@ impl Frames {
         }
     }
 
-    /// # Safety
-    ///
-    /// That of [`pop_returned`](Frames::pop_returned).
+    /// The slow path of [`pop_returned`](Frames::pop_returned), with its contract.
     #[cold]
     #[inline(never)]
     unsafe fn pop_returned_at_start(&mut self, frame: *mut Frame) {

@@ -196,7 +196,7 @@ pub(super) fn operator(rest: &[TokenTree]) -> usize {
 }
 
 /// Whether an operand follows these tokens, one with an operator before it. An assignment and the arrow of an arm are
-/// none: what is behind them is one expression.
+/// none: one expression follows them.
 pub(super) fn ends_with_operator(before: &[TokenTree]) -> bool {
     let [rest @ .., last] = before else { return false };
     let joint = match rest.last() {
