@@ -22,7 +22,7 @@ pub mod tasks;
 pub(crate) mod two_workers;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 31] = [
+pub const NAMES: [&str; 32] = [
     "iterate",
     "iterate-dyn",
     "send",
@@ -35,6 +35,7 @@ pub const NAMES: [&str; 31] = [
     "recurse-balanced",
     "recurse-asking",
     "recurse-chain",
+    "recurse-chain-asking",
     "recurse-allocations",
     "stream",
     "stream-await",
@@ -99,6 +100,7 @@ fn timed(name: &str) -> Option<(Item, Vec<Subject>)> {
         "recurse-small" => Some((Item::PartOf(recurse::SMALL), recurse::small())),
         "recurse-asking" => Some((Item::PartOf(recurse::BALANCED), recurse::asking())),
         "recurse-chain" => Some((Item::PartOf(recurse::CHAIN), recurse::chain())),
+        "recurse-chain-asking" => Some((Item::PartOf(recurse::CHAIN), recurse::chain_asking())),
         "stream" => Some((Item::Element, stream::ready())),
         "stream-await" => Some((Item::Element, stream::awaiting())),
         "drive" => Some((Item::Element, drive::subjects())),

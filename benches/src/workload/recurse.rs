@@ -1,5 +1,5 @@
-//! Trees walked in order, by recursion: `recurse-small`, `recurse-balanced`, `recurse-asking`, `recurse-chain` and
-//! `recurse-allocations`.
+//! Trees walked in order, by recursion: `recurse-small`, `recurse-balanced`, `recurse-asking`, `recurse-chain`,
+//! `recurse-chain-asking` and `recurse-allocations`.
 
 use std::pin::pin;
 use std::sync::LazyLock;
@@ -57,7 +57,16 @@ pub(super) fn asking() -> Vec<Subject> {
     vec![
         Subject { name: "hand", run: |_| hand(TREE.as_deref()) },
         Subject { name: "coyield", run: |_| coyield_asking(TREE.as_deref()) },
-        Subject { name: "corosensei", run: |_| corosensei_asking(TREE.as_deref()) },
+        Subject { name: "corosensei", run: |_| corosensei_asking(TREE.as_deref(), DefaultStack::default()) },
+    ]
+}
+
+/// The chain, walked by those that ask whether there is a child before they delegate.
+pub(super) fn chain_asking() -> Vec<Subject> {
+    vec![
+        Subject { name: "hand", run: |_| hand(LONG_CHAIN.as_deref()) },
+        Subject { name: "coyield", run: |_| coyield_asking(LONG_CHAIN.as_deref()) },
+        Subject { name: "corosensei", run: |_| corosensei_asking(LONG_CHAIN.as_deref(), large_stack()) },
     ]
 }
 
@@ -152,7 +161,8 @@ fn corosensei(tree: Option<&'static Tree>, stack: DefaultStack) -> u64 {
     Inline::consume(std::iter::from_fn(move || if values.done() { None } else { values.resume(()).as_yield() }))
 }
 
-fn corosensei_asking(tree: Option<&'static Tree>) -> u64 {
+/// As above, the last call becomes a loop.
+fn corosensei_asking(tree: Option<&'static Tree>, stack: DefaultStack) -> u64 {
     fn in_order(tree: &Tree, yielder: &Yielder<(), u64>) {
         if let Some(left) = &tree.left {
             in_order(left, yielder);
@@ -163,7 +173,7 @@ fn corosensei_asking(tree: Option<&'static Tree>) -> u64 {
         }
     }
     let Some(tree) = tree else { return 0 };
-    let mut values = Coroutine::new(move |yielder: &Yielder<(), u64>, ()| in_order(tree, yielder));
+    let mut values = Coroutine::with_stack(stack, move |yielder: &Yielder<(), u64>, ()| in_order(tree, yielder));
     Inline::consume(std::iter::from_fn(move || if values.done() { None } else { values.resume(()).as_yield() }))
 }
 
