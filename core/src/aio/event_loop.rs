@@ -84,7 +84,7 @@ enum LoopRuntime {
     #[cfg_attr(not(feature = "aio"), allow(dead_code, reason = "there is none without tokio"))]
     Default(DefaultLoop),
     Other(Arc<dyn Runtime>),
-    ClosedScope,
+    Closed,
 }
 
 /// A handle to an [`EventLoop`], for its own tasks and callbacks, and for other threads.
@@ -141,7 +141,7 @@ impl EventLoop {
                 runtime.block_on(pin!(async { result = Some(future.await) }));
                 result
             }
-            LoopRuntime::ClosedScope => None,
+            LoopRuntime::Closed => None,
         }
     }
 
@@ -175,7 +175,7 @@ impl EventLoop {
         F::Output: Outcome,
     {
         let host = Arc::clone(&self.host);
-        let (running, mut task) = prepare_local(&host, location, future);
+        let (running, mut task) = prepare_local(Arc::clone(&host), location, future);
         let main = task.handle();
         host.insert_task(&main.scope);
         let stopped = self.block_on(async {
@@ -218,7 +218,8 @@ impl EventLoop {
         T: EndsAs<G, H, B>,
         H: Future<Output: Outcome<Value = V>>,
     {
-        let (running, mut task) = prepare_local(&self.host, Location::caller(), ending_as::<F, G, H, T, A, B>(future));
+        let (running, mut task) =
+            prepare_local(Arc::clone(&self.host), Location::caller(), ending_as::<F, G, H, T, A, B>(future));
         self.host.insert_task(&task.handle.scope);
         self.block_on(running);
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
@@ -278,8 +279,8 @@ impl EventLoop {
     where
         F: Future<Output: Outcome> + 'static,
     {
-        let (running, task) = prepare_local(&self.host, location, future);
-        self.inside(|host| host.spawn_local_job(&task.handle.scope, running));
+        let (running, task) = prepare_local(Arc::clone(&self.host), location, future);
+        self.inside(|_| Host::spawn_local_job(&task.handle.scope, running));
         task
     }
 
@@ -288,7 +289,7 @@ impl EventLoop {
         let _guard = self.host.enter();
         let _entered = match &self.runtime {
             LoopRuntime::Default(runtime) => Some(runtime.enter()),
-            LoopRuntime::Other(_) | LoopRuntime::ClosedScope => None,
+            LoopRuntime::Other(_) | LoopRuntime::Closed => None,
         };
         call(&self.host);
     }
@@ -307,12 +308,12 @@ impl EventLoop {
 impl Drop for EventLoop {
     fn drop(&mut self) {
         let _guard = self.host.enter();
-        match mem::replace(&mut self.runtime, LoopRuntime::ClosedScope) {
+        match mem::replace(&mut self.runtime, LoopRuntime::Closed) {
             // When it is dropped, tokio's runtime waits for threads that still do work.
             LoopRuntime::Default(runtime) if self.interrupted => runtime.shut_down_in_background(),
             LoopRuntime::Other(runtime) => runtime.shut_down(),
             LoopRuntime::Default(runtime) => runtime.close(),
-            LoopRuntime::ClosedScope => {}
+            LoopRuntime::Closed => {}
         }
     }
 }
@@ -348,7 +349,7 @@ impl LoopHandle {
         H: Future<Output: Outcome<Value = V>> + Send + 'static,
         V: Send,
     {
-        spawn_on(&self.host, Location::caller(), ending_as::<F, G, H, T, A, B>(future))
+        spawn_on(Arc::clone(&self.host), Location::caller(), ending_as::<F, G, H, T, A, B>(future))
     }
 
     /// Calls `callback` at the next turn of the loop; can be used from any thread. Python's

@@ -291,18 +291,19 @@ impl Host {
         self.slow_threshold.store(nanoseconds(slow_threshold), Ordering::Relaxed);
     }
 
-    /// Runs the job of the task with this scope.
-    pub(crate) fn spawn_job(&self, scope: &Arc<CancelScope>, job: impl Job + Send + 'static) {
-        match &self.backend {
+    /// Runs the job of the task with this scope, on the task's host.
+    pub(crate) fn spawn_job(scope: &Arc<CancelScope>, job: impl Job + Send + 'static) {
+        let Some(host) = scope.meta.as_ref().map(TaskMeta::host) else { return };
+        match &host.backend {
             Backend::Default(runtime) => match runtime.spawn_job(job) {
-                None => self.notify_shutdown(),
+                None => host.notify_shutdown(),
                 Some(job) => {
-                    self.insert_task(scope);
+                    host.insert_task(scope);
                     runtime.spawn(job);
                 }
             },
             Backend::Other(runtime) => {
-                self.insert_task(scope);
+                host.insert_task(scope);
                 runtime.spawn(Box::pin(job));
             }
         }
@@ -314,17 +315,18 @@ impl Host {
     ///
     /// If nothing on this thread runs local tasks.
     #[track_caller]
-    pub(crate) fn spawn_local_job(&self, scope: &Arc<CancelScope>, job: impl Job + 'static) {
-        match &self.backend {
+    pub(crate) fn spawn_local_job(scope: &Arc<CancelScope>, job: impl Job + 'static) {
+        let Some(host) = scope.meta.as_ref().map(TaskMeta::host) else { return };
+        match &host.backend {
             Backend::Default(runtime) => match runtime.spawn_local_job(job) {
-                None => self.notify_shutdown(),
+                None => host.notify_shutdown(),
                 Some(job) => {
-                    self.insert_task(scope);
+                    host.insert_task(scope);
                     runtime.spawn_local(job);
                 }
             },
             Backend::Other(runtime) => {
-                self.insert_task(scope);
+                host.insert_task(scope);
                 runtime.spawn_local(Box::pin(job));
             }
         }

@@ -136,12 +136,12 @@ impl TaskGroup {
         H: Future<Output: Outcome<Value = V>> + Send + 'static,
         V: Send,
     {
-        self.spawn_at(&running_host(), Location::caller(), ending_as::<F, G, H, T, A, B>(future))
+        self.spawn_at(running_host(), Location::caller(), ending_as::<F, G, H, T, A, B>(future))
     }
 
     fn spawn_at<F>(
         &self,
-        host: &Arc<Host>,
+        host: Arc<Host>,
         location: &'static Location<'static>,
         future: F,
     ) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosedError>
@@ -150,7 +150,7 @@ impl TaskGroup {
     {
         self.group.check_open()?;
         let (harness, task) = prepare(host, location, future);
-        host.spawn_job(&task.handle.scope, self.group.add(harness, &task)?);
+        Host::spawn_job(&task.handle.scope, self.group.add(harness, &task)?);
         Ok(Child::new(task))
     }
 
@@ -172,13 +172,13 @@ impl TaskGroup {
         T: EndsAs<G, H, B>,
         H: Future<Output: Outcome<Value = V>> + 'static,
     {
-        self.spawn_local_at(&running_host(), Location::caller(), ending_as::<F, G, H, T, A, B>(future))
+        self.spawn_local_at(running_host(), Location::caller(), ending_as::<F, G, H, T, A, B>(future))
     }
 
     #[track_caller]
     fn spawn_local_at<F>(
         &self,
-        host: &Arc<Host>,
+        host: Arc<Host>,
         location: &'static Location<'static>,
         future: F,
     ) -> Result<Child<<F::Output as Outcome>::Value>, GroupClosedError>
@@ -187,7 +187,7 @@ impl TaskGroup {
     {
         self.group.check_open()?;
         let (harness, task) = prepare_local(host, location, future);
-        host.spawn_local_job(&task.handle.scope, self.group.add(harness, &task)?);
+        Host::spawn_local_job(&task.handle.scope, self.group.add(harness, &task)?);
         Ok(Child::new(task))
     }
 

@@ -85,7 +85,7 @@ where
     V: Send,
 {
     let location = Location::caller();
-    task_or(ending::<F, V, A, B>(future), |future| spawn_on(&running_host(), location, future))
+    task_or(ending::<F, V, A, B>(future), |future| spawn_on(running_host(), location, future))
 }
 
 /// [`shield`] for a future that is not `Send`, which is [`spawn_local`](crate::aio::spawn_local)ed.
@@ -104,7 +104,7 @@ where
     F::Output: Ends<F::Future, V, B, Future: 'static>,
 {
     let location = Location::caller();
-    task_or(ending::<F, V, A, B>(future), |future| spawn_local_on(&running_host(), location, future))
+    task_or(ending::<F, V, A, B>(future), |future| spawn_local_on(running_host(), location, future))
 }
 
 /// Shields the future if it is a task; otherwise the task that `spawn` makes of it.

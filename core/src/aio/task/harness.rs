@@ -61,21 +61,21 @@ pin_project! {
 
 /// Makes a task of a future; the host has to poll it.
 pub(crate) fn prepare<F>(
-    host: &Arc<Host>,
+    host: Arc<Host>,
     location: &'static Location<'static>,
     future: F,
 ) -> (Harness<F, Arc<CancelScope<JoinState<Value<F>>>>>, Task<Value<F>>)
 where
     F: Future<Output: Outcome<Value: Send>> + 'static,
 {
-    let cell = Arc::new(CancelScope::of_task(TaskMeta::new(location, Arc::<Host>::clone(host)), JoinState::new()));
+    let cell = Arc::new(CancelScope::of_task(TaskMeta::new(location, host), JoinState::new()));
     let task = Task::from(&cell);
     (Harness { future: Tenant::new(cell, future) }, task)
 }
 
 /// [`prepare`] for a future that is polled on this thread.
 pub(crate) fn prepare_local<F>(
-    host: &Arc<Host>,
+    host: Arc<Host>,
     location: &'static Location<'static>,
     future: F,
 ) -> (Harness<F, Arc<LocalTaskCell<Value<F>>>>, Task<Value<F>>)
@@ -83,7 +83,7 @@ where
     F: Future<Output: Outcome>,
 {
     let cell = Arc::new(LocalTaskCell {
-        scope: Arc::new(CancelScope::of_task(TaskMeta::new(location, Arc::<Host>::clone(host)), ())),
+        scope: Arc::new(CancelScope::of_task(TaskMeta::new(location, host), ())),
         state: Mutex::new(JoinState::new()),
     });
     let task = Task::from(&cell);

@@ -48,7 +48,7 @@ where
     F::Output: Ends<F::Future, V, B, Future: Send + 'static>,
     V: Send,
 {
-    spawn_on(&running_host(), Location::caller(), ending::<F, V, A, B>(future))
+    spawn_on(running_host(), Location::caller(), ending::<F, V, A, B>(future))
 }
 
 /// [`spawn`] that returns an error if no event loop is running.
@@ -65,11 +65,11 @@ where
     V: Send,
 {
     let host = Host::current().ok_or(NoRunningLoopError)?;
-    Ok(spawn_on(&host, Location::caller(), ending::<F, V, A, B>(future)))
+    Ok(spawn_on(host, Location::caller(), ending::<F, V, A, B>(future)))
 }
 
 pub(crate) fn spawn_on<F>(
-    host: &Arc<Host>,
+    host: Arc<Host>,
     location: &'static Location<'static>,
     future: F,
 ) -> Task<<F::Output as Outcome>::Value>
@@ -77,7 +77,7 @@ where
     F: Future<Output: Outcome<Value: Send>> + Send + 'static,
 {
     let (harness, task) = prepare(host, location, future);
-    host.spawn_job(&task.handle.scope, harness);
+    Host::spawn_job(&task.handle.scope, harness);
     task
 }
 
@@ -94,12 +94,12 @@ where
     F: Awaitable<A>,
     F::Output: Ends<F::Future, V, B, Future: 'static>,
 {
-    spawn_local_on(&running_host(), Location::caller(), ending::<F, V, A, B>(future))
+    spawn_local_on(running_host(), Location::caller(), ending::<F, V, A, B>(future))
 }
 
 #[track_caller]
 pub(crate) fn spawn_local_on<F>(
-    host: &Arc<Host>,
+    host: Arc<Host>,
     location: &'static Location<'static>,
     future: F,
 ) -> Task<<F::Output as Outcome>::Value>
@@ -107,7 +107,7 @@ where
     F: Future<Output: Outcome> + 'static,
 {
     let (harness, task) = prepare_local(host, location, future);
-    host.spawn_local_job(&task.handle.scope, harness);
+    Host::spawn_local_job(&task.handle.scope, harness);
     task
 }
 
