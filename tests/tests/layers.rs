@@ -1,4 +1,5 @@
-//! The sources agree with the layers and the files with unsafe code that ARCHITECTURE states.
+//! The sources agree with ARCHITECTURE and the documents beside the code: with the layers, the files with unsafe code, and
+//! the names.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -252,20 +253,79 @@ fn unsafe_code_is_where_the_table_says() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-#[test]
-fn every_file_that_architecture_names_exists() {
+/// ARCHITECTURE, and the documents beside the code that it links to.
+fn documents() -> Vec<PathBuf> {
     let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    let names = quoted(&text).filter(|name| {
-        let path = name.trim_start_matches("./");
-        !path.contains([' ', '{', '*', '<', '(', ':', '$'])
-            && Path::new(path).extension().is_some_and(|extension| extension == "rs")
-    });
-    let all: BTreeSet<String> = ["core", "macros", "tests", "benches", "examples"]
+    let linked = links(&text).filter(|link| link.ends_with("/README.md")).map(|link| root().join(link));
+    linked.chain([root().join("ARCHITECTURE.md")]).collect()
+}
+
+/// The relative paths that a document links to.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let targets = text.split("](").skip(1).map(|rest| rest.split([')', '#']).next().unwrap_or_default());
+    targets.filter(|target| !target.is_empty() && !target.contains("://"))
+}
+
+/// The text of a document without its code blocks.
+fn prose(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.split("```").step_by(2).collect()
+}
+
+const FOLDERS: [&str; 6] = ["core", "macros", "tests", "benches", "examples", ".ci"];
+
+#[test]
+fn every_file_that_the_documents_name_exists() {
+    let all: BTreeSet<String> = FOLDERS.iter().flat_map(|folder| files_below(&root().join(folder))).collect();
+    let mut missing = BTreeSet::new();
+    for document in documents() {
+        let text = prose(&document);
+        let is_file = |name: &&str| {
+            !name.contains([' ', '{', '*', '<', '(', ':', '$'])
+                && (name.ends_with('/') || name.starts_with(".ci/") || name.ends_with(".rs") || name.ends_with(".md"))
+        };
+        for name in quoted(&text).filter(is_file) {
+            let path = name.trim_start_matches("../");
+            let exists = |file: &String| match path.strip_suffix('/') {
+                Some(folder) => file.contains(&format!("/{folder}/")),
+                None => file.ends_with(&format!("/{path}")),
+            };
+            if !all.iter().any(exists) {
+                missing.insert(format!("{}: {name}", document.display()));
+            }
+        }
+        for link in links(&text).filter(|link| !document.parent().unwrap().join(link).exists()) {
+            missing.insert(format!("{}: the link to {link}", document.display()));
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// The names in backticks that look like those of types, functions and constants of this crate.
+fn names(text: &str) -> BTreeSet<&str> {
+    let is_name = |name: &&str| {
+        let of_words = name.contains('_') || name.chars().skip(1).any(char::is_uppercase);
+        of_words && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    };
+    quoted(text).flat_map(|quoted| quoted.split("::")).map(|name| name.trim_end_matches(['!', '(', ')'])).filter(is_name).collect()
+}
+
+#[test]
+fn every_name_that_the_documents_use_is_in_the_sources() {
+    let sources: Vec<String> = FOLDERS
         .iter()
         .flat_map(|folder| files_below(&root().join(folder)))
+        .filter(|file| !file.ends_with(".md") && !file.contains("/target/"))
+        .filter_map(|file| fs::read_to_string(file).ok())
         .collect();
-    let missing: BTreeSet<&str> =
-        names.filter(|name| !all.iter().any(|file| file.ends_with(&format!("/{name}")))).collect();
+    let words: BTreeSet<&str> =
+        sources.iter().flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric() && letter != '_')).collect();
+    let mut missing = BTreeSet::new();
+    for document in documents() {
+        let text = prose(&document);
+        let unknown = names(&text).into_iter().filter(|name| !words.contains(name));
+        missing.extend(unknown.map(|name| format!("{}: {name}", document.display())));
+    }
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
