@@ -49,7 +49,7 @@ impl fmt::Display for NoRunningLoopError {
             "no running event loop: call this inside `run` or `spawn_local` of an `EventLoop::with_runtime(runtime)`"
         } else {
             "no running event loop: call this inside `EventLoop::with_runtime(runtime).run(..)` or `coyield::aio::run(..)`, \
-             which has tokio by the feature `aio`"
+             which needs the feature `aio`"
         })
     }
 }

@@ -116,7 +116,7 @@ impl<T> Task<T> {
         // It has ended in between.
         match self.try_result() {
             Some(result) => Poll::Ready(result),
-            None => panic!("the task was awaited after its result had been handed out"),
+            None => panic!("the task was awaited after its result was taken"),
         }
     }
 

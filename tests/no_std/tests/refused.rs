@@ -56,7 +56,7 @@ fn tasks_need_aio() {
     assert_contains(
         &message,
         &[
-            "error: `try_await!` is for tasks, which are behind the feature `aio`: `cargo add coyield --features aio`, or `aio-core` without tokio",
+            "error: `try_await!` needs the feature `aio`: `cargo add coyield --features aio`, or `aio-core` without tokio",
             "refused/tasks.rs:6:13",
             "error: `gather!` is for tasks",
             "refused/tasks.rs:7:5",

@@ -221,7 +221,7 @@ fn one_that_nobody_can_keep_is_broken() {
     drop(second);
     let error = block_on(first).unwrap_err();
     assert!(error.downcast_ref::<BrokenPromiseError>().is_some());
-    assert_eq!(error.to_string(), "the promise was dropped before it was kept");
+    assert_eq!(error.to_string(), "the promise was dropped before it was resolved");
 }
 
 #[test]

@@ -103,7 +103,7 @@ impl<W: AsTask> Stream for AsCompleted<W> {
             }
             Poll::Ready(Some((_, mut task))) => {
                 let result = task.as_task().try_result();
-                assert!(result.is_some(), "the result of the task had been handed out");
+                assert!(result.is_some(), "the result of the task was already taken");
                 Poll::Ready(result)
             }
             Poll::Pending if this.timeout.poll(context).is_ready() => {

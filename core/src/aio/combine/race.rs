@@ -236,9 +236,9 @@ impl<R, T> Race<R, T> {
 ///
 /// This trait is separate so that rustc reports racers of several types once (see `once.rs`).
 #[diagnostic::on_unimplemented(
-    message = "those who race do not run for one type",
-    label = "the winner's value has one type, which is that of each racer",
-    note = "give those of other types the type of the others: `async {{ Ok::<_, TaskError>(it.await?.into()) }}`, or an enum"
+    message = "the futures of a race have different output types",
+    label = "the outputs of all futures of a race must have the same type",
+    note = "convert the others: `async {{ Ok::<_, TaskError>(it.await?.into()) }}`, or an enum"
 )]
 pub trait OneType<T, Kind> {
     /// The racers themselves.
@@ -299,7 +299,7 @@ impl<R: RaceSet<T>, T> Future for Race<R, T> {
         match this.won.take() {
             Some(Ok(_)) if *this.cancelled_after_win => Poll::Ready(Err(TaskError::Cancelled)),
             Some(result) => Poll::Ready(result),
-            None => unreachable!("somebody has won"),
+            None => unreachable!("a future has won"),
         }
     }
 }

@@ -256,7 +256,7 @@ fn warn_if_slow(scope: &CancelScope, took: Duration) {
         let (task, spawned_at) = (scope.name(), meta.spawned_at());
         tracing::warn!(
             %task, %spawned_at, took = ?took,
-            "a task blocked its thread: code that blocks goes to another thread by `to_thread`"
+            "a task blocked its thread: run blocking code on another thread with `to_thread`"
         );
     }
 }

@@ -36,7 +36,7 @@ fn texts(errors: &[Value]) -> Vec<&str> {
 #[test]
 fn what_needs_an_operating_system_is_one_error_on_webassembly() {
     const AIO: &str = "the features `aio`, `smol`, `compio` and `process-pool` of coyield need threads and system calls that \
-        WebAssembly does not have. Ask for `aio-core` instead: cancellation, `gather`, `race`, `aio::sync`, and tasks on a runtime \
+        WebAssembly does not have. Enable `aio-core` instead: cancellation, `gather`, `race`, `aio::sync`, and tasks on a runtime \
         of your own (`aio::EventLoop::with_runtime`) work here";
     const STACKFUL: &str = "the feature `stackful` of coyield switches between machine stacks, which WebAssembly does not let a \
         program do: `#[generator]` and `generate!` work here";
@@ -71,10 +71,10 @@ fn assert_asks_for_tokio(target: &[&str], text: &str) {
 
 #[test]
 fn an_event_loop_on_tokio_needs_the_feature() {
-    assert_asks_for_tokio(&[], "tasks run on tokio by the feature `aio`: `cargo add coyield --features aio`");
+    assert_asks_for_tokio(&[], "tasks on tokio need the feature `aio`: `cargo add coyield --features aio`");
 }
 
 #[test]
 fn an_event_loop_on_tokio_is_not_to_be_had_on_webassembly() {
-    assert_asks_for_tokio(&["--target", "wasm32-wasip1"], "there is no tokio for WebAssembly on which tasks could run");
+    assert_asks_for_tokio(&["--target", "wasm32-wasip1"], "tokio does not run on WebAssembly");
 }

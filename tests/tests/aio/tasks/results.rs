@@ -110,7 +110,7 @@ fn a_task_is_awaited_once() {
             other => other,
         }
     });
-    assert_eq!(message, "the task was awaited after its result had been handed out");
+    assert_eq!(message, "the task was awaited after its result was taken");
 }
 
 /// Sends a word when it is dropped.
