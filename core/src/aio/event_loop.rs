@@ -84,7 +84,7 @@ enum LoopRuntime {
     #[cfg_attr(not(feature = "aio"), allow(dead_code, reason = "there is none without tokio"))]
     Default(DefaultLoop),
     Other(Arc<dyn Runtime>),
-    ClosedScope,
+    Closed,
 }
 
 /// A handle to an [`EventLoop`], for its own tasks and callbacks, and for other threads.
@@ -141,7 +141,7 @@ impl EventLoop {
                 runtime.block_on(pin!(async { result = Some(future.await) }));
                 result
             }
-            LoopRuntime::ClosedScope => None,
+            LoopRuntime::Closed => None,
         }
     }
 
@@ -288,7 +288,7 @@ impl EventLoop {
         let _guard = self.host.enter();
         let _entered = match &self.runtime {
             LoopRuntime::Default(runtime) => Some(runtime.enter()),
-            LoopRuntime::Other(_) | LoopRuntime::ClosedScope => None,
+            LoopRuntime::Other(_) | LoopRuntime::Closed => None,
         };
         call(&self.host);
     }
@@ -307,12 +307,12 @@ impl EventLoop {
 impl Drop for EventLoop {
     fn drop(&mut self) {
         let _guard = self.host.enter();
-        match mem::replace(&mut self.runtime, LoopRuntime::ClosedScope) {
+        match mem::replace(&mut self.runtime, LoopRuntime::Closed) {
             // When it is dropped, tokio's runtime waits for threads that still do work.
             LoopRuntime::Default(runtime) if self.interrupted => runtime.shut_down_in_background(),
             LoopRuntime::Other(runtime) => runtime.shut_down(),
             LoopRuntime::Default(runtime) => runtime.close(),
-            LoopRuntime::ClosedScope => {}
+            LoopRuntime::Closed => {}
         }
     }
 }

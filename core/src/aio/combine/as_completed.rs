@@ -26,7 +26,7 @@ use crate::aio::outcome::error::TaskError;
 ///
 /// # Panics
 ///
-/// If there is a timeout and no event loop is running, or if the result of a task was handed out before.
+/// If there is a timeout and no event loop is running, or if the result of a task was taken before.
 ///
 /// # Where it differs from asyncio
 ///

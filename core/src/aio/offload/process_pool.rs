@@ -281,7 +281,7 @@ impl Error for ProcessDiedError {}
 /// begins. No destructor runs in a killed process, and what it was writing is left half-way.
 #[must_use = "dropping this kills the process of the call"]
 pub struct InProcess<T> {
-    /// `None` when the result was handed out.
+    /// `None` after the result was taken.
     receiver: Option<Receiver<T>>,
     /// Where a cancel of the awaiter is delivered.
     point: CancelPoint,

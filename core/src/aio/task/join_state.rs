@@ -22,7 +22,7 @@ pub(crate) enum JoinState<T> {
     Detached,
     /// The task has ended.
     Done(Result<T, TaskError>),
-    /// The result was handed out.
+    /// The result was taken.
     Taken,
 }
 
