@@ -17,7 +17,7 @@ mod program;
 
 use program::walk;
 
-/// What a walk comes to. Two errors are alike if they are of one kind.
+/// The items of a walk. Two errors of one kind are equal.
 type Found = Vec<Result<PathBuf, ErrorKind>>;
 
 fn found(items: impl Iterator<Item = io::Result<PathBuf>>) -> Found {
@@ -34,7 +34,7 @@ fn by_walkdir(directory: &Path) -> impl Iterator<Item = io::Result<PathBuf>> {
     walk.into_iter().map(|entry| Ok(entry?.into_path()))
 }
 
-/// A new directory with these files, and the directories that they are in.
+/// Makes a directory with these files, and with their directories.
 fn directory_with(files: &[&str]) -> TempDir {
     let directory = tempfile::tempdir().unwrap();
     for file in files {
@@ -45,7 +45,7 @@ fn directory_with(files: &[&str]) -> TempDir {
     directory
 }
 
-/// The paths below the directory, as they are written in `directory_with`.
+/// Returns the paths below the directory, as written in `directory_with`.
 fn relative(found: &Found, directory: &Path) -> Vec<String> {
     let relative = |item: &Result<PathBuf, ErrorKind>| match item {
         Ok(path) => path.strip_prefix(directory).unwrap().to_str().unwrap().replace('\\', "/"),
@@ -131,7 +131,7 @@ fn a_directory_that_may_not_be_read_is_an_error_and_the_walk_goes_on() {
     assert_eq!(relative(&walked, directory.path()), ["a", "a/x", "locked", "PermissionDenied", "z", "z/x"]);
 }
 
-/// Takes the items up to this path, then changes what is on the disk, then takes the others.
+/// Takes the items up to this path, then changes the disk, then takes the others.
 fn changed_at(path: &Path, items: impl Iterator<Item = io::Result<PathBuf>>, change: impl FnOnce()) -> Found {
     let mut items = items.fuse();
     let mut all = Vec::new();

@@ -1,4 +1,4 @@
-//! The listings come in the order in which they are answered, whatever the order in which they are asked for.
+//! The listings arrive in the order of their answers, whatever the order of the requests.
 
 #![cfg(not(miri))]
 

@@ -1,4 +1,5 @@
-//! Each route of the service answers as it says, and the service ends when it is told to, after what it has begun.
+//! Each route of the service answers as documented, and the service stops on request, after the answers that have
+//! begun.
 
 #![cfg(not(miri))]
 
@@ -36,13 +37,13 @@ impl Browser {
     }
 }
 
-/// Starts a service for the test. Its clock goes on only when everybody waits for it.
+/// Starts a service for the test. Its clock advances only when all tasks wait.
 fn with_service<F: Future>(test: impl FnOnce(Browser) -> F) -> F::Output {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let service = WebService::start().await.unwrap();
-        // It talks to the loopback interface itself, and to no proxy. It keeps no connection, because it would look at its
-        // clock for when to close it.
+        // A client that connects directly to the loopback interface, without a proxy. It keeps no connection open,
+        // because it would look at its clock for when to close it.
         let client = Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap();
         test(Browser { client, service }).await
     })
@@ -119,7 +120,7 @@ fn listings_are_the_same_each_time() {
     let listing = || with_service(async |browser| browser.get("/r/rust/top.json?limit=3").await.text().await.unwrap());
     let first = listing();
     assert_eq!(first, listing());
-    // Whoever reads it need not know our types.
+    // A reader of the JSON need not know our types.
     let value: serde_json::Value = serde_json::from_str(&first).unwrap();
     assert_eq!(value["data"]["children"][0]["data"]["title"], "Generators explained");
     assert!(value["data"]["children"][2]["data"]["score"].is_u64());
@@ -203,7 +204,7 @@ fn it_finishes_what_it_has_begun_and_then_it_is_gone() {
         let gone = service.url("/counter");
         let delayed = client.get(service.url("/delay/30s")).send();
         let stop = async {
-            // By then it has begun.
+            // The answer has begun by then.
             tokio::time::sleep(Duration::from_secs(10)).await;
             let start = Instant::now();
             service.stop().await.unwrap();
@@ -234,7 +235,7 @@ mod program {
         let mut url = String::new();
         stdout.read_line(&mut url).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        // The client keeps its connection, which must not keep the service.
+        // The client keeps its connection open, which must not keep the service running.
         let client = Client::builder().no_proxy().build().unwrap();
         let count: Count = runtime.block_on(async {
             let response = client.get(format!("{}/counter", url.trim_end())).send().await.unwrap();
