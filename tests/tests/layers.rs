@@ -13,7 +13,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The sources below `core/src`, by their path from there.
+/// Returns the sources below `core/src`, by their paths from there.
 fn sources() -> BTreeMap<String, syn::File> {
     fn read(folder: &Path, sources: &mut BTreeMap<String, syn::File>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -32,7 +32,7 @@ fn sources() -> BTreeMap<String, syn::File> {
     sources
 }
 
-/// The rows of the tables in a section of ARCHITECTURE, each as its cells.
+/// Returns the rows of the tables in a section of ARCHITECTURE, each as its cells.
 fn rows(section: &str) -> Vec<Vec<String>> {
     let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let (_, section) = text.split_once(&format!("\n## {section}\n")).expect("there is such a section");
@@ -41,17 +41,17 @@ fn rows(section: &str) -> Vec<Vec<String>> {
     rows.skip(1).map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()).collect()
 }
 
-/// What stands in backticks.
+/// Returns the texts in backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
-/// Whether an entry of a table, a file or a folder with its `/`, stands for a file.
+/// Returns whether an entry of a table, a file or a folder with its `/`, stands for a file.
 fn covers(entry: &str, file: &str) -> bool {
     if entry.ends_with('/') { file.starts_with(entry) } else { file == entry }
 }
 
-/// The layer of each file: that of the longest entry that stands for it.
+/// Returns the layer of a file: that of the longest entry that stands for it.
 fn layer_of(file: &str, layers: &[(usize, String)]) -> Option<usize> {
     let entries = layers.iter().filter(|(_, entry)| covers(entry, file));
     entries.max_by_key(|(_, entry)| entry.len()).map(|(layer, _)| *layer)
@@ -146,7 +146,7 @@ fn module_of(file: &str) -> Vec<String> {
     file.trim_end_matches(".rs").split('/').map(str::to_owned).collect()
 }
 
-/// The files that each file imports from. `lib.rs` is the root, which re-exports.
+/// Returns the files that each file imports from. `lib.rs` is the root, which re-exports.
 fn imports() -> BTreeMap<String, BTreeSet<String>> {
     let sources = sources();
     let files: BTreeMap<Vec<String>, &String> = sources.keys().map(|file| (module_of(file), file)).collect();
@@ -164,7 +164,7 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
     imports
 }
 
-/// A folder's own file declares its modules and re-exports from them. The other way round is an import.
+/// A folder's own file declares its modules and re-exports from them. That is no import.
 fn is_parent(parent: &str, file: &str) -> bool {
     file.starts_with(&format!("{}/", parent.trim_end_matches(".rs")))
 }
@@ -225,7 +225,7 @@ fn no_file_imports_itself_by_way_of_others() {
     assert!(circles.is_empty(), "{circles:#?}");
 }
 
-/// Whether there is the keyword `unsafe` among the tokens.
+/// Returns whether the keyword `unsafe` is among the tokens.
 fn has_unsafe(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(word) => word == "unsafe",
@@ -253,20 +253,20 @@ fn unsafe_code_is_where_the_table_says() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// ARCHITECTURE, and the documents beside the code that it links to.
+/// Returns ARCHITECTURE, and the documents beside the code that it links to.
 fn documents() -> Vec<PathBuf> {
     let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let linked = links(&text).filter(|link| link.ends_with("/README.md")).map(|link| root().join(link));
     linked.chain([root().join("ARCHITECTURE.md")]).collect()
 }
 
-/// The relative paths that a document links to.
+/// Returns the relative paths that a document links to.
 fn links(text: &str) -> impl Iterator<Item = &str> {
     let targets = text.split("](").skip(1).map(|rest| rest.split([')', '#']).next().unwrap_or_default());
     targets.filter(|target| !target.is_empty() && !target.contains("://"))
 }
 
-/// The text of a document without its code blocks.
+/// Returns the text of a document without its code blocks.
 fn prose(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     text.split("```").step_by(2).collect()
@@ -301,13 +301,17 @@ fn every_file_that_the_documents_name_exists() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
-/// The names in backticks that look like those of types, functions and constants of this crate.
+/// Returns the names in backticks that look like those of types, functions and constants of this crate.
 fn names(text: &str) -> BTreeSet<&str> {
     let is_name = |name: &&str| {
         let of_words = name.contains('_') || name.chars().skip(1).any(char::is_uppercase);
         of_words && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
     };
-    quoted(text).flat_map(|quoted| quoted.split("::")).map(|name| name.trim_end_matches(['!', '(', ')'])).filter(is_name).collect()
+    quoted(text)
+        .flat_map(|quoted| quoted.split("::"))
+        .map(|name| name.trim_end_matches(['!', '(', ')']))
+        .filter(is_name)
+        .collect()
 }
 
 #[test]

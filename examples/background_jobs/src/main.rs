@@ -33,7 +33,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use job::{Step, count_words_at_url};
 use pages::{Pages, Reader, client};
-use place::{Address, Place, BoxError};
+use place::{Address, BoxError, Place};
 use queue::Job;
 use store::{Known, Report};
 use watch::{follow, line, watch};

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use ulid::Ulid;
 
-use super::place::{Place, BoxError};
+use super::place::{BoxError, Place};
 
 /// A job in the queue. Each attempt is queued anew.
 #[derive(Clone, Debug, Serialize, Deserialize)]

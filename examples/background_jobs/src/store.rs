@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::job::Count;
-use super::place::{Place, BoxError};
+use super::place::{BoxError, Place};
 
 /// The progress of a job that has no result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

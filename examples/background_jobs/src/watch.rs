@@ -7,7 +7,7 @@ use std::time::Duration;
 use coyield::prelude::*;
 use tokio::time::sleep;
 
-use super::place::{Place, BoxError};
+use super::place::{BoxError, Place};
 use super::store::{Known, Outcome, Report};
 
 /// The interval between two looks at the store.

@@ -22,7 +22,7 @@ use ulid::Ulid;
 
 use super::job::{Count, Failure, Step, count_words_at_url};
 use super::pages::{Reader, client};
-use super::place::{Place, BoxError};
+use super::place::{BoxError, Place};
 use super::queue::{Glances, Heart, Job, in_redis, in_sqlite};
 use super::store::Report;
 

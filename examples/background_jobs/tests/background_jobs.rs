@@ -468,9 +468,7 @@ fn what_fails_is_tried_again_later_and_not_for_ever(back_end: BackEnd) {
                 lines.map(str::to_owned).collect::<Vec<_>>()
             };
             let said_put_off = |attempt, seconds| {
-                format!(
-                    "(attempt {attempt}) failed, next attempt in {seconds} s: the server answered with status 503"
-                )
+                format!("(attempt {attempt}) failed, next attempt in {seconds} s: the server answered with status 503")
             };
             let done = "(attempt 3) is done: 4 words in 20 bytes".to_owned();
             assert_eq!(said(&ids[0]), [said_put_off(1, 1_000_000), said_put_off(2, 2_000_000), done]);

@@ -1,5 +1,5 @@
-//! Who learns what of a promise? The same lines as of `CPython`, from counterparts of the cases in
-//! `tests/python/aio/promise.py`, and what is ours.
+//! Promises, their awaiters and callbacks. The same lines as `CPython` prints, from counterparts of the cases in
+//! `tests/python/aio/promise.py`, and our own behaviour.
 
 #![forbid(unsafe_code)]
 
@@ -29,7 +29,7 @@ fn say(log: &Log, promise: &Promise<&'static str>) {
     log.add(format!("  done: {}, cancelled: {}", truth(promise.is_done()), truth(promise.is_cancelled())));
 }
 
-/// Tasks that await it, and say what they get.
+/// Tasks that await the promise, and log what they get.
 fn waiting(log: &Log, promise: &Promise<&'static str>, who: &[&'static str]) -> Vec<Task<&'static str>> {
     let waiting = |named: &&'static str| {
         let (log, named, promise) = (log.clone(), *named, promise.wait());
@@ -45,7 +45,7 @@ fn waiting(log: &Log, promise: &Promise<&'static str>, who: &[&'static str]) -> 
     who.iter().map(waiting).collect()
 }
 
-/// That it is not kept a second time.
+/// Logs that the promise cannot be resolved a second time.
 fn refused<T, E: Display>(
     log: &Log,
     result: Result<(), InvalidStateError<T>>,
@@ -286,7 +286,7 @@ fn an_error_that_nobody_retrieves_is_logged() {
     assert_eq!(retrieved(|promise| assert!(promise.result().is_some())), [""; 0]);
     assert_eq!(retrieved(|promise| assert!(block_on(promise.wait()).is_err())), [""; 0]);
     assert_eq!(retrieved(|promise| assert!(promise.is_done())), [message]);
-    // Nor is one that was cancelled, or broken.
+    // Nor is a promise that was cancelled, or dropped.
     assert_eq!(logged(|| assert!(Promise::<u8>::new().cancel())), [""; 0]);
     assert_eq!(logged(|| drop(Promise::<u8>::new())), [""; 0]);
 }

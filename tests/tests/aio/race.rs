@@ -1,4 +1,4 @@
-//! Who wins a race, and what becomes of the others?
+//! The winner of a race, and the cancel of the others.
 
 #![forbid(unsafe_code)]
 
@@ -12,7 +12,7 @@ use coyield::try_await;
 use coyield_tests::asyncio::{TICK, ValueError, logged, run_paused, told};
 use coyield_tests::{Log, implements, panic_of};
 
-/// Waits, then cleans up for a while if it was told.
+/// Waits, then cleans up for a while if it was cancelled.
 async fn racer(log: &Log, name: &str, ticks: u32, cleanup: u32) -> Result<String, Cancelled> {
     if told(log, name, ticks).await.is_err() {
         sleep(TICK * cleanup).await;
@@ -142,7 +142,7 @@ fn a_cancel_is_told_to_all_once_and_their_cleanup_is_awaited() {
     let seen = log.clone();
     let ended = run_paused(async {
         let task = spawn(async move {
-            // The one whose cleanup is over sooner wins, which is no second cancel for the other.
+            // The future whose cleanup ends first wins, which is no second cancel for the other.
             let all = [racer(&seen, "a", 9, 2), racer(&seen, "b", 9, 1)];
             cancel_later(1);
             race(all).await

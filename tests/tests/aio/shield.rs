@@ -1,5 +1,5 @@
-//! What does a shield keep from whom? The same lines as of `CPython`, from counterparts of the cases in
-//! `tests/python/aio/shield.py`, and what is ours.
+//! Shields: the same lines as `CPython` prints, from counterparts of the cases in `tests/python/aio/shield.py`, and our
+//! own behaviour.
 
 #![forbid(unsafe_code)]
 
@@ -79,7 +79,7 @@ fn who_awaits_it_is_told_at_once_and_the_task_goes_on() {
         sleep(TICK).await;
         outer.cancel();
         let task = outer.await?;
-        // Here the outer one gives the task back, where Python shares it.
+        // Here the shield returns the task, where Python shares it.
         log.add(format!("  outer: True, inner: {}", truth(handle.is_done())));
         task.await
     });
@@ -154,7 +154,7 @@ fn local_tasks_and_futures_are_shielded() {
         outer.cancel();
         let (first, second) = outer.await?;
         assert!(first.unwrap_err().is_cancelled(), "that is told");
-        // The future was spawned after it was told, and is not told itself.
+        // The future was spawned after the delivery, and receives none.
         second
     });
     assert_eq!(ended.unwrap(), Rc::new(1));

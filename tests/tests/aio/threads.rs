@@ -1,4 +1,4 @@
-//! What goes to other threads, and what comes from them?
+//! Work on other threads, and calls from them.
 
 #![cfg(not(miri))]
 

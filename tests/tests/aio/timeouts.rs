@@ -1,5 +1,5 @@
-//! When does a timeout expire, and what comes of it? The same lines as of `CPython`, from counterparts of the cases in
-//! `tests/python/aio/timeouts.py`, and what is ours.
+//! When a timeout expires, and its result. The same lines as `CPython` prints, from counterparts of the cases in
+//! `tests/python/aio/timeouts.py`, and our own behaviour.
 
 #![forbid(unsafe_code)]
 
@@ -377,7 +377,7 @@ fn each_concurrent_branch_is_told_once() {
 
 #[test]
 fn it_needs_no_task_around() {
-    // Within a bare runtime of tokio's, in a scope that is no task's, and in none at all.
+    // Within a bare runtime of tokio's, in a scope that belongs to no task, and in no scope.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     let (within, cancel) = runtime.block_on(async {
         let log = Log::new();

@@ -1,4 +1,4 @@
-//! Errors that nobody has asked for, where nobody listens to `tracing`.
+//! Errors that are never retrieved, without a subscriber of `tracing`.
 
 use std::env;
 use std::io;
@@ -9,7 +9,7 @@ use coyield_tests::executors::turns;
 
 const IS_CHILD: &str = "COYIELD_UNHEARD_CHILD";
 
-/// What the program, which no other test has given a subscriber, says on standard error.
+/// Returns the standard error of the program, in which no other test has set a subscriber.
 fn said(name: &str, program: impl AsyncFnOnce()) -> Option<String> {
     if env::var_os(IS_CHILD).is_some() {
         aio::run(async { program().await }).unwrap();
