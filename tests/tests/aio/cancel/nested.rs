@@ -1,4 +1,4 @@
-//! What happens to requests where one that can be cancelled is inside of another one: a `cancellable`, or a task that is awaited?
+//! Cancels of a `cancellable` inside another one, and of tasks that are awaited.
 
 use coyield::aio::{self, Cancelled, TaskError, cancellable, try_await};
 use coyield_tests::Log;

@@ -1,4 +1,4 @@
-//! What is promised to those who wait, and what becomes of the items.
+//! The items and places that are promised to waiters.
 
 use coyield::aio::sync::{
     LifoQueue, PriorityQueue, PutError, Queue, QueueShutDownError, TaskDoneError, TryGetError, TryPutError,
