@@ -67,7 +67,7 @@ fn items<'a>(printed: &'a str, before: &str) -> Vec<&'a str> {
     items
 }
 
-/// Returns the names, out of these, that the lines begin with.
+/// Returns the names in the lines that begin with this role.
 fn names<'a>(printed: &'a str, role: &str) -> BTreeSet<&'a str> {
     let lines = printed.lines().filter_map(|line| line.strip_prefix(role)?.strip_prefix(' '));
     lines.filter_map(|line| line.split(' ').next()).collect()

@@ -1,4 +1,4 @@
-//! The harness itself: it refuses what differs from the annotations, and annotations that it cannot understand.
+//! The harness itself: it rejects differences from the annotations, and annotations that it cannot understand.
 
 use coyield_messages_tests::annotations::Case;
 use coyield_messages_tests::check;

@@ -1,8 +1,8 @@
-//! What needs a feature that is not asked for is an error that says so.
+//! A missing feature is an error that names the feature.
 
 use std::process::Command;
 
-/// What is said of an example that does not compile.
+/// Returns the errors of an example that does not compile.
 fn refused(example: &str) -> String {
     let output = Command::new(env!("CARGO"))
         .args(["check", "--quiet", "--example", example, "--features", "refused", "--target-dir"])

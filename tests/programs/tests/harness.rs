@@ -1,4 +1,4 @@
-//! What becomes of tests whose program is missing?
+//! Tests whose program is missing.
 //!
 //! This binary is two: as a child it has such a test, and is run with and without `CI`.
 

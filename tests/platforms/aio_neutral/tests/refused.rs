@@ -1,10 +1,10 @@
-//! What cannot be had where there is no tokio is one error, which says so.
+//! Each use of tokio without tokio is one error, which says so.
 
 use std::process::Command;
 
 use serde_json::Value;
 
-/// The errors of the compiler.
+/// Returns the errors of the compiler.
 fn errors(arguments: &[&str], directory: &str) -> Vec<Value> {
     let output = Command::new(env!("CARGO"))
         .args(["check", "--message-format", "json", "--target-dir", concat!(env!("CARGO_TARGET_TMPDIR"), "/refused")])
