@@ -1,4 +1,4 @@
-//! A type of one's own is no outcome by itself.
+//! A task cannot return a type that is not `Plain`.
 
 use coyield::aio::{self, TaskError, timeout};
 use std::time::Duration;
