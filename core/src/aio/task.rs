@@ -190,6 +190,7 @@ impl<T> Future for Task<T> {
     ///
     /// If the result was already taken, or if the task awaits itself, which would never end.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // A result that is ready wins over a request to the awaiter.
         if let Poll::Ready(result) = self.poll_result(context.waker()) {
             let Task { handle, forwarding, .. } = &mut *self;
             forwarding
