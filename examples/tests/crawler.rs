@@ -117,7 +117,7 @@ fn printed(child: Child) -> Vec<String> {
 }
 
 #[test]
-fn it_fetches_500_pages_and_reports_three_dead_hosts() {
+fn the_crawler_fetches_500_pages_and_reports_three_dead_hosts() {
     let (watched, dead) = (Watched::serve(0), dead_hosts());
     let pages = watched.pages(500);
     let urls = pages.iter().chain(dead.iter().map(|(_, url)| url)).cloned();
@@ -144,7 +144,7 @@ fn it_fetches_500_pages_and_reports_three_dead_hosts() {
 }
 
 #[test]
-fn it_fails_where_no_page_could_be_fetched() {
+fn the_crawler_fails_if_no_page_could_be_fetched() {
     let dead = dead_hosts();
     let output = start(&["--pause", "1"], dead.iter().map(|(_, url)| url.clone())).wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -153,7 +153,7 @@ fn it_fails_where_no_page_could_be_fetched() {
 }
 
 #[test]
-fn it_tries_again_where_that_may_help() {
+fn the_crawler_repeats_requests_that_may_succeed() {
     let watched = Watched::serve(100);
     let url = |path: &str| format!("http://{}{path}", watched.address);
     // Every second answer of a flaky one is a 503, and one at a time they come in order.
@@ -172,7 +172,7 @@ fn interrupt(child: &Child) {
 }
 
 #[test]
-fn at_ctrl_c_it_finishes_what_is_under_way_and_sums_up() {
+fn ctrl_c_finishes_the_current_requests_and_sums_up() {
     // The service gives 200 answers. Then eight requests are pending.
     let (watched, dead) = (Watched::serve(200), dead_hosts());
     let urls = dead.iter().map(|(_, url)| url.clone()).chain(watched.pages(500));
@@ -196,7 +196,7 @@ fn at_ctrl_c_it_finishes_what_is_under_way_and_sums_up() {
 }
 
 #[test]
-fn a_second_ctrl_c_ends_it_at_once() {
+fn a_second_ctrl_c_ends_the_crawler_at_once() {
     let watched = Watched::serve(0);
     let mut child = start(&[], watched.pages(5));
     watched.wait_until_asked(5);

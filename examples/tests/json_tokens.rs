@@ -268,7 +268,7 @@ fn a_token_comes_as_soon_as_it_is_complete() {
 }
 
 #[test]
-fn what_is_fed_ahead_is_read_in_its_order() {
+fn input_that_is_sent_ahead_is_read_in_order() {
     let mut chunks = [b"[1".as_slice(), b"2,\"\xf0\x9f", b"\x98\x80\"", b",tr", b"ue]"].into_iter();
     let mut tokens = pin!(tokens());
     let mut state = tokens.start().unwrap();
@@ -285,7 +285,7 @@ fn what_is_fed_ahead_is_read_in_its_order() {
 }
 
 #[test]
-fn it_asks_again_when_a_request_is_not_met() {
+fn the_tokenizer_repeats_a_request_that_is_not_fulfilled() {
     let mut tokens = pin!(tokens());
     tokens.start().unwrap();
     for _ in 0..3 {

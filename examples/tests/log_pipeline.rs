@@ -158,7 +158,7 @@ fn a_line_longer_than_a_block_is_one_malformed_line() {
 }
 
 #[test]
-fn what_cannot_be_read_is_counted_and_the_rest_is_read() {
+fn unreadable_files_are_counted_and_the_rest_is_read() {
     let good = file_with(format!("{GOOD}\n"));
     let mut cut = gzipped(&sample(1 << 20));
     cut.truncate(cut.len() / 2);
@@ -170,7 +170,7 @@ fn what_cannot_be_read_is_counted_and_the_rest_is_read() {
 }
 
 #[test]
-fn the_filter_lets_through_what_is_wanted() {
+fn the_filter_passes_the_wanted_requests() {
     let log = GOOD.replace("200", "404") + "\n" + GOOD + "\n" + &GOOD.replace("/a", "/b") + "\nmalformed\n";
     let log = file_with(log);
     let count = |status, path: &str| {
@@ -214,7 +214,7 @@ fn one_block_is_used_again_and_again_unless_a_line_is_kept() {
 }
 
 #[test]
-fn it_reads_no_more_once_it_is_stopped() {
+fn the_pipeline_reads_no_more_once_it_is_stopped() {
     let stopped = AtomicBool::new(false);
     let log = file_with(sample(8 * BLOCK as u64));
     let mut blocks = contents([log.to_path_buf(), log.to_path_buf()], &stopped);
@@ -248,7 +248,7 @@ fn append(path: &Path, text: &str) {
 }
 
 #[test]
-fn what_comes_to_a_log_is_followed_line_by_line() {
+fn a_growing_log_is_followed_line_by_line() {
     let log = file_with("one\ntwo\n");
     let found = followed(&log, [&|| append(&log, "three\nfo"), &|| append(&log, "u"), &|| append(&log, "r\n"), &|| ()]);
     assert_eq!(found, [vec!["one", "two"], vec!["three"], vec![], vec!["four"], vec![], vec![]]);
@@ -368,7 +368,7 @@ fn a_long_compressed_log_takes_less_than_20_megabytes() {
 }
 
 #[test]
-fn it_prints_the_sum_and_fails_if_a_file_could_not_be_read() {
+fn the_program_prints_the_sum_and_fails_if_a_file_could_not_be_read() {
     let log = file_with(format!("{GOOD}\n{GOOD}\nmalformed\n"));
     let (stdout, stderr, success) = end(command().arg("nowhere").arg(&log).arg("--show").spawn().unwrap());
     let sum = "           2 requests\n        4652 bytes\n           1 malformed lines\n           2 status 200\n           2 /a\n";
@@ -378,7 +378,7 @@ fn it_prints_the_sum_and_fails_if_a_file_could_not_be_read() {
 }
 
 #[test]
-fn it_makes_up_a_log() {
+fn the_program_makes_up_a_log() {
     let (stdout, _, success) = end(command().args(["--sample", "1"]).spawn().unwrap());
     assert_eq!(stdout.as_bytes(), sample(1 << 20));
     assert!(success);

@@ -44,7 +44,7 @@ fn first(count: usize) -> Vec<Result<String, Option<StatusCode>>> {
 }
 
 #[test]
-fn it_finds_all_and_asks_for_each_page_once() {
+fn the_pager_finds_all_items_and_requests_each_page_once() {
     with_api(None, async |api, client, url| {
         assert_eq!(names(pages(&client, url)).await, first(7));
         assert_eq!(asked(&api), [1, 2, 3, 4]);
@@ -52,7 +52,7 @@ fn it_finds_all_and_asks_for_each_page_once() {
 }
 
 #[test]
-fn it_asks_for_no_page_that_is_not_needed() {
+fn the_pager_requests_no_page_that_is_not_needed() {
     for count in 0..=FRUITS.len() {
         with_api(None, async |api, client, url| {
             assert_eq!(names(pages(&client, url).take(count)).await, first(count));
@@ -62,7 +62,7 @@ fn it_asks_for_no_page_that_is_not_needed() {
 }
 
 #[test]
-fn it_asks_for_nothing_before_it_is_polled() {
+fn the_pager_requests_nothing_before_it_is_polled() {
     with_api(None, async |api, client, url| {
         let stream = pages(&client, url);
         tokio::task::yield_now().await;
@@ -101,7 +101,7 @@ async fn serve(answer: &'static str) -> Url {
 }
 
 #[test]
-fn what_is_no_page_is_an_error() {
+fn an_answer_that_is_no_page_is_an_error() {
     with_api(None, async |_, client, _| {
         let mut stream = pin!(pages(&client, serve("{\"items\": 7}").await));
         let error = stream.next().await.unwrap().unwrap_err();
@@ -120,7 +120,7 @@ fn a_link_to_nowhere_is_an_error_and_not_the_end() {
 }
 
 #[test]
-fn nobody_at_home_is_an_error() {
+fn a_missing_server_is_an_error() {
     with_api(None, async |_, client, _| {
         // The port is taken, and has no server.
         let socket = TcpSocket::new_v4().unwrap();
@@ -134,7 +134,7 @@ fn nobody_at_home_is_an_error() {
 }
 
 #[test]
-fn waiting_may_be_given_up_and_begun_anew() {
+fn a_dropped_wait_can_be_continued() {
     with_api(None, async |api, client, url| {
         let mut stream = pin!(pages(&client, url));
         let mut found = Vec::new();
@@ -157,7 +157,7 @@ fn waiting_may_be_given_up_and_begun_anew() {
 }
 
 #[test]
-fn two_at_once_do_not_mind_each_other() {
+fn two_pagers_run_at_once() {
     with_api(None, async |api, client, url| {
         let both = join(names(pages(&client, url.clone())), names(pages(&client, url)));
         assert_eq!(both.await, (first(7), first(7)));

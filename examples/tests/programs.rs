@@ -62,7 +62,7 @@ fn committed(path: &Path) -> String {
 }
 
 #[test]
-fn they_print_what_cpython_printed() {
+fn programs_print_what_cpython_printed() {
     for name in IN_PYTHON {
         let expected = committed(&python_folder().join(name).with_extension("out"));
         assert_eq!(printed(example(name), &arguments(name)), expected, "{name}");
@@ -98,7 +98,7 @@ const COMMITTED: [&str; 9] = [
 ];
 
 #[test]
-fn they_print_what_is_committed() {
+fn programs_print_the_committed_output() {
     for name in COMMITTED {
         let expected = committed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name).with_extension("out"));
         assert_eq!(printed(example(name), &[]), expected, "{name}");
@@ -157,7 +157,7 @@ fn json_tokens_names_the_file_that_it_cannot_read() {
 const TRACED: [&str; 4] = ["tour", "averager", "delegation", "tree_walk"];
 
 #[test]
-fn they_draw_what_their_generators_did() {
+fn programs_draw_their_trace() {
     let folder = tempfile::tempdir().unwrap();
     for name in TRACED {
         let plain = printed(example(name), &[]);
@@ -178,7 +178,7 @@ fn they_draw_what_their_generators_did() {
 }
 
 #[test]
-fn they_say_what_a_trace_wants() {
+fn programs_report_a_wrong_trace_option() {
     for (arguments, message) in [
         (vec![Path::new("--trace")], "--trace wants a file"),
         (
@@ -207,13 +207,13 @@ fn directory_walk_prints_what_walkdir_finds() {
 }
 
 #[test]
-fn directory_walk_begins_where_it_stands_unless_it_is_told() {
+fn directory_walk_begins_in_the_current_directory_by_default() {
     let printed = printed(example("directory_walk"), &[]);
     assert_eq!(printed.lines().collect::<Vec<_>>(), below(Path::new(".")));
 }
 
 #[test]
-fn directory_walk_says_what_it_could_not_read_and_fails() {
+fn directory_walk_reports_what_it_could_not_read_and_fails() {
     let nowhere = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nowhere");
     let output = output(example("directory_walk"), &[&nowhere], b"");
     let stderr = String::from_utf8(output.stderr).unwrap();

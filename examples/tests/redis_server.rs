@@ -21,7 +21,7 @@ fn main() -> ExitCode {
         the_program_prints_what_is_committed,
         the_real_server_says_the_same_over_both_sockets,
         the_real_server_answers_ten_thousand_commands_in_one_go,
-        the_real_server_forgets_what_is_to_expire_and_keeps_the_rest,
+        the_real_server_expires_values_and_stores_the_rest,
     ])
 }
 
@@ -90,7 +90,7 @@ fn the_real_server_answers_ten_thousand_commands_in_one_go() {
     assert_eq!(ask(Vec::new()), []);
 }
 
-fn the_real_server_forgets_what_is_to_expire_and_keeps_the_rest() {
+fn the_real_server_expires_values_and_stores_the_rest() {
     let server = server();
     let mut socket = TcpStream::connect(server.address).unwrap();
     let mut ask = |words: &[&str]| {

@@ -130,7 +130,7 @@ fn an_error_in_answer_to_one_command_is_a_failure_and_to_one_of_many_a_reply() {
 }
 
 #[test]
-fn what_is_not_the_protocol_is_said_to_be_so() {
+fn bytes_outside_the_protocol_are_an_error() {
     let too_deep = "*1\r\n".repeat(129);
     let endless = format!("+{}", "x".repeat(70_000));
     let cases = [

@@ -74,7 +74,7 @@ fn names<'a>(printed: &'a str, role: &str) -> BTreeSet<&'a str> {
 }
 
 #[test]
-fn queue_brings_every_item_to_one_consumer_and_cancels_those_in_the_end() {
+fn queue_brings_every_item_to_one_consumer_and_cancels_the_consumers() {
     for seed in 0..20 {
         let printed = printed("queue", &["-p", "4", "-c", "2", "--seed", &seed.to_string()]);
         let (put, got) = (items(&printed, " puts "), items(&printed, " got "));

@@ -37,7 +37,7 @@ fn the_first_to_answer_is_the_first_to_be_printed() -> Result<(), Failure> {
 }
 
 #[test]
-fn they_are_asked_for_at_once() -> Result<(), Failure> {
+fn listings_are_requested_at_once() -> Result<(), Failure> {
     let mut elapsed = None;
     aio::run(async {
         tokio::time::pause();

@@ -50,7 +50,7 @@ fn with_service<F: Future>(test: impl FnOnce(Browser) -> F) -> F::Output {
 }
 
 #[test]
-fn delays_are_as_long_as_they_say() {
+fn delays_are_as_long_as_requested() {
     with_service(async |browser| {
         for (time, milliseconds) in [("0", 0), ("250", 250), ("0.25s", 250), ("1.5s", 1500), ("60s", 60_000)] {
             let start = Instant::now();
@@ -77,7 +77,7 @@ fn delays_at_once_take_as_long_as_the_longest() {
 }
 
 #[test]
-fn a_listing_comes_late_if_it_is_asked_to() {
+fn a_listing_is_delayed_on_request() {
     with_service(async |browser| {
         let start = Instant::now();
         let (posts, _) = browser.listing("/r/rust/top.json?limit=3&delay=2s").await;
@@ -153,7 +153,7 @@ fn pages_have_titles_and_all_can_be_reached_from_the_first() {
 }
 
 #[test]
-fn statuses_are_as_asked() {
+fn statuses_are_as_requested() {
     with_service(async |browser| {
         for code in [200, 201, 204, 301, 304, 400, 404, 418, 429, 500, 503, 599] {
             assert_eq!(browser.status(&format!("/status/{code}")).await, code);
@@ -166,7 +166,7 @@ fn statuses_are_as_asked() {
 }
 
 #[test]
-fn every_nth_time_fails_and_each_n_counts_for_itself() {
+fn every_nth_request_fails_and_each_n_is_counted_separately() {
     with_service(async |browser| {
         let mut answers = Vec::new();
         for _ in 0..7 {
@@ -196,7 +196,7 @@ fn the_counter_counts_and_each_service_has_its_own() {
 }
 
 #[test]
-fn it_finishes_what_it_has_begun_and_then_it_is_gone() {
+fn a_stopped_service_finishes_its_answers() {
     with_service(async |browser| {
         let Browser { client, service } = browser;
         let counted = client.get(service.url("/counter")).send().await.unwrap();
@@ -228,7 +228,7 @@ mod program {
     use super::{Client, Count};
 
     #[test]
-    fn it_says_where_it_is_and_ctrl_c_ends_it() {
+    fn the_service_prints_its_address_and_ctrl_c_ends_it() {
         let mut child =
             Command::new(example("web_service")).args(["--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());

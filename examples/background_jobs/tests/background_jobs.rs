@@ -47,19 +47,19 @@ fn main() -> ExitCode {
     }
     let mut tests = tests![
         the_job_counts_the_same_words_wherever_they_are_cut,
-        the_job_says_how_far_it_is_when_it_is_closed_and_ends_with_what_goes_wrong,
-        a_place_that_is_not_there_is_said_to_be_missing,
+        a_closed_job_returns_its_count_and_an_error_ends_the_job,
+        a_missing_store_is_reported,
     ];
     // The scenarios test the queue: SQLite is always available, and Redis has to do the same.
     for (name, scenario) in scenarios![
-        of_two_hundred_jobs_none_is_lost_or_done_twice_when_a_worker_is_killed,
+        two_hundred_jobs_survive_a_killed_worker_and_run_once,
         progress_comes_while_the_job_runs_and_the_result_after_it,
-        results_are_kept_for_five_hundred_seconds_or_as_long_as_one_wants_and_then_they_are_gone,
+        results_expire_after_five_hundred_seconds_or_the_given_time,
         the_first_result_stays,
-        what_fails_is_tried_again_later_and_not_for_ever,
+        failed_jobs_are_repeated_later_and_not_for_ever,
         ctrl_c_finishes_the_job_at_hand_and_begins_no_other,
         ctrl_c_twice_closes_the_job_and_gives_it_back,
-        the_terminal_shows_it_and_the_same_job_runs_without_a_queue,
+        the_terminal_shows_the_jobs_and_a_job_runs_without_a_queue,
     ] {
         tests.push(Test::new(format!("sqlite::{name}"), move || scenario(Sqlite)));
         tests.push(Test::new(format!("redis::{name}"), move || scenario(Redis)).needs(&REDIS_SERVER));
@@ -298,7 +298,7 @@ fn the_job_counts_the_same_words_wherever_they_are_cut() {
     }
 }
 
-fn the_job_says_how_far_it_is_when_it_is_closed_and_ends_with_what_goes_wrong() {
+fn a_closed_job_returns_its_count_and_an_error_ends_the_job() {
     let mut job = pin!(count_words_at_url("somewhere"));
     assert!(job.start().is_ok());
     assert_eq!(job.send(Vec::new()).unwrap().yielded(), Some(Step::Next(Count::default())));
@@ -311,7 +311,7 @@ fn the_job_says_how_far_it_is_when_it_is_closed_and_ends_with_what_goes_wrong() 
     assert_eq!(job.throw(Failure::Status(404)), Err(Thrown::Raised(Failure::Status(404))));
 }
 
-fn of_two_hundred_jobs_none_is_lost_or_done_twice_when_a_worker_is_killed(back_end: BackEnd) {
+fn two_hundred_jobs_survive_a_killed_worker_and_run_once(back_end: BackEnd) {
     with_world(back_end, Duration::from_millis(2), |world| {
         Box::pin(async {
             // All at once, so that each finds an empty store.
@@ -383,7 +383,7 @@ fn progress_comes_while_the_job_runs_and_the_result_after_it(back_end: BackEnd) 
     });
 }
 
-fn results_are_kept_for_five_hundred_seconds_or_as_long_as_one_wants_and_then_they_are_gone(back_end: BackEnd) {
+fn results_expire_after_five_hundred_seconds_or_the_given_time(back_end: BackEnd) {
     with_world(back_end, Duration::ZERO, |world| {
         Box::pin(async {
             let place = world.place().await;
@@ -438,7 +438,7 @@ fn the_first_result_stays(back_end: BackEnd) {
     });
 }
 
-fn what_fails_is_tried_again_later_and_not_for_ever(back_end: BackEnd) {
+fn failed_jobs_are_repeated_later_and_not_for_ever(back_end: BackEnd) {
     with_world(back_end, Duration::ZERO, |world| {
         Box::pin(async {
             let place = world.place().await;
@@ -527,7 +527,7 @@ fn ctrl_c_twice_closes_the_job_and_gives_it_back(back_end: BackEnd) {
     });
 }
 
-fn the_terminal_shows_it_and_the_same_job_runs_without_a_queue(back_end: BackEnd) {
+fn the_terminal_shows_the_jobs_and_a_job_runs_without_a_queue(back_end: BackEnd) {
     with_world(back_end, Duration::ZERO, |world| {
         Box::pin(async {
             let page = format!("{}/words/3", world.url);
@@ -562,7 +562,7 @@ fn the_terminal_shows_it_and_the_same_job_runs_without_a_queue(back_end: BackEnd
     });
 }
 
-fn a_place_that_is_not_there_is_said_to_be_missing() {
+fn a_missing_store_is_reported() {
     let nowhere = Path::new("/nowhere/jobs.sqlite");
     let output = Command::new(PROGRAM).arg("--sqlite").arg(nowhere).arg("watch").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
