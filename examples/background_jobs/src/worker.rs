@@ -52,8 +52,8 @@ pub(crate) struct WorkerOptions {
 /// Works until Ctrl-C, and then finishes the current job. A second Ctrl-C returns the job to the queue.
 pub(crate) async fn work(place: Place, options: WorkerOptions) -> Result<(), BoxError> {
     let heart = Heart { beats: Duration::from_secs(options.heartbeat), missed: options.missed.try_into()? };
-    let (give_back, told_to_give_back) = watch::channel(false);
-    let worker = Worker { place, options, client: client()?, told_to_give_back };
+    let (give_back, is_to_return) = watch::channel(false);
+    let worker = Worker { place, options, client: client()?, is_to_return };
     match &worker.place {
         Place::Sqlite(pool) => take_jobs(in_sqlite(pool, heart), worker.clone(), give_back).await,
         Place::Redis(connection) => take_jobs(in_redis(connection, heart), worker.clone(), give_back).await,
@@ -130,7 +130,7 @@ struct Worker {
     place: Place,
     options: WorkerOptions,
     client: reqwest::Client,
-    told_to_give_back: watch::Receiver<bool>,
+    is_to_return: watch::Receiver<bool>,
 }
 
 impl Worker {
@@ -140,14 +140,14 @@ impl Worker {
             self.log(&job, "was done already");
             return Ok(());
         }
-        let mut told_to_give_back = self.told_to_give_back.clone();
+        let mut is_to_return = self.is_to_return.clone();
         let mut running = Running { worker: self.clone(), job: job.clone(), reader: Reader::new(self.client.clone()) };
         let mut body = pin!(count_words_at_url(&job.url));
         let counted = tokio::select! {
             counted = try_drive_with(body.as_mut(), &mut running, async |running, step| running.answer(step).await) => {
                 Some(counted)
             }
-            _ = told_to_give_back.wait_for(|told| *told) => None,
+            _ = is_to_return.wait_for(|is_to_return| *is_to_return) => None,
         };
         if let Some(counted) = counted {
             return self.settle(&job, counted).await;

@@ -159,7 +159,7 @@ fn succeeds(name: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_has_no_mistake_compiles_without_a_word() {
+fn a_case_without_a_mistake_compiles_without_a_message() {
     let clean: Vec<_> = sources().into_iter().filter(|(name, _)| !is_mistake(name)).collect();
     assert!(clean.len() >= 6, "{clean:?}");
     assert_none(&in_parallel(&clean, |name, _| succeeds(name)), clean.len());

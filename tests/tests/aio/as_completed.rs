@@ -40,7 +40,7 @@ fn results_come_in_the_order_in_which_tasks_end() {
 }
 
 #[test]
-fn it_is_a_stream() {
+fn as_completed_is_a_stream() {
     run(async {
         let results = aio::as_completed((0..50).map(|n| after(u64::from(50 - n), n)), None);
         let numbers: Vec<u32> = results.map(Result::unwrap).collect().await;

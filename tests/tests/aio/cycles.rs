@@ -156,7 +156,7 @@ fn asked(log: &Log, task: impl Future<Output = ()> + 'static) -> Vec<String> {
 }
 
 #[test]
-fn who_is_beside_a_ring_is_awaited_to_the_end_of_its_cleanup() {
+fn a_task_beside_a_ring_is_awaited_to_the_end_of_its_cleanup() {
     let log = Log::new();
     run_paused(async {
         let (gate, first) = oneshot::channel::<Task<()>>();

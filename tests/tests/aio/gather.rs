@@ -68,7 +68,7 @@ fn the_values_come_in_the_order_of_the_futures() {
 }
 
 #[test]
-fn they_run_side_by_side() {
+fn gathered_futures_run_concurrently() {
     run(async {
         let begun = aio::now();
         for many in [10, 100] {
@@ -329,7 +329,7 @@ fn a_gather_is_cancelled_as_a_part_of_a_cancellable() {
 }
 
 #[test]
-fn what_is_not_send_is_gathered_where_it_is() {
+fn futures_that_are_not_send_are_gathered_in_place() {
     let shared = Rc::new(std::cell::Cell::new(1));
     let add = async || shared.set(shared.get() + 1);
     block_on(gather!(add(), add(), add())).unwrap();

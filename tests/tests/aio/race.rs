@@ -271,7 +271,7 @@ fn a_task_that_panics_wins_with_that() {
 }
 
 #[test]
-fn it_can_be_timed_out() {
+fn a_race_can_be_timed_out() {
     let log = Log::new();
     let ended = run_paused(async { timeout(TICK, race([racer(&log, "a", 9, 1), racer(&log, "b", 9, 2)])).await });
     assert!(ended.unwrap_err().is_timed_out());
@@ -294,7 +294,7 @@ fn a_dropped_one_drops_those_who_run() {
 }
 
 #[test]
-fn it_is_send_if_all_are() {
+fn a_race_is_send_if_all_racers_are() {
     assert!(implements!(race!(ready(()), async {}, sleep_later()), Send));
     assert!(!implements!(race!(ready(Rc::new(())), ready(Rc::new(()))), Send));
     assert!(implements!(race([ready(())]), Send));
@@ -305,7 +305,7 @@ async fn sleep_later() {
 }
 
 #[test]
-fn what_is_local_races() {
+fn local_futures_race() {
     let won = run_paused(async {
         let shared = Rc::new(7);
         let task = {

@@ -47,7 +47,7 @@ async fn cleans_up(log: Log, name: &'static str, began: Sender<()>) -> Result<()
 }
 
 #[test]
-fn what_is_left_in_the_end_cleans_up_and_is_awaited() {
+fn remaining_tasks_clean_up_and_are_awaited() {
     everywhere(|mut events| {
         let log = Log::new();
         let logs = log.clone();

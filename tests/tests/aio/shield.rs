@@ -63,7 +63,7 @@ fn if_the_task_is_cancelled_that_is_the_result() {
 }
 
 #[test]
-fn who_awaits_it_is_told_at_once_and_the_task_goes_on() {
+fn a_cancel_reaches_the_awaiter_at_once_and_the_task_continues() {
     case("the_outer_is_cancelled", async |log: Log| {
         let mut shielded = shield(spawn(inner(log.clone(), 3)));
         let handle = shielded.task().handle();
@@ -114,7 +114,7 @@ fn only_the_waiting_has_an_end() {
 }
 
 #[test]
-fn it_can_be_awaited_again() {
+fn a_shield_can_be_awaited_again() {
     let ended = run_paused(async {
         let mut shielded = shield(sleep(3 * TICK));
         let first = wait_for(&mut shielded, TICK).await.map_err(|error| error.is_timed_out());
@@ -193,7 +193,7 @@ fn an_error_that_nobody_retrieves_is_logged() {
 }
 
 #[test]
-fn what_is_shielded_is_cancelled_when_the_loop_ends() {
+fn a_shielded_task_is_cancelled_when_the_loop_ends() {
     let log = Log::new();
     let seen = log.clone();
     run_paused(async move {

@@ -321,7 +321,7 @@ fn a_handler_works_on_several_threads_and_from_outside_of_the_loop() {
 }
 
 #[test]
-fn what_no_process_can_handle_is_refused() {
+fn a_signal_that_no_process_can_handle_is_refused() {
     let events = EventLoop::new().unwrap();
     let kill = Signal::from_raw(9);
     assert!(events.handle().add_signal_handler(kill, || ()).is_err());

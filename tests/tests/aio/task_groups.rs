@@ -53,7 +53,7 @@ fn errors<T>(result: &Result<T, TaskError>) -> Vec<String> {
 }
 
 #[test]
-fn it_waits_for_its_tasks_and_gives_what_the_body_returns() {
+fn a_group_waits_for_its_tasks_and_returns_the_value_of_the_body() {
     run(async {
         let begun = aio::now();
         let group = TaskGroup::run(async |group| {
@@ -413,7 +413,7 @@ fn a_panic_of_a_child_is_an_error_and_one_of_the_body_comes_out_after_the_cleanu
 }
 
 #[test]
-fn it_can_be_sent_if_the_body_can() {
+fn a_group_is_send_if_the_body_is() {
     let sent = TaskGroup::run(async |group| {
         group.spawn(async {})?.await?;
         Ok::<_, TaskError>(())
@@ -428,7 +428,7 @@ fn it_can_be_sent_if_the_body_can() {
 }
 
 #[test]
-fn it_works_on_threads() {
+fn a_group_works_on_threads() {
     let mut events = aio::EventLoop::multi_thread().unwrap();
     let sum = events.run(async {
         let group = TaskGroup::run(async |group| {

@@ -183,7 +183,7 @@ fn a_loop_shows_how_many_tasks_it_has() {
 }
 
 #[test]
-fn what_is_spawned_while_the_loop_is_dropped_is_dropped_too() {
+fn a_task_that_is_spawned_while_the_loop_is_dropped_is_dropped_too() {
     struct Spawns(Arc<AtomicBool>);
     impl Drop for Spawns {
         fn drop(&mut self) {

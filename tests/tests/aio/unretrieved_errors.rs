@@ -26,7 +26,7 @@ fn fails(why: &str) -> Result<(), io::Error> {
 }
 
 #[test]
-fn it_is_said_on_standard_error() {
+fn unretrieved_errors_are_on_standard_error() {
     let program = async || {
         drop(aio::spawn(async { fails("in a task") }));
         let promise = Promise::<()>::new();
@@ -35,7 +35,7 @@ fn it_is_said_on_standard_error() {
         drop(to_thread(|| fails("never begun")));
         turns(9).await;
     };
-    let Some(said) = said("it_is_said_on_standard_error", program) else { return };
+    let Some(said) = said("unretrieved_errors_are_on_standard_error", program) else { return };
     assert!(said.contains("Task-") && said.contains("spawned at tests/tests/aio/unretrieved_errors.rs:"), "{said}");
     assert!(said.contains("failed, and its error was never retrieved: in a task\n"), "{said}");
     assert!(said.contains("a promise failed, and its error was never retrieved: in a promise\n"), "{said}");
@@ -43,12 +43,12 @@ fn it_is_said_on_standard_error() {
 }
 
 #[test]
-fn it_is_left_to_whoever_listens() {
+fn unretrieved_errors_are_left_to_a_subscriber() {
     let program = async || {
         tracing::subscriber::with_default(tracing::subscriber::NoSubscriber::new(), || ());
         drop(aio::spawn(async { Err::<(), _>(TaskError::new("in a task")) }));
         turns(9).await;
     };
-    let Some(said) = said("it_is_left_to_whoever_listens", program) else { return };
+    let Some(said) = said("unretrieved_errors_are_left_to_a_subscriber", program) else { return };
     assert!(!said.contains("in a task"), "{said}");
 }

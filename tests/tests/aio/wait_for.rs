@@ -35,7 +35,7 @@ fn cancel_later<T>(task: &Task<T>) {
 }
 
 #[test]
-fn what_ends_in_time_gives_its_value() {
+fn a_future_that_ends_in_time_returns_its_value() {
     case("in_time", async |log: Log| wait_for(told(&log, "body", 1), 3 * TICK).await.map(|()| "value"));
 }
 
@@ -188,7 +188,7 @@ fn a_deadline_far_off_takes_no_time() {
 }
 
 #[test]
-fn it_outlives_what_it_waits_for() {
+fn a_wait_outlives_its_future() {
     // Cancelled before it began, it never waits, and the task continues.
     let ended = run_paused(async {
         let log = Log::new();

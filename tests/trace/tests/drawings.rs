@@ -168,7 +168,7 @@ fn a_chrome_trace() {
 }
 
 #[test]
-fn it_is_saved_by_the_extension() {
+fn a_recording_is_saved_by_the_extension() {
     let folder = tempfile::tempdir().unwrap();
     let recording = recording();
     for (name, expected) in [

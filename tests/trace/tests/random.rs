@@ -236,7 +236,7 @@ fn closed_otherwise(events: &[TraceEvent], place: usize, thrown: &str) -> bool {
 }
 
 #[test]
-fn what_is_recorded_is_what_happened_wherever_a_delegate_runs() {
+fn a_recording_agrees_with_the_run_wherever_a_delegate_runs() {
     let mut events = 0;
     for seed in 0..GENERATORS {
         let body = Random::new(seed);

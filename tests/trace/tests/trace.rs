@@ -97,7 +97,7 @@ echo 3 -> main: raise exit
 }
 
 #[test]
-fn what_is_refused_is_no_event() {
+fn a_refused_call_is_no_event() {
     let script = || {
         let mut echo = pin!(echo());
         assert!(echo.send(1).is_err());

@@ -34,7 +34,7 @@ fn texts(errors: &[Value]) -> Vec<&str> {
 }
 
 #[test]
-fn what_needs_an_operating_system_is_one_error_on_webassembly() {
+fn a_feature_that_needs_an_operating_system_is_one_error_on_webassembly() {
     const AIO: &str = "the features `aio`, `smol`, `compio` and `process-pool` of coyield need threads and system calls that \
         WebAssembly does not have. Enable `aio-core` instead: cancellation, `gather`, `race`, `aio::sync`, and tasks on a runtime \
         of your own (`aio::EventLoop::with_runtime`) work here";

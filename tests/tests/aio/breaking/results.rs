@@ -350,7 +350,7 @@ impl Wake for Inline {
 }
 
 #[test]
-fn whoever_is_woken_may_be_polled_there_and_then() {
+fn a_waker_may_poll_its_task_at_once() {
     let log = Log::new();
     let (first, cancel_first) = cancellable(leaf(log.clone(), "first"));
     let (second, cancel_second) = cancellable({

@@ -126,7 +126,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn those_are_told_whom_the_model_tells(mut tree in node(), steps in vec(step(), 1..12), wakers in wakers()) {
+    fn requests_are_delivered_as_in_the_model(mut tree in node(), steps in vec(step(), 1..12), wakers in wakers()) {
         let mut leaves = 0;
         tree.number(&mut leaves);
         let nested = tree.has_nested();

@@ -98,7 +98,7 @@ fn uncancel_takes_back_what_nobody_was_told() {
 }
 
 #[test]
-fn what_is_left_of_two_requests_when_one_is_taken_back_is_told() {
+fn one_of_two_requests_is_delivered_when_the_other_is_undone() {
     let ended = aio::run(async {
         let task = spawn(async { try_await!(pending::<()>()) });
         turns(1).await;

@@ -227,7 +227,7 @@ fn a_failure_that_nobody_retrieves_is_logged_with_name_and_place() {
 }
 
 #[test]
-fn what_is_retrieved_cancelled_or_well_is_not_logged() {
+fn retrieved_and_cancelled_results_and_values_are_not_logged() {
     let logged = Logged::default();
     logged.during(|| {
         aio::run(async {

@@ -213,7 +213,7 @@ catches -> main: return
 }
 
 #[test]
-fn what_has_no_lane_is_yielded_by_the_delegator() {
+fn items_of_a_delegate_without_a_lane_are_yielded_by_the_delegator() {
     struct Once(Status);
     impl Coroutine for Once {
         type Yield = u32;
@@ -308,13 +308,13 @@ fn delegates_to_nobody(panics: bool) -> impl Generator<u32> {
 }
 
 #[test]
-fn what_comes_behind_a_delegate_without_a_lane_is_no_delegate() {
+fn the_generator_after_a_delegate_without_a_lane_is_no_delegate() {
     let lines = lines(|| assert_eq!(pin!(delegates_to_nobody(false)).iter().count(), 0));
     assert!(lines.contains("delegates_to_nobody -> count: start\n"), "{lines}");
 }
 
 #[test]
-fn what_comes_behind_a_delegate_that_panicked_is_no_delegate() {
+fn the_generator_after_a_delegate_that_panicked_is_no_delegate() {
     let lines = lines(|| {
         let mut panics = pin!(delegates_to_nobody(true));
         assert!(catch_unwind(AssertUnwindSafe(|| panics.next())).is_err());
