@@ -1,11 +1,11 @@
-//! How often something allocates, and how much it keeps.
+//! Counts allocations and allocated bytes.
 
 #![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-/// The system's allocator, counting. Stacks that a stackful peer maps by itself are not seen here.
+/// The system's allocator, with counters. It does not see the stacks that a stackful peer maps by itself.
 struct Counting;
 
 #[global_allocator]
@@ -28,32 +28,32 @@ fn bytes(layout: Layout) -> i64 {
     layout.size() as i64
 }
 
-// SAFETY: everything is passed on to `System` as it is.
+// SAFETY: every call is passed on to `System` unchanged.
 unsafe impl GlobalAlloc for Counting {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.set(COUNT.get() + 1);
         keep(bytes(layout));
-        // SAFETY: the caller keeps the contract of `alloc`, which is the same.
+        // SAFETY: the caller fulfils the contract of `alloc`, which is the same.
         unsafe { System.alloc(layout) }
     }
 
     #[inline]
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         keep(-bytes(layout));
-        // SAFETY: the caller keeps the contract of `dealloc`, and `pointer` came from `System`.
+        // SAFETY: the caller fulfils the contract of `dealloc`, and `pointer` came from `System`.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
 
-/// The number of allocations that the call makes on this thread.
+/// Returns the number of allocations that the call makes on this thread.
 pub fn during(call: impl FnOnce()) -> u64 {
     let before = COUNT.get();
     call();
     COUNT.get() - before
 }
 
-/// The number of bytes that are allocated by the call on this thread, and not freed.
+/// Returns the number of bytes that the call allocates on this thread and does not free.
 pub fn kept_during(call: impl FnOnce()) -> i64 {
     let before = KEPT.get();
     call();

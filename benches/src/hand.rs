@@ -1,9 +1,10 @@
-//! The same work without any generator: iterators and a state machine, as one writes them by hand.
+//! The same work without generators: iterators and a state machine, written by hand.
 
-/// Where the numbers begin.
+/// The first number.
 pub const SEED: u64 = 0x2545_F491_4F6C_DD1D;
 
-/// The next number. Each needs the one before, so that no loop over them can be vectorised or put in closed form.
+/// Returns the next number. Each depends on the one before, so that no loop over them can be vectorised or put in
+/// closed form.
 #[inline]
 #[must_use]
 pub fn step(x: u64) -> u64 {
@@ -44,7 +45,7 @@ pub struct Averager {
 }
 
 impl Averager {
-    /// The average of all values sent so far.
+    /// Returns the average of all values sent so far.
     #[inline]
     pub fn send(&mut self, value: f64) -> f64 {
         self.total += value;
@@ -63,7 +64,7 @@ pub struct Branches {
     j: u64,
 }
 
-/// Where the machine goes on. What has the name of a yield comes behind it.
+/// The state of the machine. A state with the name of a yield is the one after it.
 enum State {
     Round,
     Head,
@@ -78,7 +79,7 @@ enum State {
 }
 
 impl Branches {
-    /// That many rounds.
+    /// This many rounds.
     #[inline]
     #[must_use]
     pub fn new(rounds: u64) -> Self {

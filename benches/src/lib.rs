@@ -1,10 +1,10 @@
-//! coyield beside code written by hand, nightly's coroutines, and its peers.
+//! Compares coyield with code written by hand, nightly's coroutines, and its peers.
 //!
-//! `cargo run --release -p coyield-benches --bin compare` prints the comparison; `--bin instructions` holds the engine
-//! to the number of instructions that it needed before; `--bin ways` does the same work by tasks, threads and processes.
+//! `cargo run --release -p coyield-benches --bin compare` prints the comparison; `--bin instructions` checks the
+//! instruction counts of the engine; `--bin ways` does the same work by tasks, threads and processes.
 //!
-//! Every subject of a workload does the same and proves it by a checksum. They take turns, so that a noisy minute falls
-//! on all of them, in many processes, and each one's best turn counts.
+//! Every subject of a workload does the same work and proves it by a checksum. They take turns, so that a slow minute
+//! affects all of them, in many processes, and the best turn of each counts.
 
 #![cfg_attr(feature = "nightly", feature(coroutines, coroutine_trait, iter_from_coroutine))]
 

@@ -1,4 +1,4 @@
-//! How long does each subject of a workload take in this process?
+//! Measures the subjects of a workload in this process.
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 /// One way to do the work.
 #[derive(Clone, Copy)]
 pub struct Subject {
-    /// Under which it is reported.
+    /// The name in the report.
     pub name: &'static str,
-    /// Does the work for that many items and gives a checksum.
+    /// Does the work for that many items and returns a checksum.
     pub run: fn(u64) -> u64,
 }
 
-/// What is divided by: what one item of a workload is.
+/// The divisor: the meaning of one item of a workload.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Item {
     /// One of the items that a single run works through.
@@ -25,7 +25,7 @@ pub enum Item {
 }
 
 impl Item {
-    /// The size of a run in which the subjects have to agree, and with which they are timed unless a run may be of any size.
+    /// The size of a run in which the subjects must agree, and of a timed run unless a run may be of any size.
     fn size(self) -> u64 {
         match self {
             Item::Element | Item::Run => SMALL,
@@ -34,19 +34,19 @@ impl Item {
     }
 }
 
-/// Each subject is measured that often in each process.
+/// The number of measurements of each subject in each process.
 const TURNS: u32 = 8;
-/// One turn takes about that long.
+/// The approximate time of one turn.
 const TURN: Duration = Duration::from_millis(2);
 /// The size of a run in which a run is one item.
 const SMALL: u64 = 1000;
 
 thread_local! {
-    /// What was done in this turn that does not count.
+    /// The time in this turn that does not count.
     static APART: Cell<Duration> = const { Cell::new(Duration::ZERO) };
 }
 
-/// Does what does not count: for subjects that are ready only after some work, and are measured only then.
+/// Does work that does not count: for subjects that need preparation in the run itself.
 #[inline(never)]
 pub fn apart<T>(work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
@@ -55,7 +55,7 @@ pub fn apart<T>(work: impl FnOnce() -> T) -> T {
     done
 }
 
-/// Nanoseconds per item, the best of many turns, in the order of the subjects.
+/// Returns nanoseconds per item, the best of many turns, in the order of the subjects.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! What does an item cost, the deeper the loop is that it comes from?
+//! Draws the cost of an item over the depth of the loop that it comes from.
 
 use std::error::Error;
 use std::path::Path;
@@ -7,9 +7,9 @@ use plotters::prelude::*;
 
 use crate::report::Report;
 
-/// The workload that is drawn: its subjects are called after what they are and how deep they are, as in `coyield-100`.
+/// The workload that is drawn: the names of its subjects contain the depth, as in `coyield-100`.
 pub const WORKLOAD: &str = "delegate-depth";
-/// Where the drawing is kept.
+/// The file of the drawing.
 pub const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/depth.svg");
 
 /// One line of the drawing.
@@ -80,7 +80,7 @@ fn points(report: &Report, subjects: &str) -> Vec<(f64, f64)> {
     points.collect()
 }
 
-/// A power of ten as one reads it.
+/// Formats a power of ten.
 fn thousands(number: f64) -> String {
     if number < 1000.0 { format!("{number}") } else { format!("{},000", number / 1000.0) }
 }

@@ -1,9 +1,9 @@
-//! How long does each subject of a workload take, wherever the system puts the process?
+//! Measures the subjects of a workload in many processes.
 //!
-//! Some code, nightly's coroutines among it, takes 11 cycles an item in one process and 15 in the next, and stays with it
-//! for the life of the process, wherever in it stack and heap are moved to. What differs between processes is the address
-//! of the code, from which a processor predicts jumps and the dependence of loads on stores. So one process is no
-//! sample: `compare` runs itself many times, and shows the median beside the best.
+//! Some code, nightly's coroutines among it, takes 11 cycles an item in one process and 15 in the next, and keeps its
+//! speed for the life of the process, wherever its stack and heap are moved to. The processes differ in the address of
+//! the code, from which a processor predicts jumps and the dependence of loads on stores. So one process is no sample:
+//! `compare` runs itself many times, and shows the median beside the best.
 
 use std::process::Command;
 
@@ -15,20 +15,20 @@ pub const OPTION: &str = "--in-this-process";
 
 const PROCESSES: u32 = 16;
 
-/// The settings of glibc under which a workload runs. By default it hands freed memory back to the system between two
-/// runs if it is much, as that of a deep chain of delegates is: the next run would be measured with a page fault for
-/// each 4 KiB of it.
+/// The settings of glibc under which a workload runs. By default glibc returns large freed memory to the system between
+/// two runs, such as that of a deep chain of delegates: the next run would be measured with a page fault for each 4 KiB
+/// of it.
 const MALLOC: (&str, &str) =
     ("GLIBC_TUNABLES", "glibc.malloc.trim_threshold=1073741824:glibc.malloc.mmap_threshold=33554432");
 
-/// What [`OPTION`] prints.
+/// The output of [`OPTION`].
 #[must_use]
 pub fn printed(subjects: &[(&str, f64)]) -> String {
     let lines: Vec<String> = subjects.iter().map(|(name, nanoseconds)| format!("{name} {nanoseconds}")).collect();
     lines.join("\n")
 }
 
-/// The workload measured in many processes.
+/// Returns the measurements of the workload in many processes.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! The same in Python, if it is there.
+//! The same in Python, if it is installed.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use crate::report::Measured;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/aio.py");
 
-/// asyncio, on its own event loop and on uvloop, those of them that `python3` can run.
+/// Runs asyncio, on its own event loop and on uvloop, as far as `python3` has them.
 #[must_use]
 pub fn measured(workload: &str) -> Vec<Measured> {
     ["asyncio", "uvloop"].into_iter().filter_map(|event_loop| run(event_loop, workload)).collect()

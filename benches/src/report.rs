@@ -1,4 +1,4 @@
-//! What does the comparison look like?
+//! The output of the comparison.
 
 use std::fmt::Write as _;
 
@@ -17,28 +17,28 @@ const REFERENCES: [&str; 11] = [
     "uvloop",
 ];
 
-/// What was measured of one workload.
+/// The measurements of one workload.
 pub struct Report {
     /// The workload.
     pub workload: &'static str,
-    /// What the numbers count. Less is better.
+    /// The unit. Less is better.
     pub unit: &'static str,
-    /// In the order in which they are to be read.
+    /// In reading order.
     pub subjects: Vec<Measured>,
 }
 
-/// What was measured of one subject.
+/// The measurements of one subject.
 pub struct Measured {
     /// The subject.
     pub name: String,
     /// The best of all tries.
     pub best: f64,
-    /// The one in the middle.
+    /// The median.
     pub median: f64,
 }
 
 impl Measured {
-    /// From what several tries gave. None gives infinity.
+    /// Makes the measurements from several tries. None gives infinity.
     #[must_use]
     pub fn of_tries(name: &str, mut tries: Vec<f64>) -> Self {
         tries.sort_by(f64::total_cmp);
@@ -48,7 +48,8 @@ impl Measured {
 }
 
 impl Report {
-    /// A table with the factors by which the best of each subject is more than that of those to which it is compared.
+    /// Returns a table with the factors by which the best of each subject exceeds that of those to which it is
+    /// compared.
     #[must_use]
     pub fn table(&self) -> String {
         let references: Vec<&Measured> = REFERENCES.into_iter().filter_map(|name| self.subject(name)).collect();
@@ -66,7 +67,7 @@ impl Report {
         table
     }
 
-    /// One line: `{"workload":"iterate","unit":"ns/item","subjects":{"hand":1.1},"median":{"hand":1.2}}`.
+    /// Returns one line: `{"workload":"iterate","unit":"ns/item","subjects":{"hand":1.1},"median":{"hand":1.2}}`.
     #[must_use]
     pub fn json(&self) -> String {
         let (workload, unit) = (self.workload, self.unit);
@@ -80,7 +81,7 @@ impl Report {
     }
 
     fn object(&self, value: impl Fn(&Measured) -> f64) -> String {
-        // Nobody reads a fourth digit.
+        // Three digits are enough.
         let rounded = |subject| (value(subject) * 1000.0).round() / 1000.0;
         let members: Vec<String> =
             self.subjects.iter().map(|subject| format!("\"{}\":{}", subject.name, rounded(subject))).collect();

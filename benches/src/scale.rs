@@ -1,11 +1,11 @@
-//! What does one more cost, the more there are?
+//! Measures the cost of one more, over the number that there is already.
 //!
 //! A series does the same with 1, 10, 100, .. of something: generators, items, tasks, queue items, levels of
 //! delegation. Each size runs in a process of its own, until a size would take more than 10 s or 2 GiB, or the process
-//! ends before its work does: by a stack that overflows, for one. Where a subject ends is a part of the result.
+//! ends before its work does, by a stack overflow for example. The end of a subject is a part of the result.
 //!
-//! Whose work is linear has the same time and the same memory for each unit at every size, but for what the first one
-//! needs and for the caches of the processor.
+//! Linear work has the same time and the same memory for each unit at every size, but for the costs of the first one
+//! and for the caches of the processor.
 
 mod child;
 mod clock;
@@ -24,19 +24,19 @@ use crate::measure::Subject;
 /// The prefix of the names of all series.
 pub const GROUP: &str = "scale";
 
-/// What is done with more and more of something.
+/// The work of a series.
 pub struct Series {
     /// The name, which begins with [`GROUP`].
     pub name: &'static str,
-    /// What it shows.
+    /// The description.
     pub title: &'static str,
-    /// What is counted, one of it.
+    /// The name of one unit.
     pub unit: &'static str,
     /// The largest size.
     pub top: u64,
-    /// Why ours is known to get slower with the size, if it is.
+    /// The reason why ours gets slower with the size, if it is known to.
     pub known: Option<&'static str>,
-    /// Ours and its peers. Python comes after them.
+    /// Ours and its peers. Python comes last.
     pub subjects: Vec<Subject>,
 }
 
@@ -47,7 +47,7 @@ pub struct Point {
     pub size: u64,
     /// Nanoseconds on a processor for one unit.
     pub nanoseconds: f64,
-    /// By how many bytes the process grew for one unit, if they are enough to be seen.
+    /// The bytes by which the process grew for one unit, if they can be measured.
     pub bytes: Option<f64>,
 }
 
@@ -55,15 +55,15 @@ pub struct Point {
 pub struct Line {
     /// The subject.
     pub subject: String,
-    /// Those that worked, the smallest first.
+    /// The sizes that worked, the smallest first.
     pub points: Vec<Point>,
-    /// Why there are no more.
+    /// The reason for the end.
     pub end: End,
 }
 
-/// What was measured of one series.
+/// The measurements of one series.
 pub struct Measured {
-    /// Of what.
+    /// The series.
     pub series: Series,
     /// Ours comes first.
     pub lines: Vec<Line>,

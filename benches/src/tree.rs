@@ -1,16 +1,16 @@
 //! The trees that the workloads `recurse-balanced` and `recurse-chain` walk, and the walk with an explicit stack.
 
-/// A binary tree of numbers. No tree is `None`.
+/// A binary tree of numbers. The empty tree is `None`.
 pub struct Tree {
-    /// What comes before the value.
+    /// The smaller numbers.
     pub left: Option<Box<Tree>>,
     /// The number at the root.
     pub value: u64,
-    /// What comes behind the value.
+    /// The larger numbers.
     pub right: Option<Box<Tree>>,
 }
 
-/// A tree of the numbers from `first` on, as flat as can be.
+/// Makes a tree of the numbers from `first` on, as flat as possible.
 #[must_use]
 pub fn balanced(first: u64, count: u64) -> Option<Box<Tree>> {
     let before = count.checked_sub(1)? / 2;
@@ -18,7 +18,7 @@ pub fn balanced(first: u64, count: u64) -> Option<Box<Tree>> {
     Some(Box::new(Tree { left: balanced(first, before), value, right: balanced(value + 1, count - 1 - before) }))
 }
 
-/// A tree of the numbers from `first` on in which each node has only a right child.
+/// Makes a tree of the numbers from `first` on in which each node has only a right child.
 #[must_use]
 pub fn chain(first: u64, count: u64) -> Option<Box<Tree>> {
     (first..first + count).rev().fold(None, |right, value| Some(Box::new(Tree { left: None, value, right })))
@@ -26,7 +26,7 @@ pub fn chain(first: u64, count: u64) -> Option<Box<Tree>> {
 
 /// The numbers of a tree in order.
 pub struct InOrder<'t> {
-    /// Where to go on.
+    /// The next node.
     tree: Option<&'t Tree>,
     /// The nodes whose left children are being visited.
     above: Vec<&'t Tree>,

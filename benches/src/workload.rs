@@ -1,4 +1,4 @@
-//! What is compared?
+//! The workloads.
 
 use crate::measure::{self, Item, Subject};
 use crate::processes;
@@ -57,7 +57,7 @@ pub const NAMES: [&str; 32] = [
     "compile-long",
 ];
 
-/// Those that asyncio can do, too.
+/// The workloads that asyncio can do, too.
 const PYTHON: [&str; 3] = ["spawn-join", "queue", "gather"];
 
 /// Runs a workload. `compile` gives several reports.
@@ -80,7 +80,7 @@ pub fn run(name: &'static str) -> Vec<Report> {
     }
 }
 
-/// Measures a workload in this process, if it is one that is timed.
+/// Measures a workload in this process, if it is a timed one.
 #[must_use]
 pub fn nanoseconds(name: &str) -> Option<Vec<(&'static str, f64)>> {
     let (item, subjects) = timed(name)?;

@@ -269,7 +269,7 @@ pub mod aio;
 ))]
 core::compile_error!(
     "the features `aio`, `smol`, `compio` and `process-pool` of coyield need threads and system calls that WebAssembly does not \
-     have. Ask for `aio-core` instead: cancellation, `gather`, `race`, `aio::sync`, and tasks on a runtime of your own \
+     have. Enable `aio-core` instead: cancellation, `gather`, `race`, `aio::sync`, and tasks on a runtime of your own \
      (`aio::EventLoop::with_runtime`) work here"
 );
 #[cfg(all(

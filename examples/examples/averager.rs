@@ -1,5 +1,5 @@
-//! A running average: a value goes in, the average so far comes out, and a summary in the end.
-//! The same in Python: `tests/python/averager.py`.
+//! A running average: values go in, the average so far comes out, and a summary at the end. The same in Python:
+//! `tests/python/averager.py`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example averager
@@ -13,13 +13,13 @@ use coyield_examples::traced;
 use std::error::Error;
 use std::pin::pin;
 
-/// What the averager returns.
+/// The return value of the averager.
 struct Summary {
     count: u32,
     average: f64,
 }
 
-/// Is sent values, and `None` when there are no more. Closing it says the same, so both ways out lead to the summary.
+/// Receives values, and `None` at their end. Closing has the same effect, so both ways out lead to the summary.
 #[generator]
 fn averager() -> impl Generator<f64, Option<f64>, Summary> {
     let mut total = 0.0;
@@ -53,7 +53,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     closed.start()?;
     closed.send(Some(1.0))?;
     closed.send(Some(2.0))?;
-    // `close` throws `Thrown::Exit` in at the yield, and hands on what the body returns in answer.
+    // `close` throws `Thrown::Exit` in at the yield, and returns the body's return value.
     if let Some(summary) = closed.close()? {
         println!("closed: {} values, average {:.2}", summary.count, summary.average);
     }

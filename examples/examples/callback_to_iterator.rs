@@ -1,10 +1,11 @@
-//! Functions that call back, turned inside out: two visitors are walked side by side, and a sort asks its questions one by one.
+//! Functions with callbacks, as iterators: two visitors are walked side by side, and a sort asks its questions one by
+//! one.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example callback_to_iterator
 //! ```
 //!
-//! Only the callbacks yield. The functions that call them know nothing of it, and each runs on a stack of its own.
+//! Only the callbacks yield. The functions that call them do not know that, and each runs on a stack of its own.
 
 #![forbid(unsafe_code)]
 
@@ -19,7 +20,7 @@ enum Tree {
 }
 
 impl Tree {
-    /// As many a library does it: whoever is called back cannot stop, and cannot wait for another tree.
+    /// As in many libraries: the callback cannot stop the visit, and cannot wait for another tree.
     fn visit_leaves<'t>(&'t self, callback: &mut dyn FnMut(&'t u32)) {
         match self {
             Tree::Leaf(value) => callback(value),
@@ -28,20 +29,20 @@ impl Tree {
     }
 }
 
-/// Lends an iterator over the leaves. It borrows the tree, and so it lives as long as `drive` takes.
+/// Lends an iterator over the leaves. It borrows the tree, so it lives as long as `drive` runs.
 fn with_leaves<'t, T>(tree: &'t Tree, drive: impl FnOnce(&mut dyn Iterator<Item = &'t u32>) -> T) -> T {
     let walk = |yielder: &Yielder<'_, &'t u32>| tree.visit_leaves(&mut |leaf| yielder.yield_(leaf));
     stackful_scoped(walk, |leaves| drive(&mut leaves.into_iter()))
 }
 
-/// The first leaves in which the two differ, whatever the trees' shapes. No leaf behind them is visited.
+/// Returns the first leaves in which the two differ, whatever the trees' shapes. No later leaf is visited.
 fn first_difference<'t>(left: &'t Tree, right: &'t Tree) -> Option<(&'t u32, &'t u32)> {
     with_leaves(left, |left| with_leaves(right, |right| left.zip(right).find(|(left, right)| left != right)))
 }
 
-/// Sorts by what it is told: yields two items and is sent which of them comes first. Returns the items in order.
+/// Sorts by questions: yields two items, and is sent which of them comes first. Returns the items in order.
 ///
-/// It owns what it sorts, and so it can be passed around as any other generator.
+/// It owns its items, so it can be passed around as any other generator.
 fn ranking<T: Copy + 'static>(mut items: Vec<T>) -> impl Generator<(T, T), Ordering, Vec<T>> {
     stackful(move |yielder: &Yielder<'_, (T, T), Ordering>| {
         items.sort_by(|left, right| yielder.yield_((*left, *right)));
@@ -49,7 +50,7 @@ fn ranking<T: Copy + 'static>(mut items: Vec<T>) -> impl Generator<(T, T), Order
     })
 }
 
-/// Two rankings, one after the other: a stackful generator is a delegate as any other.
+/// Two rankings, one after the other: a stackful generator can be a delegate as any other.
 #[generator]
 fn menu() -> impl Generator<(&'static str, &'static str), Ordering, String> {
     let fruits = yield_from!(ranking(vec!["pear", "fig", "banana", "apple"]));
@@ -70,10 +71,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("to the left and to the right: {:?}", first_difference(&leaning_left, &leaning_right));
     println!("to the left and another one: {:?}", first_difference(&leaning_left, &other));
 
-    // Who answers is a person, a file, a server: here it is whoever likes short names.
+    // A person, a file or a server may answer; here it is a function that prefers short names.
     println!("{}", drive_sync(menu(), |(left, right)| left.len().cmp(&right.len())));
 
-    // Nobody has to answer to the end. What the sort holds is dropped, from the innermost call outwards.
+    // The questions need not be answered to the end. The items are dropped, from the innermost call outwards.
     let mut ranking = ranking(vec![3, 1, 2]).boxed_local();
     println!("asked: {}", ranking.start()?.is_yielded());
     println!("closed: {:?}", ranking.close()?);

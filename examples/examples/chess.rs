@@ -1,11 +1,11 @@
-//! A chess exhibition, in virtual time: a master plays 24 games of 30 pairs of moves. She moves within 5 seconds, her opponents
-//! within 55. One game after the other, that takes 12 hours; going from board to board, one.
+//! A chess exhibition, in virtual time: a master plays 24 games of 30 pairs of moves. She moves within 5 seconds, her
+//! opponents within 55. One game after the other takes 12 hours; going from board to board takes one.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example chess
 //! ```
 //!
-//! Nobody sleeps: tokio's clock is paused, and leaps to the next time at which somebody wakes.
+//! Nothing really sleeps: tokio's clock is paused, and jumps to the next time at which a task wakes.
 
 #![forbid(unsafe_code)]
 
@@ -19,7 +19,7 @@ const MOVES: u32 = 30;
 const MASTER: Duration = Duration::from_secs(5);
 const OPPONENT: Duration = Duration::from_secs(55);
 
-/// One game. Whoever wants the master to move waits until she is at no other board.
+/// One game. The lock makes the player wait while the master is at another board.
 #[cancellable]
 async fn game(master: &Lock<()>) -> Result<(), Cancelled> {
     for _ in 0..MOVES {
@@ -56,6 +56,6 @@ fn main() -> Result<(), TaskError> {
         println!("from board to board: {:.1} hours", hours(from_board_to_board().await?));
         Ok::<_, TaskError>(())
     })?;
-    eprintln!("({} ms in truth)", real.elapsed().as_millis());
+    eprintln!("({} ms of real time)", real.elapsed().as_millis());
     Ok(())
 }

@@ -1,11 +1,11 @@
-//! A connection that is set up before it is used and torn down after it, both of which take time: when all goes well, when
-//! something fails, and when the task is cancelled meanwhile. Python's `@asynccontextmanager` and `async with`.
+//! A connection that is set up before it is used and torn down after it, both of which take time: in success, in
+//! failure, and when the task is cancelled meanwhile. Python's `@asynccontextmanager` and `async with`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example context
 //! ```
 //!
-//! Nobody sleeps: tokio's clock is paused, and leaps to the next time at which somebody wakes.
+//! Nothing really sleeps: tokio's clock is paused, and jumps to the next time at which a task wakes.
 
 #![forbid(unsafe_code)]
 
@@ -32,7 +32,7 @@ impl Connection {
     }
 }
 
-/// What stands behind the yield is done however the block ends; what it ended with goes on from here.
+/// The code after the yield runs however the block ends; then the error of the block continues.
 #[context_manager]
 async fn connect(peer: &'static str) -> impl AsyncContextManager<Connection, Failure> + Send {
     aio::sleep(SECOND).await;

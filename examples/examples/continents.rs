@@ -25,13 +25,13 @@ fn in_threads() -> Result<(), &'static str> {
     threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a thread panicked"))
 }
 
-/// The event loop goes on meanwhile.
+/// The event loop continues meanwhile.
 async fn in_threads_of_the_loop() -> Result<(), TaskError> {
     gather(GIVEN.map(|name| aio::to_thread(move || print_name(name.map(String::from))))).await?;
     Ok(())
 }
 
-/// Each has memory of its own: arguments and results are sent.
+/// Each process has memory of its own: arguments and results are sent.
 async fn in_processes() -> Result<(), TaskError> {
     let pool = ProcessPool::new(2).map_err(TaskError::new)?;
     gather(GIVEN.map(|name| pool.run(print_name, name.map(String::from)))).await?;

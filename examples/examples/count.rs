@@ -5,7 +5,7 @@
 //! cargo run -p coyield-examples --example count
 //! ```
 //!
-//! Nobody sleeps: tokio's clock is paused, and leaps to the next time at which somebody wakes.
+//! Nothing really sleeps: tokio's clock is paused, and jumps to the next time at which a task wakes.
 
 #![forbid(unsafe_code)]
 
@@ -31,7 +31,7 @@ async fn one_after_another() -> Result<(), Cancelled> {
     Ok(())
 }
 
-/// The tasks run beside each other, though they are awaited in turn.
+/// The tasks run concurrently, although they are awaited in turn.
 #[cancellable]
 async fn as_tasks() -> Result<(), TaskError> {
     let tasks: Vec<_> = (0..3).map(|_| aio::spawn(count())).collect();

@@ -1,4 +1,4 @@
-//! Two countdowns at once in one thread: by generator-based coroutines, which were Python's before it had `async`, and by
+//! Two countdowns at once in one thread: by generator-based coroutines, which Python had before `async`, and by
 //! `async fn`. The same in Python: `tests/python/countdown.py`.
 //!
 //! ```text
@@ -6,8 +6,8 @@
 //! cargo run -p coyield-examples --example countdown -- --hurry
 //! ```
 //!
-//! In a hurry, the clock is tokio's paused one. It jumps to the time at which the first one wants to be woken, as soon as
-//! all of them sleep.
+//! With `--hurry`, the clock is tokio's paused one. It jumps to the next time at which a task wakes, as soon as all of
+//! them sleep.
 
 #![forbid(unsafe_code)]
 
@@ -20,7 +20,7 @@ use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A coroutine that is a generator: whoever waits for it waits for what it delegates to.
+/// A coroutine that is a generator: its awaiter waits for the futures that it delegates to.
 #[generator]
 fn countdown(name: &str, from: u32) -> impl Future<Output = ()> {
     for n in (1..=from).rev() {
@@ -29,7 +29,7 @@ fn countdown(name: &str, from: u32) -> impl Future<Output = ()> {
     }
 }
 
-/// The same since there is `async`.
+/// The same with `async`.
 async fn async_countdown(name: &str, from: u32) {
     for n in (1..=from).rev() {
         println!("{name} {n}");

@@ -1,4 +1,4 @@
-//! Fetches many pages at once, and says what their titles are and how long they are. Python would have `asyncio.Semaphore`,
+//! Fetches many pages at once, and prints their titles and lengths. In Python: `asyncio.Semaphore`,
 //! `asyncio.as_completed`, `asyncio.wait_for`, and `except CancelledError` for the Ctrl-C.
 //!
 //! ```text
@@ -6,9 +6,9 @@
 //! cargo run -p coyield-examples --example crawler -- http://127.0.0.1:8000/page/{1..100} http://127.0.0.1:1/
 //! ```
 //!
-//! A host that does not answer is tried some more times, as is a server that has a problem (5xx); it is reported, and the others
-//! go on; only if no page could be fetched at all, it fails. At Ctrl-C, what is under way is finished, and all is summed up; a second
-//! one ends it at once. This build knows `http` only.
+//! A request that got no answer, or a server error (5xx), is repeated a few times. A page that fails is reported, and
+//! the others continue; the program fails only if no page could be fetched. At Ctrl-C, the current requests are
+//! finished and the results summed up; a second Ctrl-C stops at once. This build knows `http` only.
 
 #![forbid(unsafe_code)]
 
@@ -24,26 +24,26 @@ use coyield::try_await;
 use indicatif::{ProgressBar, ProgressStyle};
 use reqwest::{Client, Url};
 
-/// Fetches pages, and says what their titles are and how long they are.
+/// Fetches pages, and prints their titles.
 #[derive(Parser)]
 struct Arguments {
     /// The pages
     #[arg(required = true)]
     urls: Vec<Url>,
 
-    /// How many are fetched at a time
+    /// The number of concurrent requests
     #[arg(short = 'n', long, default_value = "20")]
     at_once: NonZeroU16,
 
-    /// How often one is tried
+    /// The number of attempts at a page
     #[arg(long, default_value = "3")]
     tries: NonZeroU32,
 
-    /// Milliseconds before the second try; twice that before the third one, and so on
+    /// The milliseconds before the second attempt; doubled for each further one
     #[arg(long, default_value_t = 250)]
     pause: u64,
 
-    /// Seconds that a try may take
+    /// The seconds that an attempt may take
     #[arg(long, default_value_t = 10)]
     patience: u64,
 }
@@ -53,11 +53,11 @@ struct Crawler {
     permits: Semaphore,
     tries: u32,
     pause: Duration,
-    /// Set when nothing new is to be begun.
+    /// Set when no new request may begin.
     stopping: Event,
 }
 
-/// What became of a page.
+/// The result for a page.
 enum Visit {
     Fetched { title: String, size: usize },
     Failed { why: String, tries: u32 },
@@ -78,7 +78,7 @@ impl Crawler {
                 Ok(page) => return (url, Visit::Fetched { title: title(&page).to_owned(), size: page.len() }),
                 Err(error) => error,
             };
-            // The pause is over when the time is, or when all is.
+            // The pause ends after its time, or when the crawl is stopped.
             let again = tries < self.tries
                 && may_pass(&error)
                 && aio::wait_for(self.stopping.wait(), pause).await.is_err_and(|error| error.is_timed_out());
@@ -94,12 +94,12 @@ impl Crawler {
     }
 }
 
-/// Whether it can be otherwise the next time.
+/// Returns whether another attempt may succeed.
 fn may_pass(error: &reqwest::Error) -> bool {
     error.status().is_none_or(|status| status.is_server_error())
 }
 
-/// The status, or what is behind the error: `Connection refused` and not `error sending request`.
+/// The status, or the source of the error: `Connection refused` and not `error sending request`.
 fn reason(error: &reqwest::Error) -> String {
     if let Some(status) = error.status() {
         return status.to_string();
@@ -132,9 +132,9 @@ async fn crawl(crawler: Crawler, urls: Vec<Url>, bar: &ProgressBar) -> Result<Su
         let (url, visit) = match try_await!(visits.next()) {
             Ok(Some(visit)) => visit?,
             Ok(None) => return Ok(summary),
-            // Whoever is told of the Ctrl-C may still await.
+            // After its cancel, the task may still await.
             Err(Cancelled) => {
-                bar.suspend(|| eprintln!("finishing what is under way; Ctrl-C again to leave it"));
+                bar.suspend(|| eprintln!("finishing the current requests; press Ctrl-C again to stop them"));
                 crawler.stopping.set();
                 continue;
             }
@@ -158,7 +158,7 @@ async fn crawl(crawler: Crawler, urls: Vec<Url>, bar: &ProgressBar) -> Result<Su
 
 fn main() -> Result<(), Box<dyn Error>> {
     let Arguments { urls, at_once, tries, pause, patience } = Arguments::parse();
-    // It talks to the loopback interface itself, and to no proxy.
+    // A client that connects directly, without a proxy.
     let client = Client::builder().no_proxy().timeout(Duration::from_secs(patience)).build()?;
     let crawler = Crawler {
         client,
@@ -167,14 +167,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         pause: Duration::from_millis(pause),
         stopping: Event::new(),
     };
-    // It shows itself on a terminal only.
+    // It is shown on a terminal only.
     let bar = ProgressBar::new(urls.len() as u64);
     bar.set_style(ProgressStyle::with_template("{wide_bar} {pos}/{len}, {eta} to go")?);
 
     let summary = aio::run(crawl(crawler, urls, &bar))?;
     bar.finish_and_clear();
     let Summary { pages, bytes, failed, skipped } = summary;
-    println!("{pages} pages with {bytes} bytes; {failed} failed, {skipped} not begun");
+    println!("{pages} pages with {bytes} bytes; {failed} failed, {skipped} not started");
     if pages == 0 && failed > 0 {
         return Err("no page could be fetched".into());
     }

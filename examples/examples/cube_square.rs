@@ -1,6 +1,6 @@
-//! Two functions side by side, one that cubes and one that squares, whose results are needed afterwards: in threads, in threads that an
-//! event loop waits for, and in processes. Python's `threading.Thread` with `start` and `join`, `asyncio.to_thread`, and
-//! `concurrent.futures.ProcessPoolExecutor`.
+//! Two functions in parallel, one that cubes and one that squares, whose results are needed afterwards: in threads, in
+//! threads that an event loop waits for, and in processes. Python's `threading.Thread` with `start` and `join`,
+//! `asyncio.to_thread`, and `concurrent.futures.ProcessPoolExecutor`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example cube_square
@@ -35,13 +35,13 @@ fn in_threads() -> Result<u64, &'static str> {
     Ok(cube + square)
 }
 
-/// The event loop goes on meanwhile.
+/// The event loop continues meanwhile.
 async fn in_threads_of_the_loop() -> Result<u64, TaskError> {
     let (cube, square) = gather!(aio::to_thread(|| cube(NUMBER)), aio::to_thread(|| square(NUMBER))).await?;
     Ok(cube + square)
 }
 
-/// Each has memory of its own: arguments and results are sent.
+/// Each process has memory of its own: arguments and results are sent.
 async fn in_processes() -> Result<u64, TaskError> {
     let pool = ProcessPool::new(2).map_err(TaskError::new)?;
     let (cube, square) = gather!(pool.run(cube, NUMBER), pool.run(square, NUMBER)).await?;

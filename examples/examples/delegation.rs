@@ -1,5 +1,5 @@
-//! One generator stands in for another: forwarding all there is by hand, and the same by `yield_from!`.
-//! The same in Python: `tests/python/delegation.py`.
+//! A generator that forwards everything to another one: by hand, and by `yield_from!`. The same in Python:
+//! `tests/python/delegation.py`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example delegation
@@ -14,8 +14,8 @@ use coyield_examples::traced;
 use std::error::Error;
 use std::pin::pin;
 
-/// Prints the numbers it is sent, and answers with how many these were so far. `None` ends it, and it returns the count.
-/// Of what can be thrown in, it puts up with spam, and with nothing else.
+/// Prints the numbers that it is sent, and yields how many it has printed. `None` ends it, and it returns the count. It
+/// catches `Spam`, and no other error.
 #[generator]
 fn writer() -> impl Generator<u32, Option<u32>, u32, &'static str> {
     let _pen = Pen;
@@ -33,7 +33,7 @@ fn writer() -> impl Generator<u32, Option<u32>, u32, &'static str> {
     }
 }
 
-/// Python's `finally`: it is put down whichever way the writer ends.
+/// Python's `finally`: runs however the writer ends.
 struct Pen;
 
 impl Drop for Pen {
@@ -42,7 +42,7 @@ impl Drop for Pen {
     }
 }
 
-/// Forwards by hand: what the writer yields goes out, and what is sent, thrown or closed goes in to the writer.
+/// Forwards by hand: passes on what the writer yields, and what is sent, thrown and closed.
 #[generator]
 fn by_hand() -> impl Generator<u32, Option<u32>, String, &'static str> {
     let mut writer = pin!(writer());
@@ -56,14 +56,14 @@ fn by_hand() -> impl Generator<u32, Option<u32>, String, &'static str> {
             CoroutineState::Yielded(answer) => answer,
             CoroutineState::Complete(written) => break written,
         };
-        // `yield_!` would drop this body when something is thrown in, and then the writer could not catch it.
+        // A throw at a `yield_!` would drop this body, and the writer could not catch the error.
         state = match try_yield!(answer) {
             Ok(number) => match writer.send(number) {
                 Ok(state) => state,
                 Err(SendError::Thrown(thrown)) => raise!(thrown),
                 Err(SendError::NotStarted(_) | SendError::Finished(_)) => unreachable!("it stands at a yield"),
             },
-            // Being closed ends this generator too, even if the writer catches the exit and returns.
+            // A close ends this generator too, even if the writer catches the exit and returns.
             Err(Thrown::Exit) => match writer.close() {
                 Ok(_) => raise!(Thrown::Exit),
                 Err(CloseError::Raised(error)) => raise!(error),
@@ -96,12 +96,12 @@ fn run() -> Result<(), Box<dyn Error>> {
     drive(by_yield_from)
 }
 
-/// Cannot tell the two apart.
+/// The two are indistinguishable.
 fn drive<G>(make: impl Fn() -> G) -> Result<(), Box<dyn Error>>
 where
     G: Generator<u32, Option<u32>, String, &'static str>,
 {
-    // Sent values reach the writer, and what is thrown in too. It goes on after what it catches.
+    // Sent values and errors reach the writer. It continues after an error that it catches.
     let mut sent = pin!(make());
     sent.start()?;
     for number in 1..=10 {
@@ -114,14 +114,14 @@ where
         println!("returned: {summary}");
     }
 
-    // What it does not catch ends the writer first, then the one that stands in for it, and comes out.
+    // An error that it does not catch ends the writer first, then its delegator, and comes out.
     let mut thrown_into = pin!(make());
     thrown_into.start()?;
     if let Err(thrown) = thrown_into.throw("fire") {
         println!("thrown in and not caught: {thrown}");
     }
 
-    // So does the exit. All is cleaned up before `close` returns.
+    // So does the exit. The cleanup is complete before `close` returns.
     let mut closed = pin!(make());
     closed.start()?;
     closed.send(Some(1))?;

@@ -1,5 +1,5 @@
-//! Prints what is below a directory, to any depth. A directory is read when the walk comes to it, and not before; one that
-//! cannot be read is an item like the others, and the walk goes on.
+//! Prints the paths below a directory, to any depth. A directory is read when the walk reaches it; one that cannot be
+//! read is an item like the others, and the walk continues.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example directory_walk -- core/src
@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::process::ExitCode;
 
-/// What is below the directory, sorted by name, each directory before what is in it. Symbolic links are not followed, so
-/// they cannot lead in circles.
+/// Yields the paths below the directory, sorted by name, each directory before its content. Symbolic links are not
+/// followed, so they cannot lead in circles.
 #[generator]
 pub(crate) fn walk(directory: PathBuf) -> impl Generator<io::Result<PathBuf>> {
     let listing = match fs::read_dir(&directory) {
@@ -26,8 +26,8 @@ pub(crate) fn walk(directory: PathBuf) -> impl Generator<io::Result<PathBuf>> {
             return;
         }
     };
-    // Sorting takes all names of the one directory at once. Paths are kept and not the entries, which would keep the
-    // directory open while the walk is below it.
+    // Sorting takes all names of one directory at once. The paths are stored, and not the entries, which would keep the
+    // directory open during the walk below it.
     let mut found = Vec::new();
     for entry in listing {
         match entry.and_then(|entry| Ok((entry.path(), entry.file_type()?.is_dir()))) {
@@ -46,7 +46,7 @@ pub(crate) fn walk(directory: PathBuf) -> impl Generator<io::Result<PathBuf>> {
     }
 }
 
-/// The same error, which now says where.
+/// The same error, with the path.
 fn naming(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
@@ -58,7 +58,7 @@ fn main() -> io::Result<ExitCode> {
     for item in pin!(walk(directory)).iter() {
         match item {
             Ok(path) => match writeln!(out, "{}", path.display()) {
-                // `directory_walk | head` has seen enough. What is left is never read.
+                // `directory_walk | head` has closed the pipe. The rest is never read.
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => break,
                 written => written?,
             },

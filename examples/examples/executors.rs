@@ -6,9 +6,9 @@
 //! cargo run -p coyield-examples --example executors -- --unit 200
 //! ```
 //!
-//! Each call takes one unit of time: one that blocks sleeps, and one that computes finds as many primes as it can meanwhile. One
-//! after the other, the six would take six units; here, they take about one. Threads would do for both, as Rust has no
-//! global lock; but a process may crash, and it can be stopped.
+//! Each call takes one unit of time: a blocking one sleeps, and a computing one finds as many primes as it can
+//! meanwhile. One after the other, the six would take six units; here, they take about one. Threads would do for both,
+//! because Rust has no global lock; but a process may crash, and can be killed.
 
 #![forbid(unsafe_code)]
 
@@ -31,12 +31,12 @@ struct Arguments {
 
 const CALLS: usize = 3;
 
-/// As an old library or a driver does: the thread can do nothing else meanwhile.
+/// As a library without async does: the thread is blocked meanwhile.
 fn block(unit: Duration) {
     thread::sleep(unit);
 }
 
-/// Finds primes for so long. Gives how many, and in which process it was.
+/// Finds primes for this time. Returns their number, and the id of the process.
 fn compute(unit: Duration) -> (usize, u32) {
     let begun = Instant::now();
     let numbers = (2_u64..).take_while(|_| begun.elapsed() < unit);
@@ -69,7 +69,7 @@ async fn all(unit: Duration, pool: ProcessPool) -> Result<(), TaskError> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    ProcessPool::init(); // The processes of the pool come here, and go no further.
+    ProcessPool::init(); // The processes of the pool stay here.
 
     let unit = Duration::from_millis(Arguments::parse().unit.into());
     let pool = ProcessPool::new(CALLS)?;

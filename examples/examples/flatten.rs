@@ -1,5 +1,4 @@
-//! Lists in lists in lists, one item at a time, however deep they are.
-//! The same in Python: `tests/python/flatten.py`.
+//! Nested lists, one item at a time, at any depth. The same in Python: `tests/python/flatten.py`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example flatten
@@ -19,7 +18,7 @@ enum Nested<T> {
 
 use Nested::{Item, List};
 
-/// Lends the items out, from the first to the last.
+/// Yields references to the items, from the first to the last.
 #[generator]
 fn flatten<T>(list: &[Nested<T>]) -> impl Generator<&T> {
     for nested in list {
@@ -30,8 +29,8 @@ fn flatten<T>(list: &[Nested<T>]) -> impl Generator<&T> {
     }
 }
 
-/// Without this, each list would be dropped within the drop of the one around it, and the deepest below would overflow the
-/// stack: that is how Rust drops what is nested. The generator above has no such limit.
+/// Without this, each list would be dropped within the drop of its parent, and deep lists would overflow the stack:
+/// that is how Rust drops nested values. The generator above has no such limit.
 impl<T> Drop for Nested<T> {
     fn drop(&mut self) {
         let List(list) = self else { return };
@@ -54,7 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     ];
     println!("{:?}", pin!(flatten(&numbers)).iter().collect::<Vec<_>>());
 
-    // The items are lent by the list, and need not be copied.
+    // The items are borrowed from the list, and need not be copied.
     let names = [
         Item(String::from("Dave")),
         List(vec![Item(String::from("Paula")), List(vec![Item(String::from("Thomas")), Item(String::from("Lewis"))])]),
@@ -63,7 +62,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{name}");
     }
 
-    // A hundred thousand lists around two items. An item comes straight from the innermost generator to this one's caller.
+    // A hundred thousand lists around two items. An item passes from the innermost generator directly to the outermost
+    // caller.
     let mut deep = vec![Item("needle"), Item("thread")];
     for _ in 0..100_000 {
         deep = vec![List(deep)];

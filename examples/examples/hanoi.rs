@@ -1,5 +1,4 @@
-//! The towers of Hanoi: a recursion that hands out its moves while it runs.
-//! The same in Python: `tests/python/hanoi.py`.
+//! The towers of Hanoi: a recursion that yields its moves while it runs. The same in Python: `tests/python/hanoi.py`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example hanoi
@@ -10,7 +9,7 @@
 use coyield::prelude::*;
 use std::pin::pin;
 
-/// One disc goes from the top of a tower to the top of another.
+/// A move of one disc from the top of a tower to the top of another.
 struct Move {
     disc: u32,
     from: usize,
@@ -19,7 +18,7 @@ struct Move {
 
 const NAMES: [char; 3] = ['A', 'B', 'C'];
 
-/// The moves that bring that many discs over: those above the largest go aside, then it moves, then they follow.
+/// Yields the moves of a stack of discs: those above the largest move aside, then the largest moves, then they follow.
 #[generator]
 fn hanoi(discs: u32, from: usize, to: usize, aside: usize) -> impl Generator<Move> {
     if discs > 0 {
@@ -30,7 +29,7 @@ fn hanoi(discs: u32, from: usize, to: usize, aside: usize) -> impl Generator<Mov
 }
 
 fn main() {
-    // What becomes of the moves is up to the caller. Here they are made, and each state is shown.
+    // The caller decides what to do with the moves. Here they are made, and each state is printed.
     let mut towers = [vec![3, 2, 1], vec![], vec![]];
     show(&towers);
     for Move { disc, from, to } in pin!(hanoi(3, 0, 2, 1)).iter() {
@@ -44,7 +43,7 @@ fn main() {
     // Here they are only counted.
     println!("moves of 16 discs: {}", pin!(hanoi(16, 0, 2, 1)).iter().count());
 
-    // The legend's 64 discs take longer than the world lasts. The first moves are there at once.
+    // The legend's 64 discs would take longer than the age of the universe. The first moves come at once.
     for Move { disc, from, to } in pin!(hanoi(64, 0, 2, 1)).iter().take(3) {
         println!("disc {disc} of 64 from {} to {}", NAMES[from], NAMES[to]);
     }

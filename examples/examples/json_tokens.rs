@@ -5,7 +5,7 @@
 //! cargo run -p coyield-examples --example json_tokens -- package.json
 //! ```
 //!
-//! The tokenizer itself, `coyield_examples::json_tokens`, reads nothing. Here it meets a blocking reader.
+//! The tokenizer itself, `coyield_examples::json_tokens`, reads nothing. Here a blocking reader drives it.
 
 #![forbid(unsafe_code)]
 
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The conversation: the tokenizer says what it has or what it needs, and each answer brings its next word.
+/// The conversation: the tokenizer yields a token or a request for input, and is sent the answer.
 fn print_tokens(mut from: impl Read) -> Result<(), Box<dyn Error>> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut depth = 0;

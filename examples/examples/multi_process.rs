@@ -1,12 +1,12 @@
-//! Work that is split among processes, one for each core, of which each has an event loop of its own. In Python, that is
-//! `asyncio.run` in a function for a `ProcessPoolExecutor`.
+//! Work that is split among processes, one for each core, each with an event loop of its own. In Python: `asyncio.run`
+//! in a function for a `ProcessPoolExecutor`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example multi_process
 //! cargo run -p coyield-examples --example multi_process -- --processes 5
 //! ```
 //!
-//! The work is to fetch pages from a web service, which this program brings itself, and to count their links.
+//! The work is to fetch pages from a web service, which this program starts itself, and to count their links.
 
 #![forbid(unsafe_code)]
 
@@ -24,7 +24,7 @@ use reqwest::Client;
 /// Fetches pages in several processes, many at once in each.
 #[derive(Parser)]
 struct Arguments {
-    /// How many processes; one for each core unless it is given
+    /// The number of processes; by default one for each core
     #[arg(long)]
     processes: Option<NonZeroUsize>,
 }
@@ -37,15 +37,16 @@ async fn links(client: &Client, url: &str) -> Result<usize, Failure> {
     Ok(page.matches("<a href=").count())
 }
 
-/// What each process does: its part of the work, on an event loop of its own. Gives which process it was, and what it found.
+/// The work of a process: fetches its part of the pages, on an event loop of its own. Returns its process id, and the
+/// links.
 #[allow(clippy::needless_pass_by_value)] // It comes from another process.
 fn work(urls: Vec<String>) -> Result<(u32, Vec<usize>), String> {
     let fetch = async {
-        // It talks to the loopback interface itself, and to no proxy.
+        // A client that connects directly, without a proxy.
         let client = Client::builder().no_proxy().build().map_err(TaskError::new)?;
         gather(urls.iter().map(|url| links(&client, url))).await
     };
-    // What an error is made of cannot be sent to another process; what it says can.
+    // The parts of an error cannot be sent to another process; its text can.
     let mut events = EventLoop::new().map_err(|error| error.to_string())?;
     let found = events.run(fetch).map_err(|error| error.to_string())?;
     Ok((process::id(), found))
@@ -69,10 +70,11 @@ async fn split(pools: Vec<ProcessPool>) -> Result<(), Failure> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    ProcessPool::init(); // The other processes come here, and go no further.
+    ProcessPool::init(); // The other processes stay here.
 
     let processes = Arguments::parse().processes.map_or_else(thread::available_parallelism, Ok)?;
-    // A pool's call goes to whichever of its processes is free. Here each has one, so that each process gets one part.
+    // A pool sends a call to a process that is free. There are as many calls as processes, so each process gets one
+    // part.
     let pools = (0..processes.get()).map(|_| ProcessPool::new(1)).collect::<io::Result<_>>()?;
     aio::run(split(pools))?;
     Ok(())

@@ -23,7 +23,7 @@ fn main() {
         println!("{odd}");
     }
 
-    // It is an iterator like any other: lazy, and with all the adapters. The loop above a billion never runs that far.
+    // It is an iterator like any other: lazy, and with all adapters. The loop up to a billion never runs that far.
     let squares: Vec<u32> = odds(0, 1_000_000_000).map(|odd| odd * odd).take(4).collect();
     println!("{squares:?}");
 }

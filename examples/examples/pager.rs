@@ -1,11 +1,10 @@
-//! The items of an HTTP API that hands them out page by page, as one stream. A page is asked for when its first item is, and
-//! not before.
+//! The items of an HTTP API with pages, as one stream. A page is requested when its first item is.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example pager
 //! ```
 //!
-//! The API is served by the program itself, on a free port of the loopback interface, and it says what it is asked for.
+//! The program serves the API itself, on a free port of the loopback interface, and prints the requests.
 
 #![forbid(unsafe_code)]
 
@@ -23,11 +22,11 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
-/// What the API answers.
+/// The answer of the API.
 #[derive(Serialize, Deserialize)]
 struct Page {
     items: Vec<Fruit>,
-    /// Where the next page is, unless this is the last one.
+    /// The address of the next page, unless this is the last one.
     next: Option<String>,
 }
 
@@ -36,10 +35,11 @@ pub(crate) struct Fruit {
     pub(crate) name: String,
 }
 
-/// The server or the network has a problem, or what came is no page.
+/// An error of the server or the network, or an answer that is no page.
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
-/// What is on all pages from this one on. After an error nothing comes, because nobody knows where the next page is.
+/// Yields the items of all pages from this one on. An error ends the stream, because the address of the next page is
+/// unknown.
 #[generator]
 pub(crate) async fn pages(client: &Client, first: Url) -> impl Stream<Item = Result<Fruit, Failure>> {
     let mut wanted = Some(first);
@@ -59,7 +59,7 @@ pub(crate) async fn pages(client: &Client, first: Url) -> impl Stream<Item = Res
     }
 }
 
-/// One page, and where the next one is.
+/// Requests one page. Returns its items, and the address of the next page.
 async fn page(client: &Client, url: &Url) -> Result<(Vec<Fruit>, Option<Url>), Failure> {
     let response = client.get(url.clone()).send().await?.error_for_status()?;
     let Page { items, next } = response.json().await?;
@@ -67,7 +67,7 @@ async fn page(client: &Client, url: &Url) -> Result<(Vec<Fruit>, Option<Url>), F
     Ok((items, next))
 }
 
-/// What the server said was its problem.
+/// The error as the server describes it.
 pub(crate) fn status(error: &Failure) -> Option<StatusCode> {
     error.downcast_ref().and_then(reqwest::Error::status)
 }
@@ -76,16 +76,16 @@ pub(crate) fn status(error: &Failure) -> Option<StatusCode> {
 #[derive(Default)]
 pub(crate) struct Api {
     pub(crate) fruits: Vec<&'static str>,
-    /// The page with which it has a problem.
+    /// The page on which the API fails.
     pub(crate) broken: Option<usize>,
-    /// The pages that it was asked for.
+    /// The pages that were requested.
     pub(crate) asked: Mutex<Vec<usize>>,
 }
 
 pub(crate) const PER_PAGE: usize = 2;
 
 impl Api {
-    /// Serves it until the runtime ends, and says where.
+    /// Serves the API until the runtime ends. Returns its address.
     pub(crate) async fn serve(self: Arc<Self>) -> Result<Url, Failure> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let url = format!("http://{}/fruits?page=1", listener.local_addr()?);
@@ -115,7 +115,7 @@ struct Asked {
     page: usize,
 }
 
-/// A client that talks to the loopback interface itself, and to no proxy.
+/// A client that connects directly to the loopback interface, without a proxy.
 pub(crate) fn client() -> Result<Client, reqwest::Error> {
     Client::builder().no_proxy().build()
 }

@@ -12,7 +12,7 @@ use coyield::prelude::*;
 #[generator]
 fn permutations<T: Clone>(mut items: Vec<T>) -> impl Iterator<Item = Vec<T>> {
     yield_!(items.clone());
-    // How often each position has been swapped since the one behind it was.
+    // The number of times that each position has been swapped since the next one was.
     let mut swaps = vec![0; items.len()];
     let mut position = 1;
     while position < items.len() {
@@ -36,7 +36,7 @@ fn main() {
 
     println!("orders of six: {}", permutations((1..=6).collect()).count());
 
-    // 52 cards have more orders than there are atoms on earth. Only those that are asked for are made.
+    // A deck of 52 cards has more orders than there are atoms on earth. Only the requested ones are made.
     for deck in permutations((1..=52).collect()).take(3) {
         println!("{:?} .. {:?}", &deck[..3], &deck[49..]);
     }

@@ -1,6 +1,6 @@
-//! Two tasks that take turns with numbers out of generators: one keeps the primes, the other squares what it is given. What is to
-//! be done with the results of both is said beforehand, by a callback. Python's `asyncio.create_task`, `asyncio.gather` and
-//! `add_done_callback`. The same in Python: `tests/python/primes_and_squares.py`.
+//! Two tasks that take turns over the numbers of generators: one collects primes, the other squares. A callback prints
+//! the results of both. Python's `asyncio.create_task`, `asyncio.gather` and `add_done_callback`. The same in Python:
+//! `tests/python/primes_and_squares.py`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example primes_and_squares

@@ -1,12 +1,12 @@
-//! What tasks wait for each other by, each over requests to a web service of this program's own. Python's `asyncio.Lock`, `Event`,
-//! `Condition` and `Semaphore`.
+//! The synchronisation of tasks: lock, event, condition and semaphore, over requests to a web service of this program.
+//! Python's `asyncio.Lock`, `Event`, `Condition` and `Semaphore`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example primitives
 //! ```
 //!
-//! Each line says at which second who did what. Nobody sleeps: tokio's clock is paused, and each request takes as long as it is
-//! asked to.
+//! Each line has the second at which a task did something. Nothing really sleeps: tokio's clock is paused, and each
+//! request takes as long as it asks for.
 
 #![forbid(unsafe_code)]
 
@@ -29,13 +29,13 @@ struct Web {
 impl Web {
     #[cancellable]
     async fn start() -> Result<Web, Failure> {
-        // It talks to the loopback interface itself, and to no proxy. It keeps no connection, because it would look at its clock for
-        // when to close it.
+        // A client that connects directly to the loopback interface, without a proxy. It keeps no connection open,
+        // because it would look at its clock for when to close it.
         let client = Client::builder().no_proxy().pool_max_idle_per_host(0).build()?;
         Ok(Web { client, service: WebService::start().await?, begun: aio::now() })
     }
 
-    /// A request that takes so many seconds.
+    /// A request that takes this many seconds.
     #[cancellable]
     async fn ask(&self, who: &str, seconds: u32) -> Result<(), Failure> {
         self.say(who, "asks");
@@ -49,7 +49,7 @@ impl Web {
     }
 }
 
-/// One after the other, in the order in which they came.
+/// One after the other, in the order of their requests.
 #[cancellable]
 async fn lock() -> Result<(), Failure> {
     println!("lock: one at a time");
@@ -65,7 +65,7 @@ async fn lock() -> Result<(), Failure> {
     Ok(())
 }
 
-/// All wait until somebody says that it is time.
+/// All wait until D sets the event.
 #[cancellable]
 async fn event() -> Result<(), Failure> {
     println!("event: all wait for D");
@@ -86,7 +86,7 @@ async fn event() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Two of three are notified; the third one waits for the next time.
+/// Two of three are notified; the third one waits for the next notification.
 #[cancellable]
 async fn condition() -> Result<(), Failure> {
     println!("condition: D notifies two, then one");
@@ -97,7 +97,7 @@ async fn condition() -> Result<(), Failure> {
         web.say(who, "waits");
         let guard = changed.wait(guard).await;
         web.say(who, "was notified");
-        // It holds the lock, as all do who were notified.
+        // It holds the lock, as every notified waiter does.
         web.ask(who, 2).await?;
         drop(guard);
         Ok::<_, Failure>(())
@@ -113,7 +113,7 @@ async fn condition() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Two of three; the third one as soon as one of them is through.
+/// Two of three; the third one follows as soon as one of them has finished.
 #[cancellable]
 async fn semaphore() -> Result<(), Failure> {
     println!("semaphore: two at a time");

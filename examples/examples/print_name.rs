@@ -1,5 +1,5 @@
-//! The coroutine of many a Python tutorial: it is sent names and prints those that contain its prefix.
-//! The same in Python: `tests/python/print_name.py`.
+//! The coroutine of many Python tutorials: it is sent names, and prints those that contain its prefix. The same in
+//! Python: `tests/python/print_name.py`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example print_name
@@ -11,7 +11,7 @@ use coyield::prelude::*;
 use std::error::Error;
 use std::pin::pin;
 
-/// Yields nothing, is sent names. Closing it is no failure: the loop ends, and there is time for a last word.
+/// Yields nothing, and is sent names. A close is no error: the loop ends, and the body prints a last line.
 #[generator]
 fn print_name(prefix: &str) -> impl Generator<(), &str> {
     println!("Searching prefix:{prefix}");
@@ -25,7 +25,7 @@ fn print_name(prefix: &str) -> impl Generator<(), &str> {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut names = pin!(print_name("Dear"));
-    // Runs to the first yield, where the first name is awaited. Nothing has run before this.
+    // Runs to the first yield, which waits for the first name. Nothing has run before this.
     names.start()?;
     names.send("James")?;
     names.send("Dear James")?;

@@ -12,7 +12,7 @@ use coyield::prelude::*;
 use std::error::Error;
 use std::pin::pin;
 
-/// Consumes what it is sent and answers each item with the total so far.
+/// Consumes the sent items, and answers each with the total so far.
 #[generator]
 fn consumer() -> impl Generator<u32, u32> {
     let mut total = 0;
@@ -37,7 +37,7 @@ fn produce(consumer: &mut (impl Generator<u32, u32> + Unpin)) -> Result<(), Box<
 fn main() -> Result<(), Box<dyn Error>> {
     let mut consumer = pin!(consumer());
 
-    // Before the start no yield waits for a value. Python raises a `TypeError`; here the value comes back.
+    // Before the start no yield waits for a value. Python raises a `TypeError`; here the error contains the value.
     if let Err(SendError::NotStarted(item)) = consumer.send(0) {
         println!("not started: the value {item} came back");
     }

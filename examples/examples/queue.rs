@@ -1,12 +1,13 @@
-//! Producers put items into a queue, and consumers get them out, both at random times. When all items are dealt with, the consumers,
-//! who would wait for ever, are cancelled. Python's `asyncio.Queue`, with `put`, `get`, `task_done` and `join`.
+//! Producers put items into a queue, and consumers get them out, both at random times. When all items are processed,
+//! the consumers, which would wait for ever, are cancelled. Python's `asyncio.Queue`, with `put`, `get`, `task_done`
+//! and `join`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example queue
 //! cargo run -p coyield-examples --example queue -- -p 2 -c 5 --seed 444
 //! ```
 //!
-//! Nobody sleeps: tokio's clock is paused, and leaps to the next time at which somebody wakes.
+//! Nothing really sleeps: tokio's clock is paused, and jumps to the next time at which a task wakes.
 
 #![forbid(unsafe_code)]
 
@@ -22,18 +23,18 @@ use fastrand::Rng;
 #[derive(Parser)]
 #[command(about = "Brings items from producers to consumers")]
 struct Arguments {
-    /// How many put items into the queue.
+    /// The number of producers.
     #[arg(short, long, default_value_t = 5)]
     producers: usize,
-    /// How many get items out of it.
+    /// The number of consumers.
     #[arg(short, long, default_value_t = 3, value_parser = at_least_one)]
     consumers: usize,
-    /// What chance begins with: the same seed, the same program.
+    /// The seed of the random numbers; the same seed makes the same program.
     #[arg(long)]
     seed: Option<u64>,
 }
 
-/// Without consumers, nobody would ever be done.
+/// Without consumers, the queue would never be empty.
 fn at_least_one(argument: &str) -> Result<usize, String> {
     match argument.parse() {
         Ok(0) => Err(String::from("there has to be one")),
@@ -42,7 +43,7 @@ fn at_least_one(argument: &str) -> Result<usize, String> {
     }
 }
 
-/// What is in the queue: an item, and since when.
+/// An item of the queue, with the time at which it was put.
 type Items = Queue<(u32, Instant)>;
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -61,7 +62,7 @@ async fn produce(name: usize, queue: &Items, mut rng: Rng) -> Result<(), Failure
     Ok(())
 }
 
-/// Ends by being cancelled, and in no other way.
+/// Ends only when it is cancelled.
 #[cancellable]
 async fn consume(name: usize, queue: Arc<Items>, mut rng: Rng) -> Result<(), Failure> {
     loop {

@@ -1,5 +1,5 @@
-//! One program of tasks, run on four event loops: tokio's with one thread and with several, smol's and compio's. It says the same
-//! each time.
+//! One program of tasks, run on four event loops: tokio's with one thread and with several, smol's and compio's. Its
+//! output is the same each time.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example runtimes
@@ -31,11 +31,11 @@ fn run(name: &str, mut events: EventLoop) -> Result<(), TaskError> {
 }
 
 async fn program() -> Result<(), TaskError> {
-    // Tasks run beside each other, and are awaited in whatever order.
+    // Tasks run concurrently, and are awaited in any order.
     let (first, second) = (aio::spawn(double(1)), aio::spawn(double(2)));
     println!("  doubled: {}, {}", second.await?, first.await?);
 
-    // What stays on this thread need not be `Send`.
+    // A task that stays on this thread need not be `Send`.
     let shared = Rc::new(21);
     let local = aio::spawn_local({
         let shared = Rc::clone(&shared);
@@ -43,25 +43,25 @@ async fn program() -> Result<(), TaskError> {
     });
     println!("  local: {}, and {} is still here", local.await?, shared);
 
-    // Who is cancelled is told, and cleans up, and may await while it does.
+    // A cancelled task receives the cancel, cleans up, and may await while it does.
     let (began, begins) = oneshot::channel();
     let worker = aio::spawn(work(began));
     begins.await.map_err(TaskError::new)?;
     worker.cancel();
     println!("  worker: {}", ended(worker.await));
 
-    // Work that blocks is done in another thread.
+    // Blocking work runs on another thread.
     let here = std::thread::current().id();
     let elsewhere = aio::to_thread(move || std::thread::current().id() != here).await?;
     println!("  in another thread: {elsewhere}");
     let failing = aio::to_thread(|| Err::<u32, _>(io::Error::other("the disk is full")));
     println!("  failing: {}", ended(failing.await));
 
-    // Time passes, and may run out.
+    // Sleeps and timeouts.
     println!("  in time: {}", ended(wait_for(aio::spawn(double(3)), Duration::from_secs(3600)).await));
     println!("  too late: {}", ended(wait_for(aio::spawn(pending::<u32>()), Duration::from_millis(1)).await));
 
-    // What is left in the end is cancelled, and its cleanup is awaited.
+    // The remaining tasks are cancelled at the end, and their cleanup is awaited.
     let (began, begins) = oneshot::channel();
     drop(aio::spawn(work(began)));
     begins.await.map_err(TaskError::new)?;
@@ -77,7 +77,7 @@ async fn double(number: u32) -> Result<u32, Cancelled> {
 
 /// Works for ever, and cleans up when it is cancelled.
 async fn work(began: oneshot::Sender<()>) -> Result<u32, Cancelled> {
-    // Nobody may be interested.
+    // The receiver may be gone.
     let _ = began.send(());
     let result = try_await!(pending());
     if result.is_err() {

@@ -1,11 +1,11 @@
-//! Four tasks, and 2.5 seconds for them: who is done then, and who is not? Those that are not are cancelled, and each cleans up, which
-//! takes a while. Python's `asyncio.wait` with a timeout, `Task.cancel` and `except CancelledError`.
+//! Four tasks, and 2.5 seconds for them. Those that are pending then are cancelled, and each cleans up, which takes a
+//! while. Python's `asyncio.wait` with a timeout, `Task.cancel` and `except CancelledError`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example tasks_and_wait
 //! ```
 //!
-//! Nobody sleeps: tokio's clock is paused, and leaps to the next time at which somebody wakes.
+//! Nothing really sleeps: tokio's clock is paused, and jumps to the next time at which a task wakes.
 
 #![forbid(unsafe_code)]
 
@@ -14,7 +14,7 @@ use std::time::Duration;
 use coyield::aio::{self, Cancelled, ReturnWhen, Task, TaskError, wait};
 use coyield::try_await;
 
-/// Takes so many seconds, and a tenth of that to clean up if it is cancelled.
+/// Takes this many seconds, and a tenth of that to clean up if it is cancelled.
 async fn work(seconds: u32) -> Result<u32, Cancelled> {
     let time = Duration::from_secs(seconds.into());
     if let Err(cancelled) = try_await!(aio::sleep(time)) {

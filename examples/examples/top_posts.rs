@@ -1,11 +1,12 @@
-//! What is on top of three subreddits: all are asked at once, and printed as they answer. Python's `asyncio.as_completed`.
+//! The top posts of three subreddits: all are requested at once, and printed as they arrive. Python's
+//! `asyncio.as_completed`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example top_posts
 //! ```
 //!
-//! It brings its own web service, which lists as reddit does, and takes its time over each listing; nobody sleeps for that, for
-//! tokio's clock is paused.
+//! The program starts its own web service, which lists as reddit does, and takes its time over each listing. Nothing
+//! really sleeps: tokio's clock is paused.
 
 #![forbid(unsafe_code)]
 
@@ -15,7 +16,7 @@ use coyield::aio::{self, as_completed, cancellable};
 use coyield_examples::web_service::{Listing, WebService};
 use reqwest::Client;
 
-/// What is asked for, and how many milliseconds the answer takes.
+/// The subreddits, and the milliseconds that each answer takes.
 pub(crate) const SUBREDDITS: [(&str, u32); 3] = [("programming", 300), ("python", 100), ("rust", 200)];
 
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
@@ -26,15 +27,15 @@ async fn top(client: Client, url: String) -> Result<Listing, Failure> {
     Ok(answer.json().await?)
 }
 
-/// Hands over each listing as soon as it is there.
+/// Yields each listing as soon as it arrives.
 #[cancellable]
 pub(crate) async fn arrivals(
     service: &WebService,
     subreddits: &[(&str, u32)],
     mut print: impl FnMut(&Listing),
 ) -> Result<(), Failure> {
-    // It talks to the loopback interface itself, and to no proxy. It keeps no connection, because it would look at its clock for
-    // when to close it.
+    // A client that connects directly to the loopback interface, without a proxy. It keeps no connection open, because
+    // it would look at its clock for when to close it.
     let client = Client::builder().no_proxy().pool_max_idle_per_host(0).build()?;
     let tasks = subreddits.iter().map(|(name, delay)| {
         let url = service.url(&format!("/r/{name}/top.json?limit=3&delay={delay}"));

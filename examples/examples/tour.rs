@@ -1,4 +1,4 @@
-//! The whole road in one program. Read it from top to bottom, and run it beside:
+//! All features in one program. Read it from top to bottom, and run it:
 //!
 //! ```text
 //! cargo run -p coyield-examples --example tour
@@ -52,8 +52,8 @@ fn walk() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// 1. `#[generator]` goes on a function that says what comes out of it. `yield_!` hands a value out and suspends the
-//    function; it goes on when the next value is asked for.
+// 1. `#[generator]` goes on a function whose return type says what it yields. `yield_!` yields a value and suspends the
+// function, which continues when the next value is requested.
 
 #[generator]
 fn fibonacci() -> impl Iterator<Item = u64> {
@@ -65,13 +65,13 @@ fn fibonacci() -> impl Iterator<Item = u64> {
 }
 
 fn iterators() {
-    // Endless, and nothing runs that is not asked for.
+    // The loop is endless, and only the requested part of it runs.
     let evens: Vec<u64> = fibonacci().filter(|n| n % 2 == 0).take(5).collect();
     println!("{evens:?}");
 }
 
 // 2. `impl Generator<Y, S, R, E>`: it yields Y, is sent S, returns R, and E can be thrown in. Read it as Python's
-//    `Generator[Y, S, R]`. From the right, what is left out is `()`, and for E "nothing can be thrown".
+// `Generator[Y, S, R]`. The defaults, from the right, are "nothing can be thrown" for E, and `()`.
 
 #[generator]
 fn halve(mut n: u32) -> impl Generator<u32, (), &'static str> {
@@ -87,7 +87,7 @@ fn return_values() -> Result<(), Box<dyn Error>> {
     let mut halves = pin!(halve(6));
     println!("{:?}", halves.next()?);
     println!("{:?}", halves.next()?);
-    // Finished is finished: from here on that is what it says.
+    // After the end, every call returns the error `Finished`.
     println!("{:?}", halves.next());
 
     let mut halves = pin!(halve(8));
@@ -99,7 +99,7 @@ fn return_values() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// 3. `yield_!` is an expression. Its value is what the generator is sent.
+// 3. `yield_!` is an expression. Its value is the sent value.
 
 #[generator]
 fn greeter() -> impl Generator<String, &'static str, usize> {
@@ -114,7 +114,7 @@ fn greeter() -> impl Generator<String, &'static str, usize> {
 
 fn sending() -> Result<(), Box<dyn Error>> {
     let mut greeter = pin!(greeter());
-    // No yield waits for a value before the start, so what is sent too early comes back.
+    // No yield waits for a value before the start, so a value that is sent too early is returned in the error.
     println!("{:?}", greeter.send("Ada").map_err(SendError::into_value));
     println!("{:?}", greeter.start()?);
     println!("{:?}", greeter.send("Ada")?);
@@ -123,8 +123,8 @@ fn sending() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// 4. A caller can throw in at the yield where the generator stands. Plain `yield_!` means: then the body is dropped.
-//    `try_yield!` evaluates to a `Result`, and so the body can catch. `raise!` throws from inside.
+// 4. A caller can throw an error in at the yield where the generator is suspended. At a plain `yield_!`, the body is
+// dropped then. `try_yield!` evaluates to a `Result`, so the body can catch the error. `raise!` throws from inside.
 
 #[derive(Debug)]
 enum Signal {
@@ -154,8 +154,8 @@ fn throwing() {
     println!("{:?}", counter.status());
 }
 
-// 5. `close` ends a generator where it stands: the locals of its body are dropped, the last one first, before `close`
-//    returns. So destructors do what `finally` does. A body that wants a last word catches the exit.
+// 5. `close` ends a generator where it is suspended: the locals of its body are dropped, the last one first, before
+// `close` returns. So destructors do what `finally` does. A body that has to do more catches the exit.
 
 struct Resource(&'static str);
 
@@ -200,8 +200,8 @@ fn closing() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// 6. `generate!` makes a generator in the middle of an expression. It captures as a closure does, `move` included, and in
-//    it the keyword works: `yield x`. Its types are inferred, or said first.
+// 6. `generate!` makes a generator in the middle of an expression. It captures as a closure does, `move` included, and
+// the keyword works in it: `yield x`. Its types are inferred, or written first.
 
 fn expressions() -> Result<(), Box<dyn Error>> {
     let scale = 10;
@@ -219,7 +219,7 @@ fn expressions() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// 7. Each generator has a type of its own. `boxed` hides it behind one that can be named, stored and moved.
+// 7. Each generator has a type of its own. `boxed` hides it in a type that can be named, stored and moved.
 
 fn boxes() {
     let countdown = generate! {
@@ -232,7 +232,7 @@ fn boxes() {
         yield "b".to_owned();
     };
 
-    // Everybody in turn, until all are done.
+    // Resumes all in turn, until all have ended.
     let mut turns: VecDeque<BoxGenerator<'_, String>> = [countdown.boxed(), letters.boxed()].into();
     while let Some(mut generator) = turns.pop_front() {
         if let Ok(CoroutineState::Yielded(text)) = generator.next() {
@@ -242,8 +242,8 @@ fn boxes() {
     }
 }
 
-// 8. A body that yields requests and is sent responses does not know who answers: here it is a `match`, elsewhere a
-//    blocking client, an asynchronous one, or a test.
+// 8. A body that yields requests and is sent responses is independent of its driver: here it is a `match`, elsewhere a
+// blocking client, an asynchronous one, or a test.
 
 struct Page {
     items: Vec<&'static str>,
@@ -277,8 +277,8 @@ fn requests_and_responses() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// 9. What goes wrong in a body is its return value, so `?` works in it. What goes wrong in driving it is an error of the
-//    call, as all along in this program. Neither is a panic.
+// 9. An error of the body is its return value, so `?` works in it. An error of driving is an error of the call, as
+// throughout this program. Neither is a panic.
 
 #[generator]
 fn numbers(text: &str) -> impl Generator<i32, (), Result<(), ParseIntError>> {
@@ -304,9 +304,9 @@ fn errors() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// 10. `yield_from!` hands over to another generator, or to any iterator, until it returns, and evaluates to what it
-//     returned. Until then, what is sent and thrown goes to the innermost one. A generator may hand over to itself: each
-//     item costs the same at any depth.
+// 10. `yield_from!` delegates to another generator, or to any iterator, until that returns, and evaluates to its return
+// value. Until then, sent values and errors go to the innermost one. A generator may delegate to itself: each item
+// costs the same at any depth.
 
 enum Item {
     File(&'static str),
@@ -344,8 +344,8 @@ fn delegation() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// 11. A generator can be a coroutine, as in Python before it had `async`. It returns a future: `yield_from!` waits for
-//     another one, and `yield_!()` gives everybody else a turn. Any executor runs it; this one does it in one thread.
+// 11. A generator can be a coroutine, as in Python before `async`. It returns a future: `yield_from!` waits for another
+// one, and `yield_!()` gives other tasks a turn. Any executor runs it; this one does so in one thread.
 
 #[generator]
 fn cook(dish: &str, minutes: u32) -> impl Future<Output = String> {
@@ -367,8 +367,8 @@ fn coroutines() {
     println!("{}", block_on(menu()));
 }
 
-// 12. In an `async fn`, a generator can await between its yields. It is driven by the same calls with an "a" before them,
-//     as in Python, and each is awaited. A body that catches the exit may await while it cleans up.
+// 12. In an `async fn`, a generator can await between its yields. It is driven by the same methods with an "a" before
+// them, as in Python, and each is awaited. A body that catches the exit may await while it cleans up.
 
 #[generator]
 async fn account(name: &str) -> impl AsyncGenerator<i32, i32, String> {
@@ -398,8 +398,8 @@ async fn async_generators() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// 13. `impl Stream` for what is only iterated. So a loop works with all that there is for streams. Of other generators and
-//     streams, `yield_from!` makes parts of this one.
+// 13. `impl Stream` is for generators that are only iterated, so a loop works with all stream combinators.
+// `yield_from!` delegates to other generators and streams.
 
 #[generator]
 async fn squares(limit: u32) -> impl Stream<Item = u32> {
@@ -417,7 +417,7 @@ async fn there_and_back(limit: u32) -> impl AsyncGenerator<u32, (), &'static str
 }
 
 async fn streams() {
-    // What is not asked for never happens.
+    // Items that are not requested are never made.
     let odd: Vec<u32> = squares(1000).filter(|n| ready(n % 2 == 1)).take(2).collect().await;
     println!("{odd:?}");
 

@@ -1,5 +1,4 @@
-//! A walk of a tree is the recursion that everybody writes first, and it is lazy.
-//! The same in Python: `tests/python/tree_walk.py`.
+//! A walk of a tree as a simple recursion, which is lazy here. The same in Python: `tests/python/tree_walk.py`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example tree_walk
@@ -19,8 +18,8 @@ struct Node {
     right: Option<Box<Node>>,
 }
 
-/// Left, itself, right: from the smallest to the largest. The generators that it makes of itself need no `Box`, and an item
-/// costs the same at any depth.
+/// Left, itself, right: from the smallest to the largest. The recursion needs no `Box`, and an item costs the same at
+/// any depth.
 #[generator]
 fn in_order(tree: Option<&Node>) -> impl Generator<u32> {
     if let Some(node) = tree {
@@ -30,7 +29,7 @@ fn in_order(tree: Option<&Node>) -> impl Generator<u32> {
     }
 }
 
-/// Itself before what is below it, so that inserting in this order makes the same tree again.
+/// Itself before its children, so that inserting in this order makes the same tree again.
 #[generator]
 fn pre_order(tree: Option<&Node>) -> impl Generator<u32> {
     if let Some(node) = tree {
@@ -40,7 +39,7 @@ fn pre_order(tree: Option<&Node>) -> impl Generator<u32> {
     }
 }
 
-/// Itself after what is below it. It returns the height of the tree, for which each node needs what those below returned.
+/// Itself after its children. It returns the height of the tree, for which each node needs the heights of its children.
 #[generator]
 fn post_order(tree: Option<&Node>) -> impl Generator<u32, (), u32> {
     let Some(node) = tree else { return 0 };
@@ -50,7 +49,7 @@ fn post_order(tree: Option<&Node>) -> impl Generator<u32, (), u32> {
     1 + left.max(right)
 }
 
-/// The tree in which 2n and 2n + 1 are below each n. It has no end, so nobody could walk it but as far as they are asked to.
+/// The tree in which 2n and 2n + 1 are below each n. It is infinite, so only a lazy walk can handle it.
 #[generator]
 fn endless(n: u64) -> impl Generator<u64> {
     yield_!(n);
@@ -83,12 +82,13 @@ fn run() -> Result<(), Box<dyn Error>> {
     let mut walk = pin!(post_order(tree));
     let mut values = walk.iter();
     println!("post-order: {:?}", values.by_ref().collect::<Vec<_>>());
-    // An iterator has no place for a return value, so this one keeps it.
+    // An iterator has no return value, so this one stores it.
     if let Some(height) = values.into_return() {
         println!("height: {height}");
     }
 
-    // A search stops where it has found something. The walk stands there, three calls deep, and can go on or be closed.
+    // A search stops where it has found something. The walk is suspended there, three calls deep, and can continue or
+    // be closed.
     let mut walk = pin!(in_order(tree));
     if let Some(found) = walk.iter().find(|value| *value > 33) {
         println!("found: {found}, at depth {}", walk.delegation_depth());

@@ -1,13 +1,13 @@
-//! Three downloads, and the mistake to make with them: one that blocks its thread has all others wait, tasks or not. coyield warns of
-//! it through `tracing`, as Python's asyncio does in its debug mode (`loop.slow_callback_duration`). Then the same awaited one by
-//! one, and side by side by `asyncio.gather`.
+//! Three downloads, and a common mistake: one that blocks its thread makes all others wait, in tasks or not. coyield
+//! warns of it through `tracing`, as Python's asyncio does in its debug mode (`loop.slow_callback_duration`). Then the
+//! same awaited one by one, and concurrently by `asyncio.gather`.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example wait_download
 //! ```
 //!
-//! It warns in debug builds. Those who block do so in truth, for a fifth of a second in all; those who await do not sleep:
-//! tokio's clock is paused then, and leaps to the next time at which somebody wakes.
+//! The warning comes in debug builds. The blocking downloads really sleep, for a fifth of a second in all; the others
+//! do not: tokio's clock is paused then, and jumps to the next time at which a task wakes.
 
 #![forbid(unsafe_code)]
 
@@ -21,7 +21,7 @@ use coyield::aio::{self, Cancelled, EventLoop, TaskError, cancellable, gather};
 const UNIT: Duration = Duration::from_millis(60);
 const FILES: [&str; 3] = ["a.iso", "b.iso", "c.iso"];
 
-/// The mistake: it is `async`, but has no `.await` at which others could have a turn. If there is no other way than to block, it
+/// The mistake: it is `async`, but has no `.await` at which others could have a turn. If blocking is the only way, it
 /// belongs in `aio::to_thread`.
 #[expect(clippy::unused_async, reason = "clippy finds the mistake, too")]
 async fn blocking_download(file: &str) {

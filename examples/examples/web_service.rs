@@ -1,4 +1,4 @@
-//! Serves what other programs talk to: delays, listings, pages, a counter, and errors on request. The routes are described and
+//! Serves delays, listings, pages, a counter, and errors on request, for other programs. The routes are described and
 //! implemented in `coyield_examples::web_service`, where tests find them too.
 //!
 //! ```text
@@ -6,7 +6,7 @@
 //! curl http://127.0.0.1:8000/r/rust/top.json?limit=3
 //! ```
 //!
-//! Its first line says where it is. Ctrl-C ends it once the answers that it has begun are given; a second one ends it at once.
+//! Its first line has its address. Ctrl-C ends it after the answers that have begun; a second Ctrl-C ends it at once.
 
 #![forbid(unsafe_code)]
 
@@ -33,7 +33,7 @@ struct Arguments {
 /// Ready at the first Ctrl-C. At the second one the process ends.
 async fn interrupted() {
     if let Err(error) = ctrl_c().await {
-        eprintln!("Ctrl-C cannot be noticed: {error}");
+        eprintln!("cannot listen for Ctrl-C: {error}");
     }
     tokio::spawn(async {
         if ctrl_c().await.is_ok() {
@@ -46,7 +46,7 @@ async fn interrupted() {
 async fn main() -> io::Result<()> {
     let Arguments { host, port } = Arguments::parse();
     let listener = TcpListener::bind((host, port)).await?;
-    // Whoever reads the address may ask for the end at once: so the signal is listened to before.
+    // A reader of the address may press Ctrl-C at once: so the program listens to the signal before.
     let until = tokio::spawn(interrupted());
     tokio::task::yield_now().await;
     writeln!(io::stdout(), "http://{}", listener.local_addr()?)?;

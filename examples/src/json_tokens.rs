@@ -1,8 +1,9 @@
-//! A tokenizer for JSON ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)) that is fed its input, in chunks cut anywhere.
+//! A tokenizer for JSON ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)) that receives its input in chunks, cut
+//! anywhere.
 //!
-//! It does no input of its own, so a blocking reader, an asynchronous one and a test can all feed it. It reads like a parser
-//! that has the whole document at hand: what a state machine would keep as states, "after the first escape of a surrogate
-//! pair, two digits into the second", is here just the place in the code.
+//! It does no input of its own, so a blocking reader, an asynchronous one and a test can all drive it. It reads like a
+//! parser that has the whole document in memory: the states of a state machine, such as "after the first escape of a
+//! surrogate pair, two digits into the second", are positions in the code here.
 
 use std::fmt;
 use std::mem;
@@ -15,22 +16,22 @@ use coyield::prelude::*;
 pub enum Event {
     /// A token is complete.
     Token(Token),
-    /// Everything it was fed is used up: it goes on when it is sent a [`Feed::Chunk`] or [`Feed::End`].
+    /// All input is consumed: the tokenizer continues when it is sent a [`Feed::Chunk`] or [`Feed::End`].
     NeedInput,
 }
 
-/// What the tokenizer is sent, in answer to any [`Event`].
+/// The answer to an [`Event`], which is sent to the tokenizer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Feed {
-    /// Nothing new: the answer to a token.
+    /// No input: the answer to a token.
     Nothing,
-    /// The next bytes of the document. If others are still unread, these come after them.
+    /// The next bytes of the document. They follow any bytes that are still unread.
     Chunk(Vec<u8>),
     /// There are no more bytes.
     End,
 }
 
-/// A piece of a JSON document. Commas and colons are checked, and not handed out.
+/// A token of a JSON document. Commas and colons are checked, and yield no token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token {
     /// `{`
@@ -45,7 +46,7 @@ pub enum Token {
     Key(String),
     /// A string, its escapes resolved.
     String(String),
-    /// A number as it was written, since JSON sets it no range.
+    /// A number as it was written, because JSON sets no range.
     Number(String),
     /// `true` or `false`
     Bool(bool),
@@ -60,7 +61,7 @@ pub struct JsonError {
     pub line: usize,
     /// The character in the line, from 1.
     pub column: usize,
-    /// What would have been right there.
+    /// What was expected there.
     pub expected: &'static str,
     /// The byte that is there instead, `None` at the end of the document.
     pub found: Option<u8>,
@@ -79,10 +80,10 @@ impl fmt::Display for JsonError {
 
 impl std::error::Error for JsonError {}
 
-// The pieces of the grammar. Each would be a function in a parser that has all of its input. Here it may have to ask for more
-// in the middle, and only the generator's own body can yield: so they are macros, which become part of that body.
+// The pieces of the grammar. In a parser that has all of its input, each would be a function. Here each may have to ask
+// for more input, and only the generator's own body can yield: so they are macros, which become part of that body.
 
-/// The next byte, which stays where it is; `None` at the end of the document.
+/// Evaluates to the next byte without consuming it; `None` at the end of the document.
 macro_rules! peek {
     ($input:ident) => {
         loop {
@@ -97,7 +98,7 @@ macro_rules! peek {
     };
 }
 
-/// Hands out a token.
+/// Yields a token.
 macro_rules! emit {
     ($input:ident, $token:expr) => {
         let feed = yield_!(Event::Token($token));
@@ -105,7 +106,7 @@ macro_rules! emit {
     };
 }
 
-/// Passes over this byte, which has to be the next.
+/// Consumes this byte, which has to be the next.
 macro_rules! expect {
     ($input:ident, $byte:expr, $what:expr) => {
         if peek!($input) == Some($byte) {
@@ -116,7 +117,7 @@ macro_rules! expect {
     };
 }
 
-/// Passes over spaces, tabs and line ends.
+/// Skips spaces, tabs and line ends.
 macro_rules! whitespace {
     ($input:ident) => {
         while matches!(peek!($input), Some(b' ' | b'\t' | b'\n' | b'\r')) {
@@ -125,7 +126,7 @@ macro_rules! whitespace {
     };
 }
 
-/// Passes over `true`, `false` or `null`.
+/// Consumes `true`, `false` or `null`.
 macro_rules! word {
     ($input:ident, $word:literal) => {
         for byte in $word.bytes() {
@@ -134,7 +135,7 @@ macro_rules! word {
     };
 }
 
-/// Moves the next byte into the text if it is one of these, and says whether it was.
+/// Moves the next byte into the text if it is one of these, and evaluates to whether it was.
 macro_rules! accept {
     ($input:ident, $bytes:pat) => {
         match peek!($input) {
@@ -175,7 +176,7 @@ macro_rules! number {
     };
 }
 
-/// Moves the characters of a string into the text, and passes over the closing quote.
+/// Moves the characters of a string into the text, and consumes the closing quote.
 macro_rules! string {
     ($input:ident) => {
         loop {
@@ -261,8 +262,8 @@ macro_rules! code_unit {
 
 /// Tokenizes one JSON document.
 ///
-/// It starts by asking for input, and returns once it has been sent [`Feed::End`] and the document is complete, or at the
-/// first byte that is wrong. The nesting is limited by the memory only.
+/// It begins with a request for input, and returns after [`Feed::End`] if the document is complete, or at the first
+/// wrong byte. Only memory limits the nesting.
 ///
 /// ```
 /// use coyield::prelude::*;
@@ -281,7 +282,7 @@ pub fn tokens() -> impl Generator<Event, Feed, Result<(), JsonError>> {
     let mut input = Input::new();
     let mut nesting = Vec::new();
     loop {
-        // A value is due here; in an object its name comes first.
+        // A value is expected here; in an object, its name comes first.
         whitespace!(input);
         if nesting.last() == Some(&Nesting::Object) {
             expect!(input, b'"', "a name in quotes");
@@ -333,7 +334,8 @@ pub fn tokens() -> impl Generator<Event, Feed, Result<(), JsonError>> {
             }
             _ => return Err(input.expected("a value")),
         }
-        // A value is complete, or an array or object is empty: what surrounds it ends with it, or goes on behind a comma.
+        // A value is complete, or an array or object is empty: the enclosing one ends as well, or continues after a
+        // comma.
         loop {
             whitespace!(input);
             match (nesting.last(), peek!(input)) {
@@ -360,7 +362,7 @@ pub fn tokens() -> impl Generator<Event, Feed, Result<(), JsonError>> {
     }
 }
 
-/// What a value stands in.
+/// What encloses a value.
 #[derive(PartialEq, Eq)]
 enum Nesting {
     Array,
@@ -372,10 +374,10 @@ fn hexadecimal_digit(byte: u8) -> Option<u16> {
     u16::try_from(digit).ok()
 }
 
-/// What has been fed, the token that is being put together, and the place in the document.
+/// The unread input, the text of the current token, and the position in the document.
 struct Input {
     chunk: Vec<u8>,
-    /// How much of the chunk has been read.
+    /// The number of bytes of the chunk that have been read.
     read: usize,
     ended: bool,
     place: Place,
@@ -403,7 +405,7 @@ impl Input {
         self.chunk.get(self.read).copied()
     }
 
-    /// Passes over the byte that was seen by `peek`.
+    /// Consumes the byte that `peek` returned.
     fn advance(&mut self) {
         self.place.pass(self.chunk[self.read]);
         self.read += 1;
@@ -413,7 +415,7 @@ impl Input {
         mem::take(&mut self.text)
     }
 
-    /// The error that the next byte, or the end, is not what was expected.
+    /// Returns the error for the next byte, or for the end of the document.
     fn expected(&self, what: &'static str) -> JsonError {
         self.place.expected(what, self.peek())
     }

@@ -1,4 +1,4 @@
-//! What the programs in `examples/examples/` share with their tests.
+//! Code that the programs in `examples/examples/` share with their tests.
 
 #![forbid(unsafe_code)]
 

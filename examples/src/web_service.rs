@@ -1,5 +1,5 @@
-//! A web service of one's own, for programs and tests that talk to one: it waits, lists, links, counts and fails as it is asked
-//! to, and says the same each time.
+//! A web service for programs and tests that need one: it waits, lists, links, counts and fails on request, and its
+//! answers are reproducible.
 //!
 //! | route | answers |
 //! |---|---|
@@ -28,24 +28,24 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// A longer delay is refused.
+/// The longest delay; a longer one is refused.
 pub const LONGEST_DELAY: Duration = Duration::from_secs(60);
-/// So many posts are in each listing.
+/// The number of posts in a listing.
 pub const POSTS: usize = 100;
 /// The last page.
 pub const PAGES: u32 = 100;
 
-/// Serves on this listener until the future is ready; then it finishes the answers it has begun, and takes no new questions.
-/// Counters begin at zero.
+/// Serves on this listener until the future is ready; then finishes the answers that have begun, and accepts no new
+/// requests. Counters start at zero.
 ///
 /// # Errors
 ///
-/// None are known: axum goes on when a connection breaks.
+/// No error is known: axum continues after a broken connection.
 pub async fn serve(listener: TcpListener, until: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
     axum::serve(listener, router()).with_graceful_shutdown(until).await
 }
 
-/// The routes, to be served with others or tried without a socket. Each call has counters of its own.
+/// The routes, to be served with others or tried without a socket. Each call returns routes with counters of their own.
 pub fn router() -> Router {
     Router::new()
         .route("/delay/{time}", routing::get(delay))
@@ -67,41 +67,41 @@ pub struct WebService {
 }
 
 impl WebService {
-    /// Starts one. It can be connected to at once.
+    /// Starts a service. It accepts connections at once.
     ///
     /// # Errors
     ///
-    /// The loopback interface has no free port.
+    /// If the loopback interface has no free port.
     ///
     /// # Panics
     ///
-    /// Outside of a tokio runtime with its I/O enabled.
+    /// If it is called outside of a tokio runtime with I/O enabled.
     pub async fn start() -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel::<()>();
-        // Whether it is told to stop or forgotten is all one.
+        // A stop and a drop of the sender have the same effect.
         let task = tokio::spawn(serve(listener, async { drop(stopped.await) }));
         Ok(WebService { address, stop, task })
     }
 
-    /// Where it can be connected to.
+    /// Returns the address of the service.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The URL of a path, which begins with a slash.
+    /// Returns the URL of a path, which begins with a slash.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    /// Finishes the answers that are begun, and takes no new questions.
+    /// Finishes the answers that have begun, and accepts no new requests.
     ///
     /// # Errors
     ///
-    /// What [`serve`] failed with, or that it panicked.
+    /// Returns the error of [`serve`], or an error if it panicked.
     pub async fn stop(self) -> io::Result<()> {
         drop(self.stop);
         self.task.await?
@@ -111,13 +111,13 @@ impl WebService {
 #[derive(Default)]
 struct Counts {
     counter: u64,
-    /// How often each flaky route was asked.
+    /// The number of requests for each flaky route.
     flaky: HashMap<u64, u64>,
 }
 
 type Shared = State<Arc<Mutex<Counts>>>;
 
-/// The body of an error says why.
+/// The body of an error is its reason.
 type Failure = (StatusCode, String);
 
 fn refuse<T>(why: impl Into<String>) -> Result<T, Failure> {
@@ -150,27 +150,27 @@ async fn wait(time: &str) -> Result<Duration, Failure> {
     }
 }
 
-/// Many things of one kind, and where there are more: the envelope around all that reddit lists.
+/// A list of things of one kind, with the position of the next ones: the envelope of all of reddit's lists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listing {
     /// `"Listing"`
     pub kind: String,
-    /// What is in it.
+    /// The content.
     pub data: ListingData,
 }
 
-/// What is in a [`Listing`].
+/// The content of a [`Listing`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListingData {
-    /// The name of the last post, if there are more behind it: asked for `after` it, the next ones come.
+    /// The name of the last post, if there are more: a request with `after` this name returns the next ones.
     pub after: Option<String>,
-    /// How many posts there are.
+    /// The number of posts.
     pub dist: usize,
     /// The posts.
     pub children: Vec<Child>,
 }
 
-/// One thing of a [`Listing`].
+/// One entry of a [`Listing`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Child {
     /// `"t3"`, which means a post.
@@ -182,23 +182,23 @@ pub struct Child {
 /// A post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Post {
-    /// Its name in the service.
+    /// Its unique name in the service.
     pub name: String,
-    /// Where it is posted.
+    /// The subreddit.
     pub subreddit: String,
-    /// What it says.
+    /// The title.
     pub title: String,
-    /// Who posted it.
+    /// The author.
     pub author: String,
-    /// How much it is liked; a listing begins with the highest.
+    /// The score; a listing begins with the highest.
     pub score: u64,
-    /// How much is said about it.
+    /// The number of comments.
     pub num_comments: u64,
-    /// What it links to.
+    /// The address that it links to.
     pub url: String,
 }
 
-/// The posts of a subreddit, the best first. What looks like chance is made of the name, and is the same each time.
+/// Returns the posts of a subreddit, the best first. They are derived from its name, so they are the same each time.
 #[generator]
 fn posts(subreddit: &str) -> impl Iterator<Item = Post> {
     const SUBJECTS: [&str; 5] = ["Generators", "Coroutines", "Iterators", "Streams", "Executors"];
@@ -254,7 +254,7 @@ async fn top(Path(name): Path<String>, Query(part): Query<Part>) -> Result<Json<
     Ok(Json(Listing { kind: "Listing".to_owned(), data }))
 }
 
-/// A page links to the next one, and to twice its number: so there are long ways and short ones to each.
+/// A page links to the next one, and to the page of twice its number: so each page has long and short routes.
 async fn page(Path(number): Path<u32>) -> Result<Html<String>, Failure> {
     if !(1..=PAGES).contains(&number) {
         return Err((StatusCode::NOT_FOUND, format!("pages go from 1 to {PAGES}")));
@@ -281,7 +281,7 @@ async fn status(Path(code): Path<u16>) -> Result<(StatusCode, String), Failure> 
 /// The answer of `/counter` and `/flaky`.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
-    /// How often it was asked, this time included.
+    /// The number of requests, including this one.
     pub count: u64,
 }
 

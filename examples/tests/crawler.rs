@@ -1,4 +1,4 @@
-//! The crawler fetches all that can be fetched, no more at a time than it may, and finishes what is under way at Ctrl-C.
+//! The crawler fetches all pages that can be fetched, within its limit, and finishes the current requests at Ctrl-C.
 
 #![cfg(all(unix, not(miri)))]
 
@@ -17,20 +17,20 @@ use rustix::process::{Pid, Signal, kill_process};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Notify, Semaphore};
 
-/// What the web service is asked, and how many answers it may give.
+/// The requests to the web service, and the number of answers that it may give.
 struct Watched {
     address: SocketAddr,
     asked: AtomicUsize,
     at_once: AtomicUsize,
     most_at_once: AtomicUsize,
-    /// One for each answer.
+    /// A permit for each answer.
     answers: Semaphore,
-    /// Told of each question.
+    /// Notified of each request.
     question: Notify,
 }
 
 impl Watched {
-    /// Serves for as long as this process runs, on a thread of its own.
+    /// Serves until this process ends, on a thread of its own.
     fn serve(answers: usize) -> Arc<Self> {
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {
@@ -62,7 +62,7 @@ impl Watched {
         self.most_at_once.fetch_max(at_once, Ordering::Relaxed);
         self.question.notify_one();
         self.answers.acquire().await.unwrap().forget();
-        // Others get time to ask.
+        // Others get time to send requests.
         for _ in 0..10 {
             tokio::task::yield_now().await;
         }
@@ -74,7 +74,7 @@ impl Watched {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// Blocks until it was asked so often.
+    /// Blocks until this many requests have come.
     fn wait_until_asked(&self, times: usize) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
@@ -90,7 +90,7 @@ impl Watched {
     }
 }
 
-/// Hosts at which nobody listens, for as long as the sockets are there.
+/// Hosts without a server, for as long as the sockets are open.
 fn dead_hosts() -> Vec<(TcpSocket, String)> {
     let dead = |_| {
         let socket = TcpSocket::new_v4().unwrap();
@@ -103,12 +103,12 @@ fn dead_hosts() -> Vec<(TcpSocket, String)> {
 
 fn start(options: &[&str], urls: impl IntoIterator<Item = String>) -> Child {
     let mut command = Command::new(example("crawler"));
-    // It waits for the answers, however late they are.
+    // The crawler waits for the answers, however late they are.
     command.args(["--patience", "3600"]).args(options).args(urls).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().unwrap()
 }
 
-/// The lines that it prints; it has to succeed, and to have no complaints.
+/// Returns the printed lines; the program must succeed, without error output.
 fn printed(child: Child) -> Vec<String> {
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
@@ -117,7 +117,7 @@ fn printed(child: Child) -> Vec<String> {
 }
 
 #[test]
-fn it_fetches_500_pages_and_reports_three_dead_hosts() {
+fn the_crawler_fetches_500_pages_and_reports_three_dead_hosts() {
     let (watched, dead) = (Watched::serve(0), dead_hosts());
     let pages = watched.pages(500);
     let urls = pages.iter().chain(dead.iter().map(|(_, url)| url)).cloned();
@@ -138,25 +138,25 @@ fn it_fetches_500_pages_and_reports_three_dead_hosts() {
         assert!(line.contains("tries: 3"), "{line}");
     }
     let sizes = lines.iter().filter_map(|line| line.split_whitespace().next()?.parse::<usize>().ok());
-    assert_eq!(*summary, format!("500 pages with {} bytes; 3 failed, 0 not begun", sizes.sum::<usize>()));
+    assert_eq!(*summary, format!("500 pages with {} bytes; 3 failed, 0 not started", sizes.sum::<usize>()));
     assert_eq!(watched.asked(), 500);
     assert_eq!(watched.most_at_once.load(Ordering::Relaxed), 8);
 }
 
 #[test]
-fn it_fails_where_no_page_could_be_fetched() {
+fn the_crawler_fails_if_no_page_could_be_fetched() {
     let dead = dead_hosts();
     let output = start(&["--pause", "1"], dead.iter().map(|(_, url)| url.clone())).wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stdout).ends_with("0 pages with 0 bytes; 3 failed, 0 not begun\n"));
+    assert!(String::from_utf8_lossy(&output.stdout).ends_with("0 pages with 0 bytes; 3 failed, 0 not started\n"));
     assert!(String::from_utf8_lossy(&output.stderr).contains("no page could be fetched"));
 }
 
 #[test]
-fn it_tries_again_where_that_may_help() {
+fn the_crawler_repeats_requests_that_may_succeed() {
     let watched = Watched::serve(100);
     let url = |path: &str| format!("http://{}{path}", watched.address);
-    // Every second answer of a flaky one is a 503, and with one at a time they come in their order.
+    // Every second answer of a flaky one is a 503, and one at a time they come in order.
     let urls = ["/flaky/2?a", "/flaky/2?b", "/status/404", "/status/500"].map(url);
     let lines = printed(start(&["--at-once", "1", "--pause", "1", "--tries", "4"], urls));
     assert!(lines[0].ends_with("/flaky/2?a>"), "{lines:?}");
@@ -172,8 +172,8 @@ fn interrupt(child: &Child) {
 }
 
 #[test]
-fn at_ctrl_c_it_finishes_what_is_under_way_and_sums_up() {
-    // It gives 200 answers. Then eight are under way.
+fn ctrl_c_finishes_the_current_requests_and_sums_up() {
+    // The service gives 200 answers. Then eight requests are pending.
     let (watched, dead) = (Watched::serve(200), dead_hosts());
     let urls = dead.iter().map(|(_, url)| url.clone()).chain(watched.pages(500));
     let mut child = start(&["--at-once", "8", "--pause", "1"], urls);
@@ -182,21 +182,21 @@ fn at_ctrl_c_it_finishes_what_is_under_way_and_sums_up() {
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
-    assert_eq!(line, "finishing what is under way; Ctrl-C again to leave it\n");
+    assert_eq!(line, "finishing the current requests; press Ctrl-C again to stop them\n");
     watched.answers.add_permits(1000);
 
     let output = child.wait_with_output().unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
     let summary = stdout.lines().last().unwrap();
     assert!(summary.starts_with("208 pages with "), "{summary}");
-    assert!(summary.ends_with(" bytes; 3 failed, 292 not begun"), "{summary}");
+    assert!(summary.ends_with(" bytes; 3 failed, 292 not started"), "{summary}");
     assert_eq!(stdout.lines().count(), 208 + 3 + 1);
     assert_eq!(watched.asked(), 208);
     assert!(output.status.success(), "{}", output.status);
 }
 
 #[test]
-fn a_second_ctrl_c_ends_it_at_once() {
+fn a_second_ctrl_c_ends_the_crawler_at_once() {
     let watched = Watched::serve(0);
     let mut child = start(&[], watched.pages(5));
     watched.wait_until_asked(5);

@@ -17,7 +17,7 @@ mod program;
 
 use program::walk;
 
-/// What a walk comes to. Two errors are alike if they are of one kind.
+/// The items of a walk. Two errors of one kind are equal.
 type Found = Vec<Result<PathBuf, ErrorKind>>;
 
 fn found(items: impl Iterator<Item = io::Result<PathBuf>>) -> Found {
@@ -34,7 +34,7 @@ fn by_walkdir(directory: &Path) -> impl Iterator<Item = io::Result<PathBuf>> {
     walk.into_iter().map(|entry| Ok(entry?.into_path()))
 }
 
-/// A new directory with these files, and the directories that they are in.
+/// Makes a directory with these files, and with their directories.
 fn directory_with(files: &[&str]) -> TempDir {
     let directory = tempfile::tempdir().unwrap();
     for file in files {
@@ -45,7 +45,7 @@ fn directory_with(files: &[&str]) -> TempDir {
     directory
 }
 
-/// The paths below the directory, as they are written in `directory_with`.
+/// Returns the paths below the directory, as written in `directory_with`.
 fn relative(found: &Found, directory: &Path) -> Vec<String> {
     let relative = |item: &Result<PathBuf, ErrorKind>| match item {
         Ok(path) => path.strip_prefix(directory).unwrap().to_str().unwrap().replace('\\', "/"),
@@ -55,7 +55,7 @@ fn relative(found: &Found, directory: &Path) -> Vec<String> {
 }
 
 #[test]
-fn it_finds_what_walkdir_finds() {
+fn the_walk_finds_what_walkdir_finds() {
     // As strings, "a-b" and "a.b" would be sorted between "a" and "a/x", and "B" is before "a".
     let directory = directory_with(&["a/x", "a-b/x", "a.b", "a0", "B/c/d/e", ".hidden/.file", "z/ä", "z/a", "last"]);
     fs::create_dir_all(directory.path().join("empty/empty")).unwrap();
@@ -68,7 +68,7 @@ fn it_finds_what_walkdir_finds() {
 }
 
 #[test]
-fn it_finds_the_sources_of_this_workspace() {
+fn the_walk_finds_the_sources_of_this_workspace() {
     for package in ["core", "macros", "examples"] {
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(package);
         let walked = walked(&directory);
@@ -102,7 +102,7 @@ fn names_need_not_be_unicode() {
 }
 
 #[test]
-fn what_is_not_there_is_one_error_that_says_where() {
+fn a_missing_directory_is_one_error_with_its_path() {
     let directory = directory_with(&[]).path().join("nowhere");
     assert_eq!(walked(&directory), [Err(ErrorKind::NotFound)]);
     assert_eq!(walked(&directory), found(by_walkdir(&directory)));
@@ -131,7 +131,7 @@ fn a_directory_that_may_not_be_read_is_an_error_and_the_walk_goes_on() {
     assert_eq!(relative(&walked, directory.path()), ["a", "a/x", "locked", "PermissionDenied", "z", "z/x"]);
 }
 
-/// Takes the items up to this path, then changes what is on the disk, then takes the others.
+/// Takes the items up to this path, then changes the disk, then takes the others.
 fn changed_at(path: &Path, items: impl Iterator<Item = io::Result<PathBuf>>, change: impl FnOnce()) -> Found {
     let mut items = items.fuse();
     let mut all = Vec::new();
@@ -169,7 +169,7 @@ fn a_directory_is_read_after_it_was_handed_out() {
 }
 
 #[test]
-fn what_is_made_where_the_walk_has_not_come_to_is_found() {
+fn files_that_are_made_ahead_of_the_walk_are_found() {
     let directory = directory_with(&["a/x", "m/x", "z/x"]);
     let mut items = pin!(walk(directory.path().to_owned()));
     let walked = changed_at(&directory.path().join("a/x"), items.iter(), || {
@@ -183,7 +183,7 @@ fn what_is_made_where_the_walk_has_not_come_to_is_found() {
 }
 
 #[test]
-fn one_that_is_closed_reads_no_more() {
+fn a_closed_walk_reads_no_more() {
     let directory = directory_with(&["a/b/x", "m/x"]);
     let mut items = pin!(walk(directory.path().to_owned()));
     let first = items.iter().nth(2).unwrap().unwrap();

@@ -1,5 +1,5 @@
-//! The tokenizer agrees with `serde_json`, wherever its input is cut: on the JSON files that are on the machine, and on
-//! documents that are tricky.
+//! The tokenizer agrees with `serde_json`, wherever its input is cut: on the JSON files of this machine, and on tricky
+//! documents.
 
 use std::env;
 use std::fs;
@@ -11,7 +11,7 @@ use coyield::prelude::*;
 use coyield_examples::json_tokens::{Event, Feed, JsonError, Token, tokens};
 use serde_json::{Map, Value};
 
-/// The tokens of a document that comes in these chunks.
+/// Returns the tokens of a document that comes in these chunks.
 fn tokenize<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Token>, JsonError> {
     let mut chunks = chunks.into_iter();
     let mut found = Vec::new();
@@ -32,7 +32,7 @@ fn tokenize<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Token>
     }
 }
 
-/// The value that the tokens describe, if they describe exactly one.
+/// Returns the value that the tokens describe, if they describe exactly one.
 fn rebuild(tokens: Vec<Token>) -> Value {
     fn value(first: Token, rest: &mut impl Iterator<Item = Token>) -> Value {
         match first {
@@ -72,7 +72,8 @@ fn rebuild(tokens: Vec<Token>) -> Value {
     value
 }
 
-/// Cuts a document into chunks of 1 to `longest` bytes (a linear congruential generator's choice, the same in each run).
+/// Cuts a document into chunks of 1 to `longest` bytes (chosen by a linear congruential generator, the same in each
+/// run).
 fn cut(document: &[u8], longest: usize, mut seed: u64) -> Vec<&[u8]> {
     let mut chunks = Vec::new();
     let mut rest = document;
@@ -86,8 +87,8 @@ fn cut(document: &[u8], longest: usize, mut seed: u64) -> Vec<&[u8]> {
     chunks
 }
 
-/// Tokenizes the document whole, byte by byte, in two pieces cut at every place, and in pieces of varying lengths; it has
-/// to be the same each time.
+/// Tokenizes the document whole, byte by byte, in two pieces cut at every position, and in pieces of varying lengths;
+/// the result must be the same each time.
 fn tokenize_cut_anywhere(document: &[u8]) -> Result<Vec<Token>, JsonError> {
     let whole = tokenize([document]);
     let name = String::from_utf8_lossy(document);
@@ -267,7 +268,7 @@ fn a_token_comes_as_soon_as_it_is_complete() {
 }
 
 #[test]
-fn what_is_fed_ahead_is_read_in_its_order() {
+fn input_that_is_sent_ahead_is_read_in_order() {
     let mut chunks = [b"[1".as_slice(), b"2,\"\xf0\x9f", b"\x98\x80\"", b",tr", b"ue]"].into_iter();
     let mut tokens = pin!(tokens());
     let mut state = tokens.start().unwrap();
@@ -276,7 +277,7 @@ fn what_is_fed_ahead_is_read_in_its_order() {
         if let Event::Token(token) = event {
             found.push(token);
         }
-        // Also in answer to a token, although there are bytes left.
+        // In answer to a token as well, although there are bytes left.
         state = tokens.send(chunks.next().map_or(Feed::End, |chunk| Feed::Chunk(chunk.to_vec()))).unwrap();
     }
     assert_eq!(state, CoroutineState::Complete(Ok(())));
@@ -284,7 +285,7 @@ fn what_is_fed_ahead_is_read_in_its_order() {
 }
 
 #[test]
-fn it_asks_again_when_a_request_is_not_met() {
+fn the_tokenizer_repeats_a_request_that_is_not_fulfilled() {
     let mut tokens = pin!(tokens());
     tokens.start().unwrap();
     for _ in 0..3 {
@@ -349,18 +350,18 @@ mod files {
                 assert_eq!(rebuild(tokens), expected, "{name}");
             }
             Err(error) if is_a_limit(&error) => assert!(tokens.is_ok(), "{name}: serde_json: {error}"),
-            // Comments, for example: such files go by this name, too.
+            // Comments, for example: such files have this extension, too.
             Err(error) => assert!(tokens.is_err(), "{name}: serde_json: {error}"),
         }
     }
 
-    /// What `serde_json` refuses although it is JSON.
+    /// JSON that `serde_json` refuses.
     fn is_a_limit(error: &serde_json::Error) -> bool {
         let message = error.to_string();
         message.starts_with("number out of range") || message.starts_with("recursion limit exceeded")
     }
 
-    /// Where packages are installed that ship JSON.
+    /// Folders of installed packages that contain JSON.
     fn folders() -> Vec<PathBuf> {
         let cargo = env::var_os("CARGO_HOME")
             .map(PathBuf::from)
@@ -377,7 +378,7 @@ mod files {
         cargo.into_iter().chain(python).chain(others).collect()
     }
 
-    /// Some of the JSON files below a folder, in the order of their names; links are not followed.
+    /// Returns some of the JSON files below a folder, ordered by name; links are not followed.
     #[generator]
     fn json_files(folder: &Path) -> impl Iterator<Item = PathBuf> {
         let mut found = 0;

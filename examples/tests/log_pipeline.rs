@@ -1,5 +1,5 @@
-//! The pipeline counts what the loop by hand counts, in the same memory however long the log is, and follows a log that grows,
-//! is emptied or rotated. `LOG_MEBIBYTES=1024` makes the long log longer.
+//! The pipeline counts what the loop by hand counts, in constant memory, and follows a log that grows, is emptied or
+//! rotated. `LOG_MEBIBYTES=1024` makes the long log longer.
 
 #![cfg(not(miri))]
 
@@ -43,7 +43,7 @@ fn tally_of(paths: &[PathBuf], filter: &Filter) -> Tally {
     *tally.close().unwrap().unwrap()
 }
 
-/// What both ways count, which has to be the same.
+/// The counts of both ways, which must be equal.
 fn tally_both_ways(paths: &[PathBuf], filter: &Filter) -> Tally {
     let by_generators = tally_of(paths, filter);
     assert_eq!(*tally_by_hand(paths.to_vec(), filter, &GOING_ON).0, by_generators);
@@ -68,7 +68,7 @@ fn sample(bytes: u64) -> Vec<u8> {
     sample
 }
 
-/// The status, the size and the path of a line.
+/// Returns the status, the size and the path of a line.
 fn read(line: &str) -> Option<(u16, u64, String)> {
     let fields = parse(line.as_bytes())?;
     Some((fields.status, fields.bytes, String::from_utf8(fields.path(line.as_bytes()).to_vec()).unwrap()))
@@ -92,7 +92,7 @@ fn lines_of_both_formats_are_read() {
 
 #[test]
 fn other_lines_are_malformed() {
-    // However it is cut, apart from the places where the common format ends.
+    // At every cut, apart from those at which the common format ends.
     let common = GOOD.find(" \"-\"").unwrap();
     for end in 0..GOOD.len() {
         assert_eq!(read(&GOOD[..end]).is_some(), (common - 3..=common).contains(&end), "{}", &GOOD[..end]);
@@ -118,7 +118,7 @@ fn plain_gzipped_and_zstd_logs_are_counted_alike() {
     let plain = sample(3 << 20);
     let (first, second) = plain.split_at(1 << 20);
     let plain = file_with(&plain);
-    // Two parts behind each other, as by `cat`.
+    // Two parts in a row, as by `cat`.
     let gzip = file_with([gzipped(first), gzipped(second)].concat());
     let zstd = file_with([zstd::encode_all(first, 1).unwrap(), zstd::encode_all(second, 19).unwrap()].concat());
 
@@ -134,7 +134,7 @@ fn plain_gzipped_and_zstd_logs_are_counted_alike() {
 
 #[test]
 fn lines_are_found_wherever_the_blocks_end() {
-    // Lines of all lengths, so that some of them end exactly where a block does; the last one has no end.
+    // Lines of all lengths, so that some of them end exactly at the end of a block; the last one has no line end.
     let mut log = String::new();
     for length in 0..1500 {
         log.push_str(GOOD);
@@ -158,7 +158,7 @@ fn a_line_longer_than_a_block_is_one_malformed_line() {
 }
 
 #[test]
-fn what_cannot_be_read_is_counted_and_the_rest_is_read() {
+fn unreadable_files_are_counted_and_the_rest_is_read() {
     let good = file_with(format!("{GOOD}\n"));
     let mut cut = gzipped(&sample(1 << 20));
     cut.truncate(cut.len() / 2);
@@ -170,7 +170,7 @@ fn what_cannot_be_read_is_counted_and_the_rest_is_read() {
 }
 
 #[test]
-fn the_filter_lets_through_what_is_wanted() {
+fn the_filter_passes_the_wanted_requests() {
     let log = GOOD.replace("200", "404") + "\n" + GOOD + "\n" + &GOOD.replace("/a", "/b") + "\nmalformed\n";
     let log = file_with(log);
     let count = |status, path: &str| {
@@ -214,17 +214,17 @@ fn one_block_is_used_again_and_again_unless_a_line_is_kept() {
 }
 
 #[test]
-fn it_reads_no_more_once_it_is_stopped() {
+fn the_pipeline_reads_no_more_once_it_is_stopped() {
     let stopped = AtomicBool::new(false);
     let log = file_with(sample(8 * BLOCK as u64));
     let mut blocks = contents([log.to_path_buf(), log.to_path_buf()], &stopped);
     blocks.next().unwrap().unwrap();
     stopped.store(true, Ordering::Relaxed);
-    // The rest of what it has read already may come, for each file, and no more.
+    // The rest of what was already read may come, for each file, and no more.
     assert!(blocks.map(|block| block.unwrap().len()).sum::<usize>() < 1000);
 }
 
-/// Follows a log while these things happen to it, one whenever it waits, and gives what came in between.
+/// Follows a log while these changes happen, one at each wait. Returns the items in between.
 fn followed<const COUNT: usize>(log: &Path, happen: [&dyn Fn(); COUNT]) -> Vec<Vec<String>> {
     let stopped = AtomicBool::new(false);
     let found = RefCell::new(vec![Vec::new()]);
@@ -248,7 +248,7 @@ fn append(path: &Path, text: &str) {
 }
 
 #[test]
-fn what_comes_to_a_log_is_followed_line_by_line() {
+fn a_growing_log_is_followed_line_by_line() {
     let log = file_with("one\ntwo\n");
     let found = followed(&log, [&|| append(&log, "three\nfo"), &|| append(&log, "u"), &|| append(&log, "r\n"), &|| ()]);
     assert_eq!(found, [vec!["one", "two"], vec!["three"], vec![], vec!["four"], vec![], vec![]]);
@@ -272,7 +272,7 @@ fn a_log_that_is_rotated_is_read_to_its_end_and_then_the_new_one_is_followed() {
     let found = followed(
         &log,
         [
-            // There is no new one yet, and the old one is still written to.
+            // There is no new file yet, and the old one is still written to.
             &|| fs::rename(&log, &old).unwrap(),
             &|| append(&old, "two\n"),
             &|| {
@@ -299,7 +299,7 @@ fn command() -> Command {
     command
 }
 
-/// The most memory that the program has had at once, in KiB.
+/// Returns the peak memory of the program, in KiB.
 #[cfg(target_os = "linux")]
 fn peak_memory(child: &Child) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
@@ -311,7 +311,7 @@ fn mebibytes() -> u64 {
     env::var("LOG_MEBIBYTES").map_or(32, |mebibytes| mebibytes.parse().unwrap())
 }
 
-/// What is left on the two outputs, and whether it succeeded.
+/// Returns the two outputs, and whether the program succeeded.
 fn end(mut child: Child) -> (String, String, bool) {
     let (mut stdout, mut stderr) = (String::new(), String::new());
     child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
@@ -319,8 +319,8 @@ fn end(mut child: Child) -> (String, String, bool) {
     (stdout, stderr, child.wait().unwrap().success())
 }
 
-/// The log is made while it is read, and is nowhere as a whole. Before it ends the program has seen all of it but what is in
-/// the pipe.
+/// The log is made while it is read, and never exists as a whole. Before it ends, the program has read all of it but
+/// the content of the pipe.
 #[cfg(target_os = "linux")]
 fn stream(arguments: &[&str], through: impl FnOnce(&mut dyn Write) -> io::Result<u64>) -> (String, u64) {
     let mut child = command().args(["--time", "-"]).args(arguments).spawn().unwrap();
@@ -368,7 +368,7 @@ fn a_long_compressed_log_takes_less_than_20_megabytes() {
 }
 
 #[test]
-fn it_prints_the_sum_and_fails_if_a_file_could_not_be_read() {
+fn the_program_prints_the_sum_and_fails_if_a_file_could_not_be_read() {
     let log = file_with(format!("{GOOD}\n{GOOD}\nmalformed\n"));
     let (stdout, stderr, success) = end(command().arg("nowhere").arg(&log).arg("--show").spawn().unwrap());
     let sum = "           2 requests\n        4652 bytes\n           1 malformed lines\n           2 status 200\n           2 /a\n";
@@ -378,7 +378,7 @@ fn it_prints_the_sum_and_fails_if_a_file_could_not_be_read() {
 }
 
 #[test]
-fn it_makes_up_a_log() {
+fn the_program_makes_up_a_log() {
     let (stdout, _, success) = end(command().args(["--sample", "1"]).spawn().unwrap());
     assert_eq!(stdout.as_bytes(), sample(1 << 20));
     assert!(success);

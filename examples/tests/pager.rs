@@ -1,4 +1,4 @@
-//! The pager finds all that is on the pages, and asks for no page that is not needed.
+//! The pager yields the items of all pages, and requests no page that is not needed.
 
 #![cfg(not(miri))]
 
@@ -20,7 +20,7 @@ use program::{Api, Failure, Fruit, PER_PAGE, client, pages, status};
 
 const FRUITS: [&str; 7] = ["apple", "banana", "cherry", "date", "elderberry", "fig", "grape"];
 
-/// Serves an API, and hands it to the test with where it is.
+/// Serves an API, and passes it to the test with its address.
 fn with_api<F: Future>(broken: Option<usize>, test: impl FnOnce(Arc<Api>, Client, Url) -> F) -> F::Output {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -34,7 +34,7 @@ fn asked(api: &Api) -> Vec<usize> {
     api.asked.lock().unwrap().clone()
 }
 
-/// The names, and the status of each error.
+/// Returns the names, and the status of each error.
 async fn names(fruits: impl Stream<Item = Result<Fruit, Failure>>) -> Vec<Result<String, Option<StatusCode>>> {
     fruits.map(|fruit| fruit.map(|fruit| fruit.name).map_err(|error| status(&error))).collect().await
 }
@@ -44,7 +44,7 @@ fn first(count: usize) -> Vec<Result<String, Option<StatusCode>>> {
 }
 
 #[test]
-fn it_finds_all_and_asks_for_each_page_once() {
+fn the_pager_finds_all_items_and_requests_each_page_once() {
     with_api(None, async |api, client, url| {
         assert_eq!(names(pages(&client, url)).await, first(7));
         assert_eq!(asked(&api), [1, 2, 3, 4]);
@@ -52,7 +52,7 @@ fn it_finds_all_and_asks_for_each_page_once() {
 }
 
 #[test]
-fn it_asks_for_no_page_that_is_not_needed() {
+fn the_pager_requests_no_page_that_is_not_needed() {
     for count in 0..=FRUITS.len() {
         with_api(None, async |api, client, url| {
             assert_eq!(names(pages(&client, url).take(count)).await, first(count));
@@ -62,7 +62,7 @@ fn it_asks_for_no_page_that_is_not_needed() {
 }
 
 #[test]
-fn it_asks_for_nothing_before_it_is_polled() {
+fn the_pager_requests_nothing_before_it_is_polled() {
     with_api(None, async |api, client, url| {
         let stream = pages(&client, url);
         tokio::task::yield_now().await;
@@ -91,7 +91,7 @@ fn a_page_that_is_not_there_is_an_error() {
     });
 }
 
-/// Serves the same text whatever is asked.
+/// Serves the same text for each request.
 async fn serve(answer: &'static str) -> Url {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
@@ -101,7 +101,7 @@ async fn serve(answer: &'static str) -> Url {
 }
 
 #[test]
-fn what_is_no_page_is_an_error() {
+fn an_answer_that_is_no_page_is_an_error() {
     with_api(None, async |_, client, _| {
         let mut stream = pin!(pages(&client, serve("{\"items\": 7}").await));
         let error = stream.next().await.unwrap().unwrap_err();
@@ -120,9 +120,9 @@ fn a_link_to_nowhere_is_an_error_and_not_the_end() {
 }
 
 #[test]
-fn nobody_at_home_is_an_error() {
+fn a_missing_server_is_an_error() {
     with_api(None, async |_, client, _| {
-        // It is taken, and nobody listens.
+        // The port is taken, and has no server.
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let url = Url::parse(&format!("http://{}/", socket.local_addr().unwrap())).unwrap();
@@ -134,13 +134,13 @@ fn nobody_at_home_is_an_error() {
 }
 
 #[test]
-fn waiting_may_be_given_up_and_begun_anew() {
+fn a_dropped_wait_can_be_continued() {
     with_api(None, async |api, client, url| {
         let mut stream = pin!(pages(&client, url));
         let mut found = Vec::new();
         let mut given_up = 0;
         loop {
-            // Whoever waits has something better to do, each time. The request goes on where it was.
+            // The step is dropped each time. The request continues where it was.
             match stream.next().now_or_never() {
                 Some(Some(fruit)) => found.push(fruit.unwrap().name),
                 Some(None) => break,
@@ -157,7 +157,7 @@ fn waiting_may_be_given_up_and_begun_anew() {
 }
 
 #[test]
-fn two_at_once_do_not_mind_each_other() {
+fn two_pagers_run_at_once() {
     with_api(None, async |api, client, url| {
         let both = join(names(pages(&client, url.clone())), names(pages(&client, url)));
         assert_eq!(both.await, (first(7), first(7)));

@@ -1,4 +1,4 @@
-//! The programs with processes of their own do all of the work.
+//! The programs with several processes do all of the work.
 
 #![cfg(not(miri))]
 
@@ -15,14 +15,15 @@ fn printed(name: &str, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// What follows the words, in the line that has them.
+/// Returns the text after these words, in the line that has them.
 fn after<'a>(printed: &'a str, words: &str) -> &'a str {
     printed.lines().find_map(|line| line.split_once(words)).unwrap_or_else(|| panic!("no {words:?} in {printed}")).1
 }
 
 #[test]
 fn executors_makes_its_calls_and_none_takes_less_than_its_time() {
-    // How much longer they take is up to the machine. That calls of threads and of processes are under way at once is tested with `aio`.
+    // Their time depends on the machine. The tests of `aio` show that calls of threads and of processes run
+    // concurrently.
     let printed = printed("executors", &["--unit", "10"]);
     for calls in ["three that block: ", "three that compute: ", "all six: "] {
         let units = after(&printed, calls).strip_suffix(" units").unwrap();
@@ -32,8 +33,8 @@ fn executors_makes_its_calls_and_none_takes_less_than_its_time() {
     assert!((1..=3).contains(&processes.parse::<u32>().unwrap()), "{printed}");
 }
 
-/// Which process fetched how many pages. There are 100 pages with 149 links: one to each of the following pages,
-/// and from the first 50 one to twice their number.
+/// Returns the number of pages for each process. There are 100 pages with 149 links: one to each of the following
+/// pages, and from the first 50 one to twice their number.
 fn fetched(arguments: &[&str]) -> Vec<(u32, usize)> {
     let printed = printed("multi_process", arguments);
     let (lines, all) = printed.trim_end().rsplit_once('\n').unwrap();

@@ -1,5 +1,5 @@
-//! Runs the programs, and holds what they print to what is committed: for those with a counterpart in `tests/python/`, to
-//! what `CPython` printed.
+//! Runs the programs, and compares their output with what is committed: for those with a counterpart in
+//! `tests/python/`, with what `CPython` printed.
 
 #![cfg(not(miri))]
 
@@ -26,9 +26,9 @@ const IN_PYTHON: [&str; 11] = [
     "primes_and_squares",
 ];
 
-/// What they are told. It is the same in Python.
+/// The arguments of a program, the same as in Python.
 fn arguments(name: &str) -> Vec<&'static Path> {
-    // Not to wait.
+    // Without waiting.
     if name == "countdown" { vec![Path::new("--hurry")] } else { Vec::new() }
 }
 
@@ -48,12 +48,12 @@ fn output(program: impl AsRef<OsStr>, arguments: &[&Path], input: &[u8]) -> Outp
     child.wait_with_output().unwrap()
 }
 
-/// What it prints; it has to succeed, and to have no complaints.
+/// Returns the output; the program must succeed, without error output.
 fn printed(program: impl AsRef<OsStr>, arguments: &[&Path]) -> String {
     let output = output(program, arguments, b"");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert!(output.status.success(), "{}", output.status);
-    // Python on Windows ends its lines in another way.
+    // Python on Windows has other line ends.
     String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n")
 }
 
@@ -62,7 +62,7 @@ fn committed(path: &Path) -> String {
 }
 
 #[test]
-fn they_print_what_cpython_printed() {
+fn programs_print_what_cpython_printed() {
     for name in IN_PYTHON {
         let expected = committed(&python_folder().join(name).with_extension("out"));
         assert_eq!(printed(example(name), &arguments(name)), expected, "{name}");
@@ -84,7 +84,7 @@ fn both_delegations_print_one_to_ten_after_their_first_line() {
     assert_eq!(by_hand.strip_prefix("by hand\n"), by_yield_from.strip_prefix("by yield from\n"));
 }
 
-/// The programs without a counterpart in Python that print the same each time.
+/// The programs without a counterpart in Python whose output is reproducible.
 const COMMITTED: [&str; 9] = [
     "tour",
     "runtimes",
@@ -98,7 +98,7 @@ const COMMITTED: [&str; 9] = [
 ];
 
 #[test]
-fn they_print_what_is_committed() {
+fn programs_print_the_committed_output() {
     for name in COMMITTED {
         let expected = committed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name).with_extension("out"));
         assert_eq!(printed(example(name), &[]), expected, "{name}");
@@ -134,7 +134,7 @@ ObjectEnd
 #[test]
 fn json_tokens_reads_a_file_and_says_where_it_is_wrong() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wrong.json");
-    // The error is behind the first chunk that the program reads.
+    // The error is after the first chunk that the program reads.
     let long = "x".repeat(100_000);
     std::fs::write(&path, format!("[\"{long}\",\n  tru]")).unwrap();
     let output = output(example("json_tokens"), &[&path], b"");
@@ -157,7 +157,7 @@ fn json_tokens_names_the_file_that_it_cannot_read() {
 const TRACED: [&str; 4] = ["tour", "averager", "delegation", "tree_walk"];
 
 #[test]
-fn they_draw_what_their_generators_did() {
+fn programs_draw_their_trace() {
     let folder = tempfile::tempdir().unwrap();
     for name in TRACED {
         let plain = printed(example(name), &[]);
@@ -169,7 +169,7 @@ fn they_draw_what_their_generators_did() {
             let file = folder.path().join(name).with_extension(extension);
             let output = output(example(name), &[Path::new("--trace"), &file], b"");
             assert_eq!(String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n"), plain, "{name}");
-            let said = format!("what its generators did is drawn in {}", file.display());
+            let said = format!("the trace is drawn in {}", file.display());
             assert_eq!(String::from_utf8(output.stderr).unwrap().trim_end(), said);
             let drawn = committed(&file);
             assert!(drawn.starts_with(beginning) && drawn.contains(generator), "{name}: {drawn}");
@@ -178,7 +178,7 @@ fn they_draw_what_their_generators_did() {
 }
 
 #[test]
-fn they_say_what_a_trace_wants() {
+fn programs_report_a_wrong_trace_option() {
     for (arguments, message) in [
         (vec![Path::new("--trace")], "--trace wants a file"),
         (
@@ -193,7 +193,7 @@ fn they_say_what_a_trace_wants() {
     }
 }
 
-/// What `directory_walk` should print: the paths below, in the order of the names.
+/// The expected output of `directory_walk`: the paths below, ordered by name.
 fn below(directory: &Path) -> Vec<String> {
     let walk = WalkDir::new(directory).min_depth(1).sort_by_file_name();
     walk.into_iter().map(|entry| entry.unwrap().path().display().to_string()).collect()
@@ -207,13 +207,13 @@ fn directory_walk_prints_what_walkdir_finds() {
 }
 
 #[test]
-fn directory_walk_begins_where_it_stands_unless_it_is_told() {
+fn directory_walk_begins_in_the_current_directory_by_default() {
     let printed = printed(example("directory_walk"), &[]);
     assert_eq!(printed.lines().collect::<Vec<_>>(), below(Path::new(".")));
 }
 
 #[test]
-fn directory_walk_says_what_it_could_not_read_and_fails() {
+fn directory_walk_reports_what_it_could_not_read_and_fails() {
     let nowhere = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nowhere");
     let output = output(example("directory_walk"), &[&nowhere], b"");
     let stderr = String::from_utf8(output.stderr).unwrap();

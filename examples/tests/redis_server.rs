@@ -1,4 +1,4 @@
-//! The Redis client gets along with the real server.
+//! The Redis client works with the real server.
 
 use std::cell::RefCell;
 use std::net::TcpStream;
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
         the_program_prints_what_is_committed,
         the_real_server_says_the_same_over_both_sockets,
         the_real_server_answers_ten_thousand_commands_in_one_go,
-        the_real_server_forgets_what_is_to_expire_and_keeps_the_rest,
+        the_real_server_expires_values_and_stores_the_rest,
     ])
 }
 
@@ -44,7 +44,7 @@ fn the_program_prints_what_is_committed() {
 fn the_real_server_says_the_same_over_both_sockets() {
     let server = server();
     let mut socket = TcpStream::connect(server.address).unwrap();
-    // What comes over the wire is kept, to be said again in smaller pieces.
+    // The bytes of the connection are recorded, to be replayed in smaller pieces.
     let heard = RefCell::new(Vec::new());
     let listening = |request| {
         let reads = request == Request::Read;
@@ -83,14 +83,14 @@ fn the_real_server_answers_ten_thousand_commands_in_one_go() {
     let replies = ask(vec![Command::new(["INCR", "count"]); 10_000]);
     assert_eq!(replies, (1..=10_000).map(Reply::Integer).collect::<Vec<_>>());
 
-    // A value that many reads are needed for.
+    // A value that takes many reads.
     let long = "0123456789".repeat(100_000);
     let replies = ask(vec![Command::new(["SET", "long", &long]), Command::new(["GET", "long"])]);
     assert_eq!(replies, [Reply::Status("OK".into()), Reply::Bulk(long.into())]);
     assert_eq!(ask(Vec::new()), []);
 }
 
-fn the_real_server_forgets_what_is_to_expire_and_keeps_the_rest() {
+fn the_real_server_expires_values_and_stores_the_rest() {
     let server = server();
     let mut socket = TcpStream::connect(server.address).unwrap();
     let mut ask = |words: &[&str]| {
@@ -102,7 +102,7 @@ fn the_real_server_forgets_what_is_to_expire_and_keeps_the_rest() {
     try_drive_sync(set("lent", "v", Some(1000)), |request| answer(&mut socket, request)).unwrap().unwrap();
     assert_eq!(ask(&["TTL", "kept"]), Ok(Reply::Integer(-1)));
     assert!(matches!(ask(&["TTL", "lent"]), Ok(Reply::Integer(1..=1000))));
-    // It need not be waited for: the server is told another time.
+    // The expiry need not be awaited: it is set to a time in the past.
     assert_eq!(ask(&["PEXPIREAT", "lent", "1"]), Ok(Reply::Integer(1)));
     let lent = try_drive_sync(get("lent"), |request| answer(&mut socket, request)).unwrap();
     let kept = try_drive_sync(get("kept"), |request| answer(&mut socket, request)).unwrap();

@@ -1,4 +1,4 @@
-//! The Redis client understands what is said to it however it is cut. `redis_server.rs` asks the real server.
+//! The Redis client understands its input however it is cut. `redis_server.rs` tests it with the real server.
 
 #![cfg(not(miri))]
 
@@ -16,8 +16,8 @@ mod program;
 use program::protocol::{Command, Failure, Reply, Request, command, get, pipeline, set};
 use program::{answer, answer_async};
 
-/// Answers each `Read` with the next chunk, and says that the connection has ended when there is none. Gives what was
-/// written too.
+/// Answers each `Read` with the next chunk, and reports the end of the connection after the last one. Returns the
+/// written bytes as well.
 fn canned<R>(protocol: impl Generator<Request, Vec<u8>, R, io::Error>, chunks: &[&[u8]]) -> (R, Vec<u8>) {
     let mut written = Vec::new();
     let mut chunks = chunks.iter();
@@ -35,7 +35,7 @@ fn canned<R>(protocol: impl Generator<Request, Vec<u8>, R, io::Error>, chunks: &
     (result, written)
 }
 
-/// As many commands as there are replies in `REPLIES`. What is asked does not matter to whoever reads the replies.
+/// As many commands as there are replies in `REPLIES`. Their content does not matter to the reader of the replies.
 fn eight_commands() -> Vec<Command> {
     vec![Command::new(["PING"]); 8]
 }
@@ -130,7 +130,7 @@ fn an_error_in_answer_to_one_command_is_a_failure_and_to_one_of_many_a_reply() {
 }
 
 #[test]
-fn what_is_not_the_protocol_is_said_to_be_so() {
+fn bytes_outside_the_protocol_are_an_error() {
     let too_deep = "*1\r\n".repeat(129);
     let endless = format!("+{}", "x".repeat(70_000));
     let cases = [
@@ -180,7 +180,7 @@ fn a_server_that_hangs_up_in_the_middle_of_a_reply_is_noticed_over_both_sockets(
     let server = thread::spawn(move || {
         for _ in 0..2 {
             let (mut socket, _) = listener.accept().unwrap();
-            // What the client asked is read, because closing a socket with unread bytes would be a reset.
+            // The commands of the client are read, because closing a socket with unread bytes would be a reset.
             let mut command = [0; b"*2\r\n$3\r\nGET\r\n$1\r\nk\r\n".len()];
             socket.read_exact(&mut command).unwrap();
             socket.write_all(b"$10\r\nhalf").unwrap();

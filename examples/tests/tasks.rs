@@ -1,4 +1,4 @@
-//! Programs of tasks, threads and processes that do not print the same each time, or take arguments.
+//! Programs of tasks, threads and processes whose output varies, or that take arguments.
 
 #![cfg(not(miri))]
 
@@ -7,12 +7,12 @@ use std::process::{Command, Output};
 
 use coyield_test_programs::example;
 
-/// Runs a program, which cargo has built before this.
+/// Runs a program, which cargo has already built.
 fn output(name: &str, arguments: &[&str]) -> Output {
     Command::new(example(name)).args(arguments).output().unwrap()
 }
 
-/// What it prints, and what it says of it on the other stream; it has to succeed.
+/// Returns the output and the error output; the program must succeed.
 #[track_caller]
 fn said(name: &str, arguments: &[&str]) -> (String, String) {
     let output = output(name, arguments);
@@ -21,7 +21,7 @@ fn said(name: &str, arguments: &[&str]) -> (String, String) {
     said
 }
 
-/// What it prints; it has to succeed, and to have no complaints.
+/// Returns the output; the program must succeed, without error output.
 #[track_caller]
 fn printed(name: &str, arguments: &[&str]) -> String {
     let (printed, complaints) = said(name, arguments);
@@ -33,7 +33,7 @@ fn printed(name: &str, arguments: &[&str]) -> String {
 fn chess_takes_twelve_hours_one_game_after_the_other_and_one_from_board_to_board() {
     let (printed, took) = said("chess", &[]);
     assert_eq!(printed, "one game after the other: 12.0 hours\nfrom board to board: 1.0 hours\n");
-    assert!(took.ends_with(" ms in truth)\n"), "{took}");
+    assert!(took.ends_with(" ms of real time)\n"), "{took}");
 }
 
 #[test]
@@ -41,13 +41,13 @@ fn wait_download_takes_three_units_if_it_blocks_three_one_by_one_and_one_side_by
     let (printed, warnings) = said("wait_download", &[]);
     let in_turn = "  a.iso begins\n  a.iso ends\n  b.iso begins\n  b.iso ends\n  c.iso begins\n  c.iso ends\n";
     let rest = printed.strip_prefix(&format!("blocking, though in tasks\n{in_turn}  ")).unwrap();
-    // Who blocks does so in truth, and may be held up besides.
+    // Blocking takes real time, and may take longer on a busy machine.
     let (units, rest) = rest.split_once(" units\n").unwrap();
     assert!(units.parse::<u32>().unwrap() >= 3, "{units}");
     let side_by_side = "  a.iso begins\n  b.iso begins\n  c.iso begins\n  a.iso ends\n  b.iso ends\n  c.iso ends\n";
     assert_eq!(rest, format!("one by one\n{in_turn}  3 units\nside by side\n{side_by_side}  1 unit\n"));
 
-    // It is warned of in debug builds: each of the tasks, and where it is from. On a busy machine, so is whatever else was held up.
+    // Debug builds warn of each blocking task, with the place of its spawn; on a busy machine, of others as well.
     let program = include_str!("../examples/wait_download.rs");
     let from = program.lines().position(|line| line.contains("aio::spawn(blocking_download(file))")).unwrap() + 1;
     let from = format!("wait_download.rs:{from}:");
@@ -59,7 +59,7 @@ fn wait_download_takes_three_units_if_it_blocks_three_one_by_one_and_one_side_by
     );
 }
 
-/// The items of the lines that have this in them, sorted.
+/// Returns the items of the lines that contain this text, sorted.
 fn items<'a>(printed: &'a str, before: &str) -> Vec<&'a str> {
     let mut items: Vec<_> =
         printed.lines().filter_map(|line| line.split_once(before)).map(|(_, item)| &item[..8]).collect();
@@ -67,14 +67,14 @@ fn items<'a>(printed: &'a str, before: &str) -> Vec<&'a str> {
     items
 }
 
-/// Who the lines are about, of these.
+/// Returns the names in the lines that begin with this role.
 fn names<'a>(printed: &'a str, role: &str) -> BTreeSet<&'a str> {
     let lines = printed.lines().filter_map(|line| line.strip_prefix(role)?.strip_prefix(' '));
     lines.filter_map(|line| line.split(' ').next()).collect()
 }
 
 #[test]
-fn queue_brings_every_item_to_one_consumer_and_cancels_those_in_the_end() {
+fn queue_brings_every_item_to_one_consumer_and_cancels_the_consumers() {
     for seed in 0..20 {
         let printed = printed("queue", &["-p", "4", "-c", "2", "--seed", &seed.to_string()]);
         let (put, got) = (items(&printed, " puts "), items(&printed, " got "));
@@ -103,7 +103,7 @@ fn queue_needs_no_producer_but_a_consumer() {
 
 const WAYS: [&str; 3] = ["threads:", "threads of the event loop:", "processes:"];
 
-/// What was printed in each of the three ways, as sets.
+/// Returns the lines of each of the three ways, as sets.
 fn in_each_way(printed: &str) -> Vec<BTreeSet<&str>> {
     let lines: Vec<_> = printed.lines().collect();
     let begun: Vec<_> = WAYS.iter().map(|way| lines.iter().position(|line| line == way).unwrap()).collect();

@@ -1,4 +1,4 @@
-//! The listings come in the order in which they are answered, whatever the order in which they are asked for.
+//! The listings arrive in the order of their answers, whatever the order of the requests.
 
 #![cfg(not(miri))]
 
@@ -37,7 +37,7 @@ fn the_first_to_answer_is_the_first_to_be_printed() -> Result<(), Failure> {
 }
 
 #[test]
-fn they_are_asked_for_at_once() -> Result<(), Failure> {
+fn listings_are_requested_at_once() -> Result<(), Failure> {
     let mut elapsed = None;
     aio::run(async {
         tokio::time::pause();

@@ -1,4 +1,5 @@
-//! Each route of the service answers as it says, and the service ends when it is told to, after what it has begun.
+//! Each route of the service answers as documented, and the service stops on request, after the answers that have
+//! begun.
 
 #![cfg(not(miri))]
 
@@ -36,20 +37,20 @@ impl Browser {
     }
 }
 
-/// Starts a service for the test. Its clock goes on only when everybody waits for it.
+/// Starts a service for the test. Its clock advances only when all tasks wait.
 fn with_service<F: Future>(test: impl FnOnce(Browser) -> F) -> F::Output {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let service = WebService::start().await.unwrap();
-        // It talks to the loopback interface itself, and to no proxy. It keeps no connection, because it would look at its
-        // clock for when to close it.
+        // A client that connects directly to the loopback interface, without a proxy. It keeps no connection open,
+        // because it would look at its clock for when to close it.
         let client = Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap();
         test(Browser { client, service }).await
     })
 }
 
 #[test]
-fn delays_are_as_long_as_they_say() {
+fn delays_are_as_long_as_requested() {
     with_service(async |browser| {
         for (time, milliseconds) in [("0", 0), ("250", 250), ("0.25s", 250), ("1.5s", 1500), ("60s", 60_000)] {
             let start = Instant::now();
@@ -76,7 +77,7 @@ fn delays_at_once_take_as_long_as_the_longest() {
 }
 
 #[test]
-fn a_listing_comes_late_if_it_is_asked_to() {
+fn a_listing_is_delayed_on_request() {
     with_service(async |browser| {
         let start = Instant::now();
         let (posts, _) = browser.listing("/r/rust/top.json?limit=3&delay=2s").await;
@@ -119,7 +120,7 @@ fn listings_are_the_same_each_time() {
     let listing = || with_service(async |browser| browser.get("/r/rust/top.json?limit=3").await.text().await.unwrap());
     let first = listing();
     assert_eq!(first, listing());
-    // Whoever reads it need not know our types.
+    // A reader of the JSON need not know our types.
     let value: serde_json::Value = serde_json::from_str(&first).unwrap();
     assert_eq!(value["data"]["children"][0]["data"]["title"], "Generators explained");
     assert!(value["data"]["children"][2]["data"]["score"].is_u64());
@@ -152,7 +153,7 @@ fn pages_have_titles_and_all_can_be_reached_from_the_first() {
 }
 
 #[test]
-fn statuses_are_as_asked() {
+fn statuses_are_as_requested() {
     with_service(async |browser| {
         for code in [200, 201, 204, 301, 304, 400, 404, 418, 429, 500, 503, 599] {
             assert_eq!(browser.status(&format!("/status/{code}")).await, code);
@@ -165,7 +166,7 @@ fn statuses_are_as_asked() {
 }
 
 #[test]
-fn every_nth_time_fails_and_each_n_counts_for_itself() {
+fn every_nth_request_fails_and_each_n_is_counted_separately() {
     with_service(async |browser| {
         let mut answers = Vec::new();
         for _ in 0..7 {
@@ -195,7 +196,7 @@ fn the_counter_counts_and_each_service_has_its_own() {
 }
 
 #[test]
-fn it_finishes_what_it_has_begun_and_then_it_is_gone() {
+fn a_stopped_service_finishes_its_answers() {
     with_service(async |browser| {
         let Browser { client, service } = browser;
         let counted = client.get(service.url("/counter")).send().await.unwrap();
@@ -203,7 +204,7 @@ fn it_finishes_what_it_has_begun_and_then_it_is_gone() {
         let gone = service.url("/counter");
         let delayed = client.get(service.url("/delay/30s")).send();
         let stop = async {
-            // By then it has begun.
+            // The answer has begun by then.
             tokio::time::sleep(Duration::from_secs(10)).await;
             let start = Instant::now();
             service.stop().await.unwrap();
@@ -227,14 +228,14 @@ mod program {
     use super::{Client, Count};
 
     #[test]
-    fn it_says_where_it_is_and_ctrl_c_ends_it() {
+    fn the_service_prints_its_address_and_ctrl_c_ends_it() {
         let mut child =
             Command::new(example("web_service")).args(["--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut url = String::new();
         stdout.read_line(&mut url).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        // The client keeps its connection, which must not keep the service.
+        // The client keeps its connection open, which must not keep the service running.
         let client = Client::builder().no_proxy().build().unwrap();
         let count: Count = runtime.block_on(async {
             let response = client.get(format!("{}/counter", url.trim_end())).send().await.unwrap();

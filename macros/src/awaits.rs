@@ -21,7 +21,7 @@ pub(crate) fn with_task_waker(krate: &TokenStream, awaited: &Awaited, hygiene: S
     let span = hygiene.located_at(keyword.span());
     let outer = respan(krate, span);
     if *in_dbg {
-        // `dbg!` prints the text of its argument, so that is kept short.
+        // `dbg!` prints the text of its argument, so the text is short.
         return quote_spanned!(span=> #outer::with_task_waker(#operand).#keyword);
     }
     let operand = as_argument(krate, operand, hygiene.located_at(*start));

@@ -13,7 +13,7 @@ use crate::rewrite::conditions;
 use crate::tokens::{self, collected, is_group, is_mark, is_word};
 use crate::types::{GenericArgument, infallible, is_trait_type, is_unsized, requested_trait};
 
-/// Keeps an item that is no function. An expression is replaced, because an error cannot stand beside it.
+/// Keeps an item that is not a function. An expression is replaced, because an error cannot be emitted next to it.
 pub(crate) fn keep_item(diagnostics: &Diagnostics, item: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = item.clone().into_iter().collect();
     if is_expression(&tokens) {

@@ -225,8 +225,8 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Whether what a macro was given is taken apart where it stands beside an operator: not one token, a path, or what ends
-/// with its block, as `if` does.
+/// Returns whether a fragment next to an operator would be taken apart: it is not one token, a path, or an expression
+/// that ends with its block, as `if` does.
 fn is_taken_apart(fragment: &Group) -> bool {
     let inside: Vec<TokenTree> = fragment.stream().into_iter().collect();
     match &*inside {

@@ -27,7 +27,7 @@ pub(crate) fn refused_keyword(
 ) -> TokenStream {
     let mixed = Span::mixed_site().located_at(keyword.span());
     let value = (!value.is_empty()).then(|| quote_spanned!(mixed=> let _ = #value;));
-    // In parentheses, for an `else` may follow, which stands behind no brace.
+    // In parentheses: an `else` may follow, which rustc does not allow after a brace.
     quote_spanned! {mixed=>
         ({
             #krate::__private::mistakes::yield_keyword();

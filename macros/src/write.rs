@@ -162,7 +162,7 @@ impl Writer<'_> {
             }
         }
         output.extend(path.iter().cloned());
-        // Behind a path, it may be a macro of another crate, which takes no message perhaps.
+        // A macro with a path may be one of another crate, which may take no message.
         let is_plain = path.len() == 2 || is_word(path.first(), "std") || is_word(path.first(), "core");
         let asserts = is_plain && is_one_of(name, &["assert", "debug_assert"]);
         let asserts = asserts.then(|| assertion_message(arguments)).flatten();

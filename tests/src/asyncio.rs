@@ -1,4 +1,5 @@
-//! What the tests of `aio` share that compare it with asyncio: the scripts in `tests/python/aio/`, and what they print.
+//! Code that the tests of `aio` share for comparisons with asyncio: the scripts in `tests/python/aio/`, and their
+//! output.
 
 use std::fmt::{self, Display, Write as _};
 use std::future::Future;
@@ -14,7 +15,7 @@ use crate::Log;
 /// The unit of time of the scripts and of their counterparts.
 pub const TICK: Duration = Duration::from_millis(20);
 
-/// Runs the future on an event loop whose clock goes on when all wait.
+/// Runs the future on an event loop whose clock advances when all tasks wait.
 ///
 /// # Errors
 ///
@@ -26,7 +27,7 @@ pub fn run_paused<F: Future<Output: Outcome>>(future: F) -> Result<<F::Output as
     })
 }
 
-/// Waits, and says how that ends.
+/// Waits, and logs whether that ended or was cancelled.
 ///
 /// # Errors
 ///
@@ -50,7 +51,7 @@ impl Display for ValueError {
 
 impl std::error::Error for ValueError {}
 
-/// What Python calls it.
+/// Its name in Python.
 #[must_use]
 pub fn name(error: &TaskError) -> String {
     match error {
@@ -60,13 +61,13 @@ pub fn name(error: &TaskError) -> String {
     }
 }
 
-/// What Python calls it.
+/// Its name in Python.
 #[must_use]
 pub fn truth(value: bool) -> &'static str {
     if value { "True" } else { "False" }
 }
 
-/// Runs the body as a task; it has to write what Python printed in the case of this name.
+/// Runs the body as a task; it must write the lines that Python printed in the case of this name.
 ///
 /// # Panics
 ///
@@ -88,7 +89,7 @@ where
     assert_eq!(log.take(), expected);
 }
 
-/// Runs this, and gives what it logs on this thread through `tracing`.
+/// Runs this, and returns what it logs on this thread through `tracing`.
 pub fn logged(run: impl FnOnce()) -> Vec<String> {
     let log = Log::new();
     tracing::subscriber::with_default(Recorder(log.clone()), run);
@@ -112,11 +113,11 @@ impl tracing::Subscriber for Recorder {
     fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
 
     fn event(&self, event: &tracing::Event<'_>) {
-        // Tokio and its kin have their own to say.
+        // Tokio and its relatives log events of their own.
         if event.metadata().target().starts_with("coyield") {
             let mut fields = Fields(String::new());
             event.record(&mut fields);
-            // On a busy machine, any task may be held up.
+            // On a busy machine, any task may be delayed.
             if !fields.0.contains("a task blocked its thread") {
                 self.0.add(fields.0);
             }

@@ -1,4 +1,4 @@
-//! What the tests in `tests/tests/` share: what those of the language share as well, and the scripts of asyncio.
+//! Code that the tests in `tests/tests/` share: that of the tests of the language, and the scripts of asyncio.
 
 pub mod asyncio;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 const GUIDE: &str = "../core/src/guide";
 
-/// Those of this extension in the folder and those below it.
+/// Returns the files with this extension in the folder and below it.
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -19,8 +19,7 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Everything that the program may say: rustc's messages as they are recorded, and the sources, for what is said at run
-/// time.
+/// Returns all messages: those of rustc as they are recorded, and the sources, for messages at run time.
 fn everything_said() -> String {
     let mut said = String::new();
     for (folder, extension) in [("messages/cases", "stderr"), ("../core/src", "rs"), ("../macros/src", "rs")] {
@@ -31,7 +30,7 @@ fn everything_said() -> String {
     said
 }
 
-/// What a page quotes in its table of mistakes: `*like this*`.
+/// Returns the messages that a page quotes in its table of mistakes: `*like this*`.
 fn quoted(page: &str) -> Vec<&str> {
     let Some((_, mistakes)) = page.split_once("## What goes wrong") else { return Vec::new() };
     mistakes.lines().filter(|line| line.starts_with('|')).flat_map(|row| row.split('*').skip(1).step_by(2)).collect()

@@ -1,4 +1,5 @@
-//! The sources agree with the layers and the files with unsafe code that ARCHITECTURE states.
+//! The sources agree with ARCHITECTURE and the documents beside the code: with the layers, the files with unsafe code, and
+//! the names.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,7 +13,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The sources below `core/src`, by their path from there.
+/// Returns the sources below `core/src`, by their paths from there.
 fn sources() -> BTreeMap<String, syn::File> {
     fn read(folder: &Path, sources: &mut BTreeMap<String, syn::File>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -31,7 +32,7 @@ fn sources() -> BTreeMap<String, syn::File> {
     sources
 }
 
-/// The rows of the tables in a section of ARCHITECTURE, each as its cells.
+/// Returns the rows of the tables in a section of ARCHITECTURE, each as its cells.
 fn rows(section: &str) -> Vec<Vec<String>> {
     let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let (_, section) = text.split_once(&format!("\n## {section}\n")).expect("there is such a section");
@@ -40,17 +41,17 @@ fn rows(section: &str) -> Vec<Vec<String>> {
     rows.skip(1).map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()).collect()
 }
 
-/// What stands in backticks.
+/// Returns the texts in backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
-/// Whether an entry of a table, a file or a folder with its `/`, stands for a file.
+/// Returns whether an entry of a table, a file or a folder with its `/`, stands for a file.
 fn covers(entry: &str, file: &str) -> bool {
     if entry.ends_with('/') { file.starts_with(entry) } else { file == entry }
 }
 
-/// The layer of each file: that of the longest entry that stands for it.
+/// Returns the layer of a file: that of the longest entry that stands for it.
 fn layer_of(file: &str, layers: &[(usize, String)]) -> Option<usize> {
     let entries = layers.iter().filter(|(_, entry)| covers(entry, file));
     entries.max_by_key(|(_, entry)| entry.len()).map(|(layer, _)| *layer)
@@ -145,7 +146,7 @@ fn module_of(file: &str) -> Vec<String> {
     file.trim_end_matches(".rs").split('/').map(str::to_owned).collect()
 }
 
-/// The files that each file imports from. `lib.rs` is the root, which re-exports.
+/// Returns the files that each file imports from. `lib.rs` is the root, which re-exports.
 fn imports() -> BTreeMap<String, BTreeSet<String>> {
     let sources = sources();
     let files: BTreeMap<Vec<String>, &String> = sources.keys().map(|file| (module_of(file), file)).collect();
@@ -163,7 +164,7 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
     imports
 }
 
-/// A folder's own file declares its modules and re-exports from them. The other way round is an import.
+/// A folder's own file declares its modules and re-exports from them. That is no import.
 fn is_parent(parent: &str, file: &str) -> bool {
     file.starts_with(&format!("{}/", parent.trim_end_matches(".rs")))
 }
@@ -224,7 +225,7 @@ fn no_file_imports_itself_by_way_of_others() {
     assert!(circles.is_empty(), "{circles:#?}");
 }
 
-/// Whether there is the keyword `unsafe` among the tokens.
+/// Returns whether the keyword `unsafe` is among the tokens.
 fn has_unsafe(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(word) => word == "unsafe",
@@ -252,20 +253,83 @@ fn unsafe_code_is_where_the_table_says() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-#[test]
-fn every_file_that_architecture_names_exists() {
+/// Returns ARCHITECTURE, and the documents beside the code that it links to.
+fn documents() -> Vec<PathBuf> {
     let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    let names = quoted(&text).filter(|name| {
-        let path = name.trim_start_matches("./");
-        !path.contains([' ', '{', '*', '<', '(', ':', '$'])
-            && Path::new(path).extension().is_some_and(|extension| extension == "rs")
-    });
-    let all: BTreeSet<String> = ["core", "macros", "tests", "benches", "examples"]
+    let linked = links(&text).filter(|link| link.ends_with("/README.md")).map(|link| root().join(link));
+    linked.chain([root().join("ARCHITECTURE.md")]).collect()
+}
+
+/// Returns the relative paths that a document links to.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let targets = text.split("](").skip(1).map(|rest| rest.split([')', '#']).next().unwrap_or_default());
+    targets.filter(|target| !target.is_empty() && !target.contains("://"))
+}
+
+/// Returns the text of a document without its code blocks.
+fn prose(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.split("```").step_by(2).collect()
+}
+
+const FOLDERS: [&str; 6] = ["core", "macros", "tests", "benches", "examples", ".ci"];
+
+#[test]
+fn every_file_that_the_documents_name_exists() {
+    let all: BTreeSet<String> = FOLDERS.iter().flat_map(|folder| files_below(&root().join(folder))).collect();
+    let mut missing = BTreeSet::new();
+    for document in documents() {
+        let text = prose(&document);
+        let is_file = |name: &&str| {
+            !name.contains([' ', '{', '*', '<', '(', ':', '$'])
+                && (name.ends_with('/') || name.starts_with(".ci/") || name.ends_with(".rs") || name.ends_with(".md"))
+        };
+        for name in quoted(&text).filter(is_file) {
+            let path = name.trim_start_matches("../");
+            let exists = |file: &String| match path.strip_suffix('/') {
+                Some(folder) => file.contains(&format!("/{folder}/")),
+                None => file.ends_with(&format!("/{path}")),
+            };
+            if !all.iter().any(exists) {
+                missing.insert(format!("{}: {name}", document.display()));
+            }
+        }
+        for link in links(&text).filter(|link| !document.parent().unwrap().join(link).exists()) {
+            missing.insert(format!("{}: the link to {link}", document.display()));
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// Returns the names in backticks that look like those of types, functions and constants of this crate.
+fn names(text: &str) -> BTreeSet<&str> {
+    let is_name = |name: &&str| {
+        let of_words = name.contains('_') || name.chars().skip(1).any(char::is_uppercase);
+        of_words && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    };
+    quoted(text)
+        .flat_map(|quoted| quoted.split("::"))
+        .map(|name| name.trim_end_matches(['!', '(', ')']))
+        .filter(is_name)
+        .collect()
+}
+
+#[test]
+fn every_name_that_the_documents_use_is_in_the_sources() {
+    let sources: Vec<String> = FOLDERS
         .iter()
         .flat_map(|folder| files_below(&root().join(folder)))
+        .filter(|file| !file.ends_with(".md") && !file.contains("/target/"))
+        .filter_map(|file| fs::read_to_string(file).ok())
         .collect();
-    let missing: BTreeSet<&str> =
-        names.filter(|name| !all.iter().any(|file| file.ends_with(&format!("/{name}")))).collect();
+    let words: BTreeSet<&str> =
+        sources.iter().flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric() && letter != '_')).collect();
+    let mut missing = BTreeSet::new();
+    for document in documents() {
+        let text = prose(&document);
+        let unknown = names(&text).into_iter().filter(|name| !words.contains(name));
+        missing.extend(unknown.map(|name| format!("{}: {name}", document.display())));
+    }
     assert!(missing.is_empty(), "{missing:#?}");
 }
 

@@ -1,13 +1,13 @@
-//! No test and no doc test depends on real time: this reads their sources for what waits by a clock, or looks at one.
+//! No test and no doc test depends on real time: this reads their sources for code that waits by a clock, or reads one.
 //!
-//! A test that waits runs by a clock that is paused, or waits for an event. What it says of a real timer holds however
-//! late that is. A limit that only fails what hangs is called `HANG`.
+//! A test that waits runs by a paused clock, or waits for an event. Its assertions on a real timer hold however late
+//! the timer is. A limit that only fails a hanging test is called `HANG`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// What waits by a real clock or reads it, however the test is run.
+/// Names that wait by a real clock or read it, however the test is run.
 const REAL: [&str; 11] = [
     "thread::sleep",
     "park_timeout",
@@ -22,7 +22,7 @@ const REAL: [&str; 11] = [
     "elapsed",
 ];
 
-/// What waits by the clock of its event loop, which may be paused.
+/// Names that wait by the clock of the event loop, which may be paused.
 const WAITS: [&str; 10] = [
     "sleep",
     "sleep_until",
@@ -36,19 +36,19 @@ const WAITS: [&str; 10] = [
     "interval",
 ];
 
-/// What runs futures.
+/// Names that run futures.
 const DRIVES: [&str; 6] = ["aio::run", "block_on", "events.run", "run_until_complete", "run_forever", "wait_blocking"];
 
-/// What pauses the clock.
+/// Names that pause the clock.
 const PAUSES: [&str; 4] = ["time::pause", "start_paused", "run_paused", "asyncio::case"];
 
 /// These are no times: the first gives a turn, and the other two never come.
 const NO_TIMES: [&str; 3] = ["Duration::ZERO", "Duration::MAX", "HANG"];
 
-/// Where they may be named from.
+/// The modules that they may be named from.
 const PATH: &str = "std::time::";
 
-/// Functions that may do it all the same, and why. An empty name stands for the whole file.
+/// Functions that are allowed to do so, and why. An empty name stands for the whole file.
 const EXCEPTIONS: [(&str, &str, &str); 8] = [
     ("tests/language/src/lib.rs", "until", "fails what hangs"),
     ("tests/platforms/embassy", "now", "the clock of the machine counts its instructions (`-icount` of qemu)"),
@@ -72,7 +72,7 @@ const EXCEPTIONS: [(&str, &str, &str); 8] = [
     ),
 ];
 
-/// The sources below a folder, by their paths from the workspace.
+/// Returns the sources below a folder, by their paths from the workspace.
 fn sources(folder: &str, extension: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(Path::new("..").join(folder)).unwrap() {
@@ -89,13 +89,13 @@ fn sources(folder: &str, extension: &str) -> BTreeMap<String, String> {
     found
 }
 
-/// The line without its comment.
+/// Returns the line without its comment.
 fn code(line: &str) -> &str {
     let line = if line.trim_start().starts_with("//") { "" } else { line };
     line.split_once(" //").map_or(line, |(code, _)| code)
 }
 
-/// What follows each call of the function: of a method, too, if `methods`.
+/// Returns the text after each call of the function; also after calls of a method, if `methods`.
 fn calls<'s>(source: &'s str, name: &'s str, methods: bool) -> impl Iterator<Item = &'s str> {
     source.match_indices(name).filter_map(move |(at, _)| {
         let before = source[..at].chars().next_back().unwrap_or(' ');
@@ -110,17 +110,17 @@ fn calls_any(source: &str, names: &[&str], methods: bool) -> bool {
     names.iter().any(|name| calls(source, name, methods).next().is_some())
 }
 
-/// Whether it waits by a clock: for longer than no time, and for what comes.
+/// Returns whether the text waits by a clock, for a time that is not zero and that comes.
 fn waits(source: &str) -> bool {
     let is_time = |arguments: &str| {
         let first = arguments.trim_start().trim_start_matches(PATH);
         !NO_TIMES.iter().any(|no_time| first.starts_with(no_time))
     };
-    // A condition has a method `wait_for`, which has nothing to do with time.
+    // A condition has a method `wait_for`, which does not wait by a clock.
     WAITS.iter().any(|name| calls(source, name, *name != "wait_for").any(is_time))
 }
 
-/// What in this reads a real clock.
+/// Returns the names in this that read a real clock.
 fn reads_a_clock(source: &str, has_clock_of_tokio: bool) -> Option<&'static str> {
     let is_real = |name: &&&str| {
         let mut calls = calls(source, name, true);
@@ -130,7 +130,7 @@ fn reads_a_clock(source: &str, has_clock_of_tokio: bool) -> Option<&'static str>
     REAL.iter().find(is_real).copied()
 }
 
-/// The functions of a source, each with its name: nested ones are also a part of the outer ones.
+/// Returns the functions of a source, each with its name: nested ones are also a part of the outer ones.
 fn functions(source: &str) -> Vec<(&str, String)> {
     let lines: Vec<&str> = source.lines().collect();
     let mut found = vec![];
@@ -149,7 +149,7 @@ fn functions(source: &str) -> Vec<(&str, String)> {
     found
 }
 
-/// Which functions are so: by what they do themselves, or by a function of the same files that they call.
+/// Returns the functions that are so, by their own code, or by a function of the same files that they call.
 fn spread<'s>(functions: &[(&'s str, String)], is_so: impl Fn(&str) -> bool) -> BTreeSet<&'s str> {
     let mut so = BTreeSet::new();
     loop {
@@ -163,18 +163,18 @@ fn spread<'s>(functions: &[(&'s str, String)], is_so: impl Fn(&str) -> bool) -> 
     }
 }
 
-/// Whether the exception is for this function.
+/// Returns whether the exception is for this function.
 fn excepts(&(file, name, _): &(&str, &str, &str), path: &str, function: &str) -> bool {
     path.starts_with(file) && function.starts_with(name)
 }
 
-/// What is wrong with the tests of a file and of the folder that goes with it, and in which function.
+/// Returns what is wrong with the tests of a file and of its folder, and in which function.
 fn complaints(path: &str, source: &str) -> Vec<(String, String)> {
     let tokio = source.contains("tokio::time::Instant") || source.contains("tokio::time::{Duration, Instant");
     let has_clock_of_tokio =
         tokio && !source.contains("std::time::{Duration, Instant") && !source.contains("std::time::Instant");
     let functions = functions(source);
-    // Who calls one that may wait need not be one.
+    // A caller of a function that may wait need not be a waiting one.
     let is_excepted = |name: &str| EXCEPTIONS.iter().any(|exception| excepts(exception, path, name));
     let others: Vec<_> = functions.iter().filter(|(name, _)| !is_excepted(name)).cloned().collect();
     let is_told = source.contains("coyield_tests::asyncio");
@@ -203,7 +203,7 @@ fn no_test_depends_on_real_time() {
     tests.append(&mut sources("examples/background_jobs/tests", ".rs"));
     tests
         .append(&mut sources("core/src", ".rs").into_iter().filter(|(_, source)| source.contains("#[test]")).collect());
-    // A file together with the folder of its modules, but not what is never run, and not this one.
+    // Returns a file together with the folder of its modules, but not code that is never run, and not this file.
     let mut together = BTreeMap::<String, String>::new();
     for (path, source) in &tests {
         let is_of_case = ["/cases/", "/refused/"].iter().any(|folder| path.contains(folder));
@@ -232,7 +232,7 @@ fn no_test_depends_on_real_time() {
     assert_eq!(unused, [], "exceptions that nothing needs");
 }
 
-/// The examples that are run, of a page or of the comments of a source.
+/// Returns the examples that are run, of a page or of the comments of a source.
 fn examples(source: &str, is_page: bool) -> Vec<String> {
     let mut found = vec![];
     let mut current: Option<(bool, String)> = None;

@@ -1,4 +1,4 @@
-//! coyield beside its peers: `compare [--json] [WORKLOAD..]`, or `compare --plot [scale] [FILE.svg]`.
+//! Compares coyield with its peers: `compare [--json] [WORKLOAD..]`, or `compare --plot [scale] [FILE.svg]`.
 //!
 //! `scale` stands for all workloads whose names begin with it.
 
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints what was measured in this process.
+/// Prints the measurements of this process.
 fn print(name: &str, measured: Option<String>) -> ExitCode {
     let Some(measured) = measured else { return usage(name) };
     println!("{measured}");

@@ -1,9 +1,9 @@
-//! Does the engine still need no more instructions per item than it did? `instructions [--update]`.
+//! Checks that the engine needs no more instructions for an item than it did: `instructions [--update]`.
 //!
-//! Counted by valgrind, so that the answer does not depend on the machine's mood. Each workload runs with two numbers of
-//! items in processes of their own, and the difference of the counts is divided by that of the items: what starting and
-//! stopping needs cancels out. A tree is walked once and three times, and an item is a node of it; so are tasks that are
-//! spawned, and futures that are gathered.
+//! Valgrind counts them, so that the result does not depend on the machine's load. Each workload runs with two numbers
+//! of items in processes of their own, and the difference of the counts is divided by that of the items: the costs of
+//! start and end cancel out. A tree is walked once and three times, and an item is a node of it; likewise for tasks
+//! that are spawned, and futures that are gathered.
 //!
 //! `task-memory` counts bytes in place of instructions.
 
@@ -22,9 +22,9 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.txt");
 const RUN: &str = "run";
 /// The items in the shorter and in the longer run of a loop.
 const LOOP: (u64, u64) = (10_000, 110_000);
-/// How often what is walked as a whole is walked in the shorter and in the longer run.
+/// The number of runs, in the shorter and the longer process, of workloads that run as a whole.
 const WALKS: (u64, u64) = (1, 3);
-/// By this factor a count may be more than the committed one.
+/// A count may exceed the committed one by this factor.
 const TOLERANCE: f64 = 1.03;
 
 fn main() -> ExitCode {
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// A workload, and the subject that is held to its count.
+/// A workload, and the subject whose count is checked.
 struct Workload {
     name: &'static str,
     item: Item,
@@ -92,7 +92,7 @@ fn workloads() -> [Workload; 10] {
     ]
 }
 
-/// What is counted: its name, its unit, and how many there are.
+/// A count: its name, its unit, and its value.
 fn counts() -> impl Iterator<Item = (&'static str, &'static str, f64)> {
     let instructions = workloads().into_iter().map(|each| (each.name, "instructions an item,", per_item(&each)));
     let bytes = std::iter::once_with(|| ("task-memory", "bytes a task,", tasks::bytes()));
@@ -160,7 +160,7 @@ fn per_item(workload: &Workload) -> f64 {
     (counted(workload.name, many) - counted(workload.name, few)) / (many - few) as f64
 }
 
-/// The instructions of a whole process.
+/// Returns the instructions of a whole process.
 fn counted(name: &str, items: u64) -> f64 {
     let program = std::env::current_exe().expect("a program can be found while it runs");
     let output = Command::new("valgrind")

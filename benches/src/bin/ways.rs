@@ -1,8 +1,8 @@
-//! The same work by tasks, by threads, by processes and by rayon: which is for what?
+//! The same work by tasks, by threads, by processes and by rayon.
 //!
-//! `cargo run --release -p coyield-benches --bin ways` prints a table: milliseconds, and in brackets how many times as long as one piece
-//! after another. The ways take turns, so that a noisy minute falls on all of them, and each one's best turn counts. Python, if it is there,
-//! does the first two works in its own ways.
+//! `cargo run --release -p coyield-benches --bin ways` prints a table: milliseconds, and in brackets the multiple of
+//! the time of one piece after another. The ways take turns, so that a slow minute affects all of them, and the best
+//! turn of each counts. Python, if it is installed, does the first two works in its own ways.
 
 use std::hint::black_box;
 use std::process::Command;
@@ -39,17 +39,17 @@ fn main() -> Result<(), TaskError> {
     Ok(())
 }
 
-/// What does the work.
+/// The way of doing the work.
 struct Means {
     events: EventLoop,
     pool: ProcessPool,
     cores: usize,
 }
 
-/// Does a work and gives a checksum, which is that of the other ways.
+/// Does the work and returns a checksum, which must equal that of the other ways.
 type Way = fn(&mut Means) -> Result<u64, TaskError>;
 
-/// The best of many turns, in milliseconds.
+/// Returns the best of many turns, in milliseconds.
 fn best(means: &mut Means, turns: u32, ways: &[Way]) -> Vec<f64> {
     let mut best = vec![f64::INFINITY; ways.len()];
     let mut expected = None;
@@ -77,7 +77,7 @@ fn in_python(work: &str, cores: usize) -> Option<Vec<f64>> {
     output.status.success().then(|| words.split_whitespace().filter_map(|word| word.parse().ok()).collect())
 }
 
-/// What computes: 64 pieces of half a millisecond.
+/// Work that computes: 64 pieces of half a millisecond.
 const COMPUTE: [Way; 5] = [
     |_| Ok((0..64).map(count_primes).sum()),
     |means| means.events.run_until_complete(async { sum(gather((0..64).map(async |n| count_primes(n))).await) }),
@@ -93,13 +93,13 @@ const COMPUTE: [Way; 5] = [
     |_| Ok((0..64).into_par_iter().map(count_primes).sum()),
 ];
 
-/// How many primes there are in the block of that number.
+/// Returns the number of primes in the block of that number.
 fn count_primes(block: u64) -> u64 {
     let first = 100_000 + block * 4_000;
     (first..first + 4_000).filter(|n| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0)).count() as u64
 }
 
-/// What waits: 100 pieces for ten milliseconds.
+/// Work that waits: 100 pieces of ten milliseconds.
 const WAIT: [Way; 5] = [
     |_| Ok((0..100).map(wait).sum()),
     |means| {
@@ -126,7 +126,7 @@ fn wait(number: u64) -> u64 {
     number
 }
 
-/// A map of a million numbers, which are in this program, and so are their images in the end.
+/// A map of a million numbers, which are in this program, as the results are in the end.
 const MAP: [Way; 5] = [
     |_| Ok(digest(&numbers().iter().copied().map(image).collect::<Vec<_>>())),
     |means| {
@@ -180,7 +180,7 @@ fn digest(images: &[u64]) -> u64 {
     images.iter().fold(0, |sum, image| sum.wrapping_mul(31).wrapping_add(*image))
 }
 
-/// Nothing, 10,000 times: what a call costs.
+/// Nothing, 10,000 times: the cost of a call.
 const NOTHING: [Way; 5] = [
     |_| Ok((0..CALLS).map(black_box(same)).sum()),
     |means| {

@@ -1,4 +1,4 @@
-//! One size in a process of its own.
+//! Measures one size in a process of its own.
 
 use std::hint::black_box;
 use std::io::Read;
@@ -16,32 +16,32 @@ pub(super) const PYTHON: &str = "CPython";
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/scale.py");
 
-/// A process that grows by less is not distinguished from one that does not grow.
+/// A process that grows by less counts as one that does not grow.
 const SEEN: u64 = 1 << 20;
-/// A turn takes at least so long: the clock shows no less, and asking for it takes time, too.
+/// A turn takes at least this long: the clock has no finer resolution, and reading it takes time, too.
 const TURN: Duration = Duration::from_millis(2);
-/// Short turns are repeated for so long.
+/// Short turns are repeated for this long.
 const REPEATED: Duration = Duration::from_millis(50);
 /// A run that takes longer is not repeated.
 const LONG: Duration = Duration::from_secs(3);
-/// What a process may take beside the run that counts.
+/// The time that a process may take beside the measured run.
 const SLACK: f64 = 5.0;
-/// The settings of glibc: it hands no memory back to the system between two runs, and so the second one finds all it
-/// needs, as a small run does in any case.
+/// The settings of glibc: it returns no memory to the system between two runs, so the second one finds all it needs, as
+/// a small run always does.
 const MALLOC: (&str, &str) = ("GLIBC_TUNABLES", "glibc.malloc.trim_threshold=8589934592:glibc.malloc.mmap_max=0");
-/// How often a process is looked at.
+/// The interval between two looks at a process.
 const WATCH: Duration = Duration::from_millis(2);
 
-/// What [`OPTION`] prints: nanoseconds and bytes of the whole run. `None` if there is no such subject.
+/// Returns the output of [`OPTION`]: nanoseconds and bytes of the whole run. `None` if there is no such subject.
 ///
-/// The memory is that of the first run. The time is that of the best one, which finds memory that the process has. It is
-/// the time on a processor: nothing here waits, and on a machine that does other work, too, the next size would look
-/// slower only because it is interrupted more often.
+/// The memory is that of the first run. The time is that of the best one, which finds memory that the process has. It
+/// is the time on a processor: nothing here waits, and on a busy machine the next size would look slower only because
+/// it is interrupted more often.
 #[must_use]
 pub fn printed(series: &str, subject: &str, size: u64) -> Option<String> {
     let series = super::all().into_iter().find(|each| each.name == series)?;
     let run = series.subjects.into_iter().find(|each| each.name == subject)?.run;
-    // What lasts is set up before.
+    // Lasting state is set up before.
     black_box(run(1));
     resident::forget_peak();
     let before = resident::now();
@@ -57,7 +57,7 @@ pub fn printed(series: &str, subject: &str, size: u64) -> Option<String> {
     Some(format!("{:.2} {grown}", best * 1e9))
 }
 
-/// How many runs take as long as can be measured.
+/// Returns the number of runs that can be timed.
 fn runs_in_a_turn(run: fn(u64) -> u64, size: u64, first: Duration) -> u32 {
     let mut runs = 1;
     let mut turn = first;
@@ -76,7 +76,7 @@ fn timed(run: fn(u64) -> u64, size: u64, runs: u32) -> Duration {
     clock::now().saturating_sub(start)
 }
 
-/// Runs one size, unless it is too long or too large, and has it measured.
+/// Runs and measures one size, unless it is too long or too large.
 pub(super) fn run(series: &str, subject: &str, size: u64) -> Result<Point, End> {
     let size_argument = size.to_string();
     let mut command = if subject == PYTHON {
@@ -105,7 +105,7 @@ pub(super) fn run(series: &str, subject: &str, size: u64) -> Result<Point, End> 
     Ok(Point { size, nanoseconds: nanoseconds / count, bytes: (grown >= SEEN).then_some(bytes / count) })
 }
 
-/// Waits for its end, and brings that about where it exceeds a limit.
+/// Waits for the end of the process, and kills it if it exceeds a limit.
 fn watched(child: &mut Child) -> Result<ExitStatus, End> {
     loop {
         if let Some(status) = child.try_wait().expect("it is a child of ours") {
@@ -135,7 +135,7 @@ fn read(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<String> 
     })
 }
 
-/// Why a process failed, in few words.
+/// Returns the reason why a process failed, in few words.
 fn failure(status: ExitStatus, errors: &str) -> String {
     if errors.contains("has overflowed its stack") {
         return "stack overflow".into();

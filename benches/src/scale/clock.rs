@@ -1,16 +1,16 @@
-//! How long has a process been on a processor?
+//! The time that a process has spent on a processor.
 
 use std::fs;
 use std::time::Duration;
 
-/// This process, until now.
+/// Of this process.
 #[cfg(unix)]
 pub(super) fn now() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     Duration::try_from(time).expect("it is not negative")
 }
 
-/// Where there is no such clock, how long it has existed.
+/// Without such a clock, the time since its start.
 #[cfg(not(unix))]
 pub(super) fn now() -> Duration {
     use std::sync::LazyLock;
@@ -20,7 +20,7 @@ pub(super) fn now() -> Duration {
     START.elapsed()
 }
 
-/// Another process, in its first thread. Zero where the system does not say.
+/// Of another process, in its first thread. Zero if the system does not report it.
 pub(super) fn of(process: u32) -> Duration {
     let statistics = fs::read_to_string(format!("/proc/{process}/schedstat")).ok();
     let nanoseconds = statistics.and_then(|fields| fields.split(' ').next()?.parse().ok());

@@ -1,20 +1,20 @@
-//! Which sizes are measured, and where does it end?
+//! Chooses the sizes to measure, and the last one.
 
 use std::fmt;
 
 use super::Point;
 
-/// The longest that a run may take, in seconds.
+/// The maximal time of a run, in seconds.
 pub(super) const SECONDS: f64 = 10.0;
-/// The most memory that a run may use, in bytes.
+/// The maximal memory of a run, in bytes.
 pub(super) const BYTES: f64 = 2.0 * 1024.0 * 1024.0 * 1024.0;
 
-/// So often a size between one that worked and one that failed is tried.
+/// The number of sizes that are tried between one that worked and one that failed.
 const NARROWINGS: u32 = 6;
-/// Time that grows within a shorter run says nothing about the next size.
+/// The growth of time below this says nothing about the next size.
 const SIGNIFICANT_SECONDS: f64 = 0.05;
 
-/// Why a subject goes no further.
+/// The reason why a subject goes no further.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
     /// The series ends.
@@ -23,9 +23,9 @@ pub enum End {
     Time,
     /// The next size needs too much memory.
     Memory,
-    /// The process failed, and said why.
+    /// The process failed, with this reason.
     Failure(String),
-    /// The subject is not on this machine.
+    /// The subject is not installed.
     Missing,
 }
 
@@ -41,7 +41,7 @@ impl fmt::Display for End {
     }
 }
 
-/// Measures powers of ten as far as it goes, and then what fits between the last that worked and the next.
+/// Measures powers of ten as far as possible, and then sizes between the last that worked and the next.
 pub(super) fn climb(top: u64, at: impl Fn(u64) -> Result<Point, End>) -> (Vec<Point>, End) {
     let mut points: Vec<Point> = Vec::new();
     let mut size = 1;
@@ -67,7 +67,7 @@ pub(super) fn climb(top: u64, at: impl Fn(u64) -> Result<Point, End>) -> (Vec<Po
     (points, end)
 }
 
-/// The largest size below the one that failed of which it is found that it works.
+/// Finds the largest size below the failed one that works.
 fn narrowed(mut works: u64, mut fails: u64, at: impl Fn(u64) -> Result<Point, End>) -> Option<Point> {
     let mut last = None;
     for _ in 0..NARROWINGS {
@@ -84,7 +84,7 @@ fn narrowed(mut works: u64, mut fails: u64, at: impl Fn(u64) -> Result<Point, En
     last
 }
 
-/// What a size would exceed, if each unit takes as much as before, and time grows as it grew.
+/// Returns the limit that a size would exceed, if each unit takes as much as before, and time grows as it grew.
 fn limit(points: &[Point], size: u64) -> Option<End> {
     let [.., previous, last] = points else { return None };
     #[allow(clippy::cast_precision_loss)]
@@ -102,7 +102,7 @@ fn limit(points: &[Point], size: u64) -> Option<End> {
 mod tests {
     use super::*;
 
-    /// Of a subject that takes so many nanoseconds and bytes for each unit, and fails above some size.
+    /// A subject that takes this many nanoseconds and bytes for each unit, and fails above some size.
     fn subject(nanoseconds: fn(f64) -> f64, bytes: f64, highest: u64) -> impl Fn(u64) -> Result<Point, End> {
         move |size| {
             #[allow(clippy::cast_precision_loss)]

@@ -1,4 +1,4 @@
-//! All series in one picture: a panel for each, with the time over the memory.
+//! Draws all series in one picture: a panel for each, with the time over the memory.
 
 use std::error::Error;
 use std::ops::Range;
@@ -9,11 +9,11 @@ use plotters::prelude::*;
 
 use super::{End, Line, Measured, Point};
 
-/// Where the drawing is kept.
+/// The file of the drawing.
 pub const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scale.svg");
 
 const COLUMNS: usize = 2;
-/// What one panel measures.
+/// The measure of one panel.
 const PANEL: (u32, u32) = (470, 390);
 /// The height of the part with the memory.
 const MEMORY: u32 = 130;
@@ -26,7 +26,7 @@ const TITLE: (&str, u32) = ("sans-serif", 16);
 const COLORS: [RGBColor; 4] =
     [RGBColor(0, 114, 178), RGBColor(213, 94, 0), RGBColor(0, 158, 115), RGBColor(140, 140, 140)];
 
-/// What stands in the free place of the last row.
+/// The text in the free place of the last row.
 const CAPTION: [&str; 8] = [
     "Time on a processor (above) and memory (below)",
     "for one of so many, in a process for each size.",
@@ -96,7 +96,7 @@ fn draw_panel(Measured { series, lines }: &Measured, panel: &Area<'_>, sizes: &R
     }
 }
 
-/// The subject, and why its line ends.
+/// The subject, and the reason for the end of its line.
 fn name(Line { subject, end, .. }: &Line) -> String {
     match end {
         End::Top => subject.clone(),
@@ -154,7 +154,7 @@ fn colors(lines: &[Line]) -> impl Iterator<Item = RGBColor> {
         .map(move |place| if place == peers { COLORS[COLORS.len() - 1] } else { COLORS[place % COLORS.len()] })
 }
 
-/// A power of ten as one reads it.
+/// Formats a power of ten.
 fn power(number: f64) -> String {
     const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     if (0.9..999.0).contains(&number) || number < 0.9 {

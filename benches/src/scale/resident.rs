@@ -1,25 +1,26 @@
-//! How much memory does a process use? What the system counts: the heap, stacks and whatever else is mapped, if it was touched.
+//! The memory of a process, as the system counts it: the heap, the stacks and other mappings, as far as they were
+//! touched.
 
 use std::fs;
 
-/// What this process uses now, in bytes. `None` where the system does not say.
+/// Returns the current memory of this process, in bytes. `None` where the system does not report it.
 pub(super) fn now() -> Option<u64> {
     field("self", "VmRSS:")
 }
 
-/// The most that this process has used since [`forget_peak`].
+/// Returns the peak memory of this process since [`forget_peak`].
 pub(super) fn peak() -> Option<u64> {
     field("self", "VmHWM:")
 }
 
-/// What another process uses now.
+/// Returns the current memory of another process.
 pub(super) fn of(process: u32) -> Option<u64> {
     field(&process.to_string(), "VmRSS:")
 }
 
-/// Has [`peak`] begin anew.
+/// Resets [`peak`].
 pub(super) fn forget_peak() {
-    // Where it is refused, a peak before this counts too: that is an upper bound.
+    // If that is refused, an earlier peak counts too: the result is an upper bound.
     let _ = fs::write("/proc/self/clear_refs", "5");
 }
 

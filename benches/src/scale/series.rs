@@ -1,4 +1,4 @@
-//! Which series are there?
+//! The series.
 
 mod delegation;
 mod generators;

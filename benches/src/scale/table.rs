@@ -1,11 +1,11 @@
-//! What was measured of a series, as a table and as reports.
+//! The measurements of a series, as a table and as reports.
 
 use std::fmt::Write as _;
 
 use super::{Line, Measured, Point};
 use crate::report::{self, Report};
 
-/// A table with a row for each size, and in it time and memory of each subject for one unit.
+/// Returns a table with a row for each size, and the time and memory of each subject for one unit.
 #[must_use]
 pub fn table(measured: &Measured) -> String {
     let Measured { series, lines } = measured;
@@ -39,7 +39,8 @@ fn cell(point: &Point) -> String {
     format!("{:.1} ns{bytes}", point.nanoseconds)
 }
 
-/// The same with the size in the names of the subjects, as in `coyield-100`: the times, and the memory where there is any.
+/// Returns the same with the size in the names of the subjects, as in `coyield-100`: the times, and the memory where
+/// there is any.
 #[must_use]
 pub fn reports(measured: &Measured) -> Vec<Report> {
     let subjects = |value: fn(&Point) -> Option<f64>| -> Vec<report::Measured> {

@@ -62,7 +62,7 @@ macro_rules! branches {
     }};
 }
 
-/// Those whose bodies can be compared: the best of each kind.
+/// The subjects whose bodies can be compared: the best of each kind.
 #[must_use]
 pub fn subjects() -> Vec<Subject> {
     vec![

@@ -1,4 +1,4 @@
-//! How long does it take to build and to check a crate with 300 generators, in the debug profile?
+//! Measures how long it takes to build and to check a crate with 300 generators, in the debug profile.
 //!
 //! `compile` builds it from clean, its dependencies included; `compile-crate` builds the crate alone. The rows that end
 //! with `check` do the same by `cargo check`. The other crate is the same with the streams of async-stream, which cannot
@@ -20,12 +20,12 @@ const TRIES: u32 = 3;
 /// The yields of the long body. The compiler needs time that grows faster than their number.
 const YIELDS: usize = 400;
 
-/// What is measured of a crate.
+/// The measured part of a crate.
 #[derive(Clone, Copy)]
 enum Scope {
-    /// It and its dependencies.
+    /// With its dependencies.
     Clean,
-    /// It alone.
+    /// Alone.
     Alone,
 }
 
@@ -115,7 +115,7 @@ impl Package {
         fs::write(self.place.join("src/main.rs"), sources::program(self.language, self.of))
     }
 
-    /// Forgets what was made of the crate alone, for incremental builds too. The dependencies are there after it.
+    /// Deletes the results of the crate alone, for incremental builds too. The dependencies are there after it.
     fn clean_crate(&self, command: &str) -> io::Result<()> {
         self.run(command)?;
         self.cargo(&["clean", "--offline", "--target-dir", "target", "-p", "generators"])?;
@@ -133,7 +133,7 @@ impl Package {
         self.cargo(&["fetch"])
     }
 
-    /// Builds or checks, and returns how many seconds that took.
+    /// Builds or checks, and returns the seconds that it took.
     fn run(&self, command: &str) -> io::Result<f64> {
         let start = Instant::now();
         self.cargo(&[command, "--offline", "--target-dir", "target"])?;

@@ -1,8 +1,8 @@
-//! What is done with the items of an iterator?
+//! The ways to consume the items of an iterator.
 
 use std::hint::black_box;
 
-/// A way to consume an iterator; gives a checksum.
+/// A way to consume an iterator; returns a checksum.
 pub trait Consume {
     /// Consumes it.
     fn consume(items: impl Iterator<Item = u64>) -> u64;
@@ -46,7 +46,7 @@ impl Consume for FirstThree {
     #[inline(always)]
     #[allow(clippy::inline_always)]
     fn consume(mut items: impl Iterator<Item = u64>) -> u64 {
-        // Seen by others, so that what has to be in memory is there: LLVM even does away with a `Box` that nobody sees.
+        // A black box, so that the values have to be in memory: LLVM even removes an unused `Box`.
         black_box(&mut items);
         Inline::consume(items.take(3))
     }

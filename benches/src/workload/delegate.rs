@@ -1,4 +1,4 @@
-//! A loop behind one level of delegation and behind many: `delegate-1` and `delegate-depth`.
+//! A loop below one level of delegation and below many: `delegate-1` and `delegate-depth`.
 
 use std::hint::black_box;
 use std::pin::pin;
@@ -10,14 +10,16 @@ use crate::hand::{SEED, step};
 use crate::measure::{self, Subject};
 use crate::workload::consume::{Consume, Inline};
 
-/// One level. What it is compared to is the same loop as a generator, not an iterator by hand: what does delegation cost?
+/// One level. The baseline is the same loop as a generator, not an iterator by hand: the difference is the cost of
+/// delegation.
 pub(super) fn once() -> Vec<Subject> {
     vec![Subject { name: "hand", run: bare }, Subject { name: "coyield", run: delegated }]
 }
 
-/// Many levels, and beside them what one writes in a generator that cannot delegate: a loop that hands each item on.
+/// Many levels, beside the alternative in a generator that cannot delegate: a loop that passes each item on.
 ///
-/// They stop at a thousand: each level is a call on the machine stack, and each item passes through all of them.
+/// The nested ones stop at a thousand: each level is a call on the machine stack, and each item passes through all of
+/// them.
 #[must_use]
 pub fn deeply() -> Vec<Subject> {
     vec![
@@ -92,8 +94,8 @@ fn nested<const DEPTH: u64>(count: u64) -> u64 {
     once_descended(loops(black_box(DEPTH), count + 2), count)
 }
 
-/// Consumes that many items. The way down to the loop and the way back are not in the time: those who are deep down would
-/// otherwise be measured by how many items they are asked for.
+/// Consumes that many items. The time excludes the way down to the loop and back up: a deep one would otherwise depend
+/// on the number of requested items.
 fn once_descended(mut items: impl Iterator<Item = u64>, count: u64) -> u64 {
     measure::apart(|| items.next());
     let count = usize::try_from(count).expect("a run is not that long");

@@ -1,4 +1,5 @@
-//! Requests that are answered by an async handler: a protocol without input and output beside the same in one `async fn`.
+//! Requests that are answered by an async handler: a protocol without input and output, beside the same in one
+//! `async fn`.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -8,7 +9,7 @@ use coyield::prelude::*;
 use crate::hand::{SEED, step};
 use crate::measure::Subject;
 
-/// The same conversation, with the one who answers known to the protocol and not.
+/// The same conversation, with the handler as a part of the protocol and separate from it.
 pub(super) fn subjects() -> Vec<Subject> {
     vec![
         Subject { name: "hand", run: hand },
@@ -18,7 +19,7 @@ pub(super) fn subjects() -> Vec<Subject> {
     ]
 }
 
-/// Who answers. It counts, so that there is something to lend.
+/// The handler. It counts, so that it has something to lend.
 struct Server {
     answered: u64,
 }

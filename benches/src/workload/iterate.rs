@@ -9,7 +9,7 @@ use crate::hand::{self, SEED, step};
 use crate::measure::Subject;
 use crate::workload::consume::Consume;
 
-/// Everything that can be iterated.
+/// All subjects that can be iterated.
 #[must_use]
 pub fn subjects<C: Consume>() -> Vec<Subject> {
     vec![

@@ -17,7 +17,7 @@ use crate::workload::consume::{Consume, Inline};
 pub const BALANCED: u64 = 1 << 17;
 /// The nodes of the chain, each of them one level deeper.
 pub const CHAIN: u64 = 20_000;
-/// The nodes of each of the chains that those walk who take longer for each node the more there are.
+/// The nodes of each of the short chains, for subjects whose time for each node grows with the number of nodes.
 const SHORT: u64 = 2000;
 
 static TREE: LazyLock<Option<Box<Tree>>> = LazyLock::new(|| tree::balanced(0, BALANCED));
@@ -25,12 +25,12 @@ static LONG_CHAIN: LazyLock<Option<Box<Tree>>> = LazyLock::new(|| tree::chain(0,
 static SHORT_CHAINS: LazyLock<Vec<Option<Box<Tree>>>> =
     LazyLock::new(|| (0..CHAIN / SHORT).map(|place| tree::chain(place * SHORT, SHORT)).collect());
 
-/// A tree whose walk stays in the second cache.
+/// A tree that fits into the second-level cache.
 pub(super) const SMALL: u64 = 1 << 13;
 
 static SMALL_TREE: LazyLock<Option<Box<Tree>>> = LazyLock::new(|| tree::balanced(0, SMALL));
 
-/// `recurse-small`: every run walks the whole tree, whatever it is told.
+/// `recurse-small`: every run walks the whole tree, whatever its size argument.
 pub(super) fn small() -> Vec<Subject> {
     vec![
         Subject { name: "hand", run: |_| hand(SMALL_TREE.as_deref()) },
@@ -39,7 +39,7 @@ pub(super) fn small() -> Vec<Subject> {
     ]
 }
 
-/// Every run walks the whole tree, whatever it is told.
+/// Every run walks the whole tree, whatever its size argument.
 #[must_use]
 pub fn balanced() -> Vec<Subject> {
     vec![
@@ -51,8 +51,7 @@ pub fn balanced() -> Vec<Subject> {
     ]
 }
 
-/// The same walk, but each asks whether there is a child before it delegates to the walk of that. So no delegate is
-/// made for an empty tree.
+/// The same walk, with a test for a child before each delegation. So no delegate is made for an empty tree.
 pub(super) fn asking() -> Vec<Subject> {
     vec![
         Subject { name: "hand", run: |_| hand(TREE.as_deref()) },
@@ -70,7 +69,7 @@ pub(super) fn chain_asking() -> Vec<Subject> {
     ]
 }
 
-/// Every run walks the whole chain, whatever it is told, or ten short chains.
+/// Every run walks the whole chain, whatever its size argument, or ten short chains.
 #[must_use]
 pub fn chain() -> Vec<Subject> {
     vec![
@@ -132,7 +131,7 @@ fn nested(chains: &[Option<Box<Tree>>]) -> u64 {
     chains.iter().fold(0, |sum, chain| sum ^ genawaiter_rc(chain.as_deref()))
 }
 
-/// What one writes in a generator that cannot delegate.
+/// The alternative in a generator that cannot delegate.
 fn loops(tree: Option<&Tree>) -> Box<dyn Iterator<Item = u64> + '_> {
     let items = rc::Gen::new(|co| async move {
         if let Some(tree) = tree {

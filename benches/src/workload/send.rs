@@ -1,4 +1,4 @@
-//! A running average: one value sent for each that comes out.
+//! A running average: one value is sent for each that comes out.
 
 use std::pin::pin;
 
@@ -8,7 +8,7 @@ use genawaiter::{rc, stack, sync};
 use crate::hand;
 use crate::measure::Subject;
 
-/// Everything that can be sent values.
+/// All subjects that can be sent values.
 #[must_use]
 pub fn subjects() -> Vec<Subject> {
     vec![
@@ -27,7 +27,7 @@ pub fn subjects() -> Vec<Subject> {
     ]
 }
 
-/// Sends numbers and gives the checksum of the averages.
+/// Sends numbers and returns the checksum of the averages.
 #[inline(always)]
 #[allow(clippy::inline_always)]
 fn drive(items: u64, mut send: impl FnMut(f64) -> f64) -> u64 {
@@ -101,7 +101,7 @@ macro_rules! averager {
     }};
 }
 
-/// The driver of the peers whose first resume brings a value that nobody sees.
+/// The driver of the peers whose first resume takes a value that is discarded.
 macro_rules! drive {
     ($items:ident, $yielded:path, |$value:ident| $resume:expr) => {{
         let mut resume = |$value: f64| match $resume {

@@ -11,7 +11,7 @@ use futures::{Sink, StreamExt, stream};
 use crate::hand::Numbers;
 use crate::measure::Subject;
 
-/// So many items are forwarded.
+/// The number of forwarded items.
 pub(super) const ITEMS: u64 = 1_000_000;
 
 /// The consumers.
@@ -24,7 +24,7 @@ pub(super) fn subjects() -> Vec<Subject> {
     ]
 }
 
-/// The state that the generator has in locals.
+/// The state that a generator has in its locals.
 struct Mixer {
     mixed: u64,
 }

@@ -1,6 +1,6 @@
-//! How many bytes does a suspended generator need beside its body?
+//! Measures the bytes of a suspended generator beside its body.
 //!
-//! The measure is the same loop as a bare `async` block, with yields of no size: it hands nothing out and cannot be
+//! The baseline is the same loop as a bare `async` block, with yields of size zero: it yields nothing and cannot be
 //! driven, but has the locals and the state that every generator needs.
 
 use std::pin::Pin;
@@ -11,7 +11,7 @@ use coyield::prelude::*;
 use crate::hand::{SEED, step};
 use crate::report::{Measured, Report};
 
-/// The future of a yield that could not be smaller.
+/// The future of the smallest possible yield.
 struct Yield;
 
 impl Future for Yield {
@@ -78,7 +78,7 @@ fn next_gen(count: u64) -> usize {
     }
     next_gen::mk_gen!(let mut numbers = numbers(count));
     let size = size_of_val(&*numbers);
-    // It aborts the process when one is dropped that was never resumed.
+    // It aborts the process when a generator is dropped that was never resumed.
     let _ = numbers.next();
     size
 }

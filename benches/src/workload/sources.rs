@@ -1,26 +1,26 @@
-//! What does a crate with 300 generators look like, in coyield and in async-stream?
+//! The sources of a crate with 300 generators, for coyield and for async-stream.
 
 use std::fmt::Write as _;
 
 const GENERATORS: usize = 300;
 
-/// In what the generators are written.
+/// The crate of the generators.
 #[derive(Clone, Copy)]
 pub(super) enum Language {
     Coyield,
     AsyncStream,
 }
 
-/// Which generators a crate has.
+/// The generators of a crate.
 #[derive(Clone, Copy)]
 pub(super) enum Crate {
     /// Plain ones, of five kinds in turns.
     Plain,
     /// Async ones, which await before they yield.
     Async,
-    /// Those that delegate to others. The streams of async-stream do it by a loop.
+    /// Generators that delegate to others. The streams of async-stream do it by a loop.
     Delegating,
-    /// One, with so many yields.
+    /// One generator with this many yields.
     Long(usize),
 }
 
@@ -45,7 +45,7 @@ impl Language {
         )
     }
 
-    /// What is before the body of a generator of `u64`, and what is behind it.
+    /// The text before the body of a generator of `u64`, and the text after it.
     fn around(self, is_async: bool) -> (&'static str, &'static str) {
         match (self, is_async) {
             (Language::Coyield, false) => ("-> impl Generator<u64> {", "}"),
@@ -54,7 +54,7 @@ impl Language {
         }
     }
 
-    /// What is before the `fn`.
+    /// The text before the `fn`.
     fn before(self, is_async: bool) -> &'static str {
         match (self, is_async) {
             (Language::Coyield, false) => "#[generator]\n",
@@ -119,13 +119,14 @@ fn drained(number: usize) -> String {
     format!("drain(g{number}({number}))")
 }
 
-/// A generator of `u64` that is given one.
+/// A generator of `u64` that takes another one.
 fn function(language: Language, name: &str, is_async: bool, body: &str) -> String {
     let (start, end) = language.around(is_async);
     format!("{}fn {name}(n: u64) {start}{}{end}\n", language.before(is_async), language.body(body))
 }
 
-/// A body of many yields. Beside it, instead of a stream, an `async` block of as many awaits: that is what the compiler makes of it.
+/// A body of many yields. Beside it, instead of a stream, an `async` block of as many awaits, because the compiler
+/// makes one of it.
 fn long(language: Language, yields: usize) -> String {
     let mut body = String::from("\n    let mut at = n;\n");
     for _ in 0..yields {
@@ -248,7 +249,7 @@ fn drain(stream: impl Stream<Item = u64>) -> u64 {
 }
 ";
 
-/// What is awaited.
+/// The awaited futures.
 const TURN: &str = "
 async fn turn(n: u64) -> u64 {
     let mut pending = n % 2 == 0;

@@ -1,4 +1,5 @@
-//! A loop that yields into a stream: `stream`, without an await, and `stream-await`, with one that is pending once an item.
+//! A loop that yields into a stream: `stream`, without an await, and `stream-await`, with one pending await for each
+//! item.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};

@@ -17,7 +17,7 @@ use crate::allocations;
 use crate::measure::{self, Subject};
 use crate::report::{Measured, Report};
 
-/// How many tasks are spawned before the first is awaited.
+/// The number of tasks that are spawned before the first is awaited.
 pub const TASKS: u64 = 100_000;
 
 thread_local! {
@@ -46,7 +46,7 @@ pub fn spawned() -> Vec<Subject> {
     ]
 }
 
-/// Spawns so many tasks, then awaits them.
+/// Spawns this many tasks, then awaits them.
 pub(crate) async fn tokio_spawns(tasks: u64) -> u64 {
     let spawned: Vec<_> = (0..tasks).map(|number| tokio::spawn(async move { number })).collect();
     let mut sum = 0;
@@ -66,7 +66,7 @@ pub(crate) async fn coyield_spawns(tasks: u64) -> u64 {
     sum
 }
 
-/// The room in the queue.
+/// The capacity of the queue.
 const ROOM: usize = 16;
 
 /// `queue`: from one task to another.
@@ -78,7 +78,7 @@ pub fn queues() -> Vec<Subject> {
     ]
 }
 
-/// Receives so many items from another task.
+/// Receives this many items from another task.
 pub(super) async fn tokio_queue(items: u64) -> u64 {
     let (sender, mut receiver) = tokio::sync::mpsc::channel(ROOM);
     let producer = tokio::spawn(async move {
@@ -112,7 +112,7 @@ pub(super) async fn coyield_queue(items: u64) -> u64 {
     sum
 }
 
-/// How many futures are gathered.
+/// The number of gathered futures.
 pub const GATHERED: u64 = 10_000;
 
 /// `gather`: each of them waits for its turn once.
@@ -129,12 +129,12 @@ async fn turn(number: u64) -> u64 {
     number
 }
 
-/// Awaits so many futures by `join_all`.
+/// Awaits this many futures by `join_all`.
 pub(super) async fn joined_turns(futures: u64) -> u64 {
     join_all((0..futures).map(turn)).await.into_iter().sum()
 }
 
-/// Awaits so many futures by `gather`.
+/// Awaits this many futures by `gather`.
 pub(super) async fn gathered_turns(futures: u64) -> u64 {
     gather((0..futures).map(turn)).await.map_or(0, |all| all.into_iter().sum())
 }
@@ -147,7 +147,7 @@ pub(super) fn ready_points() -> Vec<Subject> {
     ]
 }
 
-/// Awaits so many futures that are ready.
+/// Awaits this many futures that are ready.
 pub(super) async fn awaits_ready(items: u64) -> u64 {
     let mut sum = 0;
     for number in 0..items {
@@ -195,7 +195,7 @@ pub(super) fn pending_points() -> Vec<Subject> {
     ]
 }
 
-/// Awaits so many futures that are pending once.
+/// Awaits this many futures that are pending once.
 pub(super) async fn awaits_turns(items: u64) -> u64 {
     for _ in 0..items {
         Turn::new().await;
@@ -212,10 +212,10 @@ pub(super) async fn try_awaits_turns(items: u64) -> u64 {
     turns
 }
 
-/// `task-memory`: what an idle task keeps, at one point.
+/// `task-memory`: the memory of an idle task at one point.
 ///
-/// Tokio's cells come in steps of 128 bytes. So that it does not depend on where a future lies between two of them, this is the mean over
-/// futures of all sizes, by words, from one step to the next.
+/// Tokio's cells grow in steps of 128 bytes. So that the result does not depend on where the size of a future lies
+/// between two steps, this is the mean over futures of all sizes, by words, from one step to the next.
 pub(super) fn memory() -> Report {
     let mut kept = (0, 0);
     macro_rules! each {
@@ -234,7 +234,7 @@ pub(super) fn memory() -> Report {
     }
 }
 
-/// What an idle task of ours keeps, in bytes: the figure of `task-memory`.
+/// Returns the bytes of one of our idle tasks: the figure of `task-memory`.
 #[must_use]
 pub fn bytes() -> f64 {
     memory().subjects.into_iter().find(|subject| subject.name == "coyield").map_or(f64::INFINITY, |ours| ours.best)
@@ -242,7 +242,7 @@ pub fn bytes() -> f64 {
 
 const IDLE: u64 = 10_000;
 
-/// What idle tasks keep whose futures keep so many words.
+/// Returns the bytes of idle tasks whose futures have this many words.
 fn idle<const WORDS: usize>() -> (i64, i64) {
     let tokio = allocations::kept_during(|| {
         on_tokio(async {

@@ -1,9 +1,9 @@
 //! Tasks on a runtime of tokio's with two workers: `spawn-join-2`, `queue-2`, `gather-2`, `try-await-ready-2` and
 //! `try-await-pending-2`.
 //!
-//! The future that is measured is a task itself, so that it runs on a worker and not on the thread that waits for it.
-//! `coyield` is on a runtime that tokio's builder has made, `coyield-loop` on an [`EventLoop`] with threads of its own,
-//! which knows its unfinished tasks.
+//! The measured future is a task itself, so that it runs on a worker and not on the thread that waits for it. `coyield`
+//! is on a runtime that tokio's builder has made, `coyield-loop` on an [`EventLoop`] with threads of its own, which
+//! knows its unfinished tasks.
 
 use std::cell::RefCell;
 
@@ -13,7 +13,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::tasks;
 use crate::measure::{self, Subject};
 
-/// The variable in which tokio looks for the number of workers, for the runtime of the event loop.
+/// The variable by which tokio sets the number of workers, for the runtime of the event loop.
 pub(crate) const WORKERS: (&str, &str) = ("TOKIO_WORKER_THREADS", "2");
 
 thread_local! {

@@ -178,6 +178,8 @@ impl EventLoop {
         let (running, mut task) = prepare_local(Arc::clone(&host), location, future);
         let main = task.handle();
         host.insert_task(&main.scope);
+        // The main task, the end of the others and the threads are one future, so that Ctrl-C can stop waiting for all
+        // of it.
         let stopped = self.block_on(async {
             let all = pin!(async {
                 running.await;

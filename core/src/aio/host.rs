@@ -49,7 +49,7 @@ impl fmt::Display for NoRunningLoopError {
             "no running event loop: call this inside `run` or `spawn_local` of an `EventLoop::with_runtime(runtime)`"
         } else {
             "no running event loop: call this inside `EventLoop::with_runtime(runtime).run(..)` or `coyield::aio::run(..)`, \
-             which has tokio by the feature `aio`"
+             which needs the feature `aio`"
         })
     }
 }
@@ -237,10 +237,13 @@ impl Host {
         self.is_shutting_down.store(true, Ordering::SeqCst);
         poll_fn(|context| {
             let waker = context.waker().clone();
+            // Registered before the list is read, so that a task that ends after this line wakes the shutdown.
             let old = self.shutdown_waker.lock().unwrap_or_else(PoisonError::into_inner).replace(waker);
             drop(old);
             let unfinished = self.unfinished();
             let number = |scope: &Arc<CancelScope>| scope.meta.as_ref().map(TaskMeta::number);
+            // One round after the other: only when all tasks of a round have ended is the rest cancelled. So a task that a
+            // cleanup spawns and awaits ends with the cleanup, before its turn to be cancelled.
             if !unfinished.iter().any(|scope| cancelled.contains(&number(scope))) {
                 cancelled = unfinished.iter().map(number).collect();
                 let is_pending = |scope: &&Arc<CancelScope>| scope.task_state() == TaskState::Pending;

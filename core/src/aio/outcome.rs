@@ -28,11 +28,11 @@ use crate::aio::outcome::state::TaskState;
 /// converts to a `Box<dyn Error + Send + Sync>`. An error that has [`Cancelled`](crate::aio::Cancelled) among its
 /// [source](core::error::Error::source)s means that the task is cancelled.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an outcome of a task",
-    label = "a task returns a `Result` or a plain value",
-    note = "the error of a `Result` has to be one that `?` turns into `Box<dyn Error + Send + Sync>`: one with `impl std::error::Error`, for example",
-    note = "any other type of yours is one by `impl coyield::aio::Plain for TheType {{}}`; what is not yours can be returned as `Ok::<_, std::convert::Infallible>(it)`",
-    note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`"
+    message = "a task cannot return `{Self}`",
+    label = "a task returns a `Result`, or a value whose type is `Plain`",
+    note = "the error of a `Result` must be a type that `?` converts into `Box<dyn Error + Send + Sync>`, such as one that implements `std::error::Error`",
+    note = "implement `Plain` for any other type of your own: `impl coyield::aio::Plain for TheType {{}}`; return a type of another crate as `Ok::<_, std::convert::Infallible>(value)`",
+    note = "a task that never returns is an `async fn` that returns `std::convert::Infallible`"
 )]
 pub trait Outcome {
     /// The value that an awaiter of the task gets.
@@ -94,10 +94,10 @@ impl<T, E: Into<Box<dyn Error + Send + Sync>>> Outcome for Result<T, E> {
 /// # Ok::<(), aio::TaskError>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an outcome of a task",
-    label = "a task returns a `Result` or a plain value",
-    note = "a type of yours is one by `impl coyield::aio::Plain for {Self} {{}}`; any other can be returned as `Ok::<_, std::convert::Infallible>(it)`",
-    note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`"
+    message = "a task cannot return `{Self}`",
+    label = "a task returns a `Result`, or a value whose type is `Plain`",
+    note = "implement `Plain` for a type of your own: `impl coyield::aio::Plain for {Self} {{}}`; return any other as `Ok::<_, std::convert::Infallible>(value)`",
+    note = "a task that never returns is an `async fn` that returns `std::convert::Infallible`"
 )]
 pub trait Plain {}
 

@@ -40,7 +40,7 @@ pub struct Task<T> {
     cell: CellRef<T>,
     /// Where a cancel of the awaiter is delivered.
     forwarding: ForwardingPoint,
-    /// The result was handed out.
+    /// The result was taken.
     taken: bool,
 }
 
@@ -73,8 +73,8 @@ impl<T> Task<T> {
     /// Python's `Task.add_done_callback`.
     ///
     /// Callbacks are called in the order in which they were added, in the poll that ends the task, and not in a later
-    /// turn as Python's. During the calls, the task is [done](TaskHandle::is_done), and its result is not handed out
-    /// yet. A panic of a callback is logged. Returns `false`, and calls nothing, if the result was already handed out.
+    /// turn as Python's. During the calls, the task is [done](TaskHandle::is_done), and its result is not taken
+    /// yet. A panic of a callback is logged. Returns `false`, and calls nothing, if the result was already taken.
     #[allow(clippy::must_use_candidate)]
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) -> bool {
         let mut callback: Option<Callback<T>> = Some(Box::new(callback));
@@ -116,11 +116,11 @@ impl<T> Task<T> {
         // It has ended in between.
         match self.try_result() {
             Some(result) => Poll::Ready(result),
-            None => panic!("the task was awaited after its result had been handed out"),
+            None => panic!("the task was awaited after its result was taken"),
         }
     }
 
-    /// Polls until the result is there or was handed out, registering `waker` if it is not. The result stays where it
+    /// Polls until the result is there or was taken, registering `waker` if it is not. The result stays where it
     /// is.
     pub(crate) fn poll_done(&mut self, waker: &Waker) -> Poll<()> {
         let mut clone = None;
@@ -143,7 +143,7 @@ impl<T> Task<T> {
         }
     }
 
-    /// Returns whether the task has ended, and its result is there or was handed out.
+    /// Returns whether the task has ended, and its result is there or was taken.
     pub(crate) fn has_result(&self) -> bool {
         self.with_state(|state| state.waker().is_none())
     }
@@ -188,8 +188,9 @@ impl<T> Future for Task<T> {
 
     /// # Panics
     ///
-    /// If the result was already handed out, or if the task awaits itself, which would never end.
+    /// If the result was already taken, or if the task awaits itself, which would never end.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // A result that is ready wins over a request to the awaiter.
         if let Poll::Ready(result) = self.poll_result(context.waker()) {
             let Task { handle, forwarding, .. } = &mut *self;
             forwarding
@@ -207,7 +208,7 @@ impl<T> Future for Task<T> {
     }
 }
 
-#[allow(clippy::missing_fields_in_debug)] // Where it waits is nobody's business.
+#[allow(clippy::missing_fields_in_debug)] // The waiters are internal.
 impl<T: fmt::Debug> fmt::Debug for Task<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = formatter.debug_struct("Task");

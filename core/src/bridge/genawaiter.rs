@@ -187,7 +187,7 @@ impl<G: peer::Coroutine, E> Coroutine for FromGenawaiter<G, E> {
             (_, with) => return Outcome::Refused(with),
         };
         let (Some(resumed), Some(value)) = (generator.as_mut().as_pin_mut(), value) else {
-            unreachable!("both are there until it has finished")
+            unreachable!("both exist until the generator has finished")
         };
         // Set before the call, because the generator may panic.
         *this.status = Status::Finished;

@@ -15,7 +15,7 @@ use crate::state::{Outcome, Resume, Status, Thrown};
 ///
 /// Separate from `Coroutine<Yield = ()>`, so that rustc has a message for generators that yield values.
 #[diagnostic::on_unimplemented(
-    message = "this generator yields values, which a sink would lose: drop them by `.map_yield(drop)`",
+    message = "this generator yields values, which a sink would lose: drop them with `.map_yield(drop)`",
     label = "yields values"
 )]
 pub trait YieldsNothing: Coroutine<Yield = ()> {}
@@ -233,7 +233,7 @@ impl<C: YieldsNothing> Sink<C::Sent> for GeneratorSink<C> {
             }
             Outcome::Refused(Resume::Send(item)) => Err(SendError::Finished(item)),
             Outcome::Refused(Resume::Start | Resume::Throw(_)) => {
-                unreachable!("a hand-written `Coroutine::resume` refused another resume than the one that it was given")
+                unreachable!("a hand-written `Coroutine::resume` refused a different resume than it received")
             }
         }
     }

@@ -254,7 +254,7 @@ const POLLED_AGAIN: &str = "a generator that yields futures was awaited after it
 ///
 /// Separate from [`Awaited`], so that rustc reports once what cannot be awaited (see `once.rs`).
 #[diagnostic::on_unimplemented(
-    message = "`{Y}` is yielded, but cannot be awaited for `{S}`, which the generator is sent",
+    message = "`{Y}` is yielded, but cannot be awaited to get `{S}`, which the generator is sent",
     label = "yields `{Y}`, and is sent `{S}`",
     note = "a future can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five futures; \
             the generator is sent the output: `impl Generator<F, F::Output>`"
@@ -308,7 +308,7 @@ impl<C, Y, S> YieldsAwaited<Y, S, Unmet, Unmet> for C {
 ///
 /// Separate from [`TryAwaited`], so that rustc reports once what cannot be awaited (see `once.rs`).
 #[diagnostic::on_unimplemented(
-    message = "`{Y}` is yielded, but cannot be awaited for a `Result`: of `{S}`, which the generator is sent, and `{X}`, which it is thrown",
+    message = "`{Y}` is yielded, but cannot be awaited to get a `Result`: the generator is sent `{S}` and thrown `{X}`",
     label = "yields `{Y}`, is sent `{S}`, and is thrown `{X}`",
     note = "a future of a `Result` can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five of them"
 )]
@@ -391,7 +391,7 @@ pub trait Awaited<Kind> {
 ///
 /// `Kind` is that of [`Awaited`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is yielded, but cannot be awaited for a `Result`",
+    message = "`{Self}` is yielded, but cannot be awaited to get a `Result`",
     label = "yields `{Self}`",
     note = "a future of a `Result` can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five of them"
 )]

@@ -12,7 +12,7 @@ use crate::diagnostics::once::{Met, Never, Unmet};
     label = "not a future",
     note = "a value that is not a future needs no `.await`",
     note = "a generator is awaited step by step: `g.anext().await`, or `items.next().await` with `let mut items = g.stream();`",
-    note = "run a call that blocks on another thread, and await that: `aio::to_thread(|| ..)`"
+    note = "run a blocking call on another thread, and await that: `aio::to_thread(|| ..)`"
 )]
 pub trait Awaitable<Kind> {
     /// The output of the future.
@@ -55,7 +55,7 @@ impl<F: Never> Awaitable<Unmet> for F {
     label = "not a future",
     note = "a value that is not a future needs no `.await`",
     note = "a generator is awaited step by step: `g.anext().await`, or `items.next().await` with `let mut items = g.stream();`",
-    note = "run a call that blocks on another thread, and await that: `aio::to_thread(|| ..)`"
+    note = "run a blocking call on another thread, and await that: `aio::to_thread(|| ..)`"
 )]
 #[cfg(feature = "aio-core")]
 pub trait AwaitableAs<G, T, Kind> {

@@ -28,7 +28,7 @@ pub fn try_yield_takes_one_value<T: TryYieldTakesOneValue, R>() -> R {
 
 #[diagnostic::on_unimplemented(
     message = "`raise!` takes one argument, the error to raise: write `raise!(thrown)`",
-    label = "takes what is raised"
+    label = "expected the error to raise"
 )]
 pub trait RaiseTakesOneArgument {}
 
@@ -39,7 +39,7 @@ pub fn raise_takes_one_argument<T: RaiseTakesOneArgument, R>() -> R {
 #[diagnostic::on_unimplemented(
     message = "`yield_!()` in a generator-based coroutine takes no value, because it only gives the executor a turn: \
                remove the value, or await it by `yield_from!(future)`",
-    label = "hands nothing out"
+    label = "yields no value"
 )]
 pub trait CoroutineYieldsNothing {}
 

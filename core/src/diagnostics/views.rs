@@ -34,7 +34,7 @@ once_by_value! {
 once_by_reference! {
     /// Generators that yield `()`.
     #[diagnostic::on_unimplemented(
-        message = "this generator yields values, which a sink would lose: drop them by `.map_yield(drop)`",
+        message = "this generator yields values, which a sink would lose: drop them with `.map_yield(drop)`",
         label = "yields values"
     )]
     Fillable: YieldsNothing
@@ -44,7 +44,7 @@ once_by_reference! {
 once_by_value! {
     /// Generators that yield `()`.
     #[diagnostic::on_unimplemented(
-        message = "this generator yields values, which a sink would lose: drop them by `.map_yield(drop)`",
+        message = "this generator yields values, which a sink would lose: drop them with `.map_yield(drop)`",
         label = "yields values"
     )]
     IntoFillable: YieldsNothing

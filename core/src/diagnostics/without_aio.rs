@@ -9,7 +9,7 @@ macro_rules! behind_aio {
         macro_rules! $name {
             ($dollar($dollar anything:tt)*) => {
                 ::core::compile_error!(::core::concat!(
-                    "`", ::core::stringify!($name), "!` is for tasks, which are behind the feature `aio`: `cargo add coyield --features aio`, or `aio-core` without tokio"
+                    "`", ::core::stringify!($name), "!` needs the feature `aio`: `cargo add coyield --features aio`, or `aio-core` without tokio"
                 ))
             };
         }

@@ -115,7 +115,7 @@ impl<'s, Y, S, E> Delegator<'s, Y, S, E> {
         B: FrameBody,
         D: Delegate<Return = B::Output>,
     {
-        assert!(!is_inline::<D>(), "what is embedded is not on the stack");
+        assert!(!is_inline::<D>(), "an inline delegate has no frame");
         // The trace is called first, because nothing that can panic may come between the push and the first poll of the
         // delegation: see `poll_on_stack`.
         trace_hooks::on_delegate_in_frame();
@@ -212,7 +212,7 @@ impl InlineStorage {
     #[inline(always)]
     pub(crate) fn holding<F>(body: F) -> Self {
         // Not in a constant: constants are also evaluated in branches that are never taken.
-        assert!(Self::fits::<F>(), "what is embedded fits");
+        assert!(Self::fits::<F>(), "an inline body fits into its storage");
         let mut place = InlineStorage::empty();
         // SAFETY: the body fits.
         unsafe { place.body().cast::<F>().write(body) };

@@ -33,7 +33,7 @@
 //! contract by construction: the handle is in no token that the user's code or a user's macro is given, and each use of
 //! it is next to a `break 'yield_belongs_directly_in_the_generator_body` in a dead branch, which compiles in that
 //! `async` block only and in no closure, `async` block or function nested in it; or the handle is in a body whose
-//! tokens show that there is no such block ("Who may yield where" in ARCHITECTURE).
+//! tokens show that there is no such block (`macros/src/expand/README.md`).
 //!
 //! **One waker.** `.await` passes on the context that the block was polled with, as an exclusive reference: a foreign
 //! future, which is awaited by an async generator, or hidden in the body of another generator by a macro, can write

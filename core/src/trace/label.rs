@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_cut() {
+    fn long_names_are_cut() {
         assert_eq!(at_most(4, "odds"), "odds");
         assert_eq!(at_most(3, "odds"), "od…");
     }

@@ -1,4 +1,4 @@
-//! The job, and nothing else: there is no network here, no queue, and no clock. So the same body runs wherever somebody answers it.
+//! The job: a body without network, queue or clock. So the same body runs under any driver.
 
 use std::error::Error;
 use std::fmt;
@@ -6,16 +6,16 @@ use std::fmt;
 use coyield::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What a job yields, and is sent bytes in answer. What goes wrong is thrown in where it asked.
+/// A request of a job, which is answered with bytes. An error is thrown in at the yield that made the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Ask for the page at this address. The answer is empty.
     Open(String),
-    /// This much is done, which may interest somebody. The answer is the next bytes of the page, and empty at its end.
+    /// Report this progress. The answer is the next bytes of the page, and empty at its end.
     Next(Count),
 }
 
-/// What has been counted.
+/// The counts of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Count {
     pub(crate) words: u64,
@@ -28,17 +28,17 @@ impl fmt::Display for Count {
     }
 }
 
-/// Why there is no page, or no more of it.
+/// The reason why a page, or the rest of it, is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// The server answered with this status.
     Status(u16),
-    /// The server was not reached, or it broke off in the middle.
+    /// The server was not reached, or the connection broke.
     Unreachable(String),
 }
 
 impl Failure {
-    /// Whether it is of no use to try once more.
+    /// Returns whether another attempt is useless.
     pub(crate) fn is_final(&self) -> bool {
         matches!(self, Failure::Status(400..500))
     }
@@ -55,9 +55,9 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {}
 
-/// Counts the words of a page, piece by piece as it comes.
+/// Counts the words of a page, piece by piece.
 ///
-/// Whoever closes it learns how far it has come.
+/// `close` returns the counts so far.
 #[generator]
 pub(crate) fn count_words_at_url(url: &str) -> impl Generator<Step, Vec<u8>, Count, Failure> {
     yield_!(Step::Open(url.to_owned()));

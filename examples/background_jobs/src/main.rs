@@ -1,5 +1,5 @@
-//! A queue of background jobs, as Python's rq and celery are, whose jobs are generators: they yield how far they are, and
-//! can be closed. `job.rs` is the job, and knows nothing of the rest.
+//! A queue of background jobs, as Python's rq and celery are, whose jobs are generators: they yield their progress, and
+//! can be closed. `job.rs` is the job, and is independent of the rest.
 //!
 //! ```text
 //! cargo run -p coyield-background-jobs -- serve-pages --port 8000
@@ -9,8 +9,8 @@
 //! cargo run -p coyield-background-jobs -- inline http://127.0.0.1:8000/words/10
 //! ```
 //!
-//! Each in a terminal of its own, and as many workers as one likes. They meet in a file, or, on many machines, in a Redis
-//! server (`--redis redis://127.0.0.1:6379`). A worker may be killed at any time: what it had is done by others.
+//! Run each in a terminal of its own, with any number of workers. They share a file, or, on many machines, a Redis
+//! server (`--redis redis://127.0.0.1:6379`). A worker may be killed at any time: other workers take over its jobs.
 
 #![forbid(unsafe_code)]
 
@@ -33,11 +33,11 @@ use tokio::runtime::{Builder, Runtime};
 
 use job::{Step, count_words_at_url};
 use pages::{Pages, Reader, client};
-use place::{Address, Place, Trouble};
+use place::{Address, BoxError, Place};
 use queue::Job;
 use store::{Known, Report};
 use watch::{follow, line, watch};
-use worker::{Habits, work};
+use worker::{WorkerOptions, work};
 
 /// Counts the words of web pages in the background
 #[derive(Parser)]
@@ -45,16 +45,16 @@ struct Arguments {
     #[command(flatten)]
     address: Address,
     #[command(subcommand)]
-    what: What,
+    action: Action,
 }
 
 #[derive(Subcommand)]
-enum What {
+enum Action {
     /// Serves pages to count the words of
     ServePages {
         #[arg(long, default_value_t = 8000)]
         port: u16,
-        /// How many milliseconds each word takes
+        /// The milliseconds between two words
         #[arg(long, default_value_t = 200)]
         pause: u64,
     },
@@ -62,15 +62,15 @@ enum What {
     Enqueue {
         #[arg(required = true)]
         urls: Vec<String>,
-        /// Shows how they go on, one after the other, and waits for their results
+        /// Shows their progress, one after the other, and waits for their results
         #[arg(long)]
         wait: bool,
     },
-    /// Does jobs, until Ctrl-C
-    Work(Habits),
+    /// Runs jobs, until Ctrl-C
+    Work(WorkerOptions),
     /// Shows all jobs
     Watch,
-    /// Does the same without a queue
+    /// Runs the same job without a queue
     Inline {
         #[arg(required = true)]
         urls: Vec<String>,
@@ -78,7 +78,7 @@ enum What {
 }
 
 fn main() -> ExitCode {
-    match act(Arguments::parse()) {
+    match execute(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => {
             eprintln!("{trouble}");
@@ -87,17 +87,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn act(arguments: Arguments) -> Result<(), Trouble> {
+fn execute(arguments: Arguments) -> Result<(), BoxError> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    match arguments.what {
-        What::Inline { urls } => inline(&runtime, &urls),
-        What::ServePages { port, pause } => runtime.block_on(async {
+    match arguments.action {
+        Action::Inline { urls } => inline(&runtime, &urls),
+        Action::ServePages { port, pause } => runtime.block_on(async {
             let pages = Pages::new(Duration::from_millis(pause));
-            // Nobody asks for those that are held to see them held.
-            pages.let_go();
+            // Requests from a person need no held pages.
+            pages.release();
             Ok(pages.serve(port, |address| println!("http://{address}/words/10")).await?)
         }),
-        What::Enqueue { urls, wait } => runtime.block_on(async {
+        Action::Enqueue { urls, wait } => runtime.block_on(async {
             let place = arguments.address.connect().await?;
             let ids = enqueue(&place, urls).await?;
             for id in ids {
@@ -105,16 +105,16 @@ fn act(arguments: Arguments) -> Result<(), Trouble> {
             }
             Ok(())
         }),
-        What::Work(habits) => runtime.block_on(async { work(arguments.address.connect().await?, habits).await }),
-        What::Watch => runtime.block_on(async { watch(&arguments.address.connect().await?).await }),
+        Action::Work(options) => runtime.block_on(async { work(arguments.address.connect().await?, options).await }),
+        Action::Watch => runtime.block_on(async { watch(&arguments.address.connect().await?).await }),
     }
 }
 
-/// How long it is known of a job that it waits.
+/// For how long a waiting job is listed.
 const WAITS: Duration = Duration::from_hours(24);
 
-/// Puts jobs into the queue, and gives their ids.
-pub(crate) async fn enqueue(place: &Place, urls: Vec<String>) -> Result<Vec<String>, Trouble> {
+/// Puts jobs into the queue, and returns their ids.
+pub(crate) async fn enqueue(place: &Place, urls: Vec<String>) -> Result<Vec<String>, BoxError> {
     let mut ids = Vec::new();
     for url in urls {
         let job = Job::new(url);
@@ -125,8 +125,8 @@ pub(crate) async fn enqueue(place: &Place, urls: Vec<String>) -> Result<Vec<Stri
     Ok(ids)
 }
 
-/// Shows how a job goes on, until it ends.
-async fn show(place: &Place, id: &str) -> Result<(), Trouble> {
+/// Shows the progress of a job until it ends.
+async fn show(place: &Place, id: &str) -> Result<(), BoxError> {
     let mut job = pin!(follow(place, id));
     let outcome = loop {
         match job.anext().await? {
@@ -141,7 +141,7 @@ async fn show(place: &Place, id: &str) -> Result<(), Trouble> {
 }
 
 /// The body that the workers run, in a plain loop.
-fn inline(runtime: &Runtime, urls: &[String]) -> Result<(), Trouble> {
+fn inline(runtime: &Runtime, urls: &[String]) -> Result<(), BoxError> {
     let client = client()?;
     for url in urls {
         let mut reader = Reader::new(client.clone());

@@ -1,4 +1,4 @@
-//! The pages whose words are counted: who asks for them, and who serves them.
+//! The pages whose words are counted: the client and the server.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -19,11 +19,11 @@ use tokio::time::sleep;
 
 use super::job::{Failure, Step};
 
-/// Answers a job, by HTTP.
+/// Answers the requests of a job by HTTP.
 pub(crate) struct Reader {
     client: reqwest::Client,
     page: Option<reqwest::Response>,
-    /// How many bytes the page has, if the server said so.
+    /// The number of bytes of the page, if the server reported it.
     pub(crate) length: Option<u64>,
 }
 
@@ -52,17 +52,17 @@ impl Reader {
     }
 }
 
-/// A client that talks to the servers themselves, and to no proxy.
+/// A client that connects to servers directly, without a proxy.
 pub(crate) fn client() -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder().no_proxy().build()
 }
 
-/// Serves texts at `/words/{how many}`, word by word; at `/broken/{times}/{how many}` it fails so many times first; and what it
-/// serves at `/held/{how many}` has no last word until [`Pages::let_go`].
+/// Serves texts at `/words/{count}`, word by word. A path `/broken/{times}/{count}` fails that many times first, and a
+/// path `/held/{count}` withholds its last word until [`Pages::release`].
 pub(crate) struct Pages {
-    /// How long it takes to think of the next word.
+    /// The pause between two words.
     pause: Duration,
-    /// How often each path was asked for.
+    /// The number of requests for each path.
     asked: Mutex<HashMap<String, u32>>,
     held: Semaphore,
 }
@@ -72,7 +72,7 @@ impl Pages {
         Arc::new(Pages { pause, asked: Mutex::default(), held: Semaphore::new(0) })
     }
 
-    /// Serves it as long as somebody polls this, and tells first where.
+    /// Serves the pages while this is polled; passes the address on first.
     pub(crate) async fn serve(self: Arc<Self>, port: u16, tell: impl FnOnce(SocketAddr)) -> std::io::Result<()> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         tell(listener.local_addr()?);
@@ -84,8 +84,8 @@ impl Pages {
         axum::serve(listener, router).await
     }
 
-    /// Hands out the last words that it holds, and holds none from now on.
-    pub(crate) fn let_go(&self) {
+    /// Sends the withheld words, and withholds no more.
+    pub(crate) fn release(&self) {
         self.held.close();
     }
 
@@ -135,7 +135,7 @@ async fn words(pages: Arc<Pages>, count: usize) -> impl Stream<Item = Piece> + S
 #[generator]
 async fn held_words(pages: Arc<Pages>, count: usize) -> impl Stream<Item = Piece> + Send {
     yield_from!(words(pages.clone(), count.saturating_sub(1)));
-    // An error says that it is closed, which is what is waited for.
+    // An error means that the channel is closed, which this waits for.
     let _ = pages.held.acquire().await;
     yield_from!(words(pages, count.min(1)));
 }

@@ -1,4 +1,4 @@
-//! Where the jobs wait and their results are kept: a file of `SQLite`, or a Redis server.
+//! Where jobs and results are stored: a file of `SQLite`, or a Redis server.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,26 +8,26 @@ use redis::Client;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use tokio::time::sleep;
 
-/// Anything that goes wrong outside of the jobs themselves.
-pub(crate) type Trouble = Box<dyn std::error::Error + Send + Sync>;
+/// An error outside the jobs themselves.
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// How long it waits for a place that is busy.
+/// How long to wait for a busy store.
 const PATIENCE: Duration = Duration::from_mins(10);
-/// How often it tries to set up a place that another process sets up as well.
+/// How many times to try to set up a store that another process sets up as well.
 const ATTEMPTS: u32 = 200;
 
-/// Which place it is, as it was given on the command line.
+/// The store, as given on the command line.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Address {
-    /// Keeps everything in this file
+    /// Stores everything in this file
     #[arg(long, global = true, value_name = "FILE", default_value = "background_jobs.sqlite")]
     pub(crate) sqlite: PathBuf,
-    /// Keeps everything in this Redis server instead, such as `redis://127.0.0.1:6379`
+    /// Stores everything in this Redis server instead, such as `redis://127.0.0.1:6379`
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) redis: Option<String>,
 }
 
-/// A connection to it.
+/// A connection to the store.
 #[derive(Clone)]
 pub(crate) enum Place {
     Sqlite(SqlitePool),
@@ -35,9 +35,9 @@ pub(crate) enum Place {
 }
 
 impl Address {
-    pub(crate) async fn connect(&self) -> Result<Place, Trouble> {
+    pub(crate) async fn connect(&self) -> Result<Place, BoxError> {
         if let Some(url) = &self.redis {
-            // By default, it would give up a server that does not answer within half a second.
+            // By default, a server that does not answer within half a second counts as unreachable.
             let patient = ConnectionManagerConfig::new()
                 .set_connection_timeout(Some(PATIENCE))
                 .set_response_timeout(Some(PATIENCE));
@@ -45,7 +45,7 @@ impl Address {
             return Ok(Place::Redis(ConnectionManager::new_with_config(client, patient).await?));
         }
         let options = SqliteConnectOptions::new().filename(&self.sqlite).create_if_missing(true).busy_timeout(PATIENCE);
-        // Another process may be at it at the same moment, and then one of the two has to look again.
+        // If another process sets up the store at the same moment, one of the two has to look again.
         let mut attempts = 0;
         while let Err(error) = set_up(&options).await {
             attempts += 1;
@@ -59,14 +59,14 @@ impl Address {
     }
 }
 
-/// Whether there can be no such file, however often it is tried (`SQLITE_CANTOPEN`).
-fn is_nowhere(error: &Trouble) -> bool {
+/// Returns whether there can be no such file, however often it is tried (`SQLITE_CANTOPEN`).
+fn is_nowhere(error: &BoxError) -> bool {
     let error = error.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
     error.is_some_and(|error| error.code().as_deref() == Some("14"))
 }
 
-/// By a connection of its own: sqlx panics on one that remembers a table as it was before another process changed it.
-async fn set_up(options: &SqliteConnectOptions) -> Result<(), Trouble> {
+/// By a connection of its own: sqlx panics on a connection that has cached a table before another process changed it.
+async fn set_up(options: &SqliteConnectOptions) -> Result<(), BoxError> {
     let pool =
         SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone()).await?;
     SqliteStorage::setup(&pool).await?;

@@ -1,4 +1,4 @@
-//! The queue of jobs, which is that of apalis. It keeps what its jobs return for ever, so ours return nothing to it.
+//! The queue of jobs, by apalis. It stores the return values of its jobs for ever, so our jobs return nothing.
 
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use ulid::Ulid;
 
-use super::place::{Place, Trouble};
+use super::place::{BoxError, Place};
 
-/// A job as it waits in the queue. Each attempt at it waits there anew.
+/// A job in the queue. Each attempt is queued anew.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Job {
     pub(crate) id: String,
@@ -31,12 +31,12 @@ impl Job {
 
 const NAME: &str = "count_words_at_url";
 
-/// The signs of life of a worker.
+/// The heartbeat of a worker.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Heart {
-    /// How often it shows one.
+    /// The interval between two heartbeats.
     pub(crate) beats: Duration,
-    /// After how many of its heartbeats that were missed it is held to be dead, and what it had is given to others.
+    /// The number of missed heartbeats after which a worker counts as dead, so that others take over its jobs.
     pub(crate) missed: usize,
 }
 
@@ -62,10 +62,10 @@ pub(crate) fn in_redis(connection: &ConnectionManager, heart: Heart) -> RedisSto
     )
 }
 
-/// When a worker looks into the queue again, in which there was nothing.
+/// The next time at which a worker checks the empty queue.
 ///
-/// What apalis has for this (1.0, `poll_with_interval`) waits for the next time only when it is polled once more. On a machine so busy that
-/// an answer takes as long as the interval, a worker that finds nothing then is never woken again.
+/// The strategy of apalis (1.0, `poll_with_interval`) starts its next interval only when it is polled once more. On a
+/// machine so busy that an answer takes as long as the interval, a worker that finds nothing is then never woken again.
 pub(crate) struct Glances(Interval);
 
 impl Glances {
@@ -84,16 +84,16 @@ impl PollStrategy for Glances {
 }
 
 impl Place {
-    /// Puts a job into the queue, where nobody sees it before some time has passed.
-    pub(crate) async fn push(&self, job: Job, delay: Duration) -> Result<(), Trouble> {
+    /// Puts a job into the queue, hidden until the delay has passed.
+    pub(crate) async fn push(&self, job: Job, delay: Duration) -> Result<(), BoxError> {
         let mut task = TaskBuilder::new(job);
         if !delay.is_zero() {
-            // The queue knows whole seconds only. It waits rather longer than shorter.
+            // The queue has whole seconds only; the delay is rounded up.
             let due = SystemTime::now().duration_since(UNIX_EPOCH)? + delay;
             task = task.run_at_timestamp(due.as_secs() + 1);
         }
         let task = task.build();
-        // Only workers have a heart.
+        // Only workers have a heartbeat.
         match self {
             Place::Sqlite(pool) => in_sqlite(pool, Heart::default()).push_task(task).await?,
             Place::Redis(connection) => in_redis(connection, Heart::default()).push_task(task).await?,

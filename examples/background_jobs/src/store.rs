@@ -1,4 +1,4 @@
-//! What is known of the jobs: how far they are, and their results. It is kept for a while, and then it is gone.
+//! The progress and the results of the jobs, which expire after a while.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,29 +8,29 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::job::Count;
-use super::place::{Place, Trouble};
+use super::place::{BoxError, Place};
 
-/// How it stands with a job that has no result.
+/// The progress of a job that has no result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Report {
     Waiting,
     Running {
         worker: String,
         count: Count,
-        /// How many bytes there are, if the server said so.
+        /// The total number of bytes, if the server reported it.
         length: Option<u64>,
     },
-    /// It did not work, and will be tried again.
+    /// The attempt failed, and will be repeated.
     Failed {
         attempt: u32,
         why: String,
     },
 }
 
-/// What came of a job, at last.
+/// The final result of a job.
 pub(crate) type Outcome = Result<Count, String>;
 
-/// Both, as far as they are known.
+/// The report and the result, if there are any.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
     pub(crate) report: Option<Report>,
@@ -38,29 +38,30 @@ pub(crate) struct Known {
 }
 
 impl Place {
-    /// Says how it stands with a job. What was said before is forgotten.
-    pub(crate) async fn report(&self, id: &str, report: &Report, kept: Duration) -> Result<(), Trouble> {
+    /// Records the progress of a job, in place of the report before.
+    pub(crate) async fn report(&self, id: &str, report: &Report, kept: Duration) -> Result<(), BoxError> {
         self.set(&format!("{REPORT}{id}"), &serde_json::to_string(report)?, kept).await
     }
 
-    /// Keeps the result of a job, unless there is one already, and forgets its report. Says whether this is the one that is kept.
+    /// Stores the result of a job, unless there is one already, and deletes its report. Returns whether this result was
+    /// stored.
     ///
-    /// A job is run twice when a worker is held to be dead and is not, or dies before it could tell the queue that it was done.
-    pub(crate) async fn finish(&self, id: &str, outcome: &Outcome, kept: Duration) -> Result<bool, Trouble> {
+    /// A job runs twice if a worker is taken for dead, or dies before it has acknowledged the job.
+    pub(crate) async fn finish(&self, id: &str, outcome: &Outcome, kept: Duration) -> Result<bool, BoxError> {
         let is_new = self.set_if_new(&format!("{RESULT}{id}"), &serde_json::to_string(outcome)?, kept).await?;
         self.delete(&format!("{REPORT}{id}")).await?;
         Ok(is_new)
     }
 
-    /// What is known of a job.
-    pub(crate) async fn look_up(&self, id: &str) -> Result<Known, Trouble> {
-        // In this order, so that nothing is missed in between.
+    /// Returns the report and the result of a job.
+    pub(crate) async fn job(&self, id: &str) -> Result<Known, BoxError> {
+        // In this order, so that a result that arrives in between is not missed.
         let report = parse(self.get(&format!("{REPORT}{id}")).await?)?;
         Ok(Known { report, outcome: parse(self.get(&format!("{RESULT}{id}")).await?)? })
     }
 
-    /// What is known of all jobs, by their ids, which begin with the time.
-    pub(crate) async fn look_around(&self) -> Result<BTreeMap<String, Known>, Trouble> {
+    /// Returns the reports and results of all jobs, by their ids, which begin with the time.
+    pub(crate) async fn all_jobs(&self) -> Result<BTreeMap<String, Known>, BoxError> {
         let mut jobs = BTreeMap::<String, Known>::new();
         for (key, value) in self.all(REPORT).await? {
             let id = key[REPORT.len()..].to_owned();
@@ -77,13 +78,13 @@ impl Place {
 const REPORT: &str = "count_words_at_url:report:";
 const RESULT: &str = "count_words_at_url:result:";
 
-fn parse<T: DeserializeOwned>(value: Option<String>) -> Result<Option<T>, Trouble> {
+fn parse<T: DeserializeOwned>(value: Option<String>) -> Result<Option<T>, BoxError> {
     Ok(value.map(|value| serde_json::from_str(&value)).transpose()?)
 }
 
-// That is all the two back ends have to do: values by their keys, for so many seconds.
+// The two back ends have to store values by keys, for a number of seconds.
 impl Place {
-    async fn set(&self, key: &str, value: &str, kept: Duration) -> Result<(), Trouble> {
+    async fn set(&self, key: &str, value: &str, kept: Duration) -> Result<(), BoxError> {
         match self {
             Place::Sqlite(pool) => {
                 let insert = "INSERT INTO Records VALUES (?, ?, unixepoch() + ?) \
@@ -97,7 +98,7 @@ impl Place {
         Ok(())
     }
 
-    async fn set_if_new(&self, key: &str, value: &str, kept: Duration) -> Result<bool, Trouble> {
+    async fn set_if_new(&self, key: &str, value: &str, kept: Duration) -> Result<bool, BoxError> {
         match self {
             Place::Sqlite(pool) => {
                 sqlx::query("DELETE FROM Records WHERE expires_at <= unixepoch()").execute(pool).await?;
@@ -113,7 +114,7 @@ impl Place {
         }
     }
 
-    async fn delete(&self, key: &str) -> Result<(), Trouble> {
+    async fn delete(&self, key: &str) -> Result<(), BoxError> {
         match self {
             Place::Sqlite(pool) => {
                 sqlx::query("DELETE FROM Records WHERE key = ?").bind(key).execute(pool).await?;
@@ -125,7 +126,7 @@ impl Place {
         Ok(())
     }
 
-    async fn get(&self, key: &str) -> Result<Option<String>, Trouble> {
+    async fn get(&self, key: &str) -> Result<Option<String>, BoxError> {
         match self {
             Place::Sqlite(pool) => {
                 let select = "SELECT value FROM Records WHERE key = ? AND expires_at > unixepoch()";
@@ -135,7 +136,7 @@ impl Place {
         }
     }
 
-    async fn all(&self, prefix: &str) -> Result<Vec<(String, String)>, Trouble> {
+    async fn all(&self, prefix: &str) -> Result<Vec<(String, String)>, BoxError> {
         match self {
             Place::Sqlite(pool) => {
                 let select = "SELECT key, value FROM Records WHERE key LIKE ? || '%' AND expires_at > unixepoch()";
@@ -152,7 +153,7 @@ impl Place {
                 if keys.is_empty() {
                     return Ok(Vec::new());
                 }
-                // They may expire in between.
+                // Keys may expire in between.
                 let values: Vec<Option<String>> = connection.mget(&keys).await?;
                 Ok(keys.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?))).collect())
             }

@@ -1,4 +1,4 @@
-//! How somebody at a terminal sees the jobs move.
+//! The view of the jobs in a terminal.
 
 use std::fmt::Write;
 use std::io::{IsTerminal, stdout};
@@ -7,18 +7,18 @@ use std::time::Duration;
 use coyield::prelude::*;
 use tokio::time::sleep;
 
-use super::place::{Place, Trouble};
+use super::place::{BoxError, Place};
 use super::store::{Known, Outcome, Report};
 
-/// How often it is looked for news.
+/// The interval between two looks at the store.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Yields what is reported of a job, each report once, and returns its result.
+/// Yields each report of a job once, and returns the result of the job.
 #[generator]
-pub(crate) async fn follow(place: &Place, id: &str) -> impl AsyncGenerator<Report, (), Result<Outcome, Trouble>> {
+pub(crate) async fn follow(place: &Place, id: &str) -> impl AsyncGenerator<Report, (), Result<Outcome, BoxError>> {
     let mut last = None;
     loop {
-        let Known { report, outcome } = place.look_up(id).await?;
+        let Known { report, outcome } = place.job(id).await?;
         if let Some(outcome) = outcome {
             return Ok(outcome);
         }
@@ -32,10 +32,10 @@ pub(crate) async fn follow(place: &Place, id: &str) -> impl AsyncGenerator<Repor
     }
 }
 
-/// Shows all jobs, until there is nothing left to wait for; only once if somebody else than a terminal is to see it.
-pub(crate) async fn watch(place: &Place) -> Result<(), Trouble> {
+/// Shows all jobs until none is left to wait for; only once if the output is not a terminal.
+pub(crate) async fn watch(place: &Place) -> Result<(), BoxError> {
     loop {
-        let jobs = place.look_around().await?;
+        let jobs = place.all_jobs().await?;
         let mut text = String::new();
         for (id, known) in &jobs {
             writeln!(text, "{id}  {}", line(known))?;
@@ -46,7 +46,7 @@ pub(crate) async fn watch(place: &Place) -> Result<(), Trouble> {
             print!("{text}");
             return Ok(());
         }
-        // To the upper left corner, and all that was there is erased.
+        // Moves to the upper left corner, and erases everything.
         print!("\x1b[H\x1b[2J{text}");
         if done == jobs.len() {
             return Ok(());
@@ -55,16 +55,16 @@ pub(crate) async fn watch(place: &Place) -> Result<(), Trouble> {
     }
 }
 
-/// How it stands with a job, in a line.
+/// Returns the progress of a job as one line.
 pub(crate) fn line(known: &Known) -> String {
     match (&known.outcome, &known.report) {
         (Some(Ok(count)), _) => format!("{} {count}", bar(1, 1)),
-        (Some(Err(why)), _) => format!("{} given up: {why}", bar(0, 1)),
+        (Some(Err(why)), _) => format!("{} failed for good: {why}", bar(0, 1)),
         (None, Some(Report::Running { worker, count, length })) => {
             format!("{} {count}, by {worker}", bar(count.bytes, length.unwrap_or(u64::MAX)))
         }
         (None, Some(Report::Failed { attempt, why })) => {
-            format!("{} will be tried again after attempt {attempt}: {why}", bar(0, 1))
+            format!("{} waits for another attempt after attempt {attempt}: {why}", bar(0, 1))
         }
         (None, Some(Report::Waiting) | None) => format!("{} waits", bar(0, 1)),
     }

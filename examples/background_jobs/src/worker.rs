@@ -1,4 +1,4 @@
-//! Who takes jobs out of the queue and runs them, one at a time.
+//! The worker: takes jobs out of the queue and runs them, one at a time.
 
 use std::pin::pin;
 use std::process;
@@ -22,49 +22,49 @@ use ulid::Ulid;
 
 use super::job::{Count, Failure, Step, count_words_at_url};
 use super::pages::{Reader, client};
-use super::place::{Place, Trouble};
+use super::place::{BoxError, Place};
 use super::queue::{Glances, Heart, Job, in_redis, in_sqlite};
 use super::store::Report;
 
-/// How a worker goes about it.
+/// The options of a worker.
 #[derive(Clone, Debug, clap::Args)]
-pub(crate) struct Habits {
-    /// What it calls itself in its log
+pub(crate) struct WorkerOptions {
+    /// The name of the worker in its log
     #[arg(long, default_value_t = format!("worker-{}", process::id()))]
     pub(crate) name: String,
-    /// How often it tries a job before it gives it up
+    /// The number of attempts at a job
     #[arg(long, default_value_t = 5)]
     attempts: u32,
-    /// How many seconds it waits before the second attempt. Before each further one it is twice as long
+    /// The seconds before the second attempt. The pause doubles for each further one
     #[arg(long, default_value_t = 1)]
     back_off: u64,
-    /// For how many seconds results are kept
+    /// The seconds after which results expire
     #[arg(long, default_value_t = 500)]
     expires: u64,
-    /// Shows every so many seconds that it is alive
+    /// The seconds between two heartbeats
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
     heartbeat: u64,
-    /// How often it may fail to, before others take over what it had
+    /// The number of missed heartbeats after which others take over its jobs
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     missed: u32,
 }
 
-/// Works until it is told to stop by Ctrl-C, and then finishes the job at hand. Told so once more, it gives it back.
-pub(crate) async fn work(place: Place, habits: Habits) -> Result<(), Trouble> {
-    let heart = Heart { beats: Duration::from_secs(habits.heartbeat), missed: habits.missed.try_into()? };
-    let (give_back, told_to_give_back) = watch::channel(false);
-    let worker = Worker { place, habits, client: client()?, told_to_give_back };
+/// Works until Ctrl-C, and then finishes the current job. A second Ctrl-C returns the job to the queue.
+pub(crate) async fn work(place: Place, options: WorkerOptions) -> Result<(), BoxError> {
+    let heart = Heart { beats: Duration::from_secs(options.heartbeat), missed: options.missed.try_into()? };
+    let (give_back, is_to_return) = watch::channel(false);
+    let worker = Worker { place, options, client: client()?, is_to_return };
     match &worker.place {
         Place::Sqlite(pool) => take_jobs(in_sqlite(pool, heart), worker.clone(), give_back).await,
         Place::Redis(connection) => take_jobs(in_redis(connection, heart), worker.clone(), give_back).await,
     }
 }
 
-/// How long the queue is left alone when there was nothing in it.
+/// The pause after the queue was found empty.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Either queue is this, for apalis.
-async fn take_jobs<B>(queue: B, worker: Worker, give_back: watch::Sender<bool>) -> Result<(), Trouble>
+/// Runs jobs of either queue of apalis.
+async fn take_jobs<B>(queue: B, worker: Worker, give_back: watch::Sender<bool>) -> Result<(), BoxError>
 where
     B: Backend<Task = Task<Vec<u8>>> + WireFormatBackend<Codec = JsonCodec, Compact = Vec<u8>>,
     B: BackendConfig<
@@ -74,8 +74,8 @@ where
         >,
     B: Send + Unpin,
 {
-    let name = worker.habits.name.clone();
-    // Another one may have had the name before, and not be forgotten yet.
+    let name = worker.options.name.clone();
+    // A worker with the same name may have been there before, and not have expired yet.
     let context = WorkerContext::new(&format!("{name}-{}", Ulid::generate()));
     let run = WorkerBuilder::new(&context)
         .backend(queue.poll_with_strategy(Glances::every(PAUSE)))
@@ -90,7 +90,7 @@ where
         run.await
     });
     tokio::select! {
-        // It listens for Ctrl-C before it says that it starts.
+        // Listens for Ctrl-C before it reports its start.
         biased;
         told = stop(&context, &name, &give_back) => {
             told?;
@@ -102,19 +102,19 @@ where
     Ok(())
 }
 
-/// Waits for Ctrl-C, and then until the job at hand is finished or given back.
-async fn stop(context: &WorkerContext, name: &str, give_back: &watch::Sender<bool>) -> Result<(), Trouble> {
+/// Waits for Ctrl-C, and then until the current job is finished or returned.
+async fn stop(context: &WorkerContext, name: &str, give_back: &watch::Sender<bool>) -> Result<(), BoxError> {
     ctrl_c().await?;
-    // One that is stopped shows no sign of life while it finishes its job. So it only pauses, until it has.
+    // A stopped worker of apalis has no heartbeat while it finishes its job. So the worker only pauses until then.
     context.pause()?;
     let finish = async {
-        println!("{name}: told to stop, and finishes what it has begun");
+        println!("{name}: stopping after the current job");
         while context.has_pending_tasks() {
             sleep(PAUSE / 10).await;
         }
     };
     tokio::select! {
-        // It listens for the second one before it says that it was told by the first.
+        // Listens for the second Ctrl-C before it reports the first.
         biased;
         again = ctrl_c() => {
             again?;
@@ -128,51 +128,52 @@ async fn stop(context: &WorkerContext, name: &str, give_back: &watch::Sender<boo
 #[derive(Clone)]
 struct Worker {
     place: Place,
-    habits: Habits,
+    options: WorkerOptions,
     client: reqwest::Client,
-    told_to_give_back: watch::Receiver<bool>,
+    is_to_return: watch::Receiver<bool>,
 }
 
 impl Worker {
-    /// Runs a job. It fails only if the place does, and then apalis gives the job to somebody once more.
-    async fn attempt(&self, job: Job) -> Result<(), Trouble> {
-        if self.place.look_up(&job.id).await?.outcome.is_some() {
+    /// Runs a job. Fails only if the store does; then apalis queues the job again.
+    async fn attempt(&self, job: Job) -> Result<(), BoxError> {
+        if self.place.job(&job.id).await?.outcome.is_some() {
             self.log(&job, "was done already");
             return Ok(());
         }
-        let mut told_to_give_back = self.told_to_give_back.clone();
+        let mut is_to_return = self.is_to_return.clone();
         let mut running = Running { worker: self.clone(), job: job.clone(), reader: Reader::new(self.client.clone()) };
         let mut body = pin!(count_words_at_url(&job.url));
         let counted = tokio::select! {
             counted = try_drive_with(body.as_mut(), &mut running, async |running, step| running.answer(step).await) => {
                 Some(counted)
             }
-            _ = told_to_give_back.wait_for(|told| *told) => None,
+            _ = is_to_return.wait_for(|is_to_return| *is_to_return) => None,
         };
         if let Some(counted) = counted {
             return self.settle(&job, counted).await;
         }
-        // The answer that it waited for is dropped, and the body is not: it can still say how far it has come.
+        // The pending answer is dropped, and the body is not: it can still report its progress.
         let so_far = body.close().ok().flatten().unwrap_or_default();
         self.place.report(&job.id, &Report::Waiting, self.kept()).await?;
         self.place.push(job.clone(), Duration::ZERO).await?;
-        self.log(&job, &format!("is given back after {so_far}"));
+        self.log(&job, &format!("is returned to the queue after {so_far}"));
         Ok(())
     }
 
-    /// Keeps what came of a job, or puts it off.
+    /// Stores the result of a job, or queues another attempt.
     ///
-    /// What apalis has for this would keep the worker waiting, and would not let it stop meanwhile. So the next attempt goes into
-    /// the queue. Who is killed before apalis knows that this one is over leaves two of them, and then the first result stays.
-    async fn settle(&self, job: &Job, counted: Result<Count, Thrown<Failure>>) -> Result<(), Trouble> {
+    /// The retries of apalis would block the worker, and it could not stop meanwhile. So the next attempt is queued as
+    /// a new job. A worker that is killed before apalis has acknowledged the old one leaves two of them, and then the
+    /// first result stays.
+    async fn settle(&self, job: &Job, counted: Result<Count, Thrown<Failure>>) -> Result<(), BoxError> {
         let outcome = match counted {
             Ok(count) => Ok(count),
-            Err(Thrown::Raised(failure)) if !failure.is_final() && job.attempt < self.habits.attempts => {
-                let delay = Duration::from_secs(self.habits.back_off << (job.attempt - 1).min(16));
+            Err(Thrown::Raised(failure)) if !failure.is_final() && job.attempt < self.options.attempts => {
+                let delay = Duration::from_secs(self.options.back_off << (job.attempt - 1).min(16));
                 let report = Report::Failed { attempt: job.attempt, why: failure.to_string() };
                 self.place.report(&job.id, &report, self.kept() + delay).await?;
                 self.place.push(Job { attempt: job.attempt + 1, ..job.clone() }, delay).await?;
-                self.log(job, &format!("failed, and is tried again in {} s: {failure}", delay.as_secs()));
+                self.log(job, &format!("failed, next attempt in {} s: {failure}", delay.as_secs()));
                 return Ok(());
             }
             Err(thrown) => Err(thrown.to_string()),
@@ -183,21 +184,21 @@ impl Worker {
         }
         match outcome {
             Ok(count) => self.log(job, &format!("is done: {count}")),
-            Err(why) => self.log(job, &format!("is given up: {why}")),
+            Err(why) => self.log(job, &format!("failed for good: {why}")),
         }
         Ok(())
     }
 
     fn kept(&self) -> Duration {
-        Duration::from_secs(self.habits.expires)
+        Duration::from_secs(self.options.expires)
     }
 
     fn log(&self, job: &Job, what: &str) {
-        println!("{}: job {} (attempt {}) {what}", self.habits.name, job.id, job.attempt);
+        println!("{}: job {} (attempt {}) {what}", self.options.name, job.id, job.attempt);
     }
 }
 
-/// Who answers a job while it runs. It borrows nothing: rustc would not see that what is awaited here can be sent between threads.
+/// Answers the requests of a job. It borrows nothing: rustc could not prove that its futures are `Send`.
 struct Running {
     worker: Worker,
     job: Job,
@@ -207,10 +208,10 @@ struct Running {
 impl Running {
     async fn answer(&mut self, step: Step) -> Result<Vec<u8>, Failure> {
         if let Step::Next(count) = step {
-            let Worker { place, habits, .. } = &self.worker;
-            let report = Report::Running { worker: habits.name.clone(), count, length: self.reader.length };
+            let Worker { place, options, .. } = &self.worker;
+            let report = Report::Running { worker: options.name.clone(), count, length: self.reader.length };
             if let Err(trouble) = place.report(&self.job.id, &report, self.worker.kept()).await {
-                eprintln!("{}: nobody could be told how far it is: {trouble}", habits.name);
+                eprintln!("{}: cannot report the progress: {trouble}", options.name);
             }
         }
         self.reader.answer(step).await

@@ -1,4 +1,4 @@
-//! Jobs get done whatever becomes of the workers, which are processes of their own here, with either back end.
+//! All jobs are completed even if workers, which are processes here, are stopped or killed; with either back end.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -35,7 +35,7 @@ use server::Server;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_background_jobs");
 
-/// The names of functions, and the functions.
+/// Functions, with their names.
 macro_rules! scenarios {
     ($($scenario:ident),* $(,)?) => { [$((stringify!($scenario), $scenario as fn(BackEnd))),*] };
 }
@@ -47,19 +47,19 @@ fn main() -> ExitCode {
     }
     let mut tests = tests![
         the_job_counts_the_same_words_wherever_they_are_cut,
-        the_job_says_how_far_it_is_when_it_is_closed_and_ends_with_what_goes_wrong,
-        a_place_that_is_not_there_is_said_to_be_missing,
+        a_closed_job_returns_its_count_and_an_error_ends_the_job,
+        a_missing_store_is_reported,
     ];
-    // The scenarios are about the queue: SQLite is always there, and Redis has to do the same.
+    // The scenarios test the queue: SQLite is always available, and Redis has to do the same.
     for (name, scenario) in scenarios![
-        of_two_hundred_jobs_none_is_lost_or_done_twice_when_a_worker_is_killed,
+        two_hundred_jobs_survive_a_killed_worker_and_run_once,
         progress_comes_while_the_job_runs_and_the_result_after_it,
-        results_are_kept_for_five_hundred_seconds_or_as_long_as_one_wants_and_then_they_are_gone,
+        results_expire_after_five_hundred_seconds_or_the_given_time,
         the_first_result_stays,
-        what_fails_is_tried_again_later_and_not_for_ever,
+        failed_jobs_are_repeated_later_and_not_for_ever,
         ctrl_c_finishes_the_job_at_hand_and_begins_no_other,
         ctrl_c_twice_closes_the_job_and_gives_it_back,
-        the_terminal_shows_it_and_the_same_job_runs_without_a_queue,
+        the_terminal_shows_the_jobs_and_a_job_runs_without_a_queue,
     ] {
         tests.push(Test::new(format!("sqlite::{name}"), move || scenario(Sqlite)));
         tests.push(Test::new(format!("redis::{name}"), move || scenario(Redis)).needs(&REDIS_SERVER));
@@ -67,8 +67,8 @@ fn main() -> ExitCode {
     run(tests)
 }
 
-/// How long a test waits before it takes a hang for one, and fails. No test measures by it: what is waited for comes by an event of its
-/// own, on a machine however busy.
+/// The time after which a test counts as hanging, and fails. No test measures time by it: every awaited change has an
+/// event of its own, however busy the machine is.
 const HANG: Duration = Duration::from_hours(1);
 
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +87,7 @@ struct World {
     _server: Option<Server>,
 }
 
-/// Runs a scenario in a world of its own.
+/// Runs a scenario with a queue of its own.
 fn with_world(
     back_end: BackEnd,
     pause: Duration,
@@ -133,7 +133,7 @@ impl World {
         let log = self.directory.path().join(name);
         let file = File::create(&log).unwrap();
         let mut command = self.command();
-        // Whoever is slow is not held to be dead: a test says who is.
+        // A slow worker is not taken for dead: a test says which one is.
         command.args(["work", "--name", name, "--heartbeat", "1", "--missed", "1000000"]).args(habits);
         command.stdin(Stdio::null()).stderr(file.try_clone().unwrap()).stdout(file);
         Worker { process: command.spawn().unwrap(), log }
@@ -158,7 +158,7 @@ impl Worker {
         fs::read_to_string(&self.log).unwrap()
     }
 
-    /// When it says that it starts, it listens.
+    /// The first line of output means that it listens.
     async fn press_ctrl_c_once_it_has_started(&self) {
         self.says(": starts\n").await;
         self.press_ctrl_c();
@@ -173,7 +173,7 @@ impl Worker {
         until(what, async || self.log().contains(what).then_some(())).await;
     }
 
-    /// Waits until it ends by itself, and gives what it has said.
+    /// Waits until the process ends by itself, and returns its output.
     async fn ends(mut self) -> String {
         let status = until("its end", async || self.process.try_wait().unwrap()).await;
         assert!(status.success(), "{status}: {}", self.log());
@@ -186,7 +186,7 @@ impl Drop for Worker {
         if thread::panicking() {
             println!("{}", self.log());
         }
-        // It may have ended by itself, which is as good.
+        // The process may have ended by itself, which is fine.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -198,14 +198,14 @@ async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
             if let Some(found) = look().await {
                 return found;
             }
-            // Other processes bring it about, and do not say when.
+            // Other processes cause the change, without an event.
             sleep(Duration::from_millis(10)).await;
         }
     };
     timeout(HANG, found).await.unwrap_or_else(|_| panic!("waited in vain for {what}"))
 }
 
-/// Has a place believe that a worker has not been heard of for ages.
+/// Makes the store believe that a worker had no heartbeat for a long time.
 async fn is_missed(place: &Place, worker: &str) {
     match place {
         Place::Sqlite(pool) => {
@@ -226,7 +226,7 @@ async fn is_missed(place: &Place, worker: &str) {
     }
 }
 
-/// Has so many seconds pass for a place: what is to be then is now. No test waits for it.
+/// Moves everything in the store that many seconds into the past, so that no test waits.
 async fn pass(place: &Place, seconds: i64) {
     match place {
         Place::Sqlite(pool) => {
@@ -250,9 +250,9 @@ async fn pass(place: &Place, seconds: i64) {
     }
 }
 
-/// Waits until somebody has run the job up to the word that is held, and says who.
+/// Waits until a worker has run the job up to the withheld word, and returns the worker.
 async fn running(place: &Place, id: &str, words: u64) -> String {
-    until("a job that runs", async || match place.look_up(id).await.unwrap().report {
+    until("a job that runs", async || match place.job(id).await.unwrap().report {
         Some(Report::Running { worker, count, .. }) if count.words == words => Some(worker),
         _ => None,
     })
@@ -261,7 +261,7 @@ async fn running(place: &Place, id: &str, words: u64) -> String {
 
 async fn outcomes(place: &Place, ids: &[String]) -> BTreeMap<String, Outcome> {
     until("all results", async || {
-        let known = place.look_around().await.unwrap();
+        let known = place.all_jobs().await.unwrap();
         let outcomes: BTreeMap<_, _> = known.into_iter().filter_map(|(id, known)| Some((id, known.outcome?))).collect();
         ids.iter().all(|id| outcomes.contains_key(id)).then_some(outcomes)
     })
@@ -298,7 +298,7 @@ fn the_job_counts_the_same_words_wherever_they_are_cut() {
     }
 }
 
-fn the_job_says_how_far_it_is_when_it_is_closed_and_ends_with_what_goes_wrong() {
+fn a_closed_job_returns_its_count_and_an_error_ends_the_job() {
     let mut job = pin!(count_words_at_url("somewhere"));
     assert!(job.start().is_ok());
     assert_eq!(job.send(Vec::new()).unwrap().yielded(), Some(Step::Next(Count::default())));
@@ -311,10 +311,10 @@ fn the_job_says_how_far_it_is_when_it_is_closed_and_ends_with_what_goes_wrong() 
     assert_eq!(job.throw(Failure::Status(404)), Err(Thrown::Raised(Failure::Status(404))));
 }
 
-fn of_two_hundred_jobs_none_is_lost_or_done_twice_when_a_worker_is_killed(back_end: BackEnd) {
+fn two_hundred_jobs_survive_a_killed_worker_and_run_once(back_end: BackEnd) {
     with_world(back_end, Duration::from_millis(2), |world| {
         Box::pin(async {
-            // All at once, so that they find that nothing has been set up.
+            // All at once, so that each finds an empty store.
             let mut workers: Vec<_> = ["first", "second", "third"].map(|name| world.worker(name, &[])).into();
             let place = world.place().await;
             let words = |job: u64| 1 + job % 5;
@@ -332,7 +332,7 @@ fn of_two_hundred_jobs_none_is_lost_or_done_twice_when_a_worker_is_killed(back_e
             victim.process.kill().unwrap();
             victim.process.wait().unwrap();
             is_missed(&place, &name).await;
-            world.pages.let_go();
+            world.pages.release();
 
             assert_eq!(outcomes(&place, &ids).await, expected);
             let log_of_victim = victim.log();
@@ -344,7 +344,7 @@ fn of_two_hundred_jobs_none_is_lost_or_done_twice_when_a_worker_is_killed(back_e
             let logs = logs.concat();
             let done = |id: &str| logs.lines().filter(|line| line.contains(id) && line.contains(" is done: ")).count();
             for id in &ids {
-                // It may have died between the result and its log.
+                // The worker may have died between the result and its log.
                 let missing = usize::from(!log_of_victim.contains(id.as_str()));
                 assert!(done(id) == 1 || (done(id) == 0 && missing == 1 && id != held), "{id}: {logs}");
             }
@@ -370,7 +370,7 @@ fn progress_comes_while_the_job_runs_and_the_result_after_it(back_end: BackEnd) 
                         assert_eq!((worker.as_str(), length), ("worker", Some(15)));
                         reported.push(count.words);
                         if count.words == 2 {
-                            world.pages.let_go();
+                            world.pages.release();
                         }
                     }
                     CoroutineState::Yielded(other) => panic!("{other:?}"),
@@ -383,7 +383,7 @@ fn progress_comes_while_the_job_runs_and_the_result_after_it(back_end: BackEnd) 
     });
 }
 
-fn results_are_kept_for_five_hundred_seconds_or_as_long_as_one_wants_and_then_they_are_gone(back_end: BackEnd) {
+fn results_expire_after_five_hundred_seconds_or_the_given_time(back_end: BackEnd) {
     with_world(back_end, Duration::ZERO, |world| {
         Box::pin(async {
             let place = world.place().await;
@@ -392,7 +392,7 @@ fn results_are_kept_for_five_hundred_seconds_or_as_long_as_one_wants_and_then_th
             let ids = world.enqueue(&place, ["/words/2"]).await;
             assert_eq!(outcomes(&place, &ids).await[&ids[0]], counted(2));
             let left = seconds_left(&place, &ids[0]).await;
-            // The places know whole seconds only.
+            // The stores have whole seconds only.
             let passed = i64::try_from(begun.elapsed().as_secs()).unwrap() + 2;
             assert!((500 - passed..=500).contains(&left), "{left}");
             worker.press_ctrl_c();
@@ -401,18 +401,18 @@ fn results_are_kept_for_five_hundred_seconds_or_as_long_as_one_wants_and_then_th
             let _worker = world.worker("long", &["--expires", "1000000"]);
             let mut long = world.enqueue(&place, ["/words/3", "/missing"]).await;
             assert_eq!(outcomes(&place, &long).await[&long[0]], counted(3));
-            // The ids of one millisecond are in no order.
+            // Ids of the same millisecond have no order.
             long.sort();
             pass(&place, 500).await;
-            let left = place.look_around().await.unwrap();
+            let left = place.all_jobs().await.unwrap();
             assert!(left.keys().eq(&long), "{left:?}");
             pass(&place, 1_000_000).await;
-            assert!(place.look_around().await.unwrap().is_empty());
+            assert!(place.all_jobs().await.unwrap().is_empty());
         })
     });
 }
 
-/// How long the result of a job will be kept, as the back end says.
+/// Returns how long the back end will still store the result of a job.
 async fn seconds_left(place: &Place, id: &str) -> i64 {
     let key = format!("count_words_at_url:result:{id}");
     match place {
@@ -432,28 +432,28 @@ fn the_first_result_stays(back_end: BackEnd) {
             assert!(place.finish("a", &counted(1), kept).await.unwrap());
             assert!(!place.finish("a", &counted(2), kept).await.unwrap());
             assert!(place.finish("b", &Err("no".into()), kept).await.unwrap());
-            assert_eq!(place.look_up("a").await.unwrap().outcome, Some(counted(1)));
-            assert_eq!(place.look_up("b").await.unwrap().outcome, Some(Err("no".into())));
+            assert_eq!(place.job("a").await.unwrap().outcome, Some(counted(1)));
+            assert_eq!(place.job("b").await.unwrap().outcome, Some(Err("no".into())));
         })
     });
 }
 
-fn what_fails_is_tried_again_later_and_not_for_ever(back_end: BackEnd) {
+fn failed_jobs_are_repeated_later_and_not_for_ever(back_end: BackEnd) {
     with_world(back_end, Duration::ZERO, |world| {
         Box::pin(async {
             let place = world.place().await;
             let worker = world.worker("worker", &["--attempts", "3", "--back-off", "1000000", "--expires", "10000000"]);
             let ids = world.enqueue(&place, ["/broken/2/4", "/broken/3/4", "/missing", "/words/1"]).await;
-            // Nobody waits for those that have to wait.
+            // No test waits for a delay.
             outcomes(&place, &ids[2..]).await;
             for attempt in [1, 2] {
                 for id in &ids[..2] {
-                    // When it says so, the next attempt is in the queue.
+                    // After this line, the next attempt is in the queue.
                     worker.says(&format!("job {id} (attempt {attempt}) failed")).await;
                 }
                 let log = worker.log();
                 assert!(!log.contains(&format!("(attempt {})", attempt + 1)), "{log}");
-                // Twice as long each time, and a second more: the queue knows whole seconds only.
+                // Twice as long each time, and one second more: the queue has whole seconds only.
                 pass(&place, 1_000_000 * i64::from(attempt) + 1).await;
             }
             let outcomes = outcomes(&place, &ids).await;
@@ -468,15 +468,13 @@ fn what_fails_is_tried_again_later_and_not_for_ever(back_end: BackEnd) {
                 lines.map(str::to_owned).collect::<Vec<_>>()
             };
             let said_put_off = |attempt, seconds| {
-                format!(
-                    "(attempt {attempt}) failed, and is tried again in {seconds} s: the server answered with status 503"
-                )
+                format!("(attempt {attempt}) failed, next attempt in {seconds} s: the server answered with status 503")
             };
             let done = "(attempt 3) is done: 4 words in 20 bytes".to_owned();
             assert_eq!(said(&ids[0]), [said_put_off(1, 1_000_000), said_put_off(2, 2_000_000), done]);
-            let given_up = "(attempt 3) is given up: the server answered with status 503".to_owned();
+            let given_up = "(attempt 3) failed for good: the server answered with status 503".to_owned();
             assert_eq!(said(&ids[1]), [said_put_off(1, 1_000_000), said_put_off(2, 2_000_000), given_up]);
-            assert_eq!(said(&ids[2]), ["(attempt 1) is given up: the server answered with status 404"]);
+            assert_eq!(said(&ids[2]), ["(attempt 1) failed for good: the server answered with status 404"]);
             assert_eq!(said(&ids[3]), ["(attempt 1) is done: 1 words in 5 bytes"]);
         })
     });
@@ -492,13 +490,13 @@ fn ctrl_c_finishes_the_job_at_hand_and_begins_no_other(back_end: BackEnd) {
             let later = world.enqueue(&place, ["/words/1"]).await;
 
             worker.press_ctrl_c();
-            worker.says("told to stop").await;
-            world.pages.let_go();
+            worker.says("stopping after").await;
+            world.pages.release();
             let log = worker.ends().await;
             assert!(log.contains(&format!("{} (attempt 1) is done", ids[0])), "{log}");
             assert!(log.ends_with("worker: has stopped\n"), "{log}");
-            assert_eq!(place.look_up(&ids[0]).await.unwrap().outcome, Some(counted(2)));
-            assert_eq!(place.look_up(&later[0]).await.unwrap().report, Some(Report::Waiting));
+            assert_eq!(place.job(&ids[0]).await.unwrap().outcome, Some(counted(2)));
+            assert_eq!(place.job(&later[0]).await.unwrap().report, Some(Report::Waiting));
 
             let _worker = world.worker("next", &[]);
             assert_eq!(outcomes(&place, &later).await[&later[0]], counted(1));
@@ -514,22 +512,22 @@ fn ctrl_c_twice_closes_the_job_and_gives_it_back(back_end: BackEnd) {
             let ids = world.enqueue(&place, ["/held/3"]).await;
             running(&place, &ids[0], 2).await;
             worker.press_ctrl_c();
-            worker.says("told to stop").await;
+            worker.says("stopping after").await;
             worker.press_ctrl_c();
             let log = worker.ends().await;
-            assert!(log.contains("(attempt 1) is given back after 2 words in 10 bytes"), "{log}");
-            assert_eq!(place.look_up(&ids[0]).await.unwrap().report, Some(Report::Waiting));
+            assert!(log.contains("(attempt 1) is returned to the queue after 2 words in 10 bytes"), "{log}");
+            assert_eq!(place.job(&ids[0]).await.unwrap().report, Some(Report::Waiting));
 
             let next = world.worker("next", &[]);
             assert_eq!(running(&place, &ids[0], 2).await, "next");
-            world.pages.let_go();
+            world.pages.release();
             assert_eq!(outcomes(&place, &ids).await[&ids[0]], counted(3));
             next.says("(attempt 1) is done").await;
         })
     });
 }
 
-fn the_terminal_shows_it_and_the_same_job_runs_without_a_queue(back_end: BackEnd) {
+fn the_terminal_shows_the_jobs_and_a_job_runs_without_a_queue(back_end: BackEnd) {
     with_world(back_end, Duration::ZERO, |world| {
         Box::pin(async {
             let page = format!("{}/words/3", world.url);
@@ -549,7 +547,7 @@ fn the_terminal_shows_it_and_the_same_job_runs_without_a_queue(back_end: BackEnd
             assert!(ok && lines.len() == 2, "{waited}");
             assert!(lines[0].ends_with("  [####################] 3 words in 15 bytes"), "{waited}");
             assert!(
-                lines[1].ends_with("  [--------------------] given up: the server answered with status 404"),
+                lines[1].ends_with("  [--------------------] failed for good: the server answered with status 404"),
                 "{waited}"
             );
             let (_, watched) = print(world.output(&["watch"]).await);
@@ -564,7 +562,7 @@ fn the_terminal_shows_it_and_the_same_job_runs_without_a_queue(back_end: BackEnd
     });
 }
 
-fn a_place_that_is_not_there_is_said_to_be_missing() {
+fn a_missing_store_is_reported() {
     let nowhere = Path::new("/nowhere/jobs.sqlite");
     let output = Command::new(PROGRAM).arg("--sqlite").arg(nowhere).arg("watch").output().unwrap();
     assert_eq!(output.status.code(), Some(1));

@@ -1,4 +1,4 @@
-//! The same without generators: all stages in one loop, which borrows the lines. It is what the pipeline is measured by.
+//! The same without generators: all stages in one loop, which borrows the lines. The pipeline is measured against it.
 
 use super::entry::parse;
 use super::input::{Buffer, naming, open};
@@ -7,7 +7,7 @@ use super::{Filter, complain};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What is in the files, and the number of lines read.
+/// Counts the files. Returns the tally, and the number of lines read.
 pub(crate) fn tally_by_hand(paths: Vec<PathBuf>, filter: &Filter, stopped: &AtomicBool) -> (Box<Tally>, u64) {
     let mut tally = Box::<Tally>::default();
     let mut lines = 0;

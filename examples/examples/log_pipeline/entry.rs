@@ -1,28 +1,28 @@
-//! What a line says: the [Combined Log Format](https://httpd.apache.org/docs/2.4/logs.html#combined) of Apache and nginx,
-//! and the Common one, which is the same without its last two fields.
+//! The fields of a line: the [Combined Log Format](https://httpd.apache.org/docs/2.4/logs.html#combined) of Apache and
+//! nginx, and the Common one, which is the same without its last two fields.
 
 use super::input::place;
 use memchr::{memchr, memchr2};
 use std::ops::Range;
 
-/// What is of interest here. Texts are places in the line.
+/// The fields that are used. Texts are ranges of the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fields {
-    /// Without what is behind a question mark.
+    /// Without the query after the question mark.
     path: Range<u32>,
     pub(crate) status: u16,
-    /// The size of what was sent.
+    /// The size of the answer.
     pub(crate) bytes: u64,
 }
 
 impl Fields {
-    /// The path in the line that these are the fields of.
+    /// Returns the path in the line of these fields.
     pub(crate) fn path<'a>(&self, line: &'a [u8]) -> &'a [u8] {
         &line[self.path.start as usize..self.path.end as usize]
     }
 }
 
-/// Reads a line, without its end. `None` if it is not of the format.
+/// Reads a line, without its end. Returns `None` if it is not of the format.
 pub(crate) fn parse(line: &[u8]) -> Option<Fields> {
     let mut reader = Reader { line, place: 0 };
     let _host = reader.up_to(b' ')?;
@@ -53,7 +53,7 @@ pub(crate) fn parse(line: &[u8]) -> Option<Fields> {
     Some(Fields { path: path(line, request), status, bytes })
 }
 
-/// The second of the three words of a request. Some requests are not HTTP, and then it is all there is.
+/// The second of the three words of a request. Some requests are not HTTP, and then it is everything.
 fn path(line: &[u8], request: Range<usize>) -> Range<u32> {
     let start = memchr(b' ', &line[request.clone()]).map_or(request.start, |space| request.start + space + 1);
     let end = memchr2(b' ', b'?', &line[start..request.end]).map_or(request.end, |end| start + end);
@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
         &self.line[self.place..]
     }
 
-    /// What is before the next such byte, which is passed as well.
+    /// Takes the bytes before the next such byte, and skips that byte.
     fn up_to(&mut self, byte: u8) -> Option<&'a [u8]> {
         let ahead = self.ahead();
         let length = memchr(byte, ahead)?;
@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    /// What is between quotes, where a backslash comes before a quote that is meant.
+    /// Takes the text between quotes, in which a backslash escapes a quote.
     fn quoted(&mut self) -> Option<Range<usize>> {
         self.pass(b"\"")?;
         let start = self.place;

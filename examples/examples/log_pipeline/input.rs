@@ -1,4 +1,4 @@
-//! Where the bytes come from: files, compressed or not, standard input, and a file that grows.
+//! The input: files, compressed or not, standard input, and a file that grows.
 
 use coyield::prelude::*;
 use memchr::{memchr, memrchr};
@@ -11,14 +11,14 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// So much is read at once, and no line is longer.
+/// The size of a read, and the maximal length of a line.
 pub(crate) const BLOCK: usize = 128 * 1024;
 
-/// The largest window of zstd that is accepted, as a power of two: what `zstd -19` makes, and not what `--ultra` may.
+/// The largest window of zstd that is accepted, as a power of two: that of `zstd -19`, and not of `--ultra`.
 const ZSTD_WINDOW: u32 = 23;
 
-/// A part of what was read. It shares the memory of the others, and nobody copies it. It is as small as a `&[u8]`, because it
-/// moves through every stage.
+/// A part of a block that was read. It shares the block's memory, without a copy. It is as small as a `&[u8]`, because
+/// it moves through every stage.
 #[derive(Clone)]
 pub(crate) struct Slice {
     bytes: Rc<[u8; BLOCK]>,
@@ -31,7 +31,7 @@ impl Slice {
         Slice { bytes: Rc::clone(bytes), start: place(range.start), end: place(range.end) }
     }
 
-    /// A part of this part.
+    /// Returns a part of this part.
     pub(crate) fn slice(&self, range: Range<usize>) -> Self {
         let start = self.start as usize;
         Self::new(&self.bytes, start + range.start..start + range.end)
@@ -46,23 +46,23 @@ impl Deref for Slice {
     }
 }
 
-/// A place in a block, in few bytes.
+/// A range of a block, in few bytes.
 #[expect(clippy::cast_possible_truncation, reason = "a block is not so long")]
 pub(crate) fn place(place: usize) -> u32 {
     const { assert!(BLOCK <= u32::MAX as usize) };
     place as u32
 }
 
-/// Whole lines, up to and with the end of the last one.
+/// Whole lines, up to and including the end of the last one.
 pub(crate) type Block = Slice;
 
-/// The memory that is read into. An iterator cannot lend its items, so a [`Slice`] keeps the memory alive; it is used again
-/// once the last slice is gone. In a pipeline that is before the next block is asked for, so one block is all there is.
+/// The buffer. An iterator cannot lend its items, so a [`Slice`] keeps the memory alive; the memory is reused once the
+/// last slice is gone. In a pipeline that is before the next block is read, so there is one block only.
 pub(crate) struct Buffer {
     bytes: Rc<[u8; BLOCK]>,
-    /// What is read and not yet handed out.
+    /// The range that was read and not taken yet.
     unread: Range<usize>,
-    /// A line was too long. What is left of it is passed over.
+    /// The current line is too long: the rest of it is skipped.
     skipping: bool,
 }
 
@@ -71,10 +71,10 @@ impl Buffer {
         Buffer { bytes: zeros(), unread: 0..0, skipping: false }
     }
 
-    /// Reads more, behind what is not yet handed out, and says how much. It is 0 at the end.
+    /// Reads more, after the bytes that are not taken yet. Returns the number of bytes, 0 at the end.
     pub(crate) fn fill(&mut self, from: &mut (impl Read + ?Sized)) -> io::Result<usize> {
         if Rc::get_mut(&mut self.bytes).is_none() {
-            // Somebody has kept a line, and may.
+            // A later stage still has a line of the block, which is allowed.
             let kept = mem::replace(&mut self.bytes, zeros());
             Rc::get_mut(&mut self.bytes).expect("it is new")[self.unread.clone()]
                 .copy_from_slice(&kept[self.unread.clone()]);
@@ -97,7 +97,7 @@ impl Buffer {
         Ok(count)
     }
 
-    /// Takes the whole lines, of which there may be none. A line that is too long is cut, and then it is hardly a log's.
+    /// Takes the whole lines, possibly none. A line that is too long is cut, and is then hardly valid.
     pub(crate) fn take_lines(&mut self) -> Range<usize> {
         let end = match memrchr(b'\n', &self.bytes[self.unread.clone()]) {
             Some(end) => self.unread.start + end + 1,
@@ -111,30 +111,30 @@ impl Buffer {
         start..end
     }
 
-    /// Takes what is left at the end: a last line without its end.
+    /// Takes the rest at the end: a last line without its end.
     pub(crate) fn take_rest(&mut self) -> Range<usize> {
         let start = mem::replace(&mut self.unread.start, self.unread.end);
         start..self.unread.end
     }
 
-    /// What was taken, as something to keep.
+    /// Returns what was taken, as a slice of its own.
     pub(crate) fn share(&self, range: Range<usize>) -> Block {
         Slice::new(&self.bytes, range)
     }
 
-    /// What was taken, as something to look at.
+    /// Returns what was taken, borrowed.
     pub(crate) fn get(&self, range: Range<usize>) -> &[u8] {
         &self.bytes[range]
     }
 }
 
-/// A block on the heap, which was never on the stack.
+/// A block that is made on the heap, and never on the stack.
 fn zeros() -> Rc<[u8; BLOCK]> {
     let zeros: Rc<[u8]> = Rc::from(vec![0; BLOCK]);
     zeros.try_into().expect("it has that length")
 }
 
-/// First stage: what is in the files, one after the other. One that cannot be read is an item like the others.
+/// First stage: the content of the files, one after the other. A file that cannot be read is an item like the others.
 #[generator]
 pub(crate) fn contents(
     paths: impl IntoIterator<Item = PathBuf>,
@@ -167,8 +167,8 @@ pub(crate) fn contents(
     }
 }
 
-/// First stage: what is in the file, and what comes to it, for ever. At its end it waits. It begins anew if the file is
-/// emptied, and if another one has its name, as after a rotation. A line is handed out when it is complete.
+/// First stage: the content of a file that grows, for ever. At its end, the stage waits. It starts over if the file is
+/// emptied, or if another file has its name, as after a rotation. Only complete lines are yielded.
 #[generator]
 pub(crate) fn follow(
     path: PathBuf,
@@ -195,7 +195,7 @@ pub(crate) fn follow(
                     }
                     continue;
                 }
-                // Once it has a successor, it is read to its end once more: something may have come in between.
+                // Once the file has a successor, it is read to its end once more: lines may have come in between.
                 successor = Handle::from_path(&path).ok().filter(|other| *other != log);
                 if successor.is_none() {
                     match rewind_if_emptied(log.as_file_mut()) {
@@ -249,7 +249,7 @@ pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
     Ok(Box::new(whole))
 }
 
-/// The same error, which now says where.
+/// The same error, with the path.
 pub(crate) fn naming(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

@@ -1,6 +1,6 @@
-//! Counts what is in the access logs of a web server, gzipped, compressed by zstd or plain: Python's classic pipeline of
-//! generators. Each stage is an iterator over the one before it and knows no other, and a line goes through all of them
-//! before the next one is read; so it takes the same memory however long the log is.
+//! Counts the requests in the access logs of a web server, gzipped, compressed by zstd or plain: Python's classic
+//! pipeline of generators. Each stage is an iterator over the one before it, and a line passes through all of them
+//! before the next one is read; so the memory does not grow with the log.
 //!
 //! ```text
 //! cargo run --release -p coyield-examples --example log_pipeline -- --sample 1024 > access.log
@@ -8,19 +8,20 @@
 //! cargo run --release -p coyield-examples --example log_pipeline -- --status 5 --show --follow access.log
 //! ```
 //!
-//! The stages are [`contents`] or [`follow`], [`lines`], [`entries`], [`wanted`], and [`tally`], which is sent what is left. A
-//! line that is not of the format is counted, and ends nothing; Ctrl-C ends the reading, and then what was read is summed up.
+//! The stages are [`contents`] or [`follow`], [`lines`], [`entries`], [`wanted`], and [`tally`], which is sent the
+//! remaining entries. A malformed line is counted, and ends nothing; Ctrl-C ends the reading, and the lines so far are
+//! summed up.
 //!
-//! What the stages cost is seen beside the same work in one loop that borrows each line, by `--by-hand`:
+//! `--by-hand` does the same work in one loop that borrows each line, to show the cost of the stages:
 //!
 //! ```text
 //! cargo run --release -p coyield-examples --example log_pipeline -- --time access.log
 //! cargo run --release -p coyield-examples --example log_pipeline -- --time --by-hand access.log
 //! ```
 //!
-//! Of 1 GiB, 5.3 million lines, the pipeline reads 3.5 million lines/s and the loop 4.3 million (the best of five runs each, from
-//! the page cache, two cores of a shared machine): 60 ns a line for four stages and a `send`, a quarter of what the loop takes
-//! for it. Both have 3 MB of memory at most, and 12 MB for zstd with the largest window; a test holds them to 20 MB.
+//! Of 1 GiB, 5.3 million lines, the pipeline reads 3.5 million lines/s and the loop 4.3 million (the best of five runs
+//! each, from the page cache, two cores of a shared machine): 60 ns a line for four stages and a `send`, a quarter of
+//! the loop's time. Both need 3 MB of memory at most, and 12 MB for zstd with the largest window; a test allows 20 MB.
 
 #![forbid(unsafe_code)]
 
@@ -56,7 +57,7 @@ struct Arguments {
     #[arg(default_value = "-")]
     logs: Vec<PathBuf>,
 
-    /// Go on with the last log as it grows, which must not be compressed, until Ctrl-C
+    /// Continue with the last log as it grows, which must not be compressed, until Ctrl-C
     #[arg(short, long, requires = "logs")]
     follow: bool,
 
@@ -67,7 +68,7 @@ struct Arguments {
     #[arg(long)]
     show: bool,
 
-    /// Say how long it took
+    /// Print how long it took
     #[arg(long)]
     time: bool,
 
@@ -80,7 +81,7 @@ struct Arguments {
     sample: Option<u64>,
 }
 
-/// Which requests are counted.
+/// The filter for requests.
 #[derive(Default, clap::Args)]
 pub(crate) struct Filter {
     /// Only requests with such a status: 404, or 4 for all from 400 to 499
@@ -99,7 +100,7 @@ impl Filter {
     }
 }
 
-/// A line that could be read.
+/// A line that was read.
 pub(crate) struct Entry {
     pub(crate) line: Slice,
     pub(crate) fields: Fields,
@@ -111,7 +112,7 @@ impl Entry {
     }
 }
 
-/// What can be wrong on the way. It goes through the stages as an item, and is counted in the end.
+/// An error on the way. It passes through the stages as an item, and is counted at the end.
 #[derive(Debug)]
 pub(crate) enum Problem {
     Unreadable(io::Error),
@@ -136,7 +137,7 @@ pub(crate) fn lines(blocks: impl Iterator<Item = io::Result<Block>>) -> impl Ite
     }
 }
 
-/// Third stage: reads what is in the lines.
+/// Third stage: reads the fields of the lines.
 #[generator]
 pub(crate) fn entries(lines: impl Iterator<Item = io::Result<Slice>>) -> impl Iterator<Item = Result<Entry, Problem>> {
     for line in lines {
@@ -147,7 +148,7 @@ pub(crate) fn entries(lines: impl Iterator<Item = io::Result<Slice>>) -> impl It
     }
 }
 
-/// Fourth stage: lets through what is wanted. What is wrong passes.
+/// Fourth stage: keeps the wanted requests. Errors pass.
 #[generator]
 pub(crate) fn wanted(
     entries: impl Iterator<Item = Result<Entry, Problem>>,
@@ -161,8 +162,8 @@ pub(crate) fn wanted(
     }
 }
 
-/// The other end: is sent what came through, and has the sum when it is closed. The sum is boxed because every `send` has a
-/// result with room for it.
+/// The sink: is sent the remaining entries, and returns the sum when it is closed. The sum is boxed because every
+/// `send` has a result with room for it.
 #[generator]
 pub(crate) fn tally() -> impl Generator<(), Result<Entry, Problem>, Box<Tally>> {
     let mut tally = Box::<Tally>::default();
@@ -183,7 +184,7 @@ pub(crate) fn complain(error: &io::Error) {
     eprintln!("{error}");
 }
 
-/// Puts the stages together. Standard adapters fit in between, because the stages are iterators.
+/// Connects the stages. Standard adapters fit in between, because the stages are iterators.
 fn tally_by_generators(arguments: Arguments, stopped: &AtomicBool) -> Result<(Box<Tally>, u64), Box<dyn Error>> {
     let Arguments { mut logs, filter, show, .. } = arguments;
     let growing = if arguments.follow { logs.pop() } else { None };
@@ -214,7 +215,7 @@ fn print(line: &[u8]) -> io::Result<ControlFlow<()>> {
     Ok(if printed.is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
 }
 
-/// `None` if nobody reads any more what is printed, as in `log_pipeline --show | head`. That is no error.
+/// Returns `None` if the reader of the output is gone, as in `log_pipeline --show | head`. That is no error.
 fn unless_nobody_reads<T>(printed: io::Result<T>) -> io::Result<Option<T>> {
     match printed {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(None),
@@ -222,7 +223,7 @@ fn unless_nobody_reads<T>(printed: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// How often a log that is followed is looked at.
+/// The interval between two looks at a log that is followed.
 const POLL: Duration = Duration::from_millis(100);
 
 static STOPPED: AtomicBool = AtomicBool::new(false);
@@ -235,7 +236,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         return Ok(ExitCode::SUCCESS);
     }
 
-    // The first Ctrl-C ends the reading and the waiting, and the second one everything.
+    // The first Ctrl-C ends the reading and the waiting, and the second one the program.
     let main = thread::current();
     ctrlc::set_handler(move || {
         if STOPPED.swap(true, Ordering::Relaxed) {

@@ -1,12 +1,12 @@
-//! A log that is made up, the same each time.
+//! A made-up log, the same each time.
 
 use coyield::prelude::*;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::pin::pin;
 
-/// One line after the other, for ever. Its buffer goes out by `yield` and comes back by `send`, so there is only one: that is
-/// how a generator lends.
+/// Yields one line after the other, for ever. Its buffer goes out by `yield` and comes back by `send`, so there is only
+/// one: that is how a generator lends.
 #[generator]
 pub(crate) fn sample() -> impl Generator<String, String> {
     let mut line = String::new();
@@ -19,7 +19,7 @@ pub(crate) fn sample() -> impl Generator<String, String> {
             let (a, b, second) = (random.below(256), random.below(256), number / 50);
             let status = [200, 200, 200, 200, 200, 200, 304, 301, 404, 500][random.below(10)];
             let bytes = random.below(100_000);
-            // Some pages are asked for often, and many now and then.
+            // Some pages are frequent, and many are rare.
             let many = 1 << random.below(16);
             let page = random.below(many);
             writeln!(
@@ -38,7 +38,7 @@ pub(crate) fn sample() -> impl Generator<String, String> {
     }
 }
 
-/// Writes whole lines, until there are so many bytes, and says how many lines there are.
+/// Writes whole lines up to this many bytes. Returns the number of lines.
 pub(crate) fn write_sample(mut out: impl Write, bytes: u64) -> io::Result<u64> {
     let mut sample = pin!(sample());
     let mut state = sample.start().ok();
@@ -56,7 +56,7 @@ pub(crate) fn write_sample(mut out: impl Write, bytes: u64) -> io::Result<u64> {
     Ok(lines)
 }
 
-/// Numbers that look like chance.
+/// Pseudorandom numbers.
 struct Random(u64);
 
 impl Random {

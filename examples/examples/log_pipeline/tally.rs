@@ -1,19 +1,19 @@
-//! What is counted. However long the log is, it takes the same memory.
+//! The counts. Their memory does not grow with the log.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
-/// So many paths are counted at once.
+/// The number of paths that are counted at once.
 pub(crate) const PATHS: usize = 1000;
 
-/// How many paths are printed.
+/// The number of paths that are printed.
 const PRINTED: usize = 10;
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) requests: u64,
     pub(crate) bytes: u64,
-    /// How many requests ended with which status. There are at most 900 of them.
+    /// The number of requests for each status. There are at most 900 of them.
     pub(crate) statuses: BTreeMap<u16, u64>,
     pub(crate) paths: Frequent,
     /// Lines that are not of the format.
@@ -31,12 +31,12 @@ impl Tally {
     }
 }
 
-/// Counts what is frequent among any number of different things, by the algorithm of Misra and Gries: when there is no room
-/// for one more, all counts go down by one, and those at zero make room.
+/// Counts the frequent ones among any number of different items, by the algorithm of Misra and Gries: when there is no
+/// room for another one, all counts go down by one, and those at zero make room.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Frequent {
     counts: HashMap<Box<[u8]>, u64>,
-    /// How often they went down: a count is too low by this at most.
+    /// The number of decrements: a count is too low by this at most.
     pub(crate) missed: u64,
 }
 
@@ -55,7 +55,7 @@ impl Frequent {
         }
     }
 
-    /// All that are counted, the most frequent first.
+    /// Returns all that are counted, the most frequent first.
     pub(crate) fn ranked(&self) -> Vec<(&[u8], u64)> {
         let mut ranked: Vec<_> = self.counts.iter().map(|(thing, &count)| (&**thing, count)).collect();
         ranked.sort_by(|(one, ones), (other, others)| others.cmp(ones).then(one.cmp(other)));

@@ -1,12 +1,13 @@
-//! A Redis client without input or output: one generator says what to write and when to read, and is sent what came. Here a
-//! blocking socket and tokio's both drive it; `examples/tests/sans_io_redis.rs` drives it with canned bytes, cut at every place.
+//! A Redis client without input or output: a generator yields what to write and when to read, and is sent the bytes.
+//! Here a blocking socket and tokio's both drive it; `examples/tests/sans_io_redis.rs` drives it with recorded bytes,
+//! cut at every place.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example sans_io_redis
 //! cargo run -p coyield-examples --example sans_io_redis -- 127.0.0.1:6379
 //! ```
 //!
-//! It starts a `redis-server` of its own, unless it is given the address of one that runs.
+//! It starts a `redis-server` of its own, unless the address of a running one is given.
 
 #![forbid(unsafe_code)]
 
@@ -24,14 +25,14 @@ use std::net::TcpStream;
 use std::process::ExitCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// What a program does with the server. It is a generator too, and delegates what it wants to know to the protocol: so it
-/// does not know either how its bytes travel.
+/// The program's conversation with the server. It is a generator too, and delegates each query to the protocol: so it
+/// is independent of the transport as well.
 #[generator]
 pub(crate) fn visit(name: &str) -> impl Generator<Request, Vec<u8>, Result<Vec<String>, Failure>, io::Error> {
     let mut learnt = Vec::new();
     let key = format!("coyield:{name}");
 
-    // One question after the other: each waits for its answer.
+    // One query after the other: each waits for its answer.
     learnt.push(format!("before: {:?}", yield_from!(get(&key))?));
     yield_from!(set(&key, "a value\r\nof two lines", Some(60)))?;
     if let Some(value) = yield_from!(get(&key))? {
@@ -41,7 +42,7 @@ pub(crate) fn visit(name: &str) -> impl Generator<Request, Vec<u8>, Result<Vec<S
         learnt.push(format!("expires within a minute: {}", (1..=60).contains(&seconds)));
     }
 
-    // Many questions at once: one journey there, and one back. The second one fails, and the others do not.
+    // Many queries at once: one round trip. The second one fails, and the others do not.
     let count = format!("{key}:count");
     let commands = [
         Command::new(["SET", &count, "41", "EX", "60"]),
@@ -61,7 +62,7 @@ pub(crate) fn visit(name: &str) -> impl Generator<Request, Vec<u8>, Result<Vec<S
 
 const CHUNK: usize = 4096;
 
-/// A request of the protocol, answered by a blocking socket.
+/// Answers a request of the protocol by a blocking socket.
 pub(crate) fn answer(socket: &mut TcpStream, request: Request) -> io::Result<Vec<u8>> {
     match request {
         Request::Write(bytes) => socket.write_all(&bytes).map(|()| Vec::new()),
@@ -74,7 +75,7 @@ pub(crate) fn answer(socket: &mut TcpStream, request: Request) -> io::Result<Vec
     }
 }
 
-/// The same by tokio's.
+/// The same by tokio's socket.
 pub(crate) async fn answer_async(socket: &mut tokio::net::TcpStream, request: Request) -> io::Result<Vec<u8>> {
     match request {
         Request::Write(bytes) => socket.write_all(&bytes).await.map(|()| Vec::new()),
@@ -98,7 +99,7 @@ fn main() -> ExitCode {
 
 fn both_ways() -> Result<(), Box<dyn Error>> {
     let given = env::args().nth(1);
-    // It lives until the end of this function.
+    // The server lives until the end of this function.
     let server = if given.is_none() { Some(Server::start()?) } else { None };
     let address = given.or(server.as_ref().map(|server| server.address.to_string())).unwrap_or_default();
 

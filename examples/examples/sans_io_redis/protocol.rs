@@ -1,7 +1,8 @@
-//! What a Redis client and its server say to each other: [RESP2](https://redis.io/docs/latest/develop/reference/protocol-spec/).
+//! The protocol between a Redis client and its server:
+//! [RESP2](https://redis.io/docs/latest/develop/reference/protocol-spec/).
 //!
-//! There is no socket here and no `async`, only what to write, where more has to be read, and what the bytes mean. A reply may
-//! be cut anywhere: whoever needs more bytes asks for them right there, and goes on where it was.
+//! There is no socket here and no `async`, only what to write, where to read more, and what the bytes mean. A reply may
+//! be cut anywhere: a function that needs more bytes asks for them, and continues where it was.
 
 use std::error::Error;
 use std::fmt;
@@ -10,12 +11,13 @@ use std::str;
 
 use coyield::prelude::*;
 
-/// What the protocol asks of the one who drives it, and is sent bytes in answer. An I/O error is thrown in where it asked.
+/// A request of the protocol to its driver, which is answered with bytes. An I/O error is thrown in at the yield that
+/// made the request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Request {
     /// Write all of this; the answer is empty.
     Write(Vec<u8>),
-    /// Read some bytes, however many there are; the answer is empty if the connection has ended.
+    /// Read some bytes, any number of them; the answer is empty if the connection has ended.
     Read,
 }
 
@@ -28,7 +30,7 @@ impl Command {
         Command(words.into_iter().map(Into::into).collect())
     }
 
-    /// Words are written with their lengths, so that any bytes can be in them.
+    /// Words are written with their lengths, so they may contain any bytes.
     fn encode(&self, into: &mut Vec<u8>) {
         into.extend(format!("*{}\r\n", self.0.len()).bytes());
         for word in &self.0 {
@@ -39,11 +41,11 @@ impl Command {
     }
 }
 
-/// What the server answers to one command.
+/// The reply of the server to one command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reply {
     Status(String),
-    /// The server could not do it. The replies to other commands are not affected.
+    /// The server refused the command. The replies to other commands are not affected.
     Error(String),
     Integer(i64),
     Bulk(Vec<u8>),
@@ -51,16 +53,16 @@ pub(crate) enum Reply {
     Array(Vec<Reply>),
 }
 
-/// Why there is no answer.
+/// The reason why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// The connection ended before all replies had come.
+    /// The connection ended before all replies had arrived.
     Closed,
-    /// What came is not the protocol of Redis.
+    /// The bytes are not of the protocol of Redis.
     Malformed(&'static str),
-    /// The server answered with an error to the one command that was given.
+    /// The server answered with an error to the only command.
     Refused(String),
-    /// The server answered with what no such command is answered with.
+    /// The server answered with a reply that the command cannot have.
     Unexpected(Reply),
 }
 
@@ -77,7 +79,7 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {}
 
-/// The value of a key, if it has one.
+/// Returns the value of a key, if it has one.
 #[generator]
 pub(crate) fn get(key: &str) -> impl Generator<Request, Vec<u8>, Result<Option<Vec<u8>>, Failure>, io::Error> {
     match yield_from!(command(Command::new(["GET", key])))? {
@@ -87,7 +89,7 @@ pub(crate) fn get(key: &str) -> impl Generator<Request, Vec<u8>, Result<Option<V
     }
 }
 
-/// Gives a key a value, for ever, or for so many seconds.
+/// Sets the value of a key, for ever, or for this many seconds.
 #[generator]
 pub(crate) fn set(
     key: &str,
@@ -102,7 +104,7 @@ pub(crate) fn set(
     }
 }
 
-/// One command. If the server refuses it, that is a failure.
+/// Sends one command. An error of the server is a failure.
 #[generator]
 pub(crate) fn command(command: Command) -> impl Generator<Request, Vec<u8>, Result<Reply, Failure>, io::Error> {
     match yield_from!(pipeline(vec![command]))?.remove(0) {
@@ -111,7 +113,7 @@ pub(crate) fn command(command: Command) -> impl Generator<Request, Vec<u8>, Resu
     }
 }
 
-/// Many commands in one go, and then the replies, as many, in the same order. This is the protocol; all else is in terms of it.
+/// Sends many commands at once, and reads as many replies, in the same order. All other functions use this one.
 #[generator]
 pub(crate) fn pipeline(
     commands: Vec<Command>,
@@ -130,14 +132,14 @@ pub(crate) fn pipeline(
     if unread.bytes().is_empty() { Ok(replies) } else { Err(Failure::Malformed("a reply to no command")) }
 }
 
-/// How deep arrays may be in one another. The generators could go deeper; dropping such a [`Reply`] could not.
+/// The maximal nesting of arrays. The generators could go deeper; dropping such a [`Reply`] could not.
 const DEEPEST: usize = 128;
-/// How long a status, an error or a number may be. So a server that never ends its line does not fill the memory.
+/// The maximal length of a status, an error or a number, so that a line without an end does not fill the memory.
 const LONGEST_LINE: usize = 64 * 1024;
-/// How long any other value may be: what Redis allows by default.
+/// The maximal length of any other value: Redis's own default.
 const LONGEST_BULK: usize = 512 * 1024 * 1024;
 
-/// One reply. Those in an array are replies too.
+/// Reads one reply. The elements of an array are replies too.
 #[generator]
 fn reply(unread: &mut Unread, depth: usize) -> impl Generator<Request, Vec<u8>, Result<Reply, Failure>, io::Error> {
     let line = yield_from!(line(unread))?;
@@ -161,7 +163,7 @@ fn reply(unread: &mut Unread, depth: usize) -> impl Generator<Request, Vec<u8>, 
             None => Reply::Nil,
             Some(_) if depth == DEEPEST => return Err(Failure::Malformed("arrays that are too deep")),
             Some(count) => {
-                // The count is only what the server says: memory is taken for what comes.
+                // The count is only the server's claim: memory is allocated for the replies that arrive.
                 let mut replies = Vec::new();
                 for _ in 0..count {
                     replies.push(yield_from!(reply(unread, depth + 1))?);
@@ -173,7 +175,7 @@ fn reply(unread: &mut Unread, depth: usize) -> impl Generator<Request, Vec<u8>, 
     })
 }
 
-/// What comes before the next end of a line.
+/// Reads up to the next end of a line.
 #[generator]
 fn line(unread: &mut Unread) -> impl Generator<Request, Vec<u8>, Result<Vec<u8>, Failure>, io::Error> {
     let mut searched = 0;
@@ -193,7 +195,7 @@ fn line(unread: &mut Unread) -> impl Generator<Request, Vec<u8>, Result<Vec<u8>,
     }
 }
 
-/// The next so many bytes.
+/// Reads this many bytes.
 #[generator]
 fn exactly(unread: &mut Unread, count: usize) -> impl Generator<Request, Vec<u8>, Result<Vec<u8>, Failure>, io::Error> {
     while unread.bytes().len() < count {
@@ -202,7 +204,7 @@ fn exactly(unread: &mut Unread, count: usize) -> impl Generator<Request, Vec<u8>
     Ok(unread.take(count))
 }
 
-/// Some more bytes, at least one. All reading is here.
+/// Reads some more bytes, at least one. All reading is here.
 #[generator]
 fn more(unread: &mut Unread) -> impl Generator<Request, Vec<u8>, Result<(), Failure>, io::Error> {
     let bytes = yield_!(Request::Read);
@@ -213,11 +215,11 @@ fn more(unread: &mut Unread) -> impl Generator<Request, Vec<u8>, Result<(), Fail
     Ok(())
 }
 
-/// What has come and is not used yet.
+/// The bytes that have arrived and are not used yet.
 #[derive(Default)]
 struct Unread {
     buffer: Vec<u8>,
-    /// Where it begins in the buffer.
+    /// The position of the first unused byte in the buffer.
     start: usize,
 }
 
@@ -233,7 +235,7 @@ impl Unread {
     }
 
     fn add(&mut self, bytes: &[u8]) {
-        // Once for what was read, and not once for each reply in it.
+        // Once for each read, and not once for each reply in it.
         self.buffer.drain(..self.start);
         self.start = 0;
         self.buffer.extend(bytes);
@@ -249,7 +251,7 @@ fn number(digits: &[u8]) -> Result<i64, Failure> {
     number.ok_or(Failure::Malformed("a number that is none"))
 }
 
-/// Minus one stands for a value that is not there.
+/// Minus one stands for a missing value.
 fn length(digits: &[u8]) -> Result<Option<usize>, Failure> {
     match number(digits)? {
         -1 => Ok(None),

@@ -1,4 +1,5 @@
-//! A Redis server of one's own: on a free port of the loopback interface, in a directory that goes with it, writing nothing down.
+//! A Redis server for this program: on a free port of the loopback interface, in a temporary directory, without
+//! persistence.
 
 use std::error::Error;
 use std::io::{self, BufRead, BufReader};
@@ -15,13 +16,13 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     process: Child,
     _directory: TempDir,
-    /// Nobody reads it after the start. It stays open, so that the server can write to it.
+    /// It is not read after the start. It stays open, so that the server can write to it.
     log: BufReader<ChildStdout>,
 }
 
 impl Server {
     pub(crate) fn start() -> Result<Self, Box<dyn Error>> {
-        // Somebody else may take the port before the server does. Then another one will do.
+        // Another process may take the port before the server does. Then another port is tried.
         for _ in 0..10 {
             if let Some(server) = Self::start_on(free_address()?)? {
                 return Ok(server);
@@ -30,7 +31,7 @@ impl Server {
         Err("redis-server does not start".into())
     }
 
-    /// Starts it, and waits until it can be connected to. `None` if it gives up.
+    /// Starts the server, and waits until it accepts connections. Returns `None` if the server stops.
     fn start_on(address: SocketAddr) -> Result<Option<Self>, Box<dyn Error>> {
         let directory = tempfile::tempdir()?;
         let mut process = Command::new("redis-server")
@@ -60,13 +61,13 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself, which is as good.
+        // The server may have ended by itself, which is fine.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// The system chooses a port that nobody uses.
+/// The system chooses a free port.
 fn free_address() -> io::Result<SocketAddr> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
 }

@@ -167,7 +167,7 @@ impl BodyVisitor<'_> {
         if name.to_string().starts_with("__coyield_") {
             self.diagnostics.error_at(
                 name,
-                format_args!("`{name}` is a name of the expansion of `{attribute}`: give this item another name"),
+                format_args!("`{name}` is reserved for the expansion of `{attribute}`: rename this item"),
             );
         }
     }

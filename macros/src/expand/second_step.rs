@@ -45,7 +45,7 @@ impl BodyInput {
             TokenTree::Group(block),
         ] = &*tokens
         else {
-            return Err(Diagnostic::before(&tokens, "`__body!` is called by the macros of coyield alone"));
+            return Err(Diagnostic::before(&tokens, "`__body!` is private to the macros of coyield"));
         };
         Ok(BodyInput {
             engine: engine.span(),

@@ -1,7 +1,7 @@
 //! A crate that gives itself the name `coyield`, with macros in it that try to take the handle of a body: as a Cargo rename can.
 
 #![forbid(unsafe_code)]
-// It is as public as a crate, and hides what it re-exports.
+// It is as public as a crate, and hides its re-exports.
 #![allow(missing_docs, unused_imports)]
 
 extern crate self as coyield;
@@ -10,7 +10,7 @@ pub use coyield_tests_thief::{handle as compile_error, statement as __delegates}
 pub use renamed::*;
 pub use renamed::{__body, __private as real};
 
-/// What the expansion takes from coyield, with the thief among it.
+/// The items that an expansion takes from coyield, with the thief among them.
 pub mod __private {
     pub use coyield_tests_thief::{handle as compile_error, handle as pin, statement as __delegates};
     pub use renamed::__private::*;

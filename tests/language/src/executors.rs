@@ -1,9 +1,10 @@
-//! Async generators and what is made of them know of no executor, so their tests run under several: futures', smol's, and both of
-//! tokio's.
+//! Async generators and the types made of them depend on no executor, so their tests run under several: futures',
+//! smol's, and both of tokio's.
 //!
-//! Under Miri, which is slow and lacks the timer of the system that smol waits by, it is futures' and tokio's of one thread.
+//! Under Miri, which is slow and lacks the system's timer that smol needs, only futures' and tokio's of one thread.
 //!
-//! Tokio's clock is paused where it can be, so that sleeping takes no time there; tokio cannot pause that of many threads.
+//! Tokio's clock is paused where it can be, so that sleeping takes no time there; tokio cannot pause the clock of many
+//! threads.
 
 use std::future::{Future, poll_fn};
 use std::task::Poll;
@@ -13,13 +14,14 @@ use futures::task::SpawnExt as _;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::LocalSet;
 
-/// Runs the program under every executor: on the thread that waits for it, and, where there are others, as a task of theirs.
+/// Runs the program under every executor: on the thread that waits for it, and, where there are others, as a task of
+/// the executor.
 ///
-/// It is made afresh for each. The output of a test that fails says where that was.
+/// The program is made afresh for each. The output of a failing test names the executor.
 ///
 /// # Panics
 ///
-/// If the program does.
+/// If the program panics.
 pub fn everywhere<F>(program: impl Fn() -> F)
 where
     F: Future<Output = ()> + Send + 'static,
@@ -41,12 +43,12 @@ where
     tokio.block_on(tokio.spawn(program())).unwrap();
 }
 
-/// Runs the program under every executor, always on the thread that waits for it, so that it need not be [`Send`] and may borrow
-/// from the test.
+/// Runs the program under every executor, always on the thread that waits for it, so that it need not be [`Send`] and
+/// may borrow from the test.
 ///
 /// # Panics
 ///
-/// If the program does.
+/// If the program panics.
 pub fn everywhere_local<F: Future<Output = ()>>(program: impl Fn() -> F) {
     under("futures");
     LocalPool::new().run_until(program());
@@ -61,7 +63,7 @@ pub fn everywhere_local<F: Future<Output = ()>>(program: impl Fn() -> F) {
     threads().block_on(program());
 }
 
-/// Shown with the output of a test that fails.
+/// Shown in the output of a failing test.
 fn under(executor: &str) {
     println!("under {executor}");
 }
@@ -74,7 +76,7 @@ fn threads() -> Runtime {
     Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap()
 }
 
-/// Pending as many times, and woken at once each time: the turns that it gives to others.
+/// Pending this many times, and woken at once each time: the number of turns that it gives to others.
 pub fn turns(mut n: u32) -> impl Future<Output = ()> + Send + Sync + Unpin {
     poll_fn(move |context| {
         let Some(rest) = n.checked_sub(1) else { return Poll::Ready(()) };
@@ -84,7 +86,8 @@ pub fn turns(mut n: u32) -> impl Future<Output = ()> + Send + Sync + Unpin {
     })
 }
 
-/// Polls the future once, and says what came of it. It is dropped after that, so one that is pending is left half-way.
+/// Polls the future once, and returns its output if it is ready. It is dropped after that, so a pending one is left
+/// half-way.
 pub async fn once<F: Future>(future: F) -> Poll<F::Output> {
     let mut future = std::pin::pin!(future);
     poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await

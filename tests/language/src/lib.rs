@@ -9,15 +9,15 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a test waits before it takes a hang for one, and fails. No test measures by it: what is waited for comes by an event of its
-/// own, on a machine however busy.
+/// The time after which a test counts as hanging, and fails. No test measures time by it: every awaited change has an
+/// event of its own, however busy the machine is.
 pub const HANG: Duration = Duration::from_secs(60 * 60);
 
-/// Waits for what other threads bring about.
+/// Waits for a change that other threads make.
 ///
 /// # Panics
 ///
-/// If that hangs.
+/// If it hangs.
 pub fn until(what: &str, is_so: impl Fn() -> bool) {
     let hangs = Instant::now() + HANG;
     while !is_so() {
@@ -31,7 +31,7 @@ pub fn until(what: &str, is_so: impl Fn() -> bool) {
 pub struct Log(Arc<Mutex<Vec<String>>>);
 
 impl Log {
-    /// An empty log.
+    /// Makes an empty log.
     #[must_use]
     pub fn new() -> Self {
         Log::default()
@@ -46,7 +46,7 @@ impl Log {
         self.0.lock().unwrap().push(event.into());
     }
 
-    /// All events since the last call.
+    /// Returns the events since the last call.
     ///
     /// # Panics
     ///
@@ -76,7 +76,7 @@ impl Drop for Noisy {
     }
 }
 
-/// The message of the panic that `run` has to end by.
+/// Returns the message of the panic by which `run` ends.
 ///
 /// # Panics
 ///
@@ -89,7 +89,7 @@ pub fn panic_of<T>(run: impl FnOnce() -> T) -> String {
     }
 }
 
-/// Says of a value whether its type implements a trait, without requiring that it does.
+/// Reports whether a type implements a trait, without a bound.
 #[macro_export]
 macro_rules! implements {
     ($value:expr, $trait:path) => {{

@@ -52,11 +52,11 @@ impl Rng {
     }
 }
 
-/// Runs so many tasks, and adds up what they give.
+/// Runs this many tasks, and adds up their results.
 ///
 /// # Panics
 ///
-/// If one of them does, or there can be no threads.
+/// If one of them panics, or no thread can be started.
 pub fn on_threads<F>(tasks: u64, make: impl Fn(u64) -> F) -> u64
 where
     F: Future<Output = u64> + Send + 'static,

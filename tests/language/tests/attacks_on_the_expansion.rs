@@ -2,7 +2,7 @@
 //! break.
 
 #![forbid(unsafe_code)]
-// The attacks have shapes that no one would write otherwise.
+// The attacks have shapes that are unusual in real code.
 #![allow(
     clippy::cast_sign_loss,
     clippy::empty_loop,
@@ -48,7 +48,7 @@ mod an_await_means_what_it_means_elsewhere {
         LOG.with_borrow_mut(|log| log.push(what));
     }
 
-    /// Says when it is dropped.
+    /// Logs when it is dropped.
     struct Noisy(&'static str);
 
     impl Drop for Noisy {
@@ -65,7 +65,7 @@ mod an_await_means_what_it_means_elsewhere {
         }
     }
 
-    /// Says when it is dropped, and is ready at its second poll.
+    /// Logs when it is dropped, and is ready at its second poll.
     struct Pends(Noisy, bool);
 
     impl Future for Pends {
@@ -180,7 +180,7 @@ mod an_await_means_what_it_means_elsewhere {
         assert_eq!(LOG.take(), expected);
     }
 
-    /// What stands in fragments of macros, which are groups without delimiters, and a field of the name of the keyword.
+    /// Operands in fragments of macros, which are groups without delimiters, and a field with the name of the keyword.
     macro_rules! fragments {
         ($name:ident, $future:expr, $block:block, $item:ty, $pattern:pat, $label:lifetime, $binding:ident) => {
             #[generator]
@@ -243,7 +243,7 @@ mod an_await_means_what_it_means_elsewhere {
     }
 }
 
-/// What an `async fn` can await, a generator can, and is `Send` if that were: this compiles.
+/// Whatever an `async fn` can await, a generator can, and is `Send` if the function would be: this compiles.
 mod whatever_can_be_awaited {
     use super::*;
 
@@ -307,7 +307,7 @@ mod whatever_can_be_awaited {
         }
     }
 
-    /// The types are known at the end only.
+    /// The types are known only at the end.
     #[generator]
     async fn inferred_later() -> impl Stream<Item = u8> {
         let (sender, receiver) = futures::channel::oneshot::channel();
@@ -491,7 +491,7 @@ mod macros_of_the_users {
         mine!(4);
         around!(around!(yield_!(5)));
         of_the_body!();
-        // In there it yields out of the inner generator.
+        // The name is looked up in the inner generator, so this is a yield of it.
         let inner = generate! {
             of_the_body!();
             yield 7;
@@ -545,8 +545,8 @@ mod macros_of_the_users {
     }
 }
 
-/// `crate = path` leads to items of the user's that have our names: they are called, and get no more than what is
-/// awaited.
+/// `crate = path` leads to items of the user's with our names: they are called, and get no more than the awaited
+/// future.
 mod functions_of_the_users {
     use super::*;
 
@@ -587,7 +587,7 @@ mod functions_of_the_users {
     }
 }
 
-/// A module in the place of the crate, with values that have the names of the bindings in whatever could be imported.
+/// A module in the place of the crate, with values of the names of the bindings in whatever could be imported.
 #[allow(dead_code, unused_imports, clippy::unused_self)]
 mod values_of_the_users_behind_the_path_of_the_crate {
     use super::*;
@@ -675,7 +675,7 @@ mod values_of_the_users_behind_the_path_of_the_crate {
     }
 }
 
-/// A coroutine by hand that tells something else each time it is asked, as a delegate on the stack of another.
+/// A hand-written coroutine that reports another state at each call, as a delegate on the stack of another.
 mod a_coroutine_that_lies {
     use super::*;
 
@@ -745,8 +745,8 @@ mod a_coroutine_that_lies {
     }
 }
 
-/// rustc does not see a group without delimiters that a procedural macro has written (rust-lang/rust#67062). So what a
-/// macro was given could be taken apart where the body is written anew: `2 * $sum` would be `2 * 1 + 1`.
+/// rustc does not see a group without delimiters that a procedural macro has written (rust-lang/rust#67062). So a
+/// fragment of a macro could be taken apart where the body is written anew: `2 * $sum` would be `2 * 1 + 1`.
 #[allow(clippy::cast_lossless, clippy::eq_op, clippy::items_after_statements, clippy::no_effect)]
 mod what_a_macro_was_given {
     use super::*;
@@ -907,7 +907,7 @@ mod what_a_macro_was_given {
     }
 }
 
-/// What the macros once refused, or took for something else.
+/// Bodies that the macros once refused, or misread.
 mod whatever_is_rust {
     use super::*;
     use std::any::Any;

@@ -28,7 +28,7 @@ fn captures_an_rc(shared: Rc<u8>) -> impl Generator<u8> {
     yield_!(*shared);
 }
 
-/// Its yields and what it is sent pass through, and it keeps none of them: like `(0..3).map(Rc::new)`, it is `Send`.
+/// Yielded and sent values pass through, and it stores none of them: like `(0..3).map(Rc::new)`, it is `Send`.
 #[generator]
 #[allow(clippy::let_and_return)]
 fn passes_rcs() -> impl Generator<Rc<u8>, Rc<u8>, Rc<u8>, Rc<u8>> {
@@ -108,7 +108,7 @@ fn auto_traits_of_a_bridge_are_those_of_its_generator() {
     assert!(implements!(unsent().into_stream(), Send));
     assert!(!implements!(unsent().into_stream(), Unpin));
     assert!(implements!(Box::pin(unsent()).into_stream(), Unpin));
-    // It keeps the return value.
+    // It stores the return value.
     assert!(!implements!(stream(passes_rcs().map_send(|()| Rc::new(1))), Send));
     assert!(!implements!(holds_an_rc().into_stream(), Send));
     assert!(implements!(sink(takes_rcs()), Send));
@@ -118,7 +118,7 @@ fn auto_traits_of_a_bridge_are_those_of_its_generator() {
     assert!(implements!(from_iter([1]), Send));
     assert!(!implements!(from_iter([Rc::new(1)]), Send));
     assert!(implements!(from_iter([1]).with_throw::<Rc<u8>>(), Send));
-    // Of a future of an `async fn` rustc can only be asked what it is, and not what it is not.
+    // Of the future of an `async fn`, a test can assert only the traits that it has, not those that it lacks.
     assert!(implements!(drive(from_iter([1]), async |_| ()), Send));
 }
 

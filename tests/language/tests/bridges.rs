@@ -227,7 +227,7 @@ mod dynamic {
 mod by_hand {
     use super::*;
 
-    /// Yields what it was sent last, and is movable.
+    /// Yields the last sent value, and is movable.
     struct Parrot {
         status: Status,
     }

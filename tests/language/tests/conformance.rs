@@ -1,11 +1,11 @@
-//! Delegation compared with Python 3.11: the programs of a corpus, and what happens when they are driven.
+//! Delegation compared with Python 3.11: the programs of a corpus, driven by the same calls.
 //!
 //! # Mistakes that the corpus catches
 //!
-//! Each of these mistakes was made in the library, in a file of `core/src`, and tried alone. The last column says how
-//! many of the 2,000 cases failed then, and how many of each family. They are the counts of a plain `cargo test`.
-//! Optimised, the library starts delegates on the machine stack instead of in its loop, and the counts are the same but
-//! for the two that say so.
+//! Each of these mistakes was made in the library, in a file of `core/src`, one at a time. The last column has the
+//! number of the 2,000 cases that failed then, and the number of each family. They are the counts of a plain
+//! `cargo test`. An optimised library starts delegates on the machine stack instead of in its loop, and has the same
+//! counts but for the two that say so.
 //!
 //! | mutation | what was changed | failing cases |
 //! |---|---|---|
@@ -34,12 +34,12 @@
 //!
 //! # Mistakes that it does not catch
 //!
-//! No event of a trace tells of a destructor. So the corpus does not notice if a delegate that raised, or that ignored
-//! the exit, is popped in time but dropped only after its delegator has gone on.
+//! No event of a trace reports a destructor. So the corpus does not notice if a delegate that raised, or that ignored
+//! the exit, is popped in time but dropped only after its delegator has continued.
 //!
-//! No case has a delegate that begins another one while it is closed, and then sees what comes of that one. So the
-//! corpus does not notice if the turn to be closed passes to the new delegate: what that one returns is lost, and a
-//! yield of its own counts as ignored at its delegator, and not one further out.
+//! No case has a delegate that begins another one while it is closed, and then uses its result. So the corpus does not
+//! notice if the new delegate counts as the one being closed: its return value is lost, and a yield of its own counts
+//! as ignored at its delegator, and not one further out.
 
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -71,7 +71,7 @@ fn every_program_does_what_cpython_does() -> io::Result<()> {
     let path = env::var_os("COYIELD_CORPUS")
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/corpus.jsonl")), PathBuf::from);
     let lines = fs::read_to_string(path)?;
-    // Written past the capture of the test harness, which swallows what `println!` writes.
+    // Written past the capture of the test harness, which hides the output of `println!`.
     let mut report = io::stdout().lock();
     writeln!(report)?;
     let mut families = BTreeMap::<_, (u32, u32)>::new();
@@ -95,7 +95,7 @@ fn every_program_does_what_cpython_does() -> io::Result<()> {
     Ok(())
 }
 
-/// Where the trace first differs from Python's.
+/// Returns the first difference from Python's trace.
 fn difference(case: &Case) -> Option<String> {
     let Ok(trace) = catch_unwind(|| driver::run(case)) else { return Some("panicked".to_owned()) };
     let at = (0..trace.len().max(case.trace.len())).find(|&at| trace.get(at) != case.trace.get(at))?;

@@ -1,4 +1,4 @@
-//! Context managers: what `contextlib` does, and what Rust adds.
+//! Context managers: the behaviour of `contextlib`, and the additions of Rust.
 
 mod context {
     mod by_hand;

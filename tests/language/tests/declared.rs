@@ -1,7 +1,7 @@
 //! README, the documentation and `core/Cargo.toml` agree on which Rust a feature needs, and the links of README work on
 //! crates.io.
 //!
-//! What counts is `core/Cargo.toml`: the `rust-version`, and `[package.metadata.rust-versions]` for the features that
+//! The source is `core/Cargo.toml`: the `rust-version`, and `[package.metadata.rust-versions]` for the features that
 //! need a newer one. `.ci/versions` compiles each feature with the version from there.
 
 use serde_json::Value;
@@ -19,7 +19,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// What cargo understands of the manifests of the crates that are published.
+/// Returns what cargo reads from the manifests of the published crates.
 fn packages() -> BTreeMap<String, Value> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
@@ -30,12 +30,12 @@ fn packages() -> BTreeMap<String, Value> {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mut metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array_mut().unwrap();
-    // `publish = false` is a list of no registries, and what says nothing of it may be published anywhere.
+    // `publish = false` is an empty list of registries; without the key, a crate may be published anywhere.
     let published = packages.iter_mut().filter(|package| package["publish"].is_null());
     published.map(|package| (package["name"].as_str().unwrap().to_owned(), package.take())).collect()
 }
 
-/// The `rust-version`, and what each feature needs that needs a newer one.
+/// Returns the `rust-version`, and the version for each feature that needs a newer one.
 fn declared() -> (String, BTreeMap<String, String>) {
     let coyield = &packages()["coyield"];
     let newer = coyield["metadata"]["rust-versions"].as_object().expect("`[package.metadata.rust-versions]` is there");
@@ -46,7 +46,7 @@ fn declared() -> (String, BTreeMap<String, String>) {
     (coyield["rust_version"].as_str().unwrap().to_owned(), newer.collect())
 }
 
-/// The rows of the table with this head, a list of cells each.
+/// Returns the rows of the table with this head, each as its cells.
 fn table<'t>(text: &'t str, head: &str) -> Vec<Vec<&'t str>> {
     let (_, table) = text.split_once(head).unwrap_or_else(|| panic!("no table has the head `{head}`"));
     let rows =
@@ -54,7 +54,7 @@ fn table<'t>(text: &'t str, head: &str) -> Vec<Vec<&'t str>> {
     rows.map(|row| row.trim_matches('|').split('|').map(str::trim).collect()).collect()
 }
 
-/// The version that a text says is needed: `Needs Rust 1.95.`
+/// Returns the version in a text such as `Needs Rust 1.95.`
 fn needed(text: &str) -> Option<&str> {
     let (_, version) = text.split_once("eeds Rust ")?;
     Some(version.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap().trim_end_matches('.'))
@@ -99,13 +99,13 @@ fn the_comments_of_the_features_have_the_versions() {
     assert_eq!(said.collect::<BTreeMap<_, _>>(), newer);
 }
 
-/// Where a link leads that begins with this, without the fragment.
+/// Returns the target of a link that begins with this, without the fragment.
 fn beginning<'t>(links: &[&'t str], with: &str) -> Vec<&'t str> {
     let links = links.iter().filter_map(|link| link.strip_prefix(with));
     links.map(|link| link.split('#').next().unwrap()).collect()
 }
 
-/// crates.io shows README too, and takes the links in it to begin at the folder of the crate.
+/// crates.io shows README too, and resolves its links from the folder of the crate.
 #[test]
 fn links_of_the_readmes_lead_to_pages_that_there_are() {
     for readme in ["README.md", "macros/README.md"] {

@@ -2,7 +2,7 @@
 
 #![forbid(unsafe_code)]
 
-// What can be delegated to, and where.
+// The kinds of delegates, and the places of a delegation.
 #[path = "delegation/pass_through.rs"]
 mod pass_through;
 #[path = "delegation/adapters.rs"]
@@ -20,7 +20,7 @@ mod references;
 #[path = "delegation/thrown_nothing.rs"]
 mod thrown_nothing;
 
-// What passes through.
+// Values and errors that pass through.
 #[path = "delegation/exit.rs"]
 mod exit;
 #[path = "delegation/exit_handlers.rs"]
@@ -28,7 +28,7 @@ mod exit_handlers;
 #[path = "delegation/passing.rs"]
 mod passing;
 
-// What is dropped, and when.
+// Drops, and their order.
 #[path = "delegation/borrows.rs"]
 mod borrows;
 #[path = "delegation/drops.rs"]
@@ -36,7 +36,7 @@ mod drops;
 #[path = "delegation/panics.rs"]
 mod panics;
 
-// What the frames have to cope with.
+// Frames of all kinds.
 #[path = "delegation/auto_traits.rs"]
 mod auto_traits;
 #[path = "delegation/layouts.rs"]

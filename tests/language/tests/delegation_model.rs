@@ -7,18 +7,20 @@
 //! (`trace.rs`). Values are numbered as they are made: arguments, locals, temporaries, and what is yielded, sent,
 //! thrown and returned.
 //!
-//! That it can fail was tried on engines that were broken in these ways, each of which it found:
+//! The test was tried on engines that were broken in these ways, and found each:
 //!
-//! * what is thrown closes the delegates as the exit does; the exit is thrown like anything else;
+//! * an error closes the delegates as the exit does; the exit is thrown like any error;
 //! * a delegate that raised is not dropped; delegates are dropped in another order, or after the outermost body;
-//! * the value that a closed delegate returned is not dropped, or is given to its delegator instead of the exit;
-//! * what yields in answer to the exit leaves its own delegates on the stack, or raises another exit in its delegator;
-//! * what a delegate returns that was begun in answer to the exit is taken for the end of the one that is closed;
-//! * one that is thrown nothing does not hear of the exit; a borrowed one that is suspended is started again;
-//! * an iterator is asked for its next item before the sent value is dropped, or though something is thrown;
-//! * a body that has returned is not dropped with its frame; a delegate behind a pointer says that it has no depth.
+//! * the return value of a closed delegate is not dropped, or its delegator receives it instead of the exit;
+//! * a delegate that yields in answer to the exit leaves its own delegates on the stack, or raises another exit in its
+//!   delegator;
+//! * the return of a delegate that was begun in answer to the exit counts as the end of the one that is closed;
+//! * a delegate that can be thrown nothing does not receive the exit; a borrowed one that is suspended is started
+//!   again;
+//! * an iterator is asked for its next item before the sent value is dropped, or although an error is thrown;
+//! * a body that has returned is not dropped with its frame; a delegate behind a pointer reports no depth.
 //!
-//! Panics are not part of it, and neither is a depth that would use up the machine stack: `delegates.rs` has these.
+//! Panics are not part of it, and neither is a depth that would overflow the machine stack: `delegates.rs` has these.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -49,7 +51,7 @@ mod trace;
 mod tree;
 
 proptest! {
-    // What fails is printed whole, so there is no need of a file with its seed.
+    // A failing program is printed whole, so there is no need of a file with its seed.
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
@@ -75,12 +77,12 @@ proptest! {
     }
 }
 
-/// Enough for what is rare to come up, or as many as the environment asks for.
+/// Enough for rare programs to occur, or as many as the environment variable says.
 fn cases() -> u32 {
     ProptestConfig::default().cases.max(3000)
 }
 
-/// Makes all the calls to both and drops them, wherever they are by then.
+/// Makes all the calls to both and drops them, wherever they are suspended then.
 fn compare<S: Sent>(
     generator: impl Generator<Token, S, Token, Token>,
     world: &World,
@@ -106,7 +108,7 @@ fn compare<S: Sent>(
     Ok(())
 }
 
-/// What has happened since the last time, which must be the same.
+/// Returns the events since the last call, which must be the same.
 fn same(place: &str, world: &World, model: &mut Model) -> Result<Vec<Event>, TestCaseError> {
     let (library, model) = (world.take(), model.take());
     prop_assert!(library == model, "{place}\n library: {library:?}\n   model: {model:?}");

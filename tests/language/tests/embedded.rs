@@ -10,14 +10,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::thread::panicking;
 
-/// How many generators are driven in each of the tests.
+/// The number of generators in each test.
 const GENERATORS: u64 = if cfg!(miri) { 20 } else { 5_000 };
 
-/// What a panic carries. It is resumed, not begun, so that nothing is printed.
+/// The payload of a panic. It is resumed, not begun, so that nothing is printed.
 const DELEGATE: &str = "in a delegate";
 const DESTRUCTOR: &str = "in a destructor";
 
-/// Xorshift: a body keeps it, so it is small.
+/// Xorshift: a body stores it, so it is small.
 #[derive(Clone, Copy)]
 struct Random(u64);
 
@@ -43,7 +43,7 @@ impl Random {
 thread_local! {
     static EVENTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static LIVING: Cell<i64> = const { Cell::new(0) };
-    /// One value of so many panics when it is dropped, if there are such.
+    /// One value in this many panics when it is dropped.
     static BOMBS: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
@@ -51,7 +51,7 @@ fn event(event: String) {
     EVENTS.with_borrow_mut(|events| events.push(event));
 }
 
-/// Something yielded, sent, returned, thrown or kept, which says when it is dropped.
+/// A value of a test, which logs when it is dropped.
 #[derive(Debug)]
 struct Value {
     name: u16,
@@ -76,7 +76,7 @@ impl Drop for Value {
     }
 }
 
-/// What a body does next with what it caught.
+/// The reaction of a body to a caught error.
 fn goes_on_after(caught: Thrown<Value>, random: &mut Random) -> Result<(), Thrown<Value>> {
     event(format!("caught {caught:?}"));
     match random.below(4) {
@@ -87,7 +87,7 @@ fn goes_on_after(caught: Thrown<Value>, random: &mut Random) -> Result<(), Throw
     }
 }
 
-/// Has no delegates, and is small enough to be embedded.
+/// Has no delegates, and is small enough to be inline.
 #[generator]
 fn leaf(random: Random) -> impl Generator<Value, Value, Value, Value> {
     let mut random = random;
@@ -110,7 +110,7 @@ fn leaf(random: Random) -> impl Generator<Value, Value, Value, Value> {
     Value::any(&mut random)
 }
 
-/// A generator that delegates at random to leaves, which are put where `$place` says, and to its like.
+/// A generator that delegates at random to leaves, stored as `$place` says, and to its like.
 macro_rules! delegator {
     ($name:ident, $place:expr) => {
         #[generator]
@@ -145,14 +145,14 @@ delegator!(embedding, identity);
 delegator!(framing, |leaf| GeneratorExt::map_yield(leaf, identity));
 delegator!(boxing, Box::pin);
 
-/// Resumes it, and writes what came of that before its value is dropped.
+/// Resumes it, and logs the outcome before the value is dropped.
 fn drive(mut generator: Pin<&mut impl Generator<Value, Value, Value, Value>>, with: Resume<Value, Value>) {
     let outcome = generator.as_mut().resume(with);
     let depth = generator.delegation_depth();
     event(format!("{outcome:?}, {:?}, {depth} deep", generator.status()));
 }
 
-/// All that can be seen of a generator that is driven at random, a list of events for each time.
+/// Returns the events of a generator that is driven at random, a list for each time.
 fn trace(generator: impl Generator<Value, Value, Value, Value>, mut random: Random) -> Vec<Vec<String>> {
     let mut generator = Box::pin(generator);
     let mut trace = vec![seen(|| drive(generator.as_mut(), Resume::Start))];
@@ -172,14 +172,14 @@ fn trace(generator: impl Generator<Value, Value, Value, Value>, mut random: Rand
     trace
 }
 
-/// The events while this runs, and its panic.
+/// Returns the events while this runs, and its panic.
 fn seen(run: impl FnOnce()) -> Vec<String> {
     let end = catch_unwind(AssertUnwindSafe(run));
     let mut events = EVENTS.take();
     if let Err(panic) = end {
         let panic = panic.downcast_ref::<&str>();
         if panic == Some(&DESTRUCTOR) {
-            // What is in flight meanwhile, be it thrown or returned, is dropped sooner or later, or leaked by rustc:
+            // A thrown or returned value is dropped sooner or later, or leaked by rustc:
             // https://github.com/rust-lang/rust/issues/47949
             events.retain(|event| !event.starts_with("drop "));
         }
@@ -188,7 +188,7 @@ fn seen(run: impl FnOnce()) -> Vec<String> {
     events
 }
 
-/// A generator's trace, and how many values are left of it.
+/// Returns a generator's trace, and the number of its values that are left.
 fn whole_trace(generator: impl Generator<Value, Value, Value, Value>, seed: u64) -> (Vec<Vec<String>>, i64) {
     (trace(generator, Random::new(!seed)), LIVING.replace(0))
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
-/// Is pending so many times. Wakes its task each time.
+/// Is pending this many times. Wakes its task each time.
 async fn after<T>(pending: u32, value: T) -> T {
     turns(pending).await;
     value
@@ -51,7 +51,7 @@ fn an_iterator_over_a_future_counts_its_polls() {
     assert_eq!(steps.into_return(), Some('x'));
 }
 
-/// As `CPython` does, except that a future cannot catch: the exception comes back out of `throw`, the destructors have
+/// As `CPython` does, except that a future cannot catch: the exception is returned by `throw`, and the destructors have
 /// run.
 #[test]
 fn a_close_or_a_throw_drops_the_future() {
@@ -170,7 +170,7 @@ fn a_future_is_a_stream_under_an_executor() {
             count += 1;
         }
         assert_eq!((count, turns.as_mut().take_result()), (3, Ok(Some(9))));
-        // There and back.
+        // In both directions.
         let steps = from_future(coyield::await_yielded(generate!(Generator<BoxFuture<'static, u8>, u8, u8>, {
             yield after(2, 5).boxed()
         })));

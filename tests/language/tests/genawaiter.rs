@@ -33,7 +33,7 @@ macro_rules! suite {
                 assert_eq!(g.next(), Ok(CoroutineState::Yielded(10)));
                 assert_eq!(g.status(), Status::Suspended);
                 assert_eq!(g.next(), Ok(CoroutineState::Complete("done")));
-                // Where genawaiter's panics.
+                // Where genawaiter's version panics.
                 assert_eq!(g.next(), Err(ResumeError::Finished));
             }
 
@@ -140,7 +140,7 @@ macro_rules! suite {
                 assert!(addresses.iter().all(|address| *address == addresses[0]));
             }
 
-            /// One that awaits is a stream, and so one of our async generators.
+            /// A genawaiter generator that awaits is a stream, and so one of our async generators.
             #[test]
             fn async_resume() {
                 async fn producer(co: Co<i32>) {
@@ -336,7 +336,7 @@ fn a_close_a_throw_and_a_drop_drop_the_generator() {
 
 #[test]
 fn a_finished_generator_is_dropped_at_once() {
-    /// Ends at once, and keeps what it has.
+    /// Ends at once, and keeps its value.
     struct Ends(Noisy);
 
     impl genawaiter::Coroutine for Ends {
@@ -483,7 +483,7 @@ fn auto_traits_are_those_of_the_wrapped_generator() {
 
     let g = from_genawaiter(sync::Gen::new(sendable));
     assert!(implements!(g, Send) && implements!(g, Unpin));
-    // Only its type says that errors can be thrown in.
+    // Only its type allows throwing errors in.
     assert!(implements!(g.with_throw::<Rc<u8>>(), Send));
     let g = from_genawaiter(rc::Gen::new(local));
     assert!(!implements!(g, Send) && implements!(g, Unpin));

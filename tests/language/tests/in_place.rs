@@ -1,6 +1,6 @@
 //! The same bodies with their yields written in place, and with definitions: both do the same.
 
-// The programs have shapes that no one would write otherwise.
+// The programs have shapes that are unusual in real code.
 #![allow(clippy::all, clippy::pedantic, unused_must_use)]
 
 use coyield::prelude::*;
@@ -44,7 +44,7 @@ fn log(what: impl Debug) {
     LOG.with_borrow_mut(|log| log.push(format!("{what:?}")));
 }
 
-/// Says when it is dropped.
+/// Logs when it is dropped.
 struct Noisy(i64);
 
 impl Noisy {
@@ -157,7 +157,7 @@ trait Ignoring: Iterator + Sized {
 
 impl<I: Iterator> Ignoring for I {}
 
-/// What comes of it when it is sent numbers, and thrown one each so many turns.
+/// Returns the events when it is sent numbers, and thrown an error every few turns.
 fn run(generator: impl Generator<i64, i64, i64, i64>, turns: i64) -> Vec<String> {
     LOG.take();
     let mut generator = pin!(generator);
@@ -229,7 +229,7 @@ fn without_throwing(generator: impl Generator<i64, i64, i64, i64>) -> Vec<String
     LOG.take()
 }
 
-/// Is ready, and says when it is made and dropped.
+/// Is ready, and logs when it is made and dropped.
 fn future(number: i64) -> Ready<i64> {
     log(("made", number));
     ready(number)
@@ -287,7 +287,7 @@ fn awaited_values_are_the_same() {
     assert_eq!((items, log), collected(Box::pin(awaiting_by_definitions(1))));
 }
 
-/// An argument that is not there is not bound either.
+/// An argument that is disabled by `cfg` is not bound either.
 mod arguments_under_conditions {
     use super::*;
 

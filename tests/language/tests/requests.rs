@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-/// Asks for each of its numbers, and returns the answers.
+/// Requests each of its numbers, and returns the answers.
 #[generator]
 fn client(to: u32) -> impl Generator<u32, String, Vec<String>> {
     let mut told = Vec::new();
@@ -24,7 +24,7 @@ fn client(to: u32) -> impl Generator<u32, String, Vec<String>> {
     told
 }
 
-/// Asks for each twice at most.
+/// Requests each twice at most.
 #[generator]
 fn patient(to: u32) -> impl Generator<u32, u32, Vec<u32>, String> {
     let mut told = Vec::new();
@@ -52,7 +52,7 @@ async fn turn() {
     .await;
 }
 
-/// Says in a list that it was dropped.
+/// Notes in a list that it was dropped.
 struct OnDrop<'a>(&'a RefCell<Vec<&'static str>>, &'static str);
 
 impl Drop for OnDrop<'_> {

@@ -38,7 +38,7 @@ macro_rules! items {
     };
 }
 
-/// The words: every identifier of an expansion that is no keyword, in whatever place it stands.
+/// The words: every identifier of an expansion that is no keyword, in any position.
 mod of_the_user {
     items! {
         accepted activate alloc argument argument0 argument1 as_mut async_context_manager async_delegating
@@ -63,7 +63,7 @@ macro_rules! programs {
     ($kind:ident) => {
         mod $kind {
             use super::of_the_user::$kind::*;
-            // What the programs themselves name comes last, and explicitly, so that it goes before the glob import.
+            // Names of the programs themselves come last, and explicitly, so that they shadow the glob import.
             use ::coyield::aio::{Cancelled, cancellable};
             use ::coyield::context::{AsyncContextManager, ContextManager};
             use ::coyield::{AsyncGenerator, Generator, context_manager, generate, generator};
@@ -205,7 +205,7 @@ fn equal<T: std::fmt::Debug + PartialEq + ?Sized>(left: &T, right: &T) {
     assert_eq!(left, right);
 }
 
-/// A value that counts how many of its kind are alive on this thread.
+/// A value that counts the live ones of its kind on this thread.
 struct Dropped(u8);
 
 std::thread_local! {
@@ -233,8 +233,8 @@ impl Drop for Dropped {
     }
 }
 
-/// Values that are of the very type which a binding of the expansion would be mistaken for: one value is made, and one
-/// is dropped.
+/// Values of the very type that a binding of the expansion could be mistaken for: one value is made, and one is
+/// dropped.
 mod values_of_the_type_itself {
     use coyield::prelude::*;
     use std::pin::pin;

@@ -324,7 +324,7 @@ mod around {
 
         /// # Safety
         ///
-        /// None is needed.
+        /// No safety argument is needed.
         #[generator]
         pub(crate) unsafe fn dangerous() -> impl Generator<u8> {
             #![allow(clippy::semicolon_if_nothing_returned)]
@@ -337,7 +337,7 @@ mod around {
         assert_eq!(all(inner::visible()), [1]);
         assert_eq!(all(inner::path()), [2]);
         assert_eq!(inner::named_crate().collect::<Vec<_>>(), [3]);
-        // SAFETY: the function asks for nothing.
+        // SAFETY: the function has no requirements.
         assert_eq!(all(unsafe { inner::dangerous() }), [4]);
     }
 }

@@ -22,7 +22,7 @@ mod delegating;
 #[path = "stackful/scoped.rs"]
 mod scoped;
 
-/// Calls back, knows nothing of generators.
+/// Calls back, and does not know generators.
 fn visit(from: u32, to: u32, callback: &mut dyn FnMut(u32)) {
     if from < to {
         callback(from);
@@ -37,7 +37,7 @@ fn count(to: u32) -> Stackful<u32, (), &'static str> {
     })
 }
 
-/// Adds up what it is sent, from inside of a callback. Catches nothing.
+/// Adds up the sent values, inside a callback. Catches nothing.
 fn adder(log: &Log) -> Stackful<u32, u32, u32, String> {
     let log = log.clone();
     stackful(move |yielder| {
@@ -125,7 +125,7 @@ fn a_generator_that_never_starts_drops_its_captures() {
     assert!(log.take().is_empty());
 }
 
-/// corosensei's own way would drop it once more.
+/// corosensei's own unwinding would drop it once more.
 #[test]
 fn captures_are_dropped_once_even_if_a_drop_panics() {
     struct Bomb(Rc<RefCell<u8>>);
@@ -364,7 +364,7 @@ fn two_generators_that_yield_inside_polls_by_turns_panic_and_do_not_abort() {
             assert!(message.contains("yielded inside `poll`"), "{message}");
         }
         drop(second);
-        // Others are polled as ever.
+        // Other tasks are polled as usual.
         let (task, cancel) = cancellable(async { try_await!(pending::<()>()) });
         cancel.cancel();
         assert_eq!(pin!(task).poll(&mut Context::from_waker(Waker::noop())), Poll::Ready(Err(Cancelled)));

@@ -232,7 +232,7 @@ mod with_combinators {
 mod from_an_iterator {
     use super::*;
 
-    /// Says by its count when it is gone.
+    /// Counts its drop.
     struct Counted {
         _token: Rc<()>,
         left: u8,

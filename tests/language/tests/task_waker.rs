@@ -25,7 +25,7 @@ std::thread_local! {
     static SEEN: RefCell<(Option<Waker>, Vec<bool>)> = const { RefCell::new((None, Vec::new())) };
 }
 
-/// Notes by which waker it is polled; pending twice.
+/// Notes the waker of each poll; pending twice.
 fn look() -> Look {
     Look(2)
 }
@@ -108,7 +108,7 @@ impl AbstractAsyncContextManager for Look {
     }
 }
 
-/// Polls to the end, and tells of each poll of a `Look` whether it was by the task's own waker.
+/// Polls to the end, and returns for each poll of a `Look` whether it was by the task's own waker.
 fn seen_by<G: AsyncGenerator<u8>>(generator: G) -> Vec<bool> {
     let waker = Waker::from(Arc::new(Task));
     SEEN.set((Some(waker.clone()), Vec::new()));
@@ -119,7 +119,7 @@ fn seen_by<G: AsyncGenerator<u8>>(generator: G) -> Vec<bool> {
     SEEN.take().1
 }
 
-/// Whether all polls were by the task's own waker, and there were some.
+/// Returns whether all polls were by the task's own waker, and there were some.
 #[track_caller]
 fn sees_the_tasks<G: AsyncGenerator<u8>>(generator: G) {
     let seen = seen_by(generator);

@@ -1,7 +1,7 @@
 //! A procedural macro of the user gets nothing of an expansion. `tests/thief` has the macros.
 //!
-//! They stand in the place of every macro that an expansion might call by way of a path that the user gives. Each of
-//! them would compile there only if it had the hygiene of the expansion, and would panic when the body runs.
+//! The macros stand in the place of every macro that an expansion might call through a path that the user gives. Each
+//! of them would compile there only if it had the hygiene of the expansion, and would panic when the body runs.
 
 #![forbid(unsafe_code)]
 // The modules are as public as those of a crate.
@@ -10,7 +10,7 @@
 use coyield::prelude::*;
 use std::pin::pin;
 
-/// What `crate = path` leads to: the crate coyield, with macros of the user's where a macro could be expected.
+/// The target of `crate = path`: the crate coyield, with macros of the user's where a macro could be expected.
 #[allow(unused_imports)]
 mod evil {
     pub use coyield::*;
@@ -98,7 +98,7 @@ fn a_path_of_the_users_leads_to_no_macro() {
     assert_eq!(with!(five = by_path_manager() => { Ok(five) }), Ok(Some(5)));
 }
 
-// Its tokens count as ours only where it is our macros that call it.
+// Its tokens count as ours only where our macros call it.
 #[allow(clippy::all, clippy::pedantic)]
 #[test]
 fn the_hidden_macros_lead_to_no_macro() {
@@ -114,10 +114,10 @@ fn the_hidden_macros_lead_to_no_macro() {
     assert_eq!(pin!(g).iter().collect::<Vec<_>>(), [1, 2]);
 }
 
-/// What the name of the handle stands for, where a macro can only reach the items of this file.
+/// The meaning of the handle's name, where a macro can only reach the items of this file.
 fn __coyield_handle() {}
 
-/// Says of what type it is.
+/// Returns the name of its type.
 fn what_is<T>(_: &T) -> &'static str {
     std::any::type_name::<T>()
 }
@@ -164,7 +164,7 @@ fn no_token_that_a_macro_is_given_has_the_hygiene_of_the_handle() {
     }
 }
 
-/// Attributes below ours, with names that begin like one of the compiler's: what they are given is the user's own.
+/// Attributes below ours, with names that begin like one of the compiler's: they receive the user's own tokens.
 mod attributes_of_the_users {
     use coyield::prelude::*;
 

@@ -128,7 +128,7 @@ fn the_futures_of_a_vec_run_at_once_and_their_outputs_keep_the_order() {
 
 #[test]
 fn many_futures_run_at_once() {
-    // More than what is polled in a row; the others are polled as they are woken.
+    // More than are polled in a row; the others are polled when they are woken.
     everywhere(|| async {
         let many = generate!(Generator<Vec<BoxFuture<'static, u32>>, Vec<u32>, u32>, {
             (yield (0..100).map(|n| after(n % 7, n).boxed()).collect()).into_iter().sum()

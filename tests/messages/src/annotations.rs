@@ -7,7 +7,7 @@ use crate::version::{Range, Version};
 pub struct Case {
     /// Errors and warnings, in the order of their annotations.
     pub messages: Vec<Expected>,
-    /// How many mistakes there are, if not one.
+    /// The number of mistakes, if it is not one.
     pub mistakes: Option<usize>,
     /// Versions that say more than one error for a mistake, or say it elsewhere.
     pub exceptions: Vec<Exception>,
@@ -17,22 +17,22 @@ pub struct Case {
     pub needs: Option<(Range, String)>,
 }
 
-/// An error or a warning, with what belongs to it.
+/// An error or a warning, with its labels and notes.
 #[derive(Debug)]
 pub struct Expected {
-    /// What rustc calls it.
+    /// Its level.
     pub level: Level,
-    /// The versions that say it.
+    /// The versions that report it.
     pub range: Range,
     /// The primary span.
     pub place: Place,
-    /// What the message contains.
+    /// The text that the message contains.
     pub text: String,
-    /// What has to be said beside it.
+    /// The labels, notes and helps that it has.
     pub parts: Vec<Part>,
 }
 
-/// What rustc calls a message.
+/// The level of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// The case does not compile.
@@ -41,14 +41,14 @@ pub enum Level {
     Warning,
 }
 
-/// What is said beside the message itself.
+/// A label, a note or a help.
 #[derive(Debug)]
 pub enum Part {
     /// A text at a token.
     Label {
         /// The token.
         place: Place,
-        /// What the label contains.
+        /// The text that the label contains.
         text: String,
     },
     /// A note that contains this.
@@ -64,7 +64,7 @@ pub struct Place {
     pub line: usize,
     /// The first column in characters, counted from one.
     pub column: usize,
-    /// What stands there. At its end, `..` is for the rest.
+    /// The text of the token. `..` at its end stands for the rest.
     pub token: String,
     /// The method of which the token is the receiver.
     pub method: Option<(usize, String)>,
@@ -75,9 +75,9 @@ pub struct Place {
 pub struct Exception {
     /// The versions for which it holds.
     pub range: Range,
-    /// As many as there are in all, or `None` if the errors are as many as the annotations, but elsewhere.
+    /// The number of errors in all, or `None` if there are as many as annotations, but elsewhere.
     pub errors: Option<usize>,
-    /// Why it is so.
+    /// The reason.
     pub reason: String,
 }
 
@@ -303,7 +303,7 @@ fn text_after_colon(rest: &str) -> Result<String, String> {
     if text.is_empty() { Err("the text is missing".to_owned()) } else { Ok(text.to_owned()) }
 }
 
-/// What a token begins with if it ends with `..`: the rest of it is not stated.
+/// The beginning of a token that ends with `..`: the rest of it is not stated.
 #[must_use]
 pub fn beginning(token: &str) -> Option<&str> {
     token.strip_suffix("..").filter(|beginning| !beginning.is_empty() && !beginning.ends_with('.'))

@@ -1,11 +1,11 @@
-//! The comparison of what a case states with what rustc says.
+//! Compares the statements of a case with rustc's messages.
 
 use crate::annotations::{Case, Expected, Level, Part};
 use crate::diagnostics::Diagnostic;
 use crate::version::Version;
 use std::fmt::Write;
 
-/// Returns how what rustc says differs from what the case states, or nothing if it does not.
+/// Returns the differences between rustc's messages and the statements of the case.
 #[must_use]
 pub fn differences(case: &Case, said: &[Diagnostic], version: Version) -> Vec<String> {
     let mut differences = Vec::new();
@@ -41,7 +41,7 @@ fn mistakes_in(said: &[Diagnostic]) -> usize {
     of_level(said, "error").count()
 }
 
-/// The messages of a level, without the one that counts them.
+/// Returns the messages of a level, without the one that counts them.
 fn of_level<'d>(said: &'d [Diagnostic], level: &str) -> impl Iterator<Item = &'d Diagnostic> {
     let is_count = |said: &Diagnostic| {
         said.places.is_empty()
@@ -50,7 +50,7 @@ fn of_level<'d>(said: &'d [Diagnostic], level: &str) -> impl Iterator<Item = &'d
     said.iter().filter(move |said| said.level == level && !is_count(said))
 }
 
-/// Removes what is expected, and returns the rest. What is not there becomes a difference.
+/// Removes the expected messages, and returns the rest. A missing one becomes a difference.
 fn unmatched<'c, 'd>(
     expected: impl Iterator<Item = &'c Expected>,
     mut said: Vec<&'d Diagnostic>,
@@ -67,7 +67,7 @@ fn unmatched<'c, 'd>(
     said
 }
 
-/// What of the expected is not in the message.
+/// Returns the expected parts that the message lacks.
 fn missing(expected: &Expected, said: &Diagnostic) -> Vec<String> {
     let mut missing = Vec::new();
     if !said.message.contains(&expected.text) {
@@ -92,7 +92,7 @@ fn missing(expected: &Expected, said: &Diagnostic) -> Vec<String> {
     missing
 }
 
-/// Says what is missing from the message that comes closest.
+/// Returns the parts that are missing from the closest message.
 fn explain(expected: &Expected, said: &[&Diagnostic]) -> String {
     let mut explanation = format!("not there: {} {:?}", at(&expected.place), expected.text);
     let closest = said.iter().map(|said| missing(expected, said)).min_by_key(Vec::len).unwrap_or_default();

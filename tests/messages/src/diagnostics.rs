@@ -3,7 +3,7 @@
 use crate::annotations::{Place, beginning};
 use serde_json::Value;
 
-/// One message of rustc, with all that belongs to it.
+/// One message of rustc, with all its parts.
 #[derive(Debug)]
 pub struct Diagnostic {
     /// `error`, `warning`, or another.
@@ -22,14 +22,14 @@ pub struct Diagnostic {
     pub rendered: String,
 }
 
-/// What a span covers in the case.
+/// The source that a span covers in the case.
 #[derive(Debug)]
 pub struct Covered {
     /// Counted from one.
     pub line: usize,
     /// The first column in characters, counted from one.
     pub column: usize,
-    /// The first line of what it covers.
+    /// The first line of the source.
     pub first_line: String,
     /// Whether it covers more lines.
     pub is_longer: bool,
@@ -105,7 +105,7 @@ fn add_labels(read: &mut Diagnostic, message: &Value, file: &str) {
     }
 }
 
-/// What a span covers, or what calls the macro that it lies in.
+/// Returns the source of a span, or of the call of the macro that contains the span.
 fn covered(mut span: &Value, file: &str) -> Option<Covered> {
     while span["file_name"] != file {
         span = span.get("expansion")?.get("span")?;

@@ -1,4 +1,4 @@
-//! What rustc says about a mistake, compared with what a user has to read.
+//! Compares rustc's messages about a mistake with the messages that a user needs.
 //!
 //! Each case under `cases/` is a program with one mistake. Comments in the case state the error, so that the statement
 //! holds for every version of rustc. [`annotations`] parses them, [`rustc`] compiles the case, [`diagnostics`] reads
@@ -57,6 +57,6 @@ pub mod record;
 pub mod rustc;
 pub mod version;
 
-// The cases use these, which the cargo of newer nightlies would call unused dependencies.
+// The cases use these, which the cargo of newer nightlies would report as unused dependencies.
 use coyield as _;
 use futures as _;

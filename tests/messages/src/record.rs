@@ -1,9 +1,9 @@
-//! Full texts for reviewers, without what differs from one machine or commit to the next.
+//! Full texts for reviewers, without the parts that differ between machines or commits.
 
 use crate::diagnostics::Diagnostic;
 use std::path::Path;
 
-/// Returns all that rustc says, with paths that hold on every machine, and without excerpts of other people's files.
+/// Returns all messages of rustc, with paths that hold on every machine, and without excerpts of other crates' files.
 #[must_use]
 pub fn text(said: &[Diagnostic], repository: &Path) -> String {
     let mut lines = Vec::new();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-/// What the cases may use.
+/// The dependencies of the cases.
 const CRATES: [&str; 5] = ["coyield", "futures", "futures_core", "genawaiter", "tokio"];
 
 /// rustc with the options that give a case its dependencies.
@@ -21,23 +21,23 @@ pub struct Rustc {
     output: PathBuf,
 }
 
-/// What a case compiles to.
+/// The output for a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Emit {
-    /// Nothing that can be run: this is fast.
+    /// No program: this is fast.
     Metadata,
     /// A program.
     Program,
 }
 
-/// What became of one case.
+/// The result for one case.
 #[derive(Debug)]
 pub struct Compiled {
     /// Whether it compiled.
     pub succeeded: bool,
     /// All messages.
     pub said: Vec<Diagnostic>,
-    /// Where the program is, if it was to become one.
+    /// The path of the program, if there is one.
     pub program: PathBuf,
 }
 
@@ -54,7 +54,7 @@ impl Rustc {
             let output = Command::new(&program).args(option.split(' ')).output().expect("rustc runs");
             String::from_utf8(output.stdout).expect("rustc prints text")
         };
-        // The one that rustup would find again for each case.
+        // Rustup would look for it again for each case.
         let found =
             Path::new(printed("--print sysroot").trim()).join("bin/rustc").with_extension(env::consts::EXE_EXTENSION);
         let program = if found.exists() { found.into_os_string() } else { program.clone() };
@@ -68,7 +68,7 @@ impl Rustc {
         Self { program, version, options: options.map(OsString::from).into(), output }
     }
 
-    /// Builds what the cases use by `cargo build --lib` of this package, and passes it to each case.
+    /// Builds the dependencies of the cases by `cargo build --lib` of this package, and passes them to each case.
     ///
     /// # Panics
     ///
@@ -94,7 +94,7 @@ impl Rustc {
         self
     }
 
-    /// Adds the folder of what cargo built, and the files if the cases may use it.
+    /// Adds the folder of cargo's output, and the files if the cases may use them.
     fn add(&mut self, artifact: &Value, folders: &mut Vec<PathBuf>) {
         let name = artifact["target"]["name"].as_str().unwrap_or_default().replace('-', "_");
         let files = artifact["filenames"].as_array().map_or(&[][..], Vec::as_slice);
@@ -120,7 +120,7 @@ impl Rustc {
     ///
     /// # Errors
     ///
-    /// What rustc printed if it is not JSON, because rustc itself failed.
+    /// The output of rustc if it is not JSON, because rustc itself failed.
     ///
     /// # Panics
     ///

@@ -1,4 +1,4 @@
-//! The harness itself: it refuses what differs from the annotations, and annotations that it cannot understand.
+//! The harness itself: it rejects differences from the annotations, and annotations that it cannot understand.
 
 use coyield_messages_tests::annotations::Case;
 use coyield_messages_tests::check;
@@ -40,7 +40,7 @@ fn main() {
 "#;
 
 #[test]
-fn what_is_as_annotated_passes() {
+fn messages_as_annotated_pass() {
     assert_eq!(differences("right", RIGHT), [""; 0]);
 }
 
@@ -158,7 +158,7 @@ fn a_receiver_or_its_method_is_either_and_nothing_else() {
 }
 
 #[test]
-fn what_is_no_annotation_is_refused() {
+fn a_malformed_annotation_is_refused() {
     for (wrong, because) in [
         ("//~ EROR `main`: text", "`EROR` is no kind of message"),
         ("//~ ERROR main: text", "the token stands in backquotes"),

@@ -1,5 +1,5 @@
-//! Each mistake is explained as its case states, on the version of rustc that runs this, and what has no mistake compiles
-//! without a word.
+//! Each mistake has the messages that its case states, on the version of rustc that runs this, and a case without a
+//! mistake compiles without a message.
 //!
 //! The annotations of the cases are described in `src/lib.rs`. With [`RECORDED_WITH`], the full texts beside the cases have
 //! to be current as well: they are for reviewers. To record them anew, run
@@ -26,10 +26,11 @@ const RECORDED_WITH: Version = Version(1, 95);
 /// The features that coyield has on some versions only.
 const FEATURES: [(&str, Version); 1] = [("process-pool", Version(1, 86))];
 
-/// In so many cases rustc may report another number of errors than the case has mistakes, on some version.
+/// The maximal number of cases in which rustc may report another number of errors than there are mistakes, on some
+/// version.
 const EXCEPTIONS: usize = 10;
 
-/// So many reasons may there be why it reports the error elsewhere or in other words on some versions.
+/// The maximal number of reasons why some versions report the error elsewhere or in other words.
 const REASONS: usize = 10;
 
 fn cases() -> PathBuf {
@@ -47,7 +48,7 @@ fn rustc() -> &'static Rustc {
     })
 }
 
-/// The names of all cases with their sources: `folder/file.rs`.
+/// Returns the names of all cases with their sources: `folder/file.rs`.
 fn sources() -> Vec<(String, String)> {
     let mut sources = Vec::new();
     for folder in fs::read_dir(cases()).unwrap() {
@@ -68,7 +69,7 @@ fn is_mistake(name: &str) -> bool {
     !name.starts_with("pass/")
 }
 
-/// Does the work for all, on all processors. What it returns is what fails.
+/// Does the work for all cases, on all processors. Returns the failures.
 fn in_parallel(sources: &[(String, String)], work: impl Fn(&str, &str) -> Vec<String> + Sync) -> Vec<String> {
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());
@@ -100,7 +101,7 @@ fn mistakes_are_explained() {
     assert_none(&in_parallel(&mistakes, mistake), mistakes.len());
 }
 
-/// What is wrong with the messages of a mistake.
+/// Returns what is wrong with the messages of a mistake.
 fn mistake(name: &str, source: &str) -> Vec<String> {
     let rustc = rustc();
     let version = rustc.version;
@@ -141,7 +142,7 @@ fn mistake(name: &str, source: &str) -> Vec<String> {
     failed
 }
 
-/// Compiles a case without a word and runs it.
+/// Compiles a case without a message and runs it.
 fn succeeds(name: &str) -> Vec<String> {
     let compiled = match rustc().compile(&cases(), name, Emit::Program) {
         Ok(compiled) => compiled,
@@ -158,7 +159,7 @@ fn succeeds(name: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_has_no_mistake_compiles_without_a_word() {
+fn a_case_without_a_mistake_compiles_without_a_message() {
     let clean: Vec<_> = sources().into_iter().filter(|(name, _)| !is_mistake(name)).collect();
     assert!(clean.len() >= 6, "{clean:?}");
     assert_none(&in_parallel(&clean, |name, _| succeeds(name)), clean.len());

@@ -40,7 +40,7 @@ fn averager() -> impl Generator<u32, u32, u32, &'static str> {
     }
 }
 
-/// Pending once, as what waits for a device is.
+/// Pending once, as a future that waits for a device.
 async fn turn() {
     let mut taken = false;
     poll_fn(|context| {

@@ -1,8 +1,8 @@
-//! What needs a feature that is not asked for is an error that says so.
+//! A missing feature is an error that names the feature.
 
 use std::process::Command;
 
-/// What is said of an example that does not compile.
+/// Returns the errors of an example that does not compile.
 fn refused(example: &str) -> String {
     let output = Command::new(env!("CARGO"))
         .args(["check", "--quiet", "--example", example, "--features", "refused", "--target-dir"])
@@ -56,7 +56,7 @@ fn tasks_need_aio() {
     assert_contains(
         &message,
         &[
-            "error: `try_await!` is for tasks, which are behind the feature `aio`: `cargo add coyield --features aio`, or `aio-core` without tokio",
+            "error: `try_await!` needs the feature `aio`: `cargo add coyield --features aio`, or `aio-core` without tokio",
             "refused/tasks.rs:6:13",
             "error: `gather!` is for tasks",
             "refused/tasks.rs:7:5",

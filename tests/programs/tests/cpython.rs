@@ -1,4 +1,4 @@
-//! `CPython` still prints what is committed in `tests/python/`, beside each of the scripts there.
+//! `CPython` still prints the committed outputs in `tests/python/`, beside each of the scripts there.
 //!
 //! Other tests compare their programs with the committed outputs, and need no Python.
 
@@ -48,7 +48,7 @@ fn still_prints_it(python: &Program, script: &Path) {
     }
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}: {}", output.status, String::from_utf8_lossy(&output.stderr));
-    // Python on Windows ends its lines in another way.
+    // Python on Windows has other line ends.
     let printed = String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n");
     assert_eq!(printed, fs::read_to_string(script.with_extension("out")).unwrap().replace("\r\n", "\n"));
 }

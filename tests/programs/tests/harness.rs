@@ -1,4 +1,4 @@
-//! What becomes of tests whose program is missing?
+//! Tests whose program is missing.
 //!
 //! This binary is two: as a child it has such a test, and is run with and without `CI`.
 
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     run(tests![
         tests_are_ignored_by_name_with_the_command_that_installs_the_program,
         with_ci_nothing_is_ignored_and_they_fail,
-        they_are_listed,
+        tests_are_listed,
     ])
 }
 
@@ -89,7 +89,7 @@ fn with_ci_nothing_is_ignored_and_they_fail() {
     assert!(printed.contains("---- needs_both ----\nneeds a program: get a-program\n"), "{printed}");
 }
 
-fn they_are_listed() {
+fn tests_are_listed() {
     let (_, printed) = child(&["--list", "--ignored"], false);
     assert_eq!(printed.lines().collect::<Vec<_>>(), IGNORED.map(|test| format!("{test}: test")));
     let (_, printed) = child(&["--list", "--ignored"], true);

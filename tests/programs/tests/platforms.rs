@@ -1,4 +1,4 @@
-//! The programs of `tests/platforms/` are built for their targets and run there, and print what they should.
+//! The programs of `tests/platforms/` are built for their targets and run there, and print the expected output.
 
 use std::env;
 use std::fs;
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         .flat_map(|(target, program, tests)| tests.into_iter().map(|test| test.needs(target).needs(program))))
 }
 
-/// JavaScript drives its own generators and ours, and sees the same.
+/// JavaScript drives its own generators and ours, with the same results.
 fn platform_wasm() {
     build("web", "wasm32-unknown-unknown");
     let target = directory().join("target");
@@ -57,7 +57,7 @@ fn platform_embassy() {
     assert_eq!(succeed(&mut cargo_run_thumb("embassy", &[])), expected("embassy"));
 }
 
-/// Another queue of timers, and nothing else that can be seen.
+/// Another queue of timers, without a visible difference.
 fn platform_embassy_generic_queue() {
     assert_eq!(succeed(&mut cargo_run_thumb("embassy", &["--features", "generic-queue"])), expected("embassy"));
 }
@@ -83,8 +83,8 @@ fn expected(package: &str) -> String {
     fs::read_to_string(directory().join(package).join("expected.txt")).unwrap()
 }
 
-/// A cargo that is in the directory of the programs, and does as it would for somebody who calls it there. The variable `PLATFORMS_RUST` names
-/// the toolchain, if the programs are to be compiled by another one than the tests.
+/// Returns a cargo that runs in the directory of the programs, as if it was called there. The variable `PLATFORMS_RUST`
+/// names the toolchain, if the programs are to be compiled by another one than the tests.
 fn cargo(subcommand: &str) -> Command {
     let mut command = match env::var_os("PLATFORMS_RUST") {
         Some(toolchain) => {
@@ -105,7 +105,7 @@ fn cargo(subcommand: &str) -> Command {
     command
 }
 
-/// Runs it, and returns what it printed.
+/// Runs it, and returns its output.
 fn succeed(command: &mut Command) -> String {
     let output = output(command.stdin(Stdio::null()));
     assert!(output.status.success(), "{command:?}: {}", said(&output));

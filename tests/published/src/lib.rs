@@ -1,10 +1,10 @@
-//! What needs no feature.
+//! The parts that need no feature.
 
 #![no_std]
 
 use coyield::prelude::*;
 
-/// The numbers down to 1; answers the exit by how many were left.
+/// Yields the numbers down to 1; answers the exit by the number of those left.
 #[generator]
 pub fn countdown(from: u32) -> impl Generator<u32, (), u32> {
     for n in (1..=from).rev() {

@@ -1,11 +1,11 @@
-//! In which order do results come, and until when? After `CPython`'s `test_tasks.py`.
+//! The order of the results of `as_completed`, and its timeouts. After `CPython`'s `test_tasks.py`.
 
 use coyield::aio::{self, Cancelled, Task, TaskError};
 use coyield::try_await;
 use futures::StreamExt as _;
 use std::time::Duration;
 
-/// Runs this under a clock that only moves when all wait.
+/// Runs this under a clock that only advances when all tasks wait.
 fn run(future: impl Future<Output = ()>) {
     let ended = aio::run(async {
         tokio::time::pause();
@@ -18,7 +18,7 @@ const fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }
 
-/// Gives its number after so long; fails if that is above 100.
+/// Returns its number after this time; fails if the number is above 100.
 fn after(milliseconds: u64, number: u32) -> Task<u32> {
     aio::spawn(async move {
         aio::sleep(ms(milliseconds)).await;
@@ -40,7 +40,7 @@ fn results_come_in_the_order_in_which_tasks_end() {
 }
 
 #[test]
-fn it_is_a_stream() {
+fn as_completed_is_a_stream() {
     run(async {
         let results = aio::as_completed((0..50).map(|n| after(u64::from(50 - n), n)), None);
         let numbers: Vec<u32> = results.map(Result::unwrap).collect().await;

@@ -1,6 +1,6 @@
-//! Attempts to break tasks from safe code: by wakers, callbacks and results that do what they like, and by threads.
+//! Attempts to break tasks from safe code: by malicious wakers, callbacks and results, and by threads.
 //!
-//! They need no runtime but the one here, so that they run under Miri, too.
+//! They need no runtime but the one here, so they run under Miri, too.
 
 #![forbid(unsafe_code)]
 
@@ -34,12 +34,12 @@ mod results;
 #[path = "breaking/strict.rs"]
 mod strict;
 
-/// More where it is cheap.
+/// More iterations where they are cheap.
 const fn rounds(n: usize) -> usize {
     if cfg!(miri) { n / 100 + 1 } else { n }
 }
 
-/// A loop on the runtime here.
+/// Returns a loop on the runtime here.
 fn events() -> EventLoop {
     EventLoop::with_runtime(Strict::new())
 }

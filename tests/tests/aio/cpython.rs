@@ -1,7 +1,7 @@
 //! Tasks and the event loop do what `CPython`'s do: the same lines, from counterparts of the scripts in `tests/python/aio/`, and the
 //! cases of its own tests that are not about order.
 //!
-//! What differs is said at each counterpart, and in the documentation of [`Cancelled`](coyield::aio::Cancelled).
+//! The differences are stated at each counterpart, and in the documentation of [`Cancelled`](coyield::aio::Cancelled).
 
 #![forbid(unsafe_code)]
 
@@ -17,7 +17,7 @@ mod cases;
 #[path = "cpython/order.rs"]
 mod order;
 
-/// A value in Python's words.
+/// Returns a value as Python prints it.
 trait InPython {
     fn in_python(&self) -> String;
 }
@@ -54,7 +54,7 @@ fn how<T: InPython>(result: &Result<T, TaskError>) -> String {
     }
 }
 
-/// Tells how a task ends, whoever awaits it.
+/// Logs how a task ends.
 struct End {
     handle: TaskHandle,
     how: oneshot::Receiver<String>,

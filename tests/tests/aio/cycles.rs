@@ -1,4 +1,4 @@
-//! Tasks that await each other, and so would never end: who cancels one of them ends them all.
+//! Tasks that await each other: a cancel of one of them ends them all.
 
 use std::io;
 
@@ -12,19 +12,19 @@ use futures::future::{BoxFuture, FutureExt as _, join, pending};
 
 type Awaits = fn(Task<()>) -> BoxFuture<'static, Result<(), TaskError>>;
 
-/// Asks the first task of a ring to stop.
+/// Cancels the first task of a ring.
 fn ring(ways: &[Awaits]) {
     ring_asked(ways, &[0]);
 }
 
-/// The same; asks those with these numbers, in this order.
+/// Cancels the tasks with these numbers, in this order.
 fn ring_asked(ways: &[Awaits], asked: &[usize]) {
     run_paused(async {
         let handles = waiting(ways).await;
         for &number in asked {
             handles[number].cancel();
         }
-        // If they went round for ever, no time would pass.
+        // If the request went round for ever, no time would pass.
         turns(100).await;
         for (number, handle) in handles.iter().enumerate() {
             assert!(handle.is_cancelled(), "{number}: {:?}", handle.state());
@@ -34,7 +34,7 @@ fn ring_asked(ways: &[Awaits], asked: &[usize]) {
     .unwrap();
 }
 
-/// Makes a ring of tasks, each of which awaits the one behind it in its own way.
+/// Makes a ring of tasks, each of which awaits the next one in its own way.
 async fn waiting(ways: &[Awaits]) -> Vec<TaskHandle> {
     let (mut tasks, mut gates) = (Vec::new(), Vec::new());
     for &awaits in ways {
@@ -143,7 +143,7 @@ async fn cleans_up(log: Log) -> Result<(), Cancelled> {
     ended
 }
 
-/// Asks the task to stop, and awaits it. What is logged meanwhile.
+/// Cancels the task, and awaits it. Returns what is logged meanwhile.
 fn asked(log: &Log, task: impl Future<Output = ()> + 'static) -> Vec<String> {
     run_paused(async {
         let task = spawn_local(task);
@@ -156,7 +156,7 @@ fn asked(log: &Log, task: impl Future<Output = ()> + 'static) -> Vec<String> {
 }
 
 #[test]
-fn who_is_beside_a_ring_is_awaited_to_the_end_of_its_cleanup() {
+fn a_task_beside_a_ring_is_awaited_to_the_end_of_its_cleanup() {
     let log = Log::new();
     run_paused(async {
         let (gate, first) = oneshot::channel::<Task<()>>();
@@ -196,7 +196,7 @@ fn a_request_that_is_told_again_has_not_come_back() {
     let (of_awaited, of_task) = (log.clone(), log.clone());
     let lines = asked(&log, async move {
         let awaited = spawn_local(cleans_up(of_awaited));
-        // Its error comes instead of the cancel, of which others are told again.
+        // Its error takes precedence over the cancel, which is delivered to the others again.
         let group = TaskGroup::run(async |group: TaskGroup| {
             drop(group.spawn(async {
                 let _ = try_await!(pending::<()>());

@@ -1,4 +1,4 @@
-//! What comes of several futures that are gathered, of an error among them, and of a cancel? After `CPython`'s `test_tasks.py`.
+//! The results of gathered futures, an error among them, and a cancel. After `CPython`'s `test_tasks.py`.
 
 use coyield::aio::combine::GatherVec;
 use coyield::aio::{self, Cancelled, Gather, Task, TaskError, cancellable};
@@ -23,7 +23,7 @@ impl Display for Broken {
 
 impl std::error::Error for Broken {}
 
-/// Runs this under a clock that only moves when all wait.
+/// Runs this under a clock that only advances when all tasks wait.
 fn run(future: impl Future<Output = ()>) {
     let ended = aio::run(async {
         tokio::time::pause();
@@ -49,7 +49,7 @@ fn panics(message: &'static str) -> impl Future<Output = u32> {
     poll_fn(move |_| panic!("{message}"))
 }
 
-/// Says when it begins, is told, has cleaned up, and ends.
+/// Logs when it begins, is cancelled, has cleaned up, and ends.
 async fn told(log: Log, name: &'static str, cleanup: u64) -> Result<u32, Cancelled> {
     let waited = try_await!(wait(1000));
     log.add(format!("{name}: {waited:?}"));
@@ -68,7 +68,7 @@ fn the_values_come_in_the_order_of_the_futures() {
 }
 
 #[test]
-fn they_run_side_by_side() {
+fn gathered_futures_run_concurrently() {
     run(async {
         let begun = aio::now();
         for many in [10, 100] {
@@ -307,7 +307,7 @@ fn callbacks_are_called_in_their_order_before_it_is_ready() {
 
 #[test]
 fn a_cancelled_task_with_a_gather_in_a_task_is_awaited_through() {
-    // CPython's test_cancel_gather_2: the cancel goes down through several gathers.
+    // CPython's `test_cancel_gather_2`: the cancel passes through several gathers.
     run(async {
         let log = Log::new();
         let inner = aio::spawn(gather!(aio::spawn(told(log.clone(), "deep", 5))));
@@ -329,7 +329,7 @@ fn a_gather_is_cancelled_as_a_part_of_a_cancellable() {
 }
 
 #[test]
-fn what_is_not_send_is_gathered_where_it_is() {
+fn futures_that_are_not_send_are_gathered_in_place() {
     let shared = Rc::new(std::cell::Cell::new(1));
     let add = async || shared.set(shared.get() + 1);
     block_on(gather!(add(), add(), add())).unwrap();

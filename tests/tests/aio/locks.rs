@@ -1,10 +1,10 @@
-//! What asyncio's locks, events, conditions, semaphores and barriers promise, by topic.
+//! The promises of asyncio's locks, events, conditions, semaphores and barriers, by topic.
 
 #![forbid(unsafe_code)]
 
 mod scenarios;
 
-// What `CPython` does.
+// The behaviour of `CPython`.
 #[path = "locks/lock.rs"]
 mod lock;
 #[path = "locks/event.rs"]
@@ -16,7 +16,7 @@ mod semaphore;
 #[path = "locks/barrier.rs"]
 mod barrier;
 
-// What there is besides.
+// The behaviour that `CPython` does not have.
 #[path = "locks/cancelled.rs"]
 mod cancelled;
 #[path = "locks/wakers.rs"]
@@ -26,7 +26,7 @@ mod auto_traits;
 #[path = "locks/stress.rs"]
 mod stress;
 
-/// What `CPython` printed.
+/// The output of `CPython`.
 const TRACES: &str = include_str!("../../python/aio/locks.out");
 
 #[test]

@@ -68,7 +68,7 @@ fn run_forever_runs_until_it_is_stopped() {
     }
     events.run_forever();
     log.add("stopped");
-    // A stop before it runs is for the next time, as Python's.
+    // A stop before the run is for the next run, as in Python.
     events.handle().stop();
     events.run_forever();
     log.add("stopped at once");
@@ -307,7 +307,7 @@ fn a_loop_inside_of_a_loop_is_refused_with_a_word_of_advice() {
     let mut threads = EventLoop::multi_thread().unwrap();
     let in_task = async { aio::spawn(async { aio::run(async {}).unwrap() }).await };
     assert_eq!(message(threads.run(in_task)), advice);
-    // In a callback it is logged; the loop goes on.
+    // The panic of a callback is logged; the loop continues.
     let refused = Arc::new(AtomicUsize::new(0));
     aio::run(async {
         let refused = Arc::clone(&refused);
@@ -350,7 +350,7 @@ fn close_drops_what_is_left_where_it_is() {
     lines.sort();
     assert_eq!(lines, ["call dropped", "dropped"]);
     assert!(left.try_result().unwrap().unwrap_err().is_cancelled());
-    // What is begun on a loop that was closed never runs.
+    // A task that is spawned on a closed loop never runs.
     let mut late = handle.run_threadsafe(panics("it runs"));
     assert!(late.try_result().unwrap().unwrap_err().is_cancelled());
     handle.call_soon(|| panic!("it is called"));
@@ -397,7 +397,7 @@ fn a_loop_of_many_threads_runs_tasks_on_them_and_local_ones_here() {
             *local
         });
         let (called, call) = futures::channel::oneshot::channel();
-        // What a callback begins is a task of this loop, whatever thread that is called on.
+        // A task that a callback spawns is one of this loop, whatever thread the callback runs on.
         aio::running_loop().call_soon(move || {
             let task = aio::spawn(async { try_await!(pending::<()>()) });
             assert!(aio::all_tasks().contains(&task.handle()));

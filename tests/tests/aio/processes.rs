@@ -1,6 +1,7 @@
-//! Functions in other processes: what comes back, and what becomes of a process that is killed, or dies?
+//! Functions in other processes: their results, and processes that are killed or die.
 //!
-//! A process of a pool begins the program anew, so each test is one of its own: this binary once more, with the one test alone.
+//! A process of a pool starts the program anew, so each test is a program of its own: this binary once more, with that
+//! test alone.
 
 #![cfg(all(unix, not(miri)))]
 
@@ -16,7 +17,7 @@ use rustix::process::{Pid, Signal, getpid, kill_process, test_kill_process};
 
 const IS_CHILD: &str = "COYIELD_PROCESSES_CHILD";
 
-/// Runs the program in a process of its own, of which those of its pools are copies.
+/// Runs the program in a process of its own, which the processes of its pools copy.
 #[track_caller]
 fn in_child(name: &str, program: impl AsyncFnOnce() -> Result<(), TaskError>) {
     if env::var_os(IS_CHILD).is_some() {
@@ -41,7 +42,7 @@ fn pid(_: ()) -> u32 {
     std::process::id()
 }
 
-/// Where the calls of a test say that they have begun.
+/// The place where the calls of a test report that they have begun.
 struct Begun(TcpListener);
 
 impl Begun {
@@ -49,7 +50,7 @@ impl Begun {
         Begun(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap())
     }
 
-    /// What a call connects to.
+    /// The address that a call connects to.
     fn port(&self) -> u16 {
         self.0.local_addr().unwrap().port()
     }
@@ -72,7 +73,7 @@ impl Begun {
     }
 }
 
-/// Says that it has begun.
+/// Reports that the call has begun.
 fn begin(port: u16) -> TcpStream {
     let mut test = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
     test.write_all(&std::process::id().to_ne_bytes()).unwrap();
@@ -132,7 +133,7 @@ fn all_processes_are_at_their_calls_at_once() {
     in_child("all_processes_are_at_their_calls_at_once", async || {
         let (pool, begun) = (pool(3), Begun::new());
         let calls = [(); 3].map(|()| pool.run(wait, begun.port()));
-        // None can end before all have begun.
+        // No call can end before all have begun.
         let all = [begun.next().await, begun.next().await, begun.next().await];
         assert_eq!(all.iter().map(|(process, _)| process).collect::<BTreeSet<_>>().len(), 3);
         drop(all);
@@ -161,7 +162,7 @@ fn a_panic_of_the_function_is_an_error_of_the_awaiter_and_the_process_is_replace
     in_child("a_panic_of_the_function_is_an_error_of_the_awaiter_and_the_process_is_replaced", async || {
         let pool = pool(1);
         let panicked = pool.run(|n: u32| -> u32 { panic!("no {n}") }, 3).await.unwrap_err();
-        // procspawn may kill the process before it has said why.
+        // procspawn may kill the process before it has reported its error.
         let said = matches!(&panicked, TaskError::Panicked(panic) if panic.message() == "no 3");
         assert!(said || panicked.downcast_ref() == Some(&ProcessDiedError), "{panicked:?}");
         assert_eq!(pool.run(halve, 2).await?, 1);
@@ -272,7 +273,7 @@ fn tasks_go_on_while_a_process_works() {
 
 #[test]
 fn a_pool_is_refused_if_main_did_not_begin_with_it_or_if_it_has_no_processes() {
-    // This is not a child, so it has not called `init`.
+    // This process is no child, so it has not called `init`.
     let refused = ProcessPool::new(1).unwrap_err();
     assert_eq!(refused.to_string(), "call `ProcessPool::init()` at the beginning of `main`");
     in_child("a_pool_is_refused_if_main_did_not_begin_with_it_or_if_it_has_no_processes", async || {

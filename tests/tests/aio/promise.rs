@@ -1,5 +1,5 @@
-//! Who learns what of a promise? The same lines as of `CPython`, from counterparts of the cases in
-//! `tests/python/aio/promise.py`, and what is ours.
+//! Promises, their awaiters and callbacks. The same lines as `CPython` prints, from counterparts of the cases in
+//! `tests/python/aio/promise.py`, and our own behaviour.
 
 #![forbid(unsafe_code)]
 
@@ -29,7 +29,7 @@ fn say(log: &Log, promise: &Promise<&'static str>) {
     log.add(format!("  done: {}, cancelled: {}", truth(promise.is_done()), truth(promise.is_cancelled())));
 }
 
-/// Tasks that await it, and say what they get.
+/// Tasks that await the promise, and log what they get.
 fn waiting(log: &Log, promise: &Promise<&'static str>, who: &[&'static str]) -> Vec<Task<&'static str>> {
     let waiting = |named: &&'static str| {
         let (log, named, promise) = (log.clone(), *named, promise.wait());
@@ -45,7 +45,7 @@ fn waiting(log: &Log, promise: &Promise<&'static str>, who: &[&'static str]) -> 
     who.iter().map(waiting).collect()
 }
 
-/// That it is not kept a second time.
+/// Logs that the promise cannot be resolved a second time.
 fn refused<T, E: Display>(
     log: &Log,
     result: Result<(), InvalidStateError<T>>,
@@ -110,7 +110,7 @@ fn a_cancelled_one_cancels_all_who_await_it() {
 }
 
 #[test]
-fn who_awaits_it_and_is_cancelled_cancels_it() {
+fn a_cancelled_awaiter_cancels_the_promise() {
     case("who_awaits_it_is_cancelled", async |log: Log| {
         let promise = Promise::new();
         let tasks = waiting(&log, &promise, &["a", "b"]);
@@ -123,7 +123,7 @@ fn who_awaits_it_and_is_cancelled_cancels_it() {
 }
 
 #[test]
-fn who_awaits_it_and_has_no_time_cancels_it() {
+fn an_awaiter_that_times_out_cancels_the_promise() {
     case("who_awaits_it_has_no_time", async |log: Log| {
         let promise = Promise::new();
         let ended = wait_for(&promise, TICK).await;
@@ -185,7 +185,7 @@ fn callbacks_come_in_order_before_who_awaits_it() {
 }
 
 #[test]
-fn it_needs_no_event_loop() {
+fn a_promise_needs_no_event_loop() {
     let promise = Promise::new();
     let keeper = promise.clone();
     let thread = std::thread::spawn(move || keeper.set_result(42).unwrap());
@@ -195,7 +195,7 @@ fn it_needs_no_event_loop() {
 }
 
 #[test]
-fn what_is_not_send_can_be_promised_here() {
+fn a_value_that_is_not_send_can_be_promised_on_its_thread() {
     let promise = Promise::new();
     promise.set_result(Rc::new(42)).unwrap();
     assert_eq!(*block_on(promise.wait()).unwrap(), 42);
@@ -205,7 +205,7 @@ fn what_is_not_send_can_be_promised_here() {
 }
 
 #[test]
-fn what_cannot_be_cloned_can_be_looked_at() {
+fn a_value_that_is_not_clone_can_be_inspected() {
     struct Unique(u8);
     let promise = Promise::new();
     promise.set_result(Unique(7)).unwrap();
@@ -221,7 +221,7 @@ fn one_that_nobody_can_keep_is_broken() {
     drop(second);
     let error = block_on(first).unwrap_err();
     assert!(error.downcast_ref::<BrokenPromiseError>().is_some());
-    assert_eq!(error.to_string(), "the promise was dropped before it was kept");
+    assert_eq!(error.to_string(), "the promise was dropped before it was resolved");
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn an_error_that_came_of_a_cancel_cancels_it() {
 }
 
 #[test]
-fn who_gives_up_waiting_does_not_cancel_it() {
+fn a_dropped_wait_does_not_cancel_the_promise() {
     let promise = Promise::new();
     {
         let mut waiting = promise.wait();
@@ -286,7 +286,7 @@ fn an_error_that_nobody_retrieves_is_logged() {
     assert_eq!(retrieved(|promise| assert!(promise.result().is_some())), [""; 0]);
     assert_eq!(retrieved(|promise| assert!(block_on(promise.wait()).is_err())), [""; 0]);
     assert_eq!(retrieved(|promise| assert!(promise.is_done())), [message]);
-    // Nor is one that was cancelled, or broken.
+    // Nor is a promise that was cancelled, or dropped.
     assert_eq!(logged(|| assert!(Promise::<u8>::new().cancel())), [""; 0]);
     assert_eq!(logged(|| drop(Promise::<u8>::new())), [""; 0]);
 }

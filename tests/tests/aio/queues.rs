@@ -1,10 +1,10 @@
-//! What asyncio's queues promise, by topic.
+//! The promises of asyncio's queues, by topic.
 
 #![forbid(unsafe_code)]
 
 mod scenarios;
 
-// What `CPython` does.
+// The behaviour of `CPython`.
 #[path = "queues/order.rs"]
 mod order;
 #[path = "queues/waiting.rs"]
@@ -14,7 +14,7 @@ mod join;
 #[path = "queues/shutdown.rs"]
 mod shutdown;
 
-// What there is besides.
+// The behaviour that `CPython` does not have.
 #[path = "queues/promises.rs"]
 mod promises;
 #[path = "queues/stress.rs"]
@@ -24,7 +24,7 @@ use coyield::aio::sync::{PutError, Queue, QueueShutDownError, TaskDoneError, Try
 use scenarios::Scenario;
 use std::fmt::Display;
 
-/// What `CPython` printed.
+/// The output of `CPython`.
 const TRACES: &str = include_str!("../../python/aio/queues.out");
 
 #[test]
@@ -51,7 +51,7 @@ macro_rules! each_kind {
 }
 use each_kind;
 
-/// Begins a task that gets an item.
+/// Spawns a task that gets an item.
 fn get<T: Display>(scenario: &Scenario, queue: &'static Queue<T>, name: &'static str) {
     scenario.spawn(name, async { said(queue.get().await) });
 }
@@ -60,7 +60,7 @@ fn said<T: Display>(got: Result<T, QueueShutDownError>) -> String {
     got.map_or_else(|_| "QueueShutDown".to_owned(), |item| item.to_string())
 }
 
-/// Begins a task that puts an item.
+/// Spawns a task that puts an item.
 fn put<T>(scenario: &Scenario, queue: &'static Queue<T>, name: &'static str, item: T) {
     scenario.spawn(name, async {
         let shut_down = |_: PutError<T>| "QueueShutDown".to_owned();
@@ -68,7 +68,7 @@ fn put<T>(scenario: &Scenario, queue: &'static Queue<T>, name: &'static str, ite
     });
 }
 
-/// An error as Python calls it.
+/// Returns the name of an error in Python.
 trait InPython {
     fn in_python(&self) -> &'static str;
 }
@@ -99,7 +99,7 @@ impl InPython for Result<(), TaskDoneError> {
     }
 }
 
-/// As Python prints it.
+/// Returns the text that Python prints.
 fn python(truth: bool) -> &'static str {
     if truth { "True" } else { "False" }
 }

@@ -1,4 +1,4 @@
-//! Who wins a race, and what becomes of the others?
+//! The winner of a race, and the cancel of the others.
 
 #![forbid(unsafe_code)]
 
@@ -12,7 +12,7 @@ use coyield::try_await;
 use coyield_tests::asyncio::{TICK, ValueError, logged, run_paused, told};
 use coyield_tests::{Log, implements, panic_of};
 
-/// Waits, then cleans up for a while if it was told.
+/// Waits, then cleans up for a while if it was cancelled.
 async fn racer(log: &Log, name: &str, ticks: u32, cleanup: u32) -> Result<String, Cancelled> {
     if told(log, name, ticks).await.is_err() {
         sleep(TICK * cleanup).await;
@@ -142,7 +142,7 @@ fn a_cancel_is_told_to_all_once_and_their_cleanup_is_awaited() {
     let seen = log.clone();
     let ended = run_paused(async {
         let task = spawn(async move {
-            // The one whose cleanup is over sooner wins, which is no second cancel for the other.
+            // The future whose cleanup ends first wins, which is no second cancel for the other.
             let all = [racer(&seen, "a", 9, 2), racer(&seen, "b", 9, 1)];
             cancel_later(1);
             race(all).await
@@ -271,7 +271,7 @@ fn a_task_that_panics_wins_with_that() {
 }
 
 #[test]
-fn it_can_be_timed_out() {
+fn a_race_can_be_timed_out() {
     let log = Log::new();
     let ended = run_paused(async { timeout(TICK, race([racer(&log, "a", 9, 1), racer(&log, "b", 9, 2)])).await });
     assert!(ended.unwrap_err().is_timed_out());
@@ -294,7 +294,7 @@ fn a_dropped_one_drops_those_who_run() {
 }
 
 #[test]
-fn it_is_send_if_all_are() {
+fn a_race_is_send_if_all_racers_are() {
     assert!(implements!(race!(ready(()), async {}, sleep_later()), Send));
     assert!(!implements!(race!(ready(Rc::new(())), ready(Rc::new(()))), Send));
     assert!(implements!(race([ready(())]), Send));
@@ -305,7 +305,7 @@ async fn sleep_later() {
 }
 
 #[test]
-fn what_is_local_races() {
+fn local_futures_race() {
     let won = run_paused(async {
         let shared = Rc::new(7);
         let task = {

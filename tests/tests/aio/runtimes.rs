@@ -1,6 +1,7 @@
 //! Tasks do the same on every runtime.
 //!
-//! Only tokio's clock can be paused, and only that of one thread. So timers are real here: each test holds however late they are.
+//! Only tokio's clock can be paused, and only that of one thread. So timers are real here: each test holds however late
+//! they are.
 
 #![cfg(not(miri))]
 
@@ -46,7 +47,7 @@ async fn cleans_up(log: Log, name: &'static str, began: Sender<()>) -> Result<()
 }
 
 #[test]
-fn what_is_left_in_the_end_cleans_up_and_is_awaited() {
+fn remaining_tasks_clean_up_and_are_awaited() {
     everywhere(|mut events| {
         let log = Log::new();
         let logs = log.clone();
@@ -157,7 +158,7 @@ fn sleepers_wake_and_not_too_early() {
 
 #[test]
 fn when_one_wakes_those_of_earlier_times_are_ready() {
-    // Tokio's timers are its own; those of the others are looked at by ours.
+    // Tokio has timers of its own; we check the timers of the others.
     others(|mut events| {
         let ready = events.run(async {
             let begun = aio::now();
@@ -264,7 +265,7 @@ fn the_end_waits_for_threads() {
     });
 }
 
-/// A future that can be cancelled, and who cancels it.
+/// A future that can be cancelled, and its handle.
 fn task<F: Future>(future: F) -> (Cancellable<F>, CancelHandle) {
     cancellable(future)
 }

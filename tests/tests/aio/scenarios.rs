@@ -21,18 +21,18 @@ pub(crate) struct Scenario {
 }
 
 enum Stop {
-    /// Drops the future. As in asyncio, that comes before a value that is there already.
+    /// Drops the future. As in asyncio, that takes precedence over a value that is ready.
     Drop(AbortHandle),
-    /// Tells it at its points.
+    /// Delivers the cancel at its points.
     Tell(CancelHandle),
 }
 
-/// What is shared by the tasks of one scenario, which runs once.
+/// The state that the tasks of one scenario share. A scenario runs once.
 pub(crate) fn leak<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
-/// Runs the scenario that is called as the test which calls this, and compares.
+/// Runs the scenario with the name of the calling test, and compares.
 #[track_caller]
 pub(crate) fn follows(traces: &str, run: impl FnOnce(&Scenario)) {
     let path = type_name_of_val(&run);
@@ -47,7 +47,7 @@ pub(crate) fn follows(traces: &str, run: impl FnOnce(&Scenario)) {
     assert_eq!(scenario.log.take(), expected, "{name}");
 }
 
-/// Holds that each scenario of the traces has a test among the sources.
+/// Asserts that each scenario of the traces has a test among the sources.
 #[track_caller]
 pub(crate) fn all_are_here(traces: &str, sources: &[&str]) {
     let traces = traces.replace("\r\n", "\n");
@@ -69,14 +69,14 @@ impl Scenario {
         self.log.add(line);
     }
 
-    /// Begins a task. When it ends, its name is printed, and what it says unless that is empty.
+    /// Spawns a task. When it ends, its name and its result are printed, unless the result is empty.
     pub(crate) fn spawn(&self, name: &'static str, task: impl Future<Output = String> + 'static) {
         let (abort, registration) = AbortHandle::new_pair();
         self.cancels.borrow_mut().insert(name, Stop::Drop(abort));
         self.begin(name, async move { Abortable::new(task, registration).await.ok() });
     }
 
-    /// The same for one that is told of its cancellation.
+    /// The same for a task that receives its cancel.
     pub(crate) fn spawn_told(&self, name: &'static str, task: impl Future<Output = String> + 'static) {
         let (task, cancel) = cancellable(task);
         self.cancels.borrow_mut().insert(name, Stop::Tell(cancel));
@@ -99,7 +99,7 @@ impl Scenario {
         }
     }
 
-    /// Lets tasks run until none can go on.
+    /// Lets tasks run until all wait.
     pub(crate) fn settle(&self) {
         self.pool.borrow_mut().run_until_stalled();
     }

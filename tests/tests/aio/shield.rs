@@ -1,5 +1,5 @@
-//! What does a shield keep from whom? The same lines as of `CPython`, from counterparts of the cases in
-//! `tests/python/aio/shield.py`, and what is ours.
+//! Shields: the same lines as `CPython` prints, from counterparts of the cases in `tests/python/aio/shield.py`, and our
+//! own behaviour.
 
 #![forbid(unsafe_code)]
 
@@ -63,7 +63,7 @@ fn if_the_task_is_cancelled_that_is_the_result() {
 }
 
 #[test]
-fn who_awaits_it_is_told_at_once_and_the_task_goes_on() {
+fn a_cancel_reaches_the_awaiter_at_once_and_the_task_continues() {
     case("the_outer_is_cancelled", async |log: Log| {
         let mut shielded = shield(spawn(inner(log.clone(), 3)));
         let handle = shielded.task().handle();
@@ -79,7 +79,7 @@ fn who_awaits_it_is_told_at_once_and_the_task_goes_on() {
         sleep(TICK).await;
         outer.cancel();
         let task = outer.await?;
-        // Here the outer one gives the task back, where Python shares it.
+        // Here the shield returns the task, where Python shares it.
         log.add(format!("  outer: True, inner: {}", truth(handle.is_done())));
         task.await
     });
@@ -114,7 +114,7 @@ fn only_the_waiting_has_an_end() {
 }
 
 #[test]
-fn it_can_be_awaited_again() {
+fn a_shield_can_be_awaited_again() {
     let ended = run_paused(async {
         let mut shielded = shield(sleep(3 * TICK));
         let first = wait_for(&mut shielded, TICK).await.map_err(|error| error.is_timed_out());
@@ -154,7 +154,7 @@ fn local_tasks_and_futures_are_shielded() {
         outer.cancel();
         let (first, second) = outer.await?;
         assert!(first.unwrap_err().is_cancelled(), "that is told");
-        // The future was spawned after it was told, and is not told itself.
+        // The future was spawned after the delivery, and receives none.
         second
     });
     assert_eq!(ended.unwrap(), Rc::new(1));
@@ -193,7 +193,7 @@ fn an_error_that_nobody_retrieves_is_logged() {
 }
 
 #[test]
-fn what_is_shielded_is_cancelled_when_the_loop_ends() {
+fn a_shielded_task_is_cancelled_when_the_loop_ends() {
     let log = Log::new();
     let seen = log.clone();
     run_paused(async move {

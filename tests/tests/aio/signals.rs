@@ -1,6 +1,7 @@
-//! What do signals do to an event loop?
+//! The effect of signals on an event loop.
 //!
-//! A process gets a signal as a whole, so each test has one of its own: this binary once more, with the one test alone.
+//! A process receives a signal as a whole, so each test has one of its own: this binary once more, with that test
+//! alone.
 
 #![cfg(all(unix, not(miri)))]
 
@@ -19,7 +20,7 @@ use rustix::process::{Pid, Signal as UnixSignal, kill_process};
 
 const IS_CHILD: &str = "COYIELD_SIGNALS_CHILD";
 
-/// Runs the program in a process of its own, which the test tells what to do; ends with the test there.
+/// Runs the program in a process of its own, which the test commands; ends with the test there.
 fn in_child(name: &str, program: impl FnOnce(), test: impl FnOnce(&mut Program)) {
     if env::var_os(IS_CHILD).is_some() {
         return program();
@@ -41,7 +42,7 @@ struct Program {
 }
 
 impl Program {
-    /// Waits for the next line that it says.
+    /// Waits for the next line of the program.
     #[track_caller]
     fn says(&mut self, expected: &str) {
         loop {
@@ -71,18 +72,18 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It has ended, or the test has failed.
+        // The program has ended, or the test has failed.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
 fn say(what: &str) {
-    // On a line of its own: the harness begins one with the name of the test.
+    // On a line of its own: the harness begins a line with the name of the test.
     println!("\nsaid: {what}");
 }
 
-/// Waits for ever; when it is cancelled, it waits for one more `go`, and says both.
+/// Waits for ever; when it is cancelled, it waits for one more `go`, and prints both.
 async fn cleans_up(name: &'static str, go: oneshot::Receiver<()>) -> Result<(), Cancelled> {
     say(&format!("{name} began"));
     let told = try_await!(pending::<()>());
@@ -105,7 +106,7 @@ fn the_first_ctrl_c_cancels_main_and_all_cleanup_is_awaited() {
                     move || {
                         let (main, other) = once.take().unwrap();
                         main.send(()).unwrap();
-                        // It is cancelled when main has ended, and the loop goes on until it has cleaned up.
+                        // It is cancelled when main has ended, and the loop continues until it has cleaned up.
                         drop(other);
                     }
                 })
@@ -128,7 +129,7 @@ fn the_first_ctrl_c_cancels_main_and_all_cleanup_is_awaited() {
     });
 }
 
-/// Drops this: it says so.
+/// Prints that it is dropped.
 struct Noisy(&'static str);
 
 impl Drop for Noisy {
@@ -143,7 +144,7 @@ fn the_second_ctrl_c_stops_at_once() {
         let (began, begins) = mpsc::channel();
         let ended = aio::run(async move {
             let _dropped = Noisy("main was dropped");
-            // A thread that never ends is not waited for.
+            // The loop does not wait for a thread that never ends.
             let thread = aio::spawn(aio::to_thread(move || -> () {
                 began.send(()).unwrap();
                 loop {
@@ -152,7 +153,7 @@ fn the_second_ctrl_c_stops_at_once() {
             }));
             drop(thread);
             aio::to_thread(move || begins.recv()).await?;
-            // Nobody lets it go.
+            // No code releases it.
             let (_held, never) = oneshot::channel();
             cleans_up("main", never).await?;
             Ok::<_, TaskError>(())
@@ -178,7 +179,7 @@ fn a_handler_is_called_on_the_loop_at_each_signal() {
             let (send, mut receive) = unbounded();
             aio::running_loop().add_signal_handler(Signal::USER_1, move || {
                 assert_eq!(std::thread::current().id(), here);
-                // Tasks can be begun there.
+                // Tasks can be spawned there.
                 drop(aio::spawn(async {}));
                 send.unbounded_send(()).unwrap();
             })?;
@@ -320,7 +321,7 @@ fn a_handler_works_on_several_threads_and_from_outside_of_the_loop() {
 }
 
 #[test]
-fn what_no_process_can_handle_is_refused() {
+fn a_signal_that_no_process_can_handle_is_refused() {
     let events = EventLoop::new().unwrap();
     let kill = Signal::from_raw(9);
     assert!(events.handle().add_signal_handler(kill, || ()).is_err());

@@ -1,4 +1,4 @@
-//! Thousands of tasks on many threads, which cancel, abort and drop each other: all end, and nothing is left of them.
+//! Thousands of tasks on many threads, which cancel, abort and drop each other: all end, and nothing is leaked.
 
 #![forbid(unsafe_code)]
 
@@ -17,7 +17,7 @@ use std::time::Duration;
 
 const TASKS: u64 = 2000;
 
-/// Counts what is alive, and how often who was told.
+/// Counts the live tasks, and the deliveries.
 #[derive(Default)]
 struct Counts {
     alive: AtomicUsize,
@@ -42,7 +42,7 @@ impl Drop for Alive {
 
 type Part = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Waits in some way, and ends when it is told.
+/// Waits in some way, and ends when a cancel is delivered.
 fn part(mut chance: Rng, counts: &Arc<Counts>, depth: u32) -> Part {
     let alive = Alive::new(counts);
     let kind = chance.below(if depth == 0 { 3 } else { 9 });
@@ -134,7 +134,7 @@ fn stress(seed: u64) {
                 })
                 .collect();
             let handles: Arc<Vec<_>> = Arc::new(tasks.iter().map(Task::handle).collect());
-            // From many threads at once, whoever it is.
+            // From many threads at once, on any task.
             let meddlers: Vec<_> = (0..4)
                 .map(|_| {
                     let (mut chance, handles) = (Rng::new(chance.below(u64::MAX)), Arc::clone(&handles));
@@ -169,7 +169,8 @@ fn stress(seed: u64) {
             for meddler in meddlers {
                 meddler.await.map_err(TaskError::new)?;
             }
-            // Who is asked until it ends, ends: some were asked when they were in the middle of a cleanup, some not at all.
+            // A task that is cancelled until it ends does end: some were cancelled in the middle of a cleanup, some not
+            // at all.
             while handles.iter().any(|handle| !handle.is_done()) {
                 for handle in handles.iter() {
                     handle.cancel();

@@ -1,4 +1,5 @@
-//! How does a group of tasks end, when one of them fails, or the body, or somebody cancels? After `CPython`'s `test_taskgroups.py`.
+//! The end of a task group: after an error of a task, an error of the body, or a cancel. After `CPython`'s
+//! `test_taskgroups.py`.
 
 use coyield::aio::{self, Cancelled, GroupClosedError, TaskError, TaskGroup, TaskGroupError};
 use coyield::try_await;
@@ -18,7 +19,7 @@ mod python;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Runs this under a clock that only moves when all wait.
+/// Runs this under a clock that only advances when all tasks wait.
 fn run(future: impl Future<Output = ()>) {
     let ended = aio::run(async {
         tokio::time::pause();
@@ -31,13 +32,13 @@ async fn wait(milliseconds: u64) {
     aio::sleep(Duration::from_millis(milliseconds)).await;
 }
 
-/// Fails after so long, with that as its message.
+/// Fails after this time, with that as its message.
 async fn crash(milliseconds: u64) -> Result<(), Failure> {
     wait(milliseconds).await;
     Err(milliseconds.to_string().into())
 }
 
-/// Says that it was told, and cleans up for so long.
+/// Logs that it is cancelled, and cleans up for this time.
 async fn told(log: Log, name: &'static str, cleanup: u64) -> Result<(), Failure> {
     let waited = try_await!(wait(10_000));
     log.add(format!("{name}: {waited:?}"));
@@ -52,7 +53,7 @@ fn errors<T>(result: &Result<T, TaskError>) -> Vec<String> {
 }
 
 #[test]
-fn it_waits_for_its_tasks_and_gives_what_the_body_returns() {
+fn a_group_waits_for_its_tasks_and_returns_the_value_of_the_body() {
     run(async {
         let begun = aio::now();
         let group = TaskGroup::run(async |group| {
@@ -380,7 +381,7 @@ fn local_tasks_need_not_be_send() {
     });
 }
 
-/// Something that is not true, which the compiler does not see.
+/// Returns `false`, which the compiler does not know.
 fn group_is_empty() -> bool {
     false
 }
@@ -412,7 +413,7 @@ fn a_panic_of_a_child_is_an_error_and_one_of_the_body_comes_out_after_the_cleanu
 }
 
 #[test]
-fn it_can_be_sent_if_the_body_can() {
+fn a_group_is_send_if_the_body_is() {
     let sent = TaskGroup::run(async |group| {
         group.spawn(async {})?.await?;
         Ok::<_, TaskError>(())
@@ -427,7 +428,7 @@ fn it_can_be_sent_if_the_body_can() {
 }
 
 #[test]
-fn it_works_on_threads() {
+fn a_group_works_on_threads() {
     let mut events = aio::EventLoop::multi_thread().unwrap();
     let sum = events.run(async {
         let group = TaskGroup::run(async |group| {
@@ -435,7 +436,7 @@ fn it_works_on_threads() {
             Ok::<_, GroupClosedError>(children)
         });
         let mut children = group.await?;
-        // Each result is there when the group is over.
+        // Every result is there when the group has ended.
         Ok::<u32, TaskError>(children.iter_mut().map(|child| child.try_result().unwrap().unwrap()).sum())
     });
     assert_eq!(sum.unwrap(), 199 * 100);

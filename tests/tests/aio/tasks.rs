@@ -1,4 +1,4 @@
-//! What can be asked of a task: how it ended, what it is called, who is told, and what is logged.
+//! The state of a task: how it ended, its name, its callbacks, and what is logged.
 
 use coyield::aio::sync::Event;
 use coyield::aio::{self, EventLoop, NoRunningLoopError, Task, TaskError, TaskState};

@@ -1,4 +1,4 @@
-//! What goes to other threads, and what comes from them?
+//! Work on other threads, and calls from them.
 
 #![cfg(not(miri))]
 
@@ -267,7 +267,7 @@ fn a_thread_waits_for_tasks_of_the_loop_that_awaits_the_thread() {
 }
 
 #[test]
-fn it_needs_no_event_loop_before_it_is_polled() {
+fn to_thread_needs_no_event_loop_before_it_is_polled() {
     let mut work = Box::pin(aio::to_thread(|| 3));
     let said = panic_of(|| drop(futures::FutureExt::now_or_never(&mut work)));
     assert!(said.contains("no running event loop"), "{said}");

@@ -1,5 +1,5 @@
-//! When does a timeout expire, and what comes of it? The same lines as of `CPython`, from counterparts of the cases in
-//! `tests/python/aio/timeouts.py`, and what is ours.
+//! When a timeout expires, and its result. The same lines as `CPython` prints, from counterparts of the cases in
+//! `tests/python/aio/timeouts.py`, and our own behaviour.
 
 #![forbid(unsafe_code)]
 
@@ -43,7 +43,7 @@ fn the_body_is_told_and_its_cleanup_is_awaited() {
 }
 
 #[test]
-fn what_ends_in_time_gives_its_value() {
+fn a_future_that_ends_in_time_returns_its_value() {
     case("in_time", async |log: Log| {
         let body = timeout(3 * TICK, told(&log, "body", 1));
         let handle = body.handle();
@@ -169,7 +169,7 @@ fn with_a_deadline_in_the_past_the_body_runs_until_it_waits() {
 }
 
 #[test]
-fn what_never_waits_does_not_expire() {
+fn a_future_that_never_waits_does_not_expire() {
     case("past_without_waiting", async |log: Log| {
         let past = now();
         sleep(TICK).await;
@@ -304,7 +304,7 @@ fn a_deadline_may_be_taken_away() {
 }
 
 #[test]
-fn what_has_expired_or_finished_cannot_be_moved() {
+fn an_expired_or_finished_timeout_cannot_be_moved() {
     case("too_late_to_move", async |log: Log| {
         let finished = timeout(TICK, async {});
         let handle = finished.handle();
@@ -376,8 +376,8 @@ fn each_concurrent_branch_is_told_once() {
 }
 
 #[test]
-fn it_needs_no_task_around() {
-    // Within a bare runtime of tokio's, in a scope that is no task's, and in none at all.
+fn a_timeout_needs_no_task() {
+    // Within a bare runtime of tokio's, in a scope that belongs to no task, and in no scope.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     let (within, cancel) = runtime.block_on(async {
         let log = Log::new();
@@ -414,7 +414,7 @@ fn a_dropped_one_has_finished() {
 }
 
 #[test]
-fn it_can_be_moved_by_another_thread() {
+fn another_thread_can_move_a_timeout() {
     let ended = run_paused(async {
         let body = timeout(None, async { try_await!(pending::<()>()) });
         let handle = body.handle();

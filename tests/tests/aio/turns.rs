@@ -1,4 +1,4 @@
-//! In which order the tasks of an event loop of one thread take turns, and which tasks the loop knows.
+//! The order in which the tasks of an event loop of one thread take turns, and the tasks that the loop knows.
 
 use coyield::aio::{self, EventLoop, Gather, all_tasks, gather};
 use coyield::try_await;
@@ -65,7 +65,7 @@ fn a_task_that_is_in_the_queue_when_it_ends_gives_its_turn_to_no_other() {
             let log = log.clone();
             aio::spawn(async move {
                 wake.send(()).unwrap();
-                // This one is at the place of the one that has ended, if that is free.
+                // The new task has the key of the one that has ended, if that key is free.
                 drop(aio::spawn(async move { log.push(1) }));
             })
         };
@@ -183,7 +183,7 @@ fn a_loop_shows_how_many_tasks_it_has() {
 }
 
 #[test]
-fn what_is_spawned_while_the_loop_is_dropped_is_dropped_too() {
+fn a_task_that_is_spawned_while_the_loop_is_dropped_is_dropped_too() {
     struct Spawns(Arc<AtomicBool>);
     impl Drop for Spawns {
         fn drop(&mut self) {

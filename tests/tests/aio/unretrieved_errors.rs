@@ -1,4 +1,4 @@
-//! Errors that nobody has asked for, where nobody listens to `tracing`.
+//! Errors that are never retrieved, without a subscriber of `tracing`.
 
 use std::env;
 use std::io;
@@ -9,7 +9,7 @@ use coyield_tests::executors::turns;
 
 const IS_CHILD: &str = "COYIELD_UNHEARD_CHILD";
 
-/// What the program, which no other test has given a subscriber, says on standard error.
+/// Returns the standard error of the program, in which no other test has set a subscriber.
 fn said(name: &str, program: impl AsyncFnOnce()) -> Option<String> {
     if env::var_os(IS_CHILD).is_some() {
         aio::run(async { program().await }).unwrap();
@@ -26,7 +26,7 @@ fn fails(why: &str) -> Result<(), io::Error> {
 }
 
 #[test]
-fn it_is_said_on_standard_error() {
+fn unretrieved_errors_are_on_standard_error() {
     let program = async || {
         drop(aio::spawn(async { fails("in a task") }));
         let promise = Promise::<()>::new();
@@ -35,7 +35,7 @@ fn it_is_said_on_standard_error() {
         drop(to_thread(|| fails("never begun")));
         turns(9).await;
     };
-    let Some(said) = said("it_is_said_on_standard_error", program) else { return };
+    let Some(said) = said("unretrieved_errors_are_on_standard_error", program) else { return };
     assert!(said.contains("Task-") && said.contains("spawned at tests/tests/aio/unretrieved_errors.rs:"), "{said}");
     assert!(said.contains("failed, and its error was never retrieved: in a task\n"), "{said}");
     assert!(said.contains("a promise failed, and its error was never retrieved: in a promise\n"), "{said}");
@@ -43,12 +43,12 @@ fn it_is_said_on_standard_error() {
 }
 
 #[test]
-fn it_is_left_to_whoever_listens() {
+fn unretrieved_errors_are_left_to_a_subscriber() {
     let program = async || {
         tracing::subscriber::with_default(tracing::subscriber::NoSubscriber::new(), || ());
         drop(aio::spawn(async { Err::<(), _>(TaskError::new("in a task")) }));
         turns(9).await;
     };
-    let Some(said) = said("it_is_left_to_whoever_listens", program) else { return };
+    let Some(said) = said("unretrieved_errors_are_left_to_a_subscriber", program) else { return };
     assert!(!said.contains("in a task"), "{said}");
 }

@@ -1,11 +1,11 @@
-//! Who is done and who is pending when a wait is over? After `CPython`'s `test_tasks.py`.
+//! Which tasks are done and which are pending when a wait is over. After `CPython`'s `test_tasks.py`.
 
 use coyield::aio::combine::AsTask;
 use coyield::aio::{self, Cancelled, ReturnWhen, Task};
 use coyield::try_await;
 use std::time::Duration;
 
-/// Runs this under a clock that only moves when all wait.
+/// Runs this under a clock that only advances when all tasks wait.
 fn run(future: impl Future<Output = ()>) {
     let ended = aio::run(async {
         tokio::time::pause();
@@ -18,7 +18,7 @@ const fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }
 
-/// Gives its number after so long; fails if that is above 100.
+/// Returns its number after this time; fails if the number is above 100.
 fn after(milliseconds: u64, number: u32) -> Task<u32> {
     let task = aio::spawn(async move {
         aio::sleep(ms(milliseconds)).await;

@@ -1,5 +1,5 @@
-//! What does `wait_for` give, and what does it leave behind? The same lines as of `CPython`, from counterparts of the cases in
-//! `tests/python/aio/wait_for.py`, and what is ours.
+//! The result of `wait_for`, and its cleanup. The same lines as `CPython` prints, from counterparts of the cases in
+//! `tests/python/aio/wait_for.py`, and our own behaviour.
 
 #![forbid(unsafe_code)]
 
@@ -20,7 +20,7 @@ where
     asyncio::case(PRINTED, named, body);
 }
 
-/// Waits, and is told; then cleans up for a while.
+/// Waits, and receives the cancel; then cleans up for a while.
 async fn cleans_up(log: Log) -> Result<(), Cancelled> {
     let ended = told(&log, "body", 9).await;
     sleep(TICK).await;
@@ -35,7 +35,7 @@ fn cancel_later<T>(task: &Task<T>) {
 }
 
 #[test]
-fn what_ends_in_time_gives_its_value() {
+fn a_future_that_ends_in_time_returns_its_value() {
     case("in_time", async |log: Log| wait_for(told(&log, "body", 1), 3 * TICK).await.map(|()| "value"));
 }
 
@@ -97,7 +97,7 @@ fn a_task_is_cancelled_and_awaited_with_no_time() {
     });
 }
 
-/// Cancels the one who waits for a task, and says whether the task is.
+/// Cancels a task that waits for another one, and logs whether that one is cancelled.
 async fn cancel_waiting(log: Log, duration: Option<Duration>) -> Result<&'static str, TaskError> {
     let task = {
         let log = log.clone();
@@ -165,7 +165,7 @@ fn a_promise_that_is_kept_in_time_gives_its_value() {
 
 #[test]
 fn a_value_that_is_there_is_given_with_no_time() {
-    // Python does not begin a coroutine then.
+    // Python does not start a coroutine then.
     assert_eq!(run_paused(async { wait_for(ready("value"), Duration::ZERO).await }).unwrap(), "value");
 }
 
@@ -182,14 +182,14 @@ fn a_value_that_comes_with_the_deadline_is_given() {
 
 #[test]
 fn a_deadline_far_off_takes_no_time() {
-    // By a clock that ran, the test would hang.
+    // By a running clock, the test would hang.
     let ended = run_paused(async { wait_for(sleep(Duration::MAX), Duration::from_hours(24 * 365)).await });
     assert!(ended.unwrap_err().is_timed_out());
 }
 
 #[test]
-fn it_outlives_what_it_waits_for() {
-    // Cancelled before it began, it never waits, and the task goes on.
+fn a_wait_outlives_its_future() {
+    // Cancelled before it began, it never waits, and the task continues.
     let ended = run_paused(async {
         let log = Log::new();
         let inner = {

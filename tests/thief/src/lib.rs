@@ -1,8 +1,8 @@
 //! Procedural macros that try to take the handle of a generator's body.
 //!
-//! The tokens that a procedural macro makes of a string have the hygiene of its call site. Called by a token of coyield's expansion,
-//! such a macro would see what the user's tokens cannot name. So no expansion calls a macro by a path that a user can redirect,
-//! and the tests put these macros in every such place.
+//! The tokens that a procedural macro makes of a string have the hygiene of its call site. If a token of coyield's
+//! expansion called such a macro, the macro could name what the user's tokens cannot. So no expansion calls a macro by
+//! a path that a user can redirect, and the tests put these macros in every such place.
 
 // They panic while the tests are compiled.
 #![allow(clippy::missing_panics_doc)]
@@ -27,7 +27,7 @@ pub fn label(_: TokenStream) -> TokenStream {
     "{ break 'yield_belongs_directly_in_the_generator_body ::std::panic!(\"left\") }".parse().expect("these are tokens")
 }
 
-/// Names the handle with the hygiene of each token that it is given: an array of what `what_is` says of each of them.
+/// Names the handle with the hygiene of each token that it is given: returns an array of the results of `what_is`.
 fn with_every_hygiene(tokens: TokenStream) -> TokenStream {
     let mut spans = Vec::from([Span::call_site(), Span::mixed_site()]);
     collect(tokens, &mut spans);

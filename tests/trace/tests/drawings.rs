@@ -1,4 +1,4 @@
-//! What is made of a recording: pictures, text, and a time line.
+//! The outputs of a recording: pictures, text, and a time line.
 
 use coyield::prelude::*;
 use coyield::trace::{self, Recording};
@@ -9,7 +9,7 @@ use std::{fs, io, thread};
 
 #[generator]
 fn leaf() -> impl Generator<Vec<u32>, Option<u8>, u32, String> {
-    // Too large to be embedded.
+    // Too large to be inline.
     let ballast = [1_u32; 32];
     while let Some(_sent) = yield_!(vec![1]) {}
     ballast[3] + 4
@@ -72,7 +72,7 @@ fn a_long_mermaid_is_cut_where_mermaid_would_refuse_it() {
     assert!(text.lines().last().unwrap().ends_with("more events"), "{text}");
 }
 
-/// The elements of an XML text, each closed by its own name, or an account of what is wrong.
+/// Returns the elements of an XML text, each closed by its own name, or an error.
 fn well_formed(text: &str) -> Result<BTreeMap<String, usize>, String> {
     let (mut open, mut counts) = (Vec::new(), BTreeMap::new());
     let mut rest = text;
@@ -115,7 +115,7 @@ fn svg() {
     assert!(svg.contains("send Option&lt;u8&gt;"), "{svg}");
     assert!(svg.contains(">&quot;5&quot; &lt;&amp;&gt; \\ ; #5</text>"), "{svg}");
     assert!(svg.contains("prefers-color-scheme:dark"));
-    // Nothing is fetched.
+    // The picture loads nothing.
     assert_eq!(svg.matches("http").count(), 1, "the name of the format, and nothing else");
     assert_eq!(svg.matches("<title>trace").count() + svg.matches("<title>drawings::").count(), 2, "{svg}");
 }
@@ -148,12 +148,12 @@ fn a_chrome_trace() {
         assert!(event["name"].is_string() && event["pid"].is_u64() && event["tid"].is_u64(), "{event}");
         assert!(event["ph"] == "M" || event["ts"].as_f64().is_some_and(|at| at >= 0.0), "{event}");
     }
-    // What ran lasted, and two things on one lane do not overlap.
+    // Every run has a duration, and two runs on one lane do not overlap.
     let spans: Vec<(&str, f64, f64)> = of("X")
         .map(|event| (event["name"].as_str().unwrap(), event["ts"].as_f64().unwrap(), event["dur"].as_f64().unwrap()))
         .collect();
     let ran: Vec<&str> = spans.iter().map(|(name, ..)| *name).collect();
-    // `trunk` stops with `leaf`, which it delegates to, and goes on when that returns.
+    // `trunk` stops with `leaf`, its delegate, and continues when that returns.
     assert_eq!(ran, ["trunk", "leaf", "leaf", "leaf", "trunk", "trunk"]);
     for name in ["trunk", "leaf"] {
         let own: Vec<_> = spans.iter().filter(|(known, ..)| *known == name).collect();
@@ -168,7 +168,7 @@ fn a_chrome_trace() {
 }
 
 #[test]
-fn it_is_saved_by_the_extension() {
+fn a_recording_is_saved_by_the_extension() {
     let folder = tempfile::tempdir().unwrap();
     let recording = recording();
     for (name, expected) in [

@@ -1,4 +1,4 @@
-//! The pictures of the guide: what the example of each page does, drawn by the trace.
+//! The pictures of the guide: the example of each page, drawn by the trace.
 //!
 //! `GUIDE_PICTURES=overwrite cargo test -p coyield-tests-trace --test guide_pictures` draws them anew. Each is written twice: as a file, and
 //! as the target of a link within the documentation, which has no files.
@@ -52,10 +52,10 @@ fn guide() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../core/src/guide")
 }
 
-/// The picture of what the example does, with a line for each element.
+/// Returns the picture of the example, with a line for each element.
 fn picture(page: &Page) -> String {
     let example = page.example;
-    // The lane has the name of the thread, and that of a test is its own.
+    // The lane has the name of the thread, and a test's thread has a name of its own.
     let main = thread::Builder::new().name("main".to_owned());
     let recorded = main.spawn(move || {
         let (result, recording) = trace::record(example);

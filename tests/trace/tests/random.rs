@@ -1,4 +1,4 @@
-//! Is what is recorded what happened? Random generators say in notes what they are about to do and what they have seen, and the
+//! A recording agrees with the run. Random generators note what they are about to do and what they have seen, and the
 //! events around each note have to agree. It must not matter where a delegate runs.
 
 use coyield::prelude::*;
@@ -8,10 +8,10 @@ use std::convert::identity;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 
-/// How many generators are driven.
+/// The number of generators.
 const GENERATORS: u64 = 3_000;
 
-/// Xorshift: a body keeps it, so it is small.
+/// Xorshift: a body stores it, so it is small.
 #[derive(Clone, Copy)]
 struct Random(u64);
 
@@ -34,7 +34,7 @@ impl Random {
     }
 }
 
-/// What a body does next with what it caught.
+/// The reaction of a body to a caught error.
 fn goes_on_after(caught: Thrown<u8>, random: &mut Random) -> Result<(), Thrown<u8>> {
     trace::note(format!("caught {}", kind(caught)));
     let raised = match random.below(4) {
@@ -55,7 +55,7 @@ fn kind<E: Copy>(thrown: Thrown<E>) -> &'static str {
     }
 }
 
-/// Has no delegates, and is small enough to be embedded.
+/// Has no delegates, and is small enough to be inline.
 #[generator]
 fn leaf(random: Random) -> impl Generator<u8, u8, u8, u8> {
     let mut random = random;
@@ -91,7 +91,7 @@ fn leaf(random: Random) -> impl Generator<u8, u8, u8, u8> {
     3
 }
 
-/// A generator that delegates at random to leaves, which are put where `$place` says, and to its like.
+/// A generator that delegates at random to leaves, stored as `$place` says, and to its like.
 macro_rules! delegator {
     ($name:ident, $place:expr) => {
         #[generator]
@@ -138,7 +138,7 @@ delegator!(embedding, identity);
 delegator!(framing, |leaf| GeneratorExt::map_yield(leaf, identity));
 delegator!(boxing, Box::pin);
 
-/// What is recorded of a generator that is driven at random, and what came of each resume.
+/// Returns the recording of a generator that is driven at random, and the result of each resume.
 fn driven(generator: impl Generator<u8, u8, u8, u8>, mut random: Random) -> Recording {
     let mut generator: Pin<Box<_>> = Box::pin(generator);
     trace::record(|| {
@@ -165,7 +165,7 @@ fn driven(generator: impl Generator<u8, u8, u8, u8>, mut random: Random) -> Reco
     .1
 }
 
-/// Says what is wrong with the events, which are as they are in the recording.
+/// Returns what is wrong with the events, which are as in the recording.
 fn contradiction(recording: &Recording) -> Option<String> {
     let events = recording.events();
     let mut ended = vec![false; recording.lanes().len()];
@@ -203,7 +203,7 @@ fn contradiction(recording: &Recording) -> Option<String> {
             }
             "outcome yielded" => before.is_some_and(|event| event.kind == EventKind::Yielded { to: 0 }),
             "outcome complete" => before.is_some_and(|event| event.kind == EventKind::Returned { to: 0 }),
-            // A finished one lets through what is thrown, without an event.
+            // A finished one passes an error on, without an event.
             "outcome thrown" | "outcome refused" | "outcome panic" => true,
             _ => match note.split_once(' ') {
                 Some(("raises", thrown)) => on(
@@ -225,7 +225,7 @@ fn contradiction(recording: &Recording) -> Option<String> {
     None
 }
 
-/// A delegate that answers the exit with a value, or ignores it, raises something else in its delegator than it did itself.
+/// A delegate that answers the exit with a value, or ignores it, raises another error in its delegator than its own.
 fn closed_otherwise(events: &[TraceEvent], place: usize, thrown: &str) -> bool {
     let lane = events[place].lane;
     events[..place].iter().rev().take(4).any(|event| match event.kind {
@@ -236,7 +236,7 @@ fn closed_otherwise(events: &[TraceEvent], place: usize, thrown: &str) -> bool {
 }
 
 #[test]
-fn what_is_recorded_is_what_happened_wherever_a_delegate_runs() {
+fn a_recording_agrees_with_the_run_wherever_a_delegate_runs() {
     let mut events = 0;
     for seed in 0..GENERATORS {
         let body = Random::new(seed);

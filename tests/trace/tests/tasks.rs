@@ -1,4 +1,4 @@
-//! Tasks in a recording: who spawns, waits, is asked to stop, and how they end.
+//! Tasks in a recording: their spawns, waits, cancels and ends.
 
 use coyield::aio::{self, Cancelled, TaskError, cancellable};
 use coyield::trace;

@@ -1,4 +1,4 @@
-//! What is recorded of which script, to the letter.
+//! The recordings of scripts, to the letter.
 
 use coyield::prelude::*;
 use coyield::trace::{self, EventKind, LaneKind};
@@ -15,7 +15,7 @@ mod asynchronous;
 #[path = "trace/delegation.rs"]
 mod delegation;
 
-/// Records a script. It is run on a thread of a known name, for those of the tests are called otherwise.
+/// Records a script on a thread with a fixed name, because the threads of tests have other names.
 fn recorded(script: impl FnOnce() + Send) -> trace::Recording {
     thread::scope(|scope| {
         let main = thread::Builder::new().name("main".to_owned());
@@ -97,7 +97,7 @@ echo 3 -> main: raise exit
 }
 
 #[test]
-fn what_is_refused_is_no_event() {
+fn a_refused_call_is_no_event() {
     let script = || {
         let mut echo = pin!(echo());
         assert!(echo.send(1).is_err());

@@ -28,7 +28,7 @@ fn coyield(depth: u64) -> u64 {
     Inline::consume(pin!(levels(depth)).iter())
 }
 
-/// Calls on the stack of one coroutine, which is as large as it is unless one asks for more.
+/// Calls on the stack of one coroutine, which has a fixed size unless a larger one is requested.
 fn corosensei(depth: u64) -> u64 {
     fn levels(depth: u64, yielder: &Yielder<(), u64>) {
         if depth > 0 {
@@ -40,7 +40,7 @@ fn corosensei(depth: u64) -> u64 {
     Inline::consume(iter::from_fn(move || if values.done() { None } else { values.resume(()).as_yield() }))
 }
 
-/// Each level passes on the items of all below it.
+/// Each level passes on the items of all levels below it.
 fn boxed_iterators(depth: u64) -> u64 {
     fn levels(depth: u64) -> Box<dyn Iterator<Item = u64>> {
         if depth == 0 {

@@ -15,7 +15,7 @@ pub(super) fn subjects() -> Vec<Subject> {
     ]
 }
 
-/// Two items of each. All of them are suspended before the second is asked for, and when they are dropped.
+/// Two items of each. All are suspended before the second item is requested, and when they are dropped.
 fn two_rounds<G>(mut alive: Vec<G>, next: impl Fn(&mut G) -> Option<u64>) -> u64 {
     let mut sum = 0;
     for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! Tasks, on a runtime of one thread: many at once, much in a queue, and many that are cancelled.
+//! Tasks on a runtime of one thread: many at once, many items in a queue, and many that are cancelled.
 
 use std::future::pending;
 
@@ -57,7 +57,7 @@ pub(super) fn queued() -> Vec<Subject> {
     ]
 }
 
-/// Until those that were spawned wait.
+/// Until the spawned ones wait.
 async fn settle() {
     for _ in 0..10 {
         Turn::new().await;

@@ -34,6 +34,8 @@ impl ForwardingPoint {
     pub(crate) fn register(&mut self, waker: &Waker, other: &CancelScope) -> Route {
         while self.point.register(waker) == Registered::Delivered {
             let request = RequestId::last_delivered();
+            // A request that the other scope has seen is not forwarded again. Either it took another way to both scopes,
+            // or it came through the other scope, which waits for this one then.
             if !other.has_seen(request) {
                 other.forward(request);
             } else if request.came_through(other) {

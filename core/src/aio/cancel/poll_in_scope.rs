@@ -40,6 +40,7 @@ pub(crate) fn poll_in_scope<C: FutureCell>(
     cell: &mut C,
     context: &mut Context<'_>,
 ) -> Poll<Completed<C::Future>> {
+    // Decided before the scope is entered, and applied inside: the destructors of a future that is dropped find it.
     let decision = scope.before_poll();
     let entered = scope.enter(Some(context.waker()));
     let completed = match cell.future() {
@@ -50,6 +51,7 @@ pub(crate) fn poll_in_scope<C: FutureCell>(
         cell.clear();
         return completed;
     }
+    // The scope is left first, so that wakers that are called there do not run inside it.
     drop(entered);
     if scope.after_pending_poll(context.waker()) == PollDecision::Continue {
         return Poll::Pending;

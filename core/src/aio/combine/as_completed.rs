@@ -26,7 +26,7 @@ use crate::aio::outcome::error::TaskError;
 ///
 /// # Panics
 ///
-/// If there is a timeout and no event loop is running, or if the result of a task was handed out before.
+/// If there is a timeout and no event loop is running, or if the result of a task was taken before.
 ///
 /// # Where it differs from asyncio
 ///
@@ -103,7 +103,7 @@ impl<W: AsTask> Stream for AsCompleted<W> {
             }
             Poll::Ready(Some((_, mut task))) => {
                 let result = task.as_task().try_result();
-                assert!(result.is_some(), "the result of the task had been handed out");
+                assert!(result.is_some(), "the result of the task was already taken");
                 Poll::Ready(result)
             }
             Poll::Pending if this.timeout.poll(context).is_ready() => {

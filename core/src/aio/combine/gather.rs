@@ -291,8 +291,8 @@ impl<C: GatherSet> Gather<C> {
     ///
     /// If it was polled, or has callbacks, which take another type of result.
     pub fn return_exceptions(self) -> Gather<C, ReturnExceptions> {
-        assert!(self.state == State::New, "a gather has begun, and cannot be made to return exceptions");
-        assert!(self.callbacks.is_empty(), "the callbacks are for another type of result");
+        assert!(self.state == State::New, "`return_exceptions` was called after the gather was polled");
+        assert!(self.callbacks.is_empty(), "`return_exceptions` was called after `add_done_callback`");
         Gather { handle: self.handle, ..Gather::new(self.children) }
     }
 }

@@ -88,7 +88,7 @@ pub struct BrokenPromiseError;
 
 impl fmt::Display for BrokenPromiseError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the promise was dropped before it was kept")
+        formatter.write_str("the promise was dropped before it was resolved")
     }
 }
 

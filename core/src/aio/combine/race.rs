@@ -236,9 +236,9 @@ impl<R, T> Race<R, T> {
 ///
 /// This trait is separate so that rustc reports racers of several types once (see `once.rs`).
 #[diagnostic::on_unimplemented(
-    message = "those who race do not run for one type",
-    label = "the winner's value has one type, which is that of each racer",
-    note = "give those of other types the type of the others: `async {{ Ok::<_, TaskError>(it.await?.into()) }}`, or an enum"
+    message = "the futures of a race have different output types",
+    label = "the outputs of all futures of a race must have the same type",
+    note = "convert the others: `async {{ Ok::<_, TaskError>(it.await?.into()) }}`, or an enum"
 )]
 pub trait OneType<T, Kind> {
     /// The racers themselves.
@@ -280,16 +280,19 @@ impl<R: RaceSet<T>, T> Future for Race<R, T> {
         let mut this = self.project();
         if this.won.is_none() {
             let Poll::Ready(first) = this.racers.as_mut().poll_first(context) else {
+                // Nothing has won, so a request to the race is one to each racer. Each is polled again to receive it.
                 while this.point.register(context.waker()) == Registered::Delivered {
                     this.racers.as_mut().cancel(CancelWhom::All(RequestId::last_delivered()));
                 }
                 return Poll::Pending;
             };
+            // The losers are cancelled in the poll of the win, and are polled at once, below, to begin their cleanup.
             *this.won = Some(first);
             this.racers.as_mut().cancel(CancelWhom::NotYetCancelled);
         }
         if this.racers.as_mut().poll_losers(context).is_pending() {
             while this.point.register(context.waker()) == Registered::Delivered {
+                // The request is forwarded to the cleanups, and is not lost if they swallow it: see the end.
                 *this.cancelled_after_win = true;
                 this.racers.as_mut().cancel(CancelWhom::All(RequestId::last_delivered()));
             }
@@ -297,9 +300,10 @@ impl<R: RaceSet<T>, T> Future for Race<R, T> {
         }
         this.point.unregister();
         match this.won.take() {
+            // The cancel takes precedence over the value, and an error over the cancel.
             Some(Ok(_)) if *this.cancelled_after_win => Poll::Ready(Err(TaskError::Cancelled)),
             Some(result) => Poll::Ready(result),
-            None => unreachable!("somebody has won"),
+            None => unreachable!("a future has won"),
         }
     }
 }
@@ -320,8 +324,8 @@ impl<F: Future<Output: Outcome>> RaceMembers for Racer<F> {
         if !self.as_mut().project().future.is_there() {
             return Poll::Ready(());
         }
-        self.as_mut().poll_first(context).map(|drop_ignoring_panics| {
-            if let Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_))) = drop_ignoring_panics {
+        self.as_mut().poll_first(context).map(|result| {
+            if let Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_))) = result {
                 tracing::error!(%error, "a losing future of `race` failed and its error was never retrieved");
                 report_unretrieved(format_args!(
                     "a losing future of `race` failed and its error was never retrieved: {error}"

@@ -146,7 +146,7 @@ impl<T> Future for Shield<T> {
 
     /// # Panics
     ///
-    /// If the result was already handed out.
+    /// If the result was already taken.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let polled = self.task.poll_shielded(context);
         if polled.is_ready() {

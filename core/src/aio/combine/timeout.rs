@@ -305,11 +305,13 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.as_mut().project();
         let requests_at_entry = *this.requests_at_entry.get_or_insert_with(cancelling_here);
+        // The future is polled before the deadline is checked: a value that is ready then wins.
         if let Poll::Ready(ended) = poll_in_scope(this.scope, &mut this.future.as_mut().pinned(), context) {
             let mut result = ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome);
             if let Err(TaskError::Cancelled) = result {
                 // A request that is not delivered yet is delivered by this result.
                 let delivered = this.point.register(context.waker()) == Registered::Delivered;
+                // The cancel is the timeout's own only if the outer scope has had no request since the first poll.
                 let by_others = delivered || cancelling_here() > requests_at_entry;
                 if this.deadline.0.is_expired() && !by_others {
                     result = Err(TaskError::TimedOut);
@@ -338,11 +340,13 @@ impl<F> Timeout<F> {
     fn poll_deadline(self: Pin<&mut Self>, context: &mut Context<'_>) -> bool {
         let mut this = self.project();
         loop {
+            // The waker is registered first, so that a move of the deadline after this line causes another poll.
             let Some(when) = this.deadline.0.watch(context.waker()) else {
                 *this.armed_for = None;
                 this.sleep.set(None);
                 return false;
             };
+            // The timer is made anew only if the deadline was moved.
             if *this.armed_for != Some(when) {
                 *this.armed_for = Some(when);
                 let sleep = (when > this.host.now()).then(|| sleep_on(this.host, when));
@@ -352,7 +356,7 @@ impl<F> Timeout<F> {
                 return false;
             }
             this.sleep.set(None);
-            // If not, it was moved by another thread.
+            // This fails if another thread has moved the deadline; then the new one is awaited.
             if this.deadline.0.expire(when) {
                 return true;
             }

@@ -52,7 +52,7 @@ impl LoopHandle {
     /// ```
     pub fn add_signal_handler(&self, signal: Signal, mut callback: impl FnMut() + Send + 'static) -> io::Result<()> {
         let Backend::Default(runtime) = &self.host.backend else {
-            return Err(io::Error::new(io::ErrorKind::Unsupported, "signals are handled by event loops on tokio only"));
+            return Err(io::Error::new(io::ErrorKind::Unsupported, "only event loops on tokio handle signals"));
         };
         let mut signals = runtime.signals(signal)?;
         // Weak, because what the host runs on owns the handler.

@@ -12,17 +12,17 @@ use crate::diagnostics::awaitable::Awaitable;
 #[cfg_attr(
     not(target_family = "wasm"),
     diagnostic::on_unimplemented(
-        message = "tasks run on tokio by the feature `aio`: `cargo add coyield --features aio`",
-        label = "this makes an event loop on tokio, which is not there without the feature `aio`",
-        note = "without tokio, tasks run on another runtime, `EventLoop::with_runtime(runtime)`, and futures that spawn nothing on any executor"
+        message = "tasks on tokio need the feature `aio`: `cargo add coyield --features aio`",
+        label = "this makes an event loop on tokio, which needs the feature `aio`",
+        note = "without tokio, tasks run on another runtime, `EventLoop::with_runtime(runtime)`, and futures that spawn no tasks run on any executor"
     )
 )]
 #[cfg_attr(
     target_family = "wasm",
     diagnostic::on_unimplemented(
-        message = "there is no tokio for WebAssembly on which tasks could run",
+        message = "tokio does not run on WebAssembly",
         label = "this makes an event loop on tokio",
-        note = "here, tasks run on a runtime of your own, `EventLoop::with_runtime(runtime)`, and futures that spawn nothing on any executor"
+        note = "here, tasks run on a runtime of your own, `EventLoop::with_runtime(runtime)`, and futures that spawn no tasks run on any executor"
     )
 )]
 #[allow(unreachable_pub, reason = "it is a bound of public functions, and has no name elsewhere")]

@@ -107,7 +107,7 @@ impl Runtime for Compio {
     ///
     /// If it is called on another thread than the one that made the runtime.
     fn block_on(&self, future: Pin<&mut dyn Future<Output = ()>>) {
-        let runtime = self.current().expect("an event loop on `Compio` runs on the thread on which that was made");
+        let runtime = self.current().expect("an event loop on `Compio` must run on the thread that made the `Compio`");
         let drive_local = runtime.spawn(drive_local(Arc::clone(&self.shared)));
         runtime.block_on(future);
         drop(drive_local);

@@ -103,7 +103,9 @@ mod origin {
         ///
         /// If there is no such time.
         fn sub(self, duration: Duration) -> Instant {
-            let Some(earlier) = self.checked_sub(duration) else { panic!("the clock had not begun at that time") };
+            let Some(earlier) = self.checked_sub(duration) else {
+                panic!("overflow when subtracting a duration from an instant")
+            };
             earlier
         }
     }

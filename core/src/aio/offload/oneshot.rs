@@ -93,7 +93,7 @@ impl<T> Receiver<T> {
             }
             State::Closed => {
                 drop(state);
-                panic!("the result of a call was awaited after it had been handed out");
+                panic!("the result of a call was awaited after it was taken");
             }
         }
     }

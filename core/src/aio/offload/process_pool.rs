@@ -110,7 +110,7 @@ impl ProcessPool {
             return Err(io::Error::other("call `ProcessPool::init()` at the beginning of `main`"));
         }
         if processes == 0 {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a pool of no processes can call nothing"));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a process pool needs at least one process"));
         }
         let (calls, receiver) = mpsc::channel();
         let pool = Pool::new(processes).map_err(io::Error::other)?;
@@ -279,9 +279,9 @@ impl Error for ProcessDiedError {}
 /// If the awaiter is cancelled, it continues at once ([`TaskError::Cancelled`]). In that case, and if this future is
 /// dropped, the call is killed with its process, and another process takes its place; a call that had not begun never
 /// begins. No destructor runs in a killed process, and what it was writing is left half-way.
-#[must_use = "the call is killed when this is dropped"]
+#[must_use = "dropping this kills the process of the call"]
 pub struct InProcess<T> {
-    /// `None` when the result was handed out.
+    /// `None` after the result was taken.
     receiver: Option<Receiver<T>>,
     /// Where a cancel of the awaiter is delivered.
     point: CancelPoint,
@@ -298,7 +298,7 @@ impl<T> Future for InProcess<T> {
     /// If it is polled after it was ready.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Some(receiver) = &self.receiver else {
-            panic!("a call in another process was awaited after its result had been handed out");
+            panic!("a call in another process was awaited after its result was taken");
         };
         let polled = receiver.poll(context.waker());
         if polled.is_ready() {

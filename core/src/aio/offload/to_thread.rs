@@ -104,7 +104,7 @@ impl<T: Send + 'static> Future for ToThread<T> {
         let receiver = match mem::replace(&mut self.state, State::Over) {
             State::New(work) => begin(work),
             State::Begun(receiver) => receiver,
-            State::Over => panic!("work in another thread was awaited after its result had been handed out"),
+            State::Over => panic!("work on another thread was awaited after its result was taken"),
         };
         let polled = receiver.poll(context.waker());
         if polled.is_ready() {

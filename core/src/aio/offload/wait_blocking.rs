@@ -36,7 +36,7 @@ impl<T> Task<T> {
     /// # Panics
     ///
     /// If it is called on the thread of the task's own event loop, or in a task of that loop: the task could not
-    /// continue while the thread is blocked. And if the result was already handed out.
+    /// continue while the thread is blocked. And if the result was already taken.
     ///
     /// # Examples
     ///

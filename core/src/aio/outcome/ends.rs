@@ -11,11 +11,11 @@ use crate::diagnostics::once::{Met, Never, Unmet};
 ///
 /// This trait is separate so that rustc reports a wrong outcome once (see `once.rs`).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an outcome of a task",
-    label = "a task returns a `Result` or a plain value",
-    note = "the error of a `Result` has to be one that `?` turns into `Box<dyn Error + Send + Sync>`: one with `impl std::error::Error`, for example",
-    note = "any other type of yours is one by `impl coyield::aio::Plain for TheType {{}}`; what is not yours can be returned as `Ok::<_, std::convert::Infallible>(it)`",
-    note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`"
+    message = "a task cannot return `{Self}`",
+    label = "a task returns a `Result`, or a value whose type is `Plain`",
+    note = "the error of a `Result` must be a type that `?` converts into `Box<dyn Error + Send + Sync>`, such as one that implements `std::error::Error`",
+    note = "implement `Plain` for any other type of your own: `impl coyield::aio::Plain for TheType {{}}`; return a type of another crate as `Ok::<_, std::convert::Infallible>(value)`",
+    note = "a task that never returns is an `async fn` that returns `std::convert::Infallible`"
 )]
 pub trait Ends<F, V, Kind> {
     /// F itself.
@@ -46,11 +46,11 @@ impl<F, V, T: Never> Ends<F, V, Unmet> for T {
 
 /// [`Ends`] for methods (see [`AwaitableAs`]): the future is the H that is made of G.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an outcome of a task",
-    label = "a task returns a `Result` or a plain value",
-    note = "the error of a `Result` has to be one that `?` turns into `Box<dyn Error + Send + Sync>`: one with `impl std::error::Error`, for example",
-    note = "any other type of yours is one by `impl coyield::aio::Plain for TheType {{}}`; what is not yours can be returned as `Ok::<_, std::convert::Infallible>(it)`",
-    note = "what never returns is one as an `async fn` that returns `std::convert::Infallible`"
+    message = "a task cannot return `{Self}`",
+    label = "a task returns a `Result`, or a value whose type is `Plain`",
+    note = "the error of a `Result` must be a type that `?` converts into `Box<dyn Error + Send + Sync>`, such as one that implements `std::error::Error`",
+    note = "implement `Plain` for any other type of your own: `impl coyield::aio::Plain for TheType {{}}`; return a type of another crate as `Ok::<_, std::convert::Infallible>(value)`",
+    note = "a task that never returns is an `async fn` that returns `std::convert::Infallible`"
 )]
 pub trait EndsAs<G, H, Kind>: Sized {
     /// Returns the future.

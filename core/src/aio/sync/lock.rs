@@ -91,7 +91,7 @@ impl<T: ?Sized> Lock<T> {
     }
 
     fn guard<'a>(&'a self, held: Held<'a>) -> LockGuard<'a, T> {
-        let Some(value) = self.value.try_lock() else { unreachable!("nobody else has the permit") };
+        let Some(value) = self.value.try_lock() else { unreachable!("the only permit was just acquired") };
         LockGuard { value, _held: held, lock: self }
     }
 }

@@ -198,7 +198,7 @@ impl fmt::Debug for BoundedSemaphore {
 }
 
 /// One permit of a [`Semaphore`] or a [`BoundedSemaphore`]; released on drop. Python's `async with semaphore`.
-#[must_use = "the permit is given back when this is dropped"]
+#[must_use = "the permit is released when this is dropped"]
 pub struct Permit<'a> {
     permit: Held<'a>,
     forgotten: Option<&'a AtomicUsize>,

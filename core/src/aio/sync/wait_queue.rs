@@ -176,6 +176,7 @@ impl<'a, P: WaitPolicy> Waiter<'a, P> {
             let id = &mut self.id;
             let attempted = self.shared.with(|state, wakers| {
                 let mut granted = None;
+                // In the queue: without a grant, only the waker is replaced, and the place in the queue is kept.
                 if let Some(number) = *id {
                     let queue = P::queue(state);
                     granted = queue.granted.remove(&number);
@@ -187,12 +188,14 @@ impl<'a, P: WaitPolicy> Waiter<'a, P> {
                 if let Some(result) = attempt(state, granted, wakers) {
                     return Attempt::Done(result);
                 }
+                // A waker is cloned without the lock; then everything is checked again.
                 let Some(waker) = waker.take() else { return Attempt::WantsWaker };
                 *id = Some(P::queue(state).join(waker));
                 Attempt::Waits(None)
             });
             match attempted {
                 Attempt::Done(result) => return Poll::Ready(result),
+                // The old waker is dropped here, without the lock.
                 Attempt::Waits(_old) => return Poll::Pending,
                 Attempt::WantsWaker => waker = Some(context.waker().clone()),
             }

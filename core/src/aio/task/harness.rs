@@ -98,6 +98,7 @@ where
     fn poll_to_end(self: Pin<&mut Self>, scope: &mut ScopeHolder, context: &mut Context<'_>) -> Poll<Option<C>> {
         let this = self.project();
         let Some(meta) = &scope.meta else { return Poll::Ready(None) };
+        // Only debug builds warn of slow polls, so only they read the clock.
         let started = if cfg!(debug_assertions) { clock() } else { None };
         let lane = meta.lane.clone();
         let ended = lane.run(|| {
@@ -202,6 +203,7 @@ where
         Ok(Poll::Pending) => return None,
         Ok(Poll::Ready(result)) => result,
         Err(payload) => {
+            // A second panic, of a destructor, would hide the first one.
             drop_ignoring_panics(|| {
                 let _entered = scope.enter(Some(context.waker()));
                 location.clear();
@@ -235,6 +237,7 @@ fn finish<T>(cell: &impl ResultCell<T>, result: Result<T, TaskError>) {
     let _unregister = scope.meta.as_ref().map(UnregisterOnDrop);
     let closed = cell.close(end, |state| state.store(result));
     let waiters = match closed.value {
+        // No awaiter waits yet, and there are no callbacks.
         Stored::Ready(None) => closed.waiters,
         stored => closed.waiters.and(publish_result(scope, stored, |result| cell.with(|state| state.store(result)))),
     };
@@ -256,7 +259,7 @@ fn warn_if_slow(scope: &CancelScope, took: Duration) {
         let (task, spawned_at) = (scope.name(), meta.spawned_at());
         tracing::warn!(
             %task, %spawned_at, took = ?took,
-            "a task blocked its thread: code that blocks goes to another thread by `to_thread`"
+            "a task blocked its thread: run blocking code on another thread with `to_thread`"
         );
     }
 }

@@ -22,7 +22,7 @@ pub(crate) enum JoinState<T> {
     Detached,
     /// The task has ended.
     Done(Result<T, TaskError>),
-    /// The result was handed out.
+    /// The result was taken.
     Taken,
 }
 
@@ -91,12 +91,15 @@ impl<T> JoinState<T> {
     /// Stores the result, unless the callbacks come first or the task is detached.
     #[inline]
     pub(crate) fn store(&mut self, result: Result<T, TaskError>) -> Stored<T> {
+        // The frequent case first: an awaiter, and no callbacks.
         if let JoinState::Running(waker) = self {
             let waker = waker.take();
             return self.complete(result, waker);
         }
         match mem::replace(self, JoinState::Taken) {
             JoinState::WithCallbacks(mut with_callbacks) if !with_callbacks.callbacks.is_empty() => {
+                // The callbacks are called without the lock, so this stays a running task meanwhile, to which they may
+                // add others. The caller stores the result again after them.
                 let callbacks = mem::take(&mut with_callbacks.callbacks);
                 *self = JoinState::WithCallbacks(with_callbacks);
                 Stored::RunCallbacks(callbacks, result)

@@ -38,7 +38,7 @@ impl<T> Child<T> {
         self.task.add_done_callback(callback)
     }
 
-    /// Returns the result, if the task has ended and the result was not handed out before. Python's `Task.result`.
+    /// Returns the result, if the task has ended and the result was not taken before. Python's `Task.result`.
     #[doc(alias = "result")]
     #[allow(clippy::must_use_candidate)]
     pub fn try_result(&mut self) -> Option<Result<T, TaskError>> {

@@ -69,6 +69,7 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
         let mut this = self.project();
         let group = this.group.group();
         loop {
+            // The body is polled first: while it runs, it may add children, and its error cancels them.
             if this.body_end.is_none() {
                 if let Poll::Ready(body_end) = poll_body(this.scope, this.body.as_mut().pinned(), context) {
                     group.body_ended();
@@ -78,6 +79,7 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
                     *this.body_end = Some(body_end);
                 }
             }
+            // The children are awaited only after the body: until then it may add more, even if there are none left.
             if this.body_end.is_some() {
                 if let Poll::Ready(errors) = group.poll_children(context.waker()) {
                     if let Some(body_end) = this.body_end.take() {
@@ -89,6 +91,8 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
             if this.point.register(context.waker()) == Registered::Live {
                 return Poll::Pending;
             }
+            // The awaiter was cancelled. The request goes to the body while that runs, and to the children after it.
+            // Then the loop starts over, because it may have ended the body.
             let request = RequestId::last_delivered();
             *this.last_request = Some(request);
             group.forward_to_origin(request);

@@ -1,8 +1,8 @@
 //! Attempts to break async generators from safe code.
 //!
-//! They are run with the sanitizer and under Miri (`.ci/run`): most of them would fail there and nowhere else.
+//! They run with the sanitizer and under Miri (`.ci/run`): most of them would fail there and nowhere else.
 
-// A clone is what is tried.
+// The clone is what the test is about.
 #![allow(clippy::waker_clone_wake)]
 
 use std::cell::{Cell, RefCell};
@@ -31,7 +31,7 @@ mod unwinding;
 #[path = "breaking/wakers.rs"]
 mod wakers;
 
-/// Pending so often, and wakes its task each time.
+/// Pending this many times, and wakes its task each time.
 async fn pending(times: usize) {
     for _ in 0..times {
         let mut polled = false;
@@ -61,7 +61,7 @@ fn finish<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// Writes down when it is dropped, and what it borrows by then.
+/// Logs when it is dropped, and the value that it borrows at that time.
 struct Reads<'a>(&'a String, Log);
 
 impl Drop for Reads<'_> {

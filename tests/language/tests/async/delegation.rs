@@ -2,17 +2,17 @@
 
 #![forbid(unsafe_code)]
 
-// What can be delegated to.
+// The kinds of delegates.
 #[path = "delegation/delegates.rs"]
 mod delegates;
 
-// What passes through.
+// Values and errors that pass through.
 #[path = "delegation/passing.rs"]
 mod passing;
 #[path = "delegation/exit.rs"]
 mod exit;
 
-// Whom it passes through.
+// The levels that they pass.
 #[path = "delegation/recursion.rs"]
 mod recursion;
 #[path = "delegation/references.rs"]

@@ -2,7 +2,7 @@
 
 #![forbid(unsafe_code)]
 
-// How they are driven.
+// Driving.
 #[path = "generators/errors.rs"]
 mod errors;
 #[path = "generators/dropped_steps.rs"]
@@ -10,7 +10,7 @@ mod dropped_steps;
 #[path = "generators/table.rs"]
 mod table;
 
-// What they are.
+// Their types and bodies.
 #[path = "generators/language.rs"]
 mod language;
 #[path = "generators/coroutine.rs"]
@@ -20,11 +20,11 @@ mod select;
 #[path = "generators/streams.rs"]
 mod streams;
 
-// What they are made into.
+// Conversions.
 #[path = "generators/adapters.rs"]
 mod adapters;
 
-// What surrounds them.
+// Their environment.
 #[path = "generators/auto_traits.rs"]
 mod auto_traits;
 #[path = "generators/wakers.rs"]

@@ -19,12 +19,12 @@ mod sending;
 #[path = "python/throwing.rs"]
 mod throwing;
 
-/// Says what Python's `print(f"{name}: {await awaitable}")` and its handlers would.
+/// Logs what Python's `print(f"{name}: {await awaitable}")` and its handlers would print.
 fn say(log: &Log, name: &str, what: &impl InPython) {
     log.add(format!("{name}: {}", what.in_python()));
 }
 
-/// What came of a step, in Python's words.
+/// Returns the result of a step, in Python's words.
 trait InPython {
     fn in_python(&self) -> String;
 }

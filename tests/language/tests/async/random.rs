@@ -7,14 +7,14 @@
 //! thrown. After every call both must have made, polled and dropped the same values in the same order, and have given
 //! the same answers, state and depth (`trace.rs`).
 //!
-//! That it can fail was tried on engines that were broken in these ways, each of which it found:
+//! The test was tried on engines that were broken in these ways, and found each:
 //!
-//! * whose turn it is to be closed is forgotten while something is awaited, on the stack or in an embedded delegate, or is
-//!   remembered for too long;
+//! * the engine forgets which delegate is being closed during an await, on the stack or inline, or remembers it for too
+//!   long;
 //! * a generator that awaits counts as suspended; one that is delegated to in the middle of a step is started again, as is one
 //!   that is thrown nothing.
 //!
-//! Whatever is pending wakes its task, so a poll that is pending without that has lost a wake-up.
+//! Every pending future wakes its task, so a pending poll without a wake has lost it.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -44,7 +44,7 @@ mod trace;
 mod tree;
 
 proptest! {
-    // What fails is printed whole, so there is no need of a file with its seed.
+    // A failing program is printed whole, so there is no need of a file with its seed.
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
@@ -70,12 +70,12 @@ proptest! {
     }
 }
 
-/// Enough for what is rare to come up, or as many as the environment asks for.
+/// Enough for rare programs to occur, or as many as the environment variable says.
 fn cases() -> u32 {
     if cfg!(miri) { 2 } else { ProptestConfig::default().cases.max(3000) }
 }
 
-/// Makes all the calls to both and drops them, wherever they are by then.
+/// Makes all the calls to both and drops them, wherever they are suspended then.
 fn compare<S: Sent>(
     generator: impl AsyncGenerator<Token, S, Token, Token>,
     world: &World,
@@ -102,7 +102,7 @@ fn compare<S: Sent>(
     Ok(())
 }
 
-/// What has happened since the last time, which must be the same.
+/// Returns the events since the last call, which must be the same.
 fn same(place: &str, world: &World, of_model: &World) -> Result<Vec<Event>, TestCaseError> {
     let (library, model) = (world.take(), of_model.take());
     prop_assert!(library == model, "{place}\n library: {library:?}\n   model: {model:?}");
@@ -132,13 +132,14 @@ impl Wake for Woken {
     }
 }
 
-/// Or delegates in the future of their delegator were none of the programs' business.
+/// Otherwise no program would have inline delegates.
 #[test]
 fn small_bodies_fit_into_inline_storage() {
     let world = World::default();
     let small = tree::Small { rounds: 1, pending: 1, catches: None };
     let own = || body::Own::new(small, &world);
-    // The body and what every generator has: its phase, and what the trace knows if the workspace is built with it.
+    // The body and the parts of every generator: its phase, and the data of the trace if the workspace is built with
+    // it.
     let nothing = size_of_val(&generate!(Generator<()>, {})).next_multiple_of(size_of::<usize>());
     let embedded = size_of::<[usize; 8]>() + nothing;
     assert!(size_of_val(&body::small_sent_nothing(own())) <= embedded);

@@ -16,7 +16,7 @@ use tokio::task::{JoinSet, yield_now};
 
 const GENERATORS: u64 = 10_000;
 
-/// How many of something there are.
+/// The number of live values.
 #[derive(Clone, Default)]
 struct Count(Arc<AtomicUsize>);
 
@@ -59,7 +59,7 @@ async fn counting(
             Ok(sent) => drop(sent),
             Err(thrown) => {
                 yield_now().await;
-                // What is raised in answer is another value than what was thrown.
+                // The raised value is another one than the thrown value.
                 match thrown {
                     Thrown::Raised(_) if next % 2 == 0 => continue,
                     Thrown::Raised(_) => raise!(living.one()),
@@ -91,7 +91,7 @@ impl Drop for Cancelled {
     }
 }
 
-/// Drives one for a while, leaves steps half-way, and sees that no item is missing.
+/// Drives one for a while, leaves steps half-way, and checks that no item is missing.
 async fn consumer(seed: u64, living: Count, cancelled: Count) {
     let mut cancelled = Cancelled(Some(cancelled));
     let mut random = Rng::new(seed);
@@ -109,14 +109,14 @@ async fn consumer(seed: u64, living: Count, cancelled: Count) {
     }
     for _ in 0..random.below(30) {
         match random.below(10) {
-            // The step is dropped half-way, and another consumer continues it, perhaps after another try.
+            // The step is dropped half-way, and another consumer continues it, perhaps after another attempt.
             0..3 => {
                 if let Poll::Ready(step) = once(g.asend(living.one())).await {
                     step.ok().into_iter().for_each(&mut received);
                 } else {
                     let refused = g.asend(living.one()).await;
                     assert!(matches!(refused, Err(AsyncSendError::Busy(_))), "it is running");
-                    // So is each try to go on with it.
+                    // So is each attempt to continue it.
                     let step = loop {
                         match once(g.finish_step()).await {
                             Poll::Ready(step) => break step,

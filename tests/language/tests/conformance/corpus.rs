@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::exception::Exception;
 
-/// One line: a program, what is done to it, and what Python makes of that.
+/// One line: a program, the calls to it, and Python's results.
 pub(crate) struct Case {
     pub(crate) id: i64,
     pub(crate) family: String,
@@ -32,7 +32,7 @@ pub(crate) enum Statement {
     Reenter,
 }
 
-/// What is done to the outermost generator.
+/// A call to the outermost generator.
 pub(crate) enum Op {
     Next,
     Send(i32),

@@ -12,7 +12,7 @@ use crate::interpreter::{Outermost, World, interpret};
 use crate::program::compile;
 use crate::trace::Trace;
 
-/// Does all ops to the case's outermost generator and closes it, and gives back what happened.
+/// Makes all calls to the case's outermost generator and closes it, and returns the events.
 pub(crate) fn run(case: &Case) -> Vec<Value> {
     let main = compile(&case.bodies).swap_remove(case.main);
     let trace = Trace::default();
@@ -27,7 +27,7 @@ pub(crate) fn run(case: &Case) -> Vec<Value> {
     trace.take()
 }
 
-/// Does the op, and gives back its outcome in JSON.
+/// Makes the call, and returns its outcome in JSON.
 fn apply(op: &Op, generator: &mut LocalBoxGenerator<'_, i32, Option<i32>, Option<i32>, Exception>) -> Value {
     match op {
         Op::Next if generator.status() == Status::Created => started(generator.start()),
@@ -62,7 +62,7 @@ fn thrown(result: Result<CoroutineState<i32, Option<i32>>, Thrown<Exception>>) -
     result.map_or_else(raised, came)
 }
 
-/// Without the value with which a generator may close, which came with Python 3.13.
+/// Without the value with which a generator may close, which Python has since 3.13.
 fn closed(result: Result<(), CloseError<i32, Exception>>) -> Value {
     match result {
         Ok(()) => json!(["closed"]),

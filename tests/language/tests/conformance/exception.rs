@@ -2,7 +2,7 @@
 
 use coyield::Thrown;
 
-/// The error type of the corpus' generators: what a program raises, apart from the exits.
+/// The error type of the corpus' generators: the errors of a program, apart from the exits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exception {
     E1,
@@ -29,7 +29,7 @@ pub(crate) fn name(thrown: Thrown<Exception>) -> &'static str {
     }
 }
 
-/// The message that the corpus has for it, if it has one.
+/// Returns the message that the corpus has for it, if it has one.
 pub(crate) fn message(thrown: Thrown<Exception>) -> Option<&'static str> {
     match thrown {
         Thrown::Raised(Exception::RaisedStopIteration) => Some("generator raised StopIteration"),
@@ -38,7 +38,7 @@ pub(crate) fn message(thrown: Thrown<Exception>) -> Option<&'static str> {
     }
 }
 
-/// What comes out of a body that raises it.
+/// Returns the exception that comes out of a body that raises it.
 ///
 /// In Python an exception of the name `StopIteration` would be taken for the return of the generator that it leaves, so
 /// it becomes a `RuntimeError` there. A return is no exception in Rust, and nothing can be taken for it: a program

@@ -13,10 +13,10 @@ use crate::machine::{Machine, Request};
 use crate::program::Program;
 use crate::trace::Trace;
 
-/// The outermost generator of a case, where the driver and the bodies inside it can reach it.
+/// The outermost generator of a case, which the driver and the bodies inside it share.
 pub(crate) type Outermost = RefCell<LocalBoxGenerator<'static, i32, Option<i32>, Option<i32>, Exception>>;
 
-/// What a body can see apart from its program.
+/// The context of a body, apart from its program.
 #[derive(Clone)]
 pub(crate) struct World {
     pub(crate) trace: Trace,
@@ -26,8 +26,8 @@ pub(crate) struct World {
 impl World {
     /// Tries to resume the outermost generator, which is running.
     ///
-    /// Python finds that out when the generator is resumed. Here a running generator is borrowed, and cannot be resumed
-    /// because no other code can own it: in a shared cell that is an error of the cell at run time.
+    /// Python notices that when the generator is resumed. Here a running generator is borrowed, and no other code can
+    /// resume it: in a shared cell that is an error of the cell at run time.
     pub(crate) fn reenter(&self) {
         let outermost = self.outermost.upgrade().expect("a body runs only while the outermost generator lives");
         if outermost.try_borrow_mut().is_err() {
@@ -36,7 +36,7 @@ impl World {
     }
 }
 
-/// Runs one body of the corpus. Whatever suspends, delegates, returns and raises does so by the macros of the library.
+/// Runs one body of the corpus. Every suspension, delegation, return and error is by the macros of the library.
 #[generator]
 pub(crate) fn interpret(
     program: Rc<Program>,
@@ -84,7 +84,7 @@ fn interpret_leaf(program: Rc<Program>, world: World) -> impl Generator<i32, Opt
     interpret_alone(Box::new((Machine::new(program), world)))
 }
 
-/// In a box, for what is large is not run there.
+/// In a box, because large bodies are not inline.
 #[generator]
 fn interpret_alone(mut body: Box<(Machine, World)>) -> impl Generator<i32, Option<i32>, Option<i32>, Exception> {
     loop {

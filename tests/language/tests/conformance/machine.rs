@@ -1,4 +1,4 @@
-//! The machine of a body: what the body does between two suspensions, without a generator.
+//! The machine of a body: the steps of the body between two suspensions, without a generator.
 
 use coyield::Thrown;
 use std::rc::Rc;
@@ -7,25 +7,25 @@ use crate::exception::{Exception, name};
 use crate::interpreter::World;
 use crate::program::{Action, Label, Program};
 
-/// How far a body is in its program.
+/// The position of a body in its program.
 pub(crate) struct Machine {
     program: Rc<Program>,
-    /// The step that is done now, or next.
+    /// The current or next step.
     step: usize,
     registers: Vec<Register>,
     counters: Vec<u32>,
 }
 
-/// How it is to go on.
+/// How to continue.
 #[derive(Clone, Copy)]
 enum Register {
-    /// Nothing was kept here yet.
+    /// Nothing is stored here yet.
     Empty,
     At(Label),
     Raising(Thrown<Exception>),
 }
 
-/// What only the generator's body can do.
+/// A request that only the generator's body can fulfil.
 pub(crate) enum Request {
     Yield(i32),
     Delegate(Rc<Program>),
@@ -42,7 +42,7 @@ impl Machine {
         Machine { program, step: 0, registers, counters }
     }
 
-    /// Runs to the next request. The machine stands at it until [`Machine::done`] or [`Machine::raised`] is called.
+    /// Runs to the next request. The machine waits at it until [`Machine::done`] or [`Machine::raised`] is called.
     pub(crate) fn run(&mut self, world: &World) -> Request {
         let program = Rc::clone(&self.program);
         loop {
@@ -95,17 +95,17 @@ impl Machine {
         }
     }
 
-    /// Whether this step stands in a `try` of the body that has a handler or a `finally` for it.
+    /// Returns whether this step is in a `try` of the body that has a handler or a `finally` for the exception.
     pub(crate) fn catches(&self) -> bool {
         self.program.steps[self.step].landing.is_some()
     }
 
-    /// The step is done.
+    /// Reports that the step is done.
     pub(crate) fn done(&mut self) {
         self.step += 1;
     }
 
-    /// The step raised this, and the body [catches](Machine::catches) it.
+    /// Reports that the step raised this, and the body [catches](Machine::catches) it.
     pub(crate) fn raised(&mut self, thrown: Thrown<Exception>) {
         let landing = self.program.steps[self.step].landing.expect("asked only of a step in a `try`");
         self.registers[landing.register] = Register::Raising(thrown);

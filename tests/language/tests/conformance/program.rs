@@ -1,15 +1,15 @@
 //! The program of a body: a flat list of steps, which one loop in one generator body can run.
 //!
-//! Statements become steps that jump to each other. What Python does with a stack of blocks at run time is known here
-//! beforehand: each step says where it lands if it raises, and each way out of a `try` with a `finally` says where it
-//! goes on afterwards.
+//! Statements become steps that jump to each other. Python's stack of blocks at run time is resolved here beforehand:
+//! each step knows where to land if it raises, and each way out of a `try` with a `finally` knows where to continue
+//! afterwards.
 
 use std::rc::Rc;
 
 use crate::corpus::{Block, Statement};
 use crate::exception::Exception;
 
-/// The steps of one body, and how much it has to remember.
+/// The steps of one body, and the number of its registers and counters.
 pub(crate) struct Program {
     pub(crate) steps: Vec<Step>,
     /// How many [`Register`]s there are.
@@ -20,25 +20,25 @@ pub(crate) struct Program {
     labels: Vec<usize>,
 }
 
-/// What is done, and where it goes on if that raises.
+/// The step, and the landing if it raises.
 pub(crate) struct Step {
     pub(crate) action: Action,
     pub(crate) landing: Option<Landing>,
 }
 
-/// Where what was raised is kept, and what runs next.
+/// The register for the exception, and the next step.
 #[derive(Clone, Copy)]
 pub(crate) struct Landing {
     pub(crate) register: Register,
     pub(crate) label: Label,
 }
 
-/// A place in the program.
+/// A position in the program.
 #[derive(Clone, Copy)]
 pub(crate) struct Label(usize);
 
-/// Where a `finally` keeps how its `try` ended, and the handlers what they handle. One of each per statement is enough,
-/// for no statement is inside itself.
+/// Where a `finally` stores how its `try` ended, and the handlers what they handle. One of each per statement is
+/// enough, because no statement is inside itself.
 pub(crate) type Register = usize;
 
 /// Where a loop counts.
@@ -58,19 +58,19 @@ pub(crate) enum Action {
     Count(Counter, u32),
     /// Counts down, and jumps unless that was the last time.
     Again(Counter, Label),
-    /// Says that what is in the register is caught, if it has one of the names; jumps otherwise.
+    /// Catches the exception in the register if it has one of the names; jumps otherwise.
     Catch {
         names: Vec<String>,
         register: Register,
         otherwise: Label,
     },
-    /// Runs a `finally`, which goes on at `then`.
+    /// Runs a `finally`, which continues at `then`.
     Finally {
         register: Register,
         entry: Label,
         then: Label,
     },
-    /// Goes on as the register says: where a `finally` was to go on, or by raising what it holds.
+    /// Continues as the register says: after a `finally`, or by raising its exception.
     Proceed(Register),
 }
 
@@ -114,18 +114,18 @@ struct Compiler<'p> {
     later: &'p [Option<Rc<Program>>],
     /// The blocks around the statement, innermost last.
     around: Vec<Around>,
-    /// What the handlers around the statement handle, innermost last.
+    /// The registers of the handlers around the statement, innermost last.
     handled: Vec<Register>,
 }
 
-/// What a way out of a block comes across.
+/// The blocks that a way out crosses.
 enum Around {
     Loop {
         next: Label,
         end: Label,
     },
     Handlers(Landing),
-    /// The landing keeps an exception and runs the entry; other ways out keep where they lead, and do the same.
+    /// The landing stores an exception and runs the entry; other ways out store their target, and do the same.
     Finally {
         landing: Landing,
         entry: Label,
@@ -235,7 +235,7 @@ impl<'p> Compiler<'p> {
         self.place(end);
     }
 
-    /// Leaves the blocks around, each `finally` on the way first.
+    /// Leaves the enclosing blocks, each `finally` first.
     fn leave(&mut self, way: Way) {
         let mut target = None;
         let mut passed = Vec::new();

@@ -1,4 +1,4 @@
-//! Managers that are no generators, and what the types allow.
+//! Hand-written managers, and the limits of the types.
 
 use std::convert::Infallible;
 use std::num::ParseIntError;
@@ -14,7 +14,7 @@ use coyield::prelude::*;
 use super::trace::Trace;
 use coyield_language_tests::executors::{everywhere, everywhere_local};
 
-/// Counts what it has lent.
+/// Counts its loans.
 struct Till {
     coins: Vec<u32>,
 }
@@ -75,7 +75,7 @@ impl AsyncLendingContextManager for Slow {
         context: &mut Context<'_>,
         ended: &mut Option<BlockExit<u32>>,
     ) -> Poll<Result<(), u32>> {
-        // The first poll alone is given it.
+        // Only the first poll receives it.
         assert_eq!(ended.take().is_some(), self.0 % 2 == 0);
         self.poll(context).map(|()| Err(self.0))
     }

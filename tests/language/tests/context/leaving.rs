@@ -96,7 +96,7 @@ fn a_close_that_is_dropped_half_way_continues() {
         }
         assert!(stack.aclose().now_or_never().is_none());
         assert_eq!(trace.take(), "b tears down");
-        // What is added is torn down first; what was begun is not begun again.
+        // Later entries are torn down first; a tear-down that has begun is not begun again.
         stack.push_async_exit(async |ended: BlockExit<String>| {
             trace.say(format!("{ended:?}"));
             yield_now().await;

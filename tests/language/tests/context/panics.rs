@@ -21,7 +21,7 @@ fn tells(trace: Trace, name: &'static str) -> impl ContextManager<(), String> {
     Ok(())
 }
 
-/// What the closure panics with.
+/// The payload of the closure's panic.
 fn panics_with(run: impl FnOnce()) -> String {
     let panic = catch_unwind(AssertUnwindSafe(run)).unwrap_err();
     match panic.downcast::<&'static str>() {
@@ -168,7 +168,7 @@ async fn atells(trace: Trace, name: &'static str) -> impl AsyncContextManager<()
     Ok(())
 }
 
-/// What the future panics with.
+/// The payload of the future's panic.
 async fn apanics_with(future: impl Future<Output = ()>) -> String {
     let panic = AssertUnwindSafe(future).catch_unwind().await.unwrap_err();
     match panic.downcast::<&'static str>() {

@@ -218,7 +218,7 @@ async fn async_closing(trace: Trace, answer: &'static str, taken: usize, fails: 
     })
 }
 
-/// What came of a case, in the words of the script.
+/// Returns the result of a case, in the words of the script.
 fn line(title: &str, trace: &Trace, came: std::thread::Result<Came>) -> String {
     let came = match came {
         Ok(Ok(Some(value))) => value.to_owned(),

@@ -16,7 +16,7 @@ impl Trace {
         std::mem::take(&mut *self.0.lock().unwrap()).join(", ")
     }
 
-    /// Tells that it is dropped.
+    /// Logs when it is dropped.
     pub(crate) fn says_dropped(&self, name: &'static str) -> SaysDropped {
         SaysDropped(self.clone(), name)
     }

@@ -7,7 +7,7 @@ use crate::pass_through::{assert_transparent, sum};
 /// An error of another type.
 struct Complaint(&'static str);
 
-/// What `sum()` does, in other types: what makes and reads them stands in the arguments.
+/// `sum()` in other types: its arguments make and read them.
 #[generator]
 fn sum_in<Y, S, R, E>(
     yields: fn(u32) -> Y,

@@ -1,6 +1,6 @@
 //! A borrow from a delegator ends before its owner is dropped, however the generator ends.
 //!
-//! It reads what it borrows when it is dropped, and that says when it goes.
+//! The borrowed value is read in a destructor, which logs when it runs.
 
 use coyield::Status;
 use coyield::prelude::*;
@@ -12,7 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
-/// What a delegator lends to its delegate.
+/// The value that a delegator lends to its delegate.
 struct Lent {
     name: String,
     log: Log,
@@ -73,7 +73,7 @@ fn a_borrow_is_gone_after_a_panic_in_a_suspended_delegate() {
     let mut g = pin!(generate!(Generator<u8>, {
         let lent = lent(&log);
         yield from generate!(Generator<u8>, {
-            // In between, so that it is not the panic itself that drops it.
+            // In between, so that the panic itself does not drop it.
             let _reads = Reads(&lent);
             yield from generate!(Generator<u8>, {
                 yield 1;

@@ -1,4 +1,4 @@
-//! The rules that PEP 380 has for the exit.
+//! The rules of PEP 380 for the exit.
 
 use coyield::prelude::*;
 use coyield::{CloseError, ResumeError, Status};

@@ -115,9 +115,9 @@ fn frames_and_values_may_have_size_zero() {
     assert_eq!(g.iter().count(), 200);
 }
 
-/// More than a chunk of the engine's memory holds at first.
+/// More than the first chunk of the arena holds.
 const LARGE: usize = if cfg!(miri) { 5 << 10 } else { 16 << 10 };
-/// How deep such frames go.
+/// The depth of such frames.
 const LARGE_LEVELS: u8 = if cfg!(miri) { 8 } else { 20 };
 
 /// Data of this size in each frame, and a check that no other code wrote into it.
@@ -141,7 +141,7 @@ fn frames_and_return_values_may_be_larger_than_a_chunk() {
     assert!(written[..=usize::from(LARGE_LEVELS)].iter().copied().eq(0..=LARGE_LEVELS));
 }
 
-/// A local of `N` bytes. Nobody has written into them when it is dropped.
+/// A local of `N` bytes. They must be unchanged when it is dropped.
 struct Local<'l, const N: usize> {
     content: u8,
     bytes: [u8; N],
@@ -162,12 +162,12 @@ impl<const N: usize> Drop for Local<'_, N> {
     }
 }
 
-/// How many trees of such frames there are.
+/// The number of trees of such frames.
 const SEEDS: u32 = if cfg!(miri) { 2 } else { 40 };
-/// How many levels they have.
+/// The number of their levels.
 const LEVELS: u32 = if cfg!(miri) { 3 } else { 6 };
 
-/// A frame of `N` bytes and more, with delegates of sizes that `seed` says. Returns how many there were.
+/// A frame of `N` bytes and more, with delegates whose sizes depend on `seed`. Returns their number.
 #[generator]
 fn of_size<const N: usize>(living: &Cell<u32>, mut seed: u32, levels: u32) -> impl Generator<u8, (), u32> {
     let content = seed.to_le_bytes()[0];
@@ -218,7 +218,7 @@ fn frames_of_changing_sizes_may_be_dropped_half_way() {
     }
 }
 
-/// Says where its frame is.
+/// Logs the address of its frame.
 #[generator]
 fn placed(end: u8) -> impl Generator<(), (), usize, usize> {
     let local = 0_u8;

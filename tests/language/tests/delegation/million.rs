@@ -101,7 +101,7 @@ fn a_million_levels_are_dropped_while_suspended() {
     });
 }
 
-/// Each level catches the exit and returns, so that the engine has to go on with it level by level.
+/// Each level catches the exit and returns, so that the engine has to continue level by level.
 #[generator]
 fn obliging(depth: u32) -> impl Generator<u32, (), u32> {
     let answer = if depth > 0 { try_yield_from!(obliging(depth - 1)) } else { try_yield!(0).map(|()| 0) };

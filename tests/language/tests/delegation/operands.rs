@@ -5,7 +5,7 @@ use coyield_language_tests::Log;
 use std::cell::RefCell;
 use std::pin::pin;
 
-/// Yields so many times, and returns what it was sent in all.
+/// Yields this many times, and returns the sum of the sent values.
 #[generator]
 fn ask(times: u32) -> impl Generator<u32, u32, u32> {
     let mut total = 0;
@@ -164,7 +164,7 @@ fn a_delegation_may_stand_in_the_arguments_of_other_macros() {
     assert_eq!(count_up(g), (vec![0, 0, 0], vec![2, 3]));
 }
 
-/// A body is prepared for delegates when it mentions a delegation itself, so this one does.
+/// A body is prepared for delegates if it mentions a delegation itself, so this one does.
 #[test]
 fn a_delegation_may_stand_in_a_macro_of_the_user() {
     macro_rules! twice {

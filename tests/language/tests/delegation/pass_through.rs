@@ -1,13 +1,13 @@
 //! A delegator that only delegates is transparent: however it is driven, it does what its delegate does alone.
 //!
-//! This is the delegate, and what is expected of its delegators, whatever it is wrapped in.
+//! This is the delegate, and the expected behaviour of its delegators, however it is wrapped.
 
 use coyield::Status;
 use coyield::prelude::*;
 
 pub(crate) type Errors = &'static str;
 
-/// Yields 1 and 2, and returns the sum of what it was sent. To "patience" it answers with a yield of 100.
+/// Yields 1 and 2, and returns the sum of the sent values. Answers "patience" with a yield of 100.
 #[generator]
 pub(crate) fn sum() -> impl Generator<u32, u32, u32, Errors> {
     let mut total = 0;
@@ -21,7 +21,7 @@ pub(crate) fn sum() -> impl Generator<u32, u32, u32, Errors> {
     total
 }
 
-/// Drives such generators to their end in every way. They delegate so deep.
+/// Drives such generators to their end in every way. They delegate to this depth.
 pub(crate) fn is_transparent(depth: usize, make: impl Fn() -> LocalBoxGenerator<'static, u32, u32, u32, Errors>) {
     let mut g = make();
     assert_eq!(g.delegation_depth(), 0);

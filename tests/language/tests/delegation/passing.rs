@@ -5,7 +5,7 @@ use coyield::{ResumeError, SendError, Status};
 use coyield_language_tests::Log;
 use std::pin::pin;
 
-/// Yields what it was sent or thrown last, until it is sent `stop`.
+/// Yields the last sent or thrown value, until it is sent `stop`.
 #[generator]
 fn listener(name: &'static str) -> impl Generator<String, &'static str, String, &'static str> {
     let mut heard = String::from("nothing");
@@ -19,7 +19,7 @@ fn listener(name: &'static str) -> impl Generator<String, &'static str, String, 
     }
 }
 
-/// Delegates to the listener through so many delegators.
+/// Delegates to the listener through this many delegators.
 #[generator]
 fn through(levels: u32) -> impl Generator<String, &'static str, String, &'static str> {
     if levels == 0 { yield_from!(listener("inner")) } else { yield_from!(through(levels - 1)) }
@@ -73,7 +73,7 @@ fn a_failure_of_a_delegate_is_a_value_that_the_question_mark_takes() {
     assert!(failed.is_err());
 }
 
-/// Raises what it was thrown in other words; raises of its own accord when it is sent 0.
+/// Raises the thrown error in other words; raises by itself when it is sent 0.
 #[generator]
 fn touchy() -> impl Generator<u8, u8, (), String> {
     loop {

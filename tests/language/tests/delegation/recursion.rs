@@ -10,7 +10,7 @@ struct Tree<T> {
 }
 
 impl<T> Tree<T> {
-    /// A search tree of those values, which are sorted.
+    /// A search tree of these values, which are sorted.
     fn balanced(values: impl IntoIterator<Item = T>) -> Option<Box<Self>> {
         fn take<T>(values: &mut impl Iterator<Item = T>, count: usize) -> Option<Box<Tree<T>>> {
             if count == 0 {
@@ -25,7 +25,7 @@ impl<T> Tree<T> {
         take(&mut values.into_iter(), count)
     }
 
-    /// In methods: every value, and how many there are.
+    /// In methods: every value, and their number.
     #[generator]
     fn values(&self) -> impl Generator<&T, (), usize> {
         let mut count = 1;
@@ -214,7 +214,7 @@ fn a_generic_function_may_be_recursive() {
             &self.0
         }
     }
-    /// Yields the indent of each shape, and returns how many there are of each.
+    /// Yields the indent of each shape, and returns the number of each.
     #[generator]
     fn walk<S: Shape, const N: usize>(shape: &S, indent: usize) -> impl Generator<usize, (), [usize; N]> {
         yield_!(indent);

@@ -6,7 +6,7 @@ use coyield_language_tests::Log;
 use std::convert::Infallible;
 use std::pin::pin;
 
-/// Yields the sum of what it is sent, and returns it when it is to go.
+/// Yields the sum of the sent values, and returns it at the exit.
 #[generator]
 fn sums(log: Log) -> impl Generator<u32, u32, u32, Infallible> {
     let _local = log.noisy("delegate");

@@ -57,8 +57,8 @@ macro_rules! delegation {
     };
 }
 
-/// The generators of a run in which they are sent values of this type. Whatever suspends, delegates, returns and raises
-/// does so by the macros of the library, and locals are locals.
+/// The generators of a run in which they are sent values of this type. Every suspension, delegation, return and error
+/// is by the macros of the library, and locals are locals.
 macro_rules! interpreter {
     ($interpret:ident, $thrown_nothing:ident, $sent:ty) => {
         #[generator]
@@ -143,7 +143,7 @@ fn can_be_resumed<S: Sent>(status: Status) -> bool {
     }
 }
 
-/// A coroutine that the library knows nothing of, with something that outlives the body inside.
+/// A hand-written coroutine, with a value that outlives the body inside.
 struct ByHand<G> {
     generator: Pin<Box<G>>,
     _around: Token,
@@ -171,7 +171,7 @@ impl<G: Coroutine> Coroutine for ByHand<G> {
     }
 }
 
-/// An iterator that says when it is dropped.
+/// An iterator that logs when it is dropped.
 struct Items {
     left: usize,
     _local: Token,

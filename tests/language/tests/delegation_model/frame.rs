@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::trace::Value;
 use crate::tree::{Body, End, Step};
 
-/// A body that has not ended: how far it is, and its locals.
+/// A body that has not ended: its position, and its locals.
 pub(crate) struct Frame {
     pub(crate) resumer: Resumer,
     /// Whether it is the outermost one of a body's own generator, which that body delegates to or drives by reference.
@@ -15,7 +15,7 @@ pub(crate) struct Frame {
     pub(crate) thrown_nothing: bool,
     pub(crate) body: Rc<Body>,
     pub(crate) at: usize,
-    /// What is dropped after the body, by the coroutine around it.
+    /// The values that the coroutine around the body drops after it.
     pub(crate) around: Option<Value>,
     pub(crate) argument: Value,
     pub(crate) kept: Vec<Value>,
@@ -23,14 +23,14 @@ pub(crate) struct Frame {
     pub(crate) guard: Option<Value>,
     pub(crate) temporary: Option<Value>,
     pub(crate) iterator: Option<Items>,
-    /// What it has caught, while it leaves.
+    /// The caught value, while it leaves.
     pub(crate) caught: Option<Value>,
 }
 
-/// Who resumed a body last, and so to whom its answer goes.
+/// The last resumer of a body, which receives its answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Resumer {
-    /// Whoever drives the generator whose outermost body it is.
+    /// The driver of the generator whose outermost body it is.
     Caller,
     /// The body below, which lets its yields through.
     Delegator,
@@ -94,7 +94,7 @@ impl Held {
         Held { status: Status::Created, frames: vec![frame] }
     }
 
-    /// Takes back what is left of it.
+    /// Takes back the rest of it.
     pub(crate) fn keep(&mut self, frames: Vec<Frame>) {
         self.status = if frames.is_empty() { Status::Finished } else { Status::Suspended };
         self.frames = frames;
@@ -105,7 +105,7 @@ impl Held {
     }
 }
 
-/// What of these frames is dropped, first to last: the innermost frame first, and in it the innermost local.
+/// Returns the values of these frames in drop order: the innermost frame first, and in it the innermost local.
 pub(crate) fn debris(frames: Vec<Frame>) -> Vec<Value> {
     enum Left {
         Frame(Box<Frame>),
@@ -121,7 +121,7 @@ pub(crate) fn debris(frames: Vec<Frame>) -> Vec<Value> {
         match next {
             Left::Value(value) => dropped.push(value),
             Left::Frame(frame) => {
-                // What is pushed last is dropped first.
+                // The value that is pushed last is dropped first.
                 left.extend(frame.around.map(Left::Value));
                 left.push(Left::Value(frame.argument));
                 left.extend(frame.kept.into_iter().rev().map(Left::Value));
@@ -137,7 +137,7 @@ pub(crate) fn debris(frames: Vec<Frame>) -> Vec<Value> {
     dropped
 }
 
-/// The frames without those above them that are a body's own generator, which goes back to where it is a local.
+/// Returns the frames without those above them of a body's own generator, which becomes a local again.
 fn separated(mut frames: Vec<Frame>) -> Vec<Frame> {
     if let Some(owner) = frames.iter().skip(1).position(|frame| frame.borrowed) {
         let lent = frames.split_off(owner + 1);

@@ -1,9 +1,8 @@
 //! The resume of a body by the rules of PEP 380, with an explicit stack.
 //!
-//! There is one stack for all that runs. Each frame says who resumed it: its delegator, be it by delegation or by
-//! closing it, or somebody who called it, the driver of the run or a body that drives a generator of its own. So an
-//! answer to the exit is told from any other by its frame, and what a body drives is bounded by the frame that it
-//! called.
+//! One stack has all running bodies. Each frame has its resumer: its delegator, either by delegation or by closing, or
+//! a caller, which is the driver of the run or a body that drives a generator of its own. So an answer to the exit is
+//! distinguished by its frame, and the part that a body drives is bounded by the frame that it called.
 
 use coyield::{Status, Thrown};
 
@@ -12,29 +11,29 @@ use crate::model::answer;
 use crate::trace::{Answer, Event, Value};
 use crate::tree::Action;
 
-/// What runs, and what has happened.
+/// The running bodies, and the events.
 pub(crate) struct Machine {
     /// Whether generators are sent values.
     pub(crate) sends: bool,
-    /// What runs, outermost first.
+    /// The running bodies, outermost first.
     pub(crate) stack: Vec<Frame>,
     made: u32,
     pub(crate) events: Vec<Event>,
 }
 
-/// What the innermost frame is resumed with.
+/// The signal with which the innermost frame is resumed.
 #[derive(Clone, Copy)]
 pub(crate) enum Signal {
     Begin,
     Sent(Option<Value>),
     Thrown(Thrown<Value>),
-    /// What its delegate returned.
+    /// The return value of its delegate.
     Returned(Value),
-    /// What came of the generator that it drives.
+    /// The result of the generator that it drives.
     Came(Came),
 }
 
-/// What came of resuming a generator.
+/// The result of a resume.
 #[derive(Clone, Copy)]
 pub(crate) enum Came {
     Yielded(Value),
@@ -42,10 +41,10 @@ pub(crate) enum Came {
     Raised(Thrown<Value>),
 }
 
-/// What the innermost frame does next.
+/// The next action of the innermost frame.
 pub(crate) enum Deed {
     Came(Came),
-    /// There is another innermost frame, and it is to be resumed.
+    /// Another frame is the innermost one now, and is to be resumed.
     Resume(Signal),
 }
 
@@ -69,14 +68,14 @@ impl Machine {
         self.events.extend(debris(frames).into_iter().map(Event::Dropped));
     }
 
-    /// A call has ended, and its caller drops what it gave.
+    /// A call has ended, and its caller drops the result.
     pub(crate) fn called(&mut self, answer: Answer, status: Status, depth: usize) {
         self.drop(answer.value());
         self.events.push(Event::Called(answer, status, depth));
     }
 
     /// Puts the frames of a generator on the stack, to be resumed with the signal. The exit is raised in the innermost
-    /// one, because all that delegate close what they delegate to.
+    /// one, because every delegator closes its delegate.
     pub(crate) fn enter(&mut self, mut frames: Vec<Frame>, signal: Signal) {
         if matches!(signal, Signal::Thrown(Thrown::Exit)) {
             frames[1..].iter_mut().for_each(|frame| frame.resumer = Resumer::Closing);
@@ -84,7 +83,7 @@ impl Machine {
         self.stack.append(&mut frames);
     }
 
-    /// Resumes the innermost frame, and goes on until the outermost one has an answer for its caller.
+    /// Resumes the innermost frame, and continues until the outermost one has a result for its caller.
     pub(crate) fn run(&mut self, mut signal: Signal) -> Came {
         loop {
             signal = match self.resume(signal) {
@@ -121,7 +120,7 @@ impl Machine {
         }
     }
 
-    /// A body inside has yielded to the body below this frame, which called it or closed it.
+    /// An inner body has yielded to the body below this frame, which called it or closed it.
     fn stop(&mut self, frame: usize, yielded: Value) -> Signal {
         let frames = self.stack.split_off(frame);
         let came = if frames[0].resumer == Resumer::Caller {
@@ -143,12 +142,12 @@ impl Machine {
         self.stack.last_mut().expect("a body runs")
     }
 
-    /// The generator that is a local of the innermost frame.
+    /// Returns the generator that is a local of the innermost frame.
     pub(crate) fn own(&mut self) -> &mut Held {
         self.top().own.as_mut().expect("what was lent has an owner")
     }
 
-    /// Runs the innermost body on to its next deed.
+    /// Runs the innermost body to its next action.
     fn resume(&mut self, signal: Signal) -> Deed {
         let mut deed = self.take(signal);
         loop {
@@ -159,7 +158,7 @@ impl Machine {
         }
     }
 
-    /// The step at which the innermost body stands gets what it waited for. If that is no deed, it is done.
+    /// The current step of the innermost body receives its result. If that is no action, the step is done.
     fn take(&mut self, signal: Signal) -> Option<Deed> {
         match signal {
             Signal::Begin => None,

@@ -16,7 +16,7 @@ pub(crate) struct Model {
     machine: Machine,
 }
 
-/// What a call does to a generator.
+/// The effect of a call on a generator.
 pub(crate) enum Call {
     Refused(Answer),
     Resume(Signal),
@@ -49,15 +49,14 @@ impl Model {
         self.machine.drop_frames(frames);
     }
 
-    /// All events since the last call.
+    /// Returns the events since the last call.
     pub(crate) fn take(&mut self) -> Vec<Event> {
         mem::take(&mut self.machine.events)
     }
 }
 
 impl Machine {
-    /// What a call does to a generator that is not running. If something is thrown into one that has not started, that
-    /// is its end.
+    /// Returns the effect of a call on a generator that is not running. A throw ends a generator that has not started.
     pub(crate) fn begin(&mut self, generator: &mut Held, operation: Operation) -> Call {
         match (operation, generator.status) {
             (Operation::Start | Operation::Next, Status::Created) => Call::Resume(Signal::Begin),
@@ -88,7 +87,7 @@ impl Machine {
     }
 }
 
-/// What a call answers when this came of the generator.
+/// Returns the result of a call for this result of the generator.
 pub(crate) fn answer(operation: Operation, came: Came) -> Answer {
     match (operation, came) {
         (Operation::Close, Came::Yielded(value)) => Answer::IgnoredExit(value),

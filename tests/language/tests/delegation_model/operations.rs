@@ -11,14 +11,14 @@ use crate::trace::{Answer, Event, Token, World};
 #[derive(Clone, Copy)]
 pub(crate) enum Operation {
     Start,
-    /// What starts it or sends it something. In a generator that is sent nothing, its `next`.
+    /// A call that starts it or sends it a value. In a generator that is sent nothing, its `next`.
     Next,
     Send,
     Throw(Fault),
     Close,
 }
 
-/// What is thrown.
+/// The thrown value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Fault {
     Raised,
@@ -26,7 +26,7 @@ pub(crate) enum Fault {
     IgnoredExit,
 }
 
-/// Any call, and most often one that runs the generator on.
+/// Any call, most often one that continues the generator.
 pub(crate) fn operation() -> impl Strategy<Value = Operation> {
     prop_oneof![
         14 => Just(Operation::Next),
@@ -63,7 +63,7 @@ impl Fault {
     }
 }
 
-/// What the generators of a run are sent: values, or nothing.
+/// The type of the sent values of a run: values, or nothing.
 pub(crate) trait Sent: Sized {
     /// Whether a generator that is suspended can be delegated to.
     const RESUMES_DELEGATES: bool;
@@ -108,7 +108,7 @@ impl Sent for Token {
     }
 }
 
-/// Makes the call, and writes down what came of it.
+/// Makes the call, and logs its result.
 pub(crate) fn call<S: Sent, G>(generator: &mut G, operation: Operation, world: &World)
 where
     G: Generator<Token, S, Token, Token> + Unpin,

@@ -12,7 +12,7 @@ use crate::trace::{Answer, Value};
 use crate::tree::{Action, Body, End, Holder, Operand, Reaction, Step};
 
 impl Machine {
-    /// Does the next step of the innermost body, or what comes after the last one. If that is no deed, it is done.
+    /// Does the next step of the innermost body, or its end. If that is no action, it is done.
     pub(crate) fn next_step(&mut self) -> Option<Deed> {
         let Some(step) = self.top().step() else {
             return Some(Deed::Came(match self.top().end() {
@@ -94,7 +94,7 @@ impl Machine {
         self.enter(frames, signal);
     }
 
-    /// Asks the iterator, to which the body delegates, for its next item.
+    /// Asks the iterator to which the body delegates for its next item.
     pub(crate) fn next_item(&mut self) -> Option<Deed> {
         let items = self.top().iterator.as_mut()?;
         if let Some(left) = items.left.checked_sub(1) {
@@ -128,7 +128,7 @@ impl Machine {
         self.done(None)
     }
 
-    /// This is raised where the body stands.
+    /// Raises this at the current step.
     pub(crate) fn raised(&mut self, thrown: Thrown<Value>) -> Option<Deed> {
         let step = self.top().step()?;
         let is_heard = !(self.top().thrown_nothing && thrown.is_raised());
@@ -143,7 +143,7 @@ impl Machine {
         let came = match reaction {
             Reaction::FinishStep => {
                 self.drop(thrown.into_raised());
-                // There is no value to be kept.
+                // There is no value to store.
                 return self.done(None);
             }
             Reaction::RaiseAgain => return Some(Deed::Came(Came::Raised(thrown))),

@@ -13,16 +13,16 @@ pub(crate) struct Value {
     pub(crate) purpose: &'static str,
 }
 
-/// What a call to a generator gave, whichever call it was.
+/// The result of a call to a generator, of any kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     Yielded(Value),
     Complete(Value),
     Thrown(Thrown<Value>),
     AlreadyStarted,
-    /// With the value that was sent, if one was.
+    /// With the sent value, if there was one.
     NotStarted(Option<Value>),
-    /// With the value that was sent, if one was.
+    /// With the sent value, if there was one.
     Finished(Option<Value>),
     Closed(Option<Value>),
     IgnoredExit(Value),
@@ -33,12 +33,12 @@ pub(crate) enum Answer {
 pub(crate) enum Event {
     Made(Value),
     Dropped(Value),
-    /// A call to a generator ended: with this answer, the generator being in this state and at this depth.
+    /// A call to a generator ended: with this result, and the generator in this state and at this depth.
     Called(Answer, Status, usize),
 }
 
 impl Answer {
-    /// What is in it.
+    /// Its content.
     pub(crate) fn value(self) -> Option<Value> {
         match self {
             Answer::Yielded(value) | Answer::Complete(value) | Answer::IgnoredExit(value) => Some(value),
@@ -66,7 +66,7 @@ impl fmt::Debug for Event {
     }
 }
 
-/// Makes the values of a run of the library, and keeps its events.
+/// Makes the values of a run of the library, and stores its events.
 #[derive(Clone, Default)]
 pub(crate) struct World(Rc<RefCell<Trace>>);
 
@@ -95,13 +95,13 @@ impl World {
         self.clone()
     }
 
-    /// All events since the last call.
+    /// Returns the events since the last call.
     pub(crate) fn take(&self) -> Vec<Event> {
         mem::take(&mut self.0.borrow_mut().events)
     }
 }
 
-/// A value that says when it is dropped.
+/// A value that logs when it is dropped.
 pub(crate) struct Token {
     value: Value,
     world: World,

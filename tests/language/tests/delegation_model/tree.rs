@@ -1,4 +1,4 @@
-//! Random trees of bodies: what a generator does, and to what it delegates.
+//! Random trees of bodies: the actions of a generator, and its delegates.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::operations::{Operation, operation};
 
-/// What a generator does, step by step, and how it ends.
+/// The steps of a generator, and its end.
 #[derive(Clone)]
 pub(crate) struct Body {
     pub(crate) steps: Vec<Step>,
@@ -25,9 +25,9 @@ pub(crate) struct Step {
     pub(crate) action: Action,
     /// Whether a local lives as long as the step.
     pub(crate) guarded: bool,
-    /// Whether what was sent, or what the delegate returned, lives until the body ends.
+    /// Whether the sent value, or the delegate's return value, lives until the body ends.
     pub(crate) keeps: bool,
-    /// What the body does on what is raised here, if it catches it.
+    /// The reaction to an error that is raised here, if it is caught.
     pub(crate) catches: Option<Reaction>,
 }
 
@@ -43,7 +43,7 @@ pub(crate) enum Action {
     Drive(Operation),
 }
 
-/// What a body does on what it catches.
+/// The reaction of a body to a caught error.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reaction {
     FinishStep,
@@ -53,20 +53,20 @@ pub(crate) enum Reaction {
     RaiseExit,
 }
 
-/// What is delegated to.
+/// The operand of a delegation.
 #[derive(Clone)]
 pub(crate) enum Operand {
     /// A new generator.
     New(Holder, Rc<Body>),
     /// The generator that is a local, by reference, if there is one that can be resumed.
     Borrowed,
-    /// One that is thrown nothing, with a number of yields. If it is stubborn, it catches the exit and goes on.
+    /// One that can be thrown nothing, with a number of yields. If it is stubborn, it catches the exit and continues.
     ThrownNothing { yields: usize, stubborn: bool },
     /// An iterator with a number of items.
     Iterator(usize),
 }
 
-/// How a new generator is given to the delegation.
+/// How a new generator becomes the operand.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Holder {
     /// As it is, with a temporary in the expression.
@@ -74,7 +74,7 @@ pub(crate) enum Holder {
     Pinned,
     Boxed,
     Mapped,
-    /// In a `Coroutine` that is written by hand and has a local of its own.
+    /// In a hand-written `Coroutine` that has a local of its own.
     ByHand,
 }
 
@@ -116,7 +116,7 @@ fn step(action: BoxedStrategy<Action>) -> impl Strategy<Value = Step> {
     })
 }
 
-/// What has no body in it.
+/// An operand without a body.
 fn simple() -> impl Strategy<Value = Action> {
     prop_oneof![
         6 => Just(Action::Yield),
@@ -151,7 +151,7 @@ fn delegate(holder: Holder, body: Body) -> Action {
     Action::Delegate(Operand::New(holder, Rc::new(body)))
 }
 
-/// Delegates as deep as that, so that the delegates are not all begun on the machine stack.
+/// Delegates to this depth, so that not all delegates are started on the machine stack.
 fn deep(depth: usize, body: Body) -> Action {
     (0..depth).fold(delegate(Holder::Value, body), |action, _| {
         let step = Step { action, guarded: false, keeps: true, catches: None };
@@ -159,7 +159,7 @@ fn deep(depth: usize, body: Body) -> Action {
     })
 }
 
-// Written as one would say it, one step a line.
+// Written in words, one step a line.
 
 impl fmt::Debug for Body {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

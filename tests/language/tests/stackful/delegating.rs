@@ -70,7 +70,7 @@ fn a_stackful_generator_delegates_to_a_generator() {
     assert_eq!(g.send(20), Ok(CoroutineState::Complete(11 + 5 + 21)));
     assert_eq!(log.take(), ["caught no"]);
 
-    // The exit closes the delegate and goes on, whatever the delegate makes of it.
+    // The exit closes the delegate and continues, whatever the delegate's answer is.
     for (on_exit, closed, raised) in [
         ("returns", Ok(None), "raised generator exit"),
         ("raises", Ok(None), "raised generator exit"),

@@ -109,7 +109,7 @@ fn unwinding_an_outer_generator_unwinds_the_inner_one_that_runs() {
     assert_eq!(log.take(), ["inner", "outer"]);
 }
 
-/// The inner one swallowed an error of its own before, and does not take the outer one's unwinding for it.
+/// The inner one swallowed an error of its own before, and does not confuse the outer one's unwinding with it.
 #[test]
 fn an_outer_unwinding_does_not_end_at_an_inner_generator() {
     let mut g = stackful(|outer: &Yielder<'_, u8, (), char>| {

@@ -1,4 +1,4 @@
-//! Each who awaits a promise gets a clone.
+//! Each awaiter of a promise gets a clone.
 
 use coyield::aio::{self, Promise, TaskError};
 

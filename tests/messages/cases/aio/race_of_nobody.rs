@@ -1,4 +1,4 @@
-//! Nobody would ever win.
+//! A race without futures has no winner.
 
 use coyield::race;
 

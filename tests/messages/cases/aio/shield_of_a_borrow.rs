@@ -1,4 +1,4 @@
-//! What is shielded may outlive the one who awaits it.
+//! A shielded future may outlive its awaiter.
 
 use coyield::aio::{self, shield};
 

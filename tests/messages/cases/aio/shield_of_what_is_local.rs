@@ -1,4 +1,4 @@
-//! What is not `Send` is shielded by `shield_local`.
+//! A future that is not `Send` is shielded by `shield_local`.
 //@ moved(..1.90): rustc blamed the argument, and not the call
 
 use coyield::aio::{self, shield};

@@ -3,8 +3,8 @@
 fn main() {
     let _ = coyield::aio::run(async {
         let endless = coyield::aio::spawn(async { loop {} });
-        //~^ ERROR `async { loop {} }`: `!` is not an outcome of a task
-        //~| NOTE: what never returns is one as an `async fn` that returns `std::convert::Infallible`
+        //~^ ERROR `async { loop {} }`: a task cannot return `!`
+        //~| NOTE: a task that never returns is an `async fn` that returns `std::convert::Infallible`
         endless.cancel()
     });
 }

@@ -2,8 +2,8 @@ struct Page;
 
 fn main() {
     let _ = coyield::aio::run(async { coyield::aio::spawn(async { Page }).await.is_ok() });
-    //~^ ERROR `async { Page }`: `Page` is not an outcome of a task
-    //~| NOTE: any other type of yours is one by `impl coyield::aio::Plain for TheType {}`; what is not yours can be
-    //~> returned as `Ok::<_, std::convert::Infallible>(it)`
-    //~| NOTE: what never returns is one as an `async fn` that returns `std::convert::Infallible`
+    //~^ ERROR `async { Page }`: a task cannot return `Page`
+    //~| NOTE: implement `Plain` for any other type of your own: `impl coyield::aio::Plain for TheType {}`; return a
+    //~> type of another crate as `Ok::<_, std::convert::Infallible>(value)`
+    //~| NOTE: a task that never returns is an `async fn` that returns `std::convert::Infallible`
 }

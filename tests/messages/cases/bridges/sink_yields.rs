@@ -7,6 +7,6 @@ fn echo() -> impl Generator<u32, u32> {
 
 fn main() {
     drop(echo().into_sink());
-    //~^ ERROR `echo()`.`into_sink`: this generator yields values, which a sink would lose: drop them by
+    //~^ ERROR `echo()`.`into_sink`: this generator yields values, which a sink would lose: drop them with
     //~> `.map_yield(drop)`
 }

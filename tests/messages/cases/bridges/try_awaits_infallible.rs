@@ -9,8 +9,8 @@ fn numbers() -> impl Generator<Ready<u32>, u32, u32, String> {
 
 async fn asks() {
     try_await_yielded(numbers()).await.unwrap();
-    //~^ ERROR `numbers()`: `std::future::Ready<u32>` is yielded, but cannot be awaited for a `Result`: of `u32`, which
-    //~> the generator is sent, and `String`, which it is thrown
+    //~^ ERROR `numbers()`: `std::future::Ready<u32>` is yielded, but cannot be awaited to get a `Result`: the generator
+    //~> is sent `u32` and thrown `String`
     //~| NOTE: a future of a `Result` can be awaited and, with the feature `join`, a `Vec` or a tuple of two to five of
     //~> them
 }

@@ -9,8 +9,8 @@ fn numbers() -> impl Generator<Ready<u32>, String> {
 
 async fn asks() {
     await_yielded(numbers()).await;
-    //~^ ERROR `numbers()`: `std::future::Ready<u32>` is yielded, but cannot be awaited for `String`, which the generator
-    //~> is sent
+    //~^ ERROR `numbers()`: `std::future::Ready<u32>` is yielded, but cannot be awaited to get `String`, which the
+    //~> generator is sent
     //~| NOTE: the generator is sent the output: `impl Generator<F, F::Output>`
 }
 

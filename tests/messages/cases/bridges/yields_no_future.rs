@@ -8,7 +8,7 @@ fn numbers() -> impl Generator<u32> {
 
 async fn asks() {
     await_yielded(numbers()).await;
-    //~^ ERROR `numbers()`: `u32` is yielded, but cannot be awaited for `()`, which the generator is sent
+    //~^ ERROR `numbers()`: `u32` is yielded, but cannot be awaited to get `()`, which the generator is sent
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-//! What is lent cannot leave the block.
+//! A lent resource cannot leave the block.
 //@ errors(..): 3: rustc reports each borrow of the macro's place that a resource would keep which leaves the block
 
 use coyield::context::closing;

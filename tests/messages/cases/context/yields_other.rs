@@ -1,4 +1,4 @@
-//! What is yielded is not the resource that was promised.
+//! The yielded value has another type than the resource in the signature.
 
 use coyield::prelude::*;
 

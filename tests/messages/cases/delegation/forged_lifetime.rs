@@ -1,4 +1,4 @@
-//! A delegate that returns what it is sent cannot give that a longer lifetime.
+//! A delegate that returns a sent value cannot extend its lifetime.
 
 use core::convert::Infallible;
 use core::marker::PhantomData;

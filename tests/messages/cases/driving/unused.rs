@@ -1,4 +1,4 @@
-//! A generator that nobody drives.
+//! A generator that is not driven.
 
 #![deny(unused_must_use)]
 

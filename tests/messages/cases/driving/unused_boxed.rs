@@ -1,4 +1,4 @@
-//! A boxed generator that nobody drives.
+//! A boxed generator that is not driven.
 
 #![deny(unused_must_use)]
 

@@ -1,4 +1,4 @@
-//! A `generate!` that nobody drives.
+//! A `generate!` that is not driven.
 //@ moved(..1.90): rustc blamed the body, and not the macro
 
 #![deny(unused_must_use)]

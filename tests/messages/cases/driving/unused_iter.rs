@@ -1,4 +1,4 @@
-//! An iterator over a generator that nobody drives.
+//! An iterator over a generator that is not driven.
 
 #![deny(unused_must_use)]
 

@@ -1,4 +1,4 @@
-//! An iterator that nobody drives.
+//! An iterator that is not driven.
 
 #![deny(unused_must_use)]
 

@@ -1,4 +1,4 @@
-//! Something behind the body.
+//! Tokens after the body.
 
 use coyield::prelude::*;
 

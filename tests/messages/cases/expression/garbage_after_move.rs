@@ -1,4 +1,4 @@
-//! Something behind the body of the short form.
+//! Tokens after the body of the short form.
 
 use coyield::prelude::*;
 

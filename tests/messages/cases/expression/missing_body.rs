@@ -1,4 +1,4 @@
-//! The body is missing behind the types.
+//! The body is missing after the types.
 
 use coyield::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The body is missing behind the comma.
+//! The body is missing after the comma.
 
 use coyield::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Nothing says what is yielded.
+//! The type of the yielded values is unknown.
 //@ moved(1.101..): rustc blames the method that needs the type, and not the pattern
 
 use coyield::prelude::*;

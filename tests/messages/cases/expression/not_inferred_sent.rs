@@ -1,4 +1,4 @@
-//! A method of what is sent, whose type nothing says.
+//! A method of a sent value whose type is unknown.
 
 use coyield::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The waker that a generator lends is kept beyond the poll, and then stands in for the one of another generator.
+//! The waker that a generator lends is stored beyond the poll, and then replaces that of another generator.
 
 use coyield::prelude::*;
 use std::cell::Cell;

@@ -1,4 +1,4 @@
-//! The type that the macros make is invariant in what is thrown in.
+//! The type that the macros make is invariant in the type that is thrown.
 
 use coyield::GeneratorBody;
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! What is yielded does not get a longer life by coercion.
+//! The lifetime of a yielded value is not extended by coercion.
 //@ moved(1.101..): rustc blames the signature, and not the value
 
 use coyield::prelude::*;

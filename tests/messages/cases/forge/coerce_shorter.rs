@@ -1,4 +1,4 @@
-//! What is yielded does not get a shorter life by coercion: a generator is invariant in it.
+//! The lifetime of a yielded value is not shortened by coercion: a generator is invariant in its type.
 
 use coyield::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What is returned does not get a longer life by coercion.
+//! The lifetime of a returned value is not extended by coercion.
 
 use coyield::prelude::*;
 

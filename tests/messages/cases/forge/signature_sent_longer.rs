@@ -1,4 +1,4 @@
-//! A body does not keep what is sent for longer than the signature says.
+//! A body does not store a sent value for longer than the signature says.
 
 use coyield::prelude::*;
 

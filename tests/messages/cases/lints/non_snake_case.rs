@@ -1,4 +1,4 @@
-//! The names of functions and arguments are reported as those of a function.
+//! The names of generators and their arguments are reported as those of a function.
 
 #![deny(warnings)]
 

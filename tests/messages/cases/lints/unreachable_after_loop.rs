@@ -1,4 +1,4 @@
-//! Unreachable code behind an endless loop is reported as in a function.
+//! Unreachable code after an endless loop is reported as in a function.
 
 #![deny(warnings)]
 

@@ -1,4 +1,4 @@
-//! Code behind a `raise!` is unreachable.
+//! Code after a `raise!` is unreachable.
 
 #![deny(warnings)]
 

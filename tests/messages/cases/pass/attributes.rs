@@ -1,4 +1,4 @@
-//! Other attributes stand before and behind the attribute, and are those of the function.
+//! Other attributes stand before and after the attribute, and are those of the function.
 
 #![deny(warnings)]
 

@@ -1,4 +1,4 @@
-//! A type alias hides what is returned.
+//! A type alias hides the return type.
 
 use coyield::prelude::*;
 

@@ -1,4 +1,4 @@
-//! One type by name, behind the others.
+//! One type by name, after the others.
 
 use coyield::prelude::*;
 

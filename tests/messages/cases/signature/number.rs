@@ -1,4 +1,4 @@
-//! The return type is what is yielded.
+//! The return type is the type of the yielded values.
 
 use coyield::prelude::*;
 

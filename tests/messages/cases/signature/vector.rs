@@ -1,4 +1,4 @@
-//! The return type is a collection of what is yielded.
+//! The return type is a collection of the yielded values.
 
 use coyield::prelude::*;
 

@@ -1,4 +1,4 @@
-//! An `Rc` is kept while something is awaited, in a delegate of a generator that goes to another thread.
+//! An `Rc` lives across an await, in a delegate of a generator that moves to another thread.
 
 use coyield::prelude::*;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! What is sent for one step is kept for longer than the caller lends it.
+//! A value that is sent for one step is stored for longer than the caller lends it.
 
 use coyield::prelude::*;
 use std::pin::pin;

@@ -1,4 +1,4 @@
-//! A semicolon behind the return value.
+//! A semicolon after the return value.
 
 use coyield::prelude::*;
 

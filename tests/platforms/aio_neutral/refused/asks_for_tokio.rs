@@ -1,4 +1,4 @@
-//! Three times somebody asks for the event loop on tokio.
+//! Three uses of the event loop on tokio.
 
 use coyield::aio::{self, EventLoop};
 

@@ -16,7 +16,7 @@ thread_local! {
     static RUNNING: RefCell<Option<(EventLoop, Task<usize>)>> = const { RefCell::new(None) };
 }
 
-/// Runs everything to its end. Returns how many programs there were.
+/// Runs everything to its end. Returns the number of programs.
 ///
 /// # Errors
 ///
@@ -27,7 +27,8 @@ pub fn run() -> Result<usize, TaskError> {
     Ok(first + second)
 }
 
-/// Begins the programs that need a runtime, in an event loop that somebody else drives. Returns how many others have ended.
+/// Starts the programs that need a runtime, in an event loop that the caller drives. Returns the number of the others,
+/// which have ended.
 ///
 /// # Panics
 ///
@@ -41,15 +42,15 @@ pub extern "C" fn start() -> usize {
     first
 }
 
-/// Lets the tasks have their turns at this time, in milliseconds. Returns when they want to be called again, or a negative number when
-/// all has ended.
+/// Lets the tasks have their turns at this time, in milliseconds. Returns when to call it again, or a negative number
+/// when all have ended.
 #[unsafe(no_mangle)]
 pub extern "C" fn turn(now: f64) -> f64 {
     let next = turn_at(Duration::from_secs_f64(now / 1000.0));
     next.map_or(-1.0, |next| next.as_secs_f64() * 1000.0)
 }
 
-/// Returns how many programs with a runtime have ended.
+/// Returns the number of programs with a runtime that have ended.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! A runtime for tasks that needs no operating system: one thread, and a clock that is set by who drives it.
+//! A runtime for tasks that needs no operating system: one thread, and a clock that its driver sets.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -94,7 +94,7 @@ impl Runtime for Turns {
             let now = clock().now;
             let mut next = turn(now);
             while !woken.0.swap(false, Ordering::Relaxed) {
-                // Nothing can be done before then, so then is now.
+                // Nothing can be done before then, so the call returns at once.
                 next = turn(next.expect("somebody wakes the future, or a timer does"));
             }
         }

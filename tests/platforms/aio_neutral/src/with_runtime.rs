@@ -1,4 +1,4 @@
-//! What needs a runtime, on one of our own.
+//! The programs that need a runtime, on one of our own.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -8,7 +8,7 @@ use coyield::aio::{self, Cancelled, ReturnWhen, TaskError, TaskGroup, cancellabl
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Runs all of them. Returns how many there were.
+/// Runs all of them. Returns their number.
 pub(crate) async fn all() -> Result<usize, TaskError> {
     tasks().await?;
     local_tasks().await?;

@@ -1,4 +1,4 @@
-//! What works under any executor.
+//! The programs that run under any executor.
 
 use std::cell::{Cell, RefCell};
 
@@ -7,7 +7,7 @@ use coyield::aio::sync::{
 };
 use coyield::aio::{self, Cancelled, Promise, TaskError, cancellable, gather, race, try_await};
 
-/// Runs all of them. Returns how many there were.
+/// Runs all of them. Returns their number.
 pub(crate) async fn all() -> Result<usize, TaskError> {
     a_queue().await?;
     other_queues().await;

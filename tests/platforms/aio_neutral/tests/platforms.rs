@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-/// So many are in `without_runtime.rs` and `with_runtime.rs`.
+/// The number of programs in `without_runtime.rs` and `with_runtime.rs`.
 const COUNT: &str = "17 programs\n";
 
 fn run(command: &mut Command) -> Output {
@@ -16,7 +16,7 @@ fn said(command: &mut Command) -> String {
     said.into_owned()
 }
 
-/// Builds the programs for a target; where the module is.
+/// Builds the programs for a target; returns the path of the module.
 fn build(target: &str, module: &str) -> String {
     let directory = concat!(env!("CARGO_TARGET_TMPDIR"), "/platforms");
     said(Command::new(env!("CARGO")).args(["build", "--quiet", "--target", target, "--target-dir", directory]));

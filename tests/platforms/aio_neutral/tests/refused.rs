@@ -1,10 +1,10 @@
-//! What cannot be had where there is no tokio is one error, which says so.
+//! Each use of tokio without tokio is one error, which says so.
 
 use std::process::Command;
 
 use serde_json::Value;
 
-/// The errors of the compiler.
+/// Returns the errors of the compiler.
 fn errors(arguments: &[&str], directory: &str) -> Vec<Value> {
     let output = Command::new(env!("CARGO"))
         .args(["check", "--message-format", "json", "--target-dir", concat!(env!("CARGO_TARGET_TMPDIR"), "/refused")])
@@ -34,9 +34,9 @@ fn texts(errors: &[Value]) -> Vec<&str> {
 }
 
 #[test]
-fn what_needs_an_operating_system_is_one_error_on_webassembly() {
+fn a_feature_that_needs_an_operating_system_is_one_error_on_webassembly() {
     const AIO: &str = "the features `aio`, `smol`, `compio` and `process-pool` of coyield need threads and system calls that \
-        WebAssembly does not have. Ask for `aio-core` instead: cancellation, `gather`, `race`, `aio::sync`, and tasks on a runtime \
+        WebAssembly does not have. Enable `aio-core` instead: cancellation, `gather`, `race`, `aio::sync`, and tasks on a runtime \
         of your own (`aio::EventLoop::with_runtime`) work here";
     const STACKFUL: &str = "the feature `stackful` of coyield switches between machine stacks, which WebAssembly does not let a \
         program do: `#[generator]` and `generate!` work here";
@@ -71,10 +71,10 @@ fn assert_asks_for_tokio(target: &[&str], text: &str) {
 
 #[test]
 fn an_event_loop_on_tokio_needs_the_feature() {
-    assert_asks_for_tokio(&[], "tasks run on tokio by the feature `aio`: `cargo add coyield --features aio`");
+    assert_asks_for_tokio(&[], "tasks on tokio need the feature `aio`: `cargo add coyield --features aio`");
 }
 
 #[test]
 fn an_event_loop_on_tokio_is_not_to_be_had_on_webassembly() {
-    assert_asks_for_tokio(&["--target", "wasm32-wasip1"], "there is no tokio for WebAssembly on which tasks could run");
+    assert_asks_for_tokio(&["--target", "wasm32-wasip1"], "tokio does not run on WebAssembly");
 }

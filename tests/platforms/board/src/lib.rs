@@ -1,4 +1,4 @@
-//! What the programs for a Cortex-M4 share. Whatever goes wrong ends qemu with an exit code.
+//! Code that the programs for a Cortex-M4 share. Every failure ends qemu with an exit code.
 
 #![no_std]
 
@@ -10,7 +10,7 @@ use panic_semihosting as _;
 
 pub use cortex_m_semihosting::hprintln;
 
-/// Has the processor interrupt once a millisecond, of which its clock of 25 MHz makes 25,000 cycles.
+/// Makes the processor interrupt once a millisecond, which is 25,000 cycles of its clock of 25 MHz.
 pub fn start_ticks() {
     if let Some(mut peripherals) = Peripherals::take() {
         let timer = &mut peripherals.SYST;
@@ -22,7 +22,7 @@ pub fn start_ticks() {
     }
 }
 
-/// Ends the program, and qemu, well.
+/// Ends the program, and qemu, with success.
 pub fn exit() -> ! {
     debug::exit(debug::EXIT_SUCCESS);
     unreachable!("qemu was not there to end the program")

@@ -26,11 +26,11 @@ extern "C" {
     fn performance_now() -> f64;
 }
 
-/// The event loop of JavaScript, which nobody has to run.
+/// The event loop of JavaScript, which always runs.
 struct JavaScript;
 
-/// A timer. As those of all runtimes it has to be `Send`, which nothing of JavaScript is: so it is not cleared when
-/// it is dropped, and then wakes nothing.
+/// A timer. As with all runtimes it has to be `Send`, which nothing of JavaScript is: so it is not cleared when it is
+/// dropped, and then wakes nothing.
 struct Sleep {
     deadline: Instant,
     timer: Arc<Mutex<Timer>>,
@@ -100,29 +100,29 @@ impl Runtime for JavaScript {
     }
 }
 
-/// A task as JavaScript has it: a promise, and a way to cancel it.
+/// A task for JavaScript: a promise, and a way to cancel it.
 #[wasm_bindgen]
 pub struct JsTask {
     handle: TaskHandle,
     task: Cell<Option<Task<String>>>,
-    /// It has to be there as long as its task runs.
+    /// It lives as long as its task runs.
     _events: EventLoop,
 }
 
 #[wasm_bindgen]
 impl JsTask {
-    /// Asks the task to stop. It may clean up first.
+    /// Cancels the task. It may clean up first.
     pub fn cancel(&self) {
         self.handle.cancel();
     }
 
-    /// A promise of what the task returns.
+    /// Returns a promise of the return value of the task.
     ///
     /// # Errors
     ///
-    /// Of why it returns nothing.
+    /// The promise is rejected with the error of the task.
     pub async fn result(&self) -> Result<String, JsValue> {
-        let Some(task) = self.task.take() else { return Err(Error::new("the result was handed out").into()) };
+        let Some(task) = self.task.take() else { return Err(Error::new("the result was already taken").into()) };
         task.await.map_err(|error| Error::new(&error.to_string()).into())
     }
 }

@@ -1,10 +1,10 @@
-//! Tasks and their parts that are polled where something else is.
+//! Tasks and parts of tasks that are polled inside another poll.
 
 use super::*;
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// A runtime that polls a task where it is spawned, in the middle of the poll of another one, and then whenever it is asked to.
+/// A runtime that polls a task where it is spawned, in the middle of the poll of another one, and then on request.
 #[derive(Clone, Default)]
 struct AtOnce(Arc<Mutex<Vec<Job>>>);
 
@@ -51,7 +51,7 @@ impl aio::Runtime for AtOnce {
     }
 }
 
-/// Is told that it is cancelled, in this task.
+/// Receives its cancel in this task.
 async fn told(own: String) {
     let ended = try_await!(cancellable(async { try_await!(pending::<()>()) }).0);
     assert_eq!((ended, name()), (Ok(Ok(Err(Cancelled))), own));
@@ -92,7 +92,7 @@ fn a_task_that_is_polled_inside_of_another_one_leaves_that_the_current_one() {
 
 type Late = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Polls what it has when it is dropped.
+/// Polls its future when it is dropped.
 struct AtTheEnd(RefCell<Option<Late>>);
 
 impl Drop for AtTheEnd {
@@ -108,7 +108,8 @@ thread_local! {
 
 #[test]
 fn a_thread_that_ends_may_poll() {
-    // What is current is gone by then, or is not, by the order in which the two were first used.
+    // The thread-local with the current scope is destroyed by then, or is not, depending on which of the two was used
+    // first.
     for first in [true, false] {
         let ends = thread::spawn(move || {
             if first {

@@ -1,8 +1,8 @@
-//! Requests to cancel from other threads, at each moment of a poll.
+//! Cancel requests from other threads, at each moment of a poll.
 
 use super::*;
 
-/// Who was told, and how often they were polled.
+/// Counts the deliveries, and the polls.
 #[derive(Default)]
 struct Told {
     once: AtomicUsize,
@@ -12,15 +12,15 @@ struct Told {
 
 type Part = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What a leaf waits for.
+/// The future that a leaf waits for.
 #[derive(Clone, Copy, PartialEq)]
 enum Waits {
     ForEver,
-    /// For one turn after the other, until somebody was told.
+    /// Pending for one turn after the other, until a delivery.
     ForTurns,
 }
 
-/// Counts that it is told, and waits at two more points.
+/// Counts its delivery, and waits at two more points.
 async fn ends(told: &Told) {
     told.once.fetch_add(1, Ordering::SeqCst);
     for _ in 0..2 {
@@ -48,7 +48,7 @@ fn leaf(told: &Arc<Told>, waits: Waits) -> Part {
     })
 }
 
-/// Polls the future by a waker of its own, or by that of the task, by turns.
+/// Polls the future by a waker of its own and by that of the task, in turns.
 fn by_turns(mut future: Part) -> Part {
     struct Own(Waker);
     impl Wake for Own {
@@ -67,7 +67,7 @@ fn by_turns(mut future: Part) -> Part {
 
 const KINDS: usize = 10;
 
-/// A future of this kind, and how many in it are to be told.
+/// A future of this kind, and the number of deliveries that it expects.
 fn part(kind: usize, told: &Arc<Told>, waits: Waits) -> (Part, usize) {
     let leaf = || leaf(told, waits);
     let three = || (0..3).map(|_| leaf()).collect::<FuturesUnordered<_>>();
@@ -98,7 +98,7 @@ fn whole(future: impl Future + Send + 'static) -> Part {
     Box::pin(async move { drop(future.await) })
 }
 
-/// Is at one point and at two by turns.
+/// Is at one point and at two points, in turns.
 async fn one_or_two(told: Arc<Told>) {
     while try_await!(turns(1)).is_ok() {
         let (one, two) = join(aio::try_await(turns(1)), aio::try_await(turns(2))).await;
@@ -123,7 +123,7 @@ fn request_at_some_moment(strict: &Strict, kind: usize, waits: Waits, chance: &m
     let told = Arc::<Told>::default();
     let (part, leaves) = part(kind, &told, waits);
     let part = counted(part, &told);
-    // Some are polled again and again, whether something has woken them or not.
+    // Some are polled again and again, even if nothing has woken them.
     let ticks = if chance.below(2) == 0 { u32::MAX } else { 0 };
     let (task, cancel) = cancellable(async move {
         if ticks == 0 {
@@ -149,7 +149,7 @@ fn request_at_some_moment(strict: &Strict, kind: usize, waits: Waits, chance: &m
     assert_eq!(twice, 0, "kind {kind}");
     match (waits, ended) {
         (Waits::ForEver, Ok(())) => assert_eq!(once, leaves, "kind {kind}"),
-        // Who was not there yet at the request was not told.
+        // A point that was not registered yet at the request received nothing.
         (_, Ok(())) => assert!((1..=leaves).contains(&once), "kind {kind}: {once}"),
         (_, Err(Cancelled)) => assert_eq!((once, told.polls.load(Ordering::SeqCst)), (0, 0), "kind {kind}"),
     }
@@ -223,7 +223,7 @@ fn a_point_that_is_to_be_told_is_told_though_others_come_beside_it_first() {
     assert!(polled_by(&mut task, &counts).is_pending());
     cancel.cancel();
     sender.send(()).unwrap();
-    // Told in the first of these turns, it does not have to wait for the patience with others to end.
+    // The request is delivered in the first of these turns, before the idle polls are used up.
     assert!((0..3).all(|_| polled_by(&mut task, &counts).is_pending()));
     assert_eq!(polled_by(&mut task, &counts), Poll::Ready(Ok((Ok(()), Err(Cancelled)))));
     assert_eq!(cancel.cancelling(), 1);
@@ -243,7 +243,7 @@ fn a_point_is_woken_by_the_waker_that_it_was_polled_by_last() {
     for own in [Some(&first), Some(&second), None, Some(&first), Some(&second)] {
         *by.lock().unwrap() = own.cloned();
         assert!(polled_by(&mut task, &task_counts).is_pending());
-        // This one is in `by` and in the point.
+        // This reference is in `by` and in the point.
         let clones = |counts| if own.is_some_and(|own| Arc::ptr_eq(own, counts)) { 2 } else { 0 };
         for counts in [&first, &second] {
             assert_eq!(Arc::strong_count(counts), 1 + clones(counts));
@@ -255,7 +255,7 @@ fn a_point_is_woken_by_the_waker_that_it_was_polled_by_last() {
 
 type Whole = Pin<Box<dyn Future<Output = Result<Result<(), Cancelled>, Cancelled>> + Send>>;
 
-/// Takes its time to be woken: the task is polled often meanwhile.
+/// Takes its time to wake: the task is polled often meanwhile.
 struct Late {
     task: Mutex<Option<Whole>>,
     woken: AtomicBool,

@@ -1,8 +1,8 @@
-//! Results, callbacks and handles that do what they like.
+//! Results, callbacks and handles with malicious destructors.
 
 use super::*;
 
-/// Counts those that are there.
+/// Counts the live ones.
 struct Alive(Arc<AtomicUsize>);
 
 impl Alive {
@@ -60,7 +60,7 @@ fn each_callback_that_is_taken_is_called_once_whoever_looks_at_the_task_meanwhil
     assert_eq!(alive.load(Ordering::SeqCst), 0);
 }
 
-/// Waits without asking for the result.
+/// Waits without taking the result.
 async fn until_done(task: &TaskHandle) {
     while !task.is_done() {
         turns(1).await;
@@ -99,7 +99,7 @@ fn a_result_that_panics_when_nobody_asks_for_it_harms_nobody_else() {
     drop(events);
 }
 
-/// Panics when it is dropped, with what panics when that is dropped.
+/// Panics when it is dropped, with a payload that panics when it is dropped.
 struct Worst;
 
 impl aio::Plain for Worst {}
@@ -134,7 +134,7 @@ fn nor_does_what_it_panics_with() {
     drop(events);
 }
 
-/// Panics when it is polled; and when it is dropped, with what panics when that is dropped.
+/// Panics when it is polled; and when it is dropped, with a payload that panics when it is dropped.
 struct Worse;
 
 impl Future for Worse {
@@ -320,7 +320,7 @@ fn a_task_is_awaited_by_several_executors_by_turns() {
     events.run(async {}).unwrap();
 }
 
-/// A waker that polls its future where it is woken, unless it is being polled.
+/// A waker that polls its future where it is woken, unless the future is being polled.
 struct Inline {
     future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
     woken: AtomicBool,
@@ -350,7 +350,7 @@ impl Wake for Inline {
 }
 
 #[test]
-fn whoever_is_woken_may_be_polled_there_and_then() {
+fn a_waker_may_poll_its_task_at_once() {
     let log = Log::new();
     let (first, cancel_first) = cancellable(leaf(log.clone(), "first"));
     let (second, cancel_second) = cancellable({
@@ -415,7 +415,7 @@ fn the_timer_of_cancel_within_ends_with_the_task_by_whatever_wakers_it_is_polled
         task.await
     });
     ended.unwrap();
-    // Woken with the end, it goes on another thread.
+    // The end of the task wakes it, and it continues on another thread.
     until("the timer goes", || Arc::strong_count(&strict.sleeping) <= 2);
     drop(events);
 }

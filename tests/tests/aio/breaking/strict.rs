@@ -1,4 +1,4 @@
-//! A runtime that takes the contract of wakers by its word: each poll is by another waker, and only that of the last poll counts.
+//! A strict runtime: each poll has another waker, and only the waker of the last poll counts.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use coyield_tests::executors::turns;
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What was woken, to be polled by whoever comes.
+/// The woken jobs, for the next thread that is free.
 #[derive(Default)]
 struct Queue {
     jobs: Mutex<(Vec<Arc<Slot>>, bool)>,
@@ -27,7 +27,7 @@ struct Slot {
 }
 
 struct State {
-    /// None while it is polled, and when it has ended.
+    /// `None` while it is polled, and when it has ended.
     job: Option<Job>,
     polls: u64,
     /// It was woken while it was polled.
@@ -62,7 +62,7 @@ impl Queue {
         self.more.notify_one();
     }
 
-    /// Polls what is woken until it is told to stop.
+    /// Polls the woken jobs until it is stopped.
     fn work(&self) {
         loop {
             let mut jobs = self.jobs.lock().unwrap();
@@ -108,7 +108,7 @@ impl Slot {
 pub(crate) struct Strict {
     queue: Arc<Queue>,
     threads: Arc<Mutex<Vec<thread::JoinHandle<()>>>>,
-    /// Who sleeps; it has a clone in each of those.
+    /// The sleepers, which have a clone in each thread.
     pub(crate) sleeping: Arc<Mutex<Vec<Waker>>>,
 }
 
@@ -123,7 +123,7 @@ impl Strict {
         Strict { queue, threads: Arc::new(Mutex::new(threads)), sleeping: Arc::default() }
     }
 
-    /// Waits for the future, and fails if that hangs.
+    /// Waits for the future, and fails if it hangs.
     pub(crate) fn end<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> T {
         let (sender, ended) = mpsc::channel();
         self.spawn(Box::pin(async move { sender.send(future.await).unwrap() }));
@@ -169,7 +169,7 @@ impl Runtime for Strict {
     }
 
     fn sleep_until(&self, _: Instant) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        // No time passes here, but those who sleep are polled now and then.
+        // No time passes here, but sleepers are polled now and then.
         let sleeping = Arc::clone(&self.sleeping);
         Box::pin(async move {
             turns(2).await;

@@ -1,4 +1,4 @@
-//! Who is told when a task waits at many places at once, or keeps what it does not wait for any more?
+//! Cancels of a task that waits in several branches, or that stores futures that it does not await any more.
 
 use coyield::aio::{Cancelled, cancellable, try_await};
 use coyield_tests::Log;
@@ -28,7 +28,7 @@ impl Wake for Woken {
     }
 }
 
-/// Polls the future as often as it is woken, as an executor does.
+/// Polls the future whenever it is woken, as an executor does.
 fn run<F: Future>(mut future: Pin<&mut F>, woken: &Arc<Woken>) -> Poll<F::Output> {
     let waker = Waker::from(Arc::clone(woken));
     loop {
@@ -56,7 +56,7 @@ async fn cleaning(log: &Log, name: &str, n: u32) {
 
 #[test]
 fn branches_that_were_not_polled_since_the_callers_last_point_are_told_and_it_is_not() {
-    // The first item ends the point around both branches; the second point does not poll the branch that is left.
+    // The first item ends the point around both branches; the second point does not poll the remaining branch.
     let log = Log::new();
     let (first, gate) = oneshot::channel();
     let (task, cancel) = cancellable(async {
@@ -119,7 +119,7 @@ fn a_request_in_the_middle_of_a_poll_reaches_all_branches_that_were_there() {
     let log = Log::new();
     let handle = Arc::new(Mutex::new(None::<coyield::aio::CancelHandle>));
     let (task, cancel) = cancellable(async {
-        // One branch was polled already when the request comes, the other one was not.
+        // One branch was polled when the request comes, the other one was not.
         let asking = async {
             turns(1).await;
             handle.lock().unwrap().as_ref().unwrap().cancel();
@@ -167,7 +167,7 @@ fn when_one_branch_of_a_select_has_a_value_the_request_is_for_the_next_point() {
 
 #[test]
 fn a_future_that_is_kept_and_not_awaited_does_not_swallow_the_request() {
-    // `kept` is at a point, but nobody polls it any more: the task waits where there is none, and is dropped.
+    // `kept` has a live point, but is not polled any more: the task waits without a point, and is dropped.
     let log = Log::new();
     let (task, cancel) = cancellable(async {
         let _local = log.noisy("dropped");
@@ -203,7 +203,8 @@ fn a_point_around_a_kept_future_is_told_if_that_is_not_polled() {
 
 #[test]
 fn busy_branches_do_not_keep_the_others_from_being_told_first() {
-    // `FuturesUnordered` polls two that wake themselves, and gives way: so the branch has its turn some polls later.
+    // `FuturesUnordered` polls two futures that wake themselves, and yields: so the branch has its turn some polls
+    // later.
     let log = Log::new();
     let (task, cancel) = cancellable(async {
         let mut all: FuturesUnordered<Pin<Box<dyn Future<Output = ()> + '_>>> = FuturesUnordered::new();
@@ -264,7 +265,7 @@ fn a_future_that_is_moved_to_another_task_is_told_what_is_asked_of_that() {
     let log = Log::new();
     let mut moved = points(&log);
     let (first, cancel_first) = cancellable(left(moved.as_mut()));
-    // Other points of the second task have the same places and numbers as those of the first.
+    // Points of the second task have the same indices and serials as those of the first.
     assert_eq!(poll(pin!(first)), Poll::Ready(Ok(())));
     let (second, cancel_second) = cancellable(async { join!(cleaning(&log, "beside", 0), moved).1 });
     let (mut second, woken) = (pin!(second), Arc::default());
@@ -320,7 +321,7 @@ fn a_point_that_goes_away_between_polls_gives_the_request_back() {
     cancel.cancel();
     assert!(task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
     woken.0.store(0, Ordering::SeqCst);
-    // It is taken from elsewhere, and nothing else wakes the task.
+    // Another task takes it, and nothing else wakes the task.
     while task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() && woken.0.swap(0, Ordering::SeqCst) > 0 {
         drop(kept.borrow_mut().take());
     }

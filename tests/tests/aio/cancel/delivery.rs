@@ -1,4 +1,4 @@
-//! Who is told that a task was cancelled, where, and how often?
+//! Where a cancel of a task is delivered, and how often.
 
 use coyield::aio::{Cancelled, cancellable};
 use coyield::try_await;

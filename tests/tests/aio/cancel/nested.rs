@@ -1,4 +1,4 @@
-//! What happens to requests where one that can be cancelled is inside of another one: a `cancellable`, or a task that is awaited?
+//! Cancels of a `cancellable` inside another one, and of tasks that are awaited.
 
 use coyield::aio::{self, Cancelled, TaskError, cancellable, try_await};
 use coyield_tests::Log;
@@ -147,7 +147,7 @@ fn a_drop_from_outside_only_runs_destructors() {
 }
 
 #[test]
-fn who_is_asked_again_and_again_at_each_depth_is_told_as_often() {
+fn repeated_requests_are_delivered_as_often_at_each_depth() {
     let log = Log::new();
     let (inner, _handle) = cancellable(async {
         for n in 0..3 {
@@ -236,7 +236,7 @@ fn a_cancelled_error_is_one_whatever_it_is_in() {
 }
 
 #[test]
-fn who_is_cancelled_is_told_on_whatever_executor() {
+fn a_cancel_is_delivered_on_every_executor() {
     async fn plain(log: Log) -> Result<(), Cancelled> {
         let told = try_await!(pending::<()>());
         turns(3).await;

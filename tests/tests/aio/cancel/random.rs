@@ -1,12 +1,12 @@
-//! Is everyone told whom a plain model of the promises tells, whatever waits for whatever? Random trees of points, concurrent
-//! branches and nested `cancellable`s; random values, and random requests.
+//! Cancels are delivered as a plain model says. Random trees of points, concurrent branches and nested `cancellable`s;
+//! random values, and random requests.
 //!
-//! The library runs a tree (`real.rs`), and so does a model by recursion (`model.rs`), which knows nothing of points, marks and
-//! wakers. After every step, when nothing is left to be woken, both must have told, dropped and finished the same.
+//! The library runs a tree (`real.rs`), and so does a model by recursion (`model.rs`), which has no points, assignments
+//! and wakers. After every step, when nothing is woken any more, both must have delivered, dropped and finished the
+//! same.
 //!
-//! That it can fail was tried on cores that were broken in these ways, each of which it found: a point is told although one inside of
-//! it was told in the same poll; only the first of the innermost points is marked; a nested `cancellable` does not pass on what it is
-//! told.
+//! The test was tried on cores that were broken in these ways, and found each: a point delivers although one below it
+//! delivered in the same poll; only the first leaf is assigned; a nested `cancellable` does not forward its requests.
 
 #![forbid(unsafe_code)]
 
@@ -21,10 +21,10 @@ mod model;
 #[path = "random/real.rs"]
 mod real;
 
-/// Something that a task waits for.
+/// A future of the tree.
 #[derive(Clone, Debug)]
 enum Node {
-    /// A point around a gate, and what is done when it is told.
+    /// A point around a gate, and its reaction to a delivery.
     Point(usize, Cleanup),
     /// A gate without a point.
     Bare(usize),
@@ -32,11 +32,11 @@ enum Node {
     Sequence(Vec<Node>),
     /// At once, by `join_all`.
     Join(Vec<Node>),
-    /// At once, by a `FuturesUnordered`, of which a point waits for each next.
+    /// At once, by a `FuturesUnordered`, each item of which is awaited at a point.
     Loop(Vec<Node>),
-    /// At once, by a `FuturesUnordered`, of which the next is awaited without a point.
+    /// At once, by a `FuturesUnordered`, whose items are awaited without a point.
     BareLoop(Vec<Node>),
-    /// A point around the whole.
+    /// A point around the whole tree.
     Around(Box<Node>),
     /// A `cancellable` of its own.
     Nested(Box<Node>),
@@ -53,7 +53,7 @@ enum Cleanup {
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// Gates have numbers; this counts round.
+    /// Gates have numbers; the last one is followed by the first.
     Open(usize),
     Cancel,
     /// A value and a request in the same turn.
@@ -89,7 +89,7 @@ fn wakers() -> impl Strategy<Value = Wakers> {
 }
 
 impl Node {
-    /// Gives each leaf and each point a number, and gives how many there are.
+    /// Numbers the leaves and the points, and returns their count.
     fn number(&mut self, next: &mut usize) {
         match self {
             Node::Point(number, _) | Node::Bare(number) => {
@@ -122,11 +122,11 @@ fn cases() -> u32 {
 }
 
 proptest! {
-    // What fails is printed whole, so there is no need of a file with its seed.
+    // A failing tree is printed whole, so there is no need of a file with its seed.
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn those_are_told_whom_the_model_tells(mut tree in node(), steps in vec(step(), 1..12), wakers in wakers()) {
+    fn requests_are_delivered_as_in_the_model(mut tree in node(), steps in vec(step(), 1..12), wakers in wakers()) {
         let mut leaves = 0;
         tree.number(&mut leaves);
         let nested = tree.has_nested();
@@ -144,7 +144,7 @@ proptest! {
                 }
                 Step::OpenAndCancel(gate) => {
                     let gate = gate % (2 * leaves);
-                    // If the value leaves nobody to be told, it depends on whose turn it is who is next.
+                    // If the value leaves no receiver, the next point in turn may receive the request.
                     if nested || !model.tells_with_open(gate) {
                         continue;
                     }

@@ -1,4 +1,4 @@
-//! Are wakers woken, cloned and dropped where they may do what they like: ask, look, and panic?
+//! Wakers are woken, cloned and dropped without a lock: they may cancel, inspect, and panic.
 
 use coyield::aio::{CancelHandle, Cancelled, EventLoop, cancellable};
 use coyield::try_await;
@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
-/// Runs the test elsewhere, so that a deadlock is a failure.
+/// Runs the test on another thread, so that a deadlock is a failure.
 fn or_hang(test: impl FnOnce() + Send + 'static) {
     let (ended, end) = mpsc::channel();
     let thread = thread::spawn(move || {
@@ -43,7 +43,7 @@ impl Meddling {
     }
 }
 
-/// A waker that meddles, by its own handle, when it is cloned, woken, and dropped: each clone is an allocation of its own.
+/// A waker that uses its own handle when it is cloned, woken, and dropped: each clone is an allocation of its own.
 struct Each(Arc<Meddling>);
 
 impl Wake for Each {
@@ -104,7 +104,7 @@ impl Wake for Counting {
     }
 }
 
-/// Polls the future by this waker, whoever polls it.
+/// Polls the future by this waker, instead of that of its poll.
 fn by<F: Future + Unpin>(mut future: F, waker: Waker) -> impl Future<Output = F::Output> {
     poll_fn(move |_| Pin::new(&mut future).poll(&mut Context::from_waker(&waker)))
 }

@@ -1,5 +1,6 @@
-//! The counterpart of `tasks_cancelling.py`. What is asked of the one who awaits a task is passed on to that when the awaiter has its
-//! turn, where Python does it at once; so it may come a turn later, and not at all if the task has ended by then.
+//! The counterpart of `tasks_cancelling.py`. A request to the awaiter of a task is forwarded to the task when the
+//! awaiter has its turn, where Python forwards it at once; so it may come a turn later, and not at all if the task has
+//! ended by then.
 
 use coyield::aio::{self, Cancelled, TaskError, cancellable, current_task, running_loop, spawn, try_await};
 use coyield_tests::Log;
@@ -148,13 +149,13 @@ async fn cleanup_that_returns(log: &Log) {
 #[cancellable]
 async fn inner(log: Log) -> Result<(), Cancelled> {
     let told = try_await(pending()).await;
-    // It does not matter whether it is at a point: nobody asks again.
+    // It does not matter whether it is at a point: there is no other request.
     turns(1).await;
     say(&log, "inner");
     told
 }
 
-/// Is no `#[cancellable]` one: who is in between need not know of it.
+/// No `#[cancellable]` function: a function in between need not know of cancellation.
 async fn middle(log: Log) -> Result<(), Cancelled> {
     let told = inner(log.clone()).await;
     turns(1).await;
@@ -273,7 +274,7 @@ async fn counts(log: &Log) {
     task.cancel();
     say(log, task.cancelling());
     say(log, format_args!("uncancel: {}, {}, {}", task.uncancel(), task.uncancel(), task.uncancel()));
-    // It was at a point, and is asked no more. Python's is told all the same before 3.13.
+    // It was at a point, and has no request any more. Before 3.13, Python delivers it all the same.
     task.abort();
 }
 
@@ -368,7 +369,7 @@ fn prints_the_same() {
         ($($case:ident)*) => {
             aio::run(async {
                 tokio::time::pause();
-                // What is given to `run` does not take turns with the tasks.
+                // The future of `run` does not take turns with the tasks.
                 let log = log.clone();
                 let cases = aio::spawn_local(async move {
                     $(

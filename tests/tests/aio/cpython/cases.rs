@@ -1,4 +1,4 @@
-//! Cases that `CPython`'s tests of tasks have and that are not about order.
+//! Cases of `CPython`'s tests of tasks that are not about order.
 
 use coyield::aio::{self, EventLoop, TaskError, cancellable, spawn};
 use coyield::try_await;
@@ -80,7 +80,7 @@ fn a_request_of_a_task_in_its_first_turn_is_told_at_its_first_point() {
 
 #[test]
 fn uncancel_takes_back_what_nobody_was_told() {
-    // As Python's since 3.13.
+    // As in Python since 3.13.
     let ended = aio::run(async {
         let task = aio::current_task().unwrap();
         task.cancel();
@@ -98,7 +98,7 @@ fn uncancel_takes_back_what_nobody_was_told() {
 }
 
 #[test]
-fn what_is_left_of_two_requests_when_one_is_taken_back_is_told() {
+fn one_of_two_requests_is_delivered_when_the_other_is_undone() {
     let ended = aio::run(async {
         let task = spawn(async { try_await!(pending::<()>()) });
         turns(1).await;
@@ -176,7 +176,7 @@ fn one_that_never_returns_is_a_task_too() {
 
 #[test]
 fn to_shield_from_requests_is_to_not_await_directly() {
-    // `add_done_callback` or a channel: the one who waits is told, and the task goes on.
+    // `add_done_callback` or a channel: the waiter is notified, and the task continues.
     let ended = aio::run(async {
         let task = spawn(async { (turns(300).await, 5).1 });
         let (says, said) = oneshot::channel();

@@ -1,6 +1,6 @@
-//! The counterpart of `tasks_loop.py`. The future that is given to `run` is none of the tasks that take turns: it has its turn when
-//! tokio looks after it, which is when no task is ready, or after many turns. So the cases are in a task of their own. For the same
-//! reason `stop` may let some more turns pass than in Python.
+//! The counterpart of `tasks_loop.py`. The future of `run` does not take turns with the tasks: tokio polls it when no
+//! task is ready, or after many turns. So the cases are in a task of their own. For the same reason `stop` may let some
+//! more turns pass than in Python.
 
 use coyield::aio::{self, EventLoop, Task, current_task, running_loop, spawn};
 use coyield::try_await;

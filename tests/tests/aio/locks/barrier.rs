@@ -4,14 +4,14 @@ use crate::lock::python;
 use crate::scenarios::{Scenario, follows, leak};
 use coyield::aio::sync::{Barrier, BrokenBarrierError};
 
-/// What `CPython` printed.
+/// The output of `CPython`.
 pub(crate) const TRACES: &str = include_str!("../../../python/aio/barriers.out");
 
 fn barrier(parties: usize) -> &'static Barrier {
     leak(Barrier::new(parties))
 }
 
-/// Begins one, and lets it run.
+/// Spawns a task, and lets it run.
 fn wait(scenario: &Scenario, barrier: &'static Barrier, name: &'static str) {
     begin(scenario, barrier, name);
     scenario.settle();

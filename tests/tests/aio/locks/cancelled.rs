@@ -1,4 +1,4 @@
-//! What is dropped, and what is told of `Cancelled`, while it waits.
+//! Waiters that are dropped, or that receive `Cancelled`.
 
 use coyield::aio::sync::{Condition, Event, Lock, Semaphore};
 use coyield::aio::{Cancelled, cancellable};
@@ -45,7 +45,7 @@ fn a_dropped_wait_leaves_the_lock_released_and_hands_its_notice_on() {
     let mut second = pin!(condition.wait(lock.try_acquire().unwrap()));
     assert!(poll(second.as_mut()).is_pending());
 
-    // It has heard the notice, and waits for the lock.
+    // It has received the notification, and waits for the lock.
     let guard = lock.try_acquire().unwrap();
     condition.notify(1);
     assert!(poll(first.as_mut()).is_pending());

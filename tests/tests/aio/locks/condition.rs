@@ -35,7 +35,7 @@ impl Shared {
         });
     }
 
-    /// One that has the lock when it is told of its cancellation.
+    /// A waiter that holds the lock when its cancel is delivered.
     fn sign_off(&'static self, scenario: &Scenario, name: &'static str) {
         scenario.spawn_told(name, async {
             let (_guard, waited) = self.condition.try_wait(self.lock.acquire().await).await;

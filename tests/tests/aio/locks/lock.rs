@@ -5,7 +5,7 @@ use crate::scenarios::{Scenario, follows, leak};
 use coyield::aio::sync::{Lock, LockGuard};
 use std::cell::RefCell;
 
-/// A lock whose guard is kept here, so that it can be released from outside of the task that acquired it.
+/// A lock whose guard is stored here, so that it can be released by another task than the one that acquired it.
 struct Kept {
     lock: Lock,
     guard: RefCell<Option<LockGuard<'static>>>,

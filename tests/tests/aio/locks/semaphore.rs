@@ -118,7 +118,7 @@ fn bounded_semaphore_cannot_be_released_more_often_than_acquired() {
 }
 
 #[test]
-fn what_a_permit_has_cannot_be_released_by_others() {
+fn a_held_permit_cannot_be_released_by_others() {
     let semaphore = BoundedSemaphore::new(1);
     let permit = semaphore.try_acquire().unwrap();
     assert_eq!(semaphore.release(), Err(OverReleaseError));

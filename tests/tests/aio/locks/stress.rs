@@ -58,7 +58,8 @@ fn a_semaphore_loses_no_permit_and_gives_none_twice() {
 
 #[test]
 fn a_condition_loses_no_notice() {
-    // Tokens are given one by one, each with one notice. Were a notice lost with its waiter, somebody would wait for ever.
+    // Tokens are put one by one, each with one notification. If a notification was lost with its waiter, another waiter
+    // would hang.
     let (tokens, given) = (Arc::new(Lock::new(0)), Arc::new(Condition::new()));
     let most = TASKS / 2 * ROUNDS as u64;
     let taken = on_threads(TASKS, |seed| {
@@ -115,7 +116,7 @@ fn an_event_wakes_everyone() {
 fn a_barrier_gives_each_position_once_in_each_round() {
     let barrier = Arc::new(Barrier::new(3));
     let passed: Arc<[AtomicUsize; 3]> = Arc::default();
-    // Those who are left over, less than three, are sent away.
+    // The remaining ones, fewer than three, are dismissed.
     let active = Arc::new(AtomicUsize::new(usize::try_from(TASKS).unwrap()));
     let waits = on_threads(TASKS, |seed| {
         let (barrier, passed, active) = (Arc::clone(&barrier), Arc::clone(&passed), Arc::clone(&active));
@@ -139,6 +140,6 @@ fn a_barrier_gives_each_position_once_in_each_round() {
     });
     let positions = passed.each_ref().map(|count| count.load(Ordering::SeqCst) as u64);
     assert_eq!(positions.iter().sum::<u64>(), waits);
-    // Who comes last is never cancelled; the others may be after the barrier has opened.
+    // The last party is never cancelled; the others may be after the barrier has opened.
     assert!(positions[2] > 0 && positions[0] <= positions[2] && positions[1] <= positions[2], "{positions:?}");
 }

@@ -1,4 +1,4 @@
-//! Wakers may do what they like: they run while nothing is locked.
+//! Wakers run while nothing is locked, so they may use the locks.
 
 use coyield::aio::sync::{Barrier, Condition, Event, Lock, Queue};
 use futures::FutureExt;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Wake, Waker};
 
-/// Uses what it waits for when it is woken, and when it is dropped.
+/// Uses the lock that it waits for when it is woken, and when it is dropped.
 struct Meddler<F: Fn()> {
     meddle: F,
     woken: AtomicUsize,
@@ -32,8 +32,8 @@ impl<F: Fn()> Drop for Meddler<F> {
     }
 }
 
-/// Polls the future until it waits, does something, and says how often that woke it. Then the future is polled with another
-/// waker, which drops the first.
+/// Polls the future until it waits, does something, and returns how often that woke it. Then polls the future with
+/// another waker, which drops the first.
 fn woken<F: Fn() + Send + Sync + 'static>(
     future: impl Future<Output: Sized>,
     meddle: F,

@@ -1,4 +1,4 @@
-//! In which order items come out, and how many there are.
+//! The order and the number of items.
 
 use crate::scenarios::follows;
 use crate::{InPython, TRACES, each_kind, python};

@@ -1,4 +1,4 @@
-//! What is promised to those who wait, and what becomes of the items.
+//! The items and places that are promised to waiters.
 
 use coyield::aio::sync::{
     LifoQueue, PriorityQueue, PutError, Queue, QueueShutDownError, TaskDoneError, TryGetError, TryPutError,
@@ -19,7 +19,7 @@ fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
 }
 
 #[test]
-fn nobody_overtakes_a_getter_that_was_woken() {
+fn a_getter_that_was_woken_is_not_overtaken() {
     let queue = Queue::new(0);
     let mut first = pin!(queue.get());
     assert!(poll(first.as_mut()).is_pending());
@@ -32,7 +32,7 @@ fn nobody_overtakes_a_getter_that_was_woken() {
 }
 
 #[test]
-fn nobody_overtakes_a_putter_that_was_woken() {
+fn a_putter_that_was_woken_is_not_overtaken() {
     let queue = Queue::new(1);
     queue.try_put(1).unwrap();
     let mut second = pin!(queue.put(2));
@@ -75,7 +75,7 @@ fn an_item_that_is_there_wins_over_the_cancellation() {
 }
 
 #[test]
-fn what_an_error_says_gives_the_item_back() {
+fn an_error_returns_the_item() {
     let queue = Queue::new(1);
     queue.try_put("a").unwrap();
     let mut waiting = pin!(queue.put("b"));

@@ -9,7 +9,7 @@ const PRODUCERS: u64 = 3;
 const CONSUMERS: u64 = 3;
 const ITEMS: u64 = 5_000;
 
-/// What was put is what was got, none lost and none twice; and `join` knows when all of it is done.
+/// Every item that was put is got once; and `join` returns when all of them are done.
 macro_rules! loses_nothing {
     ($queue:expr) => {{
         let queue = Arc::new($queue);

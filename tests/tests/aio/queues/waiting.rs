@@ -1,4 +1,4 @@
-//! Who waits to put or to get, in which order, and what becomes of it when one of them is cancelled.
+//! The order of waiting putters and getters, and their cancels.
 
 use crate::scenarios::{Scenario, follows, leak};
 use crate::{TRACES, get, put};

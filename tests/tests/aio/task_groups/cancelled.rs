@@ -1,4 +1,4 @@
-//! What if the one who awaits the group is cancelled?
+//! Cancels of the awaiter of a group.
 
 use super::*;
 
@@ -20,7 +20,7 @@ fn cancelled_in_the_body_it_is_cancelled_when_all_have_cleaned_up() {
         task.cancel();
         assert!(task.await.unwrap_err().is_cancelled());
     });
-    // As in Python, the body is told first, and the children when it has ended by that.
+    // As in Python, the body receives the cancel first, and the children after the body has ended by it.
     let children = ["child: Err(Cancelled)"; 3].into_iter().chain(["child cleaned up"; 3]);
     let body = ["body: Err(Cancelled)", "body cleaned up"];
     assert_eq!(log.take(), body.into_iter().chain(children).collect::<Vec<_>>());

@@ -1,4 +1,4 @@
-//! What is logged through `tracing`, line by line.
+//! The lines that are logged through `tracing`.
 
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
@@ -17,7 +17,7 @@ impl Logged {
         tracing::subscriber::with_default(self.clone(), run);
     }
 
-    /// All since the last call: the level, what is said, and the fields.
+    /// Returns the events since the last call: the level, the message, and the fields.
     pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap())
     }

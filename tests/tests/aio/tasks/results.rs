@@ -1,4 +1,4 @@
-//! The way a task ends: its result, its waiters and its callbacks.
+//! The end of a task: its result, its waiters and its callbacks.
 
 use super::*;
 
@@ -51,7 +51,7 @@ fn a_callback_that_is_added_by_a_callback_is_called() {
             of_callback.add("first is done");
         });
         turns(4).await;
-        // When it has ended they are called at once.
+        // When the task has ended they are called at once.
         let (again, of_callback) = (Arc::clone(&task), log.clone());
         assert!(task.get().unwrap().add_done_callback(move |_| {
             of_callback.add("late");
@@ -110,10 +110,10 @@ fn a_task_is_awaited_once() {
             other => other,
         }
     });
-    assert_eq!(message, "the task was awaited after its result had been handed out");
+    assert_eq!(message, "the task was awaited after its result was taken");
 }
 
-/// Sends a word when it is dropped.
+/// Logs its name when it is dropped.
 #[derive(Clone)]
 struct Told(Log, &'static str);
 
@@ -212,7 +212,7 @@ fn a_failure_that_nobody_retrieves_is_logged_with_name_and_place() {
         })
         .unwrap();
     });
-    // To print a panic may take so long that it is warned of.
+    // Printing a panic may take so long that it causes a warning.
     let lines: Vec<_> = logged.take().into_iter().filter(|line| line.starts_with("ERROR")).collect();
     assert_eq!(lines.len(), 2, "{lines:?}");
     let says = |line: &str, what: &[&str]| what.iter().all(|what| line.contains(what));
@@ -227,7 +227,7 @@ fn a_failure_that_nobody_retrieves_is_logged_with_name_and_place() {
 }
 
 #[test]
-fn what_is_retrieved_cancelled_or_well_is_not_logged() {
+fn retrieved_and_cancelled_results_and_values_are_not_logged() {
     let logged = Logged::default();
     logged.during(|| {
         aio::run(async {

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Gives everybody else a turn.
+/// Gives all other tasks a turn.
 #[generator]
 fn turn() -> impl Future<Output = ()> {
     yield_!();

@@ -1,9 +1,9 @@
-//! Delegates that are embedded, in frames, and in frames as some other coroutine have to look the same.
+//! Delegates that are inline, in frames, and in frames as hand-written coroutines have the same recordings.
 
 use super::*;
 use coyield::Status;
 
-/// Too large to be embedded.
+/// Too large to be inline.
 #[generator]
 fn large() -> impl Generator<&'static str, u32, u32, String> {
     let ballast = [1_u64; 32];
@@ -31,7 +31,7 @@ fn small() -> impl Generator<&'static str, u32, u32, String> {
     }
 }
 
-/// Delegates, and yields itself, whatever comes of it.
+/// Delegates, and yields itself, whatever the result is.
 fn outer<G>(make: impl Fn() -> G) -> impl Generator<&'static str, u32, u32, String>
 where
     G: Generator<&'static str, u32, u32, String>,
@@ -143,7 +143,7 @@ level -> main: raise exit
     );
 }
 
-/// Whether it is started on the machine stack or by the engine: a thousand levels are both.
+/// Whether the machine stack or the engine starts it: a thousand levels have both.
 #[test]
 fn deep() {
     const DEPTH: usize = 1_000;
@@ -163,7 +163,7 @@ fn deep() {
     assert_eq!(number_of(|what| matches!(what, EventKind::Resumed { by: 0, .. })), DEPTH + 2);
     assert_eq!(number_of(|what| matches!(what, EventKind::Returned { .. })), DEPTH + 1);
     assert_eq!(recording.events().len(), 5 * DEPTH + 5);
-    // Each returns to the one above it.
+    // Each returns to its delegator.
     for event in recording.events() {
         if let EventKind::Returned { to } = event.kind {
             assert_eq!(to, event.lane - 1);
@@ -213,7 +213,7 @@ catches -> main: return
 }
 
 #[test]
-fn what_has_no_lane_is_yielded_by_the_delegator() {
+fn items_of_a_delegate_without_a_lane_are_yielded_by_the_delegator() {
     struct Once(Status);
     impl Coroutine for Once {
         type Yield = u32;
@@ -245,7 +245,7 @@ fn what_has_no_lane_is_yielded_by_the_delegator() {
     fn all() -> impl Generator<u32> {
         yield_from!([1, 2]);
         yield_from!(Once(Status::Created));
-        // Not a delegate, though it is the first generator that is polled after one.
+        // Not a delegate, although it is the first generator that is polled after one.
         for n in pin!(count(1)).iter() {
             yield_!(n);
         }
@@ -277,7 +277,7 @@ all -> main: return
     );
 }
 
-/// A coroutine that is none of ours, and never yields: it returns, or panics.
+/// A hand-written coroutine that never yields: it returns, or panics.
 struct Never {
     panics: bool,
 }
@@ -308,13 +308,13 @@ fn delegates_to_nobody(panics: bool) -> impl Generator<u32> {
 }
 
 #[test]
-fn what_comes_behind_a_delegate_without_a_lane_is_no_delegate() {
+fn the_generator_after_a_delegate_without_a_lane_is_no_delegate() {
     let lines = lines(|| assert_eq!(pin!(delegates_to_nobody(false)).iter().count(), 0));
     assert!(lines.contains("delegates_to_nobody -> count: start\n"), "{lines}");
 }
 
 #[test]
-fn what_comes_behind_a_delegate_that_panicked_is_no_delegate() {
+fn the_generator_after_a_delegate_that_panicked_is_no_delegate() {
     let lines = lines(|| {
         let mut panics = pin!(delegates_to_nobody(true));
         assert!(catch_unwind(AssertUnwindSafe(|| panics.next())).is_err());

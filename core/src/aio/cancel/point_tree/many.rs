@@ -140,6 +140,7 @@ impl Many {
     ) -> Option<Waker> {
         match self.get_mut(*id).map(|node| mem::replace(&mut node.parent, parent)) {
             None => *id = self.insert(parent),
+            // The future was moved below another point since its last poll, or its parent was registered anew.
             Some(old) if old != parent => {
                 self.change_child_count(old, -1);
                 self.change_child_count(parent, 1);
@@ -157,6 +158,7 @@ impl Many {
 
     pub(super) fn remove(&mut self, id: PointId) -> Option<Removed> {
         let position = self.position(id)?;
+        // The children keep this id as their parent. No later point has the same serial, so they have none.
         let free = Node::new(0, PointId::new(self.free, 0));
         let node = mem::replace(&mut self.nodes[position], free);
         self.free = id.index() + 1;

@@ -47,6 +47,7 @@ impl CancelScope {
             let mut state = self.lock();
             state.set_last_request(request);
             state.cancelling = state.cancelling.saturating_add(1);
+            // Not a store: it must not replace an abort.
             self.requested.fetch_max(CANCEL, Ordering::Release);
             let leaves = state.points.leaves();
             if leaves.is_empty() {
@@ -61,6 +62,7 @@ impl CancelScope {
                 (wakers, in_progress)
             }
         };
+        // Without the lock. While this is in progress, the task's idle polls are not counted.
         wakers.wake();
         drop(in_progress);
     }

@@ -121,7 +121,7 @@ macro_rules! tuples {
                 let cons = self.project().cons;
                 tuples!(@take cons, (|result: Option<Result<_, TaskError>>| match result {
                     Some(Ok(value)) => value,
-                    _ => unreachable!("all have given a value"),
+                    _ => unreachable!("every future has returned a value"),
                 }), [], $($name)*)
             }
 
@@ -130,7 +130,7 @@ macro_rules! tuples {
                 let cons = self.project().cons;
                 tuples!(@take cons, (|result: Option<_>| match result {
                     Some(result) => result,
-                    None => unreachable!("all have ended"),
+                    None => unreachable!("every future has ended"),
                 }), [], $($name)*)
             }
         }

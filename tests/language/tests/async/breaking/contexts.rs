@@ -49,7 +49,7 @@ fn a_context_replaced_before_a_pending_poll_ends_with_that_poll() {
     assert_eq!(finish(g.anext()), Ok(CoroutineState::Yielded(1)));
 }
 
-/// What the body's own tokens await has a context of its own.
+/// A future that the body's own tokens await has a context of its own.
 #[test]
 fn a_context_replaced_by_an_awaited_future_is_not_the_bodys() {
     for is_pending in [false, true] {
@@ -87,7 +87,7 @@ fn an_inline_delegate_that_replaces_the_context_panics() {
     }
 }
 
-/// It has a context of its own, of which its delegator hears nothing.
+/// It has a context of its own, which does not affect its delegator.
 #[test]
 fn a_delegate_in_a_frame_that_replaces_the_context_is_harmless() {
     for is_pending in [false, true] {

@@ -32,7 +32,7 @@ fn a_forgotten_call_leaves_the_step_unfinished() {
     let mut step = g.astart();
     assert!(poll_once(&mut step).is_pending());
     mem::forget(step);
-    // Moved, but for the body.
+    // Moved, except for the body.
     let mut g = [*g];
     let g = &mut g[0];
     assert_eq!(finish(g.asend("a".into())), Err(AsyncSendError::Busy("a".into())));
@@ -67,7 +67,7 @@ fn a_forgotten_generator_is_only_a_leak() {
     assert_eq!(log.take(), [""; 0]);
 }
 
-/// Delegates in frames and embedded, each of which borrows from its delegator, and awaits when it is closed.
+/// Delegates in frames and inline, each of which borrows from its delegator, and awaits when it is closed.
 #[generator]
 async fn borrowing(depth: u32, above: &str, log: &Log) -> impl AsyncGenerator<u32> {
     let text = format!("{above}{depth}");

@@ -1,4 +1,4 @@
-//! Panics wherever one can come from while something is awaited or closed.
+//! Panics at every point at which a generator awaits or is closed.
 
 use super::*;
 use coyield::AsyncStatus;

@@ -121,7 +121,7 @@ fn each_poll_lends_the_waker_of_the_task_that_polls() {
         })));
         (count, waker)
     }
-    /// Keeps the waker of the last poll, if it is another one, as everybody does.
+    /// Stores the waker of the last poll, if it is another one, as usual futures do.
     struct Channel(Rc<Cell<Option<Waker>>>);
     impl Future for Channel {
         type Output = ();
@@ -139,7 +139,7 @@ fn each_poll_lends_the_waker_of_the_task_that_polls() {
     }));
     for _ in 0..3 {
         let (count, waker) = counting();
-        // The second call is refused, and hears nothing: it goes on only by `finish_step`.
+        // The second call is refused, and has no effect: only `finish_step` continues the step.
         let mut step = g.finish_step();
         if Pin::new(&mut step).poll(&mut Context::from_waker(&waker)) == Poll::Ready(Ok(None)) {
             let mut step = g.anext();

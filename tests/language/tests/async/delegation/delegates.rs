@@ -6,7 +6,7 @@ use coyield_language_tests::executors::{everywhere, once, turns};
 use futures::{FutureExt as _, Stream, StreamExt as _, stream};
 use std::pin::pin;
 
-/// Doubles what it is sent, with a turn before each yield, up to a 0; returns how often.
+/// Doubles the sent values, with a turn before each yield, up to a 0; returns their number.
 #[generator]
 async fn doubling(first: u32) -> impl AsyncGenerator<u32, u32, u32, &'static str> {
     let (mut value, mut count) = (first, 0);
@@ -34,7 +34,7 @@ async fn deaf(first: u32) -> impl AsyncGenerator<u32, u32, u32> {
     }
 }
 
-/// Drives one that delegates to `doubling(1)`, or to something that behaves as it.
+/// Drives a generator that delegates to `doubling(1)`, or to an equivalent.
 async fn is_transparent(g: impl AsyncGenerator<u32, u32, u32, &'static str>) {
     let mut g = pin!(g);
     assert_eq!(g.astart().await, Ok(CoroutineState::Yielded(1)));
@@ -129,7 +129,7 @@ fn generators_that_are_not_async_are_delegates() {
             assert_eq!(g.athrow("again").await, Ok(CoroutineState::Yielded(1)));
             assert_eq!(g.asend(0).await, Ok(CoroutineState::Complete(2)));
         }
-        // One that has begun goes on where it was.
+        // A delegate that has begun continues where it was.
         let mut begun = plain(3).boxed();
         begun.start().unwrap();
         let mut g = pin!(generate!(AsyncGenerator<u32, (), u32, &'static str>, async {

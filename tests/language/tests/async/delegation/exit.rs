@@ -1,7 +1,7 @@
 //! The rules of PEP 380 for the exit, with levels that await in their cleanup.
 //!
-//! A close may be dropped and polled again in the middle, so the generator has to remember whose turn it
-//! is. All chains of three levels are tried, whatever each is made of and answers.
+//! A close may be dropped and polled again in the middle, so the generator has to record which level is being closed.
+//! All chains of three levels are tried, of all kinds and answers.
 
 use coyield::AsyncCloseError;
 use coyield::AsyncStatus;
@@ -12,7 +12,7 @@ use std::pin::pin;
 
 type Error = &'static str;
 
-/// What one answers to what is raised in it.
+/// The answer of a level to an error that is raised in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Answer {
     Returns,
@@ -39,8 +39,7 @@ enum Place {
     Boxed,
 }
 
-/// Small enough to run in the future of its delegator. Delegates to nobody, so it has no [`CleansUp`] and no
-/// [`Insists`].
+/// Small enough to be inline. Delegates to nothing, so it has no [`CleansUp`] and no [`Insists`].
 #[generator]
 async fn small(answer: Answer, log: Log) -> impl AsyncGenerator<u32, (), &'static str, Error> + Send {
     if let Err(thrown) = try_yield!(0) {
@@ -140,7 +139,7 @@ fn supports(answer: Answer) -> bool {
 
 type Closed = Result<Option<&'static str>, AsyncCloseError<u32, Error>>;
 
-/// What is to be logged, and what is to come of `aclose`.
+/// The expected log, and the expected result of `aclose`.
 fn expected(chain: &[(Answer, Place)]) -> (Vec<String>, Closed) {
     let mut log = Vec::new();
     let mut raised = Thrown::Exit;
@@ -174,7 +173,7 @@ fn chains() -> Vec<Vec<(Answer, Place)>> {
             chains.extend(links.iter().map(|third| vec![*first, *second, *third]));
         }
     }
-    // Under Miri all of them would take hours; this step is coprime to the number of links, so each is there.
+    // Under Miri all of them would take hours; this step is coprime to the number of links, so each link occurs.
     chains.into_iter().step_by(if cfg!(miri) { 47 } else { 1 }).collect()
 }
 
@@ -220,7 +219,7 @@ fn a_close_that_is_dropped_half_way_continues_at_all_levels() {
     });
 }
 
-/// One that has ignored the exit is suspended as any other, and what it yields and returns then are values again.
+/// A delegate that has ignored the exit is suspended as any other, and its later yields and return are values again.
 #[test]
 fn a_close_is_over_when_it_was_ignored() {
     #[generator]
@@ -244,7 +243,7 @@ fn a_close_is_over_when_it_was_ignored() {
     });
 }
 
-/// The next delegate has the same place in memory. What it returns is a value.
+/// The next delegate has the same place in memory. Its return value is a value.
 #[test]
 fn a_close_is_over_when_the_delegate_is_closed() {
     #[generator]
@@ -272,7 +271,7 @@ fn a_close_is_over_when_the_delegate_is_closed() {
     });
 }
 
-/// Other things that are thrown are no exit: what catches them and returns has returned a value.
+/// Other errors are no exit: a body that catches one and returns has returned a value.
 #[test]
 fn an_error_that_is_thrown_is_no_close() {
     everywhere(|| async {

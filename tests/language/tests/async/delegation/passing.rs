@@ -1,5 +1,5 @@
-//! What is sent and thrown reaches the innermost delegate, and what it returns and raises comes back, with awaits on
-//! the way.
+//! Sent values and errors reach the innermost delegate, and its return values and errors come back, with awaits on the
+//! way.
 
 use coyield::AsyncStatus;
 use coyield::prelude::*;
@@ -13,9 +13,9 @@ type Error = &'static str;
 /// How one level of delegation is built.
 #[derive(Clone, Copy, Debug)]
 enum Level {
-    /// The delegate's body stands on the stack, or in the future of its delegator.
+    /// The delegate's body is on the stack, or inline.
     Plain,
-    /// It catches what its delegate raises.
+    /// It catches the errors of its delegate.
     Catching,
     /// It boxes its delegate.
     Boxing,
@@ -44,7 +44,7 @@ async fn innermost(log: Log) -> impl AsyncGenerator<u32, u32, &'static str, Erro
     }
 }
 
-/// Delegates as the levels say, awaits before and after, and lengthens what comes back.
+/// Delegates as the levels say, awaits before and after, and lengthens the values on the way back.
 #[generator]
 async fn levels(levels: Vec<Level>, log: Log) -> impl AsyncGenerator<u32, u32, String, Error> + Send {
     let Some((level, rest)) = levels.split_first() else {

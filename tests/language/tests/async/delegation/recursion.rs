@@ -87,7 +87,7 @@ impl ArcWake for Woken {
     }
 }
 
-/// How often a task is woken, and polls, for each item.
+/// Returns the numbers of wakes and polls for each item.
 #[test]
 fn a_step_takes_as_many_polls_at_any_depth() {
     for depth in [0, 1, 10, DEEP] {
@@ -106,7 +106,7 @@ fn a_step_takes_as_many_polls_at_any_depth() {
     }
 }
 
-/// Finds the files below a folder, asking for the content of each folder as of a server.
+/// Finds the files below a folder, requesting the content of each folder as from a server.
 #[generator]
 async fn files<'a>(
     folders: &'a HashMap<&'a str, Vec<&'a str>>,

@@ -48,7 +48,7 @@ fn a_running_delegate_finishes_its_step() {
         {
             let mut g = pin!(relayed(&mut delegate));
             assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(0)));
-            // Dropped in the middle of a step, it leaves the delegate in the middle of that.
+            // Dropped in the middle of a step, it leaves the delegate in the middle of that step.
             assert!(once(g.anext()).await.is_pending());
         }
         assert_eq!(delegate.status(), AsyncStatus::Running);
@@ -62,7 +62,7 @@ fn a_running_delegate_finishes_its_step() {
     });
 }
 
-/// The step under way may be one that closes: then there is nothing to relay but its end.
+/// The current step may be a close: then only its end is relayed.
 #[test]
 fn a_delegate_that_is_being_closed_ends_its_delegator() {
     #[generator]
@@ -103,7 +103,8 @@ fn closing_the_delegator_closes_what_it_borrows() {
     });
 }
 
-/// What is thrown at one that can be thrown nothing is raised in its delegator, and it stays as it is.
+/// An error that is thrown at a delegate that can be thrown nothing is raised in its delegator, and the delegate is
+/// unchanged.
 #[test]
 fn a_delegate_into_which_nothing_can_be_thrown_lives_on() {
     everywhere(|| async {

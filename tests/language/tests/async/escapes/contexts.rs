@@ -207,7 +207,7 @@ fn a_context_replaced_by_a_hand_written_delegate_is_harmless() {
     }
 }
 
-/// An embedded delegate's poll ends with a look at the slot, a frame's and the body's own does not.
+/// A poll of an inline delegate ends with a look at the slot; that of a frame or of the body itself does not.
 #[test]
 fn a_context_replaced_by_a_pending_future_of_a_delegate_panics_at_a_later_yield() {
     #[generator]

@@ -21,7 +21,7 @@ impl Word {
     }
 }
 
-/// Yields the sum of what it is sent, two turns later each time. `"stop"` ends it, any other error is raised again in
+/// Yields the sum of the sent values, two turns later each time. `"stop"` ends it; any other error is raised again in
 /// capital letters.
 #[generator]
 async fn sum() -> impl AsyncGenerator<u32, u32, u32, String> {

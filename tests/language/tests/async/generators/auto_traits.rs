@@ -1,4 +1,4 @@
-//! Which async generators are `Send`, `Sync` and `Unpin`, and what lets a consumer be spawned.
+//! Which async generators are `Send`, `Sync` and `Unpin`, and when a consumer can be spawned.
 
 use coyield::AsyncStatus;
 use coyield::prelude::*;
@@ -118,7 +118,7 @@ async fn lent_again(text: &str) -> impl AsyncGenerator<&str> {
     }
 }
 
-/// rustc proves `Send` of what stands in a task for every lifetime at once.
+/// rustc proves `Send` of the content of a task for every lifetime at once.
 #[test]
 fn consumers_of_lent_items_can_be_spawned() {
     async fn joined(text: String) -> String {
@@ -137,7 +137,7 @@ fn consumers_of_lent_items_can_be_spawned() {
     fn lent<'a>(text: &'a str, extra: &'a [String]) -> BoxStream<'a, &'a str> {
         words(text, extra).into_stream().boxed()
     }
-    // What holds the generator itself, in a generic function.
+    // Code that owns the generator itself, in a generic function.
     fn collecting<'a, G: AsyncGenerator<&'a str> + Send + 'a>(g: G) -> BoxFuture<'a, String> {
         let mut g = g.boxed();
         async move { g.stream().collect::<String>().await }.boxed()
@@ -153,7 +153,7 @@ fn consumers_of_lent_items_can_be_spawned() {
     assert_eq!(tokio.block_on(collecting(words("a b", &["x".to_owned()]))), ALL);
 }
 
-/// In generic functions, where what is `Send` is known by the bounds only.
+/// In generic functions, where only the bounds say that a type is `Send`.
 #[test]
 fn auto_traits_hold_in_generic_functions() {
     #[generator]

@@ -11,7 +11,7 @@ use futures::{FutureExt as _, StreamExt as _};
 use std::pin::pin;
 use std::task::Poll;
 
-/// Gives back what it is sent, each time after two turns.
+/// Yields the sent value, each time after two turns.
 #[generator]
 async fn slow() -> impl AsyncGenerator<u32, u32, (), &'static str> {
     let mut value = 0;
@@ -59,7 +59,7 @@ fn a_generator_is_busy_from_the_first_poll_until_the_step_is_finished() {
         for value in 3..6 {
             assert_eq!(g.asend(value).await, Err(AsyncSendError::Busy(value)));
         }
-        // The one that goes on may be dropped half-way, too.
+        // The future that continues the step may be dropped half-way, too.
         assert_eq!(once(g.finish_step()).await, Poll::Pending);
         assert_eq!(g.status(), AsyncStatus::Running);
         assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(2))));
@@ -92,7 +92,7 @@ fn every_item_comes_once_however_often_the_steps_are_dropped() {
         let mut g = pin!(count());
         let mut items = Vec::new();
         let end = loop {
-            // Each future is polled once and dropped, so what comes out comes out of a poll that is ready.
+            // Each future is polled once and dropped, so every result comes out of a ready poll.
             if let Poll::Ready(Ok(state)) = once(g.anext()).await {
                 panic!("two turns are not over in one poll: {state:?}");
             }
@@ -137,7 +137,7 @@ fn an_error_of_a_dropped_step_comes_out_of_finish_step() {
         assert!(once(g.athrow("return")).await.is_pending());
         assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Complete("returned"))));
 
-        // The stream has a place for it, too.
+        // The stream has a place for the return value, too.
         let mut g = pin!(raising(log.clone()));
         g.anext().await.unwrap();
         assert!(once(g.athrow("other")).await.is_pending());
@@ -147,7 +147,7 @@ fn an_error_of_a_dropped_step_comes_out_of_finish_step() {
     });
 }
 
-/// Awaits when it is closed, in three turns, and yields instead if it is asked to.
+/// Awaits when it is closed, in three turns, and then yields if it is told so by its argument.
 #[generator]
 async fn closing(log: Log, ignores: bool) -> impl AsyncGenerator<u8, (), &'static str> {
     let _finally = log.noisy("finally");

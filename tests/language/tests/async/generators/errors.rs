@@ -25,7 +25,7 @@ fn resume_errors_display_and_return_their_parts() {
 
 #[test]
 fn send_errors_display_and_return_their_parts() {
-    // Neither `Debug` nor `Clone`, as what is sent need not be.
+    // Neither `Debug` nor `Clone`, because sent values need not be.
     #[derive(PartialEq)]
     struct Parcel(u8);
     type E = AsyncSendError<Parcel, &'static str>;

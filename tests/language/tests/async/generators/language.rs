@@ -6,7 +6,7 @@ use futures::StreamExt as _;
 use std::fmt::Display;
 use std::pin::pin;
 
-/// Gives the value after a turn.
+/// Returns the value after a turn.
 async fn later<T>(value: T) -> T {
     turns(1).await;
     value

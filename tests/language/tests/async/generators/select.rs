@@ -128,7 +128,7 @@ fn select_around_the_next_item_loses_none() {
     });
 }
 
-/// With tokio's clock, which stands still until everybody waits for it.
+/// With tokio's clock, which advances only when all tasks wait.
 #[test]
 fn a_timeout_of_tokio_leaves_the_generator_in_the_middle_of_a_step() {
     #[generator]

@@ -58,7 +58,7 @@ fn a_stream_is_fused() {
             assert_eq!(s.next().await, None);
             assert!(s.is_terminated());
         }
-        // What has ended by an error has ended, too.
+        // A stream that ended by an error has ended, too.
         let mut g = pin!(generate!(AsyncGenerator<u8, (), (), &'static str>, async { raise!("error") }));
         let mut s = g.stream();
         for _ in 0..3 {
@@ -91,7 +91,7 @@ fn streams_yield_streams() {
         assert_eq!(squares(squares(count(4))).collect::<Vec<_>>().await, [0, 1, 16, 81]);
         let (left, right) = (count(3).boxed(), squares(count(3)).boxed());
         assert_eq!(interleaved(left, right).collect::<Vec<_>>().await, [0, 0, 1, 1, 2, 4]);
-        // Each yield reaches the body in which it stands, also where one body stands in the other.
+        // Each yield belongs to the body that contains it, also where one body is in the other.
         let mut outer = pin!(generate! { async {
             let mut inner = pin!(generate! { async { yield 1; turns(1).await; yield 2; } });
             let mut inner = inner.stream();
@@ -190,7 +190,7 @@ fn items_may_borrow_and_be_unsized_values_behind_pointers() {
         let text = String::from("a bb ccc");
         assert_eq!(words(&text).map(str::len).collect::<Vec<_>>().await, [1, 2, 3]);
         let mut bytes = [1, 2, 3];
-        // What is lent outlives the loan of the next one.
+        // A lent item outlives the loan of the next one.
         let kept: Vec<&mut u8> = slots(&mut bytes).boxed().stream().collect().await;
         for byte in kept {
             *byte *= 2;

@@ -57,7 +57,7 @@ async fn running(log: &Log) -> Echo {
     g
 }
 
-/// The step that begins with 5 goes on as if nothing had been asked meanwhile.
+/// The step that begins with 5 continues as if there had been no other call.
 async fn goes_on(mut g: Echo) {
     assert_eq!(g.status(), AsyncStatus::Running);
     assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(5))));

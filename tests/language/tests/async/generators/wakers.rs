@@ -121,7 +121,7 @@ fn waking_by_reference_during_the_poll_reaches_the_task() {
     assert_eq!(woken.times(), 2);
 }
 
-/// Adds `step` to what its own source gives, awaiting in between.
+/// Adds `step` to the items of its own source, awaiting in between.
 #[generator]
 async fn nested(depth: u32, step: u32) -> impl Stream<Item = u32> + Send {
     if depth == 0 {
@@ -219,7 +219,7 @@ fn each_poll_may_be_on_another_thread() {
     assert_eq!(items, [3, 4, 5]);
 }
 
-/// What is opened from another thread wakes a body that waits deep in its delegates.
+/// An event from another thread wakes a body that waits deep in its delegates.
 #[test]
 fn a_generator_is_woken_from_another_thread() {
     #[generator]

@@ -48,8 +48,8 @@ macro_rules! delegation {
     };
 }
 
-/// The generators of a run in which they are sent values of this type. Whatever suspends, delegates, returns and raises
-/// does so by the macros of the library, and locals are locals.
+/// The generators of a run in which they are sent values of this type. Every suspension, delegation, return and error
+/// is by the macros of the library, and locals are locals.
 macro_rules! interpreter {
     ($interpret:ident, $small:ident, $sync:ident, $deaf:ident, $sent:ty) => {
         #[generator]
@@ -182,7 +182,7 @@ macro_rules! interpreter {
 interpreter!(sent_nothing, small_sent_nothing, sync_sent_nothing, deaf_sent_nothing, ());
 interpreter!(sent_values, small_sent_values, sync_sent_values, deaf_sent_values, Token);
 
-/// What a small body has, in a box so that it stays small.
+/// The state of a small body, in a box so that the body stays small.
 pub(crate) struct Own {
     small: Small,
     world: World,
@@ -214,7 +214,7 @@ fn can_be_resumed<S: Sent>(status: AsyncStatus) -> bool {
     }
 }
 
-/// An async coroutine that the library knows nothing of.
+/// A hand-written async coroutine.
 struct ByHand<G> {
     generator: Pin<Box<G>>,
 }
@@ -244,7 +244,7 @@ impl<G: AsyncCoroutine> AsyncCoroutine for ByHand<G> {
     }
 }
 
-/// Is pending so often, and wakes its task each time: by the waker, or by a clone.
+/// Is pending this many times, and wakes its task each time: by the waker, or by a clone.
 struct Pending {
     left: u8,
     token: Token,
@@ -259,7 +259,7 @@ impl Pending {
 impl Future for Pending {
     type Output = ();
 
-    // A clone is what is tried.
+    // The clone is what the test is about.
     #[allow(clippy::waker_clone_wake)]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         self.token.polled();
@@ -274,7 +274,7 @@ impl Future for Pending {
     }
 }
 
-/// Items that say when they are dropped.
+/// Items that log when they are dropped.
 struct Items {
     left: u8,
     token: Token,

@@ -10,7 +10,7 @@ use std::task::Poll;
 use crate::trace::{Answer, Event, Token, Value, World};
 use crate::tree::{Call, Fault, Operation};
 
-/// What the generators of a run are sent: values, or nothing.
+/// The type of the sent values of a run: values, or nothing.
 pub(crate) trait Sent: Sized {
     /// Whether a generator that is suspended can be delegated to.
     const RESUMES_DELEGATES: bool;
@@ -62,7 +62,7 @@ impl Sent for Token {
     }
 }
 
-/// Makes the call, drops it when it has been pending too often, and writes down what came of it.
+/// Makes the call, drops it when it has been pending too often, and logs its result.
 pub(crate) async fn drive<S: Sent, G>(generator: &mut G, call: Call, world: &World)
 where
     G: AsyncGenerator<Token, S, Token, Token> + Unpin,

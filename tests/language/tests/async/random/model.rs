@@ -9,7 +9,7 @@ use std::task::Poll;
 use crate::trace::{Answer, Event, Value, World};
 use crate::tree::{Action, Body, Call, End, Fault, Operand, Operation, Reaction};
 
-/// A generator: its body, how far it is, and its locals.
+/// A generator: its body, its position, and its locals.
 pub(crate) struct Model {
     status: AsyncStatus,
     body: Rc<Body>,
@@ -21,7 +21,7 @@ pub(crate) struct Model {
     guard: Option<Value>,
 }
 
-/// Which values a generator takes.
+/// The values that a generator accepts.
 #[derive(Clone, Copy)]
 struct Kind {
     /// Whether it is sent values, or nothing.
@@ -30,7 +30,7 @@ struct Kind {
     deaf: bool,
 }
 
-/// Where in its step a body stands.
+/// The position of a body in its step.
 enum At {
     Start,
     Yield,
@@ -87,7 +87,7 @@ enum Came {
     Refused(Option<Signal>),
 }
 
-/// What comes of what a body does.
+/// The result of a body's action.
 enum Deed {
     Done,
     Raise(Thrown<Value>),
@@ -137,7 +137,7 @@ impl Model {
         }
     }
 
-    /// Drops what there is, innermost first.
+    /// Drops everything, innermost first.
     pub(crate) fn leave(&mut self, world: &World) {
         if mem::replace(&mut self.status, AsyncStatus::Finished) == AsyncStatus::Finished {
             return;
@@ -169,7 +169,7 @@ impl Model {
         }
     }
 
-    /// Runs to the next yield, to where it is pending, or to the end.
+    /// Runs to the next yield, to the next pending poll, or to the end.
     fn run(&mut self, mut with: Option<Signal>, world: &World) -> Poll<Came> {
         loop {
             let deed = match mem::replace(&mut self.at, At::Start) {
@@ -255,7 +255,7 @@ impl Model {
         self.finish_step(At::Delegate { delegate: Box::new(delegate), closing: false }, Some(Signal::Start), world)
     }
 
-    /// Goes on where it stands, with what it is resumed with if it was suspended.
+    /// Continues where it is suspended, with the argument of the resume if it was suspended at a yield.
     fn finish_step(&mut self, at: At, with: Option<Signal>, world: &World) -> Deed {
         match (at, with) {
             (At::Yield, Some(Signal::Sent(value))) => {
@@ -369,7 +369,7 @@ impl Model {
     }
 }
 
-/// What comes of a delegate for its delegator, and whether the delegation goes on.
+/// The result of a delegate for its delegator, and whether the delegation continues.
 #[allow(clippy::needless_pass_by_value)]
 fn delegated(polled: Poll<Came>, closing: bool, world: &World) -> (Deed, bool) {
     match polled {
@@ -420,7 +420,7 @@ impl Calling {
     }
 }
 
-/// What a call answers when this came of the generator.
+/// Returns the result of a call for this result of the generator.
 fn answer(operation: Operation, came: Came, status: AsyncStatus) -> Answer {
     match (operation, came) {
         (Operation::Close, Came::Yielded(value)) => Answer::IgnoredExit(value),

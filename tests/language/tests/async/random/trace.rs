@@ -8,20 +8,20 @@ use std::rc::Rc;
 /// A value, by its number in the order in which all of them are made.
 pub(crate) type Value = u32;
 
-/// What a call to an async generator gave, whichever call it was.
+/// The result of a call to an async generator, of any kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     Yielded(Value),
     Complete(Value),
     Thrown(Thrown<Value>),
     AlreadyStarted,
-    /// With the value that was sent, if one was.
+    /// With the sent value, if there was one.
     NotStarted(Option<Value>),
     Finished(Option<Value>),
     Busy(Option<Value>),
     Closed(Option<Value>),
     IgnoredExit(Value),
-    /// There was no step to go on with.
+    /// There was no step to continue.
     Nothing,
     /// The call was dropped half-way.
     GivenUp,
@@ -34,12 +34,12 @@ pub(crate) enum Event {
     /// What a body awaits was polled.
     Polled(Value),
     Dropped(Value),
-    /// A call ended: with this answer, the generator being in this state and at this depth.
+    /// A call ended: with this result, and the generator in this state and at this depth.
     Called(Answer, AsyncStatus, usize),
 }
 
 impl Answer {
-    /// What is in it.
+    /// Its content.
     pub(crate) fn value(self) -> Option<Value> {
         match self {
             Answer::Yielded(value) | Answer::Complete(value) | Answer::IgnoredExit(value) => Some(value),
@@ -85,7 +85,7 @@ impl World {
     }
 }
 
-/// A value that says when it is dropped. In a box, so that a body that has some is small enough to be embedded.
+/// A value that logs when it is dropped. In a box, so that a body with some of them is small enough to be inline.
 pub(crate) struct Token(Box<(Value, World)>);
 
 impl Token {

@@ -1,10 +1,10 @@
-//! Random trees of bodies: what an async generator does, and to what it delegates.
+//! Random trees of bodies: the actions of an async generator, and its delegates.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::rc::Rc;
 
-/// What a generator does, step by step, and how it ends.
+/// The steps of a generator, and its end.
 #[derive(Clone, Debug)]
 pub(crate) struct Body {
     pub(crate) steps: Vec<Step>,
@@ -25,7 +25,7 @@ pub(crate) struct Step {
     pub(crate) catches: Option<Cleanup>,
 }
 
-/// What a body does on what is raised at a step: it awaits something that is pending so often, and then reacts.
+/// The reaction of a body to an error of a step: it awaits something that is pending this many times, and then reacts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cleanup {
     pub(crate) pending: u8,
@@ -44,7 +44,7 @@ pub(crate) enum Reaction {
 #[derive(Clone, Debug)]
 pub(crate) enum Action {
     Yield,
-    /// Awaits something that is pending so often.
+    /// Awaits a future that is pending this many times.
     Await(u8),
     Delegate(Operand),
     /// Makes a generator that is a local, in place of the one before.
@@ -53,24 +53,24 @@ pub(crate) enum Action {
     Drive(Call),
 }
 
-/// What is delegated to.
+/// The operand of a delegation.
 #[derive(Clone, Debug)]
 pub(crate) enum Operand {
     New(Holder, Rc<Body>),
     /// The generator that is a local, by reference, if there is one that can be resumed.
     Borrowed,
-    /// A body that does not delegate, and is small enough to be embedded.
+    /// A body that does not delegate, and is small enough to be inline.
     Small(Small),
     /// The same as a generator that does not await.
     Sync(Small),
-    /// The same as one that is thrown nothing.
+    /// The same as one that can be thrown nothing.
     ThrownNothing(Small),
     Iterator(u8),
-    /// A stream of so many items, which is pending so often before each.
+    /// A stream of this many items, which is pending this many times before each.
     Stream(u8, u8),
 }
 
-/// How a new generator is given to the delegation.
+/// How a new generator becomes the operand.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Holder {
     Value,
@@ -104,7 +104,7 @@ impl Small {
         self
     }
 
-    /// Of one that is thrown nothing, and so raises nothing either.
+    /// Of one that can be thrown nothing, and so raises nothing either.
     pub(crate) fn deaf(mut self) -> Self {
         if let Some(cleanup) = &mut self.catches {
             if matches!(cleanup.reaction, Reaction::RaiseAnother) {
@@ -115,7 +115,7 @@ impl Small {
     }
 }
 
-/// A call to a generator, which is dropped when it has been pending so often.
+/// A call to a generator, which is dropped when it has been pending this many times.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call {
     pub(crate) operation: Operation,
@@ -125,7 +125,7 @@ pub(crate) struct Call {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Operation {
     Start,
-    /// What starts it or sends it something. In a generator that is sent nothing, its `anext`.
+    /// A call that starts it or sends it a value. In a generator that is sent nothing, its `anext`.
     Next,
     Send,
     Throw(Fault),
@@ -172,13 +172,13 @@ fn body_of(actions: BoxedStrategy<Vec<Action>>, steps: usize) -> impl Strategy<V
     (vec(steps_of, 0..steps), end).prop_map(|(steps, end)| Body { steps: steps.concat(), end })
 }
 
-/// What a body does next, in a step or in a few.
+/// The action of a body after a step.
 fn actions(inner: BoxedStrategy<Body>) -> BoxedStrategy<Vec<Action>> {
     let holder = prop_oneof![4 => Just(Holder::Value), 1 => Just(Holder::Pinned), 1 => Just(Holder::Boxed), 1 => Just(Holder::ByHand)];
     let delegates =
         (holder, inner.clone()).prop_map(|(holder, body)| Action::Delegate(Operand::New(holder, Rc::new(body))));
     let deep = (3_usize..20, inner.clone()).prop_map(|(depth, body)| deep(depth, body));
-    // Its calls are dropped half-way more often than not, so that it is delegated to in the middle of a step.
+    // Its calls are dropped half-way more often than not, so that it becomes a delegate in the middle of a step.
     let drives = vec(call_with(prop_oneof![1 => Just(u8::MAX), 2 => 1_u8..3]).prop_map(Action::Drive), 0..4);
     let owns = (inner, drives, any::<bool>()).prop_map(|(body, drives, borrows)| {
         let borrowed = borrows.then_some(Action::Delegate(Operand::Borrowed));
@@ -191,7 +191,7 @@ fn single(action: impl Strategy<Value = Action> + 'static) -> BoxedStrategy<Vec<
     action.prop_map(|action| vec![action]).boxed()
 }
 
-/// Delegates as deep as that, so that the delegates are not all begun on the machine stack.
+/// Delegates to this depth, so that not all delegates are started on the machine stack.
 fn deep(depth: usize, body: Body) -> Action {
     let delegate = |body| Action::Delegate(Operand::New(Holder::Value, Rc::new(body)));
     (0..depth).fold(delegate(body), |action, _| {

@@ -1,4 +1,4 @@
-//! Who is told, by recursion.
+//! The expected deliveries, by recursion.
 
 use super::{Cleanup, Node};
 
@@ -9,14 +9,14 @@ enum State {
     Ended,
 }
 
-/// What became of a part of the tree.
+/// The state of a part of the tree.
 #[derive(Clone)]
 enum Part {
     Point(usize, Cleanup, State),
     Bare(usize, bool),
     Sequence(Vec<Part>),
     All(Vec<Part>),
-    /// Whether it ended before what is in it did; and how that is called in the log.
+    /// Whether it ended before its parts did; and its name in the log.
     Around(Box<Part>, bool, &'static str),
 }
 
@@ -55,7 +55,7 @@ impl Part {
         }
     }
 
-    /// Goes on as far as the gates are open.
+    /// Continues as far as the gates are open.
     fn advance(&mut self, gates: &[bool], log: &mut Vec<String>) {
         match self {
             Part::Point(number, _, state) => match state {
@@ -92,7 +92,7 @@ impl Part {
         }
     }
 
-    /// Tells the innermost points, unless they have a value. Whether there are any.
+    /// Delivers to the innermost points, unless they have a value. Returns whether there are any.
     fn tell(&mut self, gates: &[bool], log: &mut Vec<String>) -> bool {
         match self {
             Part::Point(number, cleanup, state) => match (&state, &cleanup) {
@@ -119,7 +119,7 @@ impl Part {
             Part::All(parts) => parts.iter_mut().map(|part| part.tell(gates, log)).filter(|told| *told).count() > 0,
             Part::Around(..) if self.ended() => false,
             Part::Around(part, ended, name) => {
-                // What is at no point goes on if it can, and so has a value.
+                // A part without a point continues if it can, and so has a value.
                 let mut later = part.clone();
                 later.advance(gates, &mut Vec::new());
                 if !part.tell(gates, log) && !later.ended() {
@@ -132,7 +132,7 @@ impl Part {
         }
     }
 
-    /// Is dropped.
+    /// Drops it.
     fn leave(&self, log: &mut Vec<String>) {
         match self {
             Part::Point(number, ..) | Part::Bare(number, _) => {
@@ -176,14 +176,14 @@ impl Model {
         }
     }
 
-    /// Whether a request tells somebody although this gate is opened with it.
+    /// Returns whether a request has a receiver although this gate is opened with it.
     pub(crate) fn tells_with_open(&self, gate: usize) -> bool {
         let mut later = self.clone();
         let mut opened = self.whole.clone();
         later.gates[gate] = true;
         opened.advance(&later.gates, &mut Vec::new());
         later.cancel();
-        // If it is no value of a point, the points that come after it may be told.
+        // If it is not a value of a point, the points after it may receive the request.
         let at_bare = later.log.iter().all(|line| !line.contains("told"));
         !later.dropped && !at_bare && self.gates_a_point(gate)
     }
@@ -202,7 +202,7 @@ impl Model {
         is(&self.whole, gate)
     }
 
-    /// What happened since the last call, and whether the task has ended.
+    /// Returns the events since the last call, and whether the task has ended.
     pub(crate) fn settle(&mut self) -> (Vec<String>, bool) {
         if !self.dropped {
             self.whole.advance(&self.gates, &mut self.log);

@@ -40,7 +40,7 @@ impl World {
     }
 }
 
-/// Says that it was dropped in the middle.
+/// Logs that it was dropped before its end.
 struct Leaf {
     number: usize,
     ended: bool,
@@ -93,7 +93,7 @@ fn build(node: &Node, world: &World) -> Whole {
             leaf.end("has a value");
         }),
         Node::Sequence(ref nodes) => {
-            // What is not begun is no leaf yet, so it may be made before.
+            // A future that was not polled is no leaf yet, so it may be made before.
             let all = all(nodes);
             Box::pin(async move {
                 for one in all {
@@ -152,12 +152,12 @@ impl Wake for Woken {
     }
 }
 
-/// By which wakers is a task polled?
+/// The wakers that poll a task.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Wakers {
-    /// Always by the same.
+    /// Always the same.
     Same,
-    /// By another one each time, as what moves from one executor to the next is: who wakes an earlier one wakes nobody.
+    /// Another one each time, as for a future that moves between executors: earlier ones wake nothing.
     Fresh,
 }
 
