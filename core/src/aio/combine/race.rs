@@ -320,13 +320,8 @@ impl<F: Future<Output: Outcome>> RaceMembers for Racer<F> {
         if !self.as_mut().project().future.is_there() {
             return Poll::Ready(());
         }
-        self.as_mut().poll_first(context).map(|drop_ignoring_panics| {
-            if let Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_))) = drop_ignoring_panics {
-                tracing::error!(%error, "a losing future of `race` failed and its error was never retrieved");
-                report_unretrieved(format_args!(
-                    "a losing future of `race` failed and its error was never retrieved: {error}"
-                ));
-            }
+        self.as_mut().poll_first(context).map(|result| {
+            report_unretrieved("a losing future of `race` failed and its error was never retrieved", &result);
         })
     }
 

@@ -1,11 +1,12 @@
 //! One result, sent from a thread to a future that waits for it.
 
 use core::mem;
-use core::task::{Poll, Waker};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use core::task::{Context, Poll, Waker};
+use std::sync::Arc;
 
 use crate::aio::outcome::error::TaskError;
 use crate::aio::outcome::report::report_unretrieved;
+use crate::mutex::Mutex;
 
 /// Sends the result. If it is dropped before, the receiver gets `TaskError::Cancelled`.
 pub(crate) struct Sender<T> {
@@ -24,33 +25,28 @@ enum State<T> {
     Closed,
 }
 
-pub(crate) fn oneshot<T>() -> (Sender<T>, Receiver<T>) {
+pub(crate) fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let state = Arc::new(Mutex::new(State::Empty(None)));
     (Sender { state: Arc::clone(&state) }, Receiver { state })
-}
-
-fn lock<T>(state: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
-    // Nothing panics while it is held.
-    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<T> Sender<T> {
     /// Returns whether there is a receiver.
     pub(crate) fn has_receiver(&self) -> bool {
-        !matches!(*lock(&self.state), State::Closed)
+        !matches!(*self.state.lock(), State::Closed)
     }
 
     /// Sends the result. If there is no receiver, an error is logged.
     pub(crate) fn send(self, result: Result<T, TaskError>) {
-        if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = self.store(result) {
-            report(&error);
+        if let Some(result) = self.store(result) {
+            report(&result);
         }
     }
 
     /// Stores the result, or returns it if there is no receiver.
     fn store(&self, result: Result<T, TaskError>) -> Option<Result<T, TaskError>> {
         let waker = {
-            let mut state = lock(&self.state);
+            let mut state = self.state.lock();
             let State::Empty(waker) = &mut *state else { return Some(result) };
             let waker = waker.take();
             *state = State::Sent(result);
@@ -74,9 +70,9 @@ impl<T> Receiver<T> {
     /// # Panics
     ///
     /// If the result was already taken.
-    pub(crate) fn poll(&self, waker: &Waker) -> Poll<Result<T, TaskError>> {
-        let mut clone = Some(waker.clone());
-        let mut state = lock(&self.state);
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
+        let mut clone = Some(context.waker().clone());
+        let mut state = self.state.lock();
         match &mut *state {
             State::Empty(known) => {
                 // Dropped after the lock is released.
@@ -99,16 +95,15 @@ impl<T> Receiver<T> {
     }
 }
 
-fn report(error: &TaskError) {
-    tracing::error!(%error, "work on another thread or process failed after its awaiter was dropped");
-    report_unretrieved(format_args!("work on another thread or process failed after its awaiter was dropped: {error}"));
+fn report<T>(result: &Result<T, TaskError>) {
+    report_unretrieved("work on another thread or process failed after its awaiter was dropped", result);
 }
 
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
-        let before = mem::replace(&mut *lock(&self.state), State::Closed);
-        if let State::Sent(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = &before {
-            report(error);
+        let before = mem::replace(&mut *self.state.lock(), State::Closed);
+        if let State::Sent(result) = &before {
+            report(result);
         }
     }
 }

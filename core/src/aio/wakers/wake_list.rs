@@ -1,37 +1,88 @@
 //! Wakers that are woken after a lock was released.
 
+use std::mem;
 use std::task::Waker;
-use std::vec::Vec;
+use std::vec::{self, Vec};
 
-/// Wakers to wake as soon as no lock is held.
+/// Wakers, which are woken in their order when this is dropped, even if one of them panics.
+///
+/// Has to be made before the lock is taken, or [woken](Self::wake) after it was released.
+#[derive(Default)]
 #[must_use]
-pub(crate) struct WakeList(pub(crate) Vec<Waker>);
+pub(crate) struct WakeList {
+    // Nearly always there is at most one.
+    first: Option<Waker>,
+    others: Vec<Waker>,
+}
 
 impl WakeList {
+    #[inline]
+    pub(crate) fn push(&mut self, waker: Waker) {
+        if self.first.is_none() {
+            self.first = Some(waker);
+        } else {
+            self.others.push(waker);
+        }
+    }
+
     pub(crate) fn and(mut self, waker: impl Into<Option<Waker>>) -> Self {
-        self.0.extend(waker.into());
+        self.extend(waker.into());
         self
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.others.len()
     }
 
     #[inline]
     pub(crate) fn wake(self) {
-        if !self.0.is_empty() {
-            self.wake_all();
-        }
+        drop(self);
     }
+}
 
-    #[cold]
-    fn wake_all(self) {
-        let mut wakers = WakeRemaining(self.0.into_iter());
-        wakers.0.by_ref().for_each(Waker::wake);
+impl From<Option<Waker>> for WakeList {
+    #[inline]
+    fn from(first: Option<Waker>) -> Self {
+        WakeList { first, others: Vec::new() }
+    }
+}
+
+impl From<Vec<Waker>> for WakeList {
+    fn from(wakers: Vec<Waker>) -> Self {
+        let mut list = WakeList::default();
+        list.extend(wakers);
+        list
+    }
+}
+
+impl Extend<Waker> for WakeList {
+    fn extend<I: IntoIterator<Item = Waker>>(&mut self, wakers: I) {
+        wakers.into_iter().for_each(|waker| self.push(waker));
+    }
+}
+
+impl Drop for WakeList {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(first) = self.first.take() {
+            let mut others = WakeOthers(mem::take(&mut self.others).into_iter());
+            first.wake();
+            others.wake();
+        }
     }
 }
 
 /// Wakes the remaining wakers if one of them panics.
-struct WakeRemaining(std::vec::IntoIter<Waker>);
+struct WakeOthers(vec::IntoIter<Waker>);
 
-impl Drop for WakeRemaining {
-    fn drop(&mut self) {
+impl WakeOthers {
+    fn wake(&mut self) {
         self.0.by_ref().for_each(Waker::wake);
+    }
+}
+
+impl Drop for WakeOthers {
+    fn drop(&mut self) {
+        self.wake();
     }
 }
