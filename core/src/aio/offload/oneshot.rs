@@ -1,109 +1,57 @@
-//! One result, sent from a thread to a future that waits for it.
+//! One result, sent from a thread to a future that waits for it: the channel of futures-channel, with a report of
+//! errors that nothing receives.
 
-use core::mem;
-use core::task::{Context, Poll, Waker};
-use std::sync::Arc;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use futures_channel::oneshot;
 
 use crate::aio::outcome::error::TaskError;
 use crate::aio::outcome::report::report_unretrieved;
-use crate::mutex::Mutex;
 
 /// Sends the result. If it is dropped before, the receiver gets `TaskError::Cancelled`.
-pub(crate) struct Sender<T> {
-    state: Arc<Mutex<State<T>>>,
-}
+pub(crate) struct Sender<T>(oneshot::Sender<Result<T, TaskError>>);
 
 /// Receives the result.
-pub(crate) struct Receiver<T> {
-    state: Arc<Mutex<State<T>>>,
-}
-
-enum State<T> {
-    Empty(Option<Waker>),
-    Sent(Result<T, TaskError>),
-    /// The result was received, or the receiver was dropped.
-    Closed,
-}
+pub(crate) struct Receiver<T>(oneshot::Receiver<Result<T, TaskError>>);
 
 pub(crate) fn channel<T>() -> (Sender<T>, Receiver<T>) {
-    let state = Arc::new(Mutex::new(State::Empty(None)));
-    (Sender { state: Arc::clone(&state) }, Receiver { state })
+    let (sender, receiver) = oneshot::channel();
+    (Sender(sender), Receiver(receiver))
 }
 
 impl<T> Sender<T> {
     /// Returns whether there is a receiver.
     pub(crate) fn has_receiver(&self) -> bool {
-        !matches!(*self.state.lock(), State::Closed)
+        !self.0.is_canceled()
     }
 
-    /// Sends the result. If there is no receiver, an error is logged.
+    /// Sends the result. If there is no receiver, an error is reported.
     pub(crate) fn send(self, result: Result<T, TaskError>) {
-        if let Some(result) = self.store(result) {
+        if let Err(result) = self.0.send(result) {
             report(&result);
         }
-    }
-
-    /// Stores the result, or returns it if there is no receiver.
-    fn store(&self, result: Result<T, TaskError>) -> Option<Result<T, TaskError>> {
-        let waker = {
-            let mut state = self.state.lock();
-            let State::Empty(waker) = &mut *state else { return Some(result) };
-            let waker = waker.take();
-            *state = State::Sent(result);
-            waker
-        };
-        waker.into_iter().for_each(Waker::wake);
-        None
-    }
-}
-
-impl<T> Drop for Sender<T> {
-    fn drop(&mut self) {
-        // A second result is discarded.
-        let _ = self.store(Err(TaskError::Cancelled));
     }
 }
 
 impl<T> Receiver<T> {
-    /// Polls for the result, registering `waker` if it is not ready.
-    ///
-    /// # Panics
-    ///
-    /// If the result was already taken.
+    /// Polls for the result, which is received once.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
-        let mut clone = Some(context.waker().clone());
-        let mut state = self.state.lock();
-        match &mut *state {
-            State::Empty(known) => {
-                // Dropped after the lock is released.
-                let old = mem::replace(known, clone.take());
-                drop(state);
-                drop(old);
-                Poll::Pending
-            }
-            State::Sent(_) => {
-                let sent = mem::replace(&mut *state, State::Closed);
-                drop(state);
-                let State::Sent(result) = sent else { return Poll::Pending };
-                Poll::Ready(result)
-            }
-            State::Closed => {
-                drop(state);
-                panic!("the result of a call was awaited after it had been handed out");
-            }
+        Pin::new(&mut self.0).poll(context).map(|received| received.unwrap_or(Err(TaskError::Cancelled)))
+    }
+}
+
+impl<T> Drop for Receiver<T> {
+    fn drop(&mut self) {
+        // From here on the sender gets its result back, and reports it.
+        self.0.close();
+        if let Ok(Some(result)) = self.0.try_recv() {
+            report(&result);
         }
     }
 }
 
 fn report<T>(result: &Result<T, TaskError>) {
     report_unretrieved("work on another thread or process failed after its awaiter was dropped", result);
-}
-
-impl<T> Drop for Receiver<T> {
-    fn drop(&mut self) {
-        let before = mem::replace(&mut *self.state.lock(), State::Closed);
-        if let State::Sent(result) = &before {
-            report(result);
-        }
-    }
 }
