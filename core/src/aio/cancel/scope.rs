@@ -177,11 +177,10 @@ impl<P: ?Sized> CancelScope<P> {
         let value = change(&mut state.payload);
         // Nothing wakes the task any more.
         let task_waker = state.task_waker.take();
-        let waiters = state.cold.as_mut().map(|cold| mem::take(&mut cold.waiters));
+        let waiters = state.cold.as_mut().map(|cold| mem::take(&mut cold.waiters)).unwrap_or_default();
         drop(state);
         drop(task_waker);
-        let waiters = waiters.map(WakeList::from).unwrap_or_default();
-        ClosedScope { is_undelivered, waiters, value }
+        ClosedScope { is_undelivered, waiters: WakeList::from(waiters), value }
     }
 }
 

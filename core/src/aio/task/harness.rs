@@ -235,11 +235,11 @@ fn finish<T>(cell: &impl ResultCell<T>, result: Result<T, TaskError>) {
     // Last, also after a panic: when the host has no task left, all results are stored.
     let _unregister = scope.meta.as_ref().map(UnregisterOnDrop);
     let closed = cell.close(end, |state| state.store(result));
-    let waiters = match closed.value {
-        Stored::Ready(None) => closed.waiters,
-        stored => closed.waiters.and(publish_result(scope, stored, |result| cell.with(|state| state.store(result)))),
+    let awaiter = match closed.value {
+        Stored::Ready(awaiter) => awaiter,
+        stored => publish_result(scope, stored, |result| cell.with(|state| state.store(result))),
     };
-    waiters.wake();
+    closed.waiters.and(awaiter).wake();
 }
 
 /// Takes a task off the list of its host.

@@ -25,8 +25,11 @@ impl WakeList {
         }
     }
 
+    #[inline]
     pub(crate) fn and(mut self, waker: impl Into<Option<Waker>>) -> Self {
-        self.extend(waker.into());
+        if let Some(waker) = waker.into() {
+            self.push(waker);
+        }
         self
     }
 
@@ -48,9 +51,12 @@ impl From<Option<Waker>> for WakeList {
 }
 
 impl From<Vec<Waker>> for WakeList {
+    #[inline]
     fn from(wakers: Vec<Waker>) -> Self {
         let mut list = WakeList::default();
-        list.extend(wakers);
+        if !wakers.is_empty() {
+            list.extend(wakers);
+        }
         list
     }
 }
@@ -64,12 +70,18 @@ impl Extend<Waker> for WakeList {
 impl Drop for WakeList {
     #[inline]
     fn drop(&mut self) {
+        // Mostly there is none, and then this is all.
         if let Some(first) = self.first.take() {
-            let mut others = WakeOthers(mem::take(&mut self.others).into_iter());
-            first.wake();
-            others.wake();
+            wake_all(first, mem::take(&mut self.others));
         }
     }
+}
+
+#[inline(never)]
+fn wake_all(first: Waker, others: Vec<Waker>) {
+    let mut others = WakeOthers(others.into_iter());
+    first.wake();
+    others.wake();
 }
 
 /// Wakes the remaining wakers if one of them panics.
