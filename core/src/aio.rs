@@ -131,6 +131,7 @@ pub(crate) mod outcome;
 pub mod sync;
 mod task;
 mod task_group;
+mod wakers;
 
 pub use cancel::cancellable::{CancelHandle, Cancellable, cancellable};
 pub use cancel::try_await::{TryAwait, try_await};
@@ -158,7 +159,8 @@ pub use host::time::{Sleep, now, sleep, sleep_until};
 #[cfg(all(feature = "process-pool", not(target_family = "wasm")))]
 pub use offload::process_pool::{InProcess, ProcessDiedError, ProcessPool};
 pub use offload::to_thread::{ToThread, to_thread};
-pub use outcome::error::{Cancelled, Panic, TaskError};
+pub use outcome::error::{Cancelled, TaskError};
+pub use outcome::panic::Panic;
 pub use outcome::state::TaskState;
 pub use outcome::{Outcome, Plain};
 pub use task::Task;

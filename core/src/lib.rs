@@ -244,6 +244,8 @@ extern crate alloc;
 extern crate std;
 
 // From the lowest layer up. ARCHITECTURE lists the layers, and a test holds them.
+#[cfg(feature = "std")]
+mod mutex;
 mod state;
 #[cfg(feature = "trace")]
 pub mod trace;

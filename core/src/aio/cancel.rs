@@ -23,4 +23,3 @@ pub(crate) mod subtree_probe;
 pub(crate) mod task_meta;
 pub(crate) mod ticket;
 pub(crate) mod try_await;
-pub(crate) mod wake_list;

@@ -12,10 +12,9 @@ mod signals;
 use core::fmt;
 use core::future::{Future, poll_fn};
 use core::mem;
-use core::panic::{AssertUnwindSafe, Location};
+use core::panic::Location;
 use core::pin::pin;
 use core::task::Poll;
-use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,7 +27,8 @@ use crate::aio::host::time::{later, sleep_on};
 use crate::aio::host::{Backend, Host};
 use crate::aio::outcome::Outcome;
 use crate::aio::outcome::ends::{EndsAs, ending_as};
-use crate::aio::outcome::error::{Panic, TaskError};
+use crate::aio::outcome::error::TaskError;
+use crate::aio::outcome::panic::catch_panic;
 use crate::aio::task::Task;
 use crate::aio::task::harness::prepare_local;
 use crate::aio::task::spawn::spawn_on;
@@ -330,9 +330,9 @@ impl fmt::Debug for EventLoop {
 /// Awaits a callback. If it panics, the panic is logged, and the loop continues.
 async fn log_panics(future: impl Future) {
     let mut future = pin!(future);
-    let ended = poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+    let ended = poll_fn(|context| match catch_panic(|| future.as_mut().poll(context)) {
         Ok(polled) => polled.map(|_| None),
-        Err(payload) => Poll::Ready(Some(Panic::new(payload))),
+        Err(panic) => Poll::Ready(Some(panic)),
     });
     if let Some(panic) = ended.await {
         tracing::error!(panic = panic.message(), "a callback of the event loop panicked");

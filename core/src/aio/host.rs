@@ -16,15 +16,16 @@ use core::any::Any;
 use core::cell::RefCell;
 use core::fmt;
 use core::future::{Future, poll_fn};
-use core::mem;
 use core::pin::Pin;
-use core::sync::atomic::{AtomicBool, AtomicIsize, AtomicU64, Ordering};
-use core::task::{Poll, Waker};
+use core::sync::atomic::{AtomicBool, AtomicIsize, AtomicU64, AtomicUsize, Ordering};
+use core::task::Poll;
 use std::boxed::Box;
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use std::vec::Vec;
+
+use futures_util::task::AtomicWaker;
 
 use crate::aio::cancel::scope::CancelScope;
 use crate::aio::cancel::task_meta::{TaskHost, TaskMeta, UNLISTED};
@@ -36,6 +37,7 @@ use crate::aio::host::runtime::Runtime;
 use crate::aio::host::slab::Slab;
 use crate::aio::host::stop_signal::StopSignal;
 use crate::aio::outcome::state::TaskState;
+use crate::mutex::{Mutex, MutexGuard};
 
 /// The error of a call that needs an event loop where none is running. Python's `RuntimeError: no running event loop`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,7 +73,7 @@ pub(crate) struct Host {
     /// The tasks that have not ended, if this is the host of an event loop. Tasks of our executor are not listed here.
     tasks: Option<Mutex<Slab<Arc<CancelScope>>>>,
     /// The waker of what waits for all tasks to end. It is woken when a task begins or ends.
-    shutdown_waker: Mutex<Option<Waker>>,
+    shutdown_waker: AtomicWaker,
     // Written before the unfinished tasks are read, and read after a task is added: all threads see these accesses in
     // one order.
     is_shutting_down: AtomicBool,
@@ -79,7 +81,7 @@ pub(crate) struct Host {
     unclosed: AtomicIsize,
     /// The signal that ends `run_forever`.
     pub(crate) stop: StopSignal,
-    blocking: Mutex<BlockingCount>,
+    blocking: BlockingCount,
     /// How long a poll may take without a warning, in nanoseconds.
     slow_threshold: AtomicU64,
 }
@@ -92,8 +94,8 @@ pub(crate) enum Backend {
 /// The number of threads that do work for tasks, and the waker of what waits for them.
 #[derive(Default)]
 struct BlockingCount {
-    running: usize,
-    waiting: Option<Waker>,
+    running: AtomicUsize,
+    waker: AtomicWaker,
 }
 
 /// Counts one thread that does work for a task, or will.
@@ -101,19 +103,17 @@ struct BlockingGuard(Arc<Host>);
 
 impl BlockingGuard {
     fn begin(host: &Arc<Host>) -> Self {
-        host.blocking.lock().unwrap_or_else(PoisonError::into_inner).running += 1;
+        host.blocking.running.fetch_add(1, Ordering::Relaxed);
         BlockingGuard(Arc::clone(host))
     }
 }
 
 impl Drop for BlockingGuard {
     fn drop(&mut self) {
-        let waiting = {
-            let mut blocking = self.0.blocking.lock().unwrap_or_else(PoisonError::into_inner);
-            blocking.running -= 1;
-            if blocking.running == 0 { blocking.waiting.take() } else { None }
-        };
-        waiting.into_iter().for_each(Waker::wake);
+        let blocking = &self.0.blocking;
+        if blocking.running.fetch_sub(1, Ordering::AcqRel) == 1 {
+            blocking.waker.wake();
+        }
     }
 }
 
@@ -151,11 +151,11 @@ impl Host {
         Arc::new(Host {
             backend,
             tasks,
-            shutdown_waker: Mutex::default(),
+            shutdown_waker: AtomicWaker::new(),
             is_shutting_down: AtomicBool::new(false),
             unclosed: AtomicIsize::new(0),
             stop: StopSignal::default(),
-            blocking: Mutex::default(),
+            blocking: BlockingCount::default(),
             slow_threshold,
         })
     }
@@ -185,7 +185,7 @@ impl Host {
     }
 
     fn tasks(&self) -> Option<MutexGuard<'_, Slab<Arc<CancelScope>>>> {
-        Some(self.tasks.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
+        Some(self.tasks.as_ref()?.lock())
     }
 
     /// Adds a new task to the list. An executor of ours has a list of its own.
@@ -199,14 +199,8 @@ impl Host {
     #[inline]
     fn notify_shutdown(&self) {
         if self.is_shutting_down.load(Ordering::SeqCst) {
-            self.wake_shutdown();
+            self.shutdown_waker.wake();
         }
-    }
-
-    #[cold]
-    fn wake_shutdown(&self) {
-        let waker = self.shutdown_waker.lock().unwrap_or_else(PoisonError::into_inner).take();
-        waker.into_iter().for_each(Waker::wake);
     }
 
     pub(crate) fn count_unclosed(&self, more: isize) {
@@ -236,10 +230,8 @@ impl Host {
         let mut cancelled = HashSet::new();
         self.is_shutting_down.store(true, Ordering::SeqCst);
         poll_fn(|context| {
-            let waker = context.waker().clone();
             // Registered before the list is read, so that a task that ends after this line wakes the shutdown.
-            let old = self.shutdown_waker.lock().unwrap_or_else(PoisonError::into_inner).replace(waker);
-            drop(old);
+            self.shutdown_waker.register(context.waker());
             let unfinished = self.unfinished();
             let number = |scope: &Arc<CancelScope>| scope.meta.as_ref().map(TaskMeta::number);
             // One round after the other: only when all tasks of a round have ended is the rest cancelled. So a task that a
@@ -368,13 +360,13 @@ impl Host {
     /// Waits until the threads that do work for tasks have done it.
     pub(crate) async fn wait_for_blocking(&self) {
         poll_fn(|context| {
-            let waker = context.waker().clone();
-            let mut blocking = self.blocking.lock().unwrap_or_else(PoisonError::into_inner);
-            let running = blocking.running > 0;
-            let old = mem::replace(&mut blocking.waiting, running.then_some(waker));
-            drop(blocking);
-            drop(old);
-            if running { Poll::Pending } else { Poll::Ready(()) }
+            // Before the threads are counted, so that the last one wakes this task.
+            self.blocking.waker.register(context.waker());
+            if self.blocking.running.load(Ordering::Acquire) > 0 {
+                return Poll::Pending;
+            }
+            drop(self.blocking.waker.take());
+            Poll::Ready(())
         })
         .await;
     }

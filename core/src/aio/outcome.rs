@@ -2,6 +2,7 @@
 
 pub(crate) mod ends;
 pub(crate) mod error;
+pub(crate) mod panic;
 pub(crate) mod report;
 pub(crate) mod state;
 

@@ -38,7 +38,6 @@ mod event;
 mod lock;
 #[cfg(all(test, coyield_loom))]
 mod models;
-mod mutex;
 mod notify_queue;
 mod permits;
 mod queue;

@@ -8,7 +8,6 @@ pub(crate) mod spawn;
 
 use core::fmt;
 use core::future::Future;
-use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 use std::boxed::Box;
@@ -20,6 +19,7 @@ use crate::aio::outcome::error::TaskError;
 use crate::aio::task::handle::{TaskHandle, forward_to_handle};
 use crate::aio::task::join_state::{Callback, JoinState, LocalTaskCell, ResultCell, Stored};
 use crate::aio::task::publish::{drop_unobserved, publish_result};
+use crate::aio::wakers::poll_waker::PollWaker;
 
 /// A future that was [spawned](crate::aio::spawn): it runs whether it is awaited or not, and awaiting it returns
 /// `Result<T, TaskError>`. Python's `asyncio.Task`.
@@ -123,22 +123,15 @@ impl<T> Task<T> {
     /// Polls until the result is there or was taken, registering `waker` if it is not. The result stays where it
     /// is.
     pub(crate) fn poll_done(&mut self, waker: &Waker) -> Poll<()> {
-        let mut clone = None;
+        let mut waker = PollWaker::new(waker);
         loop {
-            let mut old = None;
-            let known = self.with_state(|state| {
-                let Some(known) = state.waker() else { return Some(Poll::Ready(())) };
-                let same = known.as_ref().is_some_and(|known| known.will_wake(waker));
-                if !same && clone.is_some() {
-                    // Dropped after the lock is released.
-                    old = mem::replace(known, clone.take());
-                    return Some(Poll::Pending);
-                }
-                same.then_some(Poll::Pending)
+            let polled = self.with_state(|state| match state.waker() {
+                Some(stored) => waker.store(stored).then_some(Poll::Pending),
+                None => Some(Poll::Ready(())),
             });
-            match known {
+            match polled {
                 Some(polled) => return polled,
-                None => clone = Some(waker.clone()),
+                None => waker.make_clone(),
             }
         }
     }

@@ -5,8 +5,10 @@ use std::{
     any::Any,
     boxed::Box,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    sync::{Mutex, PoisonError},
 };
+
+#[cfg(feature = "std")]
+use crate::mutex::Mutex;
 
 /// A caught panic. It is always resumed, so its unwind safety is that of a panic that only destructors see.
 ///
@@ -24,7 +26,7 @@ impl CaughtPanic {
     /// Resumes the panic, whose message has been printed already.
     pub(super) fn resume(self) -> ! {
         #[cfg(feature = "std")]
-        resume_unwind(self.0.into_inner().unwrap_or_else(PoisonError::into_inner));
+        resume_unwind(self.0.into_inner());
         #[cfg(not(feature = "std"))]
         match self {}
     }

@@ -52,7 +52,7 @@ fn for_each_recording(mut call: impl FnMut(&mut ThreadRecorder, &mut State)) {
     let _ = RECORDERS.try_with(|recorders| {
         for recorder in &mut *recorders.borrow_mut() {
             let shared = Arc::clone(&recorder.shared);
-            let mut state = shared.lock();
+            let mut state = shared.state.lock();
             if !state.finished {
                 call(recorder, &mut state);
             }

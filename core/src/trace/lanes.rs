@@ -6,10 +6,11 @@ use std::borrow::ToOwned;
 use std::collections::HashMap;
 use std::format;
 use std::string::{String, ToString};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::{self, ThreadId};
 use std::time::Instant;
 
+use crate::mutex::Mutex;
 use crate::trace::body_info::{BodyInfo, DelegateStorage, SlotContent};
 use crate::trace::event::{Lane, LaneKind, Types};
 use crate::trace::label::{enclosing, function, short};
@@ -29,7 +30,7 @@ impl LaneId {
 /// A recording that has begun, which several threads may share.
 pub(crate) struct SharedRecording {
     pub(crate) begun: Instant,
-    state: Mutex<State>,
+    pub(crate) state: Mutex<State>,
 }
 
 /// What has been recorded, and what is known of the lanes.
@@ -60,17 +61,12 @@ pub(crate) struct LiveLane {
 impl SharedRecording {
     pub(crate) fn begin() -> Arc<Self> {
         let shared = Arc::new(SharedRecording { begun: Instant::now(), state: Mutex::default() });
-        shared.lock().thread();
+        shared.state.lock().thread();
         shared
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
-        // No code panics while the lock is held.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     pub(crate) fn finish(&self) -> Recording {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         state.finished = true;
         core::mem::take(&mut state.recording)
     }

@@ -10,6 +10,7 @@ use std::mem;
 use std::task::Waker;
 use std::vec::Vec;
 
+use crate::aio::wakers::poll_waker::PollWaker;
 use many::Many;
 
 /// The number of a point: the index of its node, and a serial number, so that no two points of a scope have the same.
@@ -39,15 +40,6 @@ impl PointId {
     pub(crate) fn is_unregistered(self) -> bool {
         self == PointId::UNREGISTERED
     }
-}
-
-/// What polls a point.
-#[derive(Clone, Copy)]
-pub(crate) enum PolledBy<'w> {
-    /// The waker that polls the task.
-    Task,
-    /// Another waker, such as that of a `FuturesUnordered`.
-    Waker(&'w Waker),
 }
 
 /// What a point had that was removed.
@@ -138,17 +130,19 @@ impl PointTree {
         self.many().insert(parent)
     }
 
-    /// Links a point to its parent, and inserts it first if it is not in the tree. Returns the waker that it had, if it
-    /// has another one now or none.
+    /// Links a point to its parent, and inserts it first if it is not in the tree. Returns a waker that it had and does
+    /// not need any more.
+    ///
+    /// `own_waker`: the waker that polls the point, such as that of a `FuturesUnordered`; `None` if it is the waker that
+    /// polls the task. It was cloned, unless the point [has](Self::has_waker) it.
     pub(crate) fn link(
         &mut self,
         id: &mut PointId,
         parent: PointId,
         poll: u32,
-        by: PolledBy<'_>,
-        clone: Option<Waker>,
+        own_waker: Option<&mut PollWaker<'_>>,
     ) -> Option<Waker> {
-        if let (PointTree::Single(single), PointId::NONE, PolledBy::Task) = (&mut *self, parent, by) {
+        if let (PointTree::Single(single), PointId::NONE, None) = (&mut *self, parent, &own_waker) {
             if !single.is_live {
                 single.last_serial = next(single.last_serial);
                 (single.is_live, single.assigned) = (true, false);
@@ -156,10 +150,10 @@ impl PointTree {
             }
             if single.is(*id) {
                 single.poll = poll;
-                return clone;
+                return None;
             }
         }
-        self.many().link(id, parent, poll, by, clone)
+        self.many().link(id, parent, poll, own_waker)
     }
 
     pub(crate) fn remove(&mut self, id: PointId) -> Option<Removed> {

@@ -52,14 +52,15 @@ mod request_id;
 mod state;
 
 use std::mem;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Wake;
 
 use crate::aio::cancel::task_meta::TaskMeta;
 use crate::aio::cancel::ticket::Ticket;
-use crate::aio::cancel::wake_list::WakeList;
 use crate::aio::outcome::state::TaskState;
+use crate::aio::wakers::wake_list::WakeList;
+use crate::mutex::{Mutex, MutexGuard};
 
 pub(crate) use request_id::RequestId;
 use state::State;
@@ -148,8 +149,7 @@ impl<P> CancelScope<P> {
 impl<P: ?Sized> CancelScope<P> {
     #[inline]
     fn lock(&self) -> MutexGuard<'_, State<P>> {
-        // No code panics while the lock is held.
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         let serial = self.unregistered_serial.load(Ordering::Acquire);
         if serial != 0 {
             self.finish_unregister(&mut state, serial);
@@ -177,10 +177,10 @@ impl<P: ?Sized> CancelScope<P> {
         let value = change(&mut state.payload);
         // Nothing wakes the task any more.
         let task_waker = state.task_waker.take();
-        let waiters = WakeList(state.cold.as_mut().map(|cold| mem::take(&mut cold.waiters)).unwrap_or_default());
+        let waiters = state.cold.as_mut().map(|cold| mem::take(&mut cold.waiters)).unwrap_or_default();
         drop(state);
         drop(task_waker);
-        ClosedScope { is_undelivered, waiters, value }
+        ClosedScope { is_undelivered, waiters: WakeList::from(waiters), value }
     }
 }
 

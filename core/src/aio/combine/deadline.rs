@@ -1,13 +1,14 @@
 //! Deadlines, which can be moved.
 
 use core::fmt;
-use core::mem;
 use core::task::Waker;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use crate::aio::combine::invalid_state::InvalidStateError;
 use crate::aio::host::instant::Instant;
+use crate::aio::wakers::poll_waker::PollWaker;
 use crate::diagnostics::once::{Met, Unmet};
+use crate::mutex::Mutex;
 
 /// A limit of time, or none: a T, which is a `Duration` or an `Instant`, or an `Option` of it. Python's `float | None`.
 #[diagnostic::on_unimplemented(
@@ -99,37 +100,25 @@ impl Deadline {
         Arc::new(Deadline { state: Mutex::new(State { when, phase: Phase::Active, waker: None }) })
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it is held.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Returns the time to wait for, if there is one; `waker` is woken when the deadline is moved.
     pub(crate) fn watch(&self, waker: &Waker) -> Option<Instant> {
-        let mut clone = None;
+        let mut waker = PollWaker::new(waker);
         loop {
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             if state.phase != Phase::Active {
                 return None;
             }
-            let when = state.when;
-            if state.waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
-                return when;
-            }
-            if clone.is_some() {
-                let old = mem::replace(&mut state.waker, clone);
-                drop(state);
-                drop(old);
-                return when;
+            if waker.store(&mut state.waker) {
+                return state.when;
             }
             drop(state);
-            clone = Some(waker.clone());
+            waker.make_clone();
         }
     }
 
     /// Called at the time `when`. Returns whether that still is the deadline, which then has expired.
     pub(crate) fn expire(&self, when: Instant) -> bool {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         let expires = state.phase == Phase::Active && state.when == Some(when);
         if expires {
             state.phase = Phase::Expired;
@@ -138,13 +127,13 @@ impl Deadline {
     }
 
     pub(crate) fn is_expired(&self) -> bool {
-        self.lock().phase == Phase::Expired
+        self.state.lock().phase == Phase::Expired
     }
 
     /// Records that the future of the timeout has ended.
     pub(crate) fn finish(&self) {
         let waker = {
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             if state.phase == Phase::Active {
                 state.phase = Phase::Finished;
             }
@@ -163,7 +152,7 @@ impl TimeoutHandle {
     /// `Timeout.when`.
     #[must_use]
     pub fn when(&self) -> Option<Instant> {
-        self.deadline.lock().when
+        self.deadline.state.lock().when
     }
 
     /// Moves the deadline; `None` removes it. Python's `Timeout.reschedule`.
@@ -177,7 +166,7 @@ impl TimeoutHandle {
     pub fn reschedule(&self, when: impl IntoDeadline<Instant>) -> Result<(), InvalidStateError> {
         let when = when.into_deadline();
         let waker = {
-            let mut state = self.deadline.lock();
+            let mut state = self.deadline.state.lock();
             match state.phase {
                 Phase::Active => {}
                 Phase::Expired => {
@@ -205,7 +194,7 @@ impl TimeoutHandle {
 impl fmt::Debug for TimeoutHandle {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (phase, when) = {
-            let state = self.deadline.lock();
+            let state = self.deadline.state.lock();
             (state.phase, state.when)
         };
         formatter.debug_struct("TimeoutHandle").field("state", &phase).field("when", &when).finish()

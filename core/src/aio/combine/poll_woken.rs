@@ -9,26 +9,19 @@ use core::sync::atomic::Ordering;
 use core::task::{Context, Poll};
 use std::boxed::Box;
 use std::collections::VecDeque;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::vec::Vec;
 
 use futures_util::task::{ArcWake, waker_ref};
 use pin_project_lite::pin_project;
 #[cfg(not(all(test, coyield_loom)))]
-use {
-    core::sync::atomic::AtomicBool,
-    futures_util::task::AtomicWaker,
-    std::sync::{Mutex, MutexGuard},
-};
+use {core::sync::atomic::AtomicBool, futures_util::task::AtomicWaker};
 #[cfg(all(test, coyield_loom))]
-use {
-    loom::sync::atomic::AtomicBool,
-    loom::sync::{Mutex, MutexGuard},
-    models::AtomicWaker,
-};
+use {loom::sync::atomic::AtomicBool, models::AtomicWaker};
 
 use crate::aio::host::default_runtime::has_budget;
 use crate::engine::in_place::PinnedSlice;
+use crate::mutex::Mutex;
 
 /// Futures, or the like, each of which is polled when it was woken.
 pub(crate) struct PollWoken<T> {
@@ -57,13 +50,6 @@ struct WokenList {
     outer: AtomicWaker,
 }
 
-impl WokenList {
-    fn lock(&self) -> MutexGuard<'_, Vec<u32>> {
-        // Nothing panics while it is held.
-        self.numbers.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// The waker of a member, which lists the member.
 struct MemberWaker {
     number: u32,
@@ -79,7 +65,7 @@ impl ArcWake for MemberWaker {
             return;
         }
         let is_first = {
-            let mut numbers = waker.list.lock();
+            let mut numbers = waker.list.numbers.lock();
             numbers.push(waker.number);
             numbers.len() == 1
         };
@@ -109,7 +95,7 @@ impl<T> PollWoken<T> {
         mut end: impl FnMut(u32, R) -> bool,
     ) {
         self.list.outer.register(context.waker());
-        self.round.extend(self.list.lock().drain(..));
+        self.round.extend(self.list.numbers.lock().drain(..));
         while let Some(number) = self.round.pop_front() {
             let Some(member) = self.members.get(number as usize) else { continue };
             let member = member.project();

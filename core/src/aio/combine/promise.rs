@@ -4,21 +4,22 @@ use core::error::Error;
 use core::fmt;
 use core::future::{Future, IntoFuture};
 use core::mem;
-use core::panic::AssertUnwindSafe;
 use core::pin::Pin;
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use core::task::{Context, Poll, Waker};
 use std::boxed::Box;
 use std::collections::BTreeMap;
-use std::panic::catch_unwind;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::vec::Vec;
 
 use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::combine::invalid_state::InvalidStateError;
-use crate::aio::outcome::error::{Panic, TaskError};
+use crate::aio::outcome::error::TaskError;
+use crate::aio::outcome::panic::{DONE_CALLBACK_PANICKED, call_logging_panics};
 use crate::aio::outcome::report::report_unretrieved;
+use crate::aio::wakers::poll_waker::PollWaker;
+use crate::mutex::Mutex;
 
 /// A result that is set once, by hand, and that any number of tasks can await. Python's `asyncio.Future`.
 ///
@@ -199,7 +200,7 @@ impl<T> Promise<T> {
     /// passed on to the caller.
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
         {
-            let mut observers = self.shared.lock();
+            let mut observers = self.shared.observers.lock();
             if self.shared.result.get().is_none() {
                 observers.callbacks.push(Box::new(callback));
                 return;
@@ -219,24 +220,16 @@ impl<T> Promise<T> {
 const DONE: &str = "the promise is already resolved";
 
 impl<T> Shared<T> {
-    fn lock(&self) -> MutexGuard<'_, Observers<T>> {
-        // Nothing panics while it is held.
-        self.observers.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Sets the result, and wakes all waiters. Returns the result if there already is one.
     fn set(&self, result: Result<T, TaskError>) -> Result<(), Result<T, TaskError>> {
         let (callbacks, waiting) = {
-            let mut observers = self.lock();
+            let mut observers = self.observers.lock();
             self.result.set(result)?;
             (mem::take(&mut observers.callbacks), mem::take(&mut observers.waiting))
         };
         if let Some(result) = self.result.get() {
             for callback in callbacks {
-                if let Err(payload) = catch_unwind(AssertUnwindSafe(|| callback(result))) {
-                    let panic = Panic::new(payload);
-                    tracing::error!(panic = panic.message(), "a done-callback panicked");
-                }
+                call_logging_panics(DONE_CALLBACK_PANICKED, || callback(result));
             }
         }
         waiting.into_values().for_each(Waker::wake);
@@ -263,12 +256,8 @@ impl<T> Drop for Promise<T> {
 
 impl<T> Drop for Shared<T> {
     fn drop(&mut self) {
-        if *self.retrieved.get_mut() {
-            return;
-        }
-        if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = self.result.get() {
-            tracing::error!(%error, "a promise failed, and its error was never retrieved");
-            report_unretrieved(format_args!("a promise failed, and its error was never retrieved: {error}"));
+        if let (Some(result), false) = (self.result.get(), *self.retrieved.get_mut()) {
+            report_unretrieved("a promise failed, and its error was never retrieved", result);
         }
     }
 }
@@ -326,27 +315,25 @@ impl<T: Clone> Future for PromiseFuture<T> {
 impl<T> PromiseFuture<T> {
     /// Returns whether the promise is done; if it is not, `waker` will be woken.
     fn poll_done(&mut self, waker: &Waker) -> bool {
-        let mut clone = None;
+        let mut waker = PollWaker::new(waker);
         loop {
-            let mut observers = self.shared.lock();
+            let mut observers = self.shared.observers.lock();
             if self.shared.result.get().is_some() {
                 return true;
             }
-            if self.number.and_then(|number| observers.waiting.get(&number)).is_some_and(|known| known.will_wake(waker))
-            {
-                return false;
-            }
-            if let Some(clone) = clone.take() {
-                let number = self.number.unwrap_or(observers.next_id + 1);
-                observers.next_id = observers.next_id.max(number);
-                let old = observers.waiting.insert(number, clone);
-                drop(observers);
-                drop(old);
+            if let Some(stored) = self.number.and_then(|number| observers.waiting.get_mut(&number)) {
+                if waker.replace(stored) {
+                    return false;
+                }
+            } else if let Some(clone) = waker.take_clone() {
+                observers.next_id += 1;
+                let number = observers.next_id;
+                observers.waiting.insert(number, clone);
                 self.number = Some(number);
                 return false;
             }
             drop(observers);
-            clone = Some(waker.clone());
+            waker.make_clone();
         }
     }
 }
@@ -354,7 +341,7 @@ impl<T> PromiseFuture<T> {
 impl<T> Drop for PromiseFuture<T> {
     fn drop(&mut self) {
         if let Some(number) = self.number {
-            let waker = self.shared.lock().waiting.remove(&number);
+            let waker = self.shared.observers.lock().waiting.remove(&number);
             drop(waker);
         }
     }

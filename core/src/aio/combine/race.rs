@@ -325,12 +325,7 @@ impl<F: Future<Output: Outcome>> RaceMembers for Racer<F> {
             return Poll::Ready(());
         }
         self.as_mut().poll_first(context).map(|result| {
-            if let Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_))) = result {
-                tracing::error!(%error, "a losing future of `race` failed and its error was never retrieved");
-                report_unretrieved(format_args!(
-                    "a losing future of `race` failed and its error was never retrieved: {error}"
-                ));
-            }
+            report_unretrieved("a losing future of `race` failed and its error was never retrieved", &result);
         })
     }
 

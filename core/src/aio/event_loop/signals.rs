@@ -10,16 +10,14 @@
 //! | `add_signal_handler` | in the main thread only | from every thread |
 //! | a second handler for a signal | replaces the first | the same |
 
-use core::panic::AssertUnwindSafe;
 use std::io;
-use std::panic::catch_unwind;
 use std::sync::Arc;
 
 use crate::aio::cancel::cancellable::{CancelHandle, cancellable};
 use crate::aio::event_loop::LoopHandle;
 use crate::aio::host::Backend;
 use crate::aio::host::default_runtime::Signal;
-use crate::aio::outcome::error::Panic;
+use crate::aio::outcome::panic::catch_panic;
 
 impl LoopHandle {
     /// Calls `callback` at each such signal, on the event loop, and replaces the handler before it. Python's
@@ -60,8 +58,7 @@ impl LoopHandle {
         let (listening, cancel) = cancellable(async move {
             while signals.recv().await.is_some() {
                 let _guard = host.upgrade().map(|host| host.enter());
-                if let Err(payload) = catch_unwind(AssertUnwindSafe(&mut callback)) {
-                    let panic = Panic::new(payload);
+                if let Err(panic) = catch_panic(&mut callback) {
                     tracing::error!(panic = panic.message(), ?signal, "the handler of a signal panicked");
                 }
             }

@@ -10,11 +10,15 @@ use core::task::{Context, Poll, Waker};
 use std::boxed::Box;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 use std::vec::Vec;
 
+use futures_util::task::AtomicWaker;
+
 use crate::aio::host::runtime::Runtime;
+use crate::aio::wakers::poll_waker::PollWaker;
+use crate::mutex::Mutex;
 
 std::thread_local! {
     /// Compio's runtimes, which stay on their threads, by the number of our runtime that owns them.
@@ -51,6 +55,8 @@ pub struct Compio {
 #[derive(Default)]
 struct Shared {
     state: Mutex<State>,
+    /// The waker of `drive_local`.
+    drive_local: AtomicWaker,
 }
 
 #[derive(Default)]
@@ -60,15 +66,7 @@ struct State {
     /// The wakers of the sleeping futures, by their times; the number distinguishes those of the same time.
     sleeping: BTreeMap<(Instant, u64), Waker>,
     numbers: u64,
-    drive_local: Option<Waker>,
     closed: bool,
-}
-
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it is held.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Compio {
@@ -117,15 +115,14 @@ impl Runtime for Compio {
         if let Some(runtime) = self.current() {
             return runtime.spawn(future).detach();
         }
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         if state.closed {
             drop(state);
             return drop(future);
         }
         state.spawned.push(future);
-        let drive_local = state.drive_local.take();
         drop(state);
-        drive_local.into_iter().for_each(Waker::wake);
+        self.shared.drive_local.wake();
     }
 
     fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>) {
@@ -146,7 +143,7 @@ impl Runtime for Compio {
     }
 
     fn shut_down(&self) {
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         state.closed = true;
         let (spawned, sleeping) = (mem::take(&mut state.spawned), mem::take(&mut state.sleeping));
         drop(state);
@@ -162,16 +159,15 @@ async fn drive_local(shared: Arc<Shared>) {
     let mut timer: Option<(Instant, Pin<Box<dyn Future<Output = ()>>>)> = None;
     poll_fn(|context| -> Poll<()> {
         loop {
-            let waker = context.waker().clone();
+            // Before the state is read, so that a later change wakes this future.
+            shared.drive_local.register(context.waker());
             let now = Instant::now();
-            let mut state = shared.lock();
-            let old = state.drive_local.replace(waker);
+            let mut state = shared.state.lock();
             let spawned = mem::take(&mut state.spawned);
             let later = state.sleeping.split_off(&(now, u64::MAX));
             let due = mem::replace(&mut state.sleeping, later);
             let next = state.sleeping.keys().next().map(|(deadline, _)| *deadline);
             drop(state);
-            drop(old);
             due.into_values().for_each(Waker::wake);
             for future in spawned {
                 compio_runtime::spawn(future).detach();
@@ -202,7 +198,7 @@ impl Sleep {
     /// Removes it from the sleeping futures.
     fn leave(&mut self) {
         if let Some(number) = self.number.take() {
-            let waker = self.shared.lock().sleeping.remove(&(self.deadline, number));
+            let waker = self.shared.state.lock().sleeping.remove(&(self.deadline, number));
             drop(waker);
         }
     }
@@ -217,21 +213,30 @@ impl Future for Sleep {
             this.leave();
             return Poll::Ready(());
         }
-        let waker = context.waker().clone();
-        let mut state = this.shared.lock();
-        let number = *this.number.get_or_insert_with(|| {
-            state.numbers += 1;
-            state.numbers
-        });
-        let key = (this.deadline, number);
-        let old = state.sleeping.insert(key, waker);
-        // `drive_local` has to be woken if this deadline is now the first.
-        let is_first = state.sleeping.keys().next() == Some(&key);
-        let drive_local = if is_first && old.is_none() { state.drive_local.take() } else { None };
-        drop(state);
-        drop(old);
-        drive_local.into_iter().for_each(Waker::wake);
-        Poll::Pending
+        let mut waker = PollWaker::new(context.waker());
+        loop {
+            let mut state = this.shared.state.lock();
+            let stored = this.number.and_then(|number| state.sleeping.get_mut(&(this.deadline, number)));
+            if let Some(stored) = stored {
+                if waker.replace(stored) {
+                    return Poll::Pending;
+                }
+            } else if let Some(clone) = waker.take_clone() {
+                state.numbers += 1;
+                let key = (this.deadline, state.numbers);
+                this.number = Some(state.numbers);
+                state.sleeping.insert(key, clone);
+                let is_first = state.sleeping.keys().next() == Some(&key);
+                drop(state);
+                if is_first {
+                    // It has to wait for this deadline now.
+                    this.shared.drive_local.wake();
+                }
+                return Poll::Pending;
+            }
+            drop(state);
+            waker.make_clone();
+        }
     }
 }
 

@@ -8,12 +8,13 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use std::boxed::Box;
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
 use async_executor::{Executor, LocalExecutor};
 
 use crate::aio::host::runtime::Runtime;
+use crate::mutex::Mutex;
 
 std::thread_local! {
     /// The executors for futures that are not `Send`, by the runtime that owns them.
@@ -57,7 +58,7 @@ impl Smol {
     }
 
     fn executor(&self) -> Option<Arc<Executor<'static>>> {
-        self.executor.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.executor.lock().clone()
     }
 
     fn local(&self) -> Rc<LocalExecutor<'static>> {
@@ -110,7 +111,7 @@ impl Runtime for Smol {
 
     fn shut_down(&self) {
         // They drop their tasks, which may spawn.
-        let executor = self.executor.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let executor = self.executor.lock().take();
         let local = LOCAL.with_borrow_mut(|local| local.remove(&self.id));
         drop(local);
         drop(executor);

@@ -1,36 +1,34 @@
 //! The signal that ends `run_forever`.
 
 use core::future::poll_fn;
-use core::mem;
-use core::task::{Poll, Waker};
-use std::sync::{Mutex, PoisonError};
+use core::sync::atomic::{AtomicBool, Ordering};
+use core::task::Poll;
 
-/// Whether to stop, and the waker of the future that waits for that.
+use futures_util::task::AtomicWaker;
+
+/// A signal that one future waits for. Python's `loop.stop` sets it.
 #[derive(Default)]
 pub(crate) struct StopSignal {
-    state: Mutex<(bool, Option<Waker>)>,
+    is_set: AtomicBool,
+    waker: AtomicWaker,
 }
 
 impl StopSignal {
     pub(crate) fn set(&self) {
-        let waker = {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            state.0 = true;
-            state.1.take()
-        };
-        waker.into_iter().for_each(Waker::wake);
+        self.is_set.store(true, Ordering::Release);
+        self.waker.wake();
     }
 
     /// Waits until the signal is set, and clears it.
     pub(crate) async fn wait(&self) {
         poll_fn(|context| {
-            let waker = context.waker().clone();
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            let stopped = mem::take(&mut state.0);
-            let old = mem::replace(&mut state.1, (!stopped).then_some(waker));
-            drop(state);
-            drop(old);
-            if stopped { Poll::Ready(()) } else { Poll::Pending }
+            // Before the signal is read, so that a later one wakes the task.
+            self.waker.register(context.waker());
+            if !self.is_set.swap(false, Ordering::AcqRel) {
+                return Poll::Pending;
+            }
+            drop(self.waker.take());
+            Poll::Ready(())
         })
         .await;
     }

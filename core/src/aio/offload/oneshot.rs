@@ -1,114 +1,57 @@
-//! One result, sent from a thread to a future that waits for it.
+//! One result, sent from a thread to a future that waits for it: the channel of futures-channel, with a report of
+//! errors that nothing receives.
 
-use core::mem;
-use core::task::{Poll, Waker};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use futures_channel::oneshot;
 
 use crate::aio::outcome::error::TaskError;
 use crate::aio::outcome::report::report_unretrieved;
 
 /// Sends the result. If it is dropped before, the receiver gets `TaskError::Cancelled`.
-pub(crate) struct Sender<T> {
-    state: Arc<Mutex<State<T>>>,
-}
+pub(crate) struct Sender<T>(oneshot::Sender<Result<T, TaskError>>);
 
 /// Receives the result.
-pub(crate) struct Receiver<T> {
-    state: Arc<Mutex<State<T>>>,
-}
+pub(crate) struct Receiver<T>(oneshot::Receiver<Result<T, TaskError>>);
 
-enum State<T> {
-    Empty(Option<Waker>),
-    Sent(Result<T, TaskError>),
-    /// The result was received, or the receiver was dropped.
-    Closed,
-}
-
-pub(crate) fn oneshot<T>() -> (Sender<T>, Receiver<T>) {
-    let state = Arc::new(Mutex::new(State::Empty(None)));
-    (Sender { state: Arc::clone(&state) }, Receiver { state })
-}
-
-fn lock<T>(state: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
-    // Nothing panics while it is held.
-    state.lock().unwrap_or_else(PoisonError::into_inner)
+pub(crate) fn channel<T>() -> (Sender<T>, Receiver<T>) {
+    let (sender, receiver) = oneshot::channel();
+    (Sender(sender), Receiver(receiver))
 }
 
 impl<T> Sender<T> {
     /// Returns whether there is a receiver.
     pub(crate) fn has_receiver(&self) -> bool {
-        !matches!(*lock(&self.state), State::Closed)
+        !self.0.is_canceled()
     }
 
-    /// Sends the result. If there is no receiver, an error is logged.
+    /// Sends the result. If there is no receiver, an error is reported.
     pub(crate) fn send(self, result: Result<T, TaskError>) {
-        if let Some(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = self.store(result) {
-            report(&error);
+        if let Err(result) = self.0.send(result) {
+            report(&result);
         }
-    }
-
-    /// Stores the result, or returns it if there is no receiver.
-    fn store(&self, result: Result<T, TaskError>) -> Option<Result<T, TaskError>> {
-        let waker = {
-            let mut state = lock(&self.state);
-            let State::Empty(waker) = &mut *state else { return Some(result) };
-            let waker = waker.take();
-            *state = State::Sent(result);
-            waker
-        };
-        waker.into_iter().for_each(Waker::wake);
-        None
-    }
-}
-
-impl<T> Drop for Sender<T> {
-    fn drop(&mut self) {
-        // A second result is discarded.
-        let _ = self.store(Err(TaskError::Cancelled));
     }
 }
 
 impl<T> Receiver<T> {
-    /// Polls for the result, registering `waker` if it is not ready.
-    ///
-    /// # Panics
-    ///
-    /// If the result was already taken.
-    pub(crate) fn poll(&self, waker: &Waker) -> Poll<Result<T, TaskError>> {
-        let mut clone = Some(waker.clone());
-        let mut state = lock(&self.state);
-        match &mut *state {
-            State::Empty(known) => {
-                // Dropped after the lock is released.
-                let old = mem::replace(known, clone.take());
-                drop(state);
-                drop(old);
-                Poll::Pending
-            }
-            State::Sent(_) => {
-                let sent = mem::replace(&mut *state, State::Closed);
-                drop(state);
-                let State::Sent(result) = sent else { return Poll::Pending };
-                Poll::Ready(result)
-            }
-            State::Closed => {
-                drop(state);
-                panic!("the result of a call was awaited after it was taken");
-            }
-        }
+    /// Polls for the result, which is received once.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
+        Pin::new(&mut self.0).poll(context).map(|received| received.unwrap_or(Err(TaskError::Cancelled)))
     }
-}
-
-fn report(error: &TaskError) {
-    tracing::error!(%error, "work on another thread or process failed after its awaiter was dropped");
-    report_unretrieved(format_args!("work on another thread or process failed after its awaiter was dropped: {error}"));
 }
 
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
-        let before = mem::replace(&mut *lock(&self.state), State::Closed);
-        if let State::Sent(Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_)))) = &before {
-            report(error);
+        // From here on the sender gets its result back, and reports it.
+        self.0.close();
+        if let Ok(Some(result)) = self.0.try_recv() {
+            report(&result);
         }
     }
+}
+
+fn report<T>(result: &Result<T, TaskError>) {
+    report_unretrieved("work on another thread or process failed after its awaiter was dropped", result);
 }

@@ -13,17 +13,15 @@
 
 use core::fmt;
 use core::future::{Future, poll_fn};
-use core::panic::AssertUnwindSafe;
 use core::pin::Pin;
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::task::{Context, Poll};
 use std::boxed::Box;
 use std::error::Error;
 use std::io;
-use std::panic::catch_unwind;
 use std::string::String;
+use std::sync::Arc;
 use std::sync::mpsc;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use procspawn::{Pool, ProcConfig, SpawnError};
@@ -32,9 +30,11 @@ use serde::de::DeserializeOwned;
 
 use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
-use crate::aio::offload::oneshot::{Receiver, Sender, oneshot};
+use crate::aio::offload::oneshot::{self, Receiver, Sender};
 use crate::aio::outcome::Outcome;
-use crate::aio::outcome::error::{Panic, TaskError};
+use crate::aio::outcome::error::TaskError;
+use crate::aio::outcome::panic::{Panic, catch_panic};
+use crate::mutex::Mutex;
 
 /// A pool of processes of this program, which call functions for it. Python's `concurrent.futures.ProcessPoolExecutor`.
 ///
@@ -115,7 +115,7 @@ impl ProcessPool {
         let (calls, receiver) = mpsc::channel();
         let pool = Pool::new(processes).map_err(io::Error::other)?;
         let shared = Arc::new(Shared { processes: pool, calls: Mutex::new(receiver), killed: AtomicBool::new(false) });
-        let (sender, joining) = oneshot();
+        let (sender, joining) = oneshot::channel();
         let last = Arc::new(NotifyLastWorker(Some(sender)));
         for _ in 0..processes {
             let (shared, last) = (Arc::clone(&shared), Arc::clone(&last));
@@ -143,7 +143,7 @@ impl ProcessPool {
         A: Serialize + DeserializeOwned + Send + 'static,
         R: Serialize + DeserializeOwned + Outcome<Value: Send + 'static> + Send + 'static,
     {
-        let (sender, receiver) = oneshot();
+        let (sender, receiver) = oneshot::channel();
         let call: Call = Box::new(move |shared| call(shared, function, argument, sender));
         if let Some(calls) = &self.calls {
             // The calls are received for as long as the pool exists. If not, the awaiter gets `Cancelled`, because the
@@ -160,9 +160,9 @@ impl ProcessPool {
     /// If this future is dropped half-way, the calls that have not ended are killed, as by dropping the pool.
     pub async fn join(mut self) {
         self.calls = None;
-        if let Some(joining) = &self.joining {
+        if let Some(joining) = &mut self.joining {
             // It cannot fail.
-            let _ = poll_fn(|context| joining.poll(context.waker())).await;
+            let _ = poll_fn(|context| joining.poll(context)).await;
         }
         self.joining = None;
     }
@@ -207,7 +207,7 @@ impl Drop for NotifyLastWorker {
 /// Makes calls until no more can arrive.
 fn worker_loop(shared: &Shared) {
     loop {
-        let next = shared.calls.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let next = shared.calls.lock().recv();
         let Ok(call) = next else { return };
         call(shared);
     }
@@ -224,7 +224,7 @@ where
         return;
     }
     // procspawn panics if an argument cannot be sent.
-    let called = catch_unwind(AssertUnwindSafe(|| {
+    let called = catch_panic(|| {
         let mut running = shared.processes.spawn(argument, function);
         loop {
             match running.join_timeout(POLL_INTERVAL) {
@@ -235,12 +235,12 @@ where
                 ended => return Some(ended),
             }
         }
-    }));
+    });
     match called {
         Ok(Some(Ok(result))) => sender.send(result.outcome()),
         Ok(Some(Err(error))) => sender.send(Err(to_task_error(error))),
         Ok(None) => drop(sender),
-        Err(payload) => sender.send(Err(TaskError::Panicked(Panic::new(payload)))),
+        Err(panic) => sender.send(Err(TaskError::Panicked(panic))),
     }
 }
 
@@ -297,10 +297,10 @@ impl<T> Future for InProcess<T> {
     ///
     /// If it is polled after it was ready.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some(receiver) = &self.receiver else {
+        let Some(receiver) = &mut self.receiver else {
             panic!("a call in another process was awaited after its result was taken");
         };
-        let polled = receiver.poll(context.waker());
+        let polled = receiver.poll(context);
         if polled.is_ready() {
             self.receiver = None;
             self.point.unregister();

@@ -11,18 +11,17 @@
 use core::fmt;
 use core::future::Future;
 use core::mem;
-use core::panic::AssertUnwindSafe;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::boxed::Box;
-use std::panic::catch_unwind;
 
 use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::host::running_host;
-use crate::aio::offload::oneshot::{Receiver, oneshot};
+use crate::aio::offload::oneshot::{self, Receiver};
 use crate::aio::outcome::Outcome;
-use crate::aio::outcome::error::{Panic, TaskError};
+use crate::aio::outcome::error::TaskError;
+use crate::aio::outcome::panic::catch_panic;
 
 /// Work in another thread; returned by [`to_thread`].
 ///
@@ -81,11 +80,10 @@ where
 
 /// Runs the work on a thread of the runtime.
 fn begin<T: Send + 'static>(work: Work<T>) -> Receiver<T> {
-    let (sender, receiver) = oneshot();
+    let (sender, receiver) = oneshot::channel();
     running_host().spawn_blocking(move || {
         if sender.has_receiver() {
-            let result = catch_unwind(AssertUnwindSafe(work));
-            sender.send(result.unwrap_or_else(|payload| Err(TaskError::Panicked(Panic::new(payload)))));
+            sender.send(catch_panic(work).unwrap_or_else(|panic| Err(TaskError::Panicked(panic))));
         }
     });
     receiver
@@ -101,12 +99,12 @@ impl<T: Send + 'static> Future for ToThread<T> {
     ///
     /// If no event loop is running, or if it is polled after it was ready.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let receiver = match mem::replace(&mut self.state, State::Over) {
+        let mut receiver = match mem::replace(&mut self.state, State::Over) {
             State::New(work) => begin(work),
             State::Begun(receiver) => receiver,
             State::Over => panic!("work on another thread was awaited after its result was taken"),
         };
-        let polled = receiver.poll(context.waker());
+        let polled = receiver.poll(context);
         if polled.is_ready() {
             self.point.unregister();
             return polled;

@@ -2,12 +2,10 @@
 
 use core::error::Error;
 use core::fmt;
-use core::mem;
-use std::any::Any;
 use std::boxed::Box;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::string::String;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use crate::aio::outcome::panic::Panic;
 
 /// The task was cancelled; a cancellation point returns this in place of a value. Python's `asyncio.CancelledError`.
 ///
@@ -40,66 +38,6 @@ pub enum TaskError {
     Failed(Arc<dyn Error + Send + Sync + 'static>),
     /// The task panicked.
     Panicked(Panic),
-}
-
-/// The panic of a task.
-#[derive(Clone)]
-pub struct Panic(Arc<Panicked>);
-
-struct Panicked {
-    message: Box<str>,
-    /// The payload, until it is taken.
-    payload: Mutex<Option<Box<dyn Any + Send>>>,
-}
-
-impl Drop for Panicked {
-    fn drop(&mut self) {
-        let payload = self.payload.get_mut().unwrap_or_else(PoisonError::into_inner).take();
-        drop_ignoring_panics(|| drop(payload));
-    }
-}
-
-/// Drops something after a panic. If dropping it panics, that payload is lost, as in any unwinding; so is a panic of
-/// the payload's own drop.
-pub(crate) fn drop_ignoring_panics(drops: impl FnOnce()) {
-    let mut dropped = catch_unwind(AssertUnwindSafe(drops));
-    // It has to end some time.
-    for _ in 0..8 {
-        let Err(payload) = dropped else { return };
-        dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));
-    }
-    mem::forget(dropped);
-}
-
-impl Panic {
-    pub(crate) fn new(payload: Box<dyn Any + Send>) -> Self {
-        let message = payload.downcast_ref::<&str>().copied();
-        let message =
-            message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("Box<dyn Any>");
-        Panic(Arc::new(Panicked { message: message.into(), payload: Mutex::new(Some(payload)) }))
-    }
-
-    /// Returns the message of the panic.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.0.message
-    }
-
-    /// Panics with the payload here, as [`std::panic::resume_unwind`] does.
-    ///
-    /// # Panics
-    ///
-    /// Always: with the payload of the task's panic, or with its message if another clone has taken the payload.
-    pub fn resume(self) -> ! {
-        let payload = self.0.payload.lock().ok().and_then(|mut payload| payload.take());
-        std::panic::resume_unwind(payload.unwrap_or_else(|| Box::new(String::from(self.message()))))
-    }
-}
-
-impl fmt::Debug for Panic {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Panic").field(&self.message()).finish()
-    }
 }
 
 impl TaskError {

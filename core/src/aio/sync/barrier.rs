@@ -3,7 +3,8 @@
 use core::fmt;
 use core::future::poll_fn;
 
-use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter, Wakers};
+use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter};
+use crate::aio::wakers::wake_list::WakeList;
 
 /// A point that a number of tasks pass together. Python's `asyncio.Barrier`.
 ///
@@ -49,7 +50,7 @@ impl WaitPolicy for Waiting {
         &mut state.queue
     }
 
-    fn return_grant(_: &mut State, _: Self::Grant, _: &mut Wakers) {
+    fn return_grant(_: &mut State, _: Self::Grant, _: &mut WakeList) {
         // It passed with the others, or was sent away with them.
     }
 }
@@ -79,7 +80,7 @@ impl Barrier {
     /// `threading` is not. A wait that is dropped after all parties had arrived was one of them.
     pub async fn wait(&self) -> Result<usize, BrokenBarrierError> {
         let mut waiter = Waiter::<Waiting>::new(&self.shared);
-        let arrive = |state: &mut State, granted: Option<_>, wakers: &mut Wakers| {
+        let arrive = |state: &mut State, granted: Option<_>, wakers: &mut WakeList| {
             if granted.is_some() {
                 return granted;
             }

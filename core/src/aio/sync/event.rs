@@ -3,7 +3,8 @@
 use core::fmt;
 use core::future::poll_fn;
 
-use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter, Wakers};
+use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter};
+use crate::aio::wakers::wake_list::WakeList;
 
 /// A flag that tasks can wait for. Python's `asyncio.Event`.
 ///
@@ -51,7 +52,7 @@ impl WaitPolicy for Waiting {
         &mut state.queue
     }
 
-    fn return_grant(_: &mut State, (): (), _: &mut Wakers) {
+    fn return_grant(_: &mut State, (): (), _: &mut WakeList) {
         // All waiters were granted the same.
     }
 }

@@ -2,7 +2,8 @@
 
 use core::future::poll_fn;
 
-use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter, Wakers};
+use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter};
+use crate::aio::wakers::wake_list::WakeList;
 
 /// The waiters for a notification.
 pub(super) struct NotifyQueue {
@@ -28,7 +29,7 @@ impl WaitPolicy for Waiting {
         state
     }
 
-    fn return_grant(state: &mut Self::State, granted: Notification, wakers: &mut Wakers) {
+    fn return_grant(state: &mut Self::State, granted: Notification, wakers: &mut WakeList) {
         if granted == Notification::Chosen {
             state.grant_first(granted, wakers);
         }

@@ -2,7 +2,8 @@
 
 use core::future::poll_fn;
 
-use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter, Wakers};
+use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter};
+use crate::aio::wakers::wake_list::WakeList;
 
 /// A number of permits, and a queue of waiters. While a task waits, no permit is free.
 pub(super) struct Permits {
@@ -20,7 +21,7 @@ struct Granted;
 
 impl State {
     /// Grants a permit to the first waiter; if there is none, the permit is free.
-    fn release(&mut self, wakers: &mut Wakers) {
+    fn release(&mut self, wakers: &mut WakeList) {
         if !self.queue.grant_first(Granted, wakers) {
             self.free += 1;
         }
@@ -37,7 +38,7 @@ impl WaitPolicy for Acquiring {
         &mut state.queue
     }
 
-    fn return_grant(state: &mut State, _: Granted, wakers: &mut Wakers) {
+    fn return_grant(state: &mut State, _: Granted, wakers: &mut WakeList) {
         state.release(wakers);
     }
 }

@@ -22,9 +22,10 @@ use core::marker::PhantomData;
 use core::mem;
 use core::task::{Context, Poll, Waker};
 use std::collections::BTreeMap;
-use std::vec::Vec;
 
-use super::mutex::{Mutex, PoisonError};
+use crate::aio::wakers::poll_waker::PollWaker;
+use crate::aio::wakers::wake_list::WakeList;
+use crate::mutex::Mutex;
 
 /// A number that orders the waiters of a queue, in which it is unique.
 type WaiterId = u64;
@@ -41,41 +42,12 @@ impl<S> Shared<S> {
 
     /// Calls `change` with the value, under the lock. Waiters that got a grant are woken after that.
     #[inline]
-    pub(super) fn with<R>(&self, change: impl FnOnce(&mut S, &mut Wakers) -> R) -> R {
+    pub(super) fn with<R>(&self, change: impl FnOnce(&mut S, &mut WakeList) -> R) -> R {
         // Dropped after the guard, also if the change panics. Only the user's order of items can panic, and it comes
         // last in a change.
-        let mut wakers = Wakers::default();
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut wakers = WakeList::default();
+        let mut state = self.state.lock();
         change(&mut state, &mut wakers)
-    }
-}
-
-/// The wakers of the waiters that got a grant. They are woken when this is dropped.
-#[derive(Default)]
-pub(super) struct Wakers {
-    // Nearly always there is at most one.
-    first: Option<Waker>,
-    others: Vec<Waker>,
-}
-
-impl Wakers {
-    #[inline]
-    fn push(&mut self, waker: Waker) {
-        if self.first.is_none() {
-            self.first = Some(waker);
-        } else {
-            self.others.push(waker);
-        }
-    }
-}
-
-impl Drop for Wakers {
-    #[inline]
-    fn drop(&mut self) {
-        if let Some(first) = self.first.take() {
-            first.wake();
-            self.others.drain(..).for_each(Waker::wake);
-        }
     }
 }
 
@@ -98,7 +70,7 @@ impl<T> WaitQueue<T> {
 
     /// Grants something to the first waiter. Returns whether there was one.
     #[inline]
-    pub(super) fn grant_first(&mut self, granted: T, wakers: &mut Wakers) -> bool {
+    pub(super) fn grant_first(&mut self, granted: T, wakers: &mut WakeList) -> bool {
         let Some((id, waker)) = self.waiting.pop_first() else { return false };
         self.granted.insert(id, granted);
         wakers.push(waker);
@@ -106,7 +78,7 @@ impl<T> WaitQueue<T> {
     }
 
     /// Grants something to each waiter, which depends on its position.
-    pub(super) fn grant_all(&mut self, grant: impl Fn(usize) -> T, wakers: &mut Wakers) {
+    pub(super) fn grant_all(&mut self, grant: impl Fn(usize) -> T, wakers: &mut WakeList) {
         for (position, (id, waker)) in mem::take(&mut self.waiting).into_iter().enumerate() {
             self.granted.insert(id, grant(position));
             wakers.push(waker);
@@ -137,7 +109,7 @@ pub(super) trait WaitPolicy {
     fn queue(state: &mut Self::State) -> &mut WaitQueue<Self::Grant>;
 
     /// Takes back a grant whose waiter was dropped before it claimed the grant.
-    fn return_grant(state: &mut Self::State, granted: Self::Grant, wakers: &mut Wakers);
+    fn return_grant(state: &mut Self::State, granted: Self::Grant, wakers: &mut WakeList);
 }
 
 /// A future that waits, unless what it waits for is there.
@@ -151,9 +123,8 @@ pub(super) struct Waiter<'a, P: WaitPolicy> {
 /// The result of one look at the value and the queue.
 enum Attempt<R> {
     Done(R),
-    /// Contains the waker of the last poll.
-    Waits(Option<Waker>),
-    WantsWaker,
+    Waits,
+    NeedsClone,
 }
 
 impl<'a, P: WaitPolicy> Waiter<'a, P> {
@@ -162,16 +133,16 @@ impl<'a, P: WaitPolicy> Waiter<'a, P> {
         Waiter { shared, id: None, policy: PhantomData }
     }
 
-    /// Polls the waiter. `attempt` is called at the first poll, without a grant, and whenever the waiter claims a
-    /// grant. If it returns `None`, the waiter joins the end of the queue.
+    /// Polls the waiter. `attempt` is called when the waiter claims a grant, and without one before the waiter joins
+    /// the queue. If it returns `None`, the waiter joins the end of the queue.
     #[inline]
     pub(super) fn poll<R>(
         &mut self,
         context: &Context<'_>,
-        mut attempt: impl FnMut(&mut P::State, Option<P::Grant>, &mut Wakers) -> Option<R>,
+        mut attempt: impl FnMut(&mut P::State, Option<P::Grant>, &mut WakeList) -> Option<R>,
     ) -> Poll<R> {
         // A waiter that need not join the queue needs no clone of its waker.
-        let mut waker = self.id.map(|_| context.waker().clone());
+        let mut waker = PollWaker::new(context.waker());
         loop {
             let id = &mut self.id;
             let attempted = self.shared.with(|state, wakers| {
@@ -179,25 +150,23 @@ impl<'a, P: WaitPolicy> Waiter<'a, P> {
                 // In the queue: without a grant, only the waker is replaced, and the place in the queue is kept.
                 if let Some(number) = *id {
                     let queue = P::queue(state);
-                    granted = queue.granted.remove(&number);
-                    if granted.is_none() {
-                        return Attempt::Waits(waker.take().and_then(|new| queue.waiting.insert(number, new)));
+                    if let Some(stored) = queue.waiting.get_mut(&number) {
+                        return if waker.replace(stored) { Attempt::Waits } else { Attempt::NeedsClone };
                     }
+                    granted = queue.granted.remove(&number);
                     *id = None;
                 }
                 if let Some(result) = attempt(state, granted, wakers) {
                     return Attempt::Done(result);
                 }
-                // A waker is cloned without the lock; then everything is checked again.
-                let Some(waker) = waker.take() else { return Attempt::WantsWaker };
-                *id = Some(P::queue(state).join(waker));
-                Attempt::Waits(None)
+                let Some(clone) = waker.take_clone() else { return Attempt::NeedsClone };
+                *id = Some(P::queue(state).join(clone));
+                Attempt::Waits
             });
             match attempted {
                 Attempt::Done(result) => return Poll::Ready(result),
-                // The old waker is dropped here, without the lock.
-                Attempt::Waits(_old) => return Poll::Pending,
-                Attempt::WantsWaker => waker = Some(context.waker().clone()),
+                Attempt::Waits => return Poll::Pending,
+                Attempt::NeedsClone => waker.make_clone(),
             }
         }
     }

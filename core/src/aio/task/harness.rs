@@ -1,11 +1,10 @@
 //! A task as its host polls it, up to its end.
 
 use core::future::Future;
-use core::panic::{AssertUnwindSafe, Location};
+use core::panic::Location;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
-use std::panic::catch_unwind;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use pin_project_lite::pin_project;
@@ -19,12 +18,14 @@ use crate::aio::host::Host;
 use crate::aio::host::instant::clock;
 use crate::aio::host::job::Job;
 use crate::aio::outcome::Outcome;
-use crate::aio::outcome::error::{Panic, TaskError, drop_ignoring_panics};
+use crate::aio::outcome::error::TaskError;
+use crate::aio::outcome::panic::{catch_panic, drop_ignoring_panics};
 use crate::aio::outcome::state::TaskState;
 use crate::aio::task::Task;
 use crate::aio::task::join_state::{JoinState, LocalTaskCell, ResultCell, Stored};
 use crate::aio::task::publish::publish_result;
 use crate::engine::in_place::Tenant;
+use crate::mutex::Mutex;
 use crate::trace_hooks::{TaskEnd, TaskLane};
 
 /// The value of a task whose future is F.
@@ -50,9 +51,9 @@ pin_project! {
                 // The runtime was shut down.
                 let mut scope = ScopeHolder::from(cell.share_scope());
                 let entered = scope.enter(None);
-                let dropped = catch_unwind(AssertUnwindSafe(|| drop(leaving)));
+                let dropped = catch_panic(|| drop(leaving));
                 drop(entered);
-                let error = dropped.map_or_else(|payload| TaskError::Panicked(Panic::new(payload)), |()| TaskError::Cancelled);
+                let error = dropped.map_or_else(TaskError::Panicked, |()| TaskError::Cancelled);
                 finish(&cell, Err(error));
             }
         }
@@ -194,24 +195,24 @@ fn poll_task<F, C>(
 where
     F: Future<Output: Outcome>,
 {
-    let mut location = HarnessFuture { future, cell: None };
-    let polled = catch_unwind(AssertUnwindSafe(|| {
-        let ended = poll_in_scope(scope, &mut location, context);
+    let mut harness = HarnessFuture { future, cell: None };
+    let polled = catch_panic(|| {
+        let ended = poll_in_scope(scope, &mut harness, context);
         ended.map(|ended| ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome))
-    }));
+    });
     let result = match polled {
         Ok(Poll::Pending) => return None,
         Ok(Poll::Ready(result)) => result,
-        Err(payload) => {
+        Err(panic) => {
             // A second panic, of a destructor, would hide the first one.
             drop_ignoring_panics(|| {
                 let _entered = scope.enter(Some(context.waker()));
-                location.clear();
+                harness.clear();
             });
-            Err(TaskError::Panicked(Panic::new(payload)))
+            Err(TaskError::Panicked(panic))
         }
     };
-    Some((location.cell?, result))
+    Some((harness.cell?, result))
 }
 
 /// Records in the trace how a task ended.
@@ -236,12 +237,11 @@ fn finish<T>(cell: &impl ResultCell<T>, result: Result<T, TaskError>) {
     // Last, also after a panic: when the host has no task left, all results are stored.
     let _unregister = scope.meta.as_ref().map(UnregisterOnDrop);
     let closed = cell.close(end, |state| state.store(result));
-    let waiters = match closed.value {
-        // No awaiter waits yet, and there are no callbacks.
-        Stored::Ready(None) => closed.waiters,
-        stored => closed.waiters.and(publish_result(scope, stored, |result| cell.with(|state| state.store(result)))),
+    let awaiter = match closed.value {
+        Stored::Ready(awaiter) => awaiter,
+        stored => publish_result(scope, stored, |result| cell.with(|state| state.store(result))),
     };
-    waiters.wake();
+    closed.waiters.and(awaiter).wake();
 }
 
 /// Takes a task off the list of its host.

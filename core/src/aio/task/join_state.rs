@@ -3,12 +3,13 @@
 use core::mem;
 use core::task::Waker;
 use std::boxed::Box;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::vec::Vec;
 
 use crate::aio::cancel::scope::{CancelScope, ClosedScope};
 use crate::aio::outcome::error::TaskError;
 use crate::aio::outcome::state::TaskState;
+use crate::mutex::Mutex;
 
 pub(crate) type Callback<T> = Box<dyn FnOnce(&Result<T, TaskError>) + Send>;
 
@@ -183,8 +184,7 @@ pub(crate) struct LocalTaskCell<T> {
 
 impl<T> LocalTaskCell<T> {
     pub(crate) fn with<R>(&self, change: impl FnOnce(&mut JoinState<T>) -> R) -> R {
-        // No code panics while the lock is held.
-        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+        change(&mut self.state.lock())
     }
 }
 

@@ -1,13 +1,12 @@
 //! Publishing a task's result: callbacks are called, and an error that nothing retrieves is reported.
 
-use core::panic::AssertUnwindSafe;
 use core::task::Waker;
-use std::panic::catch_unwind;
 use std::vec::Vec;
 
 use crate::aio::cancel::scope::CancelScope;
-use crate::aio::outcome::error::{Panic, TaskError};
-use crate::aio::outcome::report::report_unretrieved;
+use crate::aio::outcome::error::TaskError;
+use crate::aio::outcome::panic::{DONE_CALLBACK_PANICKED, call_logging_panics};
+use crate::aio::outcome::report::report_unretrieved_of_task;
 use crate::aio::task::join_state::{Callback, Stored};
 
 /// Calls the callbacks, and those that they add, and then stores the result. Returns the awaiter's waker.
@@ -21,10 +20,9 @@ pub(crate) fn publish_result<T>(
             Stored::Ready(waker) => return waker,
             Stored::Unobserved(result) => {
                 // A destructor that panics must not end the poll of the task.
-                if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop_unobserved(scope, result))) {
-                    let panic = Panic::new(payload);
-                    tracing::error!(panic = panic.message(), "an unretrieved result panicked when it was dropped");
-                }
+                call_logging_panics("an unretrieved result panicked when it was dropped", || {
+                    drop_unobserved(scope, result);
+                });
                 return None;
             }
             Stored::RunCallbacks(callbacks, result) => {
@@ -38,21 +36,14 @@ pub(crate) fn publish_result<T>(
 fn run_callbacks<T>(scope: &CancelScope, callbacks: Vec<Callback<T>>, result: &Result<T, TaskError>) {
     let _guard = scope.meta.as_ref().map(|meta| meta.shared_host().enter());
     for callback in callbacks {
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| callback(result))) {
-            let panic = Panic::new(payload);
-            tracing::error!(panic = panic.message(), "a done-callback panicked");
-        }
+        call_logging_panics(DONE_CALLBACK_PANICKED, || callback(result));
     }
 }
 
-/// Drops a result that cannot be asked for any more. An error that has no owner is logged.
+/// Drops a result that cannot be asked for any more. An error that has no owner is reported.
 pub(crate) fn drop_unobserved<T>(scope: &CancelScope, result: Result<T, TaskError>) {
-    let Err(error @ (TaskError::Failed(_) | TaskError::Panicked(_))) = result else { return };
-    if let Some(meta) = scope.meta.as_ref().filter(|_| !scope.is_error_observed()) {
-        let (task, spawned_at) = (scope.name(), meta.spawned_at());
-        tracing::error!(%task, %spawned_at, %error, "a task failed, and its error was never retrieved");
-        report_unretrieved(format_args!(
-            "{task}, spawned at {spawned_at}, failed, and its error was never retrieved: {error}"
-        ));
+    if let (Some(meta), false) = (&scope.meta, scope.is_error_observed()) {
+        report_unretrieved_of_task(|| scope.name(), meta.spawned_at(), &result);
     }
+    drop(result);
 }

@@ -6,9 +6,10 @@ use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::vec::Vec;
 
+use futures_util::task::AtomicWaker;
 use pin_project_lite::pin_project;
 
 use crate::aio::cancel::current::ScopeHolder;
@@ -19,10 +20,13 @@ use crate::aio::outcome::error::TaskError;
 use crate::aio::task::Task;
 use crate::aio::task::handle::TaskHandle;
 use crate::aio::task_group::error::GroupClosedError;
+use crate::mutex::Mutex;
 
 /// A group, as its body and its tasks share it.
 pub(crate) struct GroupState {
     state: Mutex<State>,
+    /// The waker of what waits for the children to end.
+    waker: AtomicWaker,
     /// The scope of the body.
     body: Arc<CancelScope>,
 }
@@ -36,8 +40,6 @@ struct State {
     /// The children were cancelled.
     is_shutting_down: bool,
     is_over: bool,
-    /// The waker of what waits for the children to end.
-    waker: Option<Waker>,
 }
 
 impl GroupState {
@@ -50,8 +52,8 @@ impl GroupState {
                 body_runs: true,
                 is_shutting_down: false,
                 is_over: false,
-                waker: None,
             }),
+            waker: AtomicWaker::new(),
             body: CancelScope::nested(),
         }
     }
@@ -63,12 +65,12 @@ impl GroupState {
 
     /// Returns an error if no more tasks may be added.
     pub(crate) fn check_open(&self) -> Result<(), GroupClosedError> {
-        self.lock().check_open()
+        self.state.lock().check_open()
     }
 
     /// Returns the number of tasks that have not ended.
     pub(crate) fn running(&self) -> usize {
-        self.lock().children.len()
+        self.state.lock().children.len()
     }
 
     /// Adds a task that has not begun to the group.
@@ -79,7 +81,7 @@ impl GroupState {
                 group.failed(error);
             }
         });
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         // It may have been closed on another thread in the meantime.
         if let Err(closed) = state.check_open() {
             drop(state);
@@ -94,13 +96,13 @@ impl GroupState {
 
     /// Records that the body has ended. A later failure does not cancel it.
     pub(crate) fn body_ended(&self) {
-        self.lock().body_runs = false;
+        self.state.lock().body_runs = false;
     }
 
     /// Cancels the children, because of `request` if there is one. Returns `false` if they were cancelled before.
     pub(crate) fn shut_down(&self, request: Option<RequestId>) -> bool {
         let children: Vec<TaskHandle> = {
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             if mem::replace(&mut state.is_shutting_down, true) {
                 return false;
             }
@@ -116,7 +118,7 @@ impl GroupState {
     /// waits for them.
     pub(crate) fn forward_to_origin(&self, request: RequestId) {
         let origins = CancelScope::origin_scopes();
-        let mut children: Vec<TaskHandle> = self.lock().children.values().cloned().collect();
+        let mut children: Vec<TaskHandle> = self.state.lock().children.values().cloned().collect();
         children.retain(|child| origins.contains(&child.scope.id_ptr()));
         for child in children {
             child.cancel_for(Some(request));
@@ -129,7 +131,7 @@ impl GroupState {
             return;
         }
         let body_runs = {
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             state.errors.push(error.clone());
             state.body_runs
         };
@@ -140,29 +142,25 @@ impl GroupState {
 
     /// Ends the group if no child is left; otherwise registers `waker`.
     pub(crate) fn poll_children(&self, waker: &Waker) -> Poll<Vec<TaskError>> {
-        let waker = waker.clone();
-        let mut state = self.lock();
-        if state.children.is_empty() {
+        // Before the children are counted, so that the last one wakes the task.
+        self.waker.register(waker);
+        let errors = {
+            let mut state = self.state.lock();
+            if !state.children.is_empty() {
+                return Poll::Pending;
+            }
             state.is_over = true;
-            let errors = mem::take(&mut state.errors);
-            drop(state);
-            return Poll::Ready(errors);
-        }
-        let old = state.waker.replace(waker);
-        drop(state);
-        drop(old);
-        Poll::Pending
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it is held.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+            mem::take(&mut state.errors)
+        };
+        drop(self.waker.take());
+        Poll::Ready(errors)
     }
 }
 
+#[allow(clippy::missing_fields_in_debug)] // The other fields have nothing to show.
 impl fmt::Debug for GroupState {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = self.lock();
+        let state = self.state.lock();
         let mut debug = formatter.debug_struct("TaskGroup");
         debug.field("running", &state.children.len()).field("errors", &state.errors.len());
         debug.field("open", &state.check_open().is_ok()).finish()
@@ -239,12 +237,14 @@ struct RemoveOnDrop {
 
 impl Drop for RemoveOnDrop {
     fn drop(&mut self) {
-        let mut state = self.group.lock();
+        let mut state = self.group.state.lock();
         let child = state.children.remove(&self.number);
-        let waker = if state.children.is_empty() { state.waker.take() } else { None };
+        let was_last = state.children.is_empty();
         drop(state);
         drop(child);
-        waker.into_iter().for_each(Waker::wake);
+        if was_last {
+            self.group.waker.wake();
+        }
     }
 }
 
@@ -264,7 +264,7 @@ impl AbortOnDrop {
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         let children: Vec<TaskHandle> = {
-            let mut state = self.0.lock();
+            let mut state = self.0.state.lock();
             (state.is_over, state.is_shutting_down) = (true, true);
             state.children.values().cloned().collect()
         };

@@ -2,11 +2,8 @@
 
 use core::fmt;
 use core::future::Future;
-use core::panic::AssertUnwindSafe;
 use core::pin::Pin;
 use core::task::{Context, Poll};
-use std::boxed::Box;
-use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::vec::Vec;
 
@@ -18,7 +15,8 @@ use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::{CancelScope, RequestId};
 use crate::aio::outcome::Outcome;
-use crate::aio::outcome::error::{TaskError, drop_ignoring_panics};
+use crate::aio::outcome::error::TaskError;
+use crate::aio::outcome::panic::{Panic, catch_panic, drop_ignoring_panics};
 use crate::aio::task_group::error::TaskGroupError;
 use crate::aio::task_group::members::AbortOnDrop;
 use crate::engine::in_place::Guest;
@@ -45,7 +43,7 @@ pin_project! {
 /// How a body ended.
 enum BodyEnd<T> {
     Returned(Result<T, TaskError>),
-    Panicked(Box<dyn core::any::Any + Send>),
+    Panicked(Panic),
 }
 
 impl<F, T> TaskGroupRun<F, T> {
@@ -113,30 +111,29 @@ fn poll_body<F: Future<Output: Outcome>>(
     mut body: Pin<&mut Option<F>>,
     context: &mut Context<'_>,
 ) -> Poll<BodyEnd<<F::Output as Outcome>::Value>> {
-    let polled = catch_unwind(AssertUnwindSafe(|| poll_in_scope(scope, &mut body.as_mut(), context)));
-    match polled {
+    match catch_panic(|| poll_in_scope(scope, &mut body.as_mut(), context)) {
         Ok(polled) => polled.map(|body_end| {
             BodyEnd::Returned(match body_end {
                 Ok(output) => output.outcome(),
                 Err(cancelled) => Err(cancelled.into()),
             })
         }),
-        Err(payload) => {
+        Err(panic) => {
             drop_ignoring_panics(|| body.set(None));
-            Poll::Ready(BodyEnd::Panicked(payload))
+            Poll::Ready(BodyEnd::Panicked(panic))
         }
     }
 }
 
 /// Makes the result of the group, when all have ended.
-fn conclude<T>(body_end: BodyEnd<T>, mut errors: Vec<TaskError>, last_request: bool) -> Result<T, TaskError> {
+fn conclude<T>(body_end: BodyEnd<T>, mut errors: Vec<TaskError>, was_cancelled: bool) -> Result<T, TaskError> {
     let result = match body_end {
         BodyEnd::Returned(result) => result,
-        BodyEnd::Panicked(payload) => {
+        BodyEnd::Panicked(panic) => {
             for error in errors {
                 tracing::error!(%error, "a task failed in a task group whose body panicked");
             }
-            std::panic::resume_unwind(payload)
+            panic.resume()
         }
     };
     match result {
@@ -145,7 +142,7 @@ fn conclude<T>(body_end: BodyEnd<T>, mut errors: Vec<TaskError>, last_request: b
         Ok(_) | Err(TaskError::Cancelled) => {}
         Err(error) => errors.push(error),
     }
-    if let Some(scope) = CancelScope::current().filter(|_| last_request) {
+    if let Some(scope) = CancelScope::current().filter(|_| was_cancelled) {
         // The errors come instead of the cancel, which is not to be lost by that.
         scope.redeliver();
     }

@@ -120,7 +120,7 @@ async fn async_pair(trace: Trace, first: &'static str, second: &'static str, fai
     })
 }
 
-fn told(ended: &BlockExit<String>) -> String {
+fn describe(ended: &BlockExit<String>) -> String {
     match ended {
         BlockExit::Failed(error) => format!("told of {error}"),
         BlockExit::Completed => String::from("told of None"),
@@ -136,7 +136,7 @@ fn sync_stack(trace: &Trace, thens: [&'static str; 3], fails: bool) -> Came {
         }
         stack.callback(|| trace.say("called"));
         stack.push(|ended| {
-            trace.say(told(&ended));
+            trace.say(describe(&ended));
             ended.into_result()
         });
         block(trace, &names, fails)
@@ -160,7 +160,7 @@ async fn async_stack(trace: Trace, thens: [&'static str; 3], fails: bool) -> Cam
         });
         stack.push_async_exit(|ended: BlockExit<String>| async {
             yield_now().await;
-            trace.say(told(&ended));
+            trace.say(describe(&ended));
             ended.into_result()
         });
         block(&trace, &names, fails)

@@ -6,7 +6,8 @@ use std::task::Waker;
 use std::vec;
 use std::vec::Vec;
 
-use super::{PointId, PolledBy, Removed, Single, next};
+use super::{PointId, Removed, Single, next};
+use crate::aio::wakers::poll_waker::PollWaker;
 
 /// A live point, or a free place of the vector.
 struct Node {
@@ -135,8 +136,7 @@ impl Many {
         id: &mut PointId,
         parent: PointId,
         poll: u32,
-        by: PolledBy<'_>,
-        clone: Option<Waker>,
+        own_waker: Option<&mut PollWaker<'_>>,
     ) -> Option<Waker> {
         match self.get_mut(*id).map(|node| mem::replace(&mut node.parent, parent)) {
             None => *id = self.insert(parent),
@@ -147,12 +147,15 @@ impl Many {
             }
             Some(_) => {}
         }
-        let Some(node) = self.get_mut(*id) else { return clone };
+        let node = self.get_mut(*id)?;
         node.poll = poll;
-        match by {
-            PolledBy::Task => node.waker.take(),
-            PolledBy::Waker(_) if clone.is_some() => mem::replace(&mut node.waker, clone),
-            PolledBy::Waker(_) => None,
+        match own_waker {
+            None => node.waker.take(),
+            Some(own_waker) => {
+                let is_stored = own_waker.store(&mut node.waker);
+                debug_assert!(is_stored, "the waker was cloned, or the point has it");
+                None
+            }
         }
     }
 

@@ -11,6 +11,7 @@ use super::CancelScope;
 use super::request_id::RequestLog;
 use crate::aio::cancel::task_meta::TaskMeta;
 use crate::aio::outcome::state::TaskState;
+use crate::aio::wakers::poll_waker::PollWaker;
 
 #[derive(Default)]
 pub(super) struct ColdState {
@@ -25,21 +26,18 @@ impl CancelScope {
     /// Waits until the task has ended.
     pub(crate) fn wait_for_end(&self) -> impl Future<Output = ()> {
         poll_fn(move |context| {
-            let waker = context.waker().clone();
-            let mut state = self.lock();
-            if state.completion != TaskState::Pending {
+            let mut waker = PollWaker::new(context.waker());
+            loop {
+                let mut state = self.lock();
+                if state.completion != TaskState::Pending {
+                    return Poll::Ready(());
+                }
+                if waker.push(&mut state.cold.get_or_insert_default().waiters) {
+                    return Poll::Pending;
+                }
                 drop(state);
-                drop(waker);
-                return Poll::Ready(());
+                waker.make_clone();
             }
-            let waiters = &mut state.cold.get_or_insert_default().waiters;
-            let mut waker = Some(waker);
-            if !waiters.iter().any(|known| waker.as_ref().is_some_and(|waker| known.will_wake(waker))) {
-                waiters.extend(waker.take());
-            }
-            drop(state);
-            drop(waker);
-            Poll::Pending
         })
     }
 

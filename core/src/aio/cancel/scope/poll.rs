@@ -1,12 +1,12 @@
 //! What a scope does before and after each poll of its future.
 
-use std::mem;
 use std::sync::atomic::Ordering;
 use std::task::Waker;
 
 use super::{ABORT, CancelScope};
 use crate::aio::cancel::decision::PollDecision;
-use crate::aio::cancel::wake_list::WakeList;
+use crate::aio::wakers::poll_waker::PollWaker;
+use crate::aio::wakers::wake_list::WakeList;
 
 /// The number of polls without a delivery after which assigned points count as abandoned. Futures that poll by queues
 /// of their own, such as `FuturesUnordered`, may need several polls of the task until each inner future was polled.
@@ -34,7 +34,7 @@ impl CancelScope {
     /// Called after a pending poll; stores `waker`. Returns `DropFuture` if the task was aborted, or if a request found
     /// no point that could deliver it.
     pub(crate) fn after_pending_poll(&self, waker: &Waker) -> PollDecision {
-        let mut clone = None;
+        let mut own_waker = PollWaker::new(waker);
         loop {
             let mut state = self.lock();
             if self.requested.load(Ordering::Relaxed) == ABORT {
@@ -52,24 +52,18 @@ impl CancelScope {
                 // The assigned points were not polled, or not all of them.
                 state.idle_polls = state.idle_polls.saturating_add(1);
                 if state.idle_polls <= MAX_IDLE_POLLS {
-                    WakeList(state.task_waker.take().into_iter().collect())
+                    WakeList::from(state.task_waker.take())
                 } else if let Some(wakers) = state.reassign_stale(self.poll_count.load(Ordering::Relaxed)) {
                     wakers
                 } else {
                     return PollDecision::DropFuture;
                 }
-            } else if state.task_waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
-                return PollDecision::Continue;
-            } else if clone.is_some() {
-                // The old waker is dropped after the lock was released.
-                let old = mem::replace(&mut state.task_waker, clone);
-                drop(state);
-                drop(old);
+            } else if own_waker.store(&mut state.task_waker) {
                 return PollDecision::Continue;
             } else {
                 // The waker is cloned without the lock. Then all of the above is looked at again.
                 drop(state);
-                clone = Some(waker.clone());
+                own_waker.make_clone();
                 continue;
             };
             drop(state);

@@ -6,7 +6,7 @@ use std::task::Waker;
 
 use super::request_id::{ForwardedFrom, RequestId};
 use super::{ABORT, CANCEL, CancelScope};
-use crate::aio::cancel::wake_list::WakeList;
+use crate::aio::wakers::wake_list::WakeList;
 
 /// Lives while the wakers of assigned points are being called.
 struct WakeInProgress<'s>(&'s CancelScope);
@@ -53,12 +53,12 @@ impl CancelScope {
             if leaves.is_empty() {
                 // The next point delivers the request, or the task is dropped when its poll is pending.
                 state.unassigned = true;
-                (WakeList(state.task_waker.take().into_iter().collect()), None)
+                (WakeList::from(state.task_waker.take()), None)
             } else {
                 let of_task = usize::from(state.task_waker.is_some());
                 let wakers = state.assign(leaves);
                 // Only points with wakers of their own take time to be woken while the task may be polled.
-                let in_progress = (wakers.0.len() > of_task).then(|| WakeInProgress::new(self));
+                let in_progress = (wakers.len() > of_task).then(|| WakeInProgress::new(self));
                 (wakers, in_progress)
             }
         };

@@ -2,13 +2,13 @@
 
 use std::sync::atomic::Ordering;
 use std::task::Waker;
-use std::vec::Vec;
 
 use super::CancelScope;
 use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::enclosing::{ENCLOSING_POINT, POLLING_WAKER, waker_id};
-use crate::aio::cancel::point_tree::{PointId, PolledBy};
-use crate::aio::cancel::wake_list::WakeList;
+use crate::aio::cancel::point_tree::PointId;
+use crate::aio::wakers::poll_waker::PollWaker;
+use crate::aio::wakers::wake_list::WakeList;
 
 impl CancelScope {
     /// Registers a point that is pending and is to be polled by `waker`, or delivers a request to it, which unregisters
@@ -17,19 +17,17 @@ impl CancelScope {
     /// `delivered_below`: a request was delivered to a point below this one in this poll.
     pub(crate) fn register(&self, id: &mut PointId, waker: &Waker, delivered_below: bool) -> Registered {
         // A point that is polled by the task's own waker needs no clone of it.
-        let by = if POLLING_WAKER.get() == waker_id(waker) { PolledBy::Task } else { PolledBy::Waker(waker) };
-        let mut clone = None;
+        let is_polled_by_task = POLLING_WAKER.get() == waker_id(waker);
+        let mut own_waker = PollWaker::new(waker);
         let mut state = self.lock();
-        if let PolledBy::Waker(waker) = by {
-            while clone.is_none() && !state.points.has_waker(*id, waker) {
-                drop(state);
-                clone = Some(waker.clone());
-                state = self.lock();
-            }
+        if !is_polled_by_task && !state.points.has_waker(*id, waker) {
+            drop(state);
+            own_waker.make_clone();
+            state = self.lock();
         }
         let poll = self.poll_count.load(Ordering::Relaxed);
         let mut parent = ENCLOSING_POINT.get();
-        if matches!(by, PolledBy::Task) && parent == PointId::NONE && state.link_single(id, poll) {
+        if is_polled_by_task && parent == PointId::NONE && state.link_single(id, poll) {
             return Registered::Live;
         }
         if parent.is_unregistered() {
@@ -37,7 +35,7 @@ impl CancelScope {
             parent = state.points.insert(PointId::NONE);
             ENCLOSING_POINT.set(parent);
         }
-        let old = state.points.link(id, parent, poll, by, clone);
+        let old = state.points.link(id, parent, poll, (!is_polled_by_task).then_some(&mut own_waker));
         if state.points.is_many() {
             self.has_many.store(true, Ordering::Relaxed);
         }
@@ -54,15 +52,15 @@ impl CancelScope {
             return Registered::Live;
         }
         if !has_children {
-            let own_waker = state.deliver(*id);
+            let removed = state.deliver(*id);
             *id = PointId::UNREGISTERED;
             drop(state);
-            drop((own_waker, old));
+            drop((removed, old));
             return Registered::Delivered;
         }
         // An unassigned request is for the points below, which deliver it when they are polled. An assigned one goes to
         // the leaves below. That is no new request: whether it was delivered in another branch does not change.
-        let mut wakers = WakeList(Vec::new());
+        let mut wakers = WakeList::default();
         if is_assigned {
             state.points.unassign(*id);
             let undelivered = state.undelivered;

@@ -8,8 +8,8 @@ use std::vec::Vec;
 use super::cold::ColdState;
 use super::request_id::{ForwardedFrom, RequestId};
 use crate::aio::cancel::point_tree::{PointId, PointTree};
-use crate::aio::cancel::wake_list::WakeList;
 use crate::aio::outcome::state::TaskState;
+use crate::aio::wakers::wake_list::WakeList;
 
 pub(super) struct State<P: ?Sized> {
     pub(super) points: PointTree,
@@ -61,9 +61,9 @@ impl<P: ?Sized> State<P> {
         self.unassigned = false;
         self.undelivered = true;
         self.idle_polls = 0;
-        let mut wakers: Vec<Waker> = ids.into_iter().filter_map(|id| self.points.assign(id)).collect();
-        wakers.extend(self.task_waker.take());
-        WakeList(wakers)
+        let mut wakers = WakeList::default();
+        wakers.extend(ids.into_iter().filter_map(|id| self.points.assign(id)));
+        wakers.and(self.task_waker.take())
     }
 
     /// Removes a point from the tree. If it was the last assigned point of an undelivered request, that is unassigned

@@ -20,16 +20,14 @@
 
 use core::cell::{Cell, RefCell};
 use core::future::{Future, poll_fn};
-use core::panic::AssertUnwindSafe;
 use core::pin::{Pin, pin};
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use core::task::{Context, Poll, Waker};
 use std::boxed::Box;
 use std::collections::VecDeque;
 use std::mem;
-use std::panic::catch_unwind;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::Wake;
 use std::vec::Vec;
 
@@ -42,7 +40,8 @@ use crate::aio::cancel::scope::CancelScope;
 use crate::aio::cancel::ticket::Ticket;
 use crate::aio::host::job::Job;
 use crate::aio::host::slab::Slab;
-use crate::aio::outcome::error::drop_ignoring_panics;
+use crate::aio::outcome::panic::{catch_panic, drop_ignoring_panics};
+use crate::mutex::Mutex;
 
 /// The number of jobs in a round: as many as tokio runs tasks before it looks for I/O.
 const ROUND: u32 = 61;
@@ -86,15 +85,10 @@ impl Shared {
         self.tasks.store(self.tasks.load(Ordering::Relaxed).wrapping_add_signed(change), Ordering::Relaxed);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Messages> {
-        // Nothing panics while it is held.
-        self.messages.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Leaves the message. Returns it if the executor is closed.
     fn send(&self, message: Message) -> Option<Message> {
         {
-            let mut messages = self.lock();
+            let mut messages = self.messages.lock();
             if messages.closed {
                 return Some(message);
             }
@@ -158,7 +152,7 @@ impl Executor {
 
     /// Returns the number of tasks; can be called on any thread.
     pub(crate) fn count_tasks(&self) -> usize {
-        let new = self.0.lock().unread.iter().filter(|message| matches!(message, Message::Spawn(_))).count();
+        let new = self.0.messages.lock().unread.iter().filter(|message| matches!(message, Message::Spawn(_))).count();
         new + self.0.tasks.load(Ordering::Relaxed)
     }
 
@@ -276,7 +270,7 @@ impl Local {
             return;
         }
         self.shared.has_messages.store(false, Ordering::Relaxed);
-        let messages = mem::take(&mut self.shared.lock().unread);
+        let messages = mem::take(&mut self.shared.messages.lock().unread);
         for message in messages {
             match message {
                 Message::Schedule(key) => self.enqueue(key),
@@ -292,13 +286,13 @@ impl Local {
             return self.jobs.borrow_mut().free(key);
         };
         let QueuedJob { job, scope, waker } = &mut queued;
-        match catch_unwind(AssertUnwindSafe(|| job.as_mut().run(scope, &mut Context::from_waker(waker)))) {
+        match catch_panic(|| job.as_mut().run(scope, &mut Context::from_waker(waker))) {
             Ok(Poll::Pending) => return self.jobs.borrow_mut().put(key, queued),
             Ok(Poll::Ready(false)) => self.jobs.borrow_mut().free(key),
             Ok(Poll::Ready(true)) => {}
             // A task has caught what its future panicked with: this is the panic of something that it has woken. The
             // place stays taken for good.
-            Err(payload) => drop_ignoring_panics(|| drop(payload)),
+            Err(panic) => drop(panic),
         }
         self.end(queued);
     }
@@ -316,7 +310,7 @@ impl Local {
         let _entered = self.enter();
         self.closed.set(true);
         let messages = {
-            let mut messages = self.shared.lock();
+            let mut messages = self.shared.messages.lock();
             messages.closed = true;
             mem::take(&mut messages.unread)
         };

@@ -1,12 +1,12 @@
 //! Signals, and their handlers.
 
 use core::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::vec::Vec;
 
 use tokio::signal::unix::SignalKind;
 
 use crate::aio::cancel::cancellable::CancelHandle;
+use crate::mutex::Mutex;
 
 /// A signal of unix, by its number. Python's `signal.Signals`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,20 +62,16 @@ impl fmt::Debug for Signal {
 pub(crate) struct Handlers(Mutex<Vec<(Signal, CancelHandle)>>);
 
 impl Handlers {
-    fn lock(&self) -> MutexGuard<'_, Vec<(Signal, CancelHandle)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     pub(crate) fn has(&self, signal: Signal) -> bool {
-        self.lock().iter().any(|(known, _)| *known == signal)
+        self.0.lock().iter().any(|(known, _)| *known == signal)
     }
 
     pub(crate) fn add(&self, signal: Signal, handler: CancelHandle) {
-        self.lock().push((signal, handler));
+        self.0.lock().push((signal, handler));
     }
 
     pub(crate) fn take(&self, signal: Signal) -> Option<CancelHandle> {
-        let mut handlers = self.lock();
+        let mut handlers = self.0.lock();
         let place = handlers.iter().position(|(known, _)| *known == signal)?;
         Some(handlers.swap_remove(place).1)
     }

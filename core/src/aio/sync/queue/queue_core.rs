@@ -18,7 +18,8 @@ use core::num::NonZeroUsize;
 
 use super::error::{PutError, QueueShutDownError, TaskDoneError, TryGetError, TryPutError};
 use super::order::Order;
-use crate::aio::sync::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter, Wakers};
+use crate::aio::sync::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter};
+use crate::aio::wakers::wake_list::WakeList;
 
 /// A queue in any order.
 pub(super) struct QueueCore<O: Order> {
@@ -60,7 +61,7 @@ pub(super) struct Counts {
 
 impl<O: Order> State<O> {
     #[inline]
-    fn put(&mut self, item: O::Item, wakers: &mut Wakers) -> Result<(), TryPutError<O::Item>> {
+    fn put(&mut self, item: O::Item, wakers: &mut WakeList) -> Result<(), TryPutError<O::Item>> {
         if self.is_shut_down {
             return Err(TryPutError::ShutDown(item));
         }
@@ -77,7 +78,7 @@ impl<O: Order> State<O> {
     }
 
     #[inline]
-    fn get(&mut self, wakers: &mut Wakers) -> Result<O::Item, TryGetError> {
+    fn get(&mut self, wakers: &mut WakeList) -> Result<O::Item, TryGetError> {
         if self.items.len() > self.promised_items {
             if self.putters.grant_first(Grant::Promise, wakers) {
                 self.promised_room += 1;
@@ -100,7 +101,7 @@ impl<O: Order> WaitPolicy for PutWait<O> {
         &mut state.putters
     }
 
-    fn return_grant(state: &mut State<O>, granted: Grant, wakers: &mut Wakers) {
+    fn return_grant(state: &mut State<O>, granted: Grant, wakers: &mut WakeList) {
         if granted == Grant::Promise && !state.putters.grant_first(granted, wakers) {
             state.promised_room -= 1;
         }
@@ -117,7 +118,7 @@ impl<O: Order> WaitPolicy for GetWait<O> {
         &mut state.getters
     }
 
-    fn return_grant(state: &mut State<O>, granted: Grant, wakers: &mut Wakers) {
+    fn return_grant(state: &mut State<O>, granted: Grant, wakers: &mut WakeList) {
         if granted == Grant::Promise && !state.getters.grant_first(granted, wakers) {
             state.promised_items -= 1;
         }
@@ -134,7 +135,7 @@ impl<O: Order> WaitPolicy for JoinWait<O> {
         &mut state.joiners
     }
 
-    fn return_grant(_: &mut State<O>, (): (), _: &mut Wakers) {
+    fn return_grant(_: &mut State<O>, (): (), _: &mut WakeList) {
         // All waiters were granted the same.
     }
 }
@@ -179,7 +180,7 @@ impl<O: Order> QueueCore<O> {
     pub(super) async fn put(&self, item: O::Item) -> Result<(), PutError<O::Item>> {
         let mut waiter = Waiter::<PutWait<O>>::new(&self.shared);
         let mut item = Some(item);
-        let mut attempt = |state: &mut State<O>, granted, wakers: &mut Wakers| {
+        let mut attempt = |state: &mut State<O>, granted, wakers: &mut WakeList| {
             if granted == Some(Grant::Promise) {
                 state.promised_room -= 1;
             }
@@ -198,7 +199,7 @@ impl<O: Order> QueueCore<O> {
     #[inline]
     pub(super) async fn get(&self) -> Result<O::Item, QueueShutDownError> {
         let mut waiter = Waiter::<GetWait<O>>::new(&self.shared);
-        let attempt = |state: &mut State<O>, granted, wakers: &mut Wakers| {
+        let attempt = |state: &mut State<O>, granted, wakers: &mut WakeList| {
             if granted == Some(Grant::Promise) {
                 state.promised_items -= 1;
             }
@@ -223,7 +224,7 @@ impl<O: Order> QueueCore<O> {
 
     pub(super) async fn join(&self) {
         let mut waiter = Waiter::<JoinWait<O>>::new(&self.shared);
-        let attempt = |state: &mut State<O>, granted: Option<()>, _: &mut Wakers| {
+        let attempt = |state: &mut State<O>, granted: Option<()>, _: &mut WakeList| {
             granted.or((state.unfinished == 0).then_some(()))
         };
         poll_fn(|context| waiter.poll(context, attempt)).await;
@@ -247,7 +248,7 @@ impl<O: Order> QueueCore<O> {
 }
 
 impl<O> State<O> {
-    fn shut_down(&mut self, wakers: &mut Wakers) {
+    fn shut_down(&mut self, wakers: &mut WakeList) {
         self.is_shut_down = true;
         self.getters.grant_all(|_| Grant::ShutDown, wakers);
         self.putters.grant_all(|_| Grant::ShutDown, wakers);

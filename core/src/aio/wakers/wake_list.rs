@@ -1,0 +1,100 @@
+//! Wakers that are woken after a lock was released.
+
+use std::mem;
+use std::task::Waker;
+use std::vec::{self, Vec};
+
+/// Wakers, which are woken in their order when this is dropped, even if one of them panics.
+///
+/// Has to be made before the lock is taken, or [woken](Self::wake) after it was released.
+#[derive(Default)]
+#[must_use]
+pub(crate) struct WakeList {
+    // Nearly always there is at most one.
+    first: Option<Waker>,
+    others: Vec<Waker>,
+}
+
+impl WakeList {
+    #[inline]
+    pub(crate) fn push(&mut self, waker: Waker) {
+        if self.first.is_none() {
+            self.first = Some(waker);
+        } else {
+            self.others.push(waker);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn and(mut self, waker: impl Into<Option<Waker>>) -> Self {
+        if let Some(waker) = waker.into() {
+            self.push(waker);
+        }
+        self
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.others.len()
+    }
+
+    #[inline]
+    pub(crate) fn wake(self) {
+        drop(self);
+    }
+}
+
+impl From<Option<Waker>> for WakeList {
+    #[inline]
+    fn from(first: Option<Waker>) -> Self {
+        WakeList { first, others: Vec::new() }
+    }
+}
+
+impl From<Vec<Waker>> for WakeList {
+    #[inline]
+    fn from(wakers: Vec<Waker>) -> Self {
+        let mut list = WakeList::default();
+        if !wakers.is_empty() {
+            list.extend(wakers);
+        }
+        list
+    }
+}
+
+impl Extend<Waker> for WakeList {
+    fn extend<I: IntoIterator<Item = Waker>>(&mut self, wakers: I) {
+        wakers.into_iter().for_each(|waker| self.push(waker));
+    }
+}
+
+impl Drop for WakeList {
+    #[inline]
+    fn drop(&mut self) {
+        // Mostly there is none, and then this is all.
+        if let Some(first) = self.first.take() {
+            wake_all(first, mem::take(&mut self.others));
+        }
+    }
+}
+
+#[inline(never)]
+fn wake_all(first: Waker, others: Vec<Waker>) {
+    let mut others = WakeOthers(others.into_iter());
+    first.wake();
+    others.wake();
+}
+
+/// Wakes the remaining wakers if one of them panics.
+struct WakeOthers(vec::IntoIter<Waker>);
+
+impl WakeOthers {
+    fn wake(&mut self) {
+        self.0.by_ref().for_each(Waker::wake);
+    }
+}
+
+impl Drop for WakeOthers {
+    fn drop(&mut self) {
+        self.wake();
+    }
+}
