@@ -5,8 +5,11 @@
 
 use std::fmt::Display;
 use std::future::IntoFuture as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Wake};
 
 use coyield::aio::{
     BrokenPromiseError, Cancelled, InvalidStateError, Promise, Task, TaskError, running_loop, sleep, spawn, wait_for,
@@ -270,6 +273,76 @@ fn a_callback_that_panics_is_logged_and_the_others_are_called() {
     });
     assert_eq!(lines, ["message: a done-callback panicked, panic: \"on purpose\""]);
     assert_eq!(log.take(), ["called"]);
+    let promise = Promise::new();
+    promise.set_result(1).unwrap();
+    let lines = logged(|| promise.add_done_callback(|_| panic!("at once")));
+    assert_eq!(lines, ["message: a done-callback panicked, panic: \"at once\""]);
+}
+
+/// Adds a callback that adds the next one.
+fn chain_callbacks(promise: &Promise<u8>, log: &Log, left: u32) {
+    let (asked, log) = (promise.clone(), log.clone());
+    promise.add_done_callback(move |_| {
+        if left == 0 {
+            log.add("last");
+        } else {
+            chain_callbacks(&asked, &log, left - 1);
+        }
+    });
+}
+
+#[test]
+fn callbacks_that_add_callbacks_do_not_nest() {
+    let log = Log::new();
+    let promise = Promise::new();
+    chain_callbacks(&promise, &log, 200_000);
+    promise.set_result(1).unwrap();
+    assert_eq!(log.take(), ["last"]);
+    chain_callbacks(&promise, &log, 200_000);
+    assert_eq!(log.take(), ["last"]);
+}
+
+#[test]
+fn a_callback_that_is_added_by_another_thread_is_called_meanwhile() {
+    let log = Log::new();
+    let promise = Promise::new();
+    let (seen, asked) = (log.clone(), promise.clone());
+    promise.add_done_callback(move |_| {
+        seen.add("first");
+        let added = seen.clone();
+        // The thread returns before its callback is called, as this one is calling them.
+        std::thread::spawn(move || asked.add_done_callback(move |_| added.add("of the thread"))).join().unwrap();
+        seen.add("end of the first");
+    });
+    promise.set_result(1).unwrap();
+    assert_eq!(log.take(), ["first", "end of the first", "of the thread"]);
+}
+
+/// A waker that counts, and panics.
+struct Panics(AtomicUsize);
+
+impl Wake for Panics {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        panic!("on purpose");
+    }
+}
+
+#[test]
+fn all_wakers_are_woken_though_they_panic() {
+    let promise = Promise::new();
+    let wakers = [(); 3].map(|()| Arc::new(Panics(AtomicUsize::new(0))));
+    let mut waits = wakers.clone().map(|waker| {
+        let mut wait = Box::pin(promise.wait());
+        assert!(wait.as_mut().poll(&mut Context::from_waker(&waker.into())).is_pending());
+        wait
+    });
+    let mut resolved = None;
+    let lines = logged(|| resolved = catch_unwind(AssertUnwindSafe(|| promise.set_result(1))).err());
+    assert_eq!(resolved.unwrap().downcast_ref(), Some(&"on purpose"));
+    assert_eq!(lines, ["message: a waker panicked, panic: \"on purpose\""; 2]);
+    assert_eq!(wakers.map(|waker| waker.0.load(Ordering::Relaxed)), [1; 3]);
+    waits.iter_mut().for_each(|wait| assert_eq!(block_on(wait).unwrap(), 1));
 }
 
 #[test]

@@ -19,6 +19,7 @@ use crate::aio::outcome::error::TaskError;
 use crate::aio::outcome::panic::{DONE_CALLBACK_PANICKED, call_logging_panics};
 use crate::aio::outcome::report::report_unretrieved;
 use crate::aio::wakers::poll_waker::PollWaker;
+use crate::aio::wakers::wake_list::WakeList;
 use crate::mutex::Mutex;
 
 /// A result that is set once, by hand, and that any number of tasks can await. Python's `asyncio.Future`.
@@ -113,13 +114,15 @@ struct Observers<T> {
     waiting: BTreeMap<u64, Waker>,
     next_id: u64,
     callbacks: Vec<Callback<T>>,
+    /// Set while a thread calls the callbacks, which calls those that are added meanwhile too.
+    is_calling: bool,
 }
 
 impl<T> Promise<T> {
     /// Returns a promise that is not done.
     #[must_use]
     pub fn new() -> Self {
-        let observers = Observers { waiting: BTreeMap::new(), next_id: 0, callbacks: Vec::new() };
+        let observers = Observers { waiting: BTreeMap::new(), next_id: 0, callbacks: Vec::new(), is_calling: false };
         let shared = Shared {
             result: OnceLock::new(),
             observers: Mutex::new(observers),
@@ -195,20 +198,19 @@ impl<T> Promise<T> {
     /// Calls `callback` with the result when the promise is done; at once if it already is. Python's
     /// `Future.add_done_callback`.
     ///
-    /// Callbacks run in the order in which they were added, in the call that resolves the promise, before its awaiters
-    /// continue. A panic of such a callback is logged. If the promise is already done, a panic of the callback is
-    /// passed on to the caller.
+    /// Callbacks are called in the order in which they were added, in the call that resolves the promise, before its
+    /// awaiters continue. A callback that is added while others are called comes after them, and is called by the same
+    /// thread. A panic of a callback is logged.
     pub fn add_done_callback(&self, callback: impl FnOnce(&Result<T, TaskError>) + Send + 'static) {
         {
             let mut observers = self.shared.observers.lock();
-            if self.shared.result.get().is_none() {
-                observers.callbacks.push(Box::new(callback));
+            observers.callbacks.push(Box::new(callback));
+            if self.shared.result.get().is_none() || observers.is_calling {
                 return;
             }
+            observers.is_calling = true;
         }
-        if let Some(result) = self.shared.result.get() {
-            callback(result);
-        }
+        self.shared.call_callbacks();
     }
 
     /// Returns a future of the result that can be named and stored; `promise.await` is short for awaiting it.
@@ -222,18 +224,37 @@ const DONE: &str = "the promise is already resolved";
 impl<T> Shared<T> {
     /// Sets the result, and wakes all waiters. Returns the result if there already is one.
     fn set(&self, result: Result<T, TaskError>) -> Result<(), Result<T, TaskError>> {
-        let (callbacks, waiting) = {
+        let waiting = {
             let mut observers = self.observers.lock();
             self.result.set(result)?;
-            (mem::take(&mut observers.callbacks), mem::take(&mut observers.waiting))
+            observers.is_calling = true;
+            mem::take(&mut observers.waiting)
         };
-        if let Some(result) = self.result.get() {
+        self.call_callbacks();
+        let mut wakers = WakeList::default();
+        wakers.extend(waiting.into_values());
+        wakers.wake();
+        Ok(())
+    }
+
+    /// Calls the callbacks, and those that they add: in a loop, so that a chain of them does not need the stack.
+    ///
+    /// The caller has set `is_calling`, and the promise is done.
+    fn call_callbacks(&self) {
+        let Some(result) = self.result.get() else { return };
+        loop {
+            let callbacks = {
+                let mut observers = self.observers.lock();
+                observers.is_calling = !observers.callbacks.is_empty();
+                mem::take(&mut observers.callbacks)
+            };
+            if callbacks.is_empty() {
+                return;
+            }
             for callback in callbacks {
                 call_logging_panics(DONE_CALLBACK_PANICKED, || callback(result));
             }
         }
-        waiting.into_values().for_each(Waker::wake);
-        Ok(())
     }
 }
 

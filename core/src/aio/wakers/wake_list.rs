@@ -2,9 +2,14 @@
 
 use std::mem;
 use std::task::Waker;
-use std::vec::{self, Vec};
+use std::thread;
+use std::vec::Vec;
 
-/// Wakers, which are woken in their order when this is dropped, even if one of them panics.
+use crate::aio::outcome::panic::{Panic, catch_panic};
+
+/// Wakers, which are woken in their order when this is dropped, even if some of them panic.
+///
+/// The first panic is passed on then, unless the thread is panicking already; the others are logged.
 ///
 /// Has to be made before the lock is taken, or [woken](Self::wake) after it was released.
 #[derive(Default)]
@@ -79,22 +84,14 @@ impl Drop for WakeList {
 
 #[inline(never)]
 fn wake_all(first: Waker, others: Vec<Waker>) {
-    let mut others = WakeOthers(others.into_iter());
-    first.wake();
-    others.wake();
-}
-
-/// Wakes the remaining wakers if one of them panics.
-struct WakeOthers(vec::IntoIter<Waker>);
-
-impl WakeOthers {
-    fn wake(&mut self) {
-        self.0.by_ref().for_each(Waker::wake);
+    if others.is_empty() && !thread::panicking() {
+        return first.wake();
     }
-}
-
-impl Drop for WakeOthers {
-    fn drop(&mut self) {
-        self.wake();
+    let mut panics = core::iter::once(first).chain(others).filter_map(|waker| catch_panic(|| waker.wake()).err());
+    // A panic inside the drop of an unwinding would abort.
+    let first = if thread::panicking() { None } else { panics.next() };
+    panics.for_each(|panic| tracing::error!(panic = panic.message(), "a waker panicked"));
+    if let Some(first) = first {
+        Panic::resume(first);
     }
 }
