@@ -266,6 +266,10 @@ fn links(text: &str) -> impl Iterator<Item = &str> {
     targets.filter(|target| !target.is_empty() && !target.contains("://"))
 }
 
+fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|known| known == extension)
+}
+
 /// Returns the text of a document without its code blocks.
 fn prose(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -282,7 +286,10 @@ fn every_file_that_the_documents_name_exists() {
         let text = prose(&document);
         let is_file = |name: &&str| {
             !name.contains([' ', '{', '*', '<', '(', ':', '$'])
-                && (name.ends_with('/') || name.starts_with(".ci/") || name.ends_with(".rs") || name.ends_with(".md"))
+                && (name.ends_with('/')
+                    || name.starts_with(".ci/")
+                    || has_extension(name, "rs")
+                    || has_extension(name, "md"))
         };
         for name in quoted(&text).filter(is_file) {
             let path = name.trim_start_matches("../");
@@ -319,7 +326,7 @@ fn every_name_that_the_documents_use_is_in_the_sources() {
     let sources: Vec<String> = FOLDERS
         .iter()
         .flat_map(|folder| files_below(&root().join(folder)))
-        .filter(|file| !file.ends_with(".md") && !file.contains("/target/"))
+        .filter(|file| !has_extension(file, "md") && !file.contains("/target/"))
         .filter_map(|file| fs::read_to_string(file).ok())
         .collect();
     let words: BTreeSet<&str> =
