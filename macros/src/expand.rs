@@ -72,6 +72,7 @@
 
 mod body;
 mod coroutine;
+mod ending;
 mod in_place;
 mod language;
 #[cfg(test)]
