@@ -49,6 +49,7 @@ pub struct ReturnType<R> {
 }
 
 impl<R> ReturnType<R> {
+    /// A type to be inferred.
     #[allow(clippy::new_without_default)]
     #[inline]
     pub fn new() -> Self {
@@ -62,6 +63,7 @@ pub struct ItemType<Y> {
 }
 
 impl<Y> ItemType<Y> {
+    /// The type of the items.
     #[allow(clippy::new_without_default)]
     #[inline]
     pub fn new() -> Self {
@@ -84,8 +86,10 @@ impl<T, E> ItemType<Result<T, E>> {
 
 /// Items that are no `Result`s: the body returns nothing.
 pub trait NoResults {
+    /// The body returns nothing, so that rustc reports a `?` in it.
     fn coyield_result(&self, _: &ReturnType<()>) {}
 
+    /// The body returns nothing.
     fn coyield_inferred(&self, _: &ReturnType<()>) {}
 }
 
@@ -98,6 +102,7 @@ pub struct BodyTail<T, R> {
 }
 
 impl<T, R> BodyTail<T, R> {
+    /// The value of the block.
     #[inline]
     pub fn new(tail: T, _: &ReturnType<R>) -> Self {
         BodyTail { tail, returned: PhantomData }
@@ -105,12 +110,14 @@ impl<T, R> BodyTail<T, R> {
 }
 
 impl BodyTail<(), ()> {
+    /// Returns nothing.
     #[inline]
     pub fn coyield_end(self) {}
 }
 
 /// All other combinations.
 pub trait EndsSomehow<T, R> {
+    /// Turns the value of the block into what the body returns.
     fn coyield_end(self) -> R
     where
         T: EndsBody<R>;
@@ -133,6 +140,7 @@ impl<T, R> EndsSomehow<T, R> for BodyTail<T, R> {
     label = "this is of type `{Self}`"
 )]
 pub trait EndsBody<R> {
+    /// Returns what the body returns.
     fn end(self) -> R;
 }
 
@@ -168,6 +176,7 @@ impl<R> EndsBody<R> for <fn() -> ! as Returns>::Value {
 
 /// Functions without parameters.
 pub trait Returns {
+    /// The return type.
     type Value;
 }
 
@@ -264,8 +273,7 @@ where
     #[inline]
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<C::Yield>> {
         let mut end = None;
-        let item =
-            AsyncSteps::<C>::ITEM(self.project().generator, &mut end, context, C::poll_resume, C::status);
+        let item = AsyncSteps::<C>::ITEM(self.project().generator, &mut end, context, C::poll_resume, C::status);
         match end {
             Some(Ok(returned)) => Poll::Ready(returned.last_item()),
             _ => item,

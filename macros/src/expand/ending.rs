@@ -9,6 +9,7 @@ use quote::quote_spanned;
 
 use crate::check::is_body_macro;
 use crate::expand::in_place::is_known;
+use crate::model::is_inferred;
 use crate::read::{Call, Inside, Node};
 use crate::tokens::{is_group, is_keyword, is_mark, is_one_of, is_word, mentions};
 use crate::types::bare;
@@ -52,7 +53,7 @@ impl Ending {
             Ending::Unit
         } else if evidence.may_return_result {
             Ending::Result { by_last }
-        } else if item.to_string() == "_" {
+        } else if is_inferred(item) {
             // rustc would infer a `Result` wherever it asked.
             Ending::Unit
         } else if evidence.may_return || !is_unit(last) {
@@ -73,6 +74,9 @@ impl Ending {
             Ending::Inferred => "coyield_inferred",
         };
         let method = Ident::new(method, mixed);
+        // Which `Result` an inferred item is, rustc finds out at the end.
+        let item =
+            if is_inferred(item) { quote_spanned!(mixed=> #krate::__private::Result<(), #item>) } else { item.clone() };
         let returned = quote_spanned!(place=> #krate::__private::ItemType::<#item>::new().#method(&__coyield_returned));
         Some(quote_spanned! {mixed=>
             let __coyield_returned @ _ = #krate::__private::ReturnType::new();
