@@ -31,6 +31,9 @@ pub(crate) enum Ending {
 /// Macros of other crates that return an error if a condition does not hold, or always.
 const RETURNING_ERRORS: [&str; 6] = ["bail", "ensure", "ensure_eq", "ensure_whatever", "throw", "whatever"];
 
+/// Macros of coyield that do not leave the body.
+const RETURNING_NOTHING: [&str; 6] = ["generate", "with", "async_with", "try_await", "gather", "race"];
+
 /// Types that are no `Result`, by their names.
 const NO_RESULTS: [&str; 24] = [
     "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
@@ -163,7 +166,7 @@ impl Evidence {
             Some(Node::Token(token)) if is_mark(Some(token), ';') || is_mark(Some(token), ',') => {
                 self.returns_unit = true;
             }
-            _ if is_result(value) || is_result_before_semicolon(value) => self.returns_result = true,
+            _ if begins_with_result(value) => self.returns_result = true,
             _ => self.may_return = true,
         }
     }
@@ -182,7 +185,7 @@ impl Evidence {
             }
         }
         self.may_return_result |= is_one_of(name, &RETURNING_ERRORS);
-        self.may_return |= !(is_body_macro(name) || is_known(name) || name == "generate");
+        self.may_return |= !(is_body_macro(name) || is_known(name) || is_one_of(name, &RETURNING_NOTHING));
     }
 }
 
@@ -260,27 +263,44 @@ fn is_result(nodes: &[Node]) -> bool {
     in_parentheses && is_path_of_result(before)
 }
 
-/// Returns whether this is `Ok(..);` or `Err(..),`, with something after it.
-fn is_result_before_semicolon(nodes: &[Node]) -> bool {
-    let end = nodes
-        .iter()
-        .position(|node| matches!(node, Node::Token(token) if is_mark(Some(token), ';') || is_mark(Some(token), ',')));
-    end.is_some_and(|end| is_result(&nodes[..end]))
+/// Returns whether this begins with `Ok(..)` or `Err(..)`, up to a semicolon or a comma.
+fn begins_with_result(nodes: &[Node]) -> bool {
+    let is_mark = |node: &Node, marks: &[char]| matches!(node, Node::Token(TokenTree::Punct(mark)) if marks.contains(&mark.as_char()));
+    let mut depth = 0_usize;
+    let end = nodes.iter().position(|node| {
+        if is_mark(node, &['<']) {
+            depth += 1;
+        } else if is_mark(node, &['>']) {
+            depth = depth.saturating_sub(1);
+        }
+        depth == 0 && is_mark(node, &[';', ','])
+    });
+    is_result(&nodes[..end.unwrap_or(nodes.len())])
 }
 
+/// Returns whether a path leads to `Ok` or `Err`.
 fn is_path_of_result(path: &[Node]) -> bool {
-    let mut names = false;
+    let (mut depth, mut is_result) = (0_usize, false);
     for node in path {
         match node {
-            Node::Token(TokenTree::Ident(name)) if !is_keyword(name) || name == "_" => {
-                names |= is_one_of(name, &["Ok", "Err"]);
+            Node::Token(TokenTree::Punct(mark)) => match mark.as_char() {
+                '<' => depth += 1,
+                '>' => depth = depth.saturating_sub(1),
+                ':' => {}
+                _ if depth > 0 => {}
+                _ => return false,
+            },
+            Node::Token(TokenTree::Ident(name)) if depth == 0 => {
+                is_result = is_one_of(name, &["Ok", "Err"]);
+                if is_keyword(name) {
+                    return false;
+                }
             }
-            Node::Token(TokenTree::Punct(mark)) if "<>:,'&".contains(mark.as_char()) => {}
-            Node::Token(TokenTree::Group(group)) if names && group.delimiter() != Delimiter::Brace => {}
+            _ if depth > 0 => {}
             _ => return false,
         }
     }
-    names
+    is_result
 }
 
 /// Returns whether the last statement has no value, or one that is `()` in every body that compiles without `Result`s.
@@ -304,4 +324,96 @@ fn mentions_result(nodes: &[Node]) -> bool {
         }
         Node::Call(_) | Node::Enclosed(..) | Node::Yield { .. } | Node::Name(_) => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ending, is_no_result};
+    use crate::read;
+
+    fn ending(body: &str) -> Ending {
+        Ending::of(&read::body(body.parse().unwrap(), false).nodes, &"Item".parse().unwrap())
+    }
+
+    #[test]
+    fn a_question_mark_or_a_returned_error_makes_it_a_result() {
+        for body in [
+            "a?;",
+            "yield_!(Ok(read()?))",
+            "loop { yield_!(Ok(read()?)) }",
+            "a.await?;",
+            "println!(\"{}\", a?)",
+            "f(a)?.b??;",
+            "if a { return Err(b); } return",
+            "if a { return Err(b) }",
+            "match a { _ => return Ok(()), }",
+            "return Result::<(), E>::Err(e);",
+            "return Err::<(), &'static str>(e);",
+            "ensure!(a); f()",
+            "anyhow::bail!(\"a\")",
+            "select! { a = b => { a?; } }",
+        ] {
+            assert_eq!(ending(body), Ending::Result { by_last: false }, "{body}");
+        }
+        for body in ["Ok(())", "for a in b { c; } Err(a)", "a?; Result::Ok(())", "if a { return; } Ok::<(), E>(())"] {
+            assert_eq!(ending(body), Ending::Result { by_last: true }, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_body_without_these_returns_nothing() {
+        for body in [
+            "",
+            "return;",
+            "yield_!(Ok(1));",
+            "yield_!(Err(a))",
+            "for a in b { yield_!(Ok(a)) }",
+            "while let Ok(a) = b() { yield_!(Ok(a)) }",
+            "if a { yield_!(Ok(b)) } else { return }",
+            "match a { _ => return, }",
+            "loop { if a { return } yield_!(Ok(a)); }",
+            "println!(\"a\"); a;",
+            "let f = || a?; f();",
+            "let f = |b| { return Err(b) };",
+            "fn f() -> Option<u8> { return Ok(a?) } f();",
+            "async { a? };",
+            "let a: Box<dyn A + ?Sized> = b;",
+            "macro_rules! m { ($a:expr $(,)?) => { return Err($a?) } } a;",
+            "generate! { yield a?; };",
+            "with!(a = b => { c? });",
+            "select! { _ = a => return, b = c => yield_!(Ok(b)) }",
+            "mine!(return; b?)",
+        ] {
+            assert_eq!(ending(body), Ending::Unit, "{body}");
+        }
+    }
+
+    #[test]
+    fn rustc_infers_the_rest() {
+        for body in [
+            "return f();",
+            "return yield_!(Ok(a));",
+            "f()",
+            "a",
+            "if a { Err(b) } else { Ok(()) }",
+            "match a { Ok(b) => yield_!(Ok(b)), Err(c) => yield_!(Err(c)) }",
+            "mine!(a);",
+            "info!(\"a\"); yield_!(Ok(a));",
+            "#[allow(a)] for a in b { yield_!(Ok(a)) }",
+        ] {
+            assert_eq!(ending(body), Ending::Inferred, "{body}");
+        }
+    }
+
+    #[test]
+    fn some_types_are_no_results() {
+        for ty in ["u8", "&A", "(A, B)", "[A; 2]", "*const A", "&'a Result<A, B>", "!", "Vec<A>", "(u8)"] {
+            assert!(is_no_result(&ty.parse().unwrap()), "{ty}");
+        }
+        for ty in ["Result<A, B>", "A", "io::Result<A>", "::std::result::Result<A, B>", "<A as B>::C", "_", "(A)"] {
+            assert!(!is_no_result(&ty.parse().unwrap()), "{ty}");
+        }
+        let body = read::body("a?;".parse().unwrap(), false).nodes;
+        assert_eq!(Ending::of(&body, &"u8".parse().unwrap()), Ending::Unit);
+    }
 }
