@@ -6,13 +6,13 @@ use core::task::Poll;
 #[cfg(feature = "futures")]
 use crate::async_generator::coroutine::AsyncCoroutine;
 #[cfg(feature = "futures")]
-use crate::bridge::result_items::ResultStream;
-use crate::bridge::result_items::{LastItem, ResultIter};
+use crate::bridge::result_items::{IntoAsyncResultItems, ResultStream};
+use crate::bridge::result_items::{IntoResultItems, ResultIter};
 use crate::generator::coroutine::Coroutine;
 
 #[cfg(feature = "aio-core")]
 pub use crate::aio::outcome::ends::{TaskFuture, ending};
-pub use crate::bridge::result_items::{BodyTail, EndsSomehow, ItemType, NoResults, ReturnType};
+pub use crate::bridge::result_items::{BodyTail, IsDecided, ItemType, NoResults, ReturnType, end_body};
 pub use crate::context::active_manager::{ActiveManager, BlockError, activate};
 pub use crate::context::async_active_manager::{AsyncActiveManager, async_activate, catch_panic_of};
 pub use crate::context::async_generator::async_context_manager;
@@ -61,12 +61,11 @@ where
 /// Makes the value of a `#[generator] fn .. -> impl Iterator<Item = Result<..>>` whose body may end with an error.
 #[cfg(feature = "alloc")]
 #[inline]
-pub fn into_result_iterator<C>(generator: C) -> ResultIter<Pin<alloc::boxed::Box<C>>>
+pub fn into_result_iterator<C, Kind>(generator: C) -> ResultIter<Pin<alloc::boxed::Box<C::Itself>>>
 where
-    C: Coroutine<Sent = ()>,
-    C::Return: LastItem<C::Yield>,
+    C: IntoResultItems<Kind>,
 {
-    ResultIter { generator: alloc::boxed::Box::pin(generator) }
+    ResultIter { generator: alloc::boxed::Box::pin(generator.itself()) }
 }
 
 /// Reports, in a crate without `alloc`, why `-> impl Iterator` needs it.
@@ -81,11 +80,9 @@ where
 
 /// Reports, in a crate without `alloc`, why `-> impl Iterator` needs it.
 #[cfg(not(feature = "alloc"))]
-pub fn into_result_iterator<C>(generator: C) -> ResultIter<Pin<&'static mut C>>
-where
-    C: Coroutine<Sent = ()> + Boxable,
-    C::Return: LastItem<C::Yield>,
-{
+pub fn into_result_iterator<C: IntoResultItems<Kind> + Boxable, Kind>(
+    generator: C,
+) -> ResultIter<Pin<&'static mut C::Itself>> {
     drop(generator);
     unreachable!("nothing is `Boxable`")
 }
@@ -109,12 +106,8 @@ pub fn into_stream<C: AsyncCoroutine<Sent = ()>>(generator: C) -> crate::AsyncGe
 /// Makes the value of a `#[generator] async fn .. -> impl Stream<Item = Result<..>>` whose body may end with an error.
 #[cfg(feature = "futures")]
 #[inline]
-pub fn into_result_stream<C>(generator: C) -> ResultStream<C>
-where
-    C: AsyncCoroutine<Sent = ()>,
-    C::Return: LastItem<C::Yield>,
-{
-    ResultStream::new(generator)
+pub fn into_result_stream<C: IntoAsyncResultItems<Kind>, Kind>(generator: C) -> ResultStream<C::Itself> {
+    ResultStream::new(generator.itself())
 }
 
 /// Makes the value of a `#[generator] fn .. -> impl Future<Output = ..>`.

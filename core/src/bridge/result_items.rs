@@ -8,16 +8,17 @@
 //! ```text
 //! let returns = ReturnType::new();
 //! if false { return ItemType::<Y>::new().coyield_result(&returns); }    // or `coyield_inferred`
-//! let tail = { BODY };
-//! BodyTail::new(tail, &returns).coyield_end()
+//! let tail = Operand { value: { BODY } };
+//! BodyTail::new(&tail.value, &returns).coyield_decide();
+//! end_body(tail.value, &returns)
 //! ```
 //!
 //! 1. [`ItemType`] looks at the items. If they are `Result<T, E>`, a body whose tokens show that it ends with a `Result`
 //!    returns `Result<(), E>`. What other such bodies return is inferred from their `return`s. If the items are
 //!    something else, the body returns `()`.
-//! 2. [`BodyTail`] turns the value of the block into what the body returns. If no `return` has decided what that is, a
-//!    block without a value decides for `()`.
-//! 3. [`LastItem`] makes an item of what the body returned.
+//! 2. [`BodyTail`] decides for `()` if the block has no value and no `return` has decided.
+//! 3. [`end_body`] turns the value of the block into what the body returns.
+//! 4. [`LastItem`] makes an item of what the body returned.
 //!
 //! Methods of a type come before those of a trait, which is how 1 and 2 choose: no trait can be implemented for one
 //! type in particular and for all others.
@@ -39,6 +40,7 @@ use pin_project_lite::pin_project;
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncSentNothing, AsyncStatus};
 #[cfg(feature = "futures")]
 use crate::async_generator::steps::AsyncSteps;
+use crate::diagnostics::once::once_by_value;
 use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
 use crate::generator::steps::Steps;
 use crate::state::Status;
@@ -95,42 +97,38 @@ pub trait NoResults {
 
 impl<Y> NoResults for ItemType<Y> {}
 
-/// The value of type T to which the block of a body evaluated, where the body returns an R.
+/// The block of a body: it evaluates to a T where the body returns an R.
 pub struct BodyTail<T, R> {
-    tail: T,
-    returned: PhantomData<fn() -> R>,
+    types: PhantomData<fn() -> (T, R)>,
 }
 
 impl<T, R> BodyTail<T, R> {
-    /// The value of the block.
+    /// A block with this value.
     #[inline]
-    pub fn new(tail: T, _: &ReturnType<R>) -> Self {
-        BodyTail { tail, returned: PhantomData }
+    pub fn new(_: &T, _: &ReturnType<R>) -> Self {
+        BodyTail { types: PhantomData }
     }
 }
 
 impl BodyTail<(), ()> {
-    /// Returns nothing.
+    /// Decides that the body returns nothing, if no `return` has decided.
+    #[allow(clippy::unused_self)]
     #[inline]
-    pub fn coyield_end(self) {}
+    pub fn coyield_decide(&self) {}
 }
 
 /// All other combinations.
-pub trait EndsSomehow<T, R> {
-    /// Turns the value of the block into what the body returns.
-    fn coyield_end(self) -> R
-    where
-        T: EndsBody<R>;
+pub trait IsDecided {
+    /// Decides nothing.
+    fn coyield_decide(&self) {}
 }
 
-impl<T, R> EndsSomehow<T, R> for BodyTail<T, R> {
-    #[inline]
-    fn coyield_end(self) -> R
-    where
-        T: EndsBody<R>,
-    {
-        self.tail.end()
-    }
+impl<T, R> IsDecided for BodyTail<T, R> {}
+
+/// Turns the value of a block into what the body returns.
+#[inline]
+pub fn end_body<T: EndsBody<R>, R>(tail: T, _: &ReturnType<R>) -> R {
+    tail.end()
 }
 
 /// The types of the last expression of a body that returns an R.
@@ -185,10 +183,6 @@ impl<T> Returns for fn() -> T {
 }
 
 /// The return values of bodies that yield items of type Y.
-#[diagnostic::on_unimplemented(
-    message = "a body that returns `{Self}` makes no iterator or stream of `{Y}`",
-    label = "the body returns `{Self}`"
-)]
 pub trait LastItem<Y> {
     /// Returns the last item, if the body ended with an error.
     fn last_item(self) -> Option<Y>;
@@ -210,16 +204,28 @@ impl<T, E> LastItem<Result<T, E>> for Result<(), E> {
     }
 }
 
+/// Generators that yield items, and return the last one or none.
+pub trait YieldsResults: SentNothing<Return: LastItem<Self::Yield>> {}
+
+#[diagnostic::do_not_recommend]
+impl<C: SentNothing<Return: LastItem<C::Yield>>> YieldsResults for C {}
+
+once_by_value! {
+    /// Generators that yield items, and return the last one or none.
+    #[diagnostic::on_unimplemented(
+        message = "the body of this iterator returns neither `()` nor a `Result<(), E>` with the error type of the items",
+        label = "returns something else"
+    )]
+    IntoResultItems: YieldsResults
+}
+
 /// A generator as an iterator over what it yields, and over the error with which it ends.
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct ResultIter<C> {
     pub(crate) generator: C,
 }
 
-impl<C: SentNothing + Pinned> Iterator for ResultIter<C>
-where
-    C::Return: LastItem<C::Yield>,
-{
+impl<C: YieldsResults + Pinned> Iterator for ResultIter<C> {
     type Item = C::Yield;
 
     #[inline]
@@ -237,12 +243,30 @@ where
     }
 }
 
-impl<C: SentNothing + Pinned> FusedIterator for ResultIter<C> where C::Return: LastItem<C::Yield> {}
+impl<C: YieldsResults + Pinned> FusedIterator for ResultIter<C> {}
 
 impl<C: Coroutine> fmt::Debug for ResultIter<C> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("ResultIter").field("status", &self.generator.status()).finish_non_exhaustive()
     }
+}
+
+/// Async generators that yield items, and return the last one or none.
+#[cfg(feature = "futures")]
+pub trait AsyncYieldsResults: AsyncSentNothing<Return: LastItem<Self::Yield>> {}
+
+#[cfg(feature = "futures")]
+#[diagnostic::do_not_recommend]
+impl<C: AsyncSentNothing<Return: LastItem<C::Yield>>> AsyncYieldsResults for C {}
+
+#[cfg(feature = "futures")]
+once_by_value! {
+    /// Async generators that yield items, and return the last one or none.
+    #[diagnostic::on_unimplemented(
+        message = "the body of this stream returns neither `()` nor a `Result<(), E>` with the error type of the items",
+        label = "returns something else"
+    )]
+    IntoAsyncResultItems: AsyncYieldsResults
 }
 
 #[cfg(feature = "futures")]
@@ -264,10 +288,7 @@ impl<C> ResultStream<C> {
 }
 
 #[cfg(feature = "futures")]
-impl<C: AsyncSentNothing> Stream for ResultStream<C>
-where
-    C::Return: LastItem<C::Yield>,
-{
+impl<C: AsyncYieldsResults> Stream for ResultStream<C> {
     type Item = C::Yield;
 
     #[inline]
@@ -286,10 +307,7 @@ where
 }
 
 #[cfg(feature = "futures")]
-impl<C: AsyncSentNothing> FusedStream for ResultStream<C>
-where
-    C::Return: LastItem<C::Yield>,
-{
+impl<C: AsyncYieldsResults> FusedStream for ResultStream<C> {
     #[inline]
     fn is_terminated(&self) -> bool {
         self.generator.status() == AsyncStatus::Finished

@@ -47,14 +47,15 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
     } else {
         quote_spanned!(mixed=> #[cfg(not(debug_assertions))] (&#handle).assert_first_poll().await;)
     };
-    let ending = match &in_place {
-        _ if form != "iterator" && form != "stream" => Ending::Unit,
-        Some((body, _)) => Ending::of(&body.nodes, yielded),
-        None => Ending::of(&read::body(block.stream(), false).nodes, yielded),
+    let mut read_again = None;
+    let read = match &in_place {
+        _ if form != "iterator" && form != "stream" => None,
+        Some((body, _)) => Some(&body.nodes),
+        None => Some(&*read_again.insert(read::body(block.stream(), false).nodes)),
     };
-    let ending_hint = ending.hint(krate, yielded);
-    let type_hints = ending_hint.unwrap_or_else(|| type_hints(krate, types, &handle));
-    let last = block.stream().into_iter().last().map_or_else(|| block.span_close(), |token| token.span());
+    let ending = read.map_or(Ending::Unit, |nodes| Ending::of(nodes, yielded));
+    let last_statement = read.map_or((mixed, mixed), |nodes| Ending::places(nodes, block));
+    let type_hints = ending.hint(krate, yielded).unwrap_or_else(|| type_hints(krate, types, &handle));
     let capture = moves.then(|| Ident::new("move", mixed));
     // A body that captures by move has it already, and moving it once more would only hide from rustc where it is used.
     let owned = (!moves).then(|| quote_spanned!(mixed=> let #handle @ _ = #handle;));
@@ -99,7 +100,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             quote_spanned!(mixed=> #label #block)
         }
     };
-    let block = ending.end(krate, block, last);
+    let block = ending.end(krate, block, last_statement);
     // Where something yielded does not live long enough, rustc may show this place too.
     let mut annotation = Group::new(
         Delimiter::Parenthesis,

@@ -4,7 +4,7 @@
 //! this reads it from the body's tokens. Whether the items are `Result`s, they do not show; rustc finds out
 //! (`bridge/result_items.rs` of the crate `coyield`).
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::check::is_body_macro;
@@ -93,22 +93,43 @@ impl Ending {
     }
 
     /// Returns the block of a body as what the body returns.
-    pub(crate) fn end(self, krate: &TokenStream, block: TokenStream, place: Span) -> TokenStream {
+    pub(crate) fn end(self, krate: &TokenStream, block: TokenStream, places: (Span, Span)) -> TokenStream {
         if let Ending::Unit | Ending::Result { by_last: true } = self {
             return block;
         }
         let mixed = Span::mixed_site();
-        // rustc shows it where the value is of another type.
-        let tail = Ident::new("__coyield_tail", mixed.located_at(place));
+        // If the value is of another type, rustc shows `tail.value`, and so the last statement.
+        let tail = Ident::new("__coyield_tail", mixed.located_at(places.0));
+        let value = Ident::new("value", mixed.located_at(places.1));
         quote_spanned! {mixed=>
-            let #tail @ _ = #block;
+            let #tail @ _ = #krate::__private::Operand { value: #block };
             #[allow(unreachable_code)]
             {
                 #[allow(unused_imports)]
-                use #krate::__private::{EndsSomehow as _};
-                #krate::__private::BodyTail::new(#tail, &__coyield_returned).coyield_end()
+                use #krate::__private::{IsDecided as _};
+                #krate::__private::BodyTail::new(&#tail.value, &__coyield_returned).coyield_decide();
+                #krate::__private::end_body(#tail.#value, &__coyield_returned)
             }
         }
+    }
+
+    /// Returns where the last statement of a body begins and ends.
+    pub(crate) fn places(body: &[Node], block: &Group) -> (Span, Span) {
+        let first = last_statement(body).first().map_or_else(|| block.span_close(), first_span);
+        let last = block.stream().into_iter().last();
+        (first, last.map_or_else(|| block.span_close(), |token| token.span()))
+    }
+}
+
+fn first_span(node: &Node) -> Span {
+    match node {
+        Node::Token(token) => token.span(),
+        Node::Group(group, _) | Node::Fragment(group, _) => group.span(),
+        Node::Enclosed(_, inside) | Node::Await { operand: inside, .. } => {
+            inside.first().map_or_else(Span::call_site, first_span)
+        }
+        Node::Call(call) => call.path.first().map_or_else(Span::call_site, TokenTree::span),
+        Node::Yield { keyword: name, .. } | Node::Name(name) => name.span(),
     }
 }
 
