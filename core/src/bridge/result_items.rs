@@ -8,7 +8,8 @@
 //! ```text
 //! let returns = ReturnType::new();
 //! if false { return ItemType::<Y>::new().coyield_result(&returns); }    // or `coyield_inferred`
-//! let tail = Operand { value: { BODY } };
+//! let tail = { BODY };
+//! let tail = Operand { value: tail };
 //! BodyTail::new(&tail.value, &returns).coyield_decide();
 //! end_body(tail.value, &returns)
 //! ```

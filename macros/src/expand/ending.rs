@@ -102,11 +102,12 @@ impl Ending {
         let tail = Ident::new("__coyield_tail", mixed.located_at(places.0));
         let value = Ident::new("value", mixed.located_at(places.1));
         quote_spanned! {mixed=>
-            let #tail @ _ = #krate::__private::Operand { value: #block };
+            let __coyield_tail @ _ = #block;
             #[allow(unreachable_code)]
             {
                 #[allow(unused_imports)]
                 use #krate::__private::{IsDecided as _};
+                let #tail @ _ = #krate::__private::Operand { value: __coyield_tail };
                 #krate::__private::BodyTail::new(&#tail.value, &__coyield_returned).coyield_decide();
                 #krate::__private::end_body(#tail.#value, &__coyield_returned)
             }
