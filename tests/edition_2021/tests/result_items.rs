@@ -2,5 +2,7 @@
 
 extern crate renamed as coyield;
 
+// It has the style of edition 2024.
+#[rustfmt::skip]
 #[path = "../../language/tests/result_items.rs"]
 mod cases;
