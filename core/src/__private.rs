@@ -5,10 +5,14 @@ use core::task::Poll;
 
 #[cfg(feature = "futures")]
 use crate::async_generator::coroutine::AsyncCoroutine;
+#[cfg(feature = "futures")]
+use crate::bridge::result_items::{IntoAsyncResultItems, ResultStream};
+use crate::bridge::result_items::{IntoResultItems, ResultIter};
 use crate::generator::coroutine::Coroutine;
 
 #[cfg(feature = "aio-core")]
 pub use crate::aio::outcome::ends::{TaskFuture, ending};
+pub use crate::bridge::result_items::{BodyTail, IsDecided, ItemType, NoResults, ReturnType, end_body};
 pub use crate::context::active_manager::{ActiveManager, BlockError, activate};
 pub use crate::context::async_active_manager::{AsyncActiveManager, async_activate, catch_panic_of};
 pub use crate::context::async_generator::async_context_manager;
@@ -54,12 +58,31 @@ where
     crate::GeneratorIter { generator: alloc::boxed::Box::pin(generator), end: None }
 }
 
+/// Makes the value of a `#[generator] fn .. -> impl Iterator<Item = Result<..>>` whose body may end with an error.
+#[cfg(feature = "alloc")]
+#[inline]
+pub fn into_result_iterator<C, Kind>(generator: C) -> ResultIter<Pin<alloc::boxed::Box<C::Itself>>>
+where
+    C: IntoResultItems<Kind>,
+{
+    ResultIter { generator: alloc::boxed::Box::pin(generator.itself()) }
+}
+
 /// Reports, in a crate without `alloc`, why `-> impl Iterator` needs it.
 #[cfg(not(feature = "alloc"))]
 pub fn into_iterator<C>(generator: C) -> crate::GeneratorIter<Pin<&'static mut C>>
 where
     C: Coroutine<Sent = ()> + Boxable,
 {
+    drop(generator);
+    unreachable!("nothing is `Boxable`")
+}
+
+/// Reports, in a crate without `alloc`, why `-> impl Iterator` needs it.
+#[cfg(not(feature = "alloc"))]
+pub fn into_result_iterator<C: IntoResultItems<Kind> + Boxable, Kind>(
+    generator: C,
+) -> ResultIter<Pin<&'static mut C::Itself>> {
     drop(generator);
     unreachable!("nothing is `Boxable`")
 }
@@ -78,6 +101,13 @@ pub trait Boxable {}
 #[inline]
 pub fn into_stream<C: AsyncCoroutine<Sent = ()>>(generator: C) -> crate::AsyncGeneratorStream<C> {
     crate::AsyncGeneratorStream::new(generator)
+}
+
+/// Makes the value of a `#[generator] async fn .. -> impl Stream<Item = Result<..>>` whose body may end with an error.
+#[cfg(feature = "futures")]
+#[inline]
+pub fn into_result_stream<C: IntoAsyncResultItems<Kind>, Kind>(generator: C) -> ResultStream<C::Itself> {
+    ResultStream::new(generator.itself())
 }
 
 /// Makes the value of a `#[generator] fn .. -> impl Future<Output = ..>`.

@@ -7,6 +7,7 @@ pub(crate) mod from_future;
 #[cfg(feature = "genawaiter")]
 pub(crate) mod genawaiter;
 pub(crate) mod iter;
+pub(crate) mod result_items;
 #[cfg(all(feature = "stackful", not(target_family = "wasm")))]
 pub(crate) mod stackful;
 pub(crate) mod driven;

@@ -60,6 +60,7 @@
 //! | `impl Iterator<Item = Y>` | a movable, fused iterator; needs the feature `alloc` |
 //! | `impl AsyncGenerator<Y, S = (), R = (), E = Infallible>`, of an `async fn` | a generator that can also await; Python's `AsyncGenerator[Y, S]`, with a return value |
 //! | `impl Stream<Item = Y>`, of an `async fn` | an async generator as a fused stream; needs the feature `futures` |
+//! | `impl Iterator<Item = Result<T, E>>`, `impl Stream<Item = Result<T, E>>` | the same, and `?` or `return Err(error)` in the body makes the error the last item ([the guide](guide::results)) |
 //! | `impl Future<Output = R>` | a generator-based coroutine: `yield_from!(future)` awaits, `yield_!()` gives the executor a turn |
 //!
 //! [`generate!`] makes a generator of an expression, in which `yield` is a keyword.
@@ -338,6 +339,7 @@ pub use state::{CoroutineState, Outcome, Resume, Status, Thrown};
 /// implementations). The signature keeps its visibility, attributes, generics and lifetimes. The return type is `impl
 /// Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`; for an `async fn`, `impl AsyncGenerator<Y, S, R, E>` or `impl
 /// Stream<Item = Y>` (the macro removes the `async`, because the function returns a generator and not a future).
+/// If the items are `Result`s, `?` and `return Err(error)` in the body make the error the last item.
 /// Further bounds (`+ Send`, `+ 'a`, `+ use<'a>`) pass through. In the body, [`yield_!`], [`try_yield!`] and [`raise!`]
 /// are the yields. A body without a yield is a generator too.
 ///

@@ -316,7 +316,7 @@ macro_rules! raise {
 /// [`yield_!`](crate::yield_!), [`try_yield!`](crate::try_yield!) and [`raise!`](crate::raise!). It captures its
 /// environment by reference, as a closure does, or by `move`. The value is a [`GeneratorBody`](crate::GeneratorBody),
 /// which has to be pinned to be driven; that of an `async` block is an
-/// [`AsyncGeneratorBody`](crate::AsyncGeneratorBody).
+/// [`AsyncGeneratorBody`](crate::AsyncGeneratorBody). With the types of an iterator or a stream, it is one.
 ///
 /// | form | captures | types |
 /// |---|---|---|
@@ -326,6 +326,10 @@ macro_rules! raise {
 /// | `generate!(Generator<Y, S, R, E>, move { body })` | by move | given; `_` is inferred |
 /// | `generate! { async { body } }`, `generate! { async move { body } }` | by reference, by move | inferred |
 /// | `generate!(AsyncGenerator<Y, S, R, E>, async move { body })` | by move | given; `_` is inferred |
+/// | `generate!(Iterator<Item = Y>, { body })` | by reference, or by `move` | an iterator, which can be moved; needs `alloc` |
+/// | `generate!(Stream<Item = Y>, async { body })` | by reference, or by `move` | a stream; needs `futures` |
+///
+/// In an iterator or a stream of `Result<T, E>`, `?` and `return Err(error)` make the error the last item.
 ///
 /// Types are inferred as those of a closure are: from the body and from the first use. Give them first where the body
 /// calls a method of a sent value, uses `?`, or where rustc asks for annotations. What can be thrown in (E) is inferred

@@ -6,7 +6,7 @@ mod return_type;
 
 pub(crate) use body::{AwaitRule, BODY_MACROS, YieldKeyword, check_body, is_body_macro, is_of_std, makes_generator};
 pub(crate) use diagnostics::{Diagnostic, Diagnostics, FunctionAttribute};
-pub(crate) use return_type::{generator_types, refuse_unsized, return_type};
+pub(crate) use return_type::{generator_types, iterator_types, refuse_unsized, return_type};
 
 use crate::function::{Attribute, Signature};
 use crate::types::requested_trait;

@@ -72,6 +72,7 @@
 
 mod body;
 mod coroutine;
+mod ending;
 mod in_place;
 mod language;
 #[cfg(test)]
@@ -215,7 +216,12 @@ pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
         Err(diagnostic) => return diagnostic.to_compile_error(),
     };
     let mut diagnostics = Diagnostics::new(FunctionAttribute::Generator);
+    let mut form = if is_async { FormKind::AsyncGenerator } else { FormKind::Generator };
     let types = match types.as_deref().and_then(path) {
+        Some(segment) if segment.name == "Iterator" || segment.name == "Stream" => {
+            form = if is_async { FormKind::Stream } else { FormKind::Iterator };
+            check::iterator_types(&krate, &segment, &mut diagnostics)
+        }
         Some(segment) => check::generator_types(&krate, &segment, &mut diagnostics),
         None => Some(inferred_types(&krate, &body)),
     };
@@ -238,7 +244,7 @@ pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
     let written = BodyInput {
         engine,
         krate,
-        form: Ident::new(if is_async { "async_generator" } else { "generator" }, body_span),
+        form: Ident::new(form.as_str(), body_span),
         types,
         moves: capture.is_some(),
         recursive: false,

@@ -83,7 +83,7 @@ pub(crate) fn path_of_crate(tokens: &[TokenTree]) -> Option<usize> {
 /// The input of `generate!`, after the `$crate` that the public macro puts first.
 pub(crate) struct Expression {
     pub(crate) krate: TokenStream,
-    /// `Generator<Y, S, R, E>`, if the types are given.
+    /// `Generator<Y, S, R, E>` or `Iterator<Item = Y>`, if the types are given.
     pub(crate) types: Option<Vec<TokenTree>>,
     /// Whether the body may await.
     pub(crate) is_async: bool,
@@ -117,7 +117,8 @@ impl Expression {
         } else if starts_with_foreign_types(rest) {
             return Err(Diagnostic::before(
                 rest,
-                "write the types of a generator as `Generator<Y, S, R, E>`, with a comma before the body",
+                "write the types of a generator as `Generator<Y, S, R, E>` or `Iterator<Item = Y>`, with a comma before \
+                 the body",
             ));
         }
         let asyncness = match rest {
@@ -150,16 +151,23 @@ impl Expression {
             tokens::group(Delimiter::Brace, collected(rest), Span::call_site())
         };
         if let Some(types) = &types {
-            let named_async = path(types).is_some_and(|segment| segment.name == "AsyncGenerator");
+            let name = path(types).map(|segment| segment.name.to_string()).unwrap_or_default();
+            let named_async = is_async_name(&name);
             match asyncness {
                 None if named_async => {
-                    return Err(Diagnostic::new(
-                        &**types,
-                        "the body of an async generator is `async`: write `async { .. }` or `async move { .. }`",
-                    ));
+                    let what = if name == "AsyncGenerator" { "an async generator" } else { "a stream" };
+                    let message =
+                        format!("the body of {what} is `async`: write `async {{ .. }}` or `async move {{ .. }}`");
+                    return Err(Diagnostic::new(&**types, message));
                 }
                 Some(asyncness) if !named_async => {
-                    let message = "an `async` body makes an `AsyncGenerator`, not a `Generator`";
+                    let (made, written) = if name == "Generator" {
+                        ("AsyncGenerator", "a `Generator`")
+                    } else {
+                        ("Stream", "an `Iterator`")
+                    };
+                    let article = if name == "Generator" { "an" } else { "a" };
+                    let message = format!("an `async` body makes {article} `{made}`, not {written}");
                     return Err(Diagnostic::new(asyncness, message));
                 }
                 _ => {}
@@ -187,6 +195,10 @@ fn is_async_block(rest: &[TokenTree]) -> bool {
     is_word(Some(word), "async") && rest.first().and_then(block).is_some() && (rest.len() == 1 || comma)
 }
 
+fn is_async_name(name: &str) -> bool {
+    name == "AsyncGenerator" || name == "Stream"
+}
+
 /// Returns how many tokens the types have, if they come first. No statement begins with `Generator<`.
 fn length_of_types(rest: &[TokenTree]) -> Option<usize> {
     let mut position = if begins_with(rest, "::") { 2 } else { 0 };
@@ -194,10 +206,11 @@ fn length_of_types(rest: &[TokenTree]) -> Option<usize> {
         let Some(TokenTree::Ident(name)) = rest.get(position) else { return None };
         position += 1;
         let after = &rest[position..];
-        if name == "Generator" || name == "AsyncGenerator" {
+        let is_generator = name == "Generator" || name == "AsyncGenerator";
+        if is_generator || name == "Iterator" || name == "Stream" {
             return match after.first() {
                 Some(TokenTree::Punct(mark)) if mark.as_char() == '<' => Some(position + generics(after)?),
-                Some(TokenTree::Punct(mark)) if mark.as_char() == ',' => Some(position),
+                Some(TokenTree::Punct(mark)) if mark.as_char() == ',' && is_generator => Some(position),
                 _ => None,
             };
         }

@@ -145,14 +145,11 @@ fn bound_type(segment: &Segment, name: &str) -> Option<Vec<TokenTree>> {
 }
 
 /// The types of `Iterator<Item = Y>` and `Stream<Item = Y>`.
-fn iterator_types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagnostics) -> Option<Types> {
+pub(crate) fn iterator_types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagnostics) -> Option<Types> {
     let Some(yielded) = bound_type(segment, "Item") else {
         let name = &segment.name;
         let what = if name.to_string().ends_with("Stream") { "stream" } else { "iterator" };
-        diagnostics.error_at(
-            &*segment.tokens,
-            format_args!("a `#[generator]` function names what its {what} yields: write `{name}<Item = Y>`"),
-        );
+        diagnostics.error_at(&*segment.tokens, format_args!("name what the {what} yields: write `{name}<Item = Y>`"));
         return None;
     };
     refuse_unsized(&yielded, diagnostics)?;

@@ -27,7 +27,7 @@ use crate::read::{Body, Call, Enclosing, Inside, Node};
 use crate::tokens::is_mark;
 use rules::Rules;
 
-pub(crate) use rules::attributes_are_of_the_compiler;
+pub(crate) use rules::{attributes_are_of_the_compiler, is_known};
 pub(crate) use write::call;
 
 /// A body whose calls can be replaced.

@@ -23,6 +23,24 @@ fn second_steps() -> Vec<(String, TokenStream)> {
             steps.push((format!("{form} {body}"), expand::expand_body_macro(input)));
         }
     }
+    // Bodies that may end with an error.
+    for form in ["iterator", "stream"] {
+        for body in [
+            quote!({
+                argument?;
+            }),
+            quote!({
+                return argument;
+            }),
+            quote!({ Ok(()) }),
+        ] {
+            let form = Ident::new(form, proc_macro2::Span::call_site());
+            let input = quote!(
+                coyield [::coyield] #form [Numbers] [()] [()] [E] [move] [] [let argument = argument;] #body
+            );
+            steps.push((format!("{form} {body}"), expand::expand_body_macro(input)));
+        }
+    }
     for input in [quote!(krate let yield_from = 0;), quote!(krate async { raise })] {
         steps.push((input.to_string(), expand::expand_generate(input)));
     }
@@ -55,6 +73,17 @@ fn first_steps() -> Vec<(String, TokenStream)> {
             async fn g((a, b): (u8, u8)) -> impl Stream<Item = u8> {
                 yield_!(a.await);
                 yield_from!(b)
+            }
+        ),
+        quote!(
+            fn g((a, b): (u8, u8)) -> impl Iterator<Item = Result<u8, E>> {
+                yield_!(a?);
+            }
+        ),
+        quote!(
+            async fn g((a, b): (u8, u8)) -> impl Stream<Item = Result<u8, E>> {
+                yield_!(a.await);
+                return b;
             }
         ),
         quote!(
@@ -281,6 +310,7 @@ fn is_reserved(name: &str) -> bool {
     KEYWORDS.contains(&name)
         || LANGUAGE.contains(&name)
         || name == "E"
+        || name == "Numbers"
         || name.starts_with("__")
         || name.starts_with("coyield_")
         || name == "yield_belongs_directly_in_the_generator_body"

@@ -44,17 +44,17 @@ mod of_the_user {
         accepted activate alloc argument argument0 argument1 as_mut async_context_manager async_delegating
         async_activate async_generator async_probe async_with awaitable aio assert_first_poll block_error body box_
         cancelled catching catch_panic_of compile_error context_manager convert_thrown core coroutine
-        coroutine_yields_nothing coyield coyield_macros current delegate delegates delegating delegation ended enter
+        coroutine_yields_nothing coyield coyield_macros current delegate delegates delegating delegation end_body ended enter
         entered error exit first flatten frame_stack frames gather generate generator handle hint_throw_type into_future
-        into_iterator is_the_handle into_stream kind label lend made_by_coyield maker manager map mistakes mixed never
-        new of otherwise panic pin place poll prelude probe probe_send_type race raise raise_in_a_coroutine
+        into_iterator into_result_iterator into_result_stream into_stream is_the_handle item kind last_item label lend made_by_coyield maker manager map mistakes mixed never
+        new of otherwise panic pin place poll prelude probe probe_send_type question race raise raise_in_a_coroutine
         raise_takes_one_argument raised resource rest result returned run sent slot stack std stream task thrown try_await
         try_yield_from_in_a_coroutine try_yield_in_a_coroutine try_yield_takes_one_value try_yield_value turn unused
         value waker with_task_waker yield_takes_one_value yield_value yielded ActiveManager AssertFirstPoll
-        AsyncActiveManager BlockError BodyMaker BodyTypes Coroutine Err Future Gather Handle HasNoValue HasSameTypes
-        IgnoresSent IgnoresSentByStream Infallible IntoFuture IntoIterator IsAsync IsAsyncThrownNothing IsIterator
-        IsStream IsThrownNothing IsUnfit Iterator None Ok Option Pin Race Racer Result Some Stream Tells TellsCancelled
-        Thrown YieldOperand
+        AsyncActiveManager BlockError BodyMaker BodyTail BodyTypes Coroutine EndsBody Err Future Gather Handle HasNoValue HasSameTypes
+        IgnoresSent IgnoresSentByStream Infallible IntoFuture IntoIterator IsAsync IsAsyncThrownNothing IsDecided IsIterator
+        IsStream IsThrownNothing IsUnfit ItemType Iterator LastItem NoResults None Ok Option Pin Race Racer Result
+        ReturnType Some Stream Tells TellsCancelled Thrown YieldOperand
     }
 }
 
@@ -75,7 +75,7 @@ macro_rules! programs {
             use ::std::result::Result;
             use ::std::string::String;
             use ::std::vec::Vec;
-            use super::{Dropped, equal};
+            use super::{Dropped, equal, number_of};
 
             #[generator]
             fn all((one, two): (u8, u8), _: [u8; 2]) -> impl Generator<Dropped, u8, u8, String> {
@@ -102,6 +102,20 @@ macro_rules! programs {
                     yield_!(Dropped::new(n));
                 }
                 yield_from!([Dropped::new(many)]);
+            }
+
+            #[generator]
+            fn results(fails: bool) -> impl Iterator<Item = Result<Dropped, Dropped>> {
+                yield_!(::std::result::Result::Ok(Dropped::new(1)));
+                if fails {
+                    ::std::result::Result::Err(Dropped::new(2))?;
+                }
+            }
+
+            #[generator]
+            async fn streamed_results(number: u8) -> impl Stream<Item = Result<Dropped, Dropped>> {
+                yield_!(::std::result::Result::Ok(Dropped::new(ready(number).await)));
+                if number > 2 { ::std::result::Result::Err(Dropped::new(4)) } else { ::std::result::Result::Ok(()) }
             }
 
             #[generator]
@@ -161,6 +175,9 @@ macro_rules! programs {
                 for dropped in iterate(2) {
                     numbers.push(dropped.number());
                 }
+                for dropped in results(true) {
+                    numbers.push(number_of(dropped));
+                }
                 for dropped in ::coyield::GeneratorExt::iter(&mut pin!(expression())) {
                     numbers.push(dropped.number());
                 }
@@ -169,6 +186,10 @@ macro_rules! programs {
                     let mut items = pin!(streaming());
                     while let ::std::option::Option::Some(dropped) = ::futures::StreamExt::next(&mut items).await {
                         numbers.push(dropped.number());
+                    }
+                    let mut items = pin!(streamed_results(3));
+                    while let ::std::option::Option::Some(dropped) = ::futures::StreamExt::next(&mut items).await {
+                        numbers.push(number_of(dropped));
                     }
                     numbers.push(my_coroutine().await);
                     numbers.push(cancellable_().await.unwrap());
@@ -184,7 +205,7 @@ macro_rules! programs {
                 numbers.extend(others);
                 let six = ::coyield::with!(six = my_manager(), _ = my_manager() => { ::std::result::Result::Ok(six) });
                 numbers.push(six.unwrap().unwrap());
-                equal(&numbers[..], &[1, 2, 3, 3, 0, 1, 2, 9, 10, 1, 2, 5, 8, 7, 4, 5, 3, 1, 6]);
+                equal(&numbers[..], &[1, 2, 3, 3, 0, 1, 2, 1, 2, 9, 10, 1, 2, 3, 4, 5, 8, 7, 4, 5, 3, 1, 6]);
                 // Each value is dropped once.
                 equal(&Dropped::alive(), &before);
             }
@@ -203,6 +224,12 @@ programs!(modules);
 #[track_caller]
 fn equal<T: std::fmt::Debug + PartialEq + ?Sized>(left: &T, right: &T) {
     assert_eq!(left, right);
+}
+
+/// The number of an item, or of its error.
+fn number_of(item: Result<Dropped, Dropped>) -> u8 {
+    let (Ok(dropped) | Err(dropped)) = item;
+    dropped.number()
 }
 
 /// A value that counts the live ones of its kind on this thread.
@@ -273,5 +300,5 @@ mod values_of_the_type_itself {
         )+};
     }
 
-    yields_itself!(value thrown delegate delegation first kind handle maker stack within resource ended);
+    yields_itself!(value thrown delegate delegation first kind handle maker stack within resource ended returned tail);
 }

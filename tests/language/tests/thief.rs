@@ -62,6 +62,18 @@ fn by_path_iterator() -> impl Iterator<Item = u8> {
 }
 
 #[generator(crate = crate::evil)]
+fn by_path_results(text: &str) -> impl Iterator<Item = Result<u8, std::num::ParseIntError>> {
+    yield_!(Ok(1));
+    yield_!(Ok(text.parse()?));
+}
+
+#[generator(crate = crate::evil)]
+fn by_path_inferred(text: Result<(), u8>) -> impl Iterator<Item = Result<u8, u8>> {
+    yield_!(Ok(1));
+    text
+}
+
+#[generator(crate = crate::evil)]
 fn by_path_coroutine() -> impl Future<Output = u8> {
     yield_!();
     yield_from!(std::future::ready(4))
@@ -85,6 +97,9 @@ fn a_path_of_the_users_leads_to_no_macro() {
     };
     assert_eq!((yielded, returned), (vec![1, 2, 7, 7], 40));
     assert_eq!(by_path_iterator().collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(by_path_results("2").collect::<Result<Vec<_>, _>>(), Ok(vec![1, 2]));
+    assert_eq!(by_path_results("x").filter(Result::is_err).count(), 1);
+    assert_eq!(by_path_inferred(Err(2)).collect::<Vec<_>>(), [Ok(1), Err(2)]);
     let mut stream = pin!(by_path_async([8, 9]));
     futures::executor::block_on(async {
         let mut items = stream.stream();
@@ -110,6 +125,13 @@ fn the_hidden_macros_lead_to_no_macro() {
         }
     );
     assert_eq!(pin!(g).iter().collect::<Vec<_>>(), [1, 2]);
+    let results = coyield::__private::body!(
+        coyield [crate::evil] iterator [Result<u8, String>] [()] [()] [std::convert::Infallible] [move] [] [] {
+            yield_!(Ok(1));
+            Err(String::from("the end"))?;
+        }
+    );
+    assert_eq!(results.collect::<Vec<_>>(), [Ok(1), Err(String::from("the end"))]);
     let g = coyield::__private::generate! { evil yield 1; yield from [2]; };
     assert_eq!(pin!(g).iter().collect::<Vec<_>>(), [1, 2]);
 }

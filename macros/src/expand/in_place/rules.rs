@@ -247,7 +247,7 @@ pub(super) fn is_before_operand(name: &Ident) -> bool {
 }
 
 /// Returns whether a macro of this name yields in no body, unless a macro of the user has that name.
-pub(super) fn is_known(name: &Ident) -> bool {
+pub(crate) fn is_known(name: &Ident) -> bool {
     is_of_std(name) || is_one_of(name, &OTHERS_OF_STD)
 }
 

@@ -2,7 +2,7 @@ use coyield::prelude::*;
 
 #[generator]
 async fn pages() -> impl futures_core::Stream<u32, (), u32> {
-    //~^ ERROR `Stream<u32, (), u32>`: a `#[generator]` function names what its stream yields: write `Stream<Item = Y>`
+    //~^ ERROR `Stream<u32, (), u32>`: name what the stream yields: write `Stream<Item = Y>`
     yield_!(1);
     2
 }

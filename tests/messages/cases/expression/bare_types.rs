@@ -4,5 +4,6 @@ use coyield::prelude::*;
 
 fn main() {
     let _ = generate!(u32, { yield 1; });
-    //~^ ERROR `u32`: write the types of a generator as `Generator<Y, S, R, E>`, with a comma before the body
+    //~^ ERROR `u32`: write the types of a generator as `Generator<Y, S, R, E>` or
+    //~> `Iterator<Item = Y>`, with a comma before the body
 }

@@ -4,5 +4,6 @@ use coyield::prelude::*;
 
 fn main() {
     let _ = generate!(impl Generator<u32>, { yield 1; });
-    //~^ ERROR `impl`: write the types of a generator as `Generator<Y, S, R, E>`, with a comma before the body
+    //~^ ERROR `impl`: write the types of a generator as `Generator<Y, S, R, E>` or
+    //~> `Iterator<Item = Y>`, with a comma before the body
 }

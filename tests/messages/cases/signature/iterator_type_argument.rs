@@ -4,7 +4,7 @@ use coyield::prelude::*;
 
 #[generator]
 fn count() -> impl Iterator<u32> {
-    //~^ ERROR `Iterator<u32>`: a `#[generator]` function names what its iterator yields: write `Iterator<Item = Y>`
+    //~^ ERROR `Iterator<u32>`: name what the iterator yields: write `Iterator<Item = Y>`
     yield_!(1);
 }
 

@@ -4,7 +4,7 @@ use coyield::prelude::*;
 
 #[generator]
 fn count() -> impl Iterator {
-    //~^ ERROR `Iterator`: a `#[generator]` function names what its iterator yields: write `Iterator<Item = Y>`
+    //~^ ERROR `Iterator`: name what the iterator yields: write `Iterator<Item = Y>`
     yield_!(1);
 }
 
