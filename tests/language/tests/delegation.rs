@@ -20,6 +20,9 @@ mod references;
 #[path = "delegation/thrown_nothing.rs"]
 mod thrown_nothing;
 
+#[path = "delegation/boxed.rs"]
+mod boxed;
+
 // What passes through.
 #[path = "delegation/exit.rs"]
 mod exit;
