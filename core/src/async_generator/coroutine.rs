@@ -10,7 +10,7 @@ use crate::engine::delegate::DelegateFuture;
 #[cfg(feature = "alloc")]
 use crate::engine::delegate::Delegator;
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::{AsyncDelegate, CrateToken, InlineOp};
+use crate::engine::delegate::{AsyncDelegate, CrateToken, InlineOp, PushedFrame};
 use crate::state::{Outcome, Resume};
 
 /// A computation that yields values, can be resumed with a value, awaits in between, and returns in the end. Python's
@@ -81,6 +81,19 @@ pub trait AsyncCoroutine {
         Self: Sized,
     {
         become_delegate.async_coroutine(self)
+    }
+
+    /// Moves the body into a frame if the generator is one of this crate that has not begun. The caller owns the
+    /// generator, and drops it next.
+    #[cfg(feature = "alloc")]
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    fn unbox_into_frame(
+        self: Pin<&mut Self>,
+        _: &Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
+    ) -> Option<PushedFrame> {
+        None
     }
 
     /// Returns whether the body of such a delegate is inline in the future of its delegator.

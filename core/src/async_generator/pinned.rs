@@ -3,6 +3,8 @@
 
 #![allow(unsafe_code)]
 
+#[cfg(feature = "alloc")]
+use alloc::boxed::Box;
 use core::marker::PhantomData;
 use core::mem;
 use core::ops::DerefMut;
@@ -10,6 +12,10 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
+#[cfg(feature = "alloc")]
+use crate::engine::delegate::{AsyncDelegate, DelegateFuture, Delegator, PushedFrame};
+#[cfg(feature = "alloc")]
+use crate::engine::erased::is_same_type;
 use crate::generator::pinned::{DerefMutFn, is_thin, status_thin};
 use crate::state::{Outcome, Resume};
 
@@ -42,6 +48,32 @@ where
     #[inline]
     fn delegation_depth(&self) -> usize {
         (**self).delegation_depth()
+    }
+
+    // Generators of this crate that are boxed and have not begun get a frame like any other, so that a recursion through
+    // boxes does not take up the machine stack. A generator that is lent stays where it is: it goes on by itself if the
+    // delegator is dropped.
+    #[cfg(feature = "alloc")]
+    #[inline(always)]
+    fn become_delegate(
+        mut self,
+        delegator: Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
+    ) -> DelegateFuture<Self::Yield, Self::Sent, Self::Throw, AsyncDelegate<Self>> {
+        match Pin::new(&mut self).unbox_into_frame(&delegator) {
+            // SAFETY: the frame has just been pushed onto the stack of this delegator, with the body of the target, and
+            // what is dropped in between is the memory of a box.
+            Some(pushed) => unsafe { pushed.delegation() },
+            None => delegator.async_coroutine(self),
+        }
+    }
+
+    #[cfg(feature = "alloc")]
+    #[inline]
+    fn unbox_into_frame(
+        self: Pin<&mut Self>,
+        delegator: &Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
+    ) -> Option<PushedFrame> {
+        if is_same_type::<P, Box<P::Target>>() { self.get_mut().as_mut().unbox_into_frame(delegator) } else { None }
     }
 }
 

@@ -12,7 +12,8 @@ use core::ptr::{self, NonNull};
 /// The free part of the last chunk begins and ends at a multiple of [`ALIGN`].
 ///
 /// An address is its own checkpoint: an allocation at the start of a chunk is the first one of that chunk, and any
-/// other one follows the allocation before it.
+/// other one follows the allocation before it. Bytes that are skipped for an alignment are free again when the
+/// allocation before them is freed, so a checkpoint need not count them.
 pub(crate) struct Arena {
     free: *mut u8,
     end: *mut u8,
@@ -33,7 +34,7 @@ struct Chunk {
     free: *mut u8,
 }
 
-/// The alignment of everything that shares a chunk. An allocation that needs more begins a chunk.
+/// The least alignment of an allocation.
 const ALIGN: usize = 16;
 
 /// The size of the first chunk, in bytes.
@@ -57,11 +58,16 @@ impl Arena {
     #[inline(always)]
     pub(crate) fn alloc(&mut self, layout: Layout) -> Option<NonNull<u8>> {
         let size = layout.size().next_multiple_of(ALIGN);
-        if layout.align() > ALIGN || size > self.end.addr() - self.free.addr() {
+        // The bytes up to the next address of that alignment. For most types the compiler knows that there are none.
+        let skipped = if layout.align() > ALIGN { self.free.addr().wrapping_neg() % layout.align() } else { 0 };
+        // The sum does not overflow: the size of a layout is at most `isize::MAX`, and what is skipped is less than its
+        // alignment, which is at most `isize::MAX + 1`.
+        if skipped + size > self.end.addr() - self.free.addr() {
             return None;
         }
-        let place = self.free;
-        // SAFETY: this chunk has `size` free bytes from `place` on.
+        // SAFETY: this chunk has `skipped` free bytes from here on.
+        let place = unsafe { self.free.add(skipped) };
+        // SAFETY: and `size` free bytes from `place` on.
         self.free = unsafe { place.add(size) };
         // SAFETY: `place` points into a chunk, because the size is not zero: a frame has a head.
         Some(unsafe { NonNull::new_unchecked(place) })

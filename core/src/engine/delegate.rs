@@ -115,14 +115,43 @@ impl<'s, Y, S, E> Delegator<'s, Y, S, E> {
         B: FrameBody,
         D: Delegate<Return = B::Output>,
     {
-        assert!(!is_inline::<D>(), "an inline delegate has no frame");
+        let pushed = self.push_frame(body);
+        // SAFETY: the frame has just been pushed, with a body of that return type.
+        unsafe { pushed.delegation() }
+    }
+
+    /// Pushes the body of a delegate that was boxed, and that returns what the body returns.
+    #[inline(always)]
+    pub(crate) fn push_unboxed<F: Future>(&self, future: F) -> PushedFrame {
+        self.push_frame(BodyFrame { future })
+    }
+
+    #[inline(always)]
+    fn push_frame<B: FrameBody>(&self, body: B) -> PushedFrame {
         // The trace is called first, because nothing that can panic may come between the push and the first poll of the
         // delegation: see `poll_on_stack`.
         trace_hooks::on_delegate_in_frame();
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
-        let frame = unsafe { (*self.stack.frames).push::<SlotContext<'_, Y, S, E>, B>(body) };
-        // SAFETY: the frame has just been pushed.
-        unsafe { DelegateFuture::new(InlineStorage::of_frame(frame), MaybeUninit::uninit()) }
+        PushedFrame(unsafe { (*self.stack.frames).push::<SlotContext<'_, Y, S, E>, B>(body) })
+    }
+}
+
+/// The frame that has just been pushed. The type has no public name, so that other crates cannot override
+/// [`Coroutine::unbox_into_frame`](crate::Coroutine).
+pub struct PushedFrame(*mut Frame);
+
+impl PushedFrame {
+    /// Makes the delegation to the delegate `D`, whose body is in the frame.
+    ///
+    /// # Safety
+    ///
+    /// The frame has just been pushed onto the stack of the delegator, with a body that returns what `D` does. `Y`, `S`
+    /// and `E` are the types of the delegator.
+    #[inline(always)]
+    pub(crate) unsafe fn delegation<Y, S, E, D: Delegate>(self) -> DelegateFuture<Y, S, E, D> {
+        assert!(!is_inline::<D>(), "an inline delegate has no frame");
+        // SAFETY: by the caller's contract.
+        unsafe { DelegateFuture::new(InlineStorage::of_frame(self.0), MaybeUninit::uninit()) }
     }
 }
 

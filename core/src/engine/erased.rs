@@ -16,6 +16,8 @@
 
 #![allow(unsafe_code)]
 
+#[cfg(feature = "alloc")]
+use core::any::TypeId;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::mem;
@@ -57,4 +59,36 @@ impl<T: Future> Erased<T> {
         // other types are the same. That the pointer is good as such a pin is the contract of `PollFn`.
         unsafe { mem::transmute(poll) }
     };
+}
+
+/// Returns whether two types are the same but for their lifetimes.
+#[cfg(feature = "alloc")]
+#[inline(always)]
+pub(crate) fn is_same_type<A: ?Sized, B: ?Sized>() -> bool {
+    trait Typed {
+        fn id(&self) -> TypeId
+        where
+            Self: 'static;
+    }
+
+    impl<T: ?Sized> Typed for PhantomData<T> {
+        #[inline(always)]
+        fn id(&self) -> TypeId
+        where
+            Self: 'static,
+        {
+            TypeId::of::<T>()
+        }
+    }
+
+    #[inline(always)]
+    fn id_of<T: ?Sized>() -> TypeId {
+        let typed: &dyn Typed = &PhantomData::<T>;
+        // SAFETY: both are references to the same type but for a bound on its lifetime, and a value of size zero has
+        // nothing that could end. `TypeId::of` reads nothing of its type but its name without lifetimes.
+        let typed = unsafe { mem::transmute::<&dyn Typed, &(dyn Typed + 'static)>(typed) };
+        typed.id()
+    }
+
+    id_of::<A>() == id_of::<B>()
 }

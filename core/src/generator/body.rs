@@ -17,7 +17,7 @@ use crate::engine::delegate::DelegateFuture;
 #[cfg(feature = "alloc")]
 use crate::engine::delegate::Delegator;
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::{self, CrateToken, InlineOp, InlineStorage, SyncDelegate};
+use crate::engine::delegate::{self, CrateToken, InlineOp, InlineStorage, PushedFrame, SyncDelegate};
 use crate::engine::erased::{DropFn, Erased};
 use crate::engine::in_place::InPlace;
 use crate::engine::slot::BodyMaker;
@@ -92,6 +92,21 @@ macro_rules! delegate_methods {
         fn inline_body(request: InlineOp<'_, '_>) -> Poll<B::Return> {
             // SAFETY: `become_delegate` has moved such a block into the inline storage.
             unsafe { request.run::<B::Block>() }
+        }
+
+        #[cfg(feature = "alloc")]
+        fn unbox_into_frame(self: Pin<&mut Self>, delegator: &Delegator<'_, Y, S, E>) -> Option<PushedFrame> {
+            if self.phase != Phase::Created {
+                return None;
+            }
+            // SAFETY: nothing is moved out but the `async` block, which has not been polled, and so is not pinned yet.
+            let this = unsafe { self.get_unchecked_mut() };
+            // Set first: from here on the body is dropped with its frame, and not with this generator.
+            this.phase = Phase::Finished;
+            // SAFETY: the phase was `Created`, so the body has been neither run nor dropped, and it is not touched
+            // again in the phase `Finished`.
+            let block = unsafe { take_block(&this.body) };
+            Some(delegator.push_unboxed(block))
         }
 
         #[inline]

@@ -11,7 +11,7 @@ use crate::engine::delegate::DelegateFuture;
 #[cfg(feature = "alloc")]
 use crate::engine::delegate::Delegator;
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::{CrateToken, InlineOp, SyncDelegate};
+use crate::engine::delegate::{CrateToken, InlineOp, PushedFrame, SyncDelegate};
 use crate::state::{Outcome, Resume, Status};
 
 /// A computation that yields values, can be resumed with a value, and returns in the end.
@@ -131,6 +131,19 @@ pub trait Coroutine {
         Self: Sized,
     {
         become_delegate.coroutine(self)
+    }
+
+    /// Moves the body into a frame if the generator is one of this crate that has not begun. The caller owns the
+    /// generator, and drops it next.
+    #[cfg(feature = "alloc")]
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    fn unbox_into_frame(
+        self: Pin<&mut Self>,
+        _: &Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
+    ) -> Option<PushedFrame> {
+        None
     }
 
     /// Returns whether the body of such a delegate is inline in the future of its delegator.

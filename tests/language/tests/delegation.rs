@@ -20,6 +20,9 @@ mod references;
 #[path = "delegation/thrown_nothing.rs"]
 mod thrown_nothing;
 
+#[path = "delegation/boxed.rs"]
+mod boxed;
+
 // Values and errors that pass through.
 #[path = "delegation/exit.rs"]
 mod exit;

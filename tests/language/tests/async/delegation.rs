@@ -13,6 +13,8 @@ mod passing;
 mod exit;
 
 // The levels that they pass.
+#[path = "delegation/boxed.rs"]
+mod boxed;
 #[path = "delegation/recursion.rs"]
 mod recursion;
 #[path = "delegation/references.rs"]
