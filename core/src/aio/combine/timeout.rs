@@ -103,9 +103,9 @@ impl Drop for FinishOnDrop {
 ///     aio::run(async {
 /// #       tokio::time::pause();
 ///         let slow = async {
-///             let told = try_await!(sleep(Duration::from_secs(60)));
-///             println!("{told:?}: closing the connection");
-///             told
+///             let slept = try_await!(sleep(Duration::from_secs(60)));
+///             println!("{slept:?}: closing the connection");
+///             slept
 ///         };
 ///         let late = timeout(Duration::from_millis(5), slow).await;
 ///         assert!(late.is_err_and(|error| error.is_timed_out()));

@@ -65,8 +65,8 @@ impl Host {
     pub(crate) fn unfinished(&self) -> Vec<Arc<CancelScope>> {
         let mut unfinished: Vec<_> = self.tasks().map(|tasks| tasks.values().cloned().collect()).unwrap_or_default();
         if let Backend::Default(runtime) = &self.backend {
-            if let Some(waiting) = runtime.waiting() {
-                unfinished.extend(waiting);
+            if let Some(pending) = runtime.pending_tasks() {
+                unfinished.extend(pending);
                 unfinished.extend(CancelScope::of_current_task().filter(|scope| self.is_unlisted(scope)));
             }
         }
