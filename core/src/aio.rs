@@ -146,9 +146,9 @@ pub use combine::timeout::{Timeout, timeout, timeout_at, timeout_with, wait_for}
 pub use combine::wait::{ReturnWhen, Wait, WaitResult, wait};
 pub use event_loop::aclosing::{aclosing, aclosing_local};
 pub use event_loop::{CallHandle, EventLoop, LoopHandle, run, running_loop};
-pub use host::NoRunningLoopError;
 #[cfg(all(feature = "compio", not(target_family = "wasm")))]
 pub use host::compio::Compio;
+pub use host::current::NoRunningLoopError;
 #[cfg(all(feature = "aio", unix, not(target_family = "wasm")))]
 pub use host::default_runtime::Signal;
 pub use host::instant::Instant;

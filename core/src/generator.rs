@@ -1,6 +1,7 @@
 //! Generators: the trait, its errors, and the everyday methods. `async_generator/` has the same files for async
 //! generators.
 
+pub(crate) mod forward;
 pub(crate) mod coroutine;
 pub(crate) mod error;
 pub(crate) mod error_methods;

@@ -161,14 +161,14 @@ pub(crate) fn ty(tokens: &[TokenTree]) -> Option<usize> {
 
 /// How many tokens the traits and lifetimes of a `dyn` have, with `+` between them.
 fn bounds(tokens: &[TokenTree]) -> Option<usize> {
-    let mut place = 0;
+    let mut position = 0;
     loop {
-        while is_mark(tokens.get(place), '?') || is_mark(tokens.get(place), '+') {
-            place += 1;
+        while is_mark(tokens.get(position), '?') || is_mark(tokens.get(position), '+') {
+            position += 1;
         }
-        place += if is_mark(tokens.get(place), '\'') { 2 } else { ty(&tokens[place..])? };
-        if !is_mark(tokens.get(place), '+') || begins_with(&tokens[place..], "+=") {
-            return Some(place);
+        position += if is_mark(tokens.get(position), '\'') { 2 } else { ty(&tokens[position..])? };
+        if !is_mark(tokens.get(position), '+') || begins_with(&tokens[position..], "+=") {
+            return Some(position);
         }
     }
 }
@@ -182,9 +182,9 @@ pub(crate) fn kept_together(token: &TokenTree) -> TokenTree {
         let has = |wanted| inside.iter().any(|token| is_mark(Some(token), wanted));
         let is_trait = is_word(inside.first(), "dyn") || is_word(inside.first(), "impl");
         if group.delimiter() == Delimiter::None && ((is_trait && has('+')) || (!is_trait && has('|'))) {
-            // Not the place of the user's code, or rustc would warn the user of needless parentheses.
-            let place = Span::mixed_site().located_at(group.span());
-            return self::group(Delimiter::Parenthesis, group.stream(), place).into();
+            // Not the span of the user's code, or rustc would warn the user of needless parentheses.
+            let span = Span::mixed_site().located_at(group.span());
+            return self::group(Delimiter::Parenthesis, group.stream(), span).into();
         }
     }
     token.clone()

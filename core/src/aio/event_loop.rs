@@ -19,9 +19,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::aio::cancel::cancellable::{CancelHandle, cancellable};
+use crate::aio::host::current::running_host;
 use crate::aio::host::default_runtime::{DefaultLoop, Interrupted};
 use crate::aio::host::instant::Instant;
-use crate::aio::host::running_host;
 use crate::aio::host::runtime::Runtime;
 use crate::aio::host::time::{later, sleep_on};
 use crate::aio::host::{Backend, Host};

@@ -15,7 +15,7 @@ use core::panic::Location;
 use std::sync::Arc;
 
 use crate::aio::host::Host;
-use crate::aio::host::running_host;
+use crate::aio::host::current::running_host;
 use crate::aio::outcome::Outcome;
 use crate::aio::outcome::ends::{Ends, EndsAs, TaskFuture, ending, ending_as};
 use crate::aio::task::harness::{prepare, prepare_local};

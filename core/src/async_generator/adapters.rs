@@ -5,8 +5,10 @@ use core::task::{Context, Poll};
 
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::generator::adapters::{
-    MapReturn, MapSend, MapThrow, MapYield, map_refused_send, map_resume, map_returned, map_thrown, map_yielded,
+    MapReturn, MapSend, MapThrow, MapYield, map_refused_send, map_resume, map_returned, map_sent, map_thrown,
+    map_yielded,
 };
+use crate::generator::forward::forward_status;
 use crate::state::{Outcome, Resume};
 
 #[diagnostic::do_not_recommend]
@@ -25,13 +27,7 @@ impl<C: AsyncCoroutine, F: FnMut(C::Yield) -> Y, Y> AsyncCoroutine for MapYield<
         this.generator.poll_resume(context, with).map(|outcome| map_yielded(outcome, this.map))
     }
 
-    fn status(&self) -> AsyncStatus {
-        self.generator.status()
-    }
-
-    fn delegation_depth(&self) -> usize {
-        self.generator.delegation_depth()
-    }
+    forward_status!(self => self.generator, AsyncStatus);
 }
 
 #[diagnostic::do_not_recommend]
@@ -47,26 +43,17 @@ impl<C: AsyncCoroutine, F: FnMut(S) -> C::Sent, S> AsyncCoroutine for MapSend<C,
         with: &mut Option<Resume<S, C::Throw>>,
     ) -> Poll<Outcome<C::Yield, S, C::Return, C::Throw>> {
         let this = self.project();
-        let mut with = match with.take() {
-            // The status is read first, because a mapped value could not be returned to the caller in the error.
-            Some(Resume::Send(value)) if this.generator.status() == AsyncStatus::Suspended => {
-                Some(Resume::Send((this.map)(value)))
-            }
-            Some(Resume::Send(value)) => return Poll::Ready(Outcome::Refused(Resume::Send(value))),
-            Some(Resume::Start) => Some(Resume::Start),
-            Some(Resume::Throw(thrown)) => Some(Resume::Throw(thrown)),
-            None => None,
-        };
-        this.generator.poll_resume(context, &mut with).map(map_refused_send)
+        let mapped = with.take().map(|with| {
+            let is_suspended = || this.generator.status() == AsyncStatus::Suspended;
+            map_sent(with, is_suspended, this.map)
+        });
+        match mapped.transpose() {
+            Ok(mut with) => this.generator.poll_resume(context, &mut with).map(map_refused_send),
+            Err(refused) => Poll::Ready(Outcome::Refused(refused)),
+        }
     }
 
-    fn status(&self) -> AsyncStatus {
-        self.generator.status()
-    }
-
-    fn delegation_depth(&self) -> usize {
-        self.generator.delegation_depth()
-    }
+    forward_status!(self => self.generator, AsyncStatus);
 }
 
 #[diagnostic::do_not_recommend]
@@ -85,13 +72,7 @@ impl<C: AsyncCoroutine, F: FnOnce(C::Return) -> R, R> AsyncCoroutine for MapRetu
         this.generator.poll_resume(context, with).map(|outcome| map_returned(outcome, this.map))
     }
 
-    fn status(&self) -> AsyncStatus {
-        self.generator.status()
-    }
-
-    fn delegation_depth(&self) -> usize {
-        self.generator.delegation_depth()
-    }
+    forward_status!(self => self.generator, AsyncStatus);
 }
 
 #[diagnostic::do_not_recommend]
@@ -122,11 +103,5 @@ where
         this.generator.poll_resume(context, &mut with).map(|outcome| map_thrown(outcome, this.back))
     }
 
-    fn status(&self) -> AsyncStatus {
-        self.generator.status()
-    }
-
-    fn delegation_depth(&self) -> usize {
-        self.generator.delegation_depth()
-    }
+    forward_status!(self => self.generator, AsyncStatus);
 }

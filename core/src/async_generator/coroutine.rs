@@ -11,6 +11,7 @@ use crate::engine::delegate::DelegateFuture;
 use crate::engine::delegate::Delegator;
 #[cfg(feature = "alloc")]
 use crate::engine::delegate::{AsyncDelegate, CrateToken, InlineOp, PushedFrame};
+use crate::generator::forward::{delegate_hooks, forward_status};
 use crate::state::{Outcome, Resume};
 
 /// A computation that yields values, can be resumed with a value, awaits in between, and returns in the end. Python's
@@ -69,55 +70,7 @@ pub trait AsyncCoroutine {
         0
     }
 
-    /// Becomes a delegate of another generator.
-    #[cfg(feature = "alloc")]
-    #[doc(hidden)]
-    #[inline(always)]
-    fn become_delegate(
-        self,
-        become_delegate: Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
-    ) -> DelegateFuture<Self::Yield, Self::Sent, Self::Throw, AsyncDelegate<Self>>
-    where
-        Self: Sized,
-    {
-        become_delegate.async_coroutine(self)
-    }
-
-    /// Moves the body into a frame if the generator is one of this crate that has not begun. The caller owns the
-    /// generator, and drops it next.
-    #[cfg(feature = "alloc")]
-    #[doc(hidden)]
-    #[inline]
-    #[must_use]
-    fn unbox_into_frame(
-        self: Pin<&mut Self>,
-        _: &Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
-    ) -> Option<PushedFrame> {
-        None
-    }
-
-    /// Returns whether the body of such a delegate is inline in the future of its delegator.
-    #[cfg(feature = "alloc")]
-    #[doc(hidden)]
-    #[inline(always)]
-    #[must_use]
-    fn is_inline(_: CrateToken) -> bool
-    where
-        Self: Sized,
-    {
-        false
-    }
-
-    /// Polls or drops the inline body, as `request` says.
-    #[cfg(feature = "alloc")]
-    #[doc(hidden)]
-    #[inline(always)]
-    fn inline_body(_: InlineOp<'_, '_>) -> Poll<Self::Return>
-    where
-        Self: Sized,
-    {
-        unreachable!("only an inline body is polled or dropped here")
-    }
+    delegate_hooks!(AsyncDelegate, async_coroutine);
 }
 
 /// The state of an async generator.
@@ -201,15 +154,7 @@ macro_rules! forward {
                 Pin::new(&mut **self.get_mut()).poll_resume(context, with)
             }
 
-            #[inline]
-            fn status(&self) -> AsyncStatus {
-                (**self).status()
-            }
-
-            #[inline]
-            fn delegation_depth(&self) -> usize {
-                (**self).delegation_depth()
-            }
+            forward_status!(self => (**self), AsyncStatus);
         }
     };
 }

@@ -92,10 +92,10 @@ impl<T> PinnedSlice<T> {
     }
 
     #[inline]
-    pub(crate) fn get(&mut self, place: usize) -> Option<Pin<&mut T>> {
+    pub(crate) fn get(&mut self, index: usize) -> Option<Pin<&mut T>> {
         // SAFETY: no value is moved out of the slice. The reference is used to pin one of them again.
         let values = unsafe { self.0.as_mut().get_unchecked_mut() };
-        let value = values.get_mut(place)?;
+        let value = values.get_mut(index)?;
         // SAFETY: the value is a part of the slice, which stays pinned until all its values are dropped, and no other
         // reference to it exists.
         Some(unsafe { Pin::new_unchecked(value) })

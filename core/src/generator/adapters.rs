@@ -10,6 +10,7 @@ use core::pin::Pin;
 use pin_project_lite::pin_project;
 
 use crate::generator::coroutine::Coroutine;
+use crate::generator::forward::forward_status;
 use crate::state::{Outcome, Resume, Status, Thrown};
 
 pin_project! {
@@ -100,13 +101,7 @@ impl<C: Coroutine, F: FnMut(C::Yield) -> Y, Y> Coroutine for MapYield<C, F> {
         map_yielded(this.generator.resume(with), this.map)
     }
 
-    fn status(&self) -> Status {
-        self.generator.status()
-    }
-
-    fn delegation_depth(&self) -> usize {
-        self.generator.delegation_depth()
-    }
+    forward_status!(self => self.generator, Status);
 }
 
 #[diagnostic::do_not_recommend]
@@ -118,23 +113,13 @@ impl<C: Coroutine, F: FnMut(S) -> C::Sent, S> Coroutine for MapSend<C, F, S> {
 
     fn resume(self: Pin<&mut Self>, with: Resume<S, C::Throw>) -> Outcome<C::Yield, S, C::Return, C::Throw> {
         let this = self.project();
-        let with = match with {
-            // The status is read first, because a mapped value could not be returned to the caller in the error.
-            Resume::Send(value) if this.generator.status() == Status::Suspended => Resume::Send((this.map)(value)),
-            Resume::Send(value) => return Outcome::Refused(Resume::Send(value)),
-            Resume::Start => Resume::Start,
-            Resume::Throw(thrown) => Resume::Throw(thrown),
-        };
-        map_refused_send(this.generator.resume(with))
+        match map_sent(with, || this.generator.status() == Status::Suspended, this.map) {
+            Ok(with) => map_refused_send(this.generator.resume(with)),
+            Err(refused) => Outcome::Refused(refused),
+        }
     }
 
-    fn status(&self) -> Status {
-        self.generator.status()
-    }
-
-    fn delegation_depth(&self) -> usize {
-        self.generator.delegation_depth()
-    }
+    forward_status!(self => self.generator, Status);
 }
 
 #[diagnostic::do_not_recommend]
@@ -149,13 +134,7 @@ impl<C: Coroutine, F: FnOnce(C::Return) -> R, R> Coroutine for MapReturn<C, F> {
         map_returned(this.generator.resume(with), this.map)
     }
 
-    fn status(&self) -> Status {
-        self.generator.status()
-    }
-
-    fn delegation_depth(&self) -> usize {
-        self.generator.delegation_depth()
-    }
+    forward_status!(self => self.generator, Status);
 }
 
 #[diagnostic::do_not_recommend]
@@ -179,13 +158,7 @@ where
         }
     }
 
-    fn status(&self) -> Status {
-        self.generator.status()
-    }
-
-    fn delegation_depth(&self) -> usize {
-        self.generator.delegation_depth()
-    }
+    forward_status!(self => self.generator, Status);
 }
 
 /// Maps the yielded value of an outcome.
@@ -201,8 +174,23 @@ pub(crate) fn map_yielded<Y, U, S, R, E>(
     }
 }
 
-/// Changes the type of the sent value in an outcome. The value itself is not refused: [`MapSend`] reads the status
-/// before it maps a value.
+/// Maps the sent value of a resume, if the generator can be sent one; otherwise refuses it as it is. So the status is
+/// read before the value is mapped: a mapped value could not be returned to the caller in the error.
+pub(crate) fn map_sent<S, U, E>(
+    with: Resume<S, E>,
+    is_suspended: impl FnOnce() -> bool,
+    map: &mut impl FnMut(S) -> U,
+) -> Result<Resume<U, E>, Resume<S, E>> {
+    match with {
+        Resume::Send(value) if is_suspended() => Ok(Resume::Send(map(value))),
+        Resume::Send(value) => Err(Resume::Send(value)),
+        Resume::Start => Ok(Resume::Start),
+        Resume::Throw(thrown) => Ok(Resume::Throw(thrown)),
+    }
+}
+
+/// Changes the type of the sent value in an outcome. The value itself is not refused:
+/// [`map_sent`] has read the status.
 pub(crate) fn map_refused_send<Y, S, U, R, E>(outcome: Outcome<Y, S, R, E>) -> Outcome<Y, U, R, E> {
     match outcome {
         Outcome::Yielded(value) => Outcome::Yielded(value),

@@ -12,6 +12,7 @@ use crate::engine::delegate::DelegateFuture;
 use crate::engine::delegate::Delegator;
 #[cfg(feature = "alloc")]
 use crate::engine::delegate::{CrateToken, InlineOp, PushedFrame, SyncDelegate};
+use crate::generator::forward::{delegate_hooks, forward_status};
 use crate::state::{Outcome, Resume, Status};
 
 /// A computation that yields values, can be resumed with a value, and returns in the end.
@@ -119,55 +120,7 @@ pub trait Coroutine {
         0
     }
 
-    /// Becomes a delegate of another generator.
-    #[cfg(feature = "alloc")]
-    #[doc(hidden)]
-    #[inline(always)]
-    fn become_delegate(
-        self,
-        become_delegate: Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
-    ) -> DelegateFuture<Self::Yield, Self::Sent, Self::Throw, SyncDelegate<Self>>
-    where
-        Self: Sized,
-    {
-        become_delegate.coroutine(self)
-    }
-
-    /// Moves the body into a frame if the generator is one of this crate that has not begun. The caller owns the
-    /// generator, and drops it next.
-    #[cfg(feature = "alloc")]
-    #[doc(hidden)]
-    #[inline]
-    #[must_use]
-    fn unbox_into_frame(
-        self: Pin<&mut Self>,
-        _: &Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
-    ) -> Option<PushedFrame> {
-        None
-    }
-
-    /// Returns whether the body of such a delegate is inline in the future of its delegator.
-    #[cfg(feature = "alloc")]
-    #[doc(hidden)]
-    #[inline(always)]
-    #[must_use]
-    fn is_inline(_: CrateToken) -> bool
-    where
-        Self: Sized,
-    {
-        false
-    }
-
-    /// Polls or drops the inline body, as `request` says.
-    #[cfg(feature = "alloc")]
-    #[doc(hidden)]
-    #[inline(always)]
-    fn inline_body(_: InlineOp<'_, '_>) -> Poll<Self::Return>
-    where
-        Self: Sized,
-    {
-        unreachable!("only an inline body is polled or dropped here")
-    }
+    delegate_hooks!(SyncDelegate, coroutine);
 }
 
 /// An alias of [`Coroutine`] for signatures: yields `Y`, is sent `S`, returns `R`, and `E` can be thrown into it.
@@ -249,15 +202,7 @@ macro_rules! forward {
                 Pin::new(&mut **self.get_mut()).resume(with)
             }
 
-            #[inline]
-            fn status(&self) -> Status {
-                (**self).status()
-            }
-
-            #[inline]
-            fn delegation_depth(&self) -> usize {
-                (**self).delegation_depth()
-            }
+            forward_status!(self => (**self), Status);
         }
     };
 }

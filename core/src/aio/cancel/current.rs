@@ -125,7 +125,7 @@ impl Deref for ScopeHolder {
 /// Restores what was current before, when it is dropped.
 #[must_use]
 pub(crate) struct EnterGuard<'h> {
-    /// The holder's place. While the scope is entered, it has the outer task's scope, or the outer nested scope.
+    /// The holder's field. While the scope is entered, it has the outer task's scope, or the outer nested scope.
     holder: &'h mut Option<Arc<CancelScope>>,
     is_task: bool,
     /// The nested scope of the outer task, if this is the scope of a task.

@@ -9,7 +9,7 @@ use core::task::{Context, Poll};
 
 use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
-use crate::aio::host::running_host;
+use crate::aio::host::current::running_host;
 use crate::aio::outcome::Outcome;
 use crate::aio::outcome::ends::{Ends, ending};
 use crate::aio::outcome::error::TaskError;

@@ -16,8 +16,8 @@ use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::{CancelScope, RequestId};
 use crate::aio::combine::deadline::{Deadline, IntoDeadlineOf, TimeoutHandle};
 use crate::aio::host::Host;
+use crate::aio::host::current::running_host;
 use crate::aio::host::instant::Instant;
-use crate::aio::host::running_host;
 use crate::aio::host::time::{Sleep, later, sleep_on};
 use crate::aio::outcome::Outcome;
 use crate::aio::outcome::ends::{Ends, TaskFuture, ending};
@@ -103,9 +103,9 @@ impl Drop for FinishOnDrop {
 ///     aio::run(async {
 /// #       tokio::time::pause();
 ///         let slow = async {
-///             let told = try_await!(sleep(Duration::from_secs(60)));
-///             println!("{told:?}: closing the connection");
-///             told
+///             let slept = try_await!(sleep(Duration::from_secs(60)));
+///             println!("{slept:?}: closing the connection");
+///             slept
 ///         };
 ///         let late = timeout(Duration::from_millis(5), slow).await;
 ///         assert!(late.is_err_and(|error| error.is_timed_out()));

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
+use crate::aio::host::current::running_host;
 use crate::aio::host::default_runtime::DefaultSleep;
 use crate::aio::host::instant::Instant;
-use crate::aio::host::running_host;
 use crate::aio::host::{Backend, Host};
 
 pin_project! {

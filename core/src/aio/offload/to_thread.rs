@@ -17,7 +17,7 @@ use std::boxed::Box;
 
 use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
-use crate::aio::host::running_host;
+use crate::aio::host::current::running_host;
 use crate::aio::offload::oneshot::{self, Receiver};
 use crate::aio::outcome::Outcome;
 use crate::aio::outcome::error::TaskError;

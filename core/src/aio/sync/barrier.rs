@@ -40,9 +40,9 @@ struct State {
     queue: WaitQueue<Result<usize, BrokenBarrierError>>,
 }
 
-enum Waiting {}
+enum BarrierWait {}
 
-impl WaitPolicy for Waiting {
+impl WaitPolicy for BarrierWait {
     type State = State;
     type Grant = Result<usize, BrokenBarrierError>;
 
@@ -79,7 +79,7 @@ impl Barrier {
     /// A wait that is dropped no longer counts, and does not break the barrier; Python's `asyncio` is the same,
     /// `threading` is not. A wait that is dropped after all parties had arrived was one of them.
     pub async fn wait(&self) -> Result<usize, BrokenBarrierError> {
-        let mut waiter = Waiter::<Waiting>::new(&self.shared);
+        let mut waiter = Waiter::<BarrierWait>::new(&self.shared);
         let arrive = |state: &mut State, granted: Option<_>, wakers: &mut WakeList| {
             if granted.is_some() {
                 return granted;

@@ -42,9 +42,9 @@ struct State {
     queue: WaitQueue<()>,
 }
 
-enum Waiting {}
+enum EventWait {}
 
-impl WaitPolicy for Waiting {
+impl WaitPolicy for EventWait {
     type State = State;
     type Grant = ();
 
@@ -91,7 +91,7 @@ impl Event {
     ///
     /// Dropping a wait has no effect on the event or on other waiters.
     pub async fn wait(&self) {
-        let mut waiter = Waiter::<Waiting>::new(&self.shared);
+        let mut waiter = Waiter::<EventWait>::new(&self.shared);
         poll_fn(|context| waiter.poll(context, |state, granted, _| granted.or(state.is_set.then_some(())))).await;
     }
 }

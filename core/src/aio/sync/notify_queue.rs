@@ -19,9 +19,9 @@ enum Notification {
     All,
 }
 
-enum Waiting {}
+enum NotifyWait {}
 
-impl WaitPolicy for Waiting {
+impl WaitPolicy for NotifyWait {
     type State = WaitQueue<Notification>;
     type Grant = Notification;
 
@@ -76,7 +76,7 @@ impl NotifyQueue {
 
     /// Joins the queue, then calls `waits`, and waits for a notification.
     pub(super) async fn next(&self, waits: impl FnOnce()) -> Notified<'_> {
-        let mut waiter = Waiter::<Waiting>::new(&self.shared);
+        let mut waiter = Waiter::<NotifyWait>::new(&self.shared);
         let mut waits = Some(waits);
         let wait = poll_fn(|context| {
             let polled = waiter.poll(context, |_, granted, _| granted);
@@ -100,7 +100,7 @@ impl Notified<'_> {
 impl Drop for Notified<'_> {
     fn drop(&mut self) {
         if let Some(notification) = self.notification {
-            self.queue.shared.with(|queue, wakers| Waiting::return_grant(queue, notification, wakers));
+            self.queue.shared.with(|queue, wakers| NotifyWait::return_grant(queue, notification, wakers));
         }
     }
 }

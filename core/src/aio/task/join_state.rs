@@ -48,7 +48,7 @@ impl<T> JoinState<T> {
         JoinState::Running(None)
     }
 
-    /// Returns the place of the awaiter's waker while the task runs.
+    /// Returns where the awaiter's waker is stored while the task runs.
     pub(crate) fn waker(&mut self) -> Option<&mut Option<Waker>> {
         match self {
             JoinState::Running(waker) => Some(waker),

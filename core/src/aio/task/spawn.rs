@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::vec::Vec;
 
 use crate::aio::cancel::scope::CancelScope;
-use crate::aio::host::{Host, NoRunningLoopError, running_host};
+use crate::aio::host::Host;
+use crate::aio::host::current::{NoRunningLoopError, running_host};
 use crate::aio::outcome::Outcome;
 use crate::aio::outcome::ends::{Ends, ending};
 use crate::aio::task::Task;

@@ -9,9 +9,9 @@ use std::vec::Vec;
 use super::{PointId, Removed, Single, next};
 use crate::aio::wakers::poll_waker::PollWaker;
 
-/// A live point, or a free place of the vector.
+/// A live point, or a free element of the vector.
 struct Node {
-    /// 0 if the place is free. Then the index of `parent` is one more than that of the next free place, or 0.
+    /// 0 if the element is free. Then the index of `parent` is one more than that of the next free element, or 0.
     serial: u32,
     parent: PointId,
     /// The number of live points that have this one as their parent.
@@ -33,7 +33,7 @@ impl Node {
 /// The live points, if there may be more than one.
 pub(crate) struct Many {
     nodes: Vec<Node>,
-    /// One more than the index of the first free place; 0 if there is none.
+    /// One more than the index of the first free element; 0 if there is none.
     free: u32,
     /// The serial number of the point that was inserted last.
     last_serial: u32,

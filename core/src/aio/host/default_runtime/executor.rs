@@ -146,8 +146,8 @@ impl Executor {
     }
 
     /// Returns the tasks that are not being polled, if the executor's loop runs on this thread.
-    pub(crate) fn waiting(&self) -> Option<Vec<Arc<CancelScope>>> {
-        self.with_local(Local::waiting)
+    pub(crate) fn pending_tasks(&self) -> Option<Vec<Arc<CancelScope>>> {
+        self.with_local(Local::pending_tasks)
     }
 
     /// Returns the number of tasks; can be called on any thread.
@@ -217,7 +217,7 @@ impl Local {
         None
     }
 
-    fn waiting(&self) -> Vec<Arc<CancelScope>> {
+    fn pending_tasks(&self) -> Vec<Arc<CancelScope>> {
         self.read_messages();
         self.jobs.borrow_mut().values_mut().filter_map(|queued| queued.job.as_mut().scope()).collect()
     }

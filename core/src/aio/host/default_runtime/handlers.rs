@@ -72,7 +72,7 @@ impl Handlers {
 
     pub(crate) fn take(&self, signal: Signal) -> Option<CancelHandle> {
         let mut handlers = self.0.lock();
-        let place = handlers.iter().position(|(known, _)| *known == signal)?;
-        Some(handlers.swap_remove(place).1)
+        let index = handlers.iter().position(|(known, _)| *known == signal)?;
+        Some(handlers.swap_remove(index).1)
     }
 }

@@ -72,8 +72,8 @@ impl DefaultRuntime {
     }
 
     /// Returns the waiting tasks of the executor, if there is one, and its loop runs on this thread.
-    pub(crate) fn waiting(&self) -> Option<Vec<Arc<CancelScope>>> {
-        self.executor.as_ref()?.waiting()
+    pub(crate) fn pending_tasks(&self) -> Option<Vec<Arc<CancelScope>>> {
+        self.executor.as_ref()?.pending_tasks()
     }
 
     /// Returns the number of the executor's tasks; can be called on any thread.

@@ -57,7 +57,7 @@ impl DefaultRuntime {
         match *self {}
     }
 
-    pub(crate) fn waiting(&self) -> Option<Vec<Arc<CancelScope>>> {
+    pub(crate) fn pending_tasks(&self) -> Option<Vec<Arc<CancelScope>>> {
         match *self {}
     }
 

@@ -33,7 +33,7 @@ struct State<O> {
     capacity: usize,
     /// The number of items that are promised to getters and not yet taken.
     promised_items: usize,
-    /// The number of places that are promised to putters and not yet used.
+    /// The number of items for which room is promised to putters that have not yet put them.
     promised_room: usize,
     /// The number of items that were put and not marked as done.
     unfinished: usize,
@@ -46,7 +46,7 @@ struct State<O> {
 /// The grant of a putter or a getter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Grant {
-    /// An item or a place is promised.
+    /// An item, or room for one, is promised.
     Promise,
     /// The queue was shut down.
     ShutDown,
