@@ -109,7 +109,7 @@ fn the_hidden_macros_lead_to_no_macro() {
             3
         }
     );
-    assert_eq!(pin!(g).iter().collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(pin!(g).iter_with_return().collect::<Vec<_>>(), [1, 2]);
     let g = coyield::__private::generate! { evil yield 1; yield from [2]; };
     assert_eq!(pin!(g).iter().collect::<Vec<_>>(), [1, 2]);
 }
