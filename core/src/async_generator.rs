@@ -10,3 +10,4 @@ pub(crate) mod adapters;
 #[cfg(feature = "alloc")]
 pub(crate) mod boxed;
 pub(crate) mod ext;
+pub(crate) mod step_futures;

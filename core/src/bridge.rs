@@ -1,7 +1,10 @@
 //! Conversions between generators and other types: iterators, futures, streams, sinks, drivers of requests,
 //! genawaiter's generators, and machine stacks.
 
+pub(crate) mod end;
 pub(crate) mod end_methods;
+pub(crate) mod ignore_end;
+pub(crate) mod try_views;
 pub(crate) mod from_iter;
 pub(crate) mod from_future;
 #[cfg(feature = "genawaiter")]

@@ -2,6 +2,7 @@
 
 pub(crate) mod once;
 pub(crate) mod views;
+pub(crate) mod ends;
 pub(crate) mod awaitable;
 #[doc(hidden)]
 pub mod mistakes;

@@ -4,6 +4,7 @@
 pub(crate) mod forward;
 pub(crate) mod coroutine;
 pub(crate) mod error;
+pub(crate) mod drive_error;
 pub(crate) mod error_methods;
 pub(crate) mod body;
 pub(crate) mod pinned;
@@ -12,3 +13,4 @@ pub(crate) mod adapters;
 #[cfg(feature = "alloc")]
 pub(crate) mod boxed;
 pub(crate) mod ext;
+pub(crate) mod ext_methods;

@@ -6,6 +6,7 @@
 //! [async_generators]: async_generators
 //! [tasks]: tasks
 //! [results]: results
+//! [ends]: ends
 //! [threads_processes_tasks]: threads_processes_tasks
 //! [differences]: differences
 //! [many_machines]: many_machines
@@ -42,5 +43,5 @@ pages_with_pictures! {
 }
 
 pages! {
-    results threads_processes_tasks differences many_machines from_python from_genawaiter from_async_stream
+    ends results threads_processes_tasks differences many_machines from_python from_genawaiter from_async_stream
 }

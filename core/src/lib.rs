@@ -72,6 +72,7 @@
 //! | [`yield_from!(g)`](yield_from!) | delegates to a generator or an iterator, evaluates to its return value | `r = yield from g` |
 //! | [`try_yield_from!(g)`](try_yield_from!) | delegates, evaluates to a `Result<R, Thrown<E>>` | `try: r = yield from g` … `except` |
 //! | [`raise!(t)`](raise!) | ends the body with the caught error, or with one of its own | `raise` |
+//! | [`or_raise!(r)`](or_raise!) | evaluates to the value of a `Result`, or raises its error: a `?` that raises | a call |
 //! | `return r`, `?` | ends the body with the return value | `return r` |
 //! | `.await` | waits, in an `async fn` | `await` |
 //!
@@ -96,8 +97,13 @@
 //! | [`throw(t)`](GeneratorExt::throw) | finishes without running, returns `t` as the error | resumes with `t`; if uncaught, drops the body and returns `t` as the error | returns `t` as the error |
 //! | [`close()`](GeneratorExt::close) | finishes without running | resumes with [`Thrown::Exit`]; the body may return a value; if the body yields again, returns `Ignored` with the yielded value | does nothing |
 //!
-//! An `impl Generator` is not an iterator itself. `for x in pin!(g).iter()` loops over it ([`GeneratorIter`] stores the
-//! return value), and `into_iter` turns a boxed generator into an iterator. [`Coroutine`] can be implemented by hand.
+//! An `impl Generator` is not an iterator itself. `for x in pin!(g).iter()` loops over it, and `into_iter` turns a boxed
+//! generator into an iterator. Both exist for generators of which an iterator loses nothing: those that return `()` and
+//! raise no error. [`try_iter`](GeneratorExt::try_iter) has the error as its last item, and
+//! [`iter_with_return`](GeneratorExt::iter_with_return) stores the return value. [`Coroutine`] can be implemented by
+//! hand.
+//!
+//! [`DriveError`] is the one error into which those of all methods convert, for a driver that uses `?` throughout.
 //!
 //! # Async generators
 //!
@@ -158,8 +164,9 @@
 //!
 //! | from | to | by |
 //! |---|---|---|
-//! | a generator that is sent nothing | `Iterator` | [`iter`](GeneratorExt::iter), [`into_iter`](GeneratorExt::into_iter) |
-//! | a generator that is sent nothing | `Stream` | [`stream`](GeneratorExt::stream), [`into_stream`](GeneratorExt::into_stream) |
+//! | a generator that is sent nothing | `Iterator` | [`iter`](GeneratorExt::iter), [`try_iter`](GeneratorExt::try_iter), [`iter_with_return`](GeneratorExt::iter_with_return), and their `into_` forms |
+//! | a generator that is sent nothing | `Stream` | [`stream`](GeneratorExt::stream), [`try_stream`](GeneratorExt::try_stream), [`stream_with_return`](GeneratorExt::stream_with_return), and their `into_` forms |
+//! | a generator | one that returns `()` and raises nothing | [`ignore_end`](GeneratorExt::ignore_end) |
 //! | a generator that yields `()` | `Sink` | [`sink`](GeneratorExt::sink), [`into_sink`](GeneratorExt::into_sink) |
 //! | a generator that yields requests and is sent responses | its return value | [`drive_sync`], [`try_drive_sync`] |
 //! | a generator that yields requests and is sent responses | a `Future` of its return value | [`drive`], [`try_drive`]; [`drive_with`], [`try_drive_with`] |
@@ -170,8 +177,11 @@
 //! | a function that calls back, or nested calls | a generator on a stack of its own | `stackful`, `stackful_scoped` |
 //! | an `Iterator` | a generator | [`from_iter`]; [`yield_from!`] takes the iterator itself |
 //! | a generator | an async generator | [`into_async`](GeneratorExt::into_async) |
-//! | an async generator that is sent nothing | `Stream` | [`stream`](AsyncGeneratorExt::stream), [`into_stream`](AsyncGeneratorExt::into_stream) |
+//! | an async generator that is sent nothing | `Stream` | [`stream`](AsyncGeneratorExt::stream), [`try_stream`](AsyncGeneratorExt::try_stream), [`stream_with_return`](AsyncGeneratorExt::stream_with_return), and their `into_` forms |
 //! | a `Stream` | an async generator | [`from_stream`]; [`yield_from!`] takes the stream itself |
+//!
+//! The guide has [a table](https://docs.rs/coyield/latest/coyield/guide/ends/) of what becomes of return values and
+//! errors in each of them.
 //!
 //! # Where Rust differs from Python
 //!
@@ -291,8 +301,10 @@ pub use async_generator::body::AsyncGeneratorBody;
 #[cfg(feature = "alloc")]
 pub use async_generator::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
 pub use async_generator::coroutine::{AsyncCoroutine, AsyncGenerator, AsyncStatus};
+
 pub use async_generator::error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
-pub use async_generator::ext::{Aclose, Anext, Asend, Astart, AsyncGeneratorExt, Athrow, FinishStep};
+pub use async_generator::ext::AsyncGeneratorExt;
+pub use async_generator::step_futures::{Aclose, Anext, Asend, Astart, Athrow, FinishStep};
 #[cfg(feature = "futures")]
 pub use bridge::async_stream::AsyncGeneratorStream;
 pub use bridge::drive::{drive, drive_with, try_drive, try_drive_with};
@@ -306,6 +318,7 @@ pub use bridge::genawaiter::{
     FromGenawaiter, IntoGenawaiter, LentGenawaiter, from_genawaiter, from_genawaiter_with, into_genawaiter,
     lend_genawaiter,
 };
+pub use bridge::ignore_end::IgnoreEnd;
 pub use bridge::into_async::IntoAsync;
 pub use bridge::iter::GeneratorIter;
 #[cfg(feature = "futures")]
@@ -317,6 +330,9 @@ pub use bridge::stackful::{
 };
 #[cfg(feature = "futures")]
 pub use bridge::stream::GeneratorStream;
+pub use bridge::try_views::GeneratorTryIter;
+#[cfg(feature = "futures")]
+pub use bridge::try_views::{AsyncGeneratorTryStream, GeneratorTryStream};
 #[cfg(feature = "join")]
 pub use bridge::yielded::JoinedFutures;
 pub use bridge::yielded::{Awaited, OneFuture, TryAwaited, await_yielded, try_await_yielded};
@@ -328,6 +344,7 @@ pub use generator::body::GeneratorBody;
 #[cfg(feature = "alloc")]
 pub use generator::boxed::{BoxGenerator, LocalBoxGenerator};
 pub use generator::coroutine::{Coroutine, Generator};
+pub use generator::drive_error::DriveError;
 pub use generator::error::{CloseError, ResumeError, SendError};
 pub use generator::ext::GeneratorExt;
 pub use state::{CoroutineState, Outcome, Resume, Status, Thrown};

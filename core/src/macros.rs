@@ -1,8 +1,8 @@
 //! The public macros of the language. They have the documentation, and report their use outside of a body.
 //!
-//! The body of a generator defines its own `yield_!`, `try_yield!`, `yield_from!`, `try_yield_from!` and `raise!`, or
-//! its calls are replaced (`expand/` of `coyield-macros`). The public macros of the same names are found everywhere
-//! else.
+//! The body of a generator defines its own `yield_!`, `try_yield!`, `yield_from!`, `try_yield_from!`, `raise!` and
+//! `or_raise!`, or its calls are replaced (`expand/` of `coyield-macros`). The public macros of the same names are found
+//! everywhere else.
 
 /// Yields a value, and evaluates to the value that is sent in. Python's `v = yield x`.
 ///
@@ -261,8 +261,8 @@ macro_rules! try_yield_from {
 /// innermost locals first, and then the call that runs the body, [`throw`](crate::GeneratorExt::throw) or
 /// [`send`](crate::GeneratorExt::send) for example, returns `t` as its error.
 ///
-/// For the generator's own failures, prefer a `Result` as the return type R, with `?`; `raise!` is for what was thrown
-/// in.
+/// For the generator's own failures, prefer a `Result` as the return type R, with `?`. `raise!` is for what was thrown
+/// in, and [`or_raise!`](crate::or_raise!) is a `?` that raises.
 ///
 /// # Examples
 ///
@@ -304,6 +304,71 @@ macro_rules! raise {
     ($($tokens:tt)*) => {
         $crate::__private::compile_error!(
             "`raise!` works only directly in the body of a `#[generator]` function or of `generate!`: \
+             is the attribute missing?"
+        )
+    };
+}
+
+/// Evaluates to the value in `Ok`, or raises the error in `Err`: a `?` that raises. Python needs no such word, because
+/// there every error is raised.
+///
+/// In the body of a generator there are two ways to fail, as its type says:
+///
+/// | in the body | the error | for a generator of type |
+/// |---|---|---|
+/// | `read()?` | is *returned*: `return Err(error.into())` | `Generator<Y, S, Result<R, E>>` |
+/// | `or_raise!(read())` | is *raised*: `raise!(E::from(error))` | `Generator<Y, S, R, E>` |
+///
+/// Both convert the error by [`From`]. A delegator gets the returned `Result` as the value of its
+/// [`yield_from!`](crate::yield_from!); what is raised goes through the delegator, unless it catches it by
+/// [`try_yield_from!`](crate::try_yield_from!). An error that the driver throws in is always raised.
+///
+/// # Examples
+///
+/// ```
+/// use coyield::prelude::*;
+/// use std::num::ParseIntError;
+/// use std::pin::pin;
+///
+/// #[derive(Debug, PartialEq)]
+/// struct NotANumber(ParseIntError);
+///
+/// impl From<ParseIntError> for NotANumber {
+///     fn from(error: ParseIntError) -> Self {
+///         NotANumber(error)
+///     }
+/// }
+///
+/// #[generator]
+/// fn numbers(text: &str) -> impl Generator<u32, (), (), NotANumber> {
+///     for word in text.split_whitespace() {
+///         yield_!(or_raise!(word.parse()));
+///     }
+/// }
+///
+/// let mut numbers = pin!(numbers("1 x 4"));
+/// let mut items = numbers.try_iter();
+/// assert_eq!(items.next(), Some(Ok(1)));
+/// assert!(matches!(items.next(), Some(Err(NotANumber(_)))));
+/// assert_eq!(items.next(), None);
+/// ```
+///
+/// # Expansion
+///
+/// ```text
+/// {
+///     let result = read();
+///     'ok: {
+///         let thrown = match { result } { Ok(value) => break 'ok value, Err(error) => (&handle).convert_error(error) };
+///         // what `raise!(thrown)` expands to
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! or_raise {
+    ($($tokens:tt)*) => {
+        $crate::__private::compile_error!(
+            "`or_raise!` works only directly in the body of a `#[generator]` function or of `generate!`: \
              is the attribute missing?"
         )
     };

@@ -6,7 +6,7 @@
 #[doc(no_inline)]
 pub use crate::{
     AsyncCoroutine, AsyncGenerator, AsyncGeneratorExt, Coroutine, CoroutineState, Generator, GeneratorExt, Outcome,
-    Resume, Thrown, generate, generator, raise, try_yield, try_yield_from, yield_, yield_from,
+    Resume, Thrown, generate, generator, or_raise, raise, try_yield, try_yield_from, yield_, yield_from,
 };
 #[cfg(feature = "alloc")]
 #[doc(no_inline)]

@@ -91,11 +91,11 @@ fn return_values() -> Result<(), Box<dyn Error>> {
     println!("{:?}", halves.next());
 
     let mut halves = pin!(halve(8));
-    let mut values = halves.iter();
+    let mut values = halves.iter_with_return();
     for value in values.by_ref() {
         println!("{value}");
     }
-    println!("{:?}", values.into_return());
+    println!("{:?}", values.into_return().transpose()?);
     Ok(())
 }
 
@@ -146,7 +146,7 @@ fn counter() -> impl Generator<u32, (), (), Signal> {
 
 fn throwing() {
     let mut counter = pin!(counter());
-    for count in counter.iter().take(3) {
+    for count in counter.iter_with_return().take(3) {
         println!("{count}");
     }
     println!("thrown in and caught: {:?}", counter.throw(Signal::Reset));
@@ -331,11 +331,11 @@ fn files(items: &[Item], prefix: String) -> impl Generator<String, (), usize> {
 fn delegation() -> Result<(), Box<dyn Error>> {
     let tree = [Item::File("a"), Item::Folder(vec![Item::File("b"), Item::Folder(vec![Item::File("c")])])];
     let mut walk = pin!(files(&tree, String::new()));
-    let mut paths = walk.iter();
+    let mut paths = walk.iter_with_return();
     for path in paths.by_ref() {
         println!("{path}");
     }
-    println!("{:?} files", paths.into_return());
+    println!("{:?} files", paths.into_return().transpose()?);
 
     let mut walk = pin!(files(&tree, String::new()));
     while walk.next()?.yielded().is_some_and(|path| !path.ends_with('c')) {}
@@ -422,9 +422,9 @@ async fn streams() {
     println!("{odd:?}");
 
     let mut all = pin!(there_and_back(2));
-    let mut squares = all.stream();
+    let mut squares = all.stream_with_return();
     while let Some(square) = squares.next().await {
         println!("{square}");
     }
-    println!("{:?}", squares.into_return());
+    println!("{:?}", squares.into_return().and_then(Result::ok));
 }

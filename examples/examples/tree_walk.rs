@@ -80,10 +80,10 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!("pre-order: {:?}", pin!(pre_order(tree)).iter().collect::<Vec<_>>());
 
     let mut walk = pin!(post_order(tree));
-    let mut values = walk.iter();
+    let mut values = walk.iter_with_return();
     println!("post-order: {:?}", values.by_ref().collect::<Vec<_>>());
-    // An iterator has no return value, so this one stores it.
-    if let Some(height) = values.into_return() {
+    // An iterator has no place for a return value, so this one stores it.
+    if let Some(Ok(height)) = values.into_return() {
         println!("height: {height}");
     }
 

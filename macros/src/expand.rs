@@ -40,6 +40,7 @@
 //!             }
 //!             macro_rules! try_yield { .. }
 //!             macro_rules! raise { .. }
+//!             macro_rules! or_raise { .. }
 //!             if false { break 'label (loop {}); }
 //!             BODY
 //!         }
@@ -258,7 +259,7 @@ pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
 /// nothing can be thrown into any other.
 fn inferred_types(krate: &TokenStream, body: &Group) -> Types {
     let inferred = quote_spanned!(Span::mixed_site()=> _);
-    let thrown = if mentions(body.stream(), &["try_yield", "try_yield_from", "raise"]) {
+    let thrown = if mentions(body.stream(), &["try_yield", "try_yield_from", "raise", "or_raise"]) {
         inferred.clone()
     } else {
         infallible(krate)

@@ -1,24 +1,32 @@
-//! `AsyncGeneratorExt`: the methods that drive an async generator, and the futures that they return.
+//! `AsyncGeneratorExt`: the methods that drive an async generator, and those that turn it into something else.
 
 #[cfg(feature = "alloc")]
 use alloc::boxed::Box;
-use core::fmt;
-use core::future::Future;
+#[cfg(feature = "futures")]
 use core::pin::Pin;
-use core::task::{Context, Poll};
 
 #[cfg(feature = "alloc")]
 use crate::async_generator::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
-use crate::async_generator::coroutine::{AsyncCoroutine, AsyncPinned, AsyncSentNothing, AsyncStatus};
-use crate::async_generator::error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
-use crate::async_generator::steps::{AsyncSteps, polled_again};
+use crate::async_generator::coroutine::{AsyncCoroutine, AsyncPinned, AsyncSentNothing};
+use crate::async_generator::step_futures::{Aclose, Anext, Asend, Astart, Athrow, FinishStep, Step};
+#[cfg(doc)]
+use crate::async_generator::{
+    coroutine::AsyncStatus,
+    error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError},
+};
 #[cfg(feature = "futures")]
 use crate::bridge::async_stream::AsyncGeneratorStream;
+use crate::bridge::ignore_end::IgnoreEnd;
+#[cfg(feature = "futures")]
+use crate::bridge::try_views::AsyncGeneratorTryStream;
+#[cfg(feature = "futures")]
+use crate::diagnostics::ends::{AsyncStreamEnd, AsyncTryEnd, IntoAsyncStreamEnd, IntoAsyncTryEnd};
 #[cfg(feature = "futures")]
 use crate::diagnostics::views::{AsyncIterable, IntoAsyncIterable};
 use crate::generator::adapters::{MapReturn, MapSend, MapThrow, MapYield};
+use crate::generator::ext_methods::common_methods;
 use crate::generator::pinned::Pinning;
-use crate::state::{CoroutineState, Outcome, Resume, Thrown};
+use crate::state::{Resume, Thrown};
 
 /// The everyday methods of async generators.
 ///
@@ -73,6 +81,11 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// * [`AsyncSendError::Busy`], with the value, if a step has begun and has not ended.
     /// * [`AsyncSendError::Finished`], with the value, if the generator has finished.
     /// * [`AsyncSendError::Thrown`] if the body takes the value and then raises.
+    ///
+    /// The error contains a value that was not taken. Where `?` would return a borrowed value to a caller that it may
+    /// not reach ("borrowed data escapes"), let the error drop the value: `g.asend(value).await?` in a function that
+    /// returns [`DriveError`](crate::DriveError), or else
+    /// `g.asend(value).await.map_err(AsyncSendError::without_value)?`.
     #[inline]
     fn asend(&mut self, value: Self::Sent) -> Asend<'_, Self>
     where
@@ -133,103 +146,33 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     }
 
     /// Returns a stream of what the generator yields from here on. The stream borrows the generator.
+    ///
+    /// A stream has no place for a return value or an error. So the generator has to return `()`, or a type without
+    /// values if it never ends, and nothing can be thrown into it, so that it can raise nothing. For all others there
+    /// are [`try_stream`](Self::try_stream), [`stream_with_return`](Self::stream_with_return) and
+    /// [`ignore_end`](Self::ignore_end).
     #[cfg(feature = "futures")]
     #[inline]
-    fn stream<Kind>(&mut self) -> AsyncGeneratorStream<Pin<&mut Self::Itself>>
+    fn stream<A, B>(&mut self) -> AsyncGeneratorStream<Pin<&mut <Self as AsyncStreamEnd<A, B>>::Itself>>
     where
-        Self: AsyncIterable<Kind> + AsyncPinned,
+        Self: AsyncIterable<A> + AsyncStreamEnd<A, B> + AsyncPinned,
     {
-        AsyncGeneratorStream::new(self.pinned())
+        AsyncGeneratorStream::new(AsyncStreamEnd::pinned(self))
     }
 
-    /// Turns the generator into a stream that owns it. The stream has to be pinned if the generator has to.
+    /// [`stream`](Self::stream), which owns the generator. It has to be pinned if the generator has to.
     #[cfg(feature = "futures")]
     #[inline]
-    fn into_stream<Kind>(self) -> AsyncGeneratorStream<Self::Itself>
+    fn into_stream<A, B>(self) -> AsyncGeneratorStream<<Self as IntoAsyncStreamEnd<A, B>>::Itself>
     where
-        Self: IntoAsyncIterable<Kind>,
+        Self: IntoAsyncIterable<A> + IntoAsyncStreamEnd<A, B>,
     {
-        AsyncGeneratorStream::new(self.itself())
+        AsyncGeneratorStream::new(IntoAsyncStreamEnd::itself(self))
     }
 
-    /// Maps what the generator yields.
-    ///
-    /// Use it with `map_send`, `map_return` and `map_throw` to give a delegate the types of its delegator, which
-    /// [`yield_from!`](crate::yield_from!) requires.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use coyield::prelude::*;
-    /// use std::pin::pin;
-    /// # async fn load(page: u32) -> u32 { page * 10 }
-    ///
-    /// #[generator]
-    /// async fn pages(count: u32) -> impl AsyncGenerator<u32> {
-    ///     for page in 1..=count {
-    ///         yield_!(load(page).await);
-    ///     }
-    /// }
-    ///
-    /// #[generator]
-    /// async fn report() -> impl AsyncGenerator<String> {
-    ///     yield_!("pages".to_owned());
-    ///     yield_from!(pages(2).map_yield(|size| format!("{size} bytes")));
-    /// }
-    ///
-    /// # futures::executor::block_on(async {
-    /// let mut report = pin!(report());
-    /// assert_eq!(report.anext().await?.yielded().as_deref(), Some("pages"));
-    /// assert_eq!(report.anext().await?.yielded().as_deref(), Some("10 bytes"));
-    /// assert_eq!(report.anext().await?.yielded().as_deref(), Some("20 bytes"));
-    /// # Ok::<(), coyield::AsyncResumeError<std::convert::Infallible>>(())
-    /// # }).unwrap();
-    /// ```
-    #[inline]
-    fn map_yield<Y, F>(self, map: F) -> MapYield<Self, F>
-    where
-        Self: Sized,
-        F: FnMut(Self::Yield) -> Y,
-    {
-        MapYield::new(self, map)
-    }
-
-    /// Maps what the generator is sent: `map` turns a value for the adapter into one for the generator.
-    ///
-    /// A value that the generator refuses, because it has not started, is busy or has finished, is not mapped and comes
-    /// back in the error.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use coyield::prelude::*;
-    /// use std::pin::pin;
-    ///
-    /// #[generator]
-    /// async fn total() -> impl AsyncGenerator<u32, u32> {
-    ///     let mut total = 0;
-    ///     loop {
-    ///         total += yield_!(total);
-    ///     }
-    /// }
-    ///
-    /// # futures::executor::block_on(async {
-    /// let mut letters = pin!(total().map_send(|word: &str| word.len() as u32));
-    /// letters.astart().await.unwrap();
-    /// assert_eq!(letters.asend("abc").await.unwrap().yielded(), Some(3));
-    /// assert_eq!(letters.asend("de").await.unwrap().yielded(), Some(5));
-    /// # });
-    /// ```
-    #[inline]
-    fn map_send<S, F>(self, map: F) -> MapSend<Self, F, S>
-    where
-        Self: Sized,
-        F: FnMut(S) -> Self::Sent,
-    {
-        MapSend::new(self, map)
-    }
-
-    /// Maps the return value.
+    /// Returns a stream of what the generator yields from here on, which stores the end: after the last item,
+    /// [`into_return`](AsyncGeneratorStream::into_return) returns the return value or what the body raised. The stream
+    /// borrows the generator.
     ///
     /// # Examples
     ///
@@ -244,237 +187,205 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// }
     ///
     /// # futures::executor::block_on(async {
-    /// let mut lines = pin!(lines().map_return(|count| format!("{count} in all")));
-    /// lines.anext().await.unwrap();
-    /// assert_eq!(lines.anext().await.unwrap().completed().as_deref(), Some("1 in all"));
+    /// let mut lines = pin!(lines());
+    /// let mut stream = lines.stream_with_return();
+    /// while let Some(line) = stream.next().await {
+    ///     println!("{line}");
+    /// }
+    /// assert_eq!(stream.into_return(), Some(Ok(1)));
     /// # });
     /// ```
+    #[cfg(feature = "futures")]
+    #[must_use = "the stream stores what the generator returns or raises: `into_return` returns it"]
     #[inline]
-    fn map_return<R, F>(self, map: F) -> MapReturn<Self, F>
+    fn stream_with_return<Kind>(&mut self) -> AsyncGeneratorStream<Pin<&mut <Self as AsyncIterable<Kind>>::Itself>>
     where
-        Self: Sized,
-        F: FnOnce(Self::Return) -> R,
+        Self: AsyncIterable<Kind> + AsyncPinned,
     {
-        MapReturn::new(self, map)
+        AsyncGeneratorStream::new(AsyncIterable::pinned(self))
     }
 
-    /// Maps the errors: `into` turns an error that is thrown into the adapter into one of the generator's, and `back`
-    /// turns an error of the generator's into one of the adapter's.
+    /// [`stream_with_return`](Self::stream_with_return), which owns the generator. It has to be pinned if the generator
+    /// has to.
+    #[cfg(feature = "futures")]
+    #[must_use = "the stream stores what the generator returns or raises: `into_return` returns it"]
+    #[inline]
+    fn into_stream_with_return<Kind>(self) -> AsyncGeneratorStream<<Self as IntoAsyncIterable<Kind>>::Itself>
+    where
+        Self: IntoAsyncIterable<Kind>,
+    {
+        AsyncGeneratorStream::new(IntoAsyncIterable::itself(self))
+    }
+
+    /// Returns a stream of `Result`s, of what the generator yields from here on. Its last item is the error that ends
+    /// the generator, if there is one. The stream borrows the generator.
     ///
-    /// The exit is not mapped. An error that a busy generator refuses comes back unmapped.
+    /// The generator returns `Result<(), E>`, so that `?` in its body ends it with an error; or it returns `()` and
+    /// raises an E. [`Thrown::Exit`] and [`Thrown::IgnoredExit`], raised by the body itself, end the stream without an
+    /// error.
     ///
     /// # Examples
     ///
     /// ```
     /// use coyield::prelude::*;
-    /// use coyield::{AsyncThrowError, Thrown};
+    /// use futures::TryStreamExt;
+    /// use std::num::ParseIntError;
     /// use std::pin::pin;
     ///
     /// #[generator]
-    /// async fn codes() -> impl AsyncGenerator<u32, (), (), u32> {
-    ///     if let Err(Thrown::Raised(code)) = try_yield!(0) {
-    ///         raise!(code + 1);
+    /// async fn numbers(text: &str) -> impl AsyncGenerator<u32, (), Result<(), ParseIntError>> {
+    ///     for word in text.split_whitespace() {
+    ///         yield_!(word.parse()?);
     ///     }
+    ///     Ok(())
     /// }
     ///
     /// # futures::executor::block_on(async {
-    /// let mut codes = pin!(codes().map_throw(|text: String| text.len() as u32, |code| format!("code {code}")));
-    /// codes.anext().await.unwrap();
-    /// let thrown = codes.athrow(String::from("abc")).await;
-    /// assert_eq!(thrown, Err(AsyncThrowError::Thrown(Thrown::Raised(String::from("code 4")))));
-    /// # });
+    /// assert_eq!(pin!(numbers("1 2 4")).try_stream().try_collect::<Vec<_>>().await?, [1, 2, 4]);
+    /// let mut numbers = pin!(numbers("1 x 4"));
+    /// let mut items = numbers.try_stream();
+    /// assert_eq!(items.next().await, Some(Ok(1)));
+    /// assert!(items.next().await.is_some_and(|item| item.is_err()));
+    /// assert_eq!(items.next().await, None);
+    /// # Ok::<(), ParseIntError>(())
+    /// # }).unwrap();
     /// ```
+    #[cfg(feature = "futures")]
     #[inline]
-    fn map_throw<E, I, B>(self, into: I, back: B) -> MapThrow<Self, I, B, E>
+    fn try_stream<A, B>(&mut self) -> AsyncGeneratorTryStream<Pin<&mut <Self as AsyncTryEnd<A, B>>::Itself>>
     where
-        Self: Sized,
-        I: FnMut(E) -> Self::Throw,
-        B: FnMut(Self::Throw) -> E,
+        Self: AsyncIterable<A> + AsyncTryEnd<A, B> + AsyncPinned,
     {
-        MapThrow::new(self, into, back)
+        AsyncGeneratorTryStream::new(AsyncTryEnd::pinned(self))
     }
 
-    /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
-    /// Allocates once.
-    #[cfg(feature = "alloc")]
+    /// [`try_stream`](Self::try_stream), which owns the generator. It has to be pinned if the generator has to.
+    #[cfg(feature = "futures")]
     #[inline]
-    fn boxed<'a>(self) -> BoxAsyncGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
+    fn into_try_stream<A, B>(self) -> AsyncGeneratorTryStream<<Self as IntoAsyncTryEnd<A, B>>::Itself>
     where
-        Self: Sized + Send + 'a,
+        Self: IntoAsyncIterable<A> + IntoAsyncTryEnd<A, B>,
     {
-        Box::pin(self)
+        AsyncGeneratorTryStream::new(IntoAsyncTryEnd::itself(self))
     }
 
-    /// [`boxed`](Self::boxed) for a generator that need not be [`Send`].
-    #[cfg(feature = "alloc")]
-    #[inline]
-    fn boxed_local<'a>(self) -> LocalBoxAsyncGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
-    where
-        Self: Sized + 'a,
-    {
-        Box::pin(self)
+    common_methods! {
+        /// # Examples
+        ///
+        /// ```
+        /// use coyield::prelude::*;
+        /// use std::pin::pin;
+        /// # async fn load(page: u32) -> u32 { page * 10 }
+        ///
+        /// #[generator]
+        /// async fn pages(count: u32) -> impl AsyncGenerator<u32> {
+        ///     for page in 1..=count {
+        ///         yield_!(load(page).await);
+        ///     }
+        /// }
+        ///
+        /// #[generator]
+        /// async fn report() -> impl AsyncGenerator<String> {
+        ///     yield_!("pages".to_owned());
+        ///     yield_from!(pages(2).map_yield(|size| format!("{size} bytes")));
+        /// }
+        ///
+        /// # futures::executor::block_on(async {
+        /// let mut report = pin!(report());
+        /// assert_eq!(report.anext().await?.yielded().as_deref(), Some("pages"));
+        /// assert_eq!(report.anext().await?.yielded().as_deref(), Some("10 bytes"));
+        /// assert_eq!(report.anext().await?.yielded().as_deref(), Some("20 bytes"));
+        /// # Ok::<(), coyield::AsyncResumeError<std::convert::Infallible>>(())
+        /// # }).unwrap();
+        /// ```
+        map_yield;
+        /// # Examples
+        ///
+        /// ```
+        /// use coyield::prelude::*;
+        /// use std::pin::pin;
+        ///
+        /// #[generator]
+        /// async fn total() -> impl AsyncGenerator<u32, u32> {
+        ///     let mut total = 0;
+        ///     loop {
+        ///         total += yield_!(total);
+        ///     }
+        /// }
+        ///
+        /// # futures::executor::block_on(async {
+        /// let mut letters = pin!(total().map_send(|word: &str| word.len() as u32));
+        /// letters.astart().await.unwrap();
+        /// assert_eq!(letters.asend("abc").await.unwrap().yielded(), Some(3));
+        /// assert_eq!(letters.asend("de").await.unwrap().yielded(), Some(5));
+        /// # });
+        /// ```
+        map_send;
+        /// # Examples
+        ///
+        /// ```
+        /// use coyield::prelude::*;
+        /// use std::pin::pin;
+        ///
+        /// #[generator]
+        /// async fn lines() -> impl AsyncGenerator<&'static str, (), usize> {
+        ///     yield_!("one");
+        ///     1
+        /// }
+        ///
+        /// # futures::executor::block_on(async {
+        /// let mut lines = pin!(lines().map_return(|count| format!("{count} in all")));
+        /// lines.anext().await.unwrap();
+        /// assert_eq!(lines.anext().await.unwrap().completed().as_deref(), Some("1 in all"));
+        /// # });
+        /// ```
+        map_return;
+        /// # Examples
+        ///
+        /// ```
+        /// use coyield::prelude::*;
+        /// use coyield::{AsyncThrowError, Thrown};
+        /// use std::pin::pin;
+        ///
+        /// #[generator]
+        /// async fn codes() -> impl AsyncGenerator<u32, (), (), u32> {
+        ///     if let Err(Thrown::Raised(code)) = try_yield!(0) {
+        ///         raise!(code + 1);
+        ///     }
+        /// }
+        ///
+        /// # futures::executor::block_on(async {
+        /// let mut codes = pin!(codes().map_throw(|text: String| text.len() as u32, |code| format!("code {code}")));
+        /// codes.anext().await.unwrap();
+        /// let thrown = codes.athrow(String::from("abc")).await;
+        /// assert_eq!(thrown, Err(AsyncThrowError::Thrown(Thrown::Raised(String::from("code 4")))));
+        /// # });
+        /// ```
+        map_throw;
+        /// # Examples
+        ///
+        /// ```
+        /// use coyield::prelude::*;
+        /// use futures::StreamExt;
+        ///
+        /// let counted = generate!(AsyncGenerator<char, (), usize>, async {
+        ///     yield 'a';
+        ///     yield 'b';
+        ///     2
+        /// });
+        /// # futures::executor::block_on(async {
+        /// assert_eq!(counted.ignore_end().into_stream().collect::<String>().await, "ab");
+        /// # });
+        /// ```
+        ignore_end;
+        /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
+        ///
+        /// Allocates once. Use [`boxed_local`](Self::boxed_local) for a generator that is not [`Send`], and `Box::pin`
+        /// to keep the generator's own type.
+        boxed: BoxAsyncGenerator;
+        /// [`boxed`](Self::boxed) for a generator that need not be [`Send`].
+        boxed_local: LocalBoxAsyncGenerator;
     }
 }
 
 impl<C: AsyncCoroutine + ?Sized> AsyncGeneratorExt for C {}
-
-/// One step of a generator, for the futures below.
-struct Step<'g, C: AsyncCoroutine + ?Sized> {
-    generator: Pin<&'g mut C>,
-    /// Taken by the first poll that begins the step.
-    with: Option<Resume<C::Sent, C::Throw>>,
-}
-
-// `with` is moved out of, and the generator is in a reference. It is pinned there already, so the futures below need
-// none of the bounds that the methods above have (rustc would report them twice).
-impl<C: AsyncCoroutine + ?Sized> Unpin for Step<'_, C> {}
-
-impl<'g, C: AsyncCoroutine + ?Sized> Step<'g, C> {
-    #[inline]
-    fn new(generator: &'g mut C, with: Option<Resume<C::Sent, C::Throw>>) -> Self
-    where
-        C: AsyncPinned,
-    {
-        Step { generator: Pin::new(generator), with }
-    }
-
-    #[inline]
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Outcome<C::Yield, C::Sent, C::Return, C::Throw>> {
-        self.generator.as_mut().poll_resume(context, &mut self.with)
-    }
-}
-
-/// The result of a step that was not refused.
-type State<C> = CoroutineState<<C as AsyncCoroutine>::Yield, <C as AsyncCoroutine>::Return>;
-
-macro_rules! step {
-    ($(#[$attribute:meta])* $name:ident) => {
-        $(#[$attribute])*
-        #[must_use = "futures do nothing unless awaited"]
-        pub struct $name<'g, C: AsyncCoroutine + ?Sized>(Step<'g, C>);
-
-        impl<C: AsyncCoroutine + ?Sized> fmt::Debug for $name<'_, C> {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let status = self.0.generator.status();
-                formatter.debug_struct(stringify!($name)).field("status", &status).finish_non_exhaustive()
-            }
-        }
-    };
-}
-
-step! {
-    /// The future of [`astart`](AsyncGeneratorExt::astart).
-    Astart
-}
-
-impl<C: AsyncCoroutine + ?Sized> Future for Astart<'_, C> {
-    type Output = Result<State<C>, AsyncResumeError<C::Throw>>;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
-        Poll::Ready(match outcome {
-            Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
-            Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
-            Outcome::Thrown(thrown) => Err(AsyncResumeError::Thrown(thrown)),
-            Outcome::Refused(_) => Err(match self.0.generator.status() {
-                AsyncStatus::Running => AsyncResumeError::Busy,
-                AsyncStatus::Finished => AsyncResumeError::Finished,
-                AsyncStatus::Created | AsyncStatus::Suspended => AsyncResumeError::AlreadyStarted,
-            }),
-        })
-    }
-}
-
-step! {
-    /// The future of [`anext`](AsyncGeneratorExt::anext).
-    Anext
-}
-
-impl<C: AsyncCoroutine + ?Sized> Future for Anext<'_, C> {
-    type Output = Result<State<C>, AsyncResumeError<C::Throw>>;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Step { generator, with } = &mut self.get_mut().0;
-        AsyncSteps::<C>::NEXT(generator, with, context, C::poll_resume, C::status)
-    }
-}
-
-step! {
-    /// The future of [`asend`](AsyncGeneratorExt::asend).
-    Asend
-}
-
-impl<C: AsyncCoroutine + ?Sized> Future for Asend<'_, C> {
-    type Output = Result<State<C>, AsyncSendError<C::Sent, C::Throw>>;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Step { generator, with } = &mut self.get_mut().0;
-        AsyncSteps::<C>::SEND(generator, with, context, C::poll_resume, C::status)
-    }
-}
-
-step! {
-    /// The future of [`athrow`](AsyncGeneratorExt::athrow).
-    Athrow
-}
-
-impl<C: AsyncCoroutine + ?Sized> Future for Athrow<'_, C> {
-    type Output = Result<State<C>, AsyncThrowError<C::Throw>>;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
-        Poll::Ready(match outcome {
-            Outcome::Yielded(value) => Ok(CoroutineState::Yielded(value)),
-            Outcome::Complete(value) => Ok(CoroutineState::Complete(value)),
-            Outcome::Thrown(thrown) => Err(AsyncThrowError::Thrown(thrown)),
-            Outcome::Refused(Resume::Throw(thrown)) => Err(AsyncThrowError::Busy(thrown)),
-            Outcome::Refused(Resume::Start | Resume::Send(_)) => polled_again(),
-        })
-    }
-}
-
-step! {
-    /// The future of [`aclose`](AsyncGeneratorExt::aclose).
-    Aclose
-}
-
-impl<C: AsyncCoroutine + ?Sized> Future for Aclose<'_, C> {
-    type Output = Result<Option<C::Return>, AsyncCloseError<C::Yield, C::Throw>>;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
-        Poll::Ready(match outcome {
-            Outcome::Yielded(value) => Err(AsyncCloseError::Ignored(value)),
-            Outcome::Complete(value) => Ok(Some(value)),
-            Outcome::Thrown(Thrown::Exit) => Ok(None),
-            Outcome::Thrown(Thrown::Raised(error)) => Err(AsyncCloseError::Raised(error)),
-            Outcome::Thrown(Thrown::IgnoredExit) => Err(AsyncCloseError::IgnoredExit),
-            Outcome::Refused(_) => Err(AsyncCloseError::Busy),
-        })
-    }
-}
-
-step! {
-    /// The future of [`finish_step`](AsyncGeneratorExt::finish_step).
-    FinishStep
-}
-
-impl<C: AsyncCoroutine + ?Sized> Future for FinishStep<'_, C> {
-    type Output = Result<Option<State<C>>, Thrown<C::Throw>>;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Poll::Ready(outcome) = self.0.poll(context) else { return Poll::Pending };
-        Poll::Ready(match outcome {
-            Outcome::Yielded(value) => Ok(Some(CoroutineState::Yielded(value))),
-            Outcome::Complete(value) => Ok(Some(CoroutineState::Complete(value))),
-            Outcome::Thrown(thrown) => Err(thrown),
-            Outcome::Refused(_) => Ok(None),
-        })
-    }
-}

@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncSentNothing, AsyncStatus};
 use crate::async_generator::steps::AsyncSteps;
-use crate::bridge::end_methods::{end_methods, take_result_method};
+use crate::bridge::end_methods::{end_methods, take_return_method};
 use crate::diagnostics::views::AsyncMovable;
 use crate::state::Thrown;
 
@@ -52,7 +52,7 @@ impl<C: AsyncCoroutine> AsyncGeneratorStream<C> {
 
 end_methods!(AsyncGeneratorStream<C: AsyncCoroutine>, "stream");
 
-take_result_method! {
+take_return_method! {
     /// # Examples
     ///
     /// ```
@@ -61,9 +61,10 @@ take_result_method! {
     /// use std::pin::pin;
     ///
     /// # futures::executor::block_on(async {
-    /// let mut stream = pin!(generate!(AsyncGenerator<u32, (), &'static str>, async { yield 1; "done" }).into_stream());
+    /// let mut stream = pin!(generate!(AsyncGenerator<u32, (), &'static str>, async { yield 1; "done" })
+    ///     .into_stream_with_return());
     /// while stream.next().await.is_some() {}
-    /// assert_eq!(stream.as_mut().take_result(), Ok(Some("done")));
+    /// assert_eq!(stream.as_mut().take_return(), Some(Ok("done")));
     /// # });
     /// ```
     AsyncGeneratorStream<C: AsyncCoroutine>

@@ -4,50 +4,38 @@
 macro_rules! end_methods {
     ($name:ident<$generator:ident: $trait:ident>, $what:literal) => {
         impl<$generator: $trait> $name<$generator> {
-            #[doc = concat!("Returns the return value, if it ended the ", $what, ".")]
+            #[doc = concat!("Returns what ended the ", $what, ": the return value, or in `Err` what the body raised.")]
             ///
             #[doc = concat!(
-                "Returns `None` if there are items left, if the body raised, or if the generator had finished before \
-                 it was turned into the ", $what, "."
+                "Returns `None` if there are items left, or if the generator had finished before it was turned into \
+                 the ", $what, "."
             )]
+            #[must_use = "this may contain an error"]
             #[inline]
-            pub fn into_return(self) -> Option<$generator::Return> {
-                self.end.and_then(Result::ok)
-            }
-
-            /// Returns the return value as [`into_return`](Self::into_return) does, or what the body raised.
-            ///
-            /// # Errors
-            ///
-            #[doc = concat!("What the body raised, if that ended the ", $what, ".")]
-            #[inline]
-            pub fn into_result(self) -> Result<Option<$generator::Return>, Thrown<$generator::Throw>> {
-                self.end.transpose()
+            pub fn into_return(self) -> Option<Result<$generator::Return, Thrown<$generator::Throw>>> {
+                self.end
             }
         }
     };
 }
 
-/// Implements `take_result` for a stream with the pinned field `end`. The attributes are its example.
+/// Implements `take_return` for a stream with the pinned field `end`. The attributes are its example.
 #[cfg(feature = "futures")]
-macro_rules! take_result_method {
+macro_rules! take_return_method {
     ($(#[$example:meta])* $name:ident<$generator:ident: $trait:ident>) => {
         impl<$generator: $trait> $name<$generator> {
-            /// Takes the result of [`into_result`](Self::into_result) out of a stream that is pinned as a whole, and so
+            /// Takes the value of [`into_return`](Self::into_return) out of a stream that is pinned as a whole, and so
             /// cannot be moved.
             ///
-            /// The second call returns `Ok(None)`.
-            ///
-            /// # Errors
-            ///
-            /// What the body raised, if that ended the stream.
+            /// The second call returns `None`.
             ///
             $(#[$example])*
+            #[must_use = "this may contain an error"]
             #[inline]
-            pub fn take_result(
+            pub fn take_return(
                 self: Pin<&mut Self>,
-            ) -> Result<Option<$generator::Return>, Thrown<$generator::Throw>> {
-                self.project().end.take().transpose()
+            ) -> Option<Result<$generator::Return, Thrown<$generator::Throw>>> {
+                self.project().end.take()
             }
         }
     };
@@ -55,4 +43,4 @@ macro_rules! take_result_method {
 
 pub(crate) use end_methods;
 #[cfg(feature = "futures")]
-pub(crate) use take_result_method;
+pub(crate) use take_return_method;

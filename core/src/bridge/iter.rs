@@ -8,8 +8,9 @@ use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
 use crate::generator::steps::Steps;
 use crate::state::Thrown;
 
-/// A generator as an [`Iterator`] over what it yields. Made by [`iter`](crate::GeneratorExt::iter) and
-/// [`into_iter`](crate::GeneratorExt::into_iter), and by `#[generator] fn .. -> impl Iterator<Item = Y>`.
+/// A generator as an [`Iterator`] over what it yields. Made by [`iter`](crate::GeneratorExt::iter),
+/// [`iter_with_return`](crate::GeneratorExt::iter_with_return) and their `into_` forms, and by `#[generator] fn .. ->
+/// impl Iterator<Item = Y>`.
 ///
 /// It is fused, and stores what an iterator does not return: the return value, or what the body raised.
 ///
@@ -30,15 +31,22 @@ use crate::state::Thrown;
 /// }
 ///
 /// let mut words = pin!(words("to be or"));
-/// let mut iter = words.iter();
+/// let mut iter = words.iter_with_return();
 /// assert_eq!(iter.next(), Some("to"));
 /// assert_eq!(iter.by_ref().collect::<Vec<_>>(), ["be", "or"]);
-/// assert_eq!(iter.into_return(), Some(3));
+/// assert_eq!(iter.into_return(), Some(Ok(3)));
 /// ```
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct GeneratorIter<C: Coroutine> {
     pub(crate) generator: C,
     pub(crate) end: Option<Result<C::Return, Thrown<C::Throw>>>,
+}
+
+impl<C: Coroutine> GeneratorIter<C> {
+    #[inline]
+    pub(crate) fn new(generator: C) -> Self {
+        GeneratorIter { generator, end: None }
+    }
 }
 
 end_methods!(GeneratorIter<C: Coroutine>, "iterator");

@@ -7,7 +7,7 @@ use core::task::{Context, Poll};
 use futures_core::stream::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
-use crate::bridge::end_methods::{end_methods, take_result_method};
+use crate::bridge::end_methods::{end_methods, take_return_method};
 use crate::generator::coroutine::{Coroutine, SentNothing};
 use crate::state::{Outcome, Resume, Status, Thrown};
 
@@ -50,10 +50,10 @@ pin_project! {
     ///
     /// # futures::executor::block_on(async {
     /// let mut addresses = pin!(addresses(10));
-    /// let mut stream = addresses.stream();
+    /// let mut stream = addresses.stream_with_return();
     /// let lengths: Vec<usize> = stream.by_ref().map(fetch).buffered(2).collect().await;
     /// assert_eq!(lengths, [7, 7, 7, 7, 7, 7, 7, 7, 7, 8]);
-    /// assert_eq!(stream.into_return(), Some("all of them"));
+    /// assert_eq!(stream.into_return(), Some(Ok("all of them")));
     /// # });
     /// ```
     #[must_use = "streams do nothing unless polled"]
@@ -73,7 +73,7 @@ impl<C: Coroutine> GeneratorStream<C> {
 
 end_methods!(GeneratorStream<C: Coroutine>, "stream");
 
-take_result_method! {
+take_return_method! {
     /// # Examples
     ///
     /// ```
@@ -82,9 +82,10 @@ take_result_method! {
     /// use std::pin::pin;
     ///
     /// # futures::executor::block_on(async {
-    /// let mut stream = pin!(generate!(Generator<u32, (), &'static str>, { yield 1; "done" }).into_stream());
+    /// let mut stream = pin!(generate!(Generator<u32, (), &'static str>, { yield 1; "done" })
+    ///     .into_stream_with_return());
     /// while stream.next().await.is_some() {}
-    /// assert_eq!(stream.as_mut().take_result(), Ok(Some("done")));
+    /// assert_eq!(stream.as_mut().take_return(), Some(Ok("done")));
     /// # });
     /// ```
     GeneratorStream<C: Coroutine>

@@ -37,6 +37,16 @@ pub fn raise_takes_one_argument<T: RaiseTakesOneArgument, R>() -> R {
 }
 
 #[diagnostic::on_unimplemented(
+    message = "`or_raise!` takes one argument, the result whose error it raises: write `or_raise!(result)`",
+    label = "takes a result"
+)]
+pub trait OrRaiseTakesOneArgument {}
+
+pub fn or_raise_takes_one_argument<T: OrRaiseTakesOneArgument, R>() -> R {
+    never()
+}
+
+#[diagnostic::on_unimplemented(
     message = "`yield_!()` in a generator-based coroutine takes no value, because it only gives the executor a turn: \
                remove the value, or await it by `yield_from!(future)`",
     label = "yields no value"
@@ -77,6 +87,17 @@ pub fn try_yield_from_in_a_coroutine<T: TryYieldFromInACoroutine, R>() -> R {
 pub trait RaiseInACoroutine {}
 
 pub fn raise_in_a_coroutine<T: RaiseInACoroutine, R>() -> R {
+    never()
+}
+
+#[diagnostic::on_unimplemented(
+    message = "`or_raise!` is not available in a generator-based coroutine, because nothing can be thrown into it: \
+               return a `Result` and use `?`",
+    label = "not in a coroutine"
+)]
+pub trait OrRaiseInACoroutine {}
+
+pub fn or_raise_in_a_coroutine<T: OrRaiseInACoroutine, R>() -> R {
     never()
 }
 

@@ -62,6 +62,39 @@ macro_rules! once_by_value {
 }
 pub(crate) use once_by_value;
 
+/// [`once_by_value`] for a second bound. `$any` is what every type meets for which the method exists.
+macro_rules! second_by_value {
+    ($(#[$attribute:meta])* $name:ident: $bound:ident, $any:ident) => {
+        $(#[$attribute])*
+        pub trait $name<First, Kind>: Sized {
+            /// `Self`.
+            type Itself: $any;
+
+            /// Returns `self`.
+            fn itself(self) -> Self::Itself;
+        }
+
+        $crate::diagnostics::once::second_by_value! {
+            impl $name<Met, Met>: $bound;
+            impl $name<Met, Unmet>: $bound + $crate::diagnostics::once::Never;
+            impl $name<Unmet, Met>: $any;
+            impl $name<Unmet, Unmet>: $any;
+        }
+    };
+    ($(impl $name:ident<$first:ident, $kind:ident>: $bound:ident $(+ $never:path)?;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<C: $bound $(+ $never)?> $name<$crate::diagnostics::once::$first, $crate::diagnostics::once::$kind> for C {
+            type Itself = C;
+
+            #[inline(always)]
+            fn itself(self) -> C {
+                self
+            }
+        }
+    )*};
+}
+pub(crate) use second_by_value;
+
 /// Defines a trait for types that meet a bound, for methods that take a reference.
 macro_rules! once_by_reference {
     ($(#[$attribute:meta])* $name:ident: $bound:ident) => {
@@ -103,3 +136,43 @@ macro_rules! once_by_reference {
     };
 }
 pub(crate) use once_by_reference;
+
+/// [`once_by_reference`] for a second bound. `$any` is what every type meets for which the method exists.
+macro_rules! second_by_reference {
+    ($(#[$attribute:meta])* $name:ident: $bound:ident, $any:ident) => {
+        $(#[$attribute])*
+        pub trait $name<First, Kind> {
+            /// `Self`.
+            type Itself: $any + ?Sized;
+
+            /// Returns a pinned reference to `self`.
+            fn pinned(&mut self) -> Pin<&mut Self::Itself>
+            where
+                Self: Unpin;
+        }
+
+        $crate::diagnostics::once::second_by_reference! {
+            impl $name<Met, Met>: $bound;
+            impl $name<Met, Unmet>: $bound + $crate::diagnostics::once::Never;
+            impl $name<Unmet, Met>: $any;
+            impl $name<Unmet, Unmet>: $any;
+        }
+    };
+    ($(impl $name:ident<$first:ident, $kind:ident>: $bound:ident $(+ $never:path)?;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<C: $bound $(+ $never)? + ?Sized> $name<$crate::diagnostics::once::$first, $crate::diagnostics::once::$kind>
+            for C
+        {
+            type Itself = C;
+
+            #[inline(always)]
+            fn pinned(&mut self) -> Pin<&mut C>
+            where
+                C: Unpin,
+            {
+                $crate::generator::pinned::Pinning::<C>::NEW(self)
+            }
+        }
+    )*};
+}
+pub(crate) use second_by_reference;

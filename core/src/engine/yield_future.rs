@@ -35,6 +35,15 @@ impl<Y, S, E> Handle<Y, S, E> {
         thrown.into()
     }
 
+    /// Converts the error that `or_raise!` raises, as `?` converts an error.
+    #[inline]
+    pub fn convert_error<X>(&self, error: X) -> Thrown<E>
+    where
+        E: RaisedFrom<X>,
+    {
+        Thrown::Raised(E::raised_from(error))
+    }
+
     /// Makes the future of `raise!`. It is never ready: the engine drops the body and returns `thrown`.
     #[inline]
     pub fn raise(&self, thrown: Thrown<E>) -> Raise<Y, S, E> {
@@ -50,6 +59,27 @@ impl<Y, S, E> Handle<Y, S, E> {
     /// Gives `E` its type, in dead code, where nothing else does: the argument diverges, and its type falls back.
     #[inline]
     pub fn hint_throw_type(&self, _: E) {}
+}
+
+/// Error types into which an `X` converts: all that implement [`From<X>`](From).
+///
+/// Separate from `From`, so that rustc has a message for the others.
+#[diagnostic::on_unimplemented(
+    message = "`or_raise!` raises a `{Self}`, into which `{X}` does not convert",
+    label = "the error is a `{X}`",
+    note = "implement `From<{X}>` for `{Self}`, or name another type of errors: `impl Generator<Y, S, R, {X}>`"
+)]
+pub trait RaisedFrom<X> {
+    /// [`From::from`].
+    fn raised_from(error: X) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: From<X>, X> RaisedFrom<X> for E {
+    #[inline(always)]
+    fn raised_from(error: X) -> E {
+        E::from(error)
+    }
 }
 
 /// The operand of a yield. A field, because rustc reports a wrong type of a field and no more; for a wrong type of an

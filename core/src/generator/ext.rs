@@ -4,12 +4,19 @@
 use alloc::boxed::Box;
 use core::pin::Pin;
 
+use crate::bridge::ignore_end::IgnoreEnd;
 use crate::bridge::into_async::IntoAsync;
 use crate::bridge::iter::GeneratorIter;
 #[cfg(feature = "futures")]
 use crate::bridge::sink::GeneratorSink;
 #[cfg(feature = "futures")]
 use crate::bridge::stream::GeneratorStream;
+use crate::bridge::try_views::GeneratorTryIter;
+#[cfg(feature = "futures")]
+use crate::bridge::try_views::GeneratorTryStream;
+use crate::diagnostics::ends::{IntoIterEnd, IntoTryEnd, IterEnd, TryEnd};
+#[cfg(feature = "futures")]
+use crate::diagnostics::ends::{IntoStreamEnd, StreamEnd};
 #[cfg(feature = "futures")]
 use crate::diagnostics::views::{Fillable, IntoFillable};
 use crate::diagnostics::views::{IntoIterable, IntoPinned, Iterable};
@@ -18,6 +25,7 @@ use crate::generator::adapters::{MapReturn, MapSend, MapThrow, MapYield};
 use crate::generator::boxed::{BoxGenerator, LocalBoxGenerator};
 use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
 use crate::generator::error::{CloseError, ResumeError, SendError};
+use crate::generator::ext_methods::common_methods;
 use crate::generator::steps::{REFUSED_ANOTHER, Steps};
 use crate::state::{CoroutineState, Outcome, Resume, Thrown};
 
@@ -64,6 +72,10 @@ pub trait GeneratorExt: Coroutine {
     /// * [`SendError::NotStarted`], with the value, if the generator has not started; nothing has happened.
     /// * [`SendError::Finished`], with the value, if the generator has finished.
     /// * [`SendError::Thrown`] if the body takes the value and then raises.
+    ///
+    /// The error contains a value that was not taken. Where `?` would return a borrowed value to a caller that it may
+    /// not reach ("borrowed data escapes"), let the error drop the value: `g.send(value)?` in a function that returns
+    /// [`DriveError`](crate::DriveError), or else `g.send(value).map_err(SendError::without_value)?`.
     #[inline]
     fn send(
         &mut self,
@@ -126,6 +138,11 @@ pub trait GeneratorExt: Coroutine {
 
     /// Returns an iterator over what the generator yields from here on. The iterator borrows the generator.
     ///
+    /// An iterator has no place for a return value or an error. So the generator has to return `()`, or a type without
+    /// values if it never ends, and nothing can be thrown into it, so that it can raise nothing. For all others there
+    /// are [`try_iter`](Self::try_iter), [`iter_with_return`](Self::iter_with_return) and
+    /// [`ignore_end`](Self::ignore_end).
+    ///
     /// A loop that ends early leaves the generator suspended: iterate again, or close it.
     ///
     /// # Examples
@@ -141,67 +158,25 @@ pub trait GeneratorExt: Coroutine {
     /// assert_eq!(total, 14);
     /// ```
     #[inline]
-    fn iter<Kind>(&mut self) -> GeneratorIter<Pin<&mut Self::Itself>>
+    fn iter<A, B>(&mut self) -> GeneratorIter<Pin<&mut <Self as IterEnd<A, B>>::Itself>>
     where
-        Self: Iterable<Kind> + Pinned,
+        Self: Iterable<A> + IterEnd<A, B> + Pinned,
     {
-        GeneratorIter { generator: self.pinned(), end: None }
+        GeneratorIter::new(IterEnd::pinned(self))
     }
 
-    /// Turns the generator into an iterator that owns it.
+    /// [`iter`](Self::iter), which owns the generator.
     #[inline]
-    fn into_iter<A, B>(self) -> GeneratorIter<<Self as IntoPinned<A, B>>::Itself>
+    fn into_iter<A, B, C>(self) -> GeneratorIter<<Self as IntoPinned<B, C>>::Itself>
     where
-        Self: IntoIterable<A> + IntoPinned<A, B>,
+        Self: IntoIterable<A> + IntoIterEnd<A, B> + IntoPinned<B, C>,
     {
-        GeneratorIter { generator: self.pinned_itself(), end: None }
+        GeneratorIter::new(self.pinned_itself())
     }
 
-    /// Returns a [`Stream`](futures_core::Stream) of what the generator yields from here on. The stream borrows the
-    /// generator.
-    #[cfg(feature = "futures")]
-    #[inline]
-    fn stream<Kind>(&mut self) -> GeneratorStream<Pin<&mut Self::Itself>>
-    where
-        Self: Iterable<Kind> + Pinned,
-    {
-        GeneratorStream::new(self.pinned())
-    }
-
-    /// Turns the generator into a stream that owns it. The stream has to be pinned if the generator has to.
-    #[cfg(feature = "futures")]
-    #[inline]
-    fn into_stream<Kind>(self) -> GeneratorStream<Self::Itself>
-    where
-        Self: IntoIterable<Kind>,
-    {
-        GeneratorStream::new(self.itself())
-    }
-
-    /// Returns a [`Sink`](futures_sink::Sink) that sends its items to the generator. The sink borrows the generator.
-    #[cfg(feature = "futures")]
-    #[inline]
-    fn sink<Kind>(&mut self) -> GeneratorSink<Pin<&mut Self::Itself>>
-    where
-        Self: Fillable<Kind> + Pinned,
-    {
-        GeneratorSink::new(self.pinned())
-    }
-
-    /// Turns the generator into a sink that owns it. The sink has to be pinned if the generator has to.
-    #[cfg(feature = "futures")]
-    #[inline]
-    fn into_sink<Kind>(self) -> GeneratorSink<Self::Itself>
-    where
-        Self: IntoFillable<Kind>,
-    {
-        GeneratorSink::new(self.itself())
-    }
-
-    /// Maps what the generator yields.
-    ///
-    /// Use it with `map_send`, `map_return` and `map_throw` to give a delegate the types of its delegator, which
-    /// [`yield_from!`](crate::yield_from!) requires.
+    /// Returns an iterator over what the generator yields from here on, which stores the end: after the last item,
+    /// [`into_return`](GeneratorIter::into_return) returns the return value or what the body raised. The iterator
+    /// borrows the generator.
     ///
     /// # Examples
     ///
@@ -210,67 +185,172 @@ pub trait GeneratorExt: Coroutine {
     /// use std::pin::pin;
     ///
     /// #[generator]
-    /// fn lengths() -> impl Generator<usize, String, usize> {
-    ///     let mut total = 0;
-    ///     while total < 5 {
-    ///         total += yield_!(total).len();
+    /// fn words(text: &str) -> impl Generator<&str, (), usize> {
+    ///     let mut count = 0;
+    ///     for word in text.split_whitespace() {
+    ///         yield_!(word);
+    ///         count += 1;
     ///     }
-    ///     total
+    ///     count
     /// }
+    ///
+    /// let mut words = pin!(words("to be"));
+    /// let mut iter = words.iter_with_return();
+    /// for word in &mut iter {
+    ///     println!("{word}");
+    /// }
+    /// assert_eq!(iter.into_return(), Some(Ok(2)));
+    /// ```
+    #[must_use = "the iterator stores what the generator returns or raises: `into_return` returns it"]
+    #[inline]
+    fn iter_with_return<Kind>(&mut self) -> GeneratorIter<Pin<&mut <Self as Iterable<Kind>>::Itself>>
+    where
+        Self: Iterable<Kind> + Pinned,
+    {
+        GeneratorIter::new(Iterable::pinned(self))
+    }
+
+    /// [`iter_with_return`](Self::iter_with_return), which owns the generator.
+    #[must_use = "the iterator stores what the generator returns or raises: `into_return` returns it"]
+    #[inline]
+    fn into_iter_with_return<A, B>(self) -> GeneratorIter<<Self as IntoPinned<A, B>>::Itself>
+    where
+        Self: IntoIterable<A> + IntoPinned<A, B>,
+    {
+        GeneratorIter::new(self.pinned_itself())
+    }
+
+    /// Returns an iterator of `Result`s, over what the generator yields from here on. Its last item is the error that
+    /// ends the generator, if there is one. The iterator borrows the generator.
+    ///
+    /// The generator returns `Result<(), E>`, so that `?` in its body ends it with an error; or it returns `()` and
+    /// raises an E. [`Thrown::Exit`] and [`Thrown::IgnoredExit`], raised by the body itself, end the iterator without
+    /// an error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use std::num::ParseIntError;
+    /// use std::pin::pin;
     ///
     /// #[generator]
-    /// fn chat() -> impl Generator<String, &'static str, String> {
-    ///     let total = yield_from!(lengths().map_yield(|n| format!("{n} letters")).map_send(str::to_owned));
-    ///     format!("{total} in all")
+    /// fn numbers(text: &str) -> impl Generator<u32, (), Result<(), ParseIntError>> {
+    ///     for word in text.split_whitespace() {
+    ///         yield_!(word.parse()?);
+    ///     }
+    ///     Ok(())
     /// }
     ///
-    /// let mut chat = pin!(chat());
-    /// chat.start()?;
-    /// assert_eq!(chat.send("abc")?.yielded().as_deref(), Some("3 letters"));
-    /// assert_eq!(chat.send("de")?.completed().as_deref(), Some("5 in all"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// let all: Result<Vec<u32>, _> = pin!(numbers("1 2 4")).try_iter().collect();
+    /// assert_eq!(all, Ok(vec![1, 2, 4]));
+    /// let mut numbers = pin!(numbers("1 x 4"));
+    /// let mut items = numbers.try_iter();
+    /// assert_eq!(items.next(), Some(Ok(1)));
+    /// assert!(items.next().is_some_and(|item| item.is_err()));
+    /// assert_eq!(items.next(), None);
     /// ```
     #[inline]
-    fn map_yield<Y, F>(self, map: F) -> MapYield<Self, F>
+    fn try_iter<A, B>(&mut self) -> GeneratorTryIter<Pin<&mut <Self as TryEnd<A, B>>::Itself>>
     where
-        Self: Sized,
-        F: FnMut(Self::Yield) -> Y,
+        Self: Iterable<A> + TryEnd<A, B> + Pinned,
     {
-        MapYield::new(self, map)
+        GeneratorTryIter::new(TryEnd::pinned(self))
     }
 
-    /// Maps what the generator is sent: `map` turns a value for the adapter into one for the generator.
+    /// [`try_iter`](Self::try_iter), which owns the generator.
     #[inline]
-    fn map_send<S, F>(self, map: F) -> MapSend<Self, F, S>
+    fn into_try_iter<A, B, C>(self) -> GeneratorTryIter<<Self as IntoPinned<B, C>>::Itself>
     where
-        Self: Sized,
-        F: FnMut(S) -> Self::Sent,
+        Self: IntoIterable<A> + IntoTryEnd<A, B> + IntoPinned<B, C>,
     {
-        MapSend::new(self, map)
+        GeneratorTryIter::new(self.pinned_itself())
     }
 
-    /// Maps the return value.
+    /// Returns a [`Stream`](futures_core::Stream) of what the generator yields from here on, for a generator that
+    /// [`iter`](Self::iter) takes. The stream borrows the generator.
+    #[cfg(feature = "futures")]
     #[inline]
-    fn map_return<R, F>(self, map: F) -> MapReturn<Self, F>
+    fn stream<A, B>(&mut self) -> GeneratorStream<Pin<&mut <Self as StreamEnd<A, B>>::Itself>>
     where
-        Self: Sized,
-        F: FnOnce(Self::Return) -> R,
+        Self: Iterable<A> + StreamEnd<A, B> + Pinned,
     {
-        MapReturn::new(self, map)
+        GeneratorStream::new(StreamEnd::pinned(self))
     }
 
-    /// Maps the errors: `into` turns an error that is thrown into the adapter into one of the generator's, and `back`
-    /// turns an error of the generator's into one of the adapter's.
-    ///
-    /// The exit is not mapped.
+    /// [`stream`](Self::stream), which owns the generator. It has to be pinned if the generator has to.
+    #[cfg(feature = "futures")]
     #[inline]
-    fn map_throw<E, I, B>(self, into: I, back: B) -> MapThrow<Self, I, B, E>
+    fn into_stream<A, B>(self) -> GeneratorStream<<Self as IntoStreamEnd<A, B>>::Itself>
     where
-        Self: Sized,
-        I: FnMut(E) -> Self::Throw,
-        B: FnMut(Self::Throw) -> E,
+        Self: IntoIterable<A> + IntoStreamEnd<A, B>,
     {
-        MapThrow::new(self, into, back)
+        GeneratorStream::new(IntoStreamEnd::itself(self))
+    }
+
+    /// Returns a stream of what the generator yields from here on, which stores the end: see
+    /// [`iter_with_return`](Self::iter_with_return). The stream borrows the generator.
+    #[cfg(feature = "futures")]
+    #[must_use = "the stream stores what the generator returns or raises: `into_return` returns it"]
+    #[inline]
+    fn stream_with_return<Kind>(&mut self) -> GeneratorStream<Pin<&mut <Self as Iterable<Kind>>::Itself>>
+    where
+        Self: Iterable<Kind> + Pinned,
+    {
+        GeneratorStream::new(Iterable::pinned(self))
+    }
+
+    /// [`stream_with_return`](Self::stream_with_return), which owns the generator. It has to be pinned if the generator
+    /// has to.
+    #[cfg(feature = "futures")]
+    #[must_use = "the stream stores what the generator returns or raises: `into_return` returns it"]
+    #[inline]
+    fn into_stream_with_return<Kind>(self) -> GeneratorStream<<Self as IntoIterable<Kind>>::Itself>
+    where
+        Self: IntoIterable<Kind>,
+    {
+        GeneratorStream::new(IntoIterable::itself(self))
+    }
+
+    /// Returns a stream of `Result`s, whose last item is the error that ends the generator, if there is one: see
+    /// [`try_iter`](Self::try_iter). The stream borrows the generator.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn try_stream<A, B>(&mut self) -> GeneratorTryStream<Pin<&mut <Self as TryEnd<A, B>>::Itself>>
+    where
+        Self: Iterable<A> + TryEnd<A, B> + Pinned,
+    {
+        GeneratorTryStream::new(TryEnd::pinned(self))
+    }
+
+    /// [`try_stream`](Self::try_stream), which owns the generator. It has to be pinned if the generator has to.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn into_try_stream<A, B>(self) -> GeneratorTryStream<<Self as IntoTryEnd<A, B>>::Itself>
+    where
+        Self: IntoIterable<A> + IntoTryEnd<A, B>,
+    {
+        GeneratorTryStream::new(IntoTryEnd::itself(self))
+    }
+
+    /// Returns a [`Sink`](futures_sink::Sink) that sends its items to the generator. The sink borrows the generator.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn sink<Kind>(&mut self) -> GeneratorSink<Pin<&mut <Self as Fillable<Kind>>::Itself>>
+    where
+        Self: Fillable<Kind> + Pinned,
+    {
+        GeneratorSink::new(Fillable::pinned(self))
+    }
+
+    /// Turns the generator into a sink that owns it. The sink has to be pinned if the generator has to.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn into_sink<Kind>(self) -> GeneratorSink<<Self as IntoFillable<Kind>>::Itself>
+    where
+        Self: IntoFillable<Kind>,
+    {
+        GeneratorSink::new(IntoFillable::itself(self))
     }
 
     /// Turns the generator into an async generator that never awaits.
@@ -282,27 +362,114 @@ pub trait GeneratorExt: Coroutine {
         IntoAsync::new(self)
     }
 
-    /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
-    ///
-    /// Allocates once. Use [`boxed_local`](Self::boxed_local) for a generator that is not [`Send`], and `Box::pin` to
-    /// keep the generator's own type.
-    #[cfg(feature = "alloc")]
-    #[inline]
-    fn boxed<'a>(self) -> BoxGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
-    where
-        Self: Sized + Send + 'a,
-    {
-        Box::pin(self)
-    }
-
-    /// [`boxed`](Self::boxed) for a generator that need not be [`Send`].
-    #[cfg(feature = "alloc")]
-    #[inline]
-    fn boxed_local<'a>(self) -> LocalBoxGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
-    where
-        Self: Sized + 'a,
-    {
-        Box::pin(self)
+    common_methods! {
+        /// # Examples
+        ///
+        /// ```
+        /// use coyield::prelude::*;
+        /// use std::pin::pin;
+        ///
+        /// #[generator]
+        /// fn lengths() -> impl Generator<usize, String, usize> {
+        ///     let mut total = 0;
+        ///     while total < 5 {
+        ///         total += yield_!(total).len();
+        ///     }
+        ///     total
+        /// }
+        ///
+        /// #[generator]
+        /// fn chat() -> impl Generator<String, &'static str, String> {
+        ///     let total = yield_from!(lengths().map_yield(|n| format!("{n} letters")).map_send(str::to_owned));
+        ///     format!("{total} in all")
+        /// }
+        ///
+        /// let mut chat = pin!(chat());
+        /// chat.start()?;
+        /// assert_eq!(chat.send("abc")?.yielded().as_deref(), Some("3 letters"));
+        /// assert_eq!(chat.send("de")?.completed().as_deref(), Some("5 in all"));
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        map_yield;
+        /// # Examples
+        ///
+        /// ```
+        /// use coyield::prelude::*;
+        /// use std::pin::pin;
+        ///
+        /// #[generator]
+        /// fn total() -> impl Generator<u32, u32> {
+        ///     let mut total = 0;
+        ///     loop {
+        ///         total += yield_!(total);
+        ///     }
+        /// }
+        ///
+        /// let mut letters = pin!(total().map_send(|word: &str| word.len() as u32));
+        /// letters.start()?;
+        /// assert_eq!(letters.send("abc").unwrap().yielded(), Some(3));
+        /// assert_eq!(letters.send("de").unwrap().yielded(), Some(5));
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        map_send;
+        /// # Examples
+        ///
+        /// ```
+        /// use coyield::prelude::*;
+        /// use std::pin::pin;
+        ///
+        /// #[generator]
+        /// fn lines() -> impl Generator<&'static str, (), usize> {
+        ///     yield_!("one");
+        ///     1
+        /// }
+        ///
+        /// let mut lines = pin!(lines().map_return(|count| format!("{count} in all")));
+        /// lines.next()?;
+        /// assert_eq!(lines.next()?.completed().as_deref(), Some("1 in all"));
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        map_return;
+        /// # Examples
+        ///
+        /// ```
+        /// use coyield::prelude::*;
+        /// use std::pin::pin;
+        ///
+        /// #[generator]
+        /// fn codes() -> impl Generator<u32, (), (), u32> {
+        ///     if let Err(Thrown::Raised(code)) = try_yield!(0) {
+        ///         raise!(code + 1);
+        ///     }
+        /// }
+        ///
+        /// let mut codes = pin!(codes().map_throw(|text: String| text.len() as u32, |code| format!("code {code}")));
+        /// codes.next()?;
+        /// assert_eq!(codes.throw(String::from("abc")), Err(Thrown::Raised(String::from("code 4"))));
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        map_throw;
+        /// # Examples
+        ///
+        /// ```
+        /// use coyield::prelude::*;
+        /// use std::pin::pin;
+        ///
+        /// let counted = generate!(Generator<char, (), usize>, {
+        ///     yield 'a';
+        ///     yield 'b';
+        ///     2
+        /// });
+        /// assert_eq!(pin!(counted.ignore_end()).iter().collect::<String>(), "ab");
+        /// ```
+        ignore_end;
+        /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
+        ///
+        /// Allocates once. Use [`boxed_local`](Self::boxed_local) for a generator that is not [`Send`], and `Box::pin`
+        /// to keep the generator's own type.
+        boxed: BoxGenerator;
+        /// [`boxed`](Self::boxed) for a generator that need not be [`Send`].
+        boxed_local: LocalBoxGenerator;
     }
 }
 

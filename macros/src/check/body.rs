@@ -10,7 +10,7 @@ use crate::read::{Body, Call, Enclosing, Inside, Node};
 use crate::tokens::{is_mark, is_one_of};
 
 /// The macros that suspend or leave the body, and so belong directly in it.
-pub(crate) const BODY_MACROS: [&str; 5] = ["yield_", "try_yield", "yield_from", "try_yield_from", "raise"];
+pub(crate) const BODY_MACROS: [&str; 6] = ["yield_", "try_yield", "yield_from", "try_yield_from", "raise", "or_raise"];
 
 /// Reports what a body may not contain. `keyword` and `awaits` are the meanings of `yield` and `.await` in it.
 pub(crate) fn check_body(body: &Body, keyword: YieldKeyword, awaits: AwaitRule, diagnostics: &mut Diagnostics) {

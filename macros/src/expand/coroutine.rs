@@ -26,7 +26,7 @@ pub(crate) fn coroutine(body: &BodyInput) -> TokenStream {
             }
         }
     };
-    let refusals = ["try_yield", "try_yield_from", "raise"].map(|name| {
+    let refusals = ["try_yield", "try_yield_from", "raise", "or_raise"].map(|name| {
         let diagnostic = Ident::new(&format!("{name}_in_a_coroutine"), engine);
         let name = Ident::new(name, Span::call_site());
         quote_spanned! {engine=>

@@ -116,6 +116,7 @@ enum Macro {
     YieldFrom,
     TryYieldFrom,
     Raise,
+    OrRaise,
 }
 
 impl Macro {
@@ -126,6 +127,7 @@ impl Macro {
             "yield_from" => Macro::YieldFrom,
             "try_yield_from" => Macro::TryYieldFrom,
             "raise" => Macro::Raise,
+            "or_raise" => Macro::OrRaise,
             _ => return None,
         })
     }

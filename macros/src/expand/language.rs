@@ -12,7 +12,7 @@
 //! * **It imports no name.** `crate = path` may lead to a module of the user's, and what is imported from it would be nearer
 //!   than the bindings. So traits are imported as `_`, and nothing by `*`.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::tokens::{self, group};
@@ -82,9 +82,35 @@ impl Language {
     /// Returns what `raise!(thrown)` evaluates to.
     pub(crate) fn raise_expression(&self, thrown: &TokenStream) -> TokenStream {
         let (handle, span) = (&self.handle, self.site.hygiene);
+        self.raise_converted(&quote_spanned!(span=> (&#handle).convert_thrown(#thrown)))
+    }
+
+    /// Returns what `or_raise!(result)` evaluates to.
+    pub(crate) fn or_raise_expression(&self, result: &TokenStream) -> TokenStream {
+        let (Language { krate, handle, .. }, span) = (self, self.site.hygiene);
+        let raised = self.raise_converted(&quote_spanned!(span=> __coyield_thrown));
+        let label = tokens::lifetime("__coyield_or_raise", span);
+        // The result is moved out of its variable, and its temporaries end with its statement: neither lives across the
+        // `.await`, so neither has to be `Send`. The operand is outside of the labelled block, for its own `break`s.
+        let block = quote_spanned! {span=>
+            let __coyield_result @ _: #krate::__private::Result<_, _> = #result;
+            #label: {
+                let __coyield_thrown @ _ = match { __coyield_result } {
+                    #krate::__private::Ok(__coyield_value @ _) => break #label __coyield_value,
+                    #krate::__private::Err(__coyield_error @ _) => (&#handle).convert_error(__coyield_error),
+                };
+                #raised
+            }
+        };
+        TokenTree::Group(group(Delimiter::Brace, block, self.site.last)).into()
+    }
+
+    /// Raises the value of an expression that has the type of what is thrown.
+    fn raise_converted(&self, thrown: &TokenStream) -> TokenStream {
+        let (handle, span) = (&self.handle, self.site.hygiene);
         let checks = self.dead_checks(&TokenStream::new());
         let raised = self.await_block(quote_spanned! {span=>
-            let __coyield_thrown @ _ = (&#handle).convert_thrown(#thrown);
+            let __coyield_thrown @ _ = #thrown;
             #checks
             (&#handle).raise(__coyield_thrown)
         });
@@ -216,17 +242,23 @@ impl Language {
                 }
             }
         });
-        let raise = Ident::new("raise", Span::call_site());
-        let raised = self.raise_expression(&quote_spanned!(span=> $value));
-        let another = diagnostic("raise_takes_one_argument");
-        quote_spanned! {span=>
-            #(#macros)*
-            #[allow(unused_macros)]
-            macro_rules! #raise {
-                ($value:expr $(,)?) => { #raised };
-                ($($tokens:tt)*) => { #another };
+        let value = quote_spanned!(span=> $value);
+        let raising = [
+            ("raise", self.raise_expression(&value), "raise_takes_one_argument"),
+            ("or_raise", self.or_raise_expression(&value), "or_raise_takes_one_argument"),
+        ]
+        .map(|(name, raised, mistaken)| {
+            let another = diagnostic(mistaken);
+            let name = Ident::new(name, Span::call_site());
+            quote_spanned! {span=>
+                #[allow(unused_macros)]
+                macro_rules! #name {
+                    ($value:expr $(,)?) => { #raised };
+                    ($($tokens:tt)*) => { #another };
+                }
             }
-        }
+        });
+        quote_spanned!(span=> #(#macros)* #(#raising)*)
     }
 
     /// The macros that delegate.

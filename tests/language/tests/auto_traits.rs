@@ -99,15 +99,15 @@ fn takes_rcs() -> impl Generator<(), Rc<u8>> {
 #[test]
 fn auto_traits_of_a_bridge_are_those_of_its_generator() {
     fn stream<C: Generator<Rc<u8>, (), Rc<u8>, Rc<u8>>>(generator: C) -> GeneratorStream<C> {
-        generator.into_stream()
+        generator.into_stream_with_return()
     }
     fn sink<C: Coroutine<Yield = ()>>(generator: C) -> GeneratorSink<C> {
         generator.into_sink()
     }
     let unsent = || passes_rcs().map_send(|()| Rc::new(1)).map_return(|_| 1_u8).map_throw(|()| Rc::new(1), drop);
-    assert!(implements!(unsent().into_stream(), Send));
-    assert!(!implements!(unsent().into_stream(), Unpin));
-    assert!(implements!(Box::pin(unsent()).into_stream(), Unpin));
+    assert!(implements!(unsent().into_stream_with_return(), Send));
+    assert!(!implements!(unsent().into_stream_with_return(), Unpin));
+    assert!(implements!(Box::pin(unsent()).into_stream_with_return(), Unpin));
     // It stores the return value.
     assert!(!implements!(stream(passes_rcs().map_send(|()| Rc::new(1))), Send));
     assert!(!implements!(holds_an_rc().into_stream(), Send));

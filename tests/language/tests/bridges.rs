@@ -21,34 +21,34 @@ mod iterators {
     #[test]
     fn an_iterator_is_fused_and_stores_the_return_value() {
         let mut g = pin!(count(2));
-        let mut iter = g.iter();
+        let mut iter = g.iter_with_return();
         assert_eq!(iter.by_ref().collect::<Vec<_>>(), [1, 2]);
         assert_eq!(iter.next(), None);
         assert_eq!(iter.next(), None);
-        assert_eq!(iter.into_return(), Some("counted"));
+        assert_eq!(iter.into_return(), Some(Ok("counted")));
     }
 
     #[test]
     fn an_iterator_has_no_return_value_before_its_end_or_of_a_finished_generator() {
         let mut g = pin!(count(2));
-        let mut iter = g.iter();
+        let mut iter = g.iter_with_return();
         iter.next();
         assert_eq!(iter.into_return(), None);
-        assert_eq!(g.iter().count(), 1);
-        assert_eq!(g.iter().into_return(), None);
+        assert_eq!(g.iter_with_return().count(), 1);
+        assert_eq!(g.iter_with_return().into_return(), None);
     }
 
     #[test]
     fn an_iterator_that_is_dropped_leaves_the_generator_suspended() {
         let mut g = pin!(count(5));
-        for n in g.iter() {
+        for n in g.iter_with_return() {
             if n == 2 {
                 break;
             }
         }
         assert_eq!(g.status(), Status::Suspended);
         assert_eq!(g.next(), Ok(CoroutineState::Yielded(3)));
-        assert_eq!(g.iter().collect::<Vec<_>>(), [4, 5]);
+        assert_eq!(g.iter_with_return().collect::<Vec<_>>(), [4, 5]);
     }
 
     #[test]
@@ -58,13 +58,13 @@ mod iterators {
             yield_!(1);
             raise!("why");
         }
-        let mut iter = Box::pin(raising()).into_iter();
+        let mut iter = Box::pin(raising()).into_iter_with_return();
         assert_eq!(iter.by_ref().count(), 1);
         assert_eq!(iter.next(), None);
-        assert_eq!(iter.into_result(), Err(Thrown::Raised("why")));
-        let mut iter = Box::pin(raising()).into_iter();
+        assert_eq!(iter.into_return(), Some(Err(Thrown::Raised("why"))));
+        let mut iter = Box::pin(raising()).into_iter_with_return();
         iter.next();
-        assert_eq!(iter.into_result(), Ok(None));
+        assert_eq!(iter.into_return(), None);
     }
 
     #[generator]
@@ -138,8 +138,8 @@ mod boxes {
         let ends: Vec<_> = list
             .into_iter()
             .map(|g| {
-                let mut iter = g.into_iter();
-                (iter.by_ref().sum::<u32>(), iter.into_return().unwrap())
+                let mut iter = g.into_iter_with_return();
+                (iter.by_ref().sum::<u32>(), iter.into_return().unwrap().unwrap())
             })
             .collect();
         assert_eq!(ends, [(1, "counted"), (6, "counted"), (7, "other")]);

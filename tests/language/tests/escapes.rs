@@ -244,9 +244,9 @@ mod other_generators {
             yield_!(__coyield_handle);
             text
         }
-        let mut iter = Box::pin(outer()).into_iter();
+        let mut iter = Box::pin(outer()).into_iter_with_return();
         assert_eq!(iter.by_ref().collect::<Vec<_>>(), [2, 2, 3, 5]);
-        assert_eq!(iter.into_return().as_deref(), Some("ab"));
+        assert_eq!(iter.into_return(), Some(Ok("ab".into())));
         let mut g = pin!(generate! {
             let mut inner = pin!(generate!({ yield 1; yield 2; }));
             while let Ok(CoroutineState::Yielded(n)) = inner.next() {
@@ -299,7 +299,7 @@ mod moving {
         assert_eq!(a.next().unwrap().yielded(), Some(5));
         assert_eq!(b.next().unwrap().yielded(), Some(2));
         let old = std::mem::replace(&mut a, borrows_from_itself("x".into()).boxed());
-        assert_eq!(std::thread::spawn(move || old.into_iter().into_return()).join().unwrap(), None);
+        assert_eq!(std::thread::spawn(move || old.into_iter_with_return().into_return()).join().unwrap(), None);
         assert_eq!(a.next().unwrap().yielded(), Some(1));
     }
 

@@ -100,9 +100,9 @@ fn captures_are_by_reference_or_by_move() {
 
     let text = String::from("moved");
     let g = generate! { move { yield text.len(); text } };
-    let mut iter = g.boxed().into_iter();
+    let mut iter = g.boxed().into_iter_with_return();
     assert_eq!(iter.by_ref().sum::<usize>(), 5);
-    assert_eq!(iter.into_return().as_deref(), Some("moved"));
+    assert_eq!(iter.into_return(), Some(Ok("moved".into())));
 }
 
 #[test]

@@ -46,9 +46,9 @@ fn a_ready_future_never_yields() {
 #[test]
 fn an_iterator_over_a_future_counts_its_polls() {
     let mut steps = pin!(from_future(after(5, 'x')));
-    let mut steps = steps.iter();
+    let mut steps = steps.iter_with_return();
     assert_eq!(steps.by_ref().count(), 5);
-    assert_eq!(steps.into_return(), Some('x'));
+    assert_eq!(steps.into_return(), Some(Ok('x')));
 }
 
 /// As `CPython` does, except that a future cannot catch: the exception is returned by `throw`, and the destructors have
@@ -156,24 +156,24 @@ fn a_generator_runs_a_future_in_the_middle_of_its_work() {
     }
 
     let mut work = pin!(work(after(2, 41).boxed()));
-    let mut steps = work.iter();
+    let mut steps = work.iter_with_return();
     assert_eq!(steps.by_ref().count(), 4);
-    assert_eq!(steps.into_return(), Some(42));
+    assert_eq!(steps.into_return(), Some(Ok(42)));
 }
 
 #[test]
 fn a_future_is_a_stream_under_an_executor() {
     everywhere(|| async {
-        let mut turns = pin!(from_future(after(3, 9)).into_stream());
+        let mut turns = pin!(from_future(after(3, 9)).into_stream_with_return());
         let mut count = 0;
         while turns.next().await.is_some() {
             count += 1;
         }
-        assert_eq!((count, turns.as_mut().take_result()), (3, Ok(Some(9))));
+        assert_eq!((count, turns.as_mut().take_return()), (3, Some(Ok(9))));
         // In both directions.
         let steps = from_future(coyield::await_yielded(generate!(Generator<BoxFuture<'static, u8>, u8, u8>, {
             yield after(2, 5).boxed()
         })));
-        assert_eq!(pin!(steps).iter().count(), 2);
+        assert_eq!(pin!(steps).iter_with_return().count(), 2);
     });
 }

@@ -404,7 +404,7 @@ fn a_coyield_generator_delegates_to_one_of_genawaiter() {
     g.start().unwrap();
     assert_eq!(g.throw(String::from("c")), Err(Thrown::Raised("c".into())), "it cannot be caught inside");
 
-    assert_eq!(pin!(boxed()).iter().collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(pin!(boxed()).iter_with_return().collect::<Vec<_>>(), [1, 2]);
 }
 
 #[test]

@@ -286,8 +286,8 @@ mod leaving {
 
     fn end<Y, R>(g: impl Generator<Y, (), R>) -> (usize, Option<R>) {
         let mut g = pin!(g);
-        let mut iter = g.iter();
-        (iter.by_ref().count(), iter.into_return())
+        let mut iter = g.iter_with_return();
+        (iter.by_ref().count(), iter.into_return().and_then(Result::ok))
     }
 
     #[test]
@@ -446,7 +446,7 @@ fn a_body_may_leave_the_type_of_what_it_yields_to_the_signature() {
         yield_!(if odd { Box::new(|_| 1) } else { Box::new(|_| 2) });
     }
     assert_eq!(pin!(coerced(true)).iter().map(|f| f("abc")).sum::<usize>(), 5);
-    let all: Vec<_> = pin!(dynamic()).iter().map(|item| item.to_string()).collect();
+    let all: Vec<_> = pin!(dynamic()).iter_with_return().map(|item| item.to_string()).collect();
     assert_eq!(all, ["1", "two"]);
     assert_eq!(pin!(functions()).iter().map(|f| f(7)).sum::<u32>(), 8 + 3);
     let mut g = pin!(asked());

@@ -74,12 +74,12 @@ fn the_table_of_states_holds() {
 
 #[test]
 fn callbacks_become_an_iterator() {
-    assert_eq!(count(4).into_iter().collect::<Vec<_>>(), [0, 1, 2, 3]);
-    assert_eq!(count(1000).into_iter().step_by(100).map(u64::from).sum::<u64>(), 4500);
+    assert_eq!(count(4).into_iter_with_return().collect::<Vec<_>>(), [0, 1, 2, 3]);
+    assert_eq!(count(1000).into_iter_with_return().step_by(100).map(u64::from).sum::<u64>(), 4500);
     let mut g = count(2);
-    let mut items = g.iter();
+    let mut items = g.iter_with_return();
     assert_eq!(items.by_ref().count(), 2);
-    assert_eq!(items.into_return(), Some("done"));
+    assert_eq!(items.into_return(), Some(Ok("done")));
 }
 
 #[test]
@@ -315,14 +315,14 @@ fn many_generators_live_at_once() {
     let mut generators: Vec<_> = (0..200).map(|n| count(n + 1)).collect();
     let firsts: u32 = generators.iter_mut().map(|g| g.next().unwrap().yielded().unwrap()).sum();
     assert_eq!(firsts, 0);
-    let rest: u64 = generators.iter_mut().flat_map(GeneratorExt::iter).map(u64::from).sum();
+    let rest: u64 = generators.iter_mut().flat_map(GeneratorExt::iter_with_return).map(u64::from).sum();
     assert_eq!(rest, (0..200).map(|n| n * (n + 1) / 2).sum::<u64>());
 }
 
 #[test]
 fn a_stackful_generator_is_a_stream() {
     everywhere_local(|| async {
-        let evens = count(10).into_stream().filter(|n| std::future::ready(n % 2 == 0));
+        let evens = count(10).into_stream_with_return().filter(|n| std::future::ready(n % 2 == 0));
         assert_eq!(evens.collect::<Vec<_>>().await, [0, 2, 4, 6, 8]);
     });
 }

@@ -42,14 +42,14 @@ mod a_stream {
     fn a_stream_is_fused_and_stores_the_return_value() {
         everywhere(|| async {
             let mut g = pin!(count(2));
-            let mut stream = g.stream();
+            let mut stream = g.stream_with_return();
             assert!(!stream.is_terminated());
             assert_eq!(stream.by_ref().collect::<Vec<_>>().await, [1, 2]);
             assert!(stream.is_terminated());
             assert_eq!(stream.next().await, None);
             assert_eq!(stream.next().await, None);
-            assert_eq!(stream.into_return(), Some("counted"));
-            assert!(g.stream().is_terminated());
+            assert_eq!(stream.into_return(), Some(Ok("counted")));
+            assert!(g.stream_with_return().is_terminated());
         });
     }
 
@@ -57,24 +57,24 @@ mod a_stream {
     fn a_stream_has_no_return_value_before_its_end_or_of_a_finished_generator() {
         everywhere(|| async {
             let mut g = pin!(count(2));
-            let mut stream = g.stream();
+            let mut stream = g.stream_with_return();
             assert_eq!(stream.next().await, Some(1));
             assert_eq!(stream.into_return(), None);
-            assert_eq!(g.stream().count().await, 1);
-            let mut stream = g.stream();
+            assert_eq!(g.stream_with_return().count().await, 1);
+            let mut stream = g.stream_with_return();
             assert_eq!(stream.next().await, None);
-            assert_eq!(stream.into_result(), Ok(None));
+            assert_eq!(stream.into_return(), None);
         });
     }
 
     #[test]
     fn a_stream_stores_an_error_of_the_body() {
         everywhere(|| async {
-            let mut stream = count(0).boxed().into_stream();
+            let mut stream = count(0).boxed().into_stream_with_return();
             assert_eq!(stream.next().await, None);
             assert!(stream.is_terminated());
-            assert_eq!(stream.into_result(), Err(Thrown::Raised("nothing to count")));
-            let mut stream = count(0).boxed().into_stream();
+            assert_eq!(stream.into_return(), Some(Err(Thrown::Raised("nothing to count"))));
+            let mut stream = count(0).boxed().into_stream_with_return();
             stream.next().await;
             assert_eq!(stream.into_return(), None);
         });
@@ -84,30 +84,30 @@ mod a_stream {
     fn a_stream_that_is_dropped_leaves_the_generator_suspended() {
         everywhere(|| async {
             let mut g = pin!(count(5));
-            assert_eq!(g.stream().take(2).collect::<Vec<_>>().await, [1, 2]);
+            assert_eq!(g.stream_with_return().take(2).collect::<Vec<_>>().await, [1, 2]);
             assert_eq!(g.status(), Status::Suspended);
             assert_eq!(g.next(), Ok(CoroutineState::Yielded(3)));
-            assert_eq!(g.stream().collect::<Vec<_>>().await, [4, 5]);
+            assert_eq!(g.stream_with_return().collect::<Vec<_>>().await, [4, 5]);
         });
     }
 
     #[test]
     fn a_stream_can_be_pinned_as_a_whole_and_returned_without_a_box() {
         fn odds() -> impl FusedStream<Item = u32> + Send {
-            count(5).into_stream().filter(|n| future::ready(n % 2 == 1))
+            count(5).into_stream_with_return().filter(|n| future::ready(n % 2 == 1))
         }
         everywhere(|| async {
             assert_eq!(pin!(odds()).collect::<Vec<_>>().await, [1, 3, 5]);
-            let mut stream = pin!(count(3).into_stream());
+            let mut stream = pin!(count(3).into_stream_with_return());
             assert_eq!(stream.next().await, Some(1));
-            assert_eq!(stream.as_mut().take_result(), Ok(None));
+            assert_eq!(stream.as_mut().take_return(), None);
             assert_eq!(stream.as_mut().count().await, 2);
-            assert_eq!(stream.as_mut().take_result(), Ok(Some("counted")));
-            assert_eq!(stream.as_mut().take_result(), Ok(None));
-            let mut raising = pin!(count(0).into_stream());
+            assert_eq!(stream.as_mut().take_return(), Some(Ok("counted")));
+            assert_eq!(stream.as_mut().take_return(), None);
+            let mut raising = pin!(count(0).into_stream_with_return());
             assert_eq!(raising.next().await, None);
-            assert_eq!(raising.as_mut().take_result(), Err(Thrown::Raised("nothing to count")));
-            assert_eq!(raising.as_mut().take_result(), Ok(None));
+            assert_eq!(raising.as_mut().take_return(), Some(Err(Thrown::Raised("nothing to count"))));
+            assert_eq!(raising.as_mut().take_return(), None);
         });
     }
 
@@ -129,7 +129,7 @@ mod a_stream {
 
     #[test]
     fn a_stream_prints_its_status() {
-        let mut stream = count(1).boxed().into_stream();
+        let mut stream = count(1).boxed().into_stream_with_return();
         assert_eq!(format!("{stream:?}"), "GeneratorStream { status: Created, .. }");
         while futures::executor::block_on(stream.next()).is_some() {}
         assert_eq!(format!("{stream:?}"), "GeneratorStream { status: Finished, .. }");
@@ -143,11 +143,14 @@ mod with_combinators {
     fn a_stream_zips_chains_and_flattens() {
         everywhere(|| async {
             let letters = stream::iter(["a", "b", "c"]);
-            let zipped = count(9).into_stream().zip(letters).map(|(n, letter)| letter.repeat(n as usize));
+            let zipped = count(9).into_stream_with_return().zip(letters).map(|(n, letter)| letter.repeat(n as usize));
             assert_eq!(zipped.collect::<Vec<_>>().await, ["a", "bb", "ccc"]);
-            let nested = count(3).into_stream().flat_map(|n| count(n).into_stream());
-            assert_eq!(nested.chain(count(1).into_stream()).collect::<Vec<_>>().await, [1, 1, 2, 1, 2, 3, 1]);
-            let mut fused = pin!(count(1).into_stream().fuse());
+            let nested = count(3).into_stream_with_return().flat_map(|n| count(n).into_stream_with_return());
+            assert_eq!(
+                nested.chain(count(1).into_stream_with_return()).collect::<Vec<_>>().await,
+                [1, 1, 2, 1, 2, 3, 1]
+            );
+            let mut fused = pin!(count(1).into_stream_with_return().fuse());
             assert_eq!((fused.next().await, fused.next().await, fused.next().await), (Some(1), None, None));
         });
     }
@@ -164,14 +167,15 @@ mod with_combinators {
             // Miri does not accept `buffered` of futures-util 0.3.34: by Stacked Borrows, a shared reference to a future
             // ends the references that the future has into itself.
             if cfg!(not(miri)) {
-                let in_order = count(5).into_stream().map(slow).buffered(3).collect::<Vec<_>>().await;
+                let in_order = count(5).into_stream_with_return().map(slow).buffered(3).collect::<Vec<_>>().await;
                 assert_eq!(in_order, [1, 2, 3, 4, 5]);
             }
-            let mut any_order = count(5).into_stream().map(slow).buffer_unordered(5).collect::<Vec<_>>().await;
+            let mut any_order =
+                count(5).into_stream_with_return().map(slow).buffer_unordered(5).collect::<Vec<_>>().await;
             assert_ne!(any_order, [1, 2, 3, 4, 5]);
             any_order.sort_unstable();
             assert_eq!(any_order, [1, 2, 3, 4, 5]);
-            let unordered: FuturesUnordered<_> = count(4).boxed().into_iter().map(slow).collect();
+            let unordered: FuturesUnordered<_> = count(4).boxed().into_iter_with_return().map(slow).collect();
             assert_eq!(unordered.fold(0, |sum, n| future::ready(sum + n)).await, 10);
         });
     }
@@ -179,7 +183,8 @@ mod with_combinators {
     #[test]
     fn select_between_streams_loses_no_item() {
         everywhere(|| async {
-            let (mut left, mut right) = (pin!(count(20).into_stream()), pin!(count(30).into_stream()));
+            let (mut left, mut right) =
+                (pin!(count(20).into_stream_with_return()), pin!(count(30).into_stream_with_return()));
             let (mut from_left, mut from_right) = (Vec::new(), Vec::new());
             loop {
                 futures::select! {
@@ -212,7 +217,8 @@ mod with_combinators {
     fn a_stream_is_forwarded_to_a_channel() {
         everywhere(|| async {
             let (entry, exit) = futures::channel::mpsc::channel(1);
-            let sending = count(50).into_stream().map(Ok).forward(entry.sink_map_err(|error| panic!("{error}")));
+            let sending =
+                count(50).into_stream_with_return().map(Ok).forward(entry.sink_map_err(|error| panic!("{error}")));
             let (end, items) = future::join(sending, exit.collect::<Vec<_>>()).await;
             end.map_err(|()| "the channel refused an item").unwrap();
             assert_eq!(items, (1..=50).collect::<Vec<_>>());
@@ -223,7 +229,7 @@ mod with_combinators {
     fn a_stream_works_as_dyn() {
         everywhere(|| async {
             let streams: Vec<std::pin::Pin<Box<dyn Stream<Item = u32> + Send>>> =
-                vec![Box::pin(count(2).into_stream()), Box::pin(stream::iter([7]))];
+                vec![Box::pin(count(2).into_stream_with_return()), Box::pin(stream::iter([7]))];
             assert_eq!(stream::select_all(streams).collect::<Vec<_>>().await.len(), 3);
         });
     }
@@ -312,11 +318,11 @@ mod from_an_iterator {
     fn a_generator_from_an_iterator_fits_in_a_list_and_a_delegation() {
         let mut list: Vec<LocalBoxGenerator<'_, u32, (), &str, &str>> = vec![count(2).boxed_local()];
         list.push(from_iter([8, 9]).with_throw().map_return(|()| "listed").boxed_local());
-        assert_eq!(list.into_iter().flat_map(GeneratorExt::into_iter).collect::<Vec<_>>(), [1, 2, 8, 9]);
+        assert_eq!(list.into_iter().flat_map(GeneratorExt::into_iter_with_return).collect::<Vec<_>>(), [1, 2, 8, 9]);
 
         let mut g = pin!(around());
         assert_eq!(g.start(), Ok(CoroutineState::Yielded(1)));
         assert_eq!(g.throw("caught"), Ok(CoroutineState::Complete("caught")));
-        assert_eq!(pin!(around()).iter().count(), 2);
+        assert_eq!(pin!(around()).iter_with_return().count(), 2);
     }
 }

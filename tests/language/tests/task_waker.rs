@@ -185,7 +185,7 @@ mod the_bodys_own_tokens {
         SEEN.set((Some(waker.clone()), Vec::new()));
         let mut generator = pin!(awaiting());
         let mut context = Context::from_waker(&waker);
-        let mut items = generator.stream();
+        let mut items = generator.stream_with_return();
         while pin!(&mut items).poll_next(&mut context) != Poll::Ready(None) {}
         let seen = SEEN.take().1;
         assert_eq!(seen, [true; 12]);

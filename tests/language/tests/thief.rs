@@ -124,7 +124,7 @@ fn the_hidden_macros_lead_to_no_macro() {
             3
         }
     );
-    assert_eq!(pin!(g).iter().collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(pin!(g).iter_with_return().collect::<Vec<_>>(), [1, 2]);
     let results = coyield::__private::body!(
         coyield [crate::evil] iterator [Result<u8, String>] [()] [()] [std::convert::Infallible] [move] [] [] {
             yield_!(Ok(1));

@@ -36,7 +36,7 @@ pub(crate) fn call(
         Macro::TryYield => (language.yield_expression("try_yield_value", &value), is_bare),
         Macro::YieldFrom => (language.delegate_expression(&value, false), is_called),
         Macro::TryYieldFrom => (language.delegate_expression(&value, true), is_called),
-        Macro::Raise => {
+        Macro::Raise | Macro::OrRaise => {
             // An operand, as the call of a macro is one, and no statement: `raise!(a) + 1`.
             let is_part = match next {
                 Some(Node::Token(TokenTree::Punct(mark))) => !matches!(mark.as_char(), ';' | ',' | '.' | '?'),
@@ -44,7 +44,11 @@ pub(crate) fn call(
             };
             // It ends with a brace, which no `else` of a `let` may follow.
             let is_before_else = matches!(next, Some(Node::Token(word)) if is_word(Some(word), "else"));
-            (language.raise_expression(&value), (*begins && is_part) || is_before_else)
+            let begins_or_ends = (*begins && is_part) || is_before_else;
+            match macro_ {
+                Macro::Raise => (language.raise_expression(&value), begins_or_ends),
+                _ => (language.or_raise_expression(&value), begins_or_ends || is_bare),
+            }
         }
     };
     if !is_bare {

@@ -201,7 +201,7 @@ async fn anumbers(trace: Trace, answer: &'static str) -> impl AsyncGenerator<u32
 
 fn sync_closing(trace: &Trace, answer: &'static str, taken: usize, fails: bool) -> Came {
     with!(mut generator = closing_with(numbers(trace.clone(), answer), String::from) => {
-        for n in generator.iter().take(taken) {
+        for n in generator.iter_with_return().take(taken) {
             trace.say(n.to_string());
         }
         block(trace, &taken.to_string(), fails)

@@ -34,7 +34,7 @@ fn all() -> Vec<&'static str> {
 fn locals_of_a_delegate_are_dropped_first_at_the_end() {
     let log = Log::new();
     let mut g = pin!(new(&log));
-    assert_eq!(g.iter().count(), 2);
+    assert_eq!(g.iter_with_return().count(), 2);
     assert_eq!(log.take(), all());
 }
 
@@ -101,10 +101,10 @@ fn a_delegate_is_dropped_before_its_delegator_continues() {
     }
     let log = Log::new();
     let mut g = pin!(delegator(log.clone(), false));
-    assert_eq!(g.iter().count(), 2);
+    assert_eq!(g.iter_with_return().count(), 2);
     assert_eq!(log.take(), ["delegate", "goes on", "value", "ends"]);
     let mut g = pin!(delegator(log.clone(), true));
-    assert_eq!(g.iter().count(), 2);
+    assert_eq!(g.iter_with_return().count(), 2);
     assert_eq!(log.take(), ["delegate", "goes on", "ends"]);
 }
 

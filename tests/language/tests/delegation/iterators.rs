@@ -29,7 +29,7 @@ fn anything_that_can_be_iterated_is_a_delegate() {
         assert_eq!(try_yield_from!(iter::empty()), Ok(()));
         yield_from!("4".chars().filter_map(|digit| digit.to_digit(10)))
     });
-    assert_eq!(pin!(g).iter().collect::<Vec<_>>(), [1, 2, 3, 3, 5, 6, 7, 8, 9, 10, 10, 1, 3, 4]);
+    assert_eq!(pin!(g).iter_with_return().collect::<Vec<_>>(), [1, 2, 3, 3, 5, 6, 7, 8, 9, 10, 10, 1, 3, 4]);
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn an_error_thrown_during_an_iteration_is_raised_at_the_delegation() {
         assert_eq!(try_yield_from!(3..), Err(Thrown::Exit));
         yield from [10, 20];
     }));
-    assert_eq!(g.iter().take(2).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(g.iter_with_return().take(2).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(g.throw("enough"), Ok(CoroutineState::Yielded(3)));
     assert_eq!(g.close(), Err(CloseError::Ignored(10)));
     assert_eq!(g.throw("again"), Err(Thrown::Raised("again")));

@@ -105,7 +105,7 @@ fn temporaries_of_an_operand_live_as_long_as_the_delegate() {
         })
     };
     let mut g = pin!(new());
-    assert_eq!(g.iter().take(3).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(g.iter_with_return().take(3).collect::<Vec<_>>(), [1, 2, 3]);
     assert!(log.take().is_empty());
     assert_eq!(g.next(), Ok(CoroutineState::Complete(3)));
     assert_eq!(log.take(), ["walk", "list", "after"]);

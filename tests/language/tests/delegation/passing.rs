@@ -64,8 +64,8 @@ fn a_failure_of_a_delegate_is_a_value_that_the_question_mark_takes() {
     }
     let run = |texts| {
         let mut g = pin!(total(texts));
-        let mut iter = g.iter();
-        (iter.by_ref().count(), iter.into_return().unwrap())
+        let mut iter = g.iter_with_return();
+        (iter.by_ref().count(), iter.into_return().unwrap().unwrap())
     };
     assert_eq!(run(&["1", "2", "3"]), (3, Ok(6)));
     let (yields, failed) = run(&["1", "two", "3"]);

@@ -33,9 +33,9 @@ fn a_delegate_by_reference_continues_after_its_delegator_is_dropped() {
     }
     assert!(log.take().is_empty());
     assert_eq!(inner.delegation_depth(), 3);
-    let mut rest = inner.iter();
+    let mut rest = inner.iter_with_return();
     assert_eq!(rest.by_ref().collect::<Vec<_>>(), [2, 1, 0]);
-    assert_eq!(rest.into_return(), Some(3));
+    assert_eq!(rest.into_return(), Some(Ok(3)));
     assert_eq!(log.take().len(), 4);
 }
 
@@ -120,7 +120,7 @@ fn a_delegator_moves_into_another_delegator_half_way() {
 #[test]
 fn an_iterator_over_a_delegator_is_a_delegate() {
     let log = Log::new();
-    let mut inner = dive(log.clone(), 0, 2).boxed().into_iter();
+    let mut inner = dive(log.clone(), 0, 2).boxed().into_iter_with_return();
     {
         let mut outer = pin!(generate!(Generator<u32>, { yield from inner.by_ref() }));
         assert_eq!(outer.iter().take(3).collect::<Vec<_>>(), [0, 1, 2]);

@@ -99,7 +99,7 @@ fn one_body_may_have_any_number_of_such_delegates() {
         let second = yield from generate!(Generator<u32, (), u32, &'static str>, { yield 2; 20 });
         first + second
     }));
-    let mut iter = g.iter();
+    let mut iter = g.iter_with_return();
     assert_eq!(iter.by_ref().collect::<Vec<_>>(), [1, 2]);
-    assert_eq!(iter.into_return(), Some(30));
+    assert_eq!(iter.into_return(), Some(Ok(30)));
 }

@@ -102,7 +102,7 @@ fn a_stackful_body_drives_others_and_others_drive_it() {
     let mut outer = stackful(|outer: &Yielder<'_, u32>| {
         let middle = generate!(Generator<u32>, {
             yield_from!(count(3));
-            for n in count(2).into_iter() {
+            for n in count(2).into_iter_with_return() {
                 outer.yield_(100 + n);
                 yield_!(n);
             }

@@ -65,7 +65,7 @@ fn nested_generators_yield_through_the_yielder_that_they_use() {
                     outer.yield_("once more");
                     inner.yield_(3);
                 },
-                |g| g.into_iter().map(|n| n * 10).collect::<Vec<_>>(),
+                |g| g.into_iter_with_return().map(|n| n * 10).collect::<Vec<_>>(),
             );
             log.add(format!("{inner_yielded:?}"));
         })

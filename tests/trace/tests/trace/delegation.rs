@@ -195,7 +195,7 @@ fn raised_at_the_start() {
         yield_!(1);
     }
     assert_eq!(
-        lines(|| assert_eq!(pin!(catches()).iter().count(), 1)),
+        lines(|| assert_eq!(pin!(catches()).iter_with_return().count(), 1)),
         "\
 main -> catches: make
 main -> catches: start

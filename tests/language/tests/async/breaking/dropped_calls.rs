@@ -153,15 +153,15 @@ fn a_stream_continues_whichever_step_was_dropped() {
     }
     let mut g = pin!(counts());
     assert!(poll_once(g.anext()).is_pending());
-    let mut stream = g.stream();
+    let mut stream = g.stream_with_return();
     assert_eq!(finish(stream.next()), Some(0));
     assert!(poll_once(stream.next()).is_pending());
     assert_eq!(finish(g.anext()), Err(AsyncResumeError::Busy));
     assert_eq!(finish(g.finish_step()), Ok(Some(CoroutineState::Yielded(1))));
-    assert!(poll_once(g.stream().next()).is_pending());
-    assert_eq!(finish(g.stream().next()), Some(2));
+    assert!(poll_once(g.stream_with_return().next()).is_pending());
+    assert_eq!(finish(g.stream_with_return().next()), Some(2));
     assert_eq!(finish(g.athrow(9)), Err(AsyncThrowError::Thrown(Thrown::Raised(9))));
-    assert_eq!(finish(g.stream().next()), None);
+    assert_eq!(finish(g.stream_with_return().next()), None);
 }
 
 #[test]

@@ -139,9 +139,9 @@ fn generators_that_are_not_async_are_delegates() {
             yield_from!(&mut items);
             first
         }));
-        let mut s = g.stream();
+        let mut s = g.stream_with_return();
         assert_eq!(s.by_ref().collect::<Vec<_>>().await, [2, 3]);
-        assert_eq!(s.into_return(), Some(1));
+        assert_eq!(s.into_return(), Some(Ok(1)));
     });
 }
 
@@ -169,7 +169,7 @@ fn iterators_and_streams_are_delegates() {
         );
         yield_from!(stream::iter([100]));
         yield_from!(&mut pin!(counted(1)));
-        yield_from!(pin!(all_again()).stream());
+        yield_from!(pin!(all_again()).stream_with_return());
     }
     #[generator]
     async fn all_again() -> impl AsyncGenerator<u32, (), &'static str> {

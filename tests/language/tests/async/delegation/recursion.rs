@@ -145,9 +145,9 @@ fn a_recursion_borrows_arguments_and_catches_errors_on_the_way() {
         ]);
         let asked = Log::new();
         let mut g = pin!(files(&folders, "root", asked.clone()));
-        let mut found = g.stream();
+        let mut found = g.stream_with_return();
         assert_eq!(found.by_ref().collect::<Vec<_>>().await, ["a", "lib", "x", "y", "main", "z"]);
-        assert_eq!(found.into_return(), Some(6));
+        assert_eq!(found.into_return(), Some(Ok(6)));
         assert_eq!(asked.take(), ["root", "src", "gone", "no folder gone", "bin"]);
     });
 }

@@ -49,7 +49,7 @@ fn a_panic_finishes_the_generator_and_drops_everything() {
             assert!(block_on(g.anext()).unwrap_err().is_finished());
             assert_eq!(block_on(g.aclose()), Ok(None));
             assert_eq!(block_on(g.finish_step()), Ok(None));
-            assert_eq!(block_on(g.stream().next()), None);
+            assert_eq!(block_on(g.stream_with_return().next()), None);
         }
     }
 }

@@ -72,17 +72,17 @@ fn a_stream_finishes_the_step_and_loses_no_item() {
     everywhere(|| async {
         let mut g = pin!(count());
         assert_eq!(once(g.anext()).await, Poll::Pending);
-        let mut items = g.stream();
+        let mut items = g.stream_with_return();
         assert_eq!(once(items.next()).await, Poll::Pending);
         drop(items);
-        let mut items = g.stream();
+        let mut items = g.stream_with_return();
         assert_eq!(items.next().await, Some(0));
         assert_eq!(once(items.next()).await, Poll::Pending);
         drop(items);
         assert_eq!(g.finish_step().await, Ok(Some(CoroutineState::Yielded(1))), "and the other way round");
-        let mut items = g.stream();
+        let mut items = g.stream_with_return();
         assert_eq!(items.by_ref().collect::<Vec<_>>().await, [2]);
-        assert_eq!(items.into_return(), Some("counted"));
+        assert_eq!(items.into_return(), Some(Ok("counted")));
     });
 }
 
@@ -141,9 +141,9 @@ fn an_error_of_a_dropped_step_comes_out_of_finish_step() {
         let mut g = pin!(raising(log.clone()));
         g.anext().await.unwrap();
         assert!(once(g.athrow("other")).await.is_pending());
-        let mut items = g.stream();
+        let mut items = g.stream_with_return();
         assert_eq!(items.next().await, None);
-        assert_eq!(items.into_result(), Err(Thrown::Raised("other")));
+        assert_eq!(items.into_return(), Some(Err(Thrown::Raised("other"))));
     });
 }
 
@@ -283,5 +283,5 @@ fn the_futures_of_steps_print_the_status_of_the_generator() {
     assert!(g.astart().now_or_never().is_none());
     assert_eq!(format!("{:?}", g.finish_step()), "FinishStep { status: Running, .. }");
     assert_eq!(format!("{:?}", g.asend(1)), "Asend { status: Running, .. }");
-    assert_eq!(format!("{:?}", count().boxed().stream()), "AsyncGeneratorStream { status: Created, .. }");
+    assert_eq!(format!("{:?}", count().boxed().stream_with_return()), "AsyncGeneratorStream { status: Created, .. }");
 }

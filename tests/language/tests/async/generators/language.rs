@@ -80,9 +80,9 @@ fn labels_return_and_question_mark_work_in_the_body() {
             (&[], &[], Ok(100)),
         ] {
             let mut g = pin!(parse(lines));
-            let mut stream = g.stream();
+            let mut stream = g.stream_with_return();
             assert_eq!(stream.by_ref().collect::<Vec<_>>().await, items);
-            assert_eq!(stream.into_return().unwrap().map_err(|error| error.to_string()), end);
+            assert_eq!(stream.into_return().unwrap().unwrap().map_err(|error| error.to_string()), end);
         }
     });
 }
@@ -186,9 +186,9 @@ fn functions_may_be_generic() {
     everywhere(|| async {
         let suffix = String::from("!");
         let mut g = pin!(shown::<_, _, 2>([10, 200, 3000], &suffix));
-        let mut stream = g.stream();
+        let mut stream = g.stream_with_return();
         assert_eq!(stream.by_ref().collect::<Vec<_>>().await, ["10!", "200!"]);
-        assert_eq!(stream.into_return(), Some([3, 4]));
+        assert_eq!(stream.into_return(), Some(Ok([3, 4])));
     });
 }
 

@@ -60,12 +60,12 @@ fn a_stream_is_fused() {
         }
         // A stream that ended by an error has ended, too.
         let mut g = pin!(generate!(AsyncGenerator<u8, (), (), &'static str>, async { raise!("error") }));
-        let mut s = g.stream();
+        let mut s = g.stream_with_return();
         for _ in 0..3 {
             assert_eq!(s.next().await, None);
             assert!(s.is_terminated());
         }
-        assert_eq!(s.into_result(), Err(Thrown::Raised("error")));
+        assert_eq!(s.into_return(), Some(Err(Thrown::Raised("error"))));
     });
 }
 
@@ -157,9 +157,9 @@ fn a_stream_of_results_works_with_try_combinators() {
         assert_eq!(parsed(vec!["1", "2"]).try_collect::<Vec<_>>().await.unwrap(), [1, 2]);
         assert!(parsed(vec!["1", "x", "2"]).try_collect::<Vec<_>>().await.is_err());
         let mut g = pin!(sums(vec!["1", "2", "x", "3"]));
-        let mut s = g.stream();
+        let mut s = g.stream_with_return();
         assert_eq!(s.by_ref().collect::<Vec<_>>().await, [1, 3]);
-        assert!(s.into_return().unwrap().unwrap_err().is::<std::num::ParseIntError>());
+        assert!(s.into_return().unwrap().unwrap().unwrap_err().is::<std::num::ParseIntError>());
     });
 }
 
@@ -244,14 +244,14 @@ fn a_stream_returns_the_return_value_after_it_has_ended() {
     }
     everywhere(|| async {
         let mut g = pin!(summed(4));
-        let mut s = g.stream();
+        let mut s = g.stream_with_return();
         assert_eq!(s.next().await, Some(0));
         assert_eq!(s.into_return(), None, "it has not ended");
-        let mut s = g.stream();
+        let mut s = g.stream_with_return();
         assert_eq!(s.by_ref().count().await, 3);
-        assert_eq!(s.into_result(), Ok(Some(6)));
-        assert_eq!(g.stream().into_return(), None, "it ended in another one");
-        let mut owned: Pin<Box<AsyncGeneratorStream<_>>> = Box::pin(summed(3).into_stream());
+        assert_eq!(s.into_return(), Some(Ok(6)));
+        assert_eq!(g.stream_with_return().into_return(), None, "it ended in another one");
+        let mut owned: Pin<Box<AsyncGeneratorStream<_>>> = Box::pin(summed(3).into_stream_with_return());
         assert_eq!(owned.next().await, Some(0));
         assert_eq!(owned.as_mut().count().await, 2);
     });
@@ -269,16 +269,16 @@ fn a_pinned_stream_returns_its_result_once() {
         "counted"
     }
     everywhere(|| async {
-        let mut s = pin!(counted(false).into_stream());
+        let mut s = pin!(counted(false).into_stream_with_return());
         assert_eq!(s.next().await, Some(1));
-        assert_eq!(s.as_mut().take_result(), Ok(None), "it has not ended");
+        assert_eq!(s.as_mut().take_return(), None, "it has not ended");
         assert_eq!(s.next().await, None);
-        assert_eq!(s.as_mut().take_result(), Ok(Some("counted")));
-        assert_eq!(s.as_mut().take_result(), Ok(None), "the result was taken");
+        assert_eq!(s.as_mut().take_return(), Some(Ok("counted")));
+        assert_eq!(s.as_mut().take_return(), None, "the result was taken");
 
-        let mut s = pin!(counted(true).into_stream());
+        let mut s = pin!(counted(true).into_stream_with_return());
         assert_eq!(s.by_ref().count().await, 1);
-        assert_eq!(s.as_mut().take_result(), Err(Thrown::Raised("failed")));
-        assert_eq!(s.as_mut().take_result(), Ok(None), "the error was taken");
+        assert_eq!(s.as_mut().take_return(), Some(Err(Thrown::Raised("failed"))));
+        assert_eq!(s.as_mut().take_return(), None, "the error was taken");
     });
 }

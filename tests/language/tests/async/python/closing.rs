@@ -84,7 +84,7 @@ fn closing_prints_the_same_as_cpython() {
         say(&log, "aclose", &g.aclose().await);
         log.add("break, then aclose");
         let mut g = pin!(numbers(log.clone()));
-        let mut items = g.stream();
+        let mut items = g.stream_with_return();
         // A loop that breaks at its first item.
         if let Some(item) = items.next().await {
             log.add(format!("item: {item}"));
