@@ -255,7 +255,7 @@ pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
         written.block = tokens::group(Delimiter::Brace, statements, body.span());
         expand_body(&written, None)
     };
-    lints::block(kind, &written.block, &expanded)
+    lints::around(kind, &written.block, &expanded)
 }
 
 /// Returns the types of a `generate!` that names none. The error type is inferred for a body that catches or raises;

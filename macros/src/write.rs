@@ -221,6 +221,11 @@ fn may_begin_expression(before: &[TokenTree]) -> bool {
         Some(TokenTree::Punct(mark)) if mark.as_char() == '>' => {
             before.len() > 1 && begins_with(&before[before.len() - 2..], "=>")
         }
+        // Not after the name of a macro, but after an operator.
+        Some(TokenTree::Punct(mark)) if mark.as_char() == '!' => {
+            let name = before.len().checked_sub(2).map(|place| &before[place]);
+            !matches!(name, Some(TokenTree::Ident(name)) if !is_keyword(name))
+        }
         Some(TokenTree::Punct(mark)) => mark.as_char() != '?',
     }
 }

@@ -34,14 +34,14 @@ pub(super) fn attribute(kind: FormKind, body: &Group) -> Attribute {
     Attribute::new(tokens::group(Delimiter::Bracket, content, mixed))
 }
 
-/// Returns a block with the value of the expression, which makes a generator of a body.
-pub(super) fn block(kind: FormKind, body: &Group, generator: &TokenStream) -> TokenStream {
+/// Returns an expression with the same value, which makes a generator of a body.
+pub(super) fn around(kind: FormKind, body: &Group, generator: &TokenStream) -> TokenStream {
     let attribute = attribute(kind, body);
+    // Not a variable, or rustc would explain what does not live long enough by that.
     quote_spanned! {Span::mixed_site()=>
-        {
+        match () {
             #attribute
-            let __coyield_generator @ _ = #generator;
-            __coyield_generator
+            () => #generator,
         }
     }
 }
