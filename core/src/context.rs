@@ -21,13 +21,13 @@
 //! }
 //!
 //! let list = RefCell::new(vec![1]);
-//! let done = with!(list = transaction(&list) => {
+//! let done = with!(list = transaction(&list), {
 //!     list.borrow_mut().push(2);
 //!     Ok("kept")
 //! });
 //! assert_eq!(done, Ok(Some("kept")));
 //!
-//! let done = with!(list = transaction(&list) => {
+//! let done = with!(list = transaction(&list), {
 //!     list.borrow_mut().push(3);
 //!     Err::<(), _>(String::from("no threes"))
 //! });
@@ -39,8 +39,8 @@
 //! |---|---|
 //! | `@contextmanager def` | [`#[context_manager]`](macro@crate::context_manager) `fn .. -> impl ContextManager<Resource, E>` |
 //! | `@asynccontextmanager async def` | `#[context_manager] async fn .. -> impl AsyncContextManager<Resource, E>` |
-//! | `with open() as file:` | [`with!(file = open() => { .. })`](crate::with!) |
-//! | `async with connect() as peer:` | [`async_with!(peer = connect() => { .. })`](crate::async_with!) |
+//! | `with open() as file:` | [`with!(file = open(), { .. })`](crate::with!) |
+//! | `async with connect() as peer:` | [`async_with!(peer = connect(), { .. })`](crate::async_with!) |
 //! | `AbstractContextManager`, `__enter__`, `__exit__` | [`AbstractContextManager`]; [`LendingContextManager`] if the resource is lent |
 //! | `AbstractAsyncContextManager`, `__aenter__`, `__aexit__` | [`AbstractAsyncContextManager`]; [`AsyncLendingContextManager`] |
 //! | `ExitStack`, `AsyncExitStack` | [`ExitStack`], [`AsyncExitStack`] |

@@ -479,7 +479,7 @@ pub use coyield_macros::generator;
 /// }
 ///
 /// fn write(path: &Path, lines: &[&str]) -> io::Result<()> {
-///     with!(mut file = create(path.to_owned()) => {
+///     with!(mut file = create(path.to_owned()), {
 ///         for line in lines {
 ///             if line.contains('\n') {
 ///                 return Err(io::ErrorKind::InvalidData.into());

@@ -50,15 +50,13 @@ async fn connect(peer: &'static str) -> impl AsyncContextManager<Connection, Fai
 }
 
 async fn success() -> Result<(), Failure> {
-    let answer = async_with!(connection = connect("Ada") => {
-        Ok(connection.query(1).await?)
-    })?;
+    let answer = async_with!(connection = connect("Ada"), { Ok(connection.query(1).await?) })?;
     println!("  answer: {answer:?}");
     Ok(())
 }
 
 async fn error() -> Result<(), Failure> {
-    async_with!(connection = connect("Bob") => {
+    async_with!(connection = connect("Bob"), {
         let answer = connection.query(1).await?;
         Err::<(), _>(format!("{answer} is not an answer").into())
     })?;
@@ -66,9 +64,7 @@ async fn error() -> Result<(), Failure> {
 }
 
 async fn cancel() -> Result<(), Failure> {
-    async_with!(connection = connect("Eve") => {
-        Ok(connection.query(3600).await?)
-    })?;
+    async_with!(connection = connect("Eve"), { Ok(connection.query(3600).await?) })?;
     Ok(())
 }
 

@@ -4,10 +4,10 @@
 //! their own. Most macros may evaluate their arguments anywhere. Only the arguments of a macro of the language, of a
 //! macro of the standard library, and of `with!` and `async_with!` are known to be evaluated where they stand.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream};
 use quote::quote_spanned;
 
-use crate::tokens::respan;
+use crate::tokens::{self, respan};
 use crate::write::Awaited;
 
 /// `future.await` → `with_task_waker(awaitable(future)).await`: polls with the waker of the task, not with the one that
@@ -25,7 +25,10 @@ pub(crate) fn with_task_waker(krate: &TokenStream, awaited: &Awaited, hygiene: S
         return quote_spanned!(span=> #outer::with_task_waker(#operand).#keyword);
     }
     let operand = as_argument(krate, operand, hygiene.located_at(*start));
-    quote_spanned!(span=> #outer::__private::with_task_waker(#outer::__private::awaitable(#operand)).#keyword)
+    let future = quote_spanned!(span=> #outer::__private::with_task_waker(#outer::__private::awaitable(#operand)));
+    // It begins and ends where the user's expression does, for what lints suggest.
+    let future = tokens::group(Delimiter::Parenthesis, future, *start);
+    quote_spanned!(span=> #future.#keyword)
 }
 
 /// The operand of an `.await`, as the argument of a function. If it were the argument itself, rustc would warn of

@@ -76,6 +76,7 @@ mod coroutine;
 mod ending;
 mod in_place;
 mod language;
+mod lints;
 #[cfg(test)]
 pub(crate) mod tests;
 mod second_step;
@@ -90,7 +91,7 @@ use crate::model::{Form, FormKind, Types};
 use crate::read::{self, Body};
 use crate::tokens::{self, mentions};
 use crate::types::{infallible, path};
-use crate::write::Writer;
+use crate::write::{Writer, Yielding};
 use crate::{awaits, context, fallback, rewrite, write};
 use body::expand_body;
 use in_place::Found;
@@ -165,6 +166,7 @@ fn find_in_place(function: &Function, form: &Form, body: &Body) -> Option<Found>
 /// Expands a function in one step.
 fn expand_in_one_step(krate: &TokenStream, mut function: Function, form: &Form, body: (&Body, Found)) -> TokenStream {
     function.signature.remove_async();
+    function.attributes.push(lints::attribute(form.kind, &function.body));
     rewrite::capture_lifetimes(&mut function.signature);
     let bindings = rewrite::arguments(&mut function.signature);
     let mixed = Span::mixed_site();
@@ -197,10 +199,10 @@ fn expand_or_fallback(
     }
     // The function does not return a future but what its return type says.
     function.signature.remove_async();
+    function.attributes.push(lints::attribute(form.kind, &function.body));
     let bindings = rewrite::arguments(&mut function.signature);
     let awaits = |awaited| awaits::with_task_waker(krate, &awaited, Span::mixed_site());
-    let keyword =
-        |keyword: &Ident, _: Option<&Ident>, value| rewrite::refused_keyword(krate, &form.types.sent, keyword, &value);
+    let keyword = |yielding: Yielding<'_>| rewrite::refused_keyword(krate, &form.types.sent, yielding);
     let writer = Writer {
         awaits: (AwaitRule::of(form.kind) == AwaitRule::Awaits).then_some(&awaits),
         keyword: Some(write::Keyword { write: &keyword, in_macros: false }),
@@ -233,16 +235,11 @@ pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
         Some(types) if diagnostics.is_empty() => types,
         _ => return diagnostics.errors_as_expression(),
     };
-    // Not `mixed_site`, because this very expansion writes the handle.
-    let awaits = |awaited| awaits::with_task_waker(&krate, &awaited, Span::call_site());
-    let writer = Writer {
-        awaits: is_async.then_some(&awaits),
-        keyword: Some(write::Keyword { write: &rewrite::keyword, in_macros: true }),
-        calls: None,
-    };
+    let keyword = Some(write::Keyword { write: &rewrite::keyword, in_macros: true });
+    let writer = Writer { keyword, ..Writer::default() };
     let block = tokens::group(Delimiter::Brace, writer.statements(&read.nodes), body.span());
     let engine = krate.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
-    let written = BodyInput {
+    let mut written = BodyInput {
         engine,
         krate,
         form: Ident::new(form.as_str(), body_span),
@@ -252,7 +249,19 @@ pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
         bindings: TokenStream::new(),
         block,
     };
-    expand_body(&written, None)
+    let with_calls = read::body(written.block.stream(), false);
+    let found = in_place::find(&with_calls, written.block.stream(), &written.types.yielded, is_async);
+    let expanded = if let Some(found) = found {
+        expand_body(&written, Some((&with_calls, found)))
+    } else {
+        // Not `mixed_site`, because this very expansion writes the handle.
+        let awaits = |awaited| awaits::with_task_waker(&written.krate, &awaited, Span::call_site());
+        let writer = Writer { awaits: is_async.then_some(&awaits), keyword, calls: None };
+        let statements = writer.statements(&read.nodes);
+        written.block = tokens::group(Delimiter::Brace, statements, body.span());
+        expand_body(&written, None)
+    };
+    lints::around(form, &written.block, &expanded)
 }
 
 /// Returns the types of a `generate!` that names none. The error type is inferred for a body that catches or raises;

@@ -2,7 +2,7 @@
 //!
 //! The body is not read here. The signature is taken apart only as far as the expansion changes it.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::check::{Diagnostic, FunctionAttribute};
@@ -158,6 +158,12 @@ pub(crate) fn visibility(item: &[TokenTree]) -> usize {
 }
 
 impl Attribute {
+    /// Makes an attribute that stands before its function, of its brackets.
+    pub(crate) fn new(content: Group) -> Self {
+        let mark = Punct::new('#', Spacing::Alone);
+        Attribute { tokens: vec![mark.into(), content.clone().into()], content }
+    }
+
     /// Returns whether the attribute stands inside the braces.
     pub(crate) fn is_inner(&self) -> bool {
         self.tokens.len() == 3

@@ -5,15 +5,17 @@ use quote::{quote, quote_spanned};
 
 use crate::function::{Argument, ArgumentKind, Attribute, Signature};
 use crate::tokens::{self, is_keyword, is_word, mentions};
+use crate::write::Yielding;
 
 /// `yield value` → `yield_!(value)` and `yield from delegate` → `yield_from!(delegate)`.
 ///
-/// To the macro, and not to what that expands to, because another macro may take its arguments apart.
-pub(crate) fn keyword(keyword: &Ident, from: Option<&Ident>, operand: TokenStream) -> TokenStream {
-    let span = Span::call_site().located_at(keyword.span());
-    let name = Ident::new(if from.is_some() { "yield_from" } else { "yield_" }, span);
-    let argument = tokens::group(Delimiter::Parenthesis, operand, span);
-    quote_spanned!(span=> #name! #argument)
+/// To the macro, and not to what that expands to, because another macro may take its arguments apart. It has the place
+/// and the hygiene of what the user wrote, as if it were the user's call: so rustc and clippy see where the expression
+/// begins and ends, and what they suggest takes nothing else away.
+pub(crate) fn keyword(Yielding { from, operand, place: [first, last], .. }: Yielding<'_>) -> TokenStream {
+    let name = Ident::new(if from.is_some() { "yield_from" } else { "yield_" }, first);
+    let argument = tokens::group(Delimiter::Parenthesis, operand, last);
+    quote_spanned!(first=> #name! #argument)
 }
 
 /// `yield value` → `{ yield_keyword(); let _ = value; never::<S>() }`, for a body whose parser was rustc: it has
@@ -22,8 +24,7 @@ pub(crate) fn keyword(keyword: &Ident, from: Option<&Ident>, operand: TokenStrea
 pub(crate) fn refused_keyword(
     krate: &TokenStream,
     sent: &TokenStream,
-    keyword: &Ident,
-    value: &TokenStream,
+    Yielding { keyword, operand: value, .. }: Yielding<'_>,
 ) -> TokenStream {
     let mixed = Span::mixed_site().located_at(keyword.span());
     let value = (!value.is_empty()).then(|| quote_spanned!(mixed=> let _ = #value;));

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 
 use crate::read::{Call, Enclosing, Inside, Node};
-use crate::tokens::{self, collected, is_mark, is_one_of, is_word};
+use crate::tokens::{self, begins_with, collected, is_keyword, is_mark, is_one_of, is_word};
 
 /// Replaces some nodes. All others stay as they are.
 #[derive(Default)]
@@ -19,9 +19,18 @@ pub(crate) struct Writer<'w> {
 /// The replacement of `yield operand` and `yield from operand`.
 #[derive(Clone, Copy)]
 pub(crate) struct Keyword<'w> {
-    pub(crate) write: &'w dyn Fn(&Ident, Option<&Ident>, TokenStream) -> TokenStream,
+    pub(crate) write: &'w dyn Fn(Yielding<'_>) -> TokenStream,
     /// Whether it is replaced among the arguments of macros, too.
     pub(crate) in_macros: bool,
+}
+
+/// `yield operand`, or `yield from operand`
+pub(crate) struct Yielding<'y> {
+    pub(crate) keyword: &'y Ident,
+    pub(crate) from: Option<&'y Ident>,
+    pub(crate) operand: TokenStream,
+    /// The spans at which the whole begins and ends.
+    pub(crate) place: [Span; 2],
 }
 
 /// The neighbours of a call.
@@ -96,25 +105,47 @@ impl Writer<'_> {
                     }
                 }
                 Node::Yield { keyword, from, operand } => {
-                    let start = output.len();
-                    if let Some(Keyword { write, .. }) = self.keyword.filter(|_| around.keyword) {
-                        self.nodes(operand, around, output);
-                        let operand: TokenStream = output.drain(start..).collect();
-                        output.extend(write(keyword, from.as_ref(), operand));
-                        true
-                    } else {
-                        output.push(keyword.clone().into());
-                        output.extend(from.clone().map(TokenTree::from));
-                        self.nodes(operand, around, output)
-                    }
+                    self.yields((keyword, from.as_ref(), operand), None, around, output)
                 }
             };
         }
         changed
     }
 
+    /// Writes `yield operand`. `place`: the spans of the first and the last token, if it stands in parentheses.
+    fn yields(
+        &self,
+        (keyword, from, operand): (&Ident, Option<&Ident>, &[Node]),
+        place: Option<[Span; 2]>,
+        around: Around,
+        output: &mut Vec<TokenTree>,
+    ) -> bool {
+        let start = output.len();
+        if let Some(Keyword { write, .. }) = self.keyword.filter(|_| around.keyword) {
+            self.nodes(operand, around, output);
+            let operand: Vec<TokenTree> = output.drain(start..).collect();
+            let place = place.unwrap_or_else(|| {
+                let last = operand.last().map_or_else(|| from.unwrap_or(keyword).span(), TokenTree::span);
+                [keyword.span(), last]
+            });
+            output.extend(write(Yielding { keyword, from, operand: operand.into_iter().collect(), place }));
+            true
+        } else {
+            output.push(keyword.clone().into());
+            output.extend(from.cloned().map(TokenTree::from));
+            self.nodes(operand, around, output)
+        }
+    }
+
     /// Writes a group. A group that is made anew loses the spans of its delimiters, so this is done only if needed.
     fn group(&self, group: &Group, inside: &[Node], around: Around, output: &mut Vec<TokenTree>) -> bool {
+        // `(yield value)`: what is written has the place of the whole and needs no parentheses, of which rustc would warn.
+        if let ([Node::Yield { keyword, from, operand }], Delimiter::Parenthesis) = (inside, group.delimiter()) {
+            if may_begin_expression(output) && self.keyword.is_some() && around.keyword {
+                let place = [group.span(); 2];
+                return self.yields((keyword, from.as_ref(), operand), Some(place), around, output);
+            }
+        }
         let mut written = Vec::new();
         let changed = self.nodes(inside, around, &mut written);
         let anew = || tokens::group(group.delimiter(), written.into_iter().collect(), group.span());
@@ -176,6 +207,26 @@ impl Writer<'_> {
             *written = tokens::group(written.delimiter(), quote!(#arguments, "{}", #message), written.span());
         }
         changed
+    }
+}
+
+/// Returns whether an expression can begin behind this token, so that parentheses are not those of a call.
+fn may_begin_expression(before: &[TokenTree]) -> bool {
+    match before.last() {
+        None => true,
+        Some(TokenTree::Ident(name)) => is_keyword(name),
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+        Some(TokenTree::Literal(_)) => false,
+        // Not after generics, but after the arrow of an arm.
+        Some(TokenTree::Punct(mark)) if mark.as_char() == '>' => {
+            before.len() > 1 && begins_with(&before[before.len() - 2..], "=>")
+        }
+        // Not after the name of a macro, but after an operator.
+        Some(TokenTree::Punct(mark)) if mark.as_char() == '!' => {
+            let name = before.len().checked_sub(2).map(|place| &before[place]);
+            !matches!(name, Some(TokenTree::Ident(name)) if !is_keyword(name))
+        }
+        Some(TokenTree::Punct(mark)) => mark.as_char() != '?',
     }
 }
 

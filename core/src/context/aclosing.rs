@@ -19,7 +19,7 @@ use crate::state::Thrown;
 
 pin_project! {
     /// An async generator that is closed at the end of a block. Made by [`aclosing`] and [`aclosing_with`].
-    #[must_use = "a context manager does nothing unless entered: `async_with!(generator = aclosing(..) => { .. })`"]
+    #[must_use = "a context manager does nothing unless entered: `async_with!(generator = aclosing(..), { .. })`"]
     pub struct Aclosing<G, E, F = fn(Infallible) -> E> {
         #[pin]
         generator: G,
@@ -69,7 +69,7 @@ pin_project! {
 ///
 /// # futures::executor::block_on(async {
 /// let logged_in = Cell::new(false);
-/// let Ok(page) = async_with!(mut pages = aclosing(pages(&logged_in)) => {
+/// let Ok(page) = async_with!(mut pages = aclosing(pages(&logged_in)), {
 ///     Ok::<_, Infallible>(pages.anext().await)
 /// });
 /// assert_eq!(page, Some(Ok(CoroutineState::Yielded(1))));
@@ -98,7 +98,7 @@ pub fn aclosing<G: AsyncCoroutine<Throw = Infallible>, E>(generator: G) -> Aclos
 /// }
 ///
 /// # futures::executor::block_on(async {
-/// let failed = async_with!(mut lines = aclosing_with(lines(), |error| error.to_string()) => {
+/// let failed = async_with!(mut lines = aclosing_with(lines(), |error| error.to_string()), {
 ///     assert!(lines.anext().await.is_ok());
 ///     Ok(())
 /// });
@@ -184,7 +184,7 @@ impl<G: AsyncCoroutine + 'static, E, F> Aclosing<G, E, F> {
     ///     let ticks = aclosing(ticks()).on_drop(|closes| {
     ///         tokio::spawn(closes);
     ///     });
-    ///     let Ok(first) = async_with!(mut ticks = ticks => { Ok::<_, Infallible>(ticks.anext().await.ok()) });
+    ///     let Ok(first) = async_with!(mut ticks = ticks, { Ok::<_, Infallible>(ticks.anext().await.ok()) });
     ///     first.flatten()?.yielded()
     /// }
     /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -349,7 +349,7 @@ async_exit_stack! {
     ///
     /// # futures::executor::block_on(async {
     /// let log = Mutex::new(vec![]);
-    /// let lost = async_with!(stack = AsyncExitStack::new() => {
+    /// let lost = async_with!(stack = AsyncExitStack::new(), {
     ///     for host in ["one", "two"] {
     ///         stack.enter_async_context(connect(&log, host)).await?;
     ///     }

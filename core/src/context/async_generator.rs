@@ -14,7 +14,7 @@ use crate::state::{Outcome, Resume, Thrown};
 pin_project! {
     /// An async generator as an async context manager. Made by [`#[context_manager]`](macro@crate::context_manager) and
     /// [`from_async_generator`].
-    #[must_use = "a context manager does nothing unless entered: `async_with!(resource = manager => { .. })`"]
+    #[must_use = "a context manager does nothing unless entered: `async_with!(resource = manager, { .. })`"]
     pub struct AsyncGeneratorContextManager<G> {
         #[pin]
         generator: G,
@@ -54,7 +54,7 @@ enum ExitPhase {
 ///     tick().await;
 ///     open.set(open.get() - 1);
 /// }));
-/// let Ok(seen) = async_with!(count = connection => { Ok(count) });
+/// let Ok(seen) = async_with!(count = connection, { Ok(count) });
 /// assert_eq!((seen, open.get()), (Some(1), 0));
 /// # });
 /// ```

@@ -54,9 +54,9 @@ use super::BlockExit;
 ///
 /// # futures::executor::block_on(async {
 /// let permits = Cell::new(1);
-/// let both = async_with!(_ = Permit(&permits), _ = Permit(&permits) => { Ok(()) });
+/// let both = async_with!(_ = Permit(&permits), _ = Permit(&permits), { Ok(()) });
 /// assert_eq!(both, Err(String::from("none left")));
-/// let one = async_with!(left = Permit(&permits) => { Ok(left) });
+/// let one = async_with!(left = Permit(&permits), { Ok(left) });
 /// assert_eq!((one, permits.get()), (Ok(Some(0)), 1));
 /// # });
 /// ```
@@ -65,7 +65,7 @@ use super::BlockExit;
 ///
 /// If the future around the block is dropped, `poll_exit` is not called, or not again: the manager is dropped. Put what
 /// has to happen then into its [`Drop`].
-#[must_use = "a context manager does nothing unless entered: `async_with!(resource = manager => { .. })`"]
+#[must_use = "a context manager does nothing unless entered: `async_with!(resource = manager, { .. })`"]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async context manager",
     label = "not an async context manager",
@@ -105,7 +105,7 @@ pub trait AbstractAsyncContextManager {
 ///
 /// Read `impl AsyncContextManager<Connection, Error>` as Python's `AsyncContextManager[Connection]`. It is implemented
 /// for every [`AbstractAsyncContextManager`], and works as `dyn AsyncContextManager<R, E>`.
-#[must_use = "a context manager does nothing unless entered: `async_with!(resource = manager => { .. })`"]
+#[must_use = "a context manager does nothing unless entered: `async_with!(resource = manager, { .. })`"]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async context manager with the resource `{R}` and the error `{E}`",
     label = "not an `AsyncContextManager<{R}, {E}>`"
@@ -179,7 +179,7 @@ where
 /// }
 ///
 /// # futures::executor::block_on(async {
-/// let sent = async_with!(text = Buffered::default() => { text.push_str("hello"); Ok(()) });
+/// let sent = async_with!(text = Buffered::default(), { text.push_str("hello"); Ok(()) });
 /// assert_eq!(sent, Err(String::from("nobody reads \"hello\"")));
 /// # });
 /// ```

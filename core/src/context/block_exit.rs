@@ -9,14 +9,14 @@
 /// use coyield::context::{BlockExit, ExitStack};
 /// use coyield::prelude::*;
 ///
-/// let value = with!(stack = ExitStack::new() => {
+/// let value = with!(stack = ExitStack::new(), {
 ///     // Swallows one error.
 ///     stack.push(|block_exit| match block_exit {
 ///         BlockExit::Failed("not found") => Ok(()),
 ///         other => other.into_result(),
 ///     });
 ///     Err::<u32, _>("not found")
-/// } else { 0 })?;
+/// }, otherwise = 0)?;
 /// assert_eq!(value, 0);
 /// # Ok::<(), &str>(())
 /// ```

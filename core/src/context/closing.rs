@@ -13,7 +13,7 @@ use crate::state::{Outcome, Resume, Thrown};
 
 pin_project! {
     /// A generator that is closed at the end of a block. Made by [`closing`] and [`closing_with`].
-    #[must_use = "a context manager does nothing unless entered: `with!(generator = closing(..) => { .. })`"]
+    #[must_use = "a context manager does nothing unless entered: `with!(generator = closing(..), { .. })`"]
     pub struct Closing<G, E, F = fn(Infallible) -> E> {
         #[pin]
         generator: G,
@@ -49,7 +49,7 @@ pin_project! {
 ///         }
 ///     }
 /// };
-/// let sum = with!(mut numbers = closing(numbers) => {
+/// let sum = with!(mut numbers = closing(numbers), {
 ///     Ok::<u32, String>(numbers.iter().take(3).sum())
 /// })?;
 /// assert_eq!((sum, closed.get()), (Some(6), true));
@@ -76,7 +76,7 @@ pub fn closing<G: Coroutine<Throw = Infallible>, E>(generator: G) -> Closing<G, 
 ///     }
 /// }
 ///
-/// let failed = with!(mut lines = closing_with(lines(), |error| error.to_string()) => {
+/// let failed = with!(mut lines = closing_with(lines(), |error| error.to_string()), {
 ///     assert!(lines.next().is_ok());
 ///     Ok(())
 /// });

@@ -191,7 +191,7 @@ exit_stack! {
     ///
     /// let seats = Mutex::new(vec![7]);
     /// let all = |wanted: [u32; 3]| {
-    ///     with!(stack = ExitStack::new() => {
+    ///     with!(stack = ExitStack::new(), {
     ///         wanted.into_iter().map(|seat| stack.enter_context(reserve(&seats, seat))).collect::<Result<Vec<_>, _>>()
     ///     })
     /// };

@@ -29,7 +29,7 @@ pub fn with<M: AbstractContextManager, T>(
     manager: M,
     block: impl FnOnce(M::Resource) -> Result<T, M::Error>,
 ) -> Result<Option<T>, M::Error> {
-    crate::with!(resource = manager => { block(resource) })
+    crate::with!(resource = manager, { block(resource) })
 }
 
 /// Runs the future of a closure in an async context manager: [`async_with!`](crate::async_with!) as a function.
@@ -68,5 +68,5 @@ pub async fn async_with<M: AbstractAsyncContextManager, T, F>(
 where
     F: Future<Output = Result<T, M::Error>>,
 {
-    crate::async_with!(resource = manager => { block(resource).await })
+    crate::async_with!(resource = manager, { block(resource).await })
 }

@@ -12,7 +12,7 @@ use crate::state::{Outcome, Resume, Thrown};
 pin_project! {
     /// A generator as a context manager. Made by [`#[context_manager]`](macro@crate::context_manager) and
     /// [`from_generator`].
-    #[must_use = "a context manager does nothing unless entered: `with!(resource = manager => { .. })`"]
+    #[must_use = "a context manager does nothing unless entered: `with!(resource = manager, { .. })`"]
     pub struct GeneratorContextManager<G> {
         #[pin]
         generator: G,
@@ -37,7 +37,7 @@ pin_project! {
 ///     let _ = try_yield!(depth.get());
 ///     depth.set(depth.get() - 1);
 /// }));
-/// let Ok(sum) = with!(one = deeper(), two = deeper() => { Ok(one + two) });
+/// let Ok(sum) = with!(one = deeper(), two = deeper(), { Ok(one + two) });
 /// assert_eq!((sum, depth.get()), (Some(3), 0));
 /// ```
 #[inline]

@@ -10,14 +10,18 @@
 /// |---|---|
 /// | the block ended with `Ok(value)` | `Ok(Some(value))` |
 /// | the block ended with an error, and the manager returned an error | `Err(error)` |
-/// | the block ended with an error, and the manager swallowed it | `Ok(None)`; with `else { otherwise }` the value of `otherwise` |
+/// | the block ended with an error, and the manager swallowed it | `Ok(None)`; with `otherwise = value` that value |
 /// | the set-up or the tear-down failed | `Err(error)` |
 ///
-/// With `else` after the block, the value of the whole is a `Result<T, E>`:
-/// `with!(file = open(path) => { .. } else { 0 })`.
+/// With `otherwise` after the block, the value of the whole is a `Result<T, E>`:
+/// `with!(file = open(path), { .. }, otherwise = 0)`. The value is evaluated only then, outside of the block, and may
+/// `return` from the function.
 ///
-/// Several managers are nested: `with!(a = x(), b = y() => { .. })` sets up `b` inside `a`, and tears `b` down first.
+/// Several managers are nested: `with!(a = x(), b = y(), { .. })` sets up `b` inside `a`, and tears `b` down first.
 /// The resources are patterns; a manager without a resource is written `() = timer()`.
+///
+/// rustfmt formats the whole like the call of a function. It leaves one whose pattern is no expression as it is, such as
+/// `mut file = open(path)`: write `let mut file = file;` in the block.
 ///
 /// # Leaving a loop
 ///
@@ -35,7 +39,7 @@
 ///
 /// let mut seen = vec![];
 /// for number in 1.. {
-///     let flow = with!(items = page(number) => {
+///     let flow = with!(items = page(number), {
 ///         seen.extend(items);
 ///         Ok(if seen.len() < 4 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
 ///     })?;
@@ -73,7 +77,7 @@
 /// }
 ///
 /// let page = RefCell::new(String::new());
-/// let sum = with!(() = tag(&page, "p"), () = tag(&page, "b") => {
+/// let sum = with!(() = tag(&page, "p"), () = tag(&page, "b"), {
 ///     let sum = "40".parse::<u32>()? + 2;
 ///     *page.borrow_mut() += &format!("{sum}");
 ///     Ok(sum)
@@ -94,15 +98,15 @@
 /// ```
 #[macro_export]
 macro_rules! with {
-    ($($resource:pat = $manager:expr),+ $(,)? => $block:block) => {
+    ($($resource:pat = $manager:expr),+, $block:block $(,)?) => {
         $crate::__with!($block $($resource = $manager,)+)
     };
-    ($($resource:pat = $manager:expr),+ $(,)? => $block:block else $otherwise:block) => {
+    ($($resource:pat = $manager:expr),+, $block:block, otherwise = $otherwise:expr $(,)?) => {
         match $crate::__with!($block $($resource = $manager,)+) {
             $crate::__private::Ok($crate::__private::Some(mut __coyield_value)) => {
                 $crate::__private::Ok(__coyield_value)
             }
-            // The block of `else` may leave the function around it.
+            // The value of `otherwise` may leave the function around it.
             #[allow(unreachable_code, clippy::diverging_sub_expression)]
             $crate::__private::Ok($crate::__private::None) => {
                 let mut __coyield_otherwise = $otherwise;
@@ -113,9 +117,20 @@ macro_rules! with {
             $crate::__private::Err(mut __coyield_error) => $crate::__private::Err(__coyield_error),
         }
     };
+    ($($resource:pat = $manager:expr),+ $(,)? => $block:block) => {
+        $crate::__private::compile_error!(
+            "`with!` has a comma before its block and no arrow: write `with!(file = open(path), { .. })`"
+        )
+    };
+    ($($resource:pat = $manager:expr),+ $(,)? => $block:block else $($otherwise:tt)*) => {
+        $crate::__private::compile_error!(
+            "`with!` has commas before and after its block, and names the value of a swallowed error: write \
+             `with!(file = open(path), { .. }, otherwise = value)`"
+        )
+    };
     ($($tokens:tt)*) => {
         $crate::__private::compile_error!(
-            "`with!` takes resources, managers and a block: write `with!(file = open(path) => { .. })`, and `() = timer()` for a \
+            "`with!` takes resources, managers and a block: write `with!(file = open(path), { .. })`, and `() = timer()` for a \
              manager without a resource"
         )
     };
@@ -158,7 +173,7 @@ macro_rules! with {
 ///
 /// # futures::executor::block_on(async {
 /// let log = RefCell::new(vec![]);
-/// let Ok(name) = async_with!(name = session(&log) => {
+/// let Ok(name) = async_with!(name = session(&log), {
 ///     send(name).await;
 ///     log.borrow_mut().push(name);
 ///     Ok(name)
@@ -169,15 +184,15 @@ macro_rules! with {
 /// ```
 #[macro_export]
 macro_rules! async_with {
-    ($($resource:pat = $manager:expr),+ $(,)? => $block:block) => {
+    ($($resource:pat = $manager:expr),+, $block:block $(,)?) => {
         $crate::__async_with!($block $($resource = $manager,)+)
     };
-    ($($resource:pat = $manager:expr),+ $(,)? => $block:block else $otherwise:block) => {
+    ($($resource:pat = $manager:expr),+, $block:block, otherwise = $otherwise:expr $(,)?) => {
         match $crate::__async_with!($block $($resource = $manager,)+) {
             $crate::__private::Ok($crate::__private::Some(mut __coyield_value)) => {
                 $crate::__private::Ok(__coyield_value)
             }
-            // The block of `else` may leave the function around it.
+            // The value of `otherwise` may leave the function around it.
             #[allow(unreachable_code, clippy::diverging_sub_expression)]
             $crate::__private::Ok($crate::__private::None) => {
                 let mut __coyield_otherwise = $otherwise;
@@ -188,10 +203,21 @@ macro_rules! async_with {
             $crate::__private::Err(mut __coyield_error) => $crate::__private::Err(__coyield_error),
         }
     };
+    ($($resource:pat = $manager:expr),+ $(,)? => $block:block) => {
+        $crate::__private::compile_error!(
+            "`async_with!` has a comma before its block and no arrow: write `async_with!(peer = connect(), { .. })`"
+        )
+    };
+    ($($resource:pat = $manager:expr),+ $(,)? => $block:block else $($otherwise:tt)*) => {
+        $crate::__private::compile_error!(
+            "`async_with!` has commas before and after its block, and names the value of a swallowed error: write \
+             `async_with!(peer = connect(), { .. }, otherwise = value)`"
+        )
+    };
     ($($tokens:tt)*) => {
         $crate::__private::compile_error!(
-            "`async_with!` takes resources, managers and a block: write `async_with!(peer = connect() => { .. })`, and \
-             `() = timer()` for a manager without a resource"
+            "`async_with!` takes resources, managers and a block: write `async_with!(peer = connect(), { .. })`, and `() = timer()` for a \
+             manager without a resource"
         )
     };
 }

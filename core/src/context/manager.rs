@@ -40,10 +40,10 @@ use super::BlockExit;
 /// }
 ///
 /// let indent = RefCell::new(0);
-/// let inside = with!(() = Indented(&indent) => { Ok(*indent.borrow()) });
+/// let inside = with!(() = Indented(&indent), { Ok(*indent.borrow()) });
 /// assert_eq!((inside, indent.into_inner()), (Ok(Some(4)), 0));
 /// ```
-#[must_use = "a context manager does nothing unless entered: `with!(resource = manager => { .. })`"]
+#[must_use = "a context manager does nothing unless entered: `with!(resource = manager, { .. })`"]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a context manager",
     label = "not a context manager",
@@ -78,7 +78,7 @@ pub trait AbstractContextManager {
 ///
 /// Read `impl ContextManager<File, Error>` as Python's `ContextManager[File]`. It is implemented for every
 /// [`AbstractContextManager`], and works as `dyn ContextManager<R, E>`.
-#[must_use = "a context manager does nothing unless entered: `with!(resource = manager => { .. })`"]
+#[must_use = "a context manager does nothing unless entered: `with!(resource = manager, { .. })`"]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a context manager with the resource `{R}` and the error `{E}`",
     label = "not a `ContextManager<{R}, {E}>`"
@@ -143,7 +143,7 @@ where
 /// }
 ///
 /// let mut text = String::from("Dear Ada");
-/// let failed = with!(text = Draft { length: text.len(), text: &mut text } => {
+/// let failed = with!(text = Draft { length: text.len(), text: &mut text }, {
 ///     text.push_str(", I regret");
 ///     Err::<(), _>("lost courage")
 /// });

@@ -63,7 +63,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
     let block = match in_place {
         None => {
             let label = tokens::lifetime(LABEL, mixed.located_at(block.span_open()));
-            let site = CallSite { hygiene: engine, first: engine, last: engine };
+            let site = CallSite { hygiene: engine, first: engine, last: engine, has_postfix: false };
             let language = language(site, &respan(krate, engine), Checks { label: true, items: true });
             let delegations = delegates.then(|| language.delegation_definitions());
             let (definitions, statements) = (language.macro_definitions(), block.stream());

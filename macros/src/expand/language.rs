@@ -37,6 +37,18 @@ pub(crate) struct CallSite {
     pub(crate) hygiene: Span,
     pub(crate) first: Span,
     pub(crate) last: Span,
+    /// Whether an operator follows, such as that of a method call. The whole then begins where the first token does.
+    pub(crate) has_postfix: bool,
+}
+
+impl CallSite {
+    /// Returns the spans of the operand of `.await`, which is a group, and of the keyword.
+    ///
+    /// rustc shows the keyword where something lives across it, and a whole from the one that comes first in the source to
+    /// the other. But where an operator follows, what that makes begins with the group.
+    fn of_await(self) -> [Span; 2] {
+        if self.has_postfix { [self.first, self.last] } else { [self.last, self.first] }
+    }
 }
 
 /// The label of a body. rustc prints it when a macro hid a yield where it cannot be.
@@ -121,11 +133,9 @@ impl Language {
 
     /// Awaits the value of a block as soon as it is made.
     fn await_block(&self, block: TokenStream) -> TokenStream {
-        let CallSite { hygiene, first, last } = self.site;
-        // rustc shows the place of the keyword where something lives across it, and of the whole from the one that
-        // comes first in the source to the other.
-        let (block, keyword) = (group(Delimiter::Brace, block, last), Ident::new("await", first));
-        quote_spanned!(hygiene=> #block.#keyword)
+        let [operand, keyword] = self.site.of_await();
+        let (block, keyword) = (group(Delimiter::Brace, block, operand), Ident::new("await", keyword));
+        quote_spanned!(self.site.hygiene=> #block.#keyword)
     }
 
     /// Returns what `yield_from!(delegate)` or `try_yield_from!(delegate)` evaluates to.
@@ -182,9 +192,9 @@ impl Language {
         // In a `match`, so that temporaries of the delegate live as long as it does. It is pushed by a plain call, for
         // were it given to the future, a recursive generator would contain itself. The `match` is not shown as the
         // user's, or clippy would lint it; only what awaits it is.
-        let delegation =
-            group(Delimiter::Parenthesis, quote_spanned!(span=> match #delegate { #arms }), self.site.last);
-        let keyword = Ident::new("await", self.site.first);
+        let [operand, keyword] = self.site.of_await();
+        let delegation = group(Delimiter::Parenthesis, quote_spanned!(span=> match #delegate { #arms }), operand);
+        let keyword = Ident::new("await", keyword);
         quote_spanned!(span=> #delegation.#keyword)
     }
 

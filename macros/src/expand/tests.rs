@@ -41,7 +41,8 @@ fn second_steps() -> Vec<(String, TokenStream)> {
             steps.push((format!("{form} {body}"), expand::expand_body_macro(input)));
         }
     }
-    for input in [quote!(krate let yield_from = 0;), quote!(krate async { raise })] {
+    // With `async`, so that they are not written in place.
+    for input in [quote!(krate let yield_from = 0; async {}), quote!(krate async { raise; async {} })] {
         steps.push((input.to_string(), expand::expand_generate(input)));
     }
     steps
@@ -113,6 +114,9 @@ fn first_steps() -> Vec<(String, TokenStream)> {
         }
     );
     steps.push((function.to_string(), cancellable::expand_cancellable(TokenStream::new(), function)));
+    for input in [quote!(krate let a = yield 1; yield from a), quote!(krate async move { yield_!(a.await) })] {
+        steps.push((input.to_string(), expand::expand_generate(input)));
+    }
     steps
 }
 
@@ -288,7 +292,7 @@ fn is_reserved(name: &str) -> bool {
         "_", "allow", "as", "async", "await", "break", "false", "if", "let", "loop", "match", "move", "mut", "return",
         "unsafe", "use",
     ];
-    const LANGUAGE: [&str; 17] = [
+    const LANGUAGE: [&str; 24] = [
         "macro_rules",
         "yield_",
         "try_yield",
@@ -297,6 +301,13 @@ fn is_reserved(name: &str) -> bool {
         "unused_macros",
         "unused_imports",
         "unreachable_code",
+        "unknown_lints",
+        "clippy",
+        "for_unbounded_range",
+        "significant_drop_tightening",
+        "await_holding_lock",
+        "await_holding_refcell_ref",
+        "await_holding_invalid_type",
         "cfg",
         "not",
         "debug_assertions",

@@ -64,28 +64,32 @@ impl Reader<'_> {
         }
     }
 
-    /// `resource = manager, resource = manager => { block } else { otherwise }`. The block is a future or a closure of
-    /// its own.
+    /// `resource = manager, resource = manager, { block }, otherwise = value`. The block is a future or a closure of its
+    /// own.
     pub(super) fn managers(&mut self) {
-        while !self.is_at_end() && !begins_with(self.rest(), "=>") {
+        while !self.is_at_end() && !self.is_at_block() {
             self.pattern(&[], "=");
-            if self.is_at('=') && !begins_with(self.rest(), "=>") {
+            if self.is_at('=') {
                 self.take(1);
                 self.expression(Braces::OfStructs);
             }
-            if !begins_with(self.rest(), "=>") {
+            self.comma_or(',');
+        }
+        if self.is_at_end() {
+            return;
+        }
+        let start = self.nodes.len();
+        self.block();
+        self.enclose_from(Enclosing::With, start);
+        if !self.is_at_end() {
+            self.comma_or(',');
+        }
+        if self.is_at_word("otherwise") && is_mark(self.tokens.get(self.position + 1), '=') {
+            self.take(2);
+            self.expression(Braces::OfStructs);
+            if !self.is_at_end() {
                 self.comma_or(',');
             }
-        }
-        if begins_with(self.rest(), "=>") {
-            self.take(2);
-            let start = self.nodes.len();
-            self.block();
-            self.enclose_from(Enclosing::With, start);
-        }
-        if self.is_at_word("else") {
-            self.take(1);
-            self.block();
         }
     }
 }

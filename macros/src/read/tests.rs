@@ -1,11 +1,11 @@
 //! The nodes that are read of a body, shown by their replacements.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
 use super::{Body, Call, Enclosing, Inside, Node, body};
 use crate::random_tokens::{Numbers, random};
-use crate::write::{Awaited, Keyword, Writer};
+use crate::write::{Awaited, Keyword, Writer, Yielding};
 
 fn parsed(tokens: &str) -> TokenStream {
     tokens.parse().unwrap()
@@ -15,7 +15,7 @@ fn parsed(tokens: &str) -> TokenStream {
 /// yields.
 fn shape(tokens: &str) -> String {
     let awaits = |Awaited { operand, .. }| quote!(A(#operand));
-    let keyword = |_: &Ident, from: Option<&Ident>, operand| {
+    let keyword = |Yielding { from, operand, .. }: Yielding<'_>| {
         if from.is_some() { quote!(F(#operand)) } else { quote!(Y(#operand)) }
     };
     let keyword = Keyword { write: &keyword, in_macros: true };
@@ -93,7 +93,7 @@ fn what_is_not_run_as_a_part_of_the_body_awaits_for_itself() {
         "unsafe extern \"C\" { fn f(); } const unsafe extern \"C\" fn f() { a.await }",
         "macro_rules! a { () => { b.await } }",
         "mine!(a.await); mine::matches { a: 1 }",
-        "with!(a = b => { c.await })",
+        "with!(a = b, { c.await })",
         "struct A<const N: usize = { 1 }>; enum B { C = 1 } union D { e: F } use a::{b, c}; type G = H;",
     ];
     for tokens in untouched {
@@ -108,8 +108,8 @@ fn arguments_of_known_macros_are_a_part_of_the_body() {
         ("vec![a.await; b]; std::vec![a.await, b,]", "vec![A(a); b]; std::vec![A(a), b,]"),
         ("matches!(a.await, Some(1..=2) | None if b.await)", "matches!(A(a), Some(1..=2) | None if A(b))"),
         (
-            "with!(a = b.await, c = d => { e.await } else { f.await })",
-            "with!(a = A(b), c = d => { e.await } else { A(f) })",
+            "with!(a = b.await, c = d, { e.await }, otherwise = f.await)",
+            "with!(a = A(b), c = d, { e.await }, otherwise = A(f))",
         ),
         ("assert!(a.await == 1)", "assert!(A(a) == 1, \"{}\", \"assertion failed: a.await == 1\")"),
         ("assert!(a.await, \"b\")", "assert!(A(a), \"b\")"),
@@ -210,7 +210,7 @@ fn a_closure_ends_where_it_ends() {
             "constant constant function body",
         ),
         ("#[generator] fn f() { yield_!(1) } #[a] #[b::context_manager(c)] fn g() { yield_!(2) } yield_!(3)", "body"),
-        ("with!(a = yield_!(1) => { yield_!(2) } else { yield_!(3) })", "body with body"),
+        ("with!(a = yield_!(1), { yield_!(2) }, otherwise = yield_!(3))", "body with body"),
         ("[yield_!(1); yield_!(2)]; vec![yield_!(3); yield_!(4)]; a[yield_!(5)]", "body constant body body body"),
         // Of another edition.
         ("dyn!(1); async!{ 2 } await!(3); yield_!(4)", "body"),

@@ -87,10 +87,10 @@ fn elided_lifetimes_are_captured() {
     assert_eq!(shelf.iter().chain(shelf.named()).count(), 4);
     assert_eq!(shelf.nested().flatten().filter(|letter| *letter == 'E').count(), 2);
     assert_eq!(pin!(shelf.walk()).iter().count(), 1);
-    let Ok(lent) = with!(book = shelf.lent(&String::from("Ev")) => { Ok(book.map(String::len)) });
+    let Ok(lent) = with!(book = shelf.lent(&String::from("Ev")), { Ok(book.map(String::len)) });
     assert_eq!(lent, Some(Some(7)));
     let lengths = pin!(async {
-        async_with!(emma = shelf.alent(0), evelina = shelf.alent(1) => { Ok::<_, u8>(emma.len() + evelina.len()) })
+        async_with!(emma = shelf.alent(0), evelina = shelf.alent(1), { Ok::<_, u8>(emma.len() + evelina.len()) })
     })
     .poll(&mut Context::from_waker(Waker::noop()));
     assert_eq!(lengths, Poll::Ready(Ok(Some(11))));

@@ -64,6 +64,7 @@ macro_rules! programs {
         mod $kind {
             use super::of_the_user::$kind::*;
             // Names of the programs themselves come last, and explicitly, so that they shadow the glob import.
+            use super::{Dropped, equal, number_of};
             use ::coyield::aio::{Cancelled, cancellable};
             use ::coyield::context::{AsyncContextManager, ContextManager};
             use ::coyield::{AsyncGenerator, Generator, context_manager, generate, generator};
@@ -75,7 +76,6 @@ macro_rules! programs {
             use ::std::result::Result;
             use ::std::string::String;
             use ::std::vec::Vec;
-            use super::{Dropped, equal, number_of};
 
             #[generator]
             fn all((one, two): (u8, u8), _: [u8; 2]) -> impl Generator<Dropped, u8, u8, String> {
@@ -193,8 +193,11 @@ macro_rules! programs {
                     }
                     numbers.push(my_coroutine().await);
                     numbers.push(cancellable_().await.unwrap());
-                    let seven = ::coyield::async_with!(seven = my_async_manager() => { ::std::result::Result::Ok(seven) }
-                        else { 0 });
+                    let seven = ::coyield::async_with!(
+                        seven = my_async_manager(),
+                        { ::std::result::Result::Ok(seven) },
+                        otherwise = 0
+                    );
                     numbers.push(seven.unwrap());
                     let (four, five) = ::coyield::gather!(ready(4), ready(5)).await.unwrap();
                     numbers.extend([four, five]);
@@ -203,7 +206,7 @@ macro_rules! programs {
                     numbers
                 });
                 numbers.extend(others);
-                let six = ::coyield::with!(six = my_manager(), _ = my_manager() => { ::std::result::Result::Ok(six) });
+                let six = ::coyield::with!(six = my_manager(), _ = my_manager(), { ::std::result::Result::Ok(six) });
                 numbers.push(six.unwrap().unwrap());
                 equal(&numbers[..], &[1, 2, 3, 3, 0, 1, 2, 1, 2, 9, 10, 1, 2, 3, 4, 5, 8, 7, 4, 5, 3, 1, 6]);
                 // Each value is dropped once.

@@ -201,11 +201,14 @@ mod the_bodys_own_tokens {
 
         #[generator]
         async fn awaiting() -> impl AsyncGenerator<u8> {
-            let seven = with!(seven = seven(look().await) => { Ok(seven) } else { look().await });
+            let seven = with!(seven = seven(look().await), { Ok(seven) }, otherwise = look().await);
             yield_!(seven.unwrap());
-            let seven = async_with!(() = Look(look().await - 5), () = look() => {
-                Ok(look().await + async { look().await }.await)
-            } else { look().await });
+            let seven = async_with!(
+                () = Look(look().await - 5),
+                () = look(),
+                { Ok(look().await + async { look().await }.await) },
+                otherwise = look().await
+            );
             yield_!(seven.unwrap());
         }
         sees_the_tasks(awaiting());
@@ -223,7 +226,7 @@ mod the_bodys_own_tokens {
 
         #[generator]
         async fn awaiting() -> impl AsyncGenerator<u8> {
-            yield_!(async_with!(seven = managing() => { Ok(seven) } else { 0 }).unwrap());
+            yield_!(async_with!(seven = managing(), { Ok(seven) }, otherwise = 0).unwrap());
         }
         sees_the_tasks(awaiting());
     }

@@ -110,7 +110,7 @@ fn a_path_of_the_users_leads_to_no_macro() {
         assert_eq!(seen, [8, 9]);
         assert_eq!(by_path_coroutine().await, 4);
     });
-    assert_eq!(with!(five = by_path_manager() => { Ok(five) }), Ok(Some(5)));
+    assert_eq!(with!(five = by_path_manager(), { Ok(five) }), Ok(Some(5)));
 }
 
 // Its tokens count as ours only where our macros call it.

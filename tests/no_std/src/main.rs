@@ -120,8 +120,11 @@ async fn run_async() -> Option<u32> {
         sum += item;
     }
     let bus = Cell::new(0);
-    let selected =
-        async_with!(one = selected(&bus), two = selected(&bus) => { turn().await; Ok(one + two) }).ok()??;
+    let selected = async_with!(one = selected(&bus), two = selected(&bus), {
+        turn().await;
+        Ok(one + two)
+    })
+    .ok()??;
     Some(double + last + sum + coroutine().await + selected + bus.get())
 }
 
@@ -139,7 +142,7 @@ fn run() -> Option<u32> {
     .iter()
     .sum();
     let lamp = Cell::new(0);
-    let failed = with!(lamp = lit(&lamp) => { Err::<(), _>(lamp.get()) } else { () });
+    let failed = with!(lamp = lit(&lamp), { Err::<(), _>(lamp.get()) }, otherwise = ());
     if failed.is_err() || lamp.get() != 0 {
         return None;
     }

@@ -41,7 +41,7 @@ type Closing<G, E> = Aclosing<ClosedOnDrop<G, fn(ClosingFuture<G>)>, E>;
 /// aio::run(async {
 /// #   tokio::time::pause();
 ///     let reading = aio::spawn(async {
-///         let Ok(never) = async_with!(mut pages = aio::aclosing(pages()) => {
+///         let Ok(never) = async_with!(mut pages = aio::aclosing(pages()), {
 ///             let first = pages.anext().await;
 ///             std::future::pending::<()>().await;
 ///             Ok::<_, Infallible>(first.is_ok())

@@ -84,7 +84,7 @@ fn what_may_be_somebody_elses_is_written_in_two_steps() {
         "vec![(mine![], 1)]; yield_!(1)",
         "vec![{ generate! { yield 1 } }]",
         "generate! { 1 }; yield_!(1)",
-        "with!(a = b => { 1 })",
+        "with!(a = b, { 1 })",
         "coyield::yield_!(1)",
         "r#yield_!(1)",
         "x.yield_!(1)",

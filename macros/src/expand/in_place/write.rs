@@ -18,7 +18,12 @@ pub(crate) fn call(
     let Call { name, arguments, begins, .. } = call;
     let macro_ = Macro::of(call)?;
     let hygiene = Span::mixed_site().located_at(name.span());
-    let language = language(CallSite { hygiene, first: name.span(), last: arguments.span() });
+    let has_postfix = match next {
+        Some(Node::Token(TokenTree::Punct(mark))) => matches!(mark.as_char(), '.' | '?'),
+        Some(Node::Token(TokenTree::Group(group)) | Node::Group(group, _)) => group.delimiter() != Delimiter::Brace,
+        _ => false,
+    };
+    let language = language(CallSite { hygiene, first: name.span(), last: arguments.span(), has_postfix });
     if !is_one_token(&value) {
         // One operand, whatever its tokens are. With its own span, rustc would show the parentheses for the operand.
         value = TokenTree::Group(group(Delimiter::Parenthesis, value, hygiene)).into();

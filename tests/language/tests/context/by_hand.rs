@@ -39,8 +39,14 @@ impl LendingContextManager for Till {
 #[test]
 fn a_lent_resource_returns_to_the_manager() {
     let till = || Till { coins: vec![1, 2, 3] };
-    assert_eq!(with!(coins = till() => { coins.swap(0, 1); Ok(coins.len()) }), Ok(Some(3)));
-    assert_eq!(with!(coins = till() => { Ok(coins.pop()) }), Err(String::from("3 in the till")));
+    assert_eq!(
+        with!(coins = till(), {
+            coins.swap(0, 1);
+            Ok(coins.len())
+        }),
+        Ok(Some(3))
+    );
+    assert_eq!(with!(coins = till(), { Ok(coins.pop()) }), Err(String::from("3 in the till")));
 }
 
 /// Ready at the second poll of each.
@@ -84,7 +90,7 @@ impl AsyncLendingContextManager for Slow {
 #[test]
 fn an_async_manager_may_lend() {
     everywhere(|| async {
-        let polls: Result<Option<()>, _> = async_with!(polls = Slow(0) => {
+        let polls: Result<Option<()>, _> = async_with!(polls = Slow(0), {
             assert_eq!(*polls, 2);
             *polls = 10;
             Ok(())
@@ -111,10 +117,10 @@ async fn eight<'a>(number: &'a u32) -> impl AsyncContextManager<&'a u32> + Send 
 
 #[test]
 fn infallible_managers_need_no_error() {
-    let Ok(Some(sum)) = with!(n = seven(), m = seven() => { Ok(n + m) }) else { unreachable!() };
+    let Ok(Some(sum)) = with!(n = seven(), m = seven(), { Ok(n + m) }) else { unreachable!() };
     assert_eq!(sum, 14);
     everywhere(|| async {
-        let Ok(n) = async_with!(n = eight(&8) => { Ok(*n) });
+        let Ok(n) = async_with!(n = eight(&8), { Ok(*n) });
         assert_eq!(n, Some(8));
     });
 }
@@ -122,13 +128,17 @@ fn infallible_managers_need_no_error() {
 #[test]
 fn question_marks_and_returns_leave_the_block() {
     fn parse(text: &str) -> Result<u32, ParseIntError> {
-        let number = with!(() = unit() => {
-            if text.is_empty() {
-                return Ok(0);
-            }
-            let number: u32 = text.parse()?;
-            Ok(number + 1)
-        } else { unreachable!("it swallows nothing") })?;
+        let number = with!(
+            () = unit(),
+            {
+                if text.is_empty() {
+                    return Ok(0);
+                }
+                let number: u32 = text.parse()?;
+                Ok(number + 1)
+            },
+            otherwise = unreachable!("it swallows nothing")
+        )?;
         Ok(number + 100)
     }
     assert_eq!(parse(""), Ok(100));
@@ -139,7 +149,7 @@ fn question_marks_and_returns_leave_the_block() {
 #[test]
 fn an_error_of_the_block_is_converted() {
     fn parse(text: &str) -> Result<Option<u32>, Box<dyn std::error::Error>> {
-        with!(() = unit() => { Ok(text.parse::<u32>()?) })
+        with!(() = unit(), { Ok(text.parse::<u32>()?) })
     }
     assert_eq!(parse("1").unwrap(), Some(1));
     assert!(parse("x").is_err());
@@ -152,11 +162,11 @@ fn else_gives_the_value_after_a_swallowed_error() {
         let _ = try_yield!(());
         Ok(())
     }
-    let length = |text: Result<&str, &str>| with!(() = suppress() => { Ok(text?.len()) } else { 99 });
+    let length = |text: Result<&str, &str>| with!(() = suppress(), { Ok(text?.len()) }, otherwise = 99);
     assert_eq!((length(Ok("ab")), length(Err("no"))), (Ok(2), Ok(99)));
     // It stands in the function around it.
     let leaves = || {
-        let length = with!(() = suppress() => { Err::<u32, _>(String::new()) } else { return None });
+        let length = with!(() = suppress(), { Err::<u32, _>(String::new()) }, otherwise = return None);
         length.ok()
     };
     assert_eq!(leaves(), None);
@@ -168,8 +178,7 @@ fn resources_are_patterns_and_temporaries_live() {
     fn pair(text: &str) -> impl ContextManager<(usize, &str)> {
         yield_!((text.len(), text));
     }
-    let Ok(text) =
-        with!((length, text) = pair(&format!("a{}", "b")), _ = seven(), => { Ok(format!("{text}{length}")) });
+    let Ok(text) = with!((length, text) = pair(&format!("a{}", "b")), _ = seven(), { Ok(format!("{text}{length}")) });
     assert_eq!(text.as_deref(), Some("ab2"));
 }
 
@@ -181,7 +190,10 @@ fn parts_that_the_pattern_leaves_are_dropped_with_the_block() {
         trace.say("torn down");
     }
     let trace = Trace::default();
-    let Ok(_) = with!(_ = noisy(&trace) => { trace.say("block"); Ok(()) });
+    let Ok(_) = with!(_ = noisy(&trace), {
+        trace.say("block");
+        Ok(())
+    });
     assert_eq!(trace.take(), "block, resource dropped, torn down");
 }
 
@@ -211,26 +223,26 @@ fn managers_may_be_of_any_type() {
     everywhere_local(|| async {
         let boxed: Pin<Box<dyn AsyncContextManager<u32>>> =
             Box::pin(from_async_generator(generate! { async { yield 1; } }));
-        assert_eq!(async_with!(n = boxed => { Ok(n) }), Ok(Some(1)));
+        assert_eq!(async_with!(n = boxed, { Ok(n) }), Ok(Some(1)));
     });
 }
 
 #[test]
 fn managers_may_be_references() {
     let mut manager = std::pin::pin!(seven());
-    assert_eq!(with!(n = manager.as_mut() => { Ok(n) }), Ok(Some(7)));
+    assert_eq!(with!(n = manager.as_mut(), { Ok(n) }), Ok(Some(7)));
 }
 
 #[test]
 fn managers_work_in_generic_code() {
     fn twice<M: AbstractContextManager<Resource = u32>>(make: impl Fn() -> M) -> Result<Option<u32>, M::Error> {
-        with!(a = make(), b = make() => { Ok(a + b) })
+        with!(a = make(), b = make(), { Ok(a + b) })
     }
     async fn atwice<M>(make: impl Fn() -> M) -> Result<Option<u32>, M::Error>
     where
         M: AbstractAsyncContextManager<Resource = &'static u32>,
     {
-        async_with!(a = make(), b = make() => { Ok(*a + *b) })
+        async_with!(a = make(), b = make(), { Ok(*a + *b) })
     }
     assert_eq!(twice(seven), Ok(Some(14)));
     everywhere(|| async { assert_eq!(atwice(|| eight(&8)).await, Ok(Some(16))) });
@@ -266,7 +278,7 @@ fn with_works_in_generators_and_methods() {
     let counter = Counter(std::cell::Cell::new(0));
     let items = generate! {
         for _ in 0..2 {
-            let Ok(Some(n)) = with!(n = counter.counted() => { Ok::<_, Infallible>(n) }) else { return };
+            let Ok(Some(n)) = with!(n = counter.counted(), { Ok::<_, Infallible>(n) }) else { return };
             yield n;
         }
     };
@@ -280,7 +292,7 @@ fn the_yield_of_a_manager_may_be_a_delegates() {
         yield_from!([number]);
         Ok(())
     }
-    assert_eq!(with!(n = delegates(2) => { Ok(n) }), Ok(Some(2)));
+    assert_eq!(with!(n = delegates(2), { Ok(n) }), Ok(Some(2)));
 }
 
 #[test]
@@ -302,7 +314,7 @@ fn async_with_works_in_async_generators_and_async_methods() {
     #[generator]
     async fn items(server: Server) -> impl AsyncGenerator<u32> {
         for n in 0..2 {
-            let Ok(Some(sum)) = async_with!((a, b) = server.serving(&[n]) => { Ok::<_, Infallible>(a + b) }) else {
+            let Ok(Some(sum)) = async_with!((a, b) = server.serving(&[n]), { Ok::<_, Infallible>(a + b) }) else {
                 return;
             };
             yield_!(sum);

@@ -32,7 +32,7 @@ async fn items(trace: Trace, next: Arc<Notify>) -> impl AsyncGenerator<u32> {
 fn a_dropped_step_is_finished_before_the_close() {
     everywhere(|| async {
         let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
-        let done = async_with!(mut items = aclosing(items(trace.clone(), next.clone())) => {
+        let done = async_with!(mut items = aclosing(items(trace.clone(), next.clone())), {
             items.anext().await.unwrap();
             assert!(items.anext().now_or_never().is_none());
             next.notify_one();
@@ -48,7 +48,7 @@ fn an_aclosing_block_without_on_drop_only_drops_the_generator() {
     everywhere(|| async {
         let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
         let block = async {
-            async_with!(mut items = aclosing(items(trace.clone(), next.clone())) => {
+            async_with!(mut items = aclosing(items(trace.clone(), next.clone())), {
                 items.anext().await.unwrap();
                 items.anext().await.unwrap();
                 Ok::<_, Infallible>(())
@@ -66,7 +66,7 @@ fn on_drop_closes_the_generator_of_a_dropped_block() {
         let mut spawned = None;
         let block = async {
             let items = aclosing(items(trace.clone(), next.clone())).on_drop(|closes| spawned = Some(closes));
-            async_with!(mut items = items => {
+            async_with!(mut items = items, {
                 items.anext().await.unwrap();
                 items.anext().await.unwrap();
                 Ok::<_, Infallible>(())
@@ -88,7 +88,7 @@ fn on_drop_continues_a_close_that_was_dropped() {
         let mut spawned = None;
         let block = async {
             let items = aclosing(items(trace.clone(), next.clone())).on_drop(|closes| spawned = Some(closes));
-            async_with!(mut items = items => { items.anext().await.unwrap(); Ok::<_, Infallible>(()) })
+            async_with!(mut items = items, { items.anext().await.unwrap(); Ok::<_, Infallible>(()) })
         };
         assert!(block.now_or_never().is_none());
         spawned.expect("it was dropped early").await;
@@ -103,7 +103,7 @@ fn on_drop_is_not_called_for_a_finished_or_created_generator() {
         let unasked = |_| panic!("there is nothing to close");
         drop(aclosing::<_, Infallible>(items(trace.clone(), next.clone())).on_drop(unasked));
         let items = aclosing(items(trace.clone(), next.clone())).on_drop(unasked);
-        let done = async_with!(mut items = items => { Ok::<_, Infallible>(items.anext().await.unwrap().yielded()) });
+        let done = async_with!(mut items = items, { Ok::<_, Infallible>(items.anext().await.unwrap().yielded()) });
         assert_eq!(done, Ok(Some(Some(0))));
         assert_eq!(trace.take(), "closed, body dropped");
     });
@@ -128,7 +128,7 @@ fn on_drop_works_with_any_executor() {
             spawn(closes.map(move |()| tells.send(()).unwrap()));
         });
         let block = async {
-            async_with!(mut items = items => {
+            async_with!(mut items = items, {
                 while items.anext().await.is_ok() {}
                 Ok::<_, Infallible>(())
             })
@@ -147,7 +147,7 @@ fn a_panic_of_on_drop_while_panicking_is_ignored() {
         let run = async {
             let items = aclosing(items(trace.clone(), next)).on_drop(|_| panic!("no runtime"));
             let mut block = Box::pin(async {
-                async_with!(mut items = items => {
+                async_with!(mut items = items, {
                     while items.anext().await.is_ok() {}
                     Ok::<_, Infallible>(())
                 })
@@ -171,7 +171,7 @@ async fn an_executor_closes_it() {
             let items = aclosing(items(trace, next)).on_drop(move |closes| {
                 tokio::spawn(closes.map(move |()| closed.notify_one()));
             });
-            async_with!(mut items = items => {
+            async_with!(mut items = items, {
                 while items.anext().await.is_ok() {}
                 Ok::<_, Infallible>(())
             })

@@ -28,7 +28,7 @@ fn dropping_the_future_runs_only_destructors() {
     everywhere(|| async {
         let trace = Trace::default();
         let block = async {
-            async_with!(() = manager(trace.clone(), "a"), () = manager(trace.clone(), "b") => {
+            async_with!(() = manager(trace.clone(), "a"), () = manager(trace.clone(), "b"), {
                 let _says = trace.says_dropped("block");
                 pending::<Result<(), _>>().await
             })
@@ -42,7 +42,7 @@ fn dropping_the_future_runs_only_destructors() {
 fn dropping_the_future_in_the_tear_down_drops_the_manager() {
     everywhere(|| async {
         let trace = Trace::default();
-        let block = async { async_with!(() = manager(trace.clone(), "a") => { Ok(()) }) };
+        let block = async { async_with!(() = manager(trace.clone(), "a"), { Ok(()) }) };
         assert!(block.now_or_never().is_none());
         assert_eq!(trace.take(), "a tears down, a dropped");
     });
@@ -59,7 +59,7 @@ fn dropping_the_future_in_the_set_up_drops_the_manager() {
     }
     everywhere(|| async {
         let trace = Trace::default();
-        let block = async { async_with!(() = slow(trace.clone()) => { Ok(()) }) };
+        let block = async { async_with!(() = slow(trace.clone()), { Ok(()) }) };
         assert!(block.now_or_never().is_none());
         assert_eq!(trace.take(), "slow dropped");
     });

@@ -34,7 +34,7 @@ fn panics_with(run: impl FnOnce()) -> String {
 fn a_panic_of_the_block_tears_down_both_managers() {
     let trace = Trace::default();
     let message = panics_with(|| {
-        let _: Result<Option<()>, _> = with!(() = tells(trace.clone(), "a"), () = tells(trace.clone(), "b") => {
+        let _: Result<Option<()>, _> = with!(() = tells(trace.clone(), "a"), () = tells(trace.clone(), "b"), {
             let _says = trace.says_dropped("block");
             panic!("oh")
         });
@@ -65,7 +65,7 @@ impl AbstractContextManager for Panics {
 fn a_panic_of_the_tear_down_after_that_of_the_block_is_ignored() {
     let trace = Trace::default();
     let message = panics_with(|| {
-        let _: Result<Option<()>, _> = with!(() = tells(trace.clone(), "a"), () = Panics("exit") => { panic!("oh") });
+        let _: Result<Option<()>, _> = with!(() = tells(trace.clone(), "a"), () = Panics("exit"), { panic!("oh") });
     });
     assert_eq!(message, "oh");
     assert_eq!(trace.take(), "a: generator exit");
@@ -82,11 +82,11 @@ fn a_generator_that_yields_again_while_panicking_is_dropped() {
     }
     let trace = Trace::default();
     let message = panics_with(|| {
-        let _: Result<Option<()>, _> = with!(() = twice(trace.clone()) => { panic!("oh") });
+        let _: Result<Option<()>, _> = with!(() = twice(trace.clone()), { panic!("oh") });
     });
     assert_eq!((&*message, &*trace.take()), ("oh", "twice dropped"));
     let message = panics_with(|| {
-        let _ = with!(() = twice(trace.clone()) => { Ok(()) });
+        let _ = with!(() = twice(trace.clone()), { Ok(()) });
     });
     assert!(message.starts_with("generator didn't stop"), "{message}");
     assert_eq!(trace.take(), "twice dropped");
@@ -96,7 +96,7 @@ fn a_generator_that_yields_again_while_panicking_is_dropped() {
 fn a_manager_that_was_not_entered_is_not_exited() {
     let trace = Trace::default();
     let message = panics_with(|| {
-        let _ = with!(() = tells(trace.clone(), "a"), () = Panics("enter"), () = Panics("exit") => { Ok(()) });
+        let _ = with!(() = tells(trace.clone(), "a"), () = Panics("enter"), () = Panics("exit"), { Ok(()) });
     });
     assert!(message.contains("left != right"), "{message}");
     assert_eq!(trace.take(), "a: generator exit");
@@ -106,7 +106,7 @@ fn a_manager_that_was_not_entered_is_not_exited() {
 fn a_panic_of_a_tear_down_tears_down_the_managers_further_out() {
     let trace = Trace::default();
     let message = panics_with(|| {
-        let _ = with!(stack = ExitStack::new() => {
+        let _ = with!(stack = ExitStack::new(), {
             stack.enter_context(tells(trace.clone(), "a"))?;
             stack.push(|ended: BlockExit<String>| {
                 trace.say("again");
@@ -127,7 +127,7 @@ fn a_closed_generator_is_closed_when_the_block_panics() {
     let closed = RefCell::new(false);
     let message = panics_with(|| {
         let numbers = generate! { if try_yield!(1).is_err() { *closed.borrow_mut() = true; } };
-        let _: Result<Option<()>, String> = with!(mut numbers = closing(numbers) => {
+        let _: Result<Option<()>, String> = with!(mut numbers = closing(numbers), {
             numbers.next().unwrap();
             panic!("oh")
         });
@@ -142,7 +142,7 @@ fn a_manager_that_raises_the_exit_panics() {
         yield_!(());
         raise!(Thrown::Exit)
     }
-    let message = panics_with(|| drop(with!(() = exits() => { Ok(()) })));
+    let message = panics_with(|| drop(with!(() = exits(), { Ok(()) })));
     assert_eq!(message, "a context manager raised `Exit` without being closed");
 }
 
@@ -182,14 +182,12 @@ fn a_panic_of_an_async_block_awaits_both_tear_downs() {
     everywhere(|| async {
         let trace = Trace::default();
         let message = apanics_with(async {
-            let _: Result<Option<()>, _> = async_with!(
-                () = atells(trace.clone(), "a"),
-                () = atells(trace.clone(), "b")
-            => {
-                let _says = trace.says_dropped("block");
-                yield_now().await;
-                panic!("oh")
-            });
+            let _: Result<Option<()>, _> =
+                async_with!(() = atells(trace.clone(), "a"), () = atells(trace.clone(), "b"), {
+                    let _says = trace.says_dropped("block");
+                    yield_now().await;
+                    panic!("oh")
+                });
         });
         assert_eq!(message.await, "oh");
         assert_eq!(trace.take(), "block dropped, b: generator exit, a: generator exit");
@@ -201,10 +199,8 @@ fn a_panic_of_an_async_tear_down_after_that_of_the_block_is_ignored() {
     everywhere(|| async {
         let trace = Trace::default();
         let message = apanics_with(async {
-            let _: Result<Option<()>, _> = async_with!(
-                () = atells(trace.clone(), "a"),
-                () = atells(trace.clone(), "panics")
-            => { panic!("oh") });
+            let _: Result<Option<()>, _> =
+                async_with!(() = atells(trace.clone(), "a"), () = atells(trace.clone(), "panics"), { panic!("oh") });
         });
         assert_eq!(message.await, "oh");
         assert_eq!(trace.take(), "panics: generator exit, a: generator exit");
@@ -216,7 +212,7 @@ fn a_panic_of_an_async_tear_down_awaits_the_managers_further_out() {
     everywhere(|| async {
         let trace = Trace::default();
         let message = apanics_with(async {
-            let _ = async_with!(() = atells(trace.clone(), "a"), () = atells(trace.clone(), "panics") => { Ok(()) });
+            let _ = async_with!(() = atells(trace.clone(), "a"), () = atells(trace.clone(), "panics"), { Ok(()) });
         });
         assert!(message.await.contains("left != right"));
         assert_eq!(trace.take(), "panics ended, a: generator exit");
@@ -228,7 +224,7 @@ fn a_panic_of_an_entry_of_an_async_stack_awaits_the_entries_further_out() {
     everywhere(|| async {
         let trace = Trace::default();
         let message = apanics_with(async {
-            let _ = async_with!(stack = AsyncExitStack::new() => {
+            let _ = async_with!(stack = AsyncExitStack::new(), {
                 stack.enter_async_context(atells(trace.clone(), "a")).await?;
                 stack.push(|ended: BlockExit<String>| {
                     assert!(!ended.is_abandoned(), "of two panics the first goes on");

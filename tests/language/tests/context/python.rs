@@ -108,13 +108,13 @@ fn block(trace: &Trace, resources: &str, fails: bool) -> Result<&'static str, St
 }
 
 fn sync_pair(trace: &Trace, first: &'static str, second: &'static str, fails: bool) -> Came {
-    with!(a = manager(trace.clone(), "a", first), b = manager(trace.clone(), "b", second) => {
+    with!(a = manager(trace.clone(), "a", first), b = manager(trace.clone(), "b", second), {
         block(trace, &format!("{a}{b}"), fails)
     })
 }
 
 async fn async_pair(trace: Trace, first: &'static str, second: &'static str, fails: bool) -> Came {
-    async_with!(a = amanager(trace.clone(), "a", first), b = amanager(trace.clone(), "b", second) => {
+    async_with!(a = amanager(trace.clone(), "a", first), b = amanager(trace.clone(), "b", second), {
         yield_now().await;
         block(&trace, &format!("{a}{b}"), fails)
     })
@@ -129,7 +129,7 @@ fn describe(ended: &BlockExit<String>) -> String {
 }
 
 fn sync_stack(trace: &Trace, thens: [&'static str; 3], fails: bool) -> Came {
-    with!(stack = ExitStack::new() => {
+    with!(stack = ExitStack::new(), {
         let mut names = String::new();
         for (name, then) in ["a", "b", "c"].into_iter().zip(thens) {
             names += stack.enter_context(manager(trace.clone(), name, then))?;
@@ -144,7 +144,7 @@ fn sync_stack(trace: &Trace, thens: [&'static str; 3], fails: bool) -> Came {
 }
 
 async fn async_stack(trace: Trace, thens: [&'static str; 3], fails: bool) -> Came {
-    async_with!(stack = AsyncExitStack::new() => {
+    async_with!(stack = AsyncExitStack::new(), {
         let mut names = String::new();
         for (name, then) in ["a", "b", "c"].into_iter().zip(thens) {
             if name == "b" {
@@ -200,7 +200,7 @@ async fn anumbers(trace: Trace, answer: &'static str) -> impl AsyncGenerator<u32
 }
 
 fn sync_closing(trace: &Trace, answer: &'static str, taken: usize, fails: bool) -> Came {
-    with!(mut generator = closing_with(numbers(trace.clone(), answer), String::from) => {
+    with!(mut generator = closing_with(numbers(trace.clone(), answer), String::from), {
         for n in generator.iter_with_return().take(taken) {
             trace.say(n.to_string());
         }
@@ -209,7 +209,7 @@ fn sync_closing(trace: &Trace, answer: &'static str, taken: usize, fails: bool) 
 }
 
 async fn async_closing(trace: Trace, answer: &'static str, taken: usize, fails: bool) -> Came {
-    async_with!(mut generator = aclosing_with(anumbers(trace.clone(), answer), String::from) => {
+    async_with!(mut generator = aclosing_with(anumbers(trace.clone(), answer), String::from), {
         for _ in 0..taken {
             let Ok(CoroutineState::Yielded(n)) = generator.anext().await else { break };
             trace.say(n.to_string());

@@ -48,7 +48,7 @@ fn the_result_of_an_exit_is_ignored() {
 #[test]
 fn pop_all_moves_the_entries() {
     let trace = Trace::default();
-    let kept = with!(stack = ExitStack::new() => {
+    let kept = with!(stack = ExitStack::new(), {
         let set_up = stack.enter_context(resource(trace.clone()))?;
         assert_eq!(set_up, 5);
         Ok(stack.pop_all())
@@ -70,7 +70,7 @@ fn resource(trace: Trace) -> impl ContextManager<u32, String> {
 fn pop_all_moves_the_entries_of_an_async_stack() {
     everywhere(|| async {
         let trace = Trace::default();
-        let kept = async_with!(stack = AsyncExitStack::<String>::new() => {
+        let kept = async_with!(stack = AsyncExitStack::<String>::new(), {
             stack.enter_context(resource(trace.clone()))?;
             stack.push_async_callback(async || trace.say("awaited"));
             Ok(stack.pop_all())

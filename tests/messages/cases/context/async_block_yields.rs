@@ -10,7 +10,7 @@ async fn timer() -> impl AsyncContextManager<(), String> {
 
 #[generator]
 async fn numbers() -> impl AsyncGenerator<u32> {
-    let _ = async_with!(() = timer() => {
+    let _ = async_with!(() = timer(), {
         yield_!(1);
         //~^ ERROR `yield_`: `yield_!` in the block of a context manager, which cannot suspend the generator around it:
         //~> yield the block's value after the block

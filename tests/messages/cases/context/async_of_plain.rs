@@ -9,7 +9,7 @@ fn open() -> impl ContextManager<u32, String> {
 }
 
 async fn read() -> Result<Option<u32>, String> {
-    async_with!(file = open() => { Ok(file) })
+    async_with!(file = open(), { Ok(file) })
     //~^ ERROR `open()`: `impl coyield::context::ContextManager<u32, String>` is not an async context manager
     //~| NOTE: `#[context_manager] async fn` functions return async context managers; for others there is `with!`
 }

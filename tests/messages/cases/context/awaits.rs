@@ -12,5 +12,5 @@ fn open() -> impl ContextManager<u32, String> {
 }
 
 fn main() {
-    let _ = with!(file = open() => { Ok(file) });
+    let _ = with!(file = open(), { Ok(file) });
 }

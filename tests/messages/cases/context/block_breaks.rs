@@ -10,7 +10,7 @@ fn timer() -> impl ContextManager<(), String> {
 
 fn main() {
     loop {
-        let _ = with!(() = timer() => {
+        let _ = with!(() = timer(), {
             break;
             //~^ ERROR `break`: `break` inside of a closure
             //~| LABEL `break`: cannot `break` inside of a closure

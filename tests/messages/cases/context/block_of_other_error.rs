@@ -9,7 +9,7 @@ fn open() -> impl ContextManager<u32, String> {
 }
 
 fn main() {
-    let _ = with!(file = open() => { Ok(file + "1".parse::<u32>()?) });
+    let _ = with!(file = open(), { Ok(file + "1".parse::<u32>()?) });
     //~^ ERROR `?`: `?` couldn't convert the error to `String`
     //~| LABEL `?`: the trait `From<ParseIntError>` is not implemented for `String`
 }

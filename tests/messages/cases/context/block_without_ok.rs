@@ -9,7 +9,7 @@ fn open() -> impl ContextManager<u32, String> {
 }
 
 fn main() {
-    let _ = with!(file = open() => { file + 1 });
+    let _ = with!(file = open(), { file + 1 });
     //~^ ERROR `file + 1`: mismatched types
     //~| LABEL `file + 1`: expected `Result<_, String>`, found `u32`
 }

@@ -10,7 +10,7 @@ fn timer() -> impl ContextManager<(), String> {
 
 #[generator]
 fn numbers() -> impl Generator<u32> {
-    let _ = with!(() = timer() => {
+    let _ = with!(() = timer(), {
         yield_!(1);
         //~^ ERROR `yield_`: `yield_!` in the block of a context manager, which cannot suspend the generator around it:
         //~> yield the block's value after the block

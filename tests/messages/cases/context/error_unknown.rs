@@ -9,7 +9,7 @@ fn timer<E>() -> impl ContextManager<(), E> {
 }
 
 fn main() {
-    let _ = with!(() = timer() => { Ok(1) });
+    let _ = with!(() = timer(), { Ok(1) });
     //~^ ERROR `timer`: type annotations needed
     //~| LABEL `timer`: cannot infer type of the type parameter `E` declared on the function `timer`
 }

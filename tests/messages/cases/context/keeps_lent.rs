@@ -10,9 +10,9 @@ fn numbers() -> impl Generator<u32> {
 }
 
 fn main() {
-    let kept = with!(numbers = closing(numbers()) => { Ok::<_, String>(numbers) });
-    //~^ ERROR `with!(numbers = closing(numbers()) => { Ok::<_, St..`: temporary value dropped while borrowed
-    //~| LABEL `with!(numbers = closing(numbers()) => { Ok::<_, St..`: creates a temporary value which is freed while
+    let kept = with!(numbers = closing(numbers()), { Ok::<_, String>(numbers) });
+    //~^ ERROR `with!(numbers = closing(numbers()), { Ok::<_, String..`: temporary value dropped while borrowed
+    //~| LABEL `with!(numbers = closing(numbers()), { Ok::<_, String..`: creates a temporary value which is freed while
     //~> still in use
     drop(kept);
 }

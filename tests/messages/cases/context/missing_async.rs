@@ -10,5 +10,5 @@ fn connect() -> impl AsyncContextManager<u32, String> {
 }
 
 fn main() {
-    let _ = async { async_with!(peer = connect() => { Ok(peer) }) };
+    let _ = async { async_with!(peer = connect(), { Ok(peer) }) };
 }

@@ -11,5 +11,5 @@ fn timer() -> impl ContextManager<(), String> {
 }
 
 fn main() {
-    let _ = with!(() = timer() => { Ok(()) });
+    let _ = with!(() = timer(), { Ok(()) });
 }

@@ -11,5 +11,5 @@ async fn open() -> impl ContextManager<u32, String> {
 }
 
 fn main() {
-    let _ = with!(file = open() => { Ok(file) });
+    let _ = with!(file = open(), { Ok(file) });
 }

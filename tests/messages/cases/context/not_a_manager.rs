@@ -8,7 +8,7 @@ fn open() -> impl Generator<u32> {
 }
 
 fn main() {
-    let _ = with!(file = open() => { Ok(file) });
+    let _ = with!(file = open(), { Ok(file) });
     //~^ ERROR `open()`: `impl coyield::Generator<u32>` is not a context manager
     //~| NOTE: `#[context_manager]` functions return context managers, and `AbstractContextManager` can be implemented
     //~> by hand; for async ones there is `async_with!`

@@ -9,7 +9,7 @@ async fn connect() -> impl AsyncContextManager<u32, String> {
 }
 
 fn main() {
-    let _ = with!(peer = connect() => { Ok(peer) });
+    let _ = with!(peer = connect(), { Ok(peer) });
     //~^ ERROR `connect()`: `impl coyield::context::AsyncContextManager<u32, String>` is not a context manager
     //~| HELP: the trait `context::active_manager::IntoActiveManager<_>` is not implemented for `impl
     //~> coyield::context::AsyncContextManager<u32, String>`

@@ -13,5 +13,5 @@ fn timer() -> impl ContextManager<(), String> {
 fn main() {
     timer();
     //~^ ERROR `timer()`: unused implementer of `coyield::context::ContextManager` that must be used
-    //~| NOTE: a context manager does nothing unless entered: `with!(resource = manager => { .. })`
+    //~| NOTE: a context manager does nothing unless entered: `with!(resource = manager, { .. })`
 }

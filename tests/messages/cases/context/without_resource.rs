@@ -9,7 +9,7 @@ fn timer() -> impl ContextManager<(), String> {
 }
 
 fn main() {
-    let _ = with!(timer() => { Ok(()) });
-    //~^ ERROR `with!(timer() => { Ok(()) })`: `with!` takes resources, managers and a block: write `with!(file =
-    //~> open(path) => { .. })`, and `() = timer()` for a manager without a resource
+    let _ = with!(timer(), { Ok(()) });
+    //~^ ERROR `with!(timer(), { Ok(()) })`: `with!` takes resources, managers and a block: write `with!(file =
+    //~> open(path), { .. })`, and `() = timer()` for a manager without a resource
 }

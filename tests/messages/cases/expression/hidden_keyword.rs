@@ -12,6 +12,6 @@ macro_rules! call {
 fn main() {
     let _ = generate!(Generator<u32>, {
         call!(yield 1);
-        //~^ ERROR `yield`: use of unreachable label `'yield_belongs_directly_in_the_generator_body`
+        //~^ ERROR `yield 1`: use of unreachable label `'yield_belongs_directly_in_the_generator_body`
     });
 }

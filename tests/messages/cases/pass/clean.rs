@@ -98,14 +98,19 @@ async fn alent<T: Clone + Send + Sync>(value: &T) -> impl AsyncContextManager<T>
 }
 
 fn in_blocks() -> Result<u32, std::num::ParseIntError> {
-    let sum = with!(one = lent("1", 0), _ = lent("2", 0) => {
-        if one.is_empty() {
-            return Ok(0);
-        }
-        let number: u32 = one.parse()?;
-        Ok(number)
-    } else { return Ok(9) })?;
-    with!(() = closing_nothing() => { Ok(()) })?;
+    let sum = with!(
+        one = lent("1", 0),
+        _ = lent("2", 0),
+        {
+            if one.is_empty() {
+                return Ok(0);
+            }
+            let number: u32 = one.parse()?;
+            Ok(number)
+        },
+        otherwise = return Ok(9)
+    )?;
+    with!(() = closing_nothing(), { Ok(()) })?;
     Ok(sum)
 }
 
@@ -116,7 +121,7 @@ fn closing_nothing<E>() -> impl ContextManager<(), E> {
 }
 
 async fn in_async_blocks() -> Option<u32> {
-    let Ok(value) = async_with!(value = alent(&1), other = alent(&2) => { Ok(value + other) });
+    let Ok(value) = async_with!(value = alent(&1), other = alent(&2), { Ok(value + other) });
     value
 }
 

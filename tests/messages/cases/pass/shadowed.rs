@@ -30,11 +30,11 @@ async fn waits(value: u32) -> ::std::result::Result<u32, ::coyield::aio::Cancell
 
 async fn blocks() {
     let (raises, entered) = (1, 2);
-    let sum = ::coyield::with!(resource = lent(raises), within = lent(entered) => {
+    let sum = ::coyield::with!(resource = lent(raises), within = lent(entered), {
         ::std::result::Result::Ok(resource + within + raises)
-    } else { entered });
+    }, otherwise = entered);
     assert!(matches!(sum, ::std::result::Result::Ok(4)));
-    let sum = ::coyield::async_with!(resource = alent(raises), within = alent(entered) => {
+    let sum = ::coyield::async_with!(resource = alent(raises), within = alent(entered), {
         ::std::result::Result::Ok(resource + within + raises)
     });
     assert!(matches!(sum, ::std::result::Result::Ok(::std::option::Option::Some(4))));

@@ -85,12 +85,12 @@ async fn powered(name: &'static str) -> impl AsyncContextManager<&'static str, F
 }
 
 async fn devices_are_stopped() {
-    let sent = async_with!(radio = powered("radio"), _ = powered("sensor") => {
+    let sent = async_with!(radio = powered("radio"), _ = powered("sensor"), {
         Timer::after_millis(5).await;
         Ok(radio.len())
     });
     hprintln!("{:4} {:?}", now(), sent);
-    let failed = async_with!(_ = powered("radio") => { Err::<(), _>(Fault) });
+    let failed = async_with!(_ = powered("radio"), { Err::<(), _>(Fault) });
     hprintln!("{:4} {:?}", now(), failed);
 }
 
@@ -126,7 +126,7 @@ async fn presses_by_macro(patience: u64) -> impl AsyncGenerator<Option<char>> {
 }
 
 async fn print_presses(presses: impl AsyncGenerator<Option<char>>) {
-    let closed = async_with!(mut presses = aclosing(presses) => {
+    let closed = async_with!(mut presses = aclosing(presses), {
         while let Ok(CoroutineState::Yielded(button)) = presses.anext().await {
             hprintln!("{:4} {:?}", now(), button);
             if button == Some('c') {

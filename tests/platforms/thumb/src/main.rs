@@ -128,12 +128,10 @@ fn high<'a>(line: &'a Cell<bool>, name: &'static str) -> impl ContextManager<&'a
 
 fn select() {
     let (chip, clock) = (Cell::new(false), Cell::new(false));
-    let both = with!(first = high(&chip, "chip"), second = high(&clock, "clock") => {
-        Ok(first.get() && second.get())
-    });
+    let both = with!(first = high(&chip, "chip"), second = high(&clock, "clock"), { Ok(first.get() && second.get()) });
     hprintln!("{:?}", both);
     for error in [LineError::Parity, LineError::Unplugged] {
-        let failed = with!(line = high(&chip, "chip") => { if line.get() { Err::<(), _>(error) } else { Ok(()) } });
+        let failed = with!(line = high(&chip, "chip"), { if line.get() { Err::<(), _>(error) } else { Ok(()) } });
         hprintln!("{:?}: {:?}", error, failed);
     }
 }
@@ -184,12 +182,12 @@ async fn sample() {
     hprintln!("aclose: {:?}, {:?}", samples.aclose().await, samples.status());
 
     let began = ticks::now();
-    let read = async_with!(name = warm("sensor") => {
+    let read = async_with!(name = warm("sensor"), {
         ticks::wait(3).await;
         Ok(name.len())
     });
     hprintln!("{:?} after {} ticks", read, ticks::now() - began);
-    let failed = async_with!(_ = warm("sensor") => { Err::<(), _>(LineError::Unplugged) });
+    let failed = async_with!(_ = warm("sensor"), { Err::<(), _>(LineError::Unplugged) });
     hprintln!("{:?}", failed);
 }
 

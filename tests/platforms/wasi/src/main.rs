@@ -91,9 +91,9 @@ fn replacing(path: &Path) -> impl ContextManager<File, io::Error> {
 }
 
 fn write_files(directory: &Path) -> io::Result<Vec<String>> {
-    let written = with!(mut file = replacing(&directory.join("whole")) => { writeln!(file, "all of it") });
+    let written = with!(mut file = replacing(&directory.join("whole")), { writeln!(file, "all of it") });
     println!("whole: {written:?}");
-    let failed = with!(mut file = replacing(&directory.join("half")) => {
+    let failed = with!(mut file = replacing(&directory.join("half")), {
         writeln!(file, "half of it")?;
         Err::<(), _>(io::Error::other("interrupted"))
     });
@@ -162,7 +162,7 @@ async fn line(executor: &Executor, name: &'static str, log: &Log) -> impl AsyncC
 async fn listen(executor: Executor, name: &'static str, pause: u64, log: Log) {
     let heard = async_with!(
         line = line(&executor, name, &log),
-        mut ticks = aclosing(ticks(executor.clone(), name, pause, Rc::clone(&log))) => {
+        mut ticks = aclosing(ticks(executor.clone(), name, pause, Rc::clone(&log))), {
             let mut sum = 0;
             while let Ok(CoroutineState::Yielded(count)) = ticks.anext().await {
                 log.borrow_mut().push(format!("{:3} {line}: {count}", executor.now()));

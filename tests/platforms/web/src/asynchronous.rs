@@ -164,10 +164,11 @@ async fn queries(
     query: Function,
     close: Function,
 ) -> impl AsyncGenerator<JsValue, JsValue, JsValue, JsValue> {
-    let asked = async_with!(connection = connected(&open, &close) => {
+    let asked = async_with!(connection = connected(&open, &close), {
         let mut last = JsValue::UNDEFINED;
         for number in 1..=2u32 {
-            last = promised(&query, &format!("{}.{number}", connection.as_string().unwrap_or_default()).into())?.await?;
+            last =
+                promised(&query, &format!("{}.{number}", connection.as_string().unwrap_or_default()).into())?.await?;
         }
         Ok(last)
     });

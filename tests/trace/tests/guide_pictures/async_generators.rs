@@ -20,7 +20,7 @@ async fn items() -> impl AsyncGenerator<u32> {
 #[allow(clippy::unnecessary_wraps, reason = "the others do")]
 pub(super) fn example() -> Result<(), Box<dyn Error>> {
     futures::executor::block_on(async {
-        let Ok(three) = async_with!(mut items = aclosing(items()) => {
+        let Ok(three) = async_with!(mut items = aclosing(items()), {
             let mut three = Vec::new();
             while let Ok(CoroutineState::Yielded(item)) = items.anext().await {
                 three.push(item);

@@ -1,0 +1,124 @@
+//! Generators of every form, of which no lint has anything to say.
+
+use coyield::prelude::*;
+use std::cell::RefCell;
+use std::future::ready;
+use std::sync::Mutex;
+
+/// Yields while a lock and a borrow are held. No executor waits for them.
+#[generator]
+pub fn holds(numbers: Mutex<Vec<u32>>, offset: RefCell<u32>) -> impl Generator<u32> {
+    let numbers = numbers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let offset = offset.borrow_mut();
+    for number in &*numbers {
+        yield_!(number + *offset);
+    }
+}
+
+/// The same in an expression.
+pub fn holds_in_expression(numbers: &Mutex<Vec<u32>>) -> impl Generator<u32> {
+    generate!(Generator<u32>, move {
+        let numbers = numbers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for number in &*numbers {
+            yield *number;
+        }
+    })
+}
+
+/// The same in an async generator that never awaits.
+#[generator]
+pub async fn holds_in_stream(numbers: &Mutex<Vec<u32>>) -> impl Stream<Item = u32> {
+    let numbers = numbers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    for number in &*numbers {
+        yield_!(*number);
+    }
+}
+
+/// A loop that only its consumer ends.
+#[generator]
+pub fn endless() -> impl Iterator<Item = u32> {
+    for number in 0.. {
+        yield_!(number);
+    }
+}
+
+/// The same without a semicolon, and in an expression.
+pub fn endless_in_expression() -> impl Generator<u32, (), ()> {
+    generate!(Generator<u32>, {
+        for number in 0.. {
+            yield number;
+        }
+    })
+}
+
+/// Parentheses that are needed.
+pub fn parentheses() -> impl Generator<u32, u32, u32> {
+    generate!(Generator<u32, u32, u32>, {
+        let sum = (yield 1) + 2;
+        let product = 2 * (yield sum);
+        let both = ((yield product) + 1) * 2;
+        if (yield both) == 3 {
+            return (yield 4) + 1;
+        }
+        while (yield 5) < 4 {}
+        match (yield 6).checked_sub(1) {
+            None => 1,
+            Some(less) => less + (yield less),
+        }
+    })
+}
+
+/// Parentheses that are needed, in a body that defines its macros.
+pub fn parentheses_beside_a_block() -> impl Generator<u32, u32, u32> {
+    generate!(Generator<u32, u32, u32>, {
+        let later = async { 1 };
+        let sum = (yield 1) + 2;
+        drop(later);
+        if (yield sum) == 3 {
+            return (yield 4) + 1;
+        }
+        if let Some(less) = (yield 6).checked_sub(1)
+            && less > 1
+        {
+            return less;
+        }
+        2 * (yield sum)
+    })
+}
+
+/// Delegates to itself, and to an iterator.
+#[generator]
+pub fn delegates(depth: u32) -> impl Generator<u32> {
+    if depth > 0 {
+        yield_from!(delegates(depth - 1));
+    }
+    yield_from!([depth, 2, 3]);
+}
+
+/// Catches and raises.
+#[generator]
+pub fn raises() -> impl Generator<u32, u32, u32, String> {
+    match try_yield!(1) {
+        Ok(number) => number,
+        Err(Thrown::Raised(error)) if error.is_empty() => raise!(error),
+        Err(_) => 0,
+    }
+}
+
+/// Awaits and yields.
+#[generator]
+pub async fn awaits(number: impl Future<Output = u32> + Send) -> impl Stream<Item = u32> {
+    let mut number = number.await;
+    loop {
+        number += ready(1).await;
+        yield_!(number);
+    }
+}
+
+/// A generator-based coroutine.
+#[generator]
+pub fn coroutine() -> impl Future<Output = u32> + Send {
+    let number = yield_from!(ready(1));
+    yield_!();
+    number
+}
