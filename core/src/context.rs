@@ -67,6 +67,7 @@ mod block_exit;
 #[cfg(feature = "alloc")]
 mod exit_stack;
 mod functions;
+pub(crate) mod lending;
 pub(crate) mod generator;
 mod macros;
 mod manager;
@@ -76,6 +77,7 @@ mod on_drop;
 mod panic;
 pub(crate) mod active_manager;
 
+pub use crate::engine::loan::{Loan, LoanMut, LoanRef};
 pub use aclosing::{Aclosing, aclosing, aclosing_with};
 #[cfg(feature = "alloc")]
 pub use async_exit_stack::{AsyncExitStack, LocalAsyncExitStack};
@@ -87,6 +89,7 @@ pub use closing::{Closing, closing, closing_with};
 pub use exit_stack::{ExitStack, LocalExitStack};
 pub use functions::{async_with, with};
 pub use generator::{GeneratorContextManager, from_generator};
+pub use lending::{AsyncLender, Lender, Lending};
 pub use manager::{AbstractContextManager, ContextManager, LendingContextManager};
 #[cfg(feature = "alloc")]
 pub use on_drop::{ClosedOnDrop, ClosingFuture};

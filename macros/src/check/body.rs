@@ -37,9 +37,12 @@ impl AwaitRule {
     pub(crate) fn of(form: FormKind) -> Self {
         match form {
             FormKind::Generator | FormKind::Iterator => AwaitRule::Refused,
-            FormKind::ContextManager => AwaitRule::NotInManager,
+            FormKind::ContextManager | FormKind::LendingContextManager => AwaitRule::NotInManager,
             FormKind::Future => AwaitRule::YieldsFrom,
-            FormKind::AsyncGenerator | FormKind::Stream | FormKind::AsyncContextManager => AwaitRule::Awaits,
+            FormKind::AsyncGenerator
+            | FormKind::Stream
+            | FormKind::AsyncContextManager
+            | FormKind::AsyncLendingContextManager => AwaitRule::Awaits,
         }
     }
 }

@@ -4,6 +4,7 @@ mod context {
     mod by_hand;
     mod closing;
     mod leaving;
+    mod lending;
     mod panics;
     mod python;
     mod stacks;
