@@ -4,7 +4,7 @@
 //! are words of the attribute: they become `Lending<impl Lender<Loan = LoanMut<T>, Error = E>>`, because the reference
 //! has a lifetime that no signature can name.
 
-mod lending;
+pub(crate) mod lending;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
@@ -24,11 +24,9 @@ pub(crate) fn expand_context_manager(arguments: TokenStream, item: TokenStream) 
 /// Returns the form that the return type asks for, and checks `async`.
 fn return_type(krate: &TokenStream, signature: &mut Signature, diagnostics: &mut Diagnostics) -> Option<Form> {
     let expected_return = if signature.is_async() {
-        "a `#[context_manager]` `async fn` returns `impl AsyncContextManager<Resource, E>`, or `impl \
-         AsyncLendingContextManager<&mut Resource, E>` to lend what it owns"
+        "a `#[context_manager]` `async fn` returns `impl AsyncContextManager<Resource, E>`"
     } else {
-        "a `#[context_manager]` function returns `impl ContextManager<Resource, E>`, or `impl \
-         LendingContextManager<&mut Resource, E>` to lend what it owns"
+        "a `#[context_manager]` function returns `impl ContextManager<Resource, E>`"
     };
     let Some(ty) = &signature.output else {
         let message = format!("{expected_return}: write `-> impl ..` after its arguments");

@@ -126,6 +126,9 @@ pub(crate) fn expand_function(
     check::qualifiers(&function.signature, &mut diagnostics);
     let form = read_return_type(&krate, &mut function.signature, &mut diagnostics);
     let body = read::body(function.body.stream(), false);
+    let form = form.map(|form| {
+        context::lending::check_loans(&krate, form, &mut function.signature, &body.nodes, &mut diagnostics)
+    });
     if let (Some(form), true) = (&form, diagnostics.is_empty()) {
         if let Some(found) = find_in_place(&function, form, &body) {
             return expand_in_one_step(&krate, function, form, (&body, found));

@@ -5,9 +5,11 @@ use quote::quote_spanned;
 
 use super::{arguments, of_body};
 use crate::check::Diagnostics;
-use crate::model::{FormKind, Types};
-use crate::tokens::{self, collected, is_mark, is_word};
-use crate::types::{Segment, bare, infallible, path};
+use crate::function::Signature;
+use crate::model::{Form, FormKind, Types};
+use crate::read::{Call, Node};
+use crate::tokens::{self, collected, is_keyword, is_mark, is_one_of, is_word};
+use crate::types::{Segment, bare, infallible, opaque_traits, path};
 
 /// The types of a manager that lends.
 pub(super) struct LendingTypes {
@@ -39,17 +41,24 @@ pub(super) fn types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Di
         diagnostics.error_at(bare.get(1..3).unwrap_or_default(), message);
         return None;
     }
-    let mixed = Span::mixed_site().located_at(tokens::end_spans(resource).0);
-    let (name, target) = match is_word(bare.get(1), "mut") {
-        true => ("LoanMut", &bare[2..]),
-        false => ("LoanRef", &bare[1..]),
-    };
+    Some(types_of_loan(krate, segment, &bare[1..], error))
+}
+
+/// Returns the types, of what stands after `&` and its lifetime.
+fn types_of_loan(
+    krate: &TokenStream,
+    segment: &Segment,
+    lent: &[TokenTree],
+    error: Option<&[TokenTree]>,
+) -> LendingTypes {
+    let mixed = Span::mixed_site().located_at(tokens::end_spans(lent).0);
+    let (name, target) = if is_word(lent.first(), "mut") { ("LoanMut", &lent[1..]) } else { ("LoanRef", lent) };
     let (name, target) = (Ident::new(name, mixed), collected(target));
     let loan = quote_spanned!(mixed=> #krate::context::#name<#target>);
     let yielded = quote_spanned!(mixed=> #krate::__private::Erased<#loan>);
     let of_body = of_body(krate, segment, yielded, error);
     let error = error.map_or_else(|| infallible(krate), collected);
-    Some(LendingTypes { of_body, loan, error })
+    LendingTypes { of_body, loan, error }
 }
 
 /// Returns the type that is written in place of `impl LendingContextManager<&mut T, E> + Bounds`.
@@ -58,13 +67,10 @@ pub(super) fn return_type(krate: &TokenStream, kind: FormKind, ty: &[TokenTree],
     let ty = bare(ty);
     let [implements, bounds @ ..] = &ty[..] else { return collected(&ty) };
     let mixed = Span::mixed_site().located_at(tokens::end_spans(bounds).0);
-    let (trait_name, lender) = match kind {
-        FormKind::AsyncLendingContextManager => ("AsyncLendingContextManager", "AsyncLender"),
-        _ => ("LendingContextManager", "Lender"),
-    };
+    let lender = if kind == FormKind::AsyncLendingContextManager { "AsyncLender" } else { "Lender" };
     let lender = Ident::new(lender, mixed);
     let bounds = tokens::split(bounds, '+').into_iter().map(|bound| {
-        let lends = path(bound).is_some_and(|segment| segment.name == trait_name);
+        let lends = path(bound).is_some_and(|segment| segment.name.to_string().ends_with("ContextManager"));
         if lends {
             quote_spanned!(mixed=> #krate::context::#lender<Loan = #loan, Error = #error>)
         } else {
@@ -72,4 +78,70 @@ pub(super) fn return_type(krate: &TokenStream, kind: FormKind, ty: &[TokenTree],
         }
     });
     quote_spanned!(mixed=> #krate::context::Lending<#implements #(#bounds)+*>)
+}
+
+/// Reports a manager that lends what it owns without saying so in its return type: where it yields `&mut` a variable of
+/// its body, or where its resource could be borrowed from nothing else. rustc would say that the variable does not live
+/// long enough, and not what to write. Returns the form that was meant.
+pub(crate) fn check_loans(
+    krate: &TokenStream,
+    form: Form,
+    signature: &mut Signature,
+    nodes: &[Node],
+    diagnostics: &mut Diagnostics,
+) -> Form {
+    let kind = match form.kind {
+        FormKind::ContextManager => FormKind::LendingContextManager,
+        FormKind::AsyncContextManager => FormKind::AsyncLendingContextManager,
+        _ => return form,
+    };
+    let Some((ty, segment)) = signature.output.as_ref().and_then(|ty| {
+        let manages = |segment: &Segment| segment.name.to_string().ends_with("ContextManager");
+        Some((ty, opaque_traits(ty)?.into_iter().find(manages)?))
+    }) else {
+        return form;
+    };
+    let Some((resource, error)) = arguments(&segment, diagnostics) else { return form };
+    let resource = bare(resource);
+    if !is_mark(resource.first(), '&') {
+        return form;
+    }
+    let is_elided = !is_mark(resource.get(1), '\'');
+    let lent = resource.get(if is_elided { 1 } else { 3 }..).unwrap_or_default();
+    let alias = segment.name.to_string().replace("ContextManager", "LendingContextManager");
+    let (span, why) = if let Some((operand, variable)) = yields_variable(nodes) {
+        (operand, format!("`{variable}` belongs to the body, and lives no longer than the manager: to lend it"))
+    } else if is_elided && signature.arguments.is_empty() {
+        let why =
+            "without an argument there is nothing that this could borrow from but the manager: to lend what that owns";
+        (resource.clone(), why.to_owned())
+    } else {
+        return form;
+    };
+    let message = format!("{why} to the block, return `impl {alias}<&{}, E>`", collected(lent));
+    diagnostics.error_at(&*span, message);
+    let types = types_of_loan(krate, &segment, lent, error);
+    signature.output = Some(return_type(krate, kind, ty, &types).into_iter().collect());
+    Form { kind, types: types.of_body }
+}
+
+/// Returns the operand of a yield of `&mut variable`, and the variable. Whatever the type of the variable is, the
+/// borrow ends with the body: a shared reference could be one through it to what lives longer.
+fn yields_variable(nodes: &[Node]) -> Option<(Vec<TokenTree>, Ident)> {
+    nodes.iter().find_map(|node| match node {
+        Node::Group(_, inside) => yields_variable(inside),
+        Node::Call(Call { name, arguments, .. }) if is_one_of(name, &["yield_", "try_yield"]) => {
+            let operand: Vec<TokenTree> = arguments.stream().into_iter().collect();
+            match &operand[..] {
+                [mark, mutable, TokenTree::Ident(variable)]
+                    if is_mark(Some(mark), '&') && is_word(Some(mutable), "mut") =>
+                {
+                    let is_variable = variable.to_string().starts_with(|first: char| first.is_lowercase());
+                    (is_variable && !is_keyword(variable)).then(|| (operand.clone(), variable.clone()))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    })
 }

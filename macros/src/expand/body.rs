@@ -25,7 +25,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
     let is_async = form == "stream" || form.to_string().starts_with("async_");
     let lends = form == "lending_context_manager" || form == "async_lending_context_manager";
     // rustc shows its place as that of a lifetime for which something yielded does not live long enough.
-    let handle = Ident::new("__coyield_handle", mixed.located_at(start(yielded)));
+    let handle = Ident::new(handle_name(form, yielded), mixed.located_at(start(yielded)));
     let maker = Ident::new("__coyield_maker", mixed);
     let stack = Ident::new("__coyield_stack", mixed);
     // A body that does not delegate pays nothing for those that do.
@@ -122,6 +122,17 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             quote_spanned!(mixed=> #krate::__private::#form(#generator.for_lending()))
         }
         _ => generator,
+    }
+}
+
+/// Returns the name of the handle, which rustc prints where a reference that is yielded does not live long enough: in a
+/// context manager, most often one to what the body owns.
+fn handle_name(form: &Ident, yielded: &TokenStream) -> &'static str {
+    let manages = form == "context_manager" || form == "async_context_manager";
+    if manages && is_mark(yielded.clone().into_iter().next().as_ref(), '&') {
+        "__coyield_to_lend_a_local_return_impl_lending_context_manager"
+    } else {
+        "__coyield_handle"
     }
 }
 
