@@ -4,7 +4,7 @@ use coyield::prelude::*;
 
 #[context_manager]
 fn text() -> impl LendingContextManager<String, String> {
-    //~^ ERROR `String`: `LendingContextManager` lends a reference to what the manager owns: write `&mut` or `&` before the
+    //~^ ERROR `String`#1: `LendingContextManager` lends a reference to what the manager owns: write `&mut` or `&` before the
     //~> type
     let mut text = String::new();
     yield_!(&mut text);

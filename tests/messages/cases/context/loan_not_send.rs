@@ -15,5 +15,6 @@ fn assert_send<T: Send>(_: T) {}
 
 fn main() {
     assert_send(shared());
-    //~^ ERROR `shared()`: `Rc<u32>` cannot be sent between threads safely
+    //~^ ERROR `shared()`: future cannot be sent between threads safely
+    //~^^^^^^^^^ LABEL `mut shared`: has type `Rc<u32>` which is not `Send`
 }
