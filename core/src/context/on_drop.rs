@@ -4,7 +4,6 @@ use alloc::boxed::Box;
 use core::convert::Infallible;
 use core::fmt;
 use core::future::Future;
-use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
@@ -47,7 +46,7 @@ impl<G: AsyncCoroutine + 'static, E, F: FnMut(G::Throw) -> E> Aclosing<G, E, F> 
     /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     /// # assert_eq!(runtime.block_on(first()), Some(0));
     /// ```
-    pub fn on_drop<S, T>(self, spawn: S) -> Aclosing<ClosedOnDrop<G, S, T>, E, F>
+    pub fn on_drop<S, T>(self, spawn: S) -> Aclosing<ClosedOnDrop<G, S>, E, F>
     where
         S: FnOnce(ClosingFuture<G>) -> T,
     {
@@ -57,10 +56,9 @@ impl<G: AsyncCoroutine + 'static, E, F: FnMut(G::Throw) -> E> Aclosing<G, E, F> 
 }
 
 #[cfg(feature = "futures")]
-impl<G, S, T, F> Aclosing<ClosedOnDrop<G, S, T>, Infallible, F>
+impl<G, S, F> Aclosing<ClosedOnDrop<G, S>, Infallible, F>
 where
     G: AsyncCoroutine<Sent = (), Return = (), Throw = Infallible>,
-    S: FnOnce(ClosingFuture<G>) -> T,
 {
     /// Turns the generator into a stream that closes it when the stream is dropped: where there is no block, because
     /// the stream is given to others, such as a server that drops it when the client goes away.
@@ -105,15 +103,15 @@ where
     /// # });
     /// ```
     #[must_use = "streams do nothing unless polled"]
-    pub fn into_stream(self) -> crate::AsyncGeneratorStream<ClosedOnDrop<G, S, T>> {
+    pub fn into_stream(self) -> crate::AsyncGeneratorStream<ClosedOnDrop<G, S>> {
         crate::AsyncGeneratorStream::new(self.generator)
     }
 }
 
-impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>) -> T, T, F> Aclosing<ClosedOnDrop<G, S, T>, Infallible, F> {
+impl<G: AsyncCoroutine, S, F> Aclosing<ClosedOnDrop<G, S>, Infallible, F> {
     /// Returns the generator, which is closed when it is dropped: for a stream of `Result`s, for example, or to drive it
     /// by hand.
-    pub fn into_generator(self) -> ClosedOnDrop<G, S, T> {
+    pub fn into_generator(self) -> ClosedOnDrop<G, S> {
         self.generator
     }
 }
@@ -121,22 +119,27 @@ impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>) -> T, T, F> Aclosing<ClosedO
 /// An async generator that is moved into a closing future when it is dropped. Made by
 /// [`on_drop`](super::Aclosing::on_drop).
 #[must_use = "generators are lazy and do nothing unless polled"]
-pub struct ClosedOnDrop<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>) -> T, T = ()> {
+pub struct ClosedOnDrop<G: AsyncCoroutine, S> {
     /// The generator, and the function that spawns its close. `None` once this is dropped.
     owned: Option<(Pin<Box<G>>, S)>,
-    _spawned: PhantomData<fn() -> T>,
+    /// Calls the function. A field, because a bound of S by G would be asked for with unrelated lifetimes by rustc, when
+    /// it proves that a future is [`Send`] which has this across an `.await` (rust-lang/rust#110338).
+    call: fn(S, ClosingFuture<G>),
 }
 
 // The generator is pinned in its box, and nothing else is pinned.
-impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>) -> T, T> Unpin for ClosedOnDrop<G, S, T> {}
+impl<G: AsyncCoroutine, S> Unpin for ClosedOnDrop<G, S> {}
 
-impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>) -> T, T> ClosedOnDrop<G, S, T> {
-    fn new(generator: Pin<Box<G>>, spawn: S) -> Self {
-        ClosedOnDrop { owned: Some((generator, spawn)), _spawned: PhantomData }
+impl<G: AsyncCoroutine, S> ClosedOnDrop<G, S> {
+    fn new<T>(generator: Pin<Box<G>>, spawn: S) -> Self
+    where
+        S: FnOnce(ClosingFuture<G>) -> T,
+    {
+        ClosedOnDrop { owned: Some((generator, spawn)), call: |spawn, closing| drop(spawn(closing)) }
     }
 }
 
-impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>) -> T, T> AsyncCoroutine for ClosedOnDrop<G, S, T> {
+impl<G: AsyncCoroutine, S> AsyncCoroutine for ClosedOnDrop<G, S> {
     type Yield = G::Yield;
     type Sent = G::Sent;
     type Return = G::Return;
@@ -170,17 +173,19 @@ impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>) -> T, T> AsyncCoroutine for 
 
 const DROPPED: &str = "the generator is taken when this is dropped";
 
-impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>) -> T, T> Drop for ClosedOnDrop<G, S, T> {
+impl<G: AsyncCoroutine, S> Drop for ClosedOnDrop<G, S> {
     fn drop(&mut self) {
         let Some((generator, spawn)) = self.owned.take() else { return };
         if matches!(generator.status(), AsyncStatus::Suspended | AsyncStatus::Running) {
             // A panic of `spawn`, for example without a runtime, is dropped if the thread is already panicking.
-            ignore_panic_while_panicking(|| drop(spawn(ClosingFuture { generator, close_step: CloseStep::default() })));
+            ignore_panic_while_panicking(|| {
+                (self.call)(spawn, ClosingFuture { generator, close_step: CloseStep::default() })
+            });
         }
     }
 }
 
-impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>) -> T, T> fmt::Debug for ClosedOnDrop<G, S, T> {
+impl<G: AsyncCoroutine, S> fmt::Debug for ClosedOnDrop<G, S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("ClosedOnDrop").field("status", &self.status()).finish_non_exhaustive()
     }
