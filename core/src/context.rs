@@ -74,22 +74,26 @@ mod manager;
 mod close_step;
 #[cfg(feature = "alloc")]
 mod on_drop;
-mod panic;
+pub(crate) mod panic;
+#[cfg(feature = "std")]
+mod stack_generator;
 pub(crate) mod active_manager;
 
 pub use crate::engine::loan::{Loan, LoanMut, LoanRef};
 pub use aclosing::{Aclosing, aclosing, aclosing_with};
 #[cfg(feature = "alloc")]
-pub use async_exit_stack::{AsyncExitStack, LocalAsyncExitStack};
+pub use async_exit_stack::{AsyncExitStack, AsyncExits, IntoAsyncExit, LocalAsyncExitStack, LocalAsyncExits};
 pub use async_generator::{AsyncGeneratorContextManager, from_async_generator};
 pub use async_manager::{AbstractAsyncContextManager, AsyncContextManager, AsyncLendingContextManager};
 pub use block_exit::BlockExit;
 pub use closing::{Closing, closing, closing_with};
 #[cfg(feature = "alloc")]
-pub use exit_stack::{ExitStack, LocalExitStack};
+pub use exit_stack::{ExitStack, IntoExit, LocalExitStack};
 pub use functions::{async_with, with};
 pub use generator::{GeneratorContextManager, from_generator};
 pub use lending::{AsyncLender, Lender, Lending};
 pub use manager::{AbstractContextManager, ContextManager, LendingContextManager};
 #[cfg(feature = "alloc")]
 pub use on_drop::{ClosedOnDrop, ClosingFuture};
+#[cfg(feature = "std")]
+pub use stack_generator::StackGenerator;

@@ -2,12 +2,12 @@
 
 use core::error::Error;
 use core::fmt;
-use core::mem;
 use std::any::Any;
 use std::boxed::Box;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::string::String;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::context::panic::drop_ignoring_panics;
 
 /// The task was cancelled; a cancellation point returns this in place of a value. Python's `asyncio.CancelledError`.
 ///
@@ -57,18 +57,6 @@ impl Drop for Panicked {
         let payload = self.payload.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         drop_ignoring_panics(|| drop(payload));
     }
-}
-
-/// Drops something after a panic. If dropping it panics, that payload is lost, as in any unwinding; so is a panic of
-/// the payload's own drop.
-pub(crate) fn drop_ignoring_panics(drops: impl FnOnce()) {
-    let mut dropped = catch_unwind(AssertUnwindSafe(drops));
-    // It has to end some time.
-    for _ in 0..8 {
-        let Err(payload) = dropped else { return };
-        dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));
-    }
-    mem::forget(dropped);
 }
 
 impl Panic {

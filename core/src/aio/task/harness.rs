@@ -19,11 +19,12 @@ use crate::aio::host::Host;
 use crate::aio::host::instant::clock;
 use crate::aio::host::job::Job;
 use crate::aio::outcome::Outcome;
-use crate::aio::outcome::error::{Panic, TaskError, drop_ignoring_panics};
+use crate::aio::outcome::error::{Panic, TaskError};
 use crate::aio::outcome::state::TaskState;
 use crate::aio::task::Task;
 use crate::aio::task::join_state::{JoinState, LocalTaskCell, ResultCell, Stored};
 use crate::aio::task::publish::publish_result;
+use crate::context::panic::drop_ignoring_panics;
 use crate::engine::in_place::Tenant;
 use crate::trace_hooks::{TaskEnd, TaskLane};
 

@@ -18,9 +18,10 @@ use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::{CancelScope, RequestId};
 use crate::aio::outcome::Outcome;
-use crate::aio::outcome::error::{TaskError, drop_ignoring_panics};
+use crate::aio::outcome::error::TaskError;
 use crate::aio::task_group::error::TaskGroupError;
 use crate::aio::task_group::members::AbortOnDrop;
+use crate::context::panic::drop_ignoring_panics;
 use crate::engine::in_place::Guest;
 
 pin_project! {

@@ -42,7 +42,7 @@ use crate::aio::cancel::scope::CancelScope;
 use crate::aio::cancel::ticket::Ticket;
 use crate::aio::host::job::Job;
 use crate::aio::host::slab::Slab;
-use crate::aio::outcome::error::drop_ignoring_panics;
+use crate::context::panic::drop_ignoring_panics;
 
 /// The number of jobs in a round: as many as tokio runs tasks before it looks for I/O.
 const ROUND: u32 = 61;
