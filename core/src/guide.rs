@@ -5,6 +5,7 @@
 //! [futures]: futures
 //! [async_generators]: async_generators
 //! [tasks]: tasks
+//! [cleanup]: cleanup
 //! [threads_processes_tasks]: threads_processes_tasks
 //! [differences]: differences
 //! [many_machines]: many_machines
@@ -41,5 +42,5 @@ pages_with_pictures! {
 }
 
 pages! {
-    threads_processes_tasks differences many_machines from_python from_genawaiter from_async_stream
+    cleanup threads_processes_tasks differences many_machines from_python from_genawaiter from_async_stream
 }

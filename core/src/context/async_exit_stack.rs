@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 
 use super::exit_stack::{ExitCallback, IntoExit, OnceExit};
 use super::panic::{CaughtPanic, FirstPanic, catch_panic};
-use super::{AbstractAsyncContextManager, AsyncLendingContextManager, BlockExit};
+use super::{AbstractAsyncContextManager, BlockExit};
 
 /// An entry of an async exit stack: an async manager or an async callback.
 pub(super) trait AsyncExitCallback<E> {
@@ -35,7 +35,7 @@ impl<M: AbstractAsyncContextManager> AsyncExitCallback<M::Error> for M {
 /// What an [`AsyncExitStack`] can enter and await: every [`AbstractAsyncContextManager`], and
 /// [`aclosing(generator)`](super::aclosing()).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be entered into an async exit stack with the error `{E}`",
+    message = "`{Self}` cannot be entered into an async exit stack",
     label = "not an async context manager of its own",
     note = "a manager that lends would borrow from the stack, to which nothing could be added then: put an `async_with!` of \
             its own around the block",
@@ -102,99 +102,8 @@ where
     }
 }
 
-/// The context manager that lends a stack.
-macro_rules! async_exits {
-    ($name:ident $exits:ident) => {
-        #[doc = concat!("A context manager that lends an [`", stringify!($name), "`], and awaits what was entered into it. Made by")]
-        #[doc = concat!("[`new`](", stringify!($name), "::new) and [`pop_all`](", stringify!($name), "::pop_all).")]
-        ///
-        /// If it is dropped before it was lent or closed, async exits that it has are not awaited. That is printed on
-        /// standard error, as errors are that nothing retrieves (with the feature `std`).
-        #[must_use = "the exits of a stack are awaited by `async_with!(stack = .. => { .. })`, or by `aclose().await`"]
-        pub struct $exits<'a, E> {
-            stack: $name<'a, E>,
-            /// Whether the stack was lent. Set by `async_with!`; never cleared.
-            is_entered: bool,
-        }
-
-        impl<E> $exits<'_, E> {
-            /// Tears down all entries now, last in, first out, as if a block had ended with its value. Python's `await
-            /// stack.aclose()`.
-            ///
-            /// # Errors
-            ///
-            /// Returns the error of the outermost entry that returned one, unless an entry further out swallowed it.
-            ///
-            /// # Cancel safety
-            ///
-            /// If the future is dropped before it is ready, the remaining entries are still here, and another `aclose`
-            /// continues.
-            pub async fn aclose(&mut self) -> Result<(), E> {
-                self.stack.aclose().await
-            }
-        }
-
-        impl<E> Default for $exits<'_, E> {
-            fn default() -> Self {
-                $name::new()
-            }
-        }
-
-        impl<'a, E> AsyncLendingContextManager for $exits<'a, E> {
-            type Entered = ();
-            type Resource<'r> = &'r mut $name<'a, E> where Self: 'r;
-            type Error = E;
-
-            fn poll_enter(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), E>> {
-                self.get_mut().is_entered = true;
-                Poll::Ready(Ok(()))
-            }
-
-            fn lend(self: Pin<&mut Self>, (): ()) -> Self::Resource<'_> {
-                &mut self.get_mut().stack
-            }
-
-            fn poll_exit(
-                self: Pin<&mut Self>,
-                context: &mut Context<'_>,
-                block_exit: &mut Option<BlockExit<E>>,
-            ) -> Poll<Result<(), E>> {
-                self.get_mut().stack.poll_tear_down(context, block_exit)
-            }
-        }
-
-        impl<E> Drop for $exits<'_, E> {
-            fn drop(&mut self) {
-                let is_async = |entry: &&StackEntry<_, _>| matches!(entry, StackEntry::Async { .. });
-                let unawaited = self.stack.entries.iter().filter(is_async).count();
-                if unawaited > 0 && !self.is_entered {
-                    report_unawaited(stringify!($name), unawaited);
-                }
-            }
-        }
-
-        impl<E> fmt::Debug for $exits<'_, E> {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.debug_struct(stringify!($exits)).field("stack", &self.stack).finish_non_exhaustive()
-            }
-        }
-    };
-}
-
-/// Says that exits were dropped without being awaited.
-#[cfg(feature = "std")]
-fn report_unawaited(stack: &str, exits: usize) {
-    std::eprintln!(
-        "{exits} async exit(s) of a stack were never awaited: enter what `pop_all` returns by `async_with!`, or await its \
-         `aclose` (`{stack}`)"
-    );
-}
-
-#[cfg(not(feature = "std"))]
-fn report_unawaited(_: &str, _: usize) {}
-
 macro_rules! async_exit_stack {
-    ($(#[$attribute:meta])* $name:ident $exits:ident $($send:ident)?) => {
+    ($(#[$attribute:meta])* $name:ident $($send:ident)?) => {
         $(#[$attribute])*
         pub struct $name<'a, E> {
             entries: Vec<StackEntry<dyn ExitCallback<E> + $($send +)? 'a, dyn AsyncExitCallback<E> + $($send +)? 'a>>,
@@ -208,14 +117,7 @@ macro_rules! async_exit_stack {
         }
 
         impl<'a, E> $name<'a, E> {
-            /// Makes a context manager whose resource is an empty stack: `async_with!(stack = AsyncExitStack::new() => {
-            /// .. })`.
-            #[allow(clippy::new_ret_no_self)] // A stack is only ever lent.
-            pub fn new() -> $exits<'a, E> {
-                $exits { stack: Self::empty(), is_entered: false }
-            }
-
-            fn empty() -> Self {
+            pub(super) fn empty() -> Self {
                 $name { entries: Vec::new(), block_exit: None, is_abandoned: false, panic: None }
             }
 
@@ -310,13 +212,6 @@ macro_rules! async_exit_stack {
                 });
             }
 
-            /// Moves all entries to a new stack, and leaves this one empty. Python's `stack.pop_all()`.
-            ///
-            /// The new one is lent by another [`async_with!`](crate::async_with!), or torn down by its `aclose`.
-            pub fn pop_all(&mut self) -> $exits<'a, E> {
-                $exits { stack: core::mem::replace(self, Self::empty()), is_entered: false }
-            }
-
             /// Tears down all entries now, last in, first out, as if the block had ended with its value. Python's
             /// `await stack.aclose()`.
             ///
@@ -331,6 +226,11 @@ macro_rules! async_exit_stack {
             pub async fn aclose(&mut self) -> Result<(), E> {
                 let mut block_exit = Some(BlockExit::Completed);
                 poll_fn(|context| self.poll_tear_down(context, &mut block_exit)).await
+            }
+
+            /// Returns the number of entries that have to be awaited.
+            pub(super) fn count_async(&self) -> usize {
+                self.entries.iter().filter(|entry| matches!(entry, StackEntry::Async { .. })).count()
             }
 
             /// Tears down all entries. An error passes through the entries further out, each of which may swallow or
@@ -417,7 +317,6 @@ macro_rules! async_exit_stack {
             }
         }
 
-        async_exits!($name $exits);
     };
 }
 
@@ -482,10 +381,10 @@ async_exit_stack! {
     /// assert_eq!(log.into_inner().unwrap(), ["+one", "+two", "-two", "-one"]);
     /// # });
     /// ```
-    AsyncExitStack AsyncExits Send
+    AsyncExitStack Send
 }
 
 async_exit_stack! {
     /// An [`AsyncExitStack`] whose entries need not be [`Send`].
-    LocalAsyncExitStack LocalAsyncExits
+    LocalAsyncExitStack
 }

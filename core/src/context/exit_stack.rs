@@ -21,7 +21,7 @@ impl<M: AbstractContextManager> ExitCallback<M::Error> for M {
 
 /// What an [`ExitStack`] can enter: every [`AbstractContextManager`], and [`closing(generator)`](super::closing()).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be entered into an exit stack with the error `{E}`",
+    message = "`{Self}` cannot be entered into an exit stack",
     label = "not a context manager of its own",
     note = "a manager that lends would borrow from the stack, to which nothing could be added then: put a `with!` of its \
             own around the block",

@@ -59,9 +59,11 @@ pub(super) fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, CaughtPanic> 
 }
 
 /// The first of several panics. The others are dropped.
+#[cfg(feature = "alloc")] // Exit stacks need it.
 #[derive(Default)]
 pub(super) struct FirstPanic(Option<CaughtPanic>);
 
+#[cfg(feature = "alloc")]
 impl FirstPanic {
     /// Runs a function, and catches its panic.
     pub(super) fn run(&mut self, run: impl FnOnce()) {

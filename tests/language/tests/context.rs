@@ -3,6 +3,7 @@
 mod context {
     mod by_hand;
     mod closing;
+    mod finally;
     mod leaving;
     mod lending;
     mod panics;
