@@ -17,6 +17,7 @@ pub use crate::context::active_manager::{ActiveManager, BlockError, activate};
 pub use crate::context::async_active_manager::{AsyncActiveManager, async_activate, catch_panic_of};
 pub use crate::context::async_generator::async_context_manager;
 pub use crate::context::generator::context_manager;
+pub use crate::context::lending::{async_lending_context_manager, lending_context_manager};
 #[cfg(feature = "alloc")]
 pub use crate::delegation::async_kind::async_probe;
 #[cfg(feature = "alloc")]
@@ -25,6 +26,7 @@ pub use crate::diagnostics::awaitable::awaitable;
 pub use crate::diagnostics::mistakes;
 #[cfg(not(feature = "alloc"))]
 pub use crate::diagnostics::without_alloc::{async_probe, probe};
+pub use crate::engine::loan::{Erased, LendOperand};
 pub use crate::engine::slot::BodyTypes;
 pub use crate::engine::task_waker::with_task_waker;
 pub use crate::engine::yield_future::YieldOperand;

@@ -9,6 +9,7 @@ use crate::delegation::body::{DelegatingBody, RecursiveBody};
 use crate::engine::block::{Block, block};
 use crate::engine::body::Phase;
 use crate::engine::in_place::InPlace;
+use crate::engine::loan::{Erased, ForLending, Loan};
 use crate::engine::slot::BodyMaker;
 use crate::generator::body::GeneratorBody;
 
@@ -70,5 +71,21 @@ impl<Y, S, E> BodyMaker<Y, S, E> {
     pub fn async_recursive<F: Future>(self, body: F) -> AsyncGeneratorBody<Y, S, E, RecursiveBody<Block<F>>> {
         let block = block!(&self, body, AsyncGenerator);
         created!(AsyncGeneratorBody, self, RecursiveBody::new(block))
+    }
+}
+
+impl<L: Loan, S, E, B> GeneratorBody<Erased<L>, S, E, B> {
+    /// Has only a context manager resume the body.
+    #[inline]
+    pub fn for_lending(self) -> ForLending<Self> {
+        ForLending(self)
+    }
+}
+
+impl<L: Loan, S, E, B> AsyncGeneratorBody<Erased<L>, S, E, B> {
+    /// Has only a context manager resume the body.
+    #[inline]
+    pub fn for_lending(self) -> ForLending<Self> {
+        ForLending(self)
     }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod slot;
 pub(crate) mod yield_future;
+pub(crate) mod loan;
 pub(crate) mod in_place;
 pub(crate) mod block;
 #[cfg(feature = "trace")]

@@ -7,6 +7,7 @@
 //! [tasks]: tasks
 //! [results]: results
 //! [ends]: ends
+//! [cleanup]: cleanup
 //! [threads_processes_tasks]: threads_processes_tasks
 //! [differences]: differences
 //! [many_machines]: many_machines
@@ -43,5 +44,5 @@ pages_with_pictures! {
 }
 
 pages! {
-    ends results threads_processes_tasks differences many_machines from_python from_genawaiter from_async_stream
+    cleanup ends results threads_processes_tasks differences many_machines from_python from_genawaiter from_async_stream
 }

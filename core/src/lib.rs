@@ -439,6 +439,10 @@ pub use coyield_macros::generator;
 /// argument. The return type is `impl ContextManager<Resource, E = Infallible>`, or `impl AsyncContextManager<Resource,
 /// E = Infallible>` for an `async fn`, which may await. [`with!`] and [`async_with!`] run a block in a context manager.
 ///
+/// A manager whose tear-down uses the resource again lends it: `impl LendingContextManager<&mut T, E>`, or `&T`, and for
+/// an `async fn` `impl AsyncLendingContextManager<..>`. It yields `&mut resource`, of a variable of its body. Nothing but
+/// the block can use that reference, and no lifetime can be written for it: see [lending](context#lending).
+///
 /// The body yields once:
 ///
 /// * The code before the yield is the set-up. It can fail by `?`, `return Err(error)` or [`raise!`]; then the block
@@ -503,7 +507,9 @@ pub use coyield_macros::generator;
 /// # Expansion
 ///
 /// The expansion is that of [`#[generator]`](macro@generator), with Y = the resource, S = `()` and R = `Result<(), E>`
-/// or `()`. The generator is in a [`GeneratorContextManager`](context::GeneratorContextManager).
+/// or `()`. The generator is in a [`GeneratorContextManager`](context::GeneratorContextManager). The return type `impl
+/// LendingContextManager<&mut T, E>` becomes `Lending<impl Lender<Loan = LoanMut<T>, Error = E>>`
+/// ([`Lending`](context::Lending)), which is also what a trait declares.
 pub use coyield_macros::context_manager;
 
 pub mod prelude;

@@ -1,6 +1,10 @@
 //! `#[context_manager]`: a generator function whose generator becomes a context manager.
 //!
-//! All but the return type is the same as in `#[generator]`.
+//! All but the return type is the same as in `#[generator]`. `impl LendingContextManager<&mut T, E>` and its async twin
+//! are words of the attribute: they become `Lending<impl Lender<Loan = LoanMut<T>, Error = E>>`, because the reference
+//! has a lifetime that no signature can name.
+
+pub(crate) mod lending;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
@@ -18,7 +22,7 @@ pub(crate) fn expand_context_manager(arguments: TokenStream, item: TokenStream) 
 }
 
 /// Returns the form that the return type asks for, and checks `async`.
-fn return_type(krate: &TokenStream, signature: &Signature, diagnostics: &mut Diagnostics) -> Option<Form> {
+fn return_type(krate: &TokenStream, signature: &mut Signature, diagnostics: &mut Diagnostics) -> Option<Form> {
     let expected_return = if signature.is_async() {
         "a `#[context_manager]` `async fn` returns `impl AsyncContextManager<Resource, E>`"
     } else {
@@ -33,6 +37,8 @@ fn return_type(krate: &TokenStream, signature: &Signature, diagnostics: &mut Dia
         let kind = match &*segment.name.to_string() {
             "ContextManager" => FormKind::ContextManager,
             "AsyncContextManager" => FormKind::AsyncContextManager,
+            "LendingContextManager" => FormKind::LendingContextManager,
+            "AsyncLendingContextManager" => FormKind::AsyncLendingContextManager,
             "AbstractContextManager" | "AbstractAsyncContextManager" => {
                 let alias = segment.name.to_string().replace("Abstract", "");
                 let message = format!("{expected_return}: write its alias, `{alias}<Resource, E>`");
@@ -42,12 +48,15 @@ fn return_type(krate: &TokenStream, signature: &Signature, diagnostics: &mut Dia
             _ => continue,
         };
         match (signature.qualifier("async"), kind) {
-            (Some(asyncness), FormKind::ContextManager) => diagnostics.error_at(
-                asyncness,
-                "a context manager that awaits nothing is a plain `fn`: remove `async`; one that awaits returns \
-                 `impl AsyncContextManager<Resource, E>`",
-            ),
-            (None, FormKind::AsyncContextManager) => {
+            (Some(asyncness), FormKind::ContextManager | FormKind::LendingContextManager) => {
+                let message = format!(
+                    "a context manager that awaits nothing is a plain `fn`: remove `async`; one that awaits returns \
+                     `impl Async{}<Resource, E>`",
+                    segment.name
+                );
+                diagnostics.error_at(asyncness, message);
+            }
+            (None, FormKind::AsyncContextManager | FormKind::AsyncLendingContextManager) => {
                 diagnostics.error_at(
                     &signature.fn_word,
                     "an async context manager is an `async fn`: write `async` before `fn`",
@@ -55,7 +64,15 @@ fn return_type(krate: &TokenStream, signature: &Signature, diagnostics: &mut Dia
             }
             _ => {}
         }
-        return types(krate, &segment, diagnostics).map(|types| Form { kind, types });
+        let lends = matches!(kind, FormKind::LendingContextManager | FormKind::AsyncLendingContextManager);
+        let types = if lends {
+            let types = lending::types(krate, &segment, diagnostics)?;
+            signature.output = Some(lending::return_type(krate, kind, ty, &types).into_iter().collect());
+            types.of_body
+        } else {
+            types(krate, &segment, diagnostics)?
+        };
+        return Some(Form { kind, types });
     }
     diagnostics.error_at(&**ty, expected_return);
     None
@@ -64,30 +81,43 @@ fn return_type(krate: &TokenStream, signature: &Signature, diagnostics: &mut Dia
 /// Returns the types of `ContextManager<Resource, E>`: of a generator that yields the resource, and is thrown and
 /// returns the errors.
 fn types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagnostics) -> Option<Types> {
-    let name = &segment.name;
-    let span = name.span();
-    let (resource, thrown, returned) = match segment.generic_arguments()[..] {
-        [GenericArgument::Type(resource)] => {
-            check::refuse_unsized(resource, diagnostics)?;
-            (resource, infallible(krate), quote_spanned!(span=> ()))
-        }
-        [GenericArgument::Type(resource), GenericArgument::Type(error)] => {
-            check::refuse_unsized(resource, diagnostics)?;
-            let thrown = elide_impl_trait(error);
-            let span = Span::mixed_site().located_at(tokens::end_spans(error).0);
-            let returned = quote_spanned!(span=> #krate::__private::Result<(), #thrown>);
-            (resource, thrown, returned)
-        }
+    let (resource, error) = arguments(segment, diagnostics)?;
+    check::refuse_unsized(resource, diagnostics)?;
+    Some(of_body(krate, segment, elide_impl_trait(resource), error))
+}
+
+/// Returns the resource and the error of `ContextManager<Resource, E>`.
+fn arguments<'t>(
+    segment: &'t Segment,
+    diagnostics: &mut Diagnostics,
+) -> Option<(&'t [TokenTree], Option<&'t [TokenTree]>)> {
+    match segment.generic_arguments()[..] {
+        [GenericArgument::Type(resource)] => Some((resource, None)),
+        [GenericArgument::Type(resource), GenericArgument::Type(error)] => Some((resource, Some(error))),
         _ => {
+            let name = &segment.name;
             let message = format!(
                 "`{name}<Resource, E>` takes one or two types: the resource of the block (Resource), and the error of \
                  the block and the manager (E, default `Infallible`)"
             );
             diagnostics.error_at(&*segment.tokens, message);
-            return None;
+            None
+        }
+    }
+}
+
+/// Returns the types of a generator that yields the resource, and is thrown and returns the errors.
+fn of_body(krate: &TokenStream, segment: &Segment, yielded: TokenStream, error: Option<&[TokenTree]>) -> Types {
+    let span = segment.name.span();
+    let (returned, thrown) = match error {
+        None => (quote_spanned!(span=> ()), infallible(krate)),
+        Some(error) => {
+            let thrown = elide_impl_trait(error);
+            let span = Span::mixed_site().located_at(tokens::end_spans(error).0);
+            (quote_spanned!(span=> #krate::__private::Result<(), #thrown>), thrown)
         }
     };
-    Some(Types { yielded: elide_impl_trait(resource), sent: quote_spanned!(span=> ()), returned, thrown })
+    Types { yielded, sent: quote_spanned!(span=> ()), returned, thrown }
 }
 
 /// Reports a body that cannot yield: it neither mentions a macro of the language nor calls one of the user.

@@ -105,12 +105,13 @@ pub(crate) fn expand_generator(arguments: TokenStream, item: TokenStream) -> Tok
     })
 }
 
-/// Expands a function with one of the attributes. `read_return_type` finds the form that its return type asks for.
+/// Expands a function with one of the attributes. `read_return_type` finds the form that its return type asks for, and
+/// writes the type that a word of the attribute stands for.
 pub(crate) fn expand_function(
     arguments: TokenStream,
     item: TokenStream,
     attribute: FunctionAttribute,
-    read_return_type: fn(&TokenStream, &Signature, &mut Diagnostics) -> Option<Form>,
+    read_return_type: fn(&TokenStream, &mut Signature, &mut Diagnostics) -> Option<Form>,
 ) -> TokenStream {
     let mut diagnostics = Diagnostics::new(attribute);
     let Arguments { krate } = Arguments::parse(arguments, attribute).unwrap_or_else(|diagnostic| {
@@ -126,8 +127,11 @@ pub(crate) fn expand_function(
     };
     check::repeated(&mut function.attributes, &mut diagnostics);
     check::qualifiers(&function.signature, &mut diagnostics);
-    let form = read_return_type(&krate, &function.signature, &mut diagnostics);
+    let form = read_return_type(&krate, &mut function.signature, &mut diagnostics);
     let body = read::body(function.body.stream(), false);
+    let form = form.map(|form| {
+        context::lending::check_loans(&krate, form, &mut function.signature, &body.nodes, &mut diagnostics)
+    });
     if let (Some(form), true) = (&form, diagnostics.is_empty()) {
         if let Some(found) = find_in_place(&function, form, &body) {
             return expand_in_one_step(&krate, function, form, (&body, found));
@@ -159,7 +163,13 @@ fn find_in_place(function: &Function, form: &Form, body: &Body) -> Option<Found>
     let awaits = AwaitRule::of(form.kind) == AwaitRule::Awaits;
     let found = in_place::find(body, function.body.stream(), &form.types.yielded, awaits)?;
     // A manager that yields nothing may be a mistake.
-    let manages = matches!(form.kind, FormKind::ContextManager | FormKind::AsyncContextManager);
+    let manages = matches!(
+        form.kind,
+        FormKind::ContextManager
+            | FormKind::AsyncContextManager
+            | FormKind::LendingContextManager
+            | FormKind::AsyncLendingContextManager
+    );
     (found.yields || !manages).then_some(found)
 }
 

@@ -26,6 +26,10 @@ pub(crate) enum FormKind {
     ContextManager,
     /// `impl AsyncContextManager<Y, E>`, of an `async fn` with `#[context_manager]`.
     AsyncContextManager,
+    /// `impl LendingContextManager<&mut T, E>`, of a function with `#[context_manager]`: Y is the erased reference.
+    LendingContextManager,
+    /// `impl AsyncLendingContextManager<&mut T, E>`, of an `async fn` with `#[context_manager]`.
+    AsyncLendingContextManager,
 }
 
 impl FormKind {
@@ -39,6 +43,8 @@ impl FormKind {
             FormKind::Future => "future",
             FormKind::ContextManager => "context_manager",
             FormKind::AsyncContextManager => "async_context_manager",
+            FormKind::LendingContextManager => "lending_context_manager",
+            FormKind::AsyncLendingContextManager => "async_lending_context_manager",
         }
     }
 }

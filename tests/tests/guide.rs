@@ -48,9 +48,17 @@ fn every_quoted_message_exists() {
 
 #[test]
 fn every_page_has_a_table_of_mistakes_and_the_python() {
-    for step in
-        ["yields", "send", "throw", "delegation", "futures", "async_generators", "tasks", "threads_processes_tasks"]
-    {
+    for step in [
+        "yields",
+        "send",
+        "throw",
+        "delegation",
+        "futures",
+        "async_generators",
+        "tasks",
+        "cleanup",
+        "threads_processes_tasks",
+    ] {
         let page = fs::read_to_string(Path::new(GUIDE).join(step).with_extension("md")).unwrap();
         assert!(quoted(&page).len() >= 4, "{step}: {:?}", quoted(&page));
         assert!(page.contains("```python\n") && page.contains("```rust"), "{step}");

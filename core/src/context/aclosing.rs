@@ -1,7 +1,5 @@
 //! `aclosing`: an async generator that is closed at the end of a block.
 
-#[cfg(feature = "alloc")]
-use alloc::boxed::Box;
 use core::convert::Infallible;
 use core::fmt;
 use core::pin::Pin;
@@ -11,8 +9,6 @@ use pin_project_lite::pin_project;
 
 use super::close_step::CloseStep;
 use super::closing::IGNORED;
-#[cfg(feature = "alloc")]
-use super::on_drop::{ClosedOnDrop, ClosingFuture};
 use super::{AsyncLendingContextManager, BlockExit};
 use crate::async_generator::coroutine::AsyncCoroutine;
 use crate::state::Thrown;
@@ -22,8 +18,8 @@ pin_project! {
     #[must_use = "a context manager does nothing unless entered: `async_with!(generator = aclosing(..), { .. })`"]
     pub struct Aclosing<G, E, F = fn(Infallible) -> E> {
         #[pin]
-        generator: G,
-        convert: F,
+        pub(super) generator: G,
+        pub(super) convert: F,
         block_exit: Option<BlockExit<E>>,
         close_step: CloseStep,
     }
@@ -39,7 +35,7 @@ pin_project! {
 ///
 /// If the block dropped the future of a step, in a `select!` for example, that step is finished first: the generator
 /// can only be closed at a yield. If the future around the block is dropped, only the generator's destructors run,
-/// unless there is an [`on_drop`](Aclosing::on_drop).
+/// unless there is an [`on_drop`](Aclosing::on_drop), with which it can also be a stream that closes its generator.
 ///
 /// # Panics
 ///
@@ -152,50 +148,5 @@ impl<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E> AsyncLendingContextManager f
 impl<G: AsyncCoroutine, E, F> fmt::Debug for Aclosing<G, E, F> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Aclosing").field("status", &self.generator.status()).finish_non_exhaustive()
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl<G: AsyncCoroutine + 'static, E, F> Aclosing<G, E, F> {
-    /// Closes the generator, too, if the future around the block is dropped: calls `spawn` with a future that does so.
-    ///
-    /// That future owns the generator, which is boxed for this purpose. It first finishes the step at which the block
-    /// was dropped. An error that the generator raises is dropped. If the future is never run, because the runtime is
-    /// shutting down, the generator is dropped with it. Python's event loop closes its generators in this way, by
-    /// `sys.set_asyncgen_hooks`.
-    ///
-    /// A generator that has not started, or has finished, is only dropped.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use coyield::context::aclosing;
-    /// use coyield::prelude::*;
-    /// use std::convert::Infallible;
-    ///
-    /// #[generator]
-    /// async fn ticks() -> impl AsyncGenerator<u32> {
-    ///     for tick in 0.. {
-    ///         yield_!(tick);
-    ///     }
-    /// }
-    ///
-    /// async fn first() -> Option<u32> {
-    ///     let ticks = aclosing(ticks()).on_drop(|closes| {
-    ///         tokio::spawn(closes);
-    ///     });
-    ///     let Ok(first) = async_with!(mut ticks = ticks, { Ok::<_, Infallible>(ticks.anext().await.ok()) });
-    ///     first.flatten()?.yielded()
-    /// }
-    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    /// # assert_eq!(runtime.block_on(first()), Some(0));
-    /// ```
-    pub fn on_drop<S>(self, spawn: S) -> Aclosing<ClosedOnDrop<G, S>, E, F>
-    where
-        S: FnOnce(ClosingFuture<G>),
-        F: FnMut(G::Throw) -> E,
-    {
-        let Aclosing { generator, convert, .. } = self;
-        aclosing_with(ClosedOnDrop::new(Box::pin(generator), spawn), convert)
     }
 }

@@ -9,9 +9,9 @@ use core::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use super::exit_stack::{ExitCallback, OnceExit};
-use super::panic::{CaughtPanic, catch_panic, ignore_panic_while_panicking};
-use super::{AbstractAsyncContextManager, AbstractContextManager, AsyncLendingContextManager, BlockExit};
+use super::exit_stack::{ExitCallback, IntoExit, OnceExit};
+use super::panic::{CaughtPanic, FirstPanic, catch_panic};
+use super::{AbstractAsyncContextManager, BlockExit};
 
 /// An entry of an async exit stack: an async manager or an async callback.
 pub(super) trait AsyncExitCallback<E> {
@@ -29,6 +29,46 @@ impl<M: AbstractAsyncContextManager> AsyncExitCallback<M::Error> for M {
         block_exit: &mut Option<BlockExit<M::Error>>,
     ) -> Poll<Result<(), M::Error>> {
         AbstractAsyncContextManager::poll_exit(self, context, block_exit)
+    }
+}
+
+/// What an [`AsyncExitStack`] can enter and await: every [`AbstractAsyncContextManager`], and
+/// [`aclosing(generator)`](super::aclosing()).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be entered into an async exit stack",
+    label = "not an async context manager of its own",
+    note = "a manager that lends would borrow from the stack, to which nothing could be added then: put an `async_with!` of \
+            its own around the block",
+    note = "a manager that is not async is entered by `enter_context(..)`"
+)]
+pub trait IntoAsyncExit<E>: Sized {
+    /// The type of what the caller is given.
+    type Resource;
+    /// The entry of the stack.
+    #[doc(hidden)]
+    #[allow(private_bounds)]
+    type Exit: AsyncExitCallback<E>;
+
+    /// Makes an entry, which is not entered yet.
+    #[doc(hidden)]
+    fn into_exit(self) -> Pin<Box<Self::Exit>>;
+
+    /// Sets up.
+    #[doc(hidden)]
+    fn poll_enter(exit: Pin<&mut Self::Exit>, context: &mut Context<'_>) -> Poll<Result<Self::Resource, E>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: AbstractAsyncContextManager> IntoAsyncExit<M::Error> for M {
+    type Resource = M::Resource;
+    type Exit = M;
+
+    fn into_exit(self) -> Pin<Box<M>> {
+        Box::pin(self)
+    }
+
+    fn poll_enter(exit: Pin<&mut M>, context: &mut Context<'_>) -> Poll<Result<M::Resource, M::Error>> {
+        AbstractAsyncContextManager::poll_enter(exit, context)
     }
 }
 
@@ -77,14 +117,15 @@ macro_rules! async_exit_stack {
         }
 
         impl<'a, E> $name<'a, E> {
-            /// Makes an empty stack.
-            #[must_use]
-            pub fn new() -> Self {
+            pub(super) fn empty() -> Self {
                 $name { entries: Vec::new(), block_exit: None, is_abandoned: false, panic: None }
             }
 
             /// Enters an async manager, which is torn down with the stack. Python's `await
             /// stack.enter_async_context(manager)`.
+            ///
+            /// [`aclosing(generator)`](super::aclosing()) can be entered, too: the resource is a
+            /// [handle](super::StackGenerator) of the generator, which is closed with the stack.
             ///
             /// # Errors
             ///
@@ -95,12 +136,11 @@ macro_rules! async_exit_stack {
             /// If the future is dropped before it is ready, so is the manager; the stack has not changed.
             pub async fn enter_async_context<M>(&mut self, manager: M) -> Result<M::Resource, E>
             where
-                M: AbstractAsyncContextManager<Error = E> + $($send +)? 'a,
+                M: IntoAsyncExit<E, Exit: $($send +)? 'a>,
             {
-                let mut manager = Box::pin(manager);
-                let resource =
-                    poll_fn(|context| AbstractAsyncContextManager::poll_enter(manager.as_mut(), context)).await?;
-                self.entries.push(StackEntry::Async { exit: manager, begun: false });
+                let mut exit = manager.into_exit();
+                let resource = poll_fn(|context| M::poll_enter(exit.as_mut(), context)).await?;
+                self.entries.push(StackEntry::Async { exit, begun: false });
                 Ok(resource)
             }
 
@@ -111,11 +151,11 @@ macro_rules! async_exit_stack {
             /// Returns the error of the set-up; the stack has not changed.
             pub fn enter_context<M>(&mut self, manager: M) -> Result<M::Resource, E>
             where
-                M: AbstractContextManager<Error = E> + $($send +)? 'a,
+                M: IntoExit<E, Exit: $($send +)? 'a>,
             {
-                let mut manager = Box::pin(manager);
-                let resource = AbstractContextManager::enter(manager.as_mut())?;
-                self.entries.push(StackEntry::Sync(manager));
+                let mut exit = manager.into_exit();
+                let resource = M::enter(exit.as_mut())?;
+                self.entries.push(StackEntry::Sync(exit));
                 Ok(resource)
             }
 
@@ -172,17 +212,6 @@ macro_rules! async_exit_stack {
                 });
             }
 
-            /// Moves all entries to another stack, and leaves this one empty. Python's `stack.pop_all()`.
-            #[must_use = "dropping the returned stack tears down its entries without awaiting"]
-            pub fn pop_all(&mut self) -> Self {
-                $name {
-                    entries: core::mem::take(&mut self.entries),
-                    block_exit: self.block_exit.take(),
-                    is_abandoned: self.is_abandoned,
-                    panic: self.panic.take(),
-                }
-            }
-
             /// Tears down all entries now, last in, first out, as if the block had ended with its value. Python's
             /// `await stack.aclose()`.
             ///
@@ -199,13 +228,18 @@ macro_rules! async_exit_stack {
                 poll_fn(|context| self.poll_tear_down(context, &mut block_exit)).await
             }
 
+            /// Returns the number of entries that have to be awaited.
+            pub(super) fn count_async(&self) -> usize {
+                self.entries.iter().filter(|entry| matches!(entry, StackEntry::Async { .. })).count()
+            }
+
             /// Tears down all entries. An error passes through the entries further out, each of which may swallow or
             /// replace it.
             ///
             /// `begin` is how the block ended. If an earlier tear-down was dropped before it was ready, it is for the
             /// entries that remain. If an entry panics, the others are torn down by an exit, and then the panic is
             /// resumed.
-            fn poll_tear_down(&mut self, context: &mut Context<'_>, begin: &mut Option<BlockExit<E>>) -> Poll<Result<(), E>> {
+            pub(super) fn poll_tear_down(&mut self, context: &mut Context<'_>, begin: &mut Option<BlockExit<E>>) -> Poll<Result<(), E>> {
                 if let Some(begin) = begin.take() {
                     // A panic that an earlier tear-down caught is not resumed yet: the remaining entries are torn down
                     // by an exit.
@@ -237,7 +271,11 @@ macro_rules! async_exit_stack {
                             Ok(())
                         }
                     };
-                    self.entries.pop();
+                    let entry = self.entries.pop();
+                    if let Err(panic) = catch_panic(|| drop(entry)) {
+                        self.is_abandoned = true;
+                        self.panic.get_or_insert(panic);
+                    }
                     match result {
                         // The result of an entry is ignored after an exit or a panic.
                         _ if self.is_abandoned => self.block_exit = Some(BlockExit::Abandoned),
@@ -254,53 +292,31 @@ macro_rules! async_exit_stack {
             }
         }
 
-        impl<E> Default for $name<'_, E> {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-
         impl<E> Drop for $name<'_, E> {
             fn drop(&mut self) {
+                let mut panic = FirstPanic::default();
                 while let Some(exit) = self.entries.pop() {
                     match exit {
-                        StackEntry::Sync(mut exit) => ignore_panic_while_panicking(|| drop(exit.as_mut().exit(BlockExit::Abandoned))),
+                        StackEntry::Sync(mut exit) => {
+                            panic.run(|| drop(exit.as_mut().exit(BlockExit::Abandoned)));
+                            panic.run(|| drop(exit));
+                        }
                         // The tear-down of an async entry cannot be awaited here.
-                        StackEntry::Async { exit, .. } => drop(exit),
+                        StackEntry::Async { exit, .. } => panic.run(|| drop(exit)),
                     }
                 }
+                panic.resume();
             }
         }
 
         impl<E> Unpin for $name<'_, E> {}
-
-        impl<E> AsyncLendingContextManager for $name<'_, E> {
-            type Entered = ();
-            type Resource<'r> = &'r mut Self where Self: 'r;
-            type Error = E;
-
-            fn poll_enter(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), E>> {
-                Poll::Ready(Ok(()))
-            }
-
-            fn lend(self: Pin<&mut Self>, (): ()) -> &mut Self {
-                self.get_mut()
-            }
-
-            fn poll_exit(
-                self: Pin<&mut Self>,
-                context: &mut Context<'_>,
-                block_exit: &mut Option<BlockExit<E>>,
-            ) -> Poll<Result<(), E>> {
-                self.get_mut().poll_tear_down(context, block_exit)
-            }
-        }
 
         impl<E> fmt::Debug for $name<'_, E> {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 formatter.debug_struct(stringify!($name)).field("length", &self.entries.len()).finish_non_exhaustive()
             }
         }
+
     };
 }
 
@@ -318,13 +334,19 @@ async_exit_stack! {
     /// Context managers and callbacks that are added while the program runs, and torn down last in, first out, awaiting
     /// each. Python's `contextlib.AsyncExitStack`.
     ///
-    /// It is an async context manager itself, whose resource is the stack. Its entries have to be [`Send`], so that the
-    /// stack is; [`LocalAsyncExitStack`] accepts all others.
+    /// There is a stack only where its exits are awaited: [`new`](Self::new) makes a context manager,
+    /// which lends the stack to the block of an [`async_with!`](crate::async_with!). Nothing can be yielded there, so a
+    /// generator that is closed has no stack with exits left. (A stack in a variable would be dropped with the body at a
+    /// yield, and its destructor cannot await. Nor could it leave its entries to whoever closes the generator: they may
+    /// borrow from the body, which is gone then.) [`pop_all`](Self::pop_all) takes the exits out of the block, to be
+    /// awaited after several yields.
+    ///
+    /// Entries have to be [`Send`], so that the stack is; [`LocalAsyncExitStack`] accepts all others.
     ///
     /// # Cancel safety
     ///
-    /// A stack that is dropped cannot await: managers and callbacks that are not async are torn down by
-    /// [`BlockExit::Abandoned`], and the async ones are dropped, in their order.
+    /// If the future around the block is dropped, nothing can be awaited: managers and callbacks that are not async are
+    /// torn down by [`BlockExit::Abandoned`], and the async ones are dropped, in their order.
     ///
     /// # Examples
     ///

@@ -41,4 +41,13 @@ impl CloseStep {
             }
         }
     }
+
+    /// Finishes the step that has begun elsewhere, if there is one, and drops what it yields or ends with.
+    #[cfg(feature = "aio-core")]
+    pub(super) fn poll_begun_step<G: AsyncCoroutine>(generator: Pin<&mut G>, context: &mut Context<'_>) -> Poll<()> {
+        if generator.status() != AsyncStatus::Running {
+            return Poll::Ready(());
+        }
+        generator.poll_resume(context, &mut None).map(drop)
+    }
 }

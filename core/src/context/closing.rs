@@ -16,8 +16,8 @@ pin_project! {
     #[must_use = "a context manager does nothing unless entered: `with!(generator = closing(..), { .. })`"]
     pub struct Closing<G, E, F = fn(Infallible) -> E> {
         #[pin]
-        generator: G,
-        convert: F,
+        pub(super) generator: G,
+        pub(super) convert: F,
         _error: PhantomData<fn() -> E>,
     }
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::pin::Pin;
 
-use super::panic::ignore_panic_while_panicking;
+use super::panic::FirstPanic;
 use super::{AbstractContextManager, BlockExit, LendingContextManager};
 
 /// An entry of an exit stack: a manager or a callback.
@@ -16,6 +16,45 @@ pub(super) trait ExitCallback<E> {
 impl<M: AbstractContextManager> ExitCallback<M::Error> for M {
     fn exit(self: Pin<&mut Self>, block_exit: BlockExit<M::Error>) -> Result<(), M::Error> {
         AbstractContextManager::exit(self, block_exit)
+    }
+}
+
+/// What an [`ExitStack`] can enter: every [`AbstractContextManager`], and [`closing(generator)`](super::closing()).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be entered into an exit stack",
+    label = "not a context manager of its own",
+    note = "a manager that lends would borrow from the stack, to which nothing could be added then: put a `with!` of its \
+            own around the block",
+    note = "an async manager is entered into an `AsyncExitStack` by `enter_async_context(..).await`"
+)]
+pub trait IntoExit<E>: Sized {
+    /// The type of what the caller is given.
+    type Resource;
+    /// The entry of the stack.
+    #[doc(hidden)]
+    #[allow(private_bounds)]
+    type Exit: ExitCallback<E>;
+
+    /// Makes an entry, which is not entered yet.
+    #[doc(hidden)]
+    fn into_exit(self) -> Pin<Box<Self::Exit>>;
+
+    /// Sets up.
+    #[doc(hidden)]
+    fn enter(exit: Pin<&mut Self::Exit>) -> Result<Self::Resource, E>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: AbstractContextManager> IntoExit<M::Error> for M {
+    type Resource = M::Resource;
+    type Exit = M;
+
+    fn into_exit(self) -> Pin<Box<M>> {
+        Box::pin(self)
+    }
+
+    fn enter(exit: Pin<&mut M>) -> Result<M::Resource, M::Error> {
+        AbstractContextManager::enter(exit)
     }
 }
 
@@ -50,16 +89,19 @@ macro_rules! exit_stack {
 
             /// Enters a manager, which is torn down with the stack. Python's `stack.enter_context(manager)`.
             ///
+            /// [`closing(generator)`](super::closing()) can be entered, too (with the feature `std`): the resource is a
+            /// [handle](super::StackGenerator) of the generator, which is closed with the stack.
+            ///
             /// # Errors
             ///
             /// Returns the error of the set-up; the stack has not changed.
             pub fn enter_context<M>(&mut self, manager: M) -> Result<M::Resource, E>
             where
-                M: AbstractContextManager<Error = E> + $($send +)? 'a,
+                M: IntoExit<E, Exit: $($send +)? 'a>,
             {
-                let mut manager = Box::pin(manager);
-                let resource = AbstractContextManager::enter(manager.as_mut())?;
-                self.entries.push(manager);
+                let mut exit = manager.into_exit();
+                let resource = M::enter(exit.as_mut())?;
+                self.entries.push(exit);
                 Ok(resource)
             }
 
@@ -128,10 +170,13 @@ macro_rules! exit_stack {
 
         impl<E> Drop for $name<'_, E> {
             fn drop(&mut self) {
-                // The result is ignored, and a panic, too, if the thread is already panicking.
+                let mut panic = FirstPanic::default();
                 while let Some(mut exit) = self.entries.pop() {
-                    ignore_panic_while_panicking(|| drop(exit.as_mut().exit(BlockExit::Abandoned)));
+                    // The result is ignored.
+                    panic.run(|| drop(exit.as_mut().exit(BlockExit::Abandoned)));
+                    panic.run(|| drop(exit));
                 }
+                panic.resume();
             }
         }
 
@@ -164,8 +209,8 @@ exit_stack! {
     /// [`BlockExit::Abandoned`]. Its entries have to be [`Send`], so that the stack is; [`LocalExitStack`] accepts all
     /// others.
     ///
-    /// A manager that lends, as [`closing`](super::closing) does, cannot be entered: its resource would borrow from the
-    /// stack, and nothing else could be added. Put a [`with!`](crate::with!) of its own around the block.
+    /// A manager that lends cannot be entered: its resource would borrow from the stack, and nothing else could be added.
+    /// Put a [`with!`](crate::with!) of its own around the block. ([`closing`](super::closing()) shares its generator.)
     ///
     /// # Examples
     ///

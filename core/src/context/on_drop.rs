@@ -1,34 +1,145 @@
-//! `ClosedOnDrop`: an async generator that is closed by a spawned future when it is dropped.
+//! `on_drop`: an async generator that is closed by a spawned future when it is dropped, in a block or as a stream.
 
 use alloc::boxed::Box;
+use core::convert::Infallible;
 use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
+use super::aclosing::{Aclosing, aclosing_with};
 use super::close_step::CloseStep;
 use super::panic::ignore_panic_while_panicking;
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
 use crate::state::{Outcome, Resume};
 
-/// An async generator that is moved into a closing future when it is dropped. Made by
-/// [`on_drop`](super::Aclosing::on_drop).
-#[must_use = "generators are lazy and do nothing unless polled"]
-pub struct ClosedOnDrop<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> {
-    /// The generator, and the function that spawns its close. `None` once this is dropped.
-    owned: Option<(Pin<Box<G>>, S)>,
-}
-
-// The generator is pinned in its box, and nothing else is pinned.
-impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> Unpin for ClosedOnDrop<G, S> {}
-
-impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> ClosedOnDrop<G, S> {
-    pub(super) fn new(generator: Pin<Box<G>>, spawn: S) -> Self {
-        ClosedOnDrop { owned: Some((generator, spawn)) }
+impl<G: AsyncCoroutine + 'static, E, F: FnMut(G::Throw) -> E> Aclosing<G, E, F> {
+    /// Closes the generator, too, if the future around the block is dropped: calls `spawn` with a future that does so.
+    /// What `spawn` returns is dropped: a `JoinHandle`, for example.
+    ///
+    /// That future owns the generator, which is boxed for this purpose. It first finishes the step at which the block
+    /// was dropped, however long that takes; `aio::aclosing` cancels it. An error that the generator raises is dropped.
+    /// If the future is never run, because the runtime is shutting down, the generator is dropped with it. Python's
+    /// event loop closes its generators in this way, by `sys.set_asyncgen_hooks`.
+    ///
+    /// A generator that has not started, or has finished, is only dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::context::aclosing;
+    /// use coyield::prelude::*;
+    /// use std::convert::Infallible;
+    ///
+    /// #[generator]
+    /// async fn ticks() -> impl AsyncGenerator<u32> {
+    ///     for tick in 0.. {
+    ///         yield_!(tick);
+    ///     }
+    /// }
+    ///
+    /// async fn first() -> Option<u32> {
+    ///     let ticks = aclosing(ticks()).on_drop(tokio::spawn);
+    ///     let Ok(first) = async_with!(mut ticks = ticks, { Ok::<_, Infallible>(ticks.anext().await.ok()) });
+    ///     first.flatten()?.yielded()
+    /// }
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # assert_eq!(runtime.block_on(first()), Some(0));
+    /// ```
+    pub fn on_drop<S, T>(self, spawn: S) -> Aclosing<ClosedOnDrop<G, S>, E, F>
+    where
+        S: FnOnce(ClosingFuture<G>) -> T,
+    {
+        let Aclosing { generator, convert, .. } = self;
+        aclosing_with(ClosedOnDrop::new(Box::pin(generator), spawn), convert)
     }
 }
 
-impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> AsyncCoroutine for ClosedOnDrop<G, S> {
+#[cfg(feature = "futures")]
+impl<G, S, F> Aclosing<ClosedOnDrop<G, S>, Infallible, F>
+where
+    G: AsyncCoroutine<Sent = (), Return = (), Throw = Infallible>,
+{
+    /// Turns the generator into a stream that closes it when the stream is dropped: where there is no block, because
+    /// the stream is given to others, such as a server that drops it when the client goes away.
+    ///
+    /// It can be moved, as a boxed stream can.
+    ///
+    /// # Cancel safety
+    ///
+    /// That of [`AsyncGeneratorStream`](crate::AsyncGeneratorStream). When the stream is dropped, the generator is
+    /// closed as [`on_drop`](Aclosing::on_drop) says.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::context::aclosing;
+    /// use coyield::prelude::*;
+    /// use futures::Stream;
+    /// use tokio::sync::mpsc::UnboundedSender;
+    ///
+    /// #[generator]
+    /// async fn ticks(log: UnboundedSender<&'static str>) -> impl AsyncGenerator<u32> {
+    ///     for tick in 0.. {
+    ///         if try_yield!(tick).is_err() {
+    ///             tokio::task::yield_now().await;
+    ///             let _ = log.send("closed");
+    ///             return;
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// fn response(log: UnboundedSender<&'static str>) -> impl Stream<Item = u32> + Unpin {
+    ///     aclosing(ticks(log)).on_drop(tokio::spawn).into_stream()
+    /// }
+    ///
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # runtime.block_on(async {
+    /// let (log, mut logged) = tokio::sync::mpsc::unbounded_channel();
+    /// let mut response = response(log);
+    /// assert_eq!(futures::StreamExt::next(&mut response).await, Some(0));
+    /// drop(response);
+    /// assert_eq!(logged.recv().await, Some("closed"));
+    /// # });
+    /// ```
+    #[must_use = "streams do nothing unless polled"]
+    pub fn into_stream(self) -> crate::AsyncGeneratorStream<ClosedOnDrop<G, S>> {
+        crate::AsyncGeneratorStream::new(self.generator)
+    }
+}
+
+impl<G: AsyncCoroutine, S, F> Aclosing<ClosedOnDrop<G, S>, Infallible, F> {
+    /// Returns the generator, which is closed when it is dropped: for a stream of `Result`s, for example, or to drive it
+    /// by hand.
+    pub fn into_generator(self) -> ClosedOnDrop<G, S> {
+        self.generator
+    }
+}
+
+/// An async generator that is moved into a closing future when it is dropped. Made by
+/// [`on_drop`](super::Aclosing::on_drop).
+#[must_use = "generators are lazy and do nothing unless polled"]
+pub struct ClosedOnDrop<G: AsyncCoroutine, S> {
+    /// The generator, and the function that spawns its close. `None` once this is dropped.
+    owned: Option<(Pin<Box<G>>, S)>,
+    /// Calls the function. A field, because a bound of S by G would be asked for with unrelated lifetimes by rustc, when
+    /// it proves that a future is [`Send`] which has this across an `.await` (rust-lang/rust#110338).
+    call: fn(S, ClosingFuture<G>),
+}
+
+// The generator is pinned in its box, and nothing else is pinned.
+impl<G: AsyncCoroutine, S> Unpin for ClosedOnDrop<G, S> {}
+
+impl<G: AsyncCoroutine, S> ClosedOnDrop<G, S> {
+    fn new<T>(generator: Pin<Box<G>>, spawn: S) -> Self
+    where
+        S: FnOnce(ClosingFuture<G>) -> T,
+    {
+        ClosedOnDrop { owned: Some((generator, spawn)), call: |spawn, closing| drop(spawn(closing)) }
+    }
+}
+
+impl<G: AsyncCoroutine, S> AsyncCoroutine for ClosedOnDrop<G, S> {
     type Yield = G::Yield;
     type Sent = G::Sent;
     type Return = G::Return;
@@ -62,17 +173,19 @@ impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> AsyncCoroutine for ClosedOn
 
 const DROPPED: &str = "the generator is taken when this is dropped";
 
-impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> Drop for ClosedOnDrop<G, S> {
+impl<G: AsyncCoroutine, S> Drop for ClosedOnDrop<G, S> {
     fn drop(&mut self) {
         let Some((generator, spawn)) = self.owned.take() else { return };
         if matches!(generator.status(), AsyncStatus::Suspended | AsyncStatus::Running) {
             // A panic of `spawn`, for example without a runtime, is dropped if the thread is already panicking.
-            ignore_panic_while_panicking(|| spawn(ClosingFuture { generator, close_step: CloseStep::default() }));
+            ignore_panic_while_panicking(|| {
+                (self.call)(spawn, ClosingFuture { generator, close_step: CloseStep::default() })
+            });
         }
     }
 }
 
-impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> fmt::Debug for ClosedOnDrop<G, S> {
+impl<G: AsyncCoroutine, S> fmt::Debug for ClosedOnDrop<G, S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("ClosedOnDrop").field("status", &self.status()).finish_non_exhaustive()
     }
@@ -84,6 +197,14 @@ impl<G: AsyncCoroutine, S: FnOnce(ClosingFuture<G>)> fmt::Debug for ClosedOnDrop
 pub struct ClosingFuture<G> {
     generator: Pin<Box<G>>,
     close_step: CloseStep,
+}
+
+#[cfg(feature = "aio-core")]
+impl<G: AsyncCoroutine> ClosingFuture<G> {
+    /// Finishes the step at which the block was dropped, if it was dropped in one.
+    pub(crate) fn poll_begun_step(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        CloseStep::poll_begun_step(self.generator.as_mut(), context)
+    }
 }
 
 impl<G: AsyncCoroutine> Future for ClosingFuture<G> {

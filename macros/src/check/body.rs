@@ -37,9 +37,12 @@ impl AwaitRule {
     pub(crate) fn of(form: FormKind) -> Self {
         match form {
             FormKind::Generator | FormKind::Iterator => AwaitRule::Refused,
-            FormKind::ContextManager => AwaitRule::NotInManager,
+            FormKind::ContextManager | FormKind::LendingContextManager => AwaitRule::NotInManager,
             FormKind::Future => AwaitRule::YieldsFrom,
-            FormKind::AsyncGenerator | FormKind::Stream | FormKind::AsyncContextManager => AwaitRule::Awaits,
+            FormKind::AsyncGenerator
+            | FormKind::Stream
+            | FormKind::AsyncContextManager
+            | FormKind::AsyncLendingContextManager => AwaitRule::Awaits,
         }
     }
 }
@@ -55,7 +58,7 @@ pub(crate) enum YieldKeyword {
 
 impl Enclosing {
     /// Returns why nothing can be yielded there, and what to write.
-    fn refusal(self) -> Option<&'static str> {
+    fn refusal(self, awaits: AwaitRule) -> Option<&'static str> {
         match self {
             Enclosing::Body => None,
             Enclosing::Closure => Some(
@@ -69,9 +72,15 @@ impl Enclosing {
                 "in a `gen` block or a `#[coroutine]`, which cannot suspend the generator around it: yield in the \
                  generator's own body",
             ),
+            Enclosing::With if awaits == AwaitRule::Awaits => Some(
+                "in the block of a context manager, which cannot suspend the generator around it: set up before it, \
+                 yield in a delegate, `let ended = try_yield_from!(generate! { async { .. } });`, and await the tear-down \
+                 after that",
+            ),
             Enclosing::With => Some(
-                "in the block of a context manager, which cannot suspend the generator around it: yield the block's \
-                  value after the block",
+                "in the block of a context manager, which cannot suspend the generator around it: enter the manager into \
+                 an `ExitStack`; or yield in a delegate, `let ended = try_yield_from!(generate! { .. });`, and tear down \
+                 after that",
             ),
             Enclosing::Function => Some(
                 "in a nested function, which cannot suspend the generator around it: put `#[generator]` on that function",
@@ -118,7 +127,7 @@ impl BodyVisitor<'_> {
     }
 
     fn refuse(&mut self, span: impl Into<SpanRange>, what: &str) {
-        if let Some(why) = self.enclosing.refusal() {
+        if let Some(why) = self.enclosing.refusal(self.awaits) {
             self.diagnostics.error_at(span, format_args!("`{what}` {why}"));
         }
     }

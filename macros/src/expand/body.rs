@@ -7,7 +7,7 @@ use crate::awaits;
 use crate::expand::coroutine::coroutine;
 use crate::expand::ending::Ending;
 use crate::expand::in_place::{self, Found};
-use crate::expand::language::{CallSite, Checks, LABEL, Language};
+use crate::expand::language::{CallSite, Checks, LABEL, Language, YieldMethods};
 use crate::expand::second_step::BodyInput;
 use crate::model::{Types, is_inferred};
 use crate::read::{self, Body, Call};
@@ -23,9 +23,10 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
         return coroutine(body);
     }
     let Types { yielded, sent, thrown, .. } = types;
-    let is_async = form == "async_generator" || form == "stream" || form == "async_context_manager";
+    let is_async = form == "stream" || form.to_string().starts_with("async_");
+    let lends = form == "lending_context_manager" || form == "async_lending_context_manager";
     // rustc shows its place as that of a lifetime for which something yielded does not live long enough.
-    let handle = Ident::new("__coyield_handle", mixed.located_at(start(yielded)));
+    let handle = Ident::new(handle_name(form, yielded), mixed.located_at(start(yielded)));
     let maker = Ident::new("__coyield_maker", mixed);
     let stack = Ident::new("__coyield_stack", mixed);
     // A body that does not delegate pays nothing for those that do.
@@ -59,7 +60,8 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
     let capture = moves.then(|| Ident::new("move", mixed));
     // A body that captures by move has it already, and moving it once more would only hide from rustc where it is used.
     let owned = (!moves).then(|| quote_spanned!(mixed=> let #handle @ _ = #handle;));
-    let language = |site, krate: &_, checks| Language::new(site, krate, [&handle, &stack], is_async, checks);
+    let yields = if lends { YieldMethods::Lend } else { YieldMethods::Yield };
+    let language = |site, krate: &_, checks| Language::new(site, krate, [&handle, &stack], is_async, yields, checks);
     let block = match in_place {
         None => {
             let label = tokens::lifetime(LABEL, mixed.located_at(block.span_open()));
@@ -130,7 +132,21 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
         "iterator" => quote_spanned!(mixed=> #krate::__private::into_iterator(#generator)),
         "stream" => quote_spanned!(mixed=> #krate::__private::into_stream(#generator)),
         "context_manager" | "async_context_manager" => quote_spanned!(mixed=> #krate::__private::#form(#generator)),
+        "lending_context_manager" | "async_lending_context_manager" => {
+            quote_spanned!(mixed=> #krate::__private::#form(#generator.for_lending()))
+        }
         _ => generator,
+    }
+}
+
+/// Returns the name of the handle, which rustc prints where a reference that is yielded does not live long enough: in a
+/// context manager, most often one to what the body owns.
+fn handle_name(form: &Ident, yielded: &TokenStream) -> &'static str {
+    let manages = form == "context_manager" || form == "async_context_manager";
+    if manages && is_mark(yielded.clone().into_iter().next().as_ref(), '&') {
+        "__coyield_to_lend_a_local_return_impl_lending_context_manager"
+    } else {
+        "__coyield_handle"
     }
 }
 

@@ -402,7 +402,7 @@ mod tests {
             "let a: Box<dyn A + ?Sized> = b;",
             "macro_rules! m { ($a:expr $(,)?) => { return Err($a?) } } a;",
             "generate! { yield a?; };",
-            "with!(a = b => { c? });",
+            "with!(a = b, { c? });",
             "select! { _ = a => return, b = c => yield_!(Ok(b)) }",
             "mine!(return; b?)",
         ] {

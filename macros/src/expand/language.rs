@@ -24,7 +24,17 @@ pub(crate) struct Language {
     handle: Ident,
     stack: Ident,
     is_async: bool,
+    yields: YieldMethods,
     checks: Checks,
+}
+
+/// How a body yields.
+#[derive(Clone, Copy)]
+pub(crate) enum YieldMethods {
+    /// Values.
+    Yield,
+    /// References to what it owns: that of a context manager which lends.
+    Lend,
 }
 
 /// The spans of a call.
@@ -69,23 +79,30 @@ impl Language {
         krate: &TokenStream,
         [handle, stack]: [&Ident; 2],
         is_async: bool,
+        yields: YieldMethods,
         checks: Checks,
     ) -> Self {
         let hygiene = site.hygiene;
         let [handle, stack] = [handle, stack].map(|name| Ident::new(&name.to_string(), hygiene));
-        Language { site, krate: krate.clone(), handle, stack, is_async, checks }
+        Language { site, krate: krate.clone(), handle, stack, is_async, yields, checks }
     }
 
-    /// Returns what `yield_!(value)` (`yield_value`) or `try_yield!(value)` (`try_yield_value`) evaluates to.
-    pub(crate) fn yield_expression(&self, method: &str, value: &TokenStream) -> TokenStream {
+    /// Returns what `yield_!(value)` or, if it catches, `try_yield!(value)` evaluates to.
+    pub(crate) fn yield_expression(&self, catches: bool, value: &TokenStream) -> TokenStream {
         let (Language { krate, handle, .. }, span) = (self, self.site.hygiene);
-        let method = Ident::new(method, span);
+        let (method, operand) = match (self.yields, catches) {
+            (YieldMethods::Yield, false) => ("yield_value", "YieldOperand"),
+            (YieldMethods::Yield, true) => ("try_yield_value", "YieldOperand"),
+            (YieldMethods::Lend, false) => ("lend", "LendOperand"),
+            (YieldMethods::Lend, true) => ("try_lend", "LendOperand"),
+        };
+        let (method, operand) = (Ident::new(method, span), Ident::new(operand, span));
         let checks = self.dead_checks(&TokenStream::new());
         // A statement of its own for the value, so that its temporaries are gone while the body is suspended. In a
         // field, so that it is coerced to what the generator yields, and rustc says nothing of a method where it cannot
         // be.
         self.await_block(quote_spanned! {span=>
-            let __coyield_value @ _ = (&#handle).#method(#krate::__private::YieldOperand { value: #value });
+            let __coyield_value @ _ = (&#handle).#method(#krate::__private::#operand { value: #value });
             #checks
             __coyield_value
         })
@@ -234,24 +251,21 @@ impl Language {
             let name = Ident::new(name, span);
             quote_spanned!(span=> #krate::__private::mistakes::#name::<(), _>())
         };
-        let macros = [
-            ("yield_", "yield_value", "yield_takes_one_value"),
-            ("try_yield", "try_yield_value", "try_yield_takes_one_value"),
-        ]
-        .map(|(name, method, mistaken)| {
-            let of_nothing = self.yield_expression(method, &quote_spanned!(span=> ()));
-            let of_value = self.yield_expression(method, &quote_spanned!(span=> $value));
-            let several = diagnostic(mistaken);
-            let name = Ident::new(name, Span::call_site());
-            quote_spanned! {span=>
-                #[allow(unused_macros)]
-                macro_rules! #name {
-                    () => { #of_nothing };
-                    ($value:expr $(,)?) => { #of_value };
-                    ($first:expr, $($rest:tt)+) => { #several };
+        let macros = [("yield_", false, "yield_takes_one_value"), ("try_yield", true, "try_yield_takes_one_value")]
+            .map(|(name, catches, mistaken)| {
+                let of_nothing = self.yield_expression(catches, &quote_spanned!(span=> ()));
+                let of_value = self.yield_expression(catches, &quote_spanned!(span=> $value));
+                let several = diagnostic(mistaken);
+                let name = Ident::new(name, Span::call_site());
+                quote_spanned! {span=>
+                    #[allow(unused_macros)]
+                    macro_rules! #name {
+                        () => { #of_nothing };
+                        ($value:expr $(,)?) => { #of_value };
+                        ($first:expr, $($rest:tt)+) => { #several };
+                    }
                 }
-            }
-        });
+            });
         let value = quote_spanned!(span=> $value);
         let raising = [
             ("raise", self.raise_expression(&value), "raise_takes_one_argument"),

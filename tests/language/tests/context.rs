@@ -3,7 +3,9 @@
 mod context {
     mod by_hand;
     mod closing;
+    mod finally;
     mod leaving;
+    mod lending;
     mod panics;
     mod python;
     mod stacks;

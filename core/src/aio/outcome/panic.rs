@@ -2,12 +2,12 @@
 
 use core::any::Any;
 use core::fmt;
-use core::mem;
 use std::boxed::Box;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::string::String;
 use std::sync::Arc;
 
+use crate::context::panic::drop_ignoring_panics;
 use crate::mutex::Mutex;
 
 /// The panic of a task.
@@ -73,15 +73,3 @@ pub(crate) fn call_logging_panics(message: &str, callback: impl FnOnce()) {
 
 /// The message for a done-callback that panics.
 pub(crate) const DONE_CALLBACK_PANICKED: &str = "a done-callback panicked";
-
-/// Drops something after a panic. If dropping it panics, that payload is lost, as in any unwinding; so is a panic of
-/// the payload's own drop.
-pub(crate) fn drop_ignoring_panics(drops: impl FnOnce()) {
-    let mut dropped = catch_unwind(AssertUnwindSafe(drops));
-    // It has to end some time.
-    for _ in 0..8 {
-        let Err(payload) = dropped else { return };
-        dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));
-    }
-    mem::forget(dropped);
-}

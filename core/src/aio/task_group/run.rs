@@ -16,9 +16,10 @@ use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::{CancelScope, RequestId};
 use crate::aio::outcome::Outcome;
 use crate::aio::outcome::error::TaskError;
-use crate::aio::outcome::panic::{Panic, catch_panic, drop_ignoring_panics};
+use crate::aio::outcome::panic::{Panic, catch_panic};
 use crate::aio::task_group::error::TaskGroupError;
 use crate::aio::task_group::members::AbortOnDrop;
+use crate::context::panic::drop_ignoring_panics;
 use crate::engine::in_place::Guest;
 
 pin_project! {

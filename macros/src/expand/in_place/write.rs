@@ -37,8 +37,8 @@ pub(crate) fn call(
     };
     let is_bare = is_called || is_braces_of_a_condition_behind(before);
     let (written, is_bare) = match macro_ {
-        Macro::Yield => (language.yield_expression("yield_value", &value), is_bare),
-        Macro::TryYield => (language.yield_expression("try_yield_value", &value), is_bare),
+        Macro::Yield => (language.yield_expression(false, &value), is_bare),
+        Macro::TryYield => (language.yield_expression(true, &value), is_bare),
         Macro::YieldFrom => (language.delegate_expression(&value, false), is_called),
         Macro::TryYieldFrom => (language.delegate_expression(&value, true), is_called),
         Macro::Raise | Macro::OrRaise => {

@@ -260,8 +260,16 @@ fn auto_traits_are_those_of_the_manager() {
     send(aclosing::<_, String>(generate!(AsyncGenerator<u32>, async {
         yield 1;
     })));
-    let mut stack = AsyncExitStack::new();
-    send(async move { stack.enter_async_context(eight(&1)).await.map(|_| ()) });
+    send(async {
+        let mut exits = async_with!(stack = AsyncExitStack::new(), {
+            stack.enter_async_context(eight(&1)).await?;
+            Ok(stack.pop_all())
+        })?;
+        match &mut exits {
+            Some(exits) => exits.aclose().await,
+            None => Ok(()),
+        }
+    });
 }
 
 #[test]

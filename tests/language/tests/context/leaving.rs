@@ -69,15 +69,19 @@ fn dropping_the_future_in_the_set_up_drops_the_manager() {
 fn a_dropped_stack_tears_down_its_entries_that_are_not_async() {
     everywhere(|| async {
         let trace = Trace::default();
-        let mut stack = AsyncExitStack::new();
-        stack.callback(|| trace.say("called"));
-        stack.enter_async_context(manager(trace.clone(), "a")).await.unwrap();
-        stack.push(|ended: BlockExit<String>| {
-            trace.say(format!("{ended:?}"));
-            Ok(())
-        });
-        stack.push_async_callback(async || trace.say("never"));
-        drop(stack);
+        let block = async {
+            async_with!(stack = AsyncExitStack::new(), {
+                stack.callback(|| trace.say("called"));
+                stack.enter_async_context(manager(trace.clone(), "a")).await?;
+                stack.push(|ended: BlockExit<String>| {
+                    trace.say(format!("{ended:?}"));
+                    Ok(())
+                });
+                stack.push_async_callback(async || trace.say("never"));
+                pending::<Result<(), String>>().await
+            })
+        };
+        assert!(block.now_or_never().is_none());
         assert_eq!(trace.take(), "Abandoned, a dropped, called");
     });
 }
@@ -86,23 +90,25 @@ fn a_dropped_stack_tears_down_its_entries_that_are_not_async() {
 fn a_close_that_is_dropped_half_way_continues() {
     everywhere(|| async {
         let trace = Trace::default();
-        let mut stack = AsyncExitStack::new();
-        stack.push(|ended: BlockExit<String>| {
-            trace.say(format!("{ended:?}"));
-            ended.into_result()
+        let closed = async_with!(stack = AsyncExitStack::new(), {
+            stack.push(|ended: BlockExit<String>| {
+                trace.say(format!("{ended:?}"));
+                ended.into_result()
+            });
+            for name in ["a", "b"] {
+                stack.enter_async_context(manager(trace.clone(), name)).await?;
+            }
+            assert!(stack.aclose().now_or_never().is_none());
+            assert_eq!(trace.take(), "b tears down");
+            // Later entries are torn down first; a tear-down that has begun is not begun again.
+            stack.push_async_exit(async |ended: BlockExit<String>| {
+                trace.say(format!("{ended:?}"));
+                yield_now().await;
+                Err(String::from("late"))
+            });
+            stack.aclose().await
         });
-        for name in ["a", "b"] {
-            stack.enter_async_context(manager(trace.clone(), name)).await.unwrap();
-        }
-        assert!(stack.aclose().now_or_never().is_none());
-        assert_eq!(trace.take(), "b tears down");
-        // Later entries are torn down first; a tear-down that has begun is not begun again.
-        stack.push_async_exit(async |ended: BlockExit<String>| {
-            trace.say(format!("{ended:?}"));
-            yield_now().await;
-            Err(String::from("late"))
-        });
-        assert_eq!(stack.aclose().await, Err(String::from("late")));
+        assert_eq!(closed, Err(String::from("late")));
         assert_eq!(
             trace.take(),
             "Completed, b torn down, b dropped, a tears down, a torn down, a dropped, Failed(\"late\")"

@@ -242,3 +242,116 @@ fn a_panic_of_an_entry_of_an_async_stack_awaits_the_entries_further_out() {
         assert_eq!(trace.take(), "Completed, panics: lost, a: generator exit");
     });
 }
+
+/// The payload of a panic, which panics when it is dropped; so does the payload of that, so many times.
+struct Bomb(u32);
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        if self.0 > 0 {
+            std::panic::panic_any(Bomb(self.0 - 1));
+        }
+    }
+}
+
+/// Panics with a bomb where it is torn down.
+struct TearDownBomb;
+
+impl AbstractContextManager for TearDownBomb {
+    type Resource = ();
+    type Error = String;
+
+    fn enter(self: Pin<&mut Self>) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn exit(self: Pin<&mut Self>, _: BlockExit<String>) -> Result<(), String> {
+        std::panic::panic_any(Bomb(3))
+    }
+}
+
+#[context_manager]
+async fn async_tear_down_bomb() -> impl AsyncContextManager<(), String> {
+    let _ = try_yield!(());
+    yield_now().await;
+    std::panic::panic_any(Bomb(3))
+}
+
+#[test]
+fn a_payload_that_panics_when_dropped_does_not_abort_a_block() {
+    let message = panics_with(|| {
+        let _: Result<Option<()>, _> = with!(() = TearDownBomb, { panic!("oh") });
+    });
+    assert_eq!(message, "oh");
+}
+
+#[test]
+fn a_payload_that_panics_when_dropped_does_not_abort_a_stack() {
+    let trace = Trace::default();
+    let message = panics_with(|| {
+        let _ = with!(stack = ExitStack::new(), {
+            stack.enter_context(tells(trace.clone(), "a"))?;
+            stack.enter_context(TearDownBomb)?;
+            stack.push(|_| panic!("first"));
+            stack.enter_context(tells(trace.clone(), "b"))
+        });
+    });
+    assert_eq!(message, "first");
+    assert_eq!(trace.take(), "b ended, a: generator exit");
+    // Dropped, and not unwinding.
+    let message = panics_with(|| {
+        let mut stack = ExitStack::new();
+        stack.enter_context(tells(trace.clone(), "a")).unwrap();
+        stack.enter_context(TearDownBomb).unwrap();
+        stack.callback(|| panic!("first"));
+        drop(stack);
+    });
+    assert_eq!(message, "first");
+    assert_eq!(trace.take(), "a: generator exit");
+}
+
+#[test]
+fn a_payload_that_panics_when_dropped_does_not_abort_an_async_block() {
+    everywhere(|| async {
+        let message = apanics_with(async {
+            let _: Result<Option<()>, _> = async_with!(() = async_tear_down_bomb(), { panic!("oh") });
+        });
+        assert_eq!(message.await, "oh");
+    });
+}
+
+#[test]
+fn a_payload_that_panics_when_dropped_does_not_abort_an_async_stack() {
+    everywhere(|| async {
+        let trace = Trace::default();
+        let message = apanics_with(async {
+            let _ = async_with!(stack = AsyncExitStack::new(), {
+                stack.enter_async_context(atells(trace.clone(), "a")).await?;
+                stack.enter_async_context(async_tear_down_bomb()).await?;
+                stack.enter_context(TearDownBomb)?;
+                stack.push(|_| panic!("first"));
+                Ok(())
+            });
+        });
+        assert_eq!(message.await, "first");
+        assert_eq!(trace.take(), "a: generator exit");
+    });
+}
+
+/// The future of the block is dropped by a panic, in the middle of a tear-down that has already panicked.
+#[test]
+fn a_payload_in_a_stack_that_is_dropped_does_not_abort() {
+    let message = panics_with(|| {
+        let block = async {
+            async_with!(stack = AsyncExitStack::<String>::new(), {
+                stack.push_async_callback(std::future::pending::<()>);
+                stack.enter_context(TearDownBomb)?;
+                Ok(())
+            })
+        };
+        let mut block = Box::pin(block);
+        assert!(block.as_mut().now_or_never().is_none());
+        panic!("dropped");
+    });
+    assert_eq!(message, "dropped");
+}

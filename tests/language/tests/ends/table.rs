@@ -302,12 +302,12 @@ fn context_managers() {
         }
         if fails { Err("returned") } else { Ok(()) }
     }
-    assert_eq!(with!(one = managed(false) => { Ok(one) }), Ok(Some(1)));
-    assert_eq!(with!(one = managed(true) => { Ok(one) }), Err("returned"));
-    assert_eq!(with!(_one = managed(true) => { Err::<u8, _>("raised") }), Err("raised"));
+    assert_eq!(with!(one = managed(false), { Ok(one) }), Ok(Some(1)));
+    assert_eq!(with!(one = managed(true), { Ok(one) }), Err("returned"));
+    assert_eq!(with!(_one = managed(true), { Err::<u8, _>("raised") }), Err("raised"));
     block_on(async {
-        assert_eq!(async_with!(one = managed_async(true) => { Ok(one) }), Err("returned"));
-        assert_eq!(async_with!(_one = managed_async(true) => { Err::<u8, _>("raised") }), Err("raised"));
+        assert_eq!(async_with!(one = managed_async(true), { Ok(one) }), Err("returned"));
+        assert_eq!(async_with!(_one = managed_async(true), { Err::<u8, _>("raised") }), Err("raised"));
     });
 }
 
@@ -320,9 +320,9 @@ fn closing_managers() {
         }
     }
     let returns = generate!(Generator<u8, (), Sets<'_>>, { let _ = try_yield!(1); Sets(&dropped) });
-    let block = with!(mut g = closing(returns) => { Ok::<_, Infallible>(g.next().unwrap().yielded()) });
+    let block = with!(mut g = closing(returns), { Ok::<_, Infallible>(g.next().unwrap().yielded()) });
     assert_eq!((block, dropped.get()), (Ok(Some(Some(1))), true));
     let raises = generate!(Generator<u8, (), (), &'static str>, { let _ = try_yield!(1); raise!("raised") });
-    let block = with!(mut g = closing_with(raises, |error| error) => { Ok(g.next().is_ok()) });
+    let block = with!(mut g = closing_with(raises, |error| error), { Ok(g.next().is_ok()) });
     assert_eq!(block, Err("raised"));
 }

@@ -13,7 +13,8 @@ fn numbers() -> impl Generator<u32> {
     let _ = with!(() = timer(), {
         yield_!(1);
         //~^ ERROR `yield_`: `yield_!` in the block of a context manager, which cannot suspend the generator around it:
-        //~> yield the block's value after the block
+        //~> enter the manager into an `ExitStack`; or yield in a delegate, `let ended = try_yield_from!(generate! { .. });`,
+        //~> and tear down after that
         Ok(())
     });
 }

@@ -40,7 +40,8 @@ use crate::aio::cancel::scope::CancelScope;
 use crate::aio::cancel::ticket::Ticket;
 use crate::aio::host::job::Job;
 use crate::aio::host::slab::Slab;
-use crate::aio::outcome::panic::{catch_panic, drop_ignoring_panics};
+use crate::aio::outcome::panic::catch_panic;
+use crate::context::panic::drop_ignoring_panics;
 use crate::mutex::Mutex;
 
 /// The number of jobs in a round: as many as tokio runs tasks before it looks for I/O.
