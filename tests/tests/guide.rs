@@ -41,7 +41,7 @@ fn every_quoted_message_exists() {
     let said = everything_said();
     for page in files(Path::new(GUIDE), "md") {
         for message in quoted(&fs::read_to_string(&page).unwrap()) {
-            assert!(said.contains(message), "{}: nobody says \"{message}\"", page.display());
+            assert!(said.contains(message), "{}: there is no message \"{message}\"", page.display());
         }
     }
 }

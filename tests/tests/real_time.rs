@@ -64,11 +64,11 @@ const EXCEPTIONS: [(&str, &str, &str); 8] = [
         "a poll has to take some time, however long",
     ),
     ("tests/tests/aio/tasks.rs", "the_timer_of_cancel_within_ends_with_the_task", "the timer does not come"),
-    ("examples/background_jobs/tests", "until", "other processes do not say when, so it looks again and again"),
+    ("examples/background_jobs/tests", "until", "other processes send no event, so it polls"),
     (
         "examples/background_jobs/tests",
-        "results_are_kept",
-        "what is left is compared with what has passed, however long",
+        "results_expire",
+        "the rest of the time is compared with the time that has passed",
     ),
 ];
 
