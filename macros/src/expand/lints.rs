@@ -14,10 +14,11 @@ use crate::tokens::{self, mentions};
 pub(super) fn attribute(kind: FormKind, body: &Group) -> Attribute {
     let mixed = Span::mixed_site();
     let awaiting: &[&str] = match kind {
-        FormKind::Generator | FormKind::Iterator | FormKind::ContextManager => &[],
-        FormKind::AsyncGenerator | FormKind::Stream | FormKind::AsyncContextManager => {
-            &["await", "async_with", "yield_from", "try_yield_from"]
-        }
+        FormKind::Generator | FormKind::Iterator | FormKind::ContextManager | FormKind::LendingContextManager => &[],
+        FormKind::AsyncGenerator
+        | FormKind::Stream
+        | FormKind::AsyncContextManager
+        | FormKind::AsyncLendingContextManager => &["await", "async_with", "yield_from", "try_yield_from"],
         FormKind::Future => &["yield_", "yield_from"],
     };
     // What is locked over a yield blocks no executor, if the body never awaits.
