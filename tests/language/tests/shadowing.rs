@@ -53,7 +53,7 @@ mod of_the_user {
         value waker with_task_waker yield_takes_one_value yield_value yielded ActiveManager AssertFirstPoll
         AsyncActiveManager BlockError BodyMaker BodyTail BodyTypes Coroutine EndsBody Err Future Gather Handle HasNoValue HasSameTypes
         IgnoresSent IgnoresSentByStream Infallible IntoFuture IntoIterator IsAsync IsAsyncThrownNothing IsDecided IsIterator
-        IsStream IsThrownNothing IsUnfit ItemType Iterator LastItem NoResults None Ok Option Pin Race Racer Result
+        IsStream IsThrownNothing IsUnfit ItemType Iterator LastItem NoResults None Ok Operand Option Pin Race Racer Result
         ReturnType Some Stream Tells TellsCancelled Thrown YieldOperand
     }
 }
