@@ -5,12 +5,12 @@ use quote::quote_spanned;
 
 use crate::awaits;
 use crate::expand::coroutine::coroutine;
-use crate::expand::ending::Ending;
+use crate::expand::ending::BodyEnd;
 use crate::expand::in_place::{self, Found};
 use crate::expand::language::{CallSite, Checks, LABEL, Language, YieldMethods};
 use crate::expand::second_step::BodyInput;
 use crate::model::{Types, is_inferred};
-use crate::read::{self, Body, Call};
+use crate::read::{Body, Call};
 use crate::tokens::{self, is_mark, mentions, respan};
 use crate::write::{Neighbours, Writer};
 
@@ -48,15 +48,8 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
     } else {
         quote_spanned!(mixed=> #[cfg(not(debug_assertions))] (&#handle).assert_first_poll().await;)
     };
-    let mut read_again = None;
-    let read = match &in_place {
-        _ if form != "iterator" && form != "stream" => None,
-        Some((body, _)) => Some(&body.nodes),
-        None => Some(&*read_again.insert(read::body(block.stream(), false).nodes)),
-    };
-    let ending = read.map_or(Ending::Unit, |nodes| Ending::of(nodes, yielded));
-    let last_statement = read.map_or((mixed, mixed), |nodes| Ending::places(nodes, block));
-    let type_hints = ending.hint(krate, yielded).unwrap_or_else(|| type_hints(krate, types, &handle));
+    let end = BodyEnd::read(form, in_place.as_ref().map(|(body, _)| *body), block, yielded);
+    let type_hints = end.hint(krate).unwrap_or_else(|| type_hints(krate, types, &handle));
     let capture = moves.then(|| Ident::new("move", mixed));
     // A body that captures by move has it already, and moving it once more would only hide from rustc where it is used.
     let owned = (!moves).then(|| quote_spanned!(mixed=> let #handle @ _ = #handle;));
@@ -102,7 +95,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             quote_spanned!(mixed=> #label #block)
         }
     };
-    let block = ending.end(krate, block, last_statement);
+    let block = end.end(krate, block);
     // Where something yielded does not live long enough, rustc may show this place too.
     let mut annotation = Group::new(
         Delimiter::Parenthesis,
@@ -125,12 +118,10 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
         }
     };
     match form.to_string().as_str() {
-        "iterator" if ending != Ending::Unit => {
-            quote_spanned!(mixed=> #krate::__private::into_result_iterator(#generator))
+        "iterator" | "stream" => {
+            let conversion = Ident::new(end.conversion(form), mixed);
+            quote_spanned!(mixed=> #krate::__private::#conversion(#generator))
         }
-        "stream" if ending != Ending::Unit => quote_spanned!(mixed=> #krate::__private::into_result_stream(#generator)),
-        "iterator" => quote_spanned!(mixed=> #krate::__private::into_iterator(#generator)),
-        "stream" => quote_spanned!(mixed=> #krate::__private::into_stream(#generator)),
         "context_manager" | "async_context_manager" => quote_spanned!(mixed=> #krate::__private::#form(#generator)),
         "lending_context_manager" | "async_lending_context_manager" => {
             quote_spanned!(mixed=> #krate::__private::#form(#generator.for_lending()))

@@ -4,13 +4,16 @@
 //! this reads it from the body's tokens. Whether the items are `Result`s, they do not show; rustc finds out
 //! (`bridge/result_items.rs` of the crate `coyield`).
 
+#[cfg(test)]
+mod tests;
+
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::check::is_body_macro;
 use crate::expand::in_place::is_known;
 use crate::model::is_inferred;
-use crate::read::{Call, Inside, Node};
+use crate::read::{self, Body, Call, Inside, Node};
 use crate::tokens::{is_group, is_keyword, is_mark, is_one_of, is_word, mentions};
 use crate::types::bare;
 
@@ -65,17 +68,42 @@ impl Ending {
             Ending::Unit
         }
     }
+}
+
+/// The end of a body, for the code that is written.
+pub(crate) struct BodyEnd<'b> {
+    ending: Ending,
+    item: &'b TokenStream,
+    /// Where the last statement begins and ends.
+    last_statement: (Span, Span),
+}
+
+impl<'b> BodyEnd<'b> {
+    /// Reads the end of a body, if it is that of an iterator or a stream. `read`: the body, if it has been read.
+    pub(crate) fn read(form: &Ident, read: Option<&Body>, block: &Group, item: &'b TokenStream) -> Self {
+        let mut end = BodyEnd { ending: Ending::Unit, item, last_statement: (block.span_open(), block.span_close()) };
+        if form != "iterator" && form != "stream" {
+            return end;
+        }
+        let mut again = None;
+        let nodes = &read.unwrap_or_else(|| again.insert(read::body(block.stream(), false))).nodes;
+        end.ending = Ending::of(nodes, item);
+        if let (Some(first), Some(last)) = (last_statement(nodes).first(), block.stream().into_iter().last()) {
+            end.last_statement = (first_span(first), last.span());
+        }
+        end
+    }
 
     /// Returns the dead code that gives the `return`s of a body their type. `None` for a body that returns `()`.
-    pub(crate) fn hint(self, krate: &TokenStream, item: &TokenStream) -> Option<TokenStream> {
-        let mixed = Span::mixed_site();
-        // Where a value of another type is returned, rustc shows this place as where the type comes from.
-        let place = mixed.located_at(item.clone().into_iter().next().map_or(mixed, |token| token.span()));
-        let method = match self {
+    pub(crate) fn hint(&self, krate: &TokenStream) -> Option<TokenStream> {
+        let method = match self.ending {
             Ending::Unit => return None,
             Ending::Result { .. } => "coyield_result",
             Ending::Inferred => "coyield_inferred",
         };
+        let (item, mixed) = (self.item, Span::mixed_site());
+        // Where a value of another type is returned, rustc shows this place as where the type comes from.
+        let place = mixed.located_at(item.clone().into_iter().next().map_or(mixed, |token| token.span()));
         let method = Ident::new(method, mixed);
         // Which `Result` an inferred item is, rustc finds out at the end.
         let item =
@@ -93,14 +121,15 @@ impl Ending {
     }
 
     /// Returns the block of a body as what the body returns.
-    pub(crate) fn end(self, krate: &TokenStream, block: TokenStream, places: (Span, Span)) -> TokenStream {
-        if let Ending::Unit | Ending::Result { by_last: true } = self {
+    pub(crate) fn end(&self, krate: &TokenStream, block: TokenStream) -> TokenStream {
+        if let Ending::Unit | Ending::Result { by_last: true } = self.ending {
             return block;
         }
         let mixed = Span::mixed_site();
         // If the value is of another type, rustc shows `tail.value`, and so the last statement.
-        let tail = Ident::new("__coyield_tail", mixed.located_at(places.0));
-        let value = Ident::new("value", mixed.located_at(places.1));
+        let (first, last) = self.last_statement;
+        let tail = Ident::new("__coyield_tail", mixed.located_at(first));
+        let value = Ident::new("value", mixed.located_at(last));
         quote_spanned! {mixed=>
             let __coyield_tail @ _ = #block;
             #[allow(unreachable_code)]
@@ -114,11 +143,14 @@ impl Ending {
         }
     }
 
-    /// Returns where the last statement of a body begins and ends.
-    pub(crate) fn places(body: &[Node], block: &Group) -> (Span, Span) {
-        let first = last_statement(body).first().map_or_else(|| block.span_close(), first_span);
-        let last = block.stream().into_iter().last();
-        (first, last.map_or_else(|| block.span_close(), |token| token.span()))
+    /// Returns the name of the function that makes an iterator or a stream of a generator with this end.
+    pub(crate) fn conversion(&self, form: &Ident) -> &'static str {
+        match (form == "iterator", self.ending) {
+            (true, Ending::Unit) => "into_iterator",
+            (true, _) => "into_result_iterator",
+            (false, Ending::Unit) => "into_stream",
+            (false, _) => "into_result_stream",
+        }
     }
 }
 
@@ -136,6 +168,7 @@ fn first_span(node: &Node) -> Span {
 
 /// What is in a body, as far as it is the body's own code.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is found by itself")]
 struct Evidence {
     /// A `?`, or a `return` of `Ok(..)` or `Err(..)`.
     returns_result: bool,
@@ -346,96 +379,4 @@ fn mentions_result(nodes: &[Node]) -> bool {
         }
         Node::Call(_) | Node::Enclosed(..) | Node::Yield { .. } | Node::Name(_) => false,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Ending, is_no_result};
-    use crate::read;
-
-    fn ending(body: &str) -> Ending {
-        Ending::of(&read::body(body.parse().unwrap(), false).nodes, &"Item".parse().unwrap())
-    }
-
-    #[test]
-    fn a_question_mark_or_a_returned_error_makes_it_a_result() {
-        for body in [
-            "a?;",
-            "yield_!(Ok(read()?))",
-            "loop { yield_!(Ok(read()?)) }",
-            "a.await?;",
-            "println!(\"{}\", a?)",
-            "f(a)?.b??;",
-            "if a { return Err(b); } return",
-            "if a { return Err(b) }",
-            "match a { _ => return Ok(()), }",
-            "return Result::<(), E>::Err(e);",
-            "return Err::<(), &'static str>(e);",
-            "ensure!(a); f()",
-            "anyhow::bail!(\"a\")",
-            "select! { a = b => { a?; } }",
-        ] {
-            assert_eq!(ending(body), Ending::Result { by_last: false }, "{body}");
-        }
-        for body in ["Ok(())", "for a in b { c; } Err(a)", "a?; Result::Ok(())", "if a { return; } Ok::<(), E>(())"] {
-            assert_eq!(ending(body), Ending::Result { by_last: true }, "{body}");
-        }
-    }
-
-    #[test]
-    fn a_body_without_these_returns_nothing() {
-        for body in [
-            "",
-            "return;",
-            "yield_!(Ok(1));",
-            "yield_!(Err(a))",
-            "for a in b { yield_!(Ok(a)) }",
-            "while let Ok(a) = b() { yield_!(Ok(a)) }",
-            "if a { yield_!(Ok(b)) } else { return }",
-            "match a { _ => return, }",
-            "loop { if a { return } yield_!(Ok(a)); }",
-            "println!(\"a\"); a;",
-            "let f = || a?; f();",
-            "let f = |b| { return Err(b) };",
-            "fn f() -> Option<u8> { return Ok(a?) } f();",
-            "async { a? };",
-            "let a: Box<dyn A + ?Sized> = b;",
-            "macro_rules! m { ($a:expr $(,)?) => { return Err($a?) } } a;",
-            "generate! { yield a?; };",
-            "with!(a = b, { c? });",
-            "select! { _ = a => return, b = c => yield_!(Ok(b)) }",
-            "mine!(return; b?)",
-        ] {
-            assert_eq!(ending(body), Ending::Unit, "{body}");
-        }
-    }
-
-    #[test]
-    fn rustc_infers_the_rest() {
-        for body in [
-            "return f();",
-            "return yield_!(Ok(a));",
-            "f()",
-            "a",
-            "if a { Err(b) } else { Ok(()) }",
-            "match a { Ok(b) => yield_!(Ok(b)), Err(c) => yield_!(Err(c)) }",
-            "mine!(a);",
-            "info!(\"a\"); yield_!(Ok(a));",
-            "#[allow(a)] for a in b { yield_!(Ok(a)) }",
-        ] {
-            assert_eq!(ending(body), Ending::Inferred, "{body}");
-        }
-    }
-
-    #[test]
-    fn some_types_are_no_results() {
-        for ty in ["u8", "&A", "(A, B)", "[A; 2]", "*const A", "&'a Result<A, B>", "!", "Vec<A>", "(u8)"] {
-            assert!(is_no_result(&ty.parse().unwrap()), "{ty}");
-        }
-        for ty in ["Result<A, B>", "A", "io::Result<A>", "::std::result::Result<A, B>", "<A as B>::C", "_", "(A)"] {
-            assert!(!is_no_result(&ty.parse().unwrap()), "{ty}");
-        }
-        let body = read::body("a?;".parse().unwrap(), false).nodes;
-        assert_eq!(Ending::of(&body, &"u8".parse().unwrap()), Ending::Unit);
-    }
 }

@@ -292,8 +292,9 @@ fn is_reserved(name: &str) -> bool {
         "_", "allow", "as", "async", "await", "break", "false", "if", "let", "loop", "match", "move", "mut", "return",
         "unsafe", "use",
     ];
-    const LANGUAGE: [&str; 24] = [
+    const LANGUAGE: [&str; 25] = [
         "macro_rules",
+        "or_raise",
         "yield_",
         "try_yield",
         "yield_from",
