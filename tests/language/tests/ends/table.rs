@@ -118,6 +118,20 @@ fn iterators_and_streams_of_the_attribute() {
     }
     assert_eq!(iterator().chain(endless().take(1)).sum::<u32>(), 2);
     assert_eq!(block_on(stream().count()), 1);
+    #[generator]
+    fn iterator_of_results(text: &str) -> impl Iterator<Item = Result<u32, ParseIntError>> {
+        for word in text.split_whitespace() {
+            yield_!(Ok(word.parse()?));
+        }
+    }
+    #[generator]
+    async fn stream_of_results(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> {
+        for word in text.split_whitespace() {
+            yield_!(Ok(word.parse()?));
+        }
+    }
+    assert_eq!(iterator_of_results("1 2 x 4").collect::<Vec<_>>(), one_two_error());
+    assert_eq!(block_on(stream_of_results("1 2 x 4").collect::<Vec<_>>()), one_two_error());
 }
 
 fn sinks() {
@@ -302,12 +316,12 @@ fn context_managers() {
         }
         if fails { Err("returned") } else { Ok(()) }
     }
-    assert_eq!(with!(one = managed(false) => { Ok(one) }), Ok(Some(1)));
-    assert_eq!(with!(one = managed(true) => { Ok(one) }), Err("returned"));
-    assert_eq!(with!(_one = managed(true) => { Err::<u8, _>("raised") }), Err("raised"));
+    assert_eq!(with!(one = managed(false), { Ok(one) }), Ok(Some(1)));
+    assert_eq!(with!(one = managed(true), { Ok(one) }), Err("returned"));
+    assert_eq!(with!(_one = managed(true), { Err::<u8, _>("raised") }), Err("raised"));
     block_on(async {
-        assert_eq!(async_with!(one = managed_async(true) => { Ok(one) }), Err("returned"));
-        assert_eq!(async_with!(_one = managed_async(true) => { Err::<u8, _>("raised") }), Err("raised"));
+        assert_eq!(async_with!(one = managed_async(true), { Ok(one) }), Err("returned"));
+        assert_eq!(async_with!(_one = managed_async(true), { Err::<u8, _>("raised") }), Err("raised"));
     });
 }
 
@@ -320,9 +334,9 @@ fn closing_managers() {
         }
     }
     let returns = generate!(Generator<u8, (), Sets<'_>>, { let _ = try_yield!(1); Sets(&dropped) });
-    let block = with!(mut g = closing(returns) => { Ok::<_, Infallible>(g.next().unwrap().yielded()) });
+    let block = with!(mut g = closing(returns), { Ok::<_, Infallible>(g.next().unwrap().yielded()) });
     assert_eq!((block, dropped.get()), (Ok(Some(Some(1))), true));
     let raises = generate!(Generator<u8, (), (), &'static str>, { let _ = try_yield!(1); raise!("raised") });
-    let block = with!(mut g = closing_with(raises, |error| error) => { Ok(g.next().is_ok()) });
+    let block = with!(mut g = closing_with(raises, |error| error), { Ok(g.next().is_ok()) });
     assert_eq!(block, Err("raised"));
 }
