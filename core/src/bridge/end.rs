@@ -1,5 +1,4 @@
-//! The end of a generator, its return value or what the body raised: which ends say nothing, and which are the last
-//! item of a `try_` view.
+//! The end of a generator, its return value or what the body raised: which ends say nothing, and which can be an error.
 
 use core::convert::Infallible;
 use core::marker::PhantomData;
@@ -22,7 +21,7 @@ impl<C: Coroutine<Return: SaysNothing, Throw = Infallible> + ?Sized> EndsInNothi
 pub trait EndsInError: Coroutine {}
 
 #[diagnostic::do_not_recommend]
-impl<C: Coroutine + ?Sized> EndsInError for C where End<C::Return, C::Throw>: LastItem {}
+impl<C: Coroutine + ?Sized> EndsInError for C where End<C::Return, C::Throw>: EndError {}
 
 /// [`EndsInNothing`] for async generators.
 #[cfg(feature = "futures")]
@@ -38,10 +37,10 @@ pub trait AsyncEndsInError: AsyncCoroutine {}
 
 #[cfg(feature = "futures")]
 #[diagnostic::do_not_recommend]
-impl<C: AsyncCoroutine + ?Sized> AsyncEndsInError for C where End<C::Return, C::Throw>: LastItem {}
+impl<C: AsyncCoroutine + ?Sized> AsyncEndsInError for C where End<C::Return, C::Throw>: EndError {}
 
-/// The end of a generator as the last item of a `try_` view.
-pub trait LastItem {
+/// Ends of a generator that can be an error: the last item of a `try_` view.
+pub trait EndError {
     /// The type of the errors.
     type Error;
 
@@ -50,7 +49,7 @@ pub trait LastItem {
 }
 
 /// Of generators that return their errors, as `?` does.
-impl<R: SaysNothing, E> LastItem for End<Result<R, E>, Infallible> {
+impl<R: SaysNothing, E> EndError for End<Result<R, E>, Infallible> {
     type Error = E;
 
     #[inline]
@@ -63,7 +62,7 @@ impl<R: SaysNothing, E> LastItem for End<Result<R, E>, Infallible> {
 }
 
 /// Of generators that raise their errors, as `or_raise!` does.
-impl<R: SaysNothing, E> LastItem for End<R, E> {
+impl<R: SaysNothing, E> EndError for End<R, E> {
     type Error = E;
 
     #[inline]
@@ -88,7 +87,7 @@ impl SaysNothing for Never {}
 impl SaysNothing for <Choice<{ Compare::<Infallible>::IS_NEVER }> as NotNever>::Type {}
 
 /// The type `!`, which has no name on stable Rust.
-type Never = <fn() -> ! as Function>::Output;
+pub(crate) type Never = <fn() -> ! as Function>::Output;
 
 /// Functions without arguments.
 pub trait Function {

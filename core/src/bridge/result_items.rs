@@ -41,6 +41,7 @@ use pin_project_lite::pin_project;
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncSentNothing, AsyncStatus};
 #[cfg(feature = "futures")]
 use crate::async_generator::steps::AsyncSteps;
+use crate::bridge::end::Never;
 use crate::diagnostics::once::once_by_value;
 use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
 use crate::generator::steps::Steps;
@@ -165,22 +166,12 @@ impl<E> EndsBody<Result<(), E>> for Result<(), E> {
     }
 }
 
-/// The type of a block that never ends, in edition 2024. Stable Rust cannot name it but by what a function returns.
+/// The type of a block that never ends, in edition 2024.
 #[diagnostic::do_not_recommend]
-impl<R> EndsBody<R> for <fn() -> ! as Returns>::Value {
+impl<R> EndsBody<R> for Never {
     fn end(self) -> R {
         match self {}
     }
-}
-
-/// Functions without parameters.
-pub trait Returns {
-    /// The return type.
-    type Value;
-}
-
-impl<T> Returns for fn() -> T {
-    type Value = T;
 }
 
 /// The return values of bodies that yield items of type Y.

@@ -19,7 +19,7 @@ use pin_project_lite::pin_project;
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncSentNothing};
 #[cfg(feature = "futures")]
 use crate::bridge::async_stream::AsyncGeneratorStream;
-use crate::bridge::end::{End, LastItem};
+use crate::bridge::end::{End, EndError};
 use crate::bridge::iter::GeneratorIter;
 #[cfg(feature = "futures")]
 use crate::bridge::stream::GeneratorStream;
@@ -28,7 +28,7 @@ use crate::diagnostics::views::AsyncMovable;
 use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
 
 /// The type of the error that can end `C`.
-type ErrorOf<C> = <End<<C as Coroutine>::Return, <C as Coroutine>::Throw> as LastItem>::Error;
+type ErrorOf<C> = <End<<C as Coroutine>::Return, <C as Coroutine>::Throw> as EndError>::Error;
 
 /// A generator as an [`Iterator`] of `Result`s: what it yields, and last the error that ended it, if there is one. Made
 /// by [`try_iter`](crate::GeneratorExt::try_iter) and [`into_try_iter`](crate::GeneratorExt::into_try_iter).
@@ -48,7 +48,7 @@ impl<C: Coroutine> GeneratorTryIter<C> {
 
 impl<C: SentNothing + Pinned> Iterator for GeneratorTryIter<C>
 where
-    End<C::Return, C::Throw>: LastItem,
+    End<C::Return, C::Throw>: EndError,
 {
     type Item = Result<C::Yield, ErrorOf<C>>;
 
@@ -56,12 +56,12 @@ where
     fn next(&mut self) -> Option<Self::Item> {
         match self.items.next() {
             Some(value) => Some(Ok(value)),
-            None => self.items.end.take().and_then(LastItem::into_error).map(Err),
+            None => self.items.end.take().and_then(EndError::into_error).map(Err),
         }
     }
 }
 
-impl<C: SentNothing + Pinned> FusedIterator for GeneratorTryIter<C> where End<C::Return, C::Throw>: LastItem {}
+impl<C: SentNothing + Pinned> FusedIterator for GeneratorTryIter<C> where End<C::Return, C::Throw>: EndError {}
 
 impl<C: Coroutine> fmt::Debug for GeneratorTryIter<C> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -92,17 +92,17 @@ macro_rules! try_stream {
         #[diagnostic::do_not_recommend]
         impl<$generator: $sent_nothing> Stream for $name<$generator>
         where
-            End<$generator::Return, $generator::Throw>: LastItem,
+            End<$generator::Return, $generator::Throw>: EndError,
         {
             type Item =
-                Result<$generator::Yield, <End<$generator::Return, $generator::Throw> as LastItem>::Error>;
+                Result<$generator::Yield, <End<$generator::Return, $generator::Throw> as EndError>::Error>;
 
             #[inline]
             fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
                 let mut items = self.project().items;
                 Poll::Ready(match ready!(items.as_mut().poll_next(context)) {
                     Some(value) => Some(Ok(value)),
-                    None => items.take_return().and_then(LastItem::into_error).map(Err),
+                    None => items.take_return().and_then(EndError::into_error).map(Err),
                 })
             }
         }
@@ -110,7 +110,7 @@ macro_rules! try_stream {
         #[diagnostic::do_not_recommend]
         impl<$generator: $sent_nothing> FusedStream for $name<$generator>
         where
-            End<$generator::Return, $generator::Throw>: LastItem,
+            End<$generator::Return, $generator::Throw>: EndError,
         {
             // The poll that finds the end returns the error, so none is left.
             #[inline]
@@ -154,7 +154,7 @@ try_stream! {
 #[cfg(feature = "futures")]
 impl<C: AsyncCoroutine> AsyncGeneratorTryStream<C>
 where
-    End<C::Return, C::Throw>: LastItem,
+    End<C::Return, C::Throw>: EndError,
 {
     /// Returns a future of the next item; `None` at the end.
     #[allow(clippy::should_implement_trait, clippy::type_complexity)]

@@ -118,6 +118,20 @@ fn iterators_and_streams_of_the_attribute() {
     }
     assert_eq!(iterator().chain(endless().take(1)).sum::<u32>(), 2);
     assert_eq!(block_on(stream().count()), 1);
+    #[generator]
+    fn iterator_of_results(text: &str) -> impl Iterator<Item = Result<u32, ParseIntError>> {
+        for word in text.split_whitespace() {
+            yield_!(Ok(word.parse()?));
+        }
+    }
+    #[generator]
+    async fn stream_of_results(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> {
+        for word in text.split_whitespace() {
+            yield_!(Ok(word.parse()?));
+        }
+    }
+    assert_eq!(iterator_of_results("1 2 x 4").collect::<Vec<_>>(), one_two_error());
+    assert_eq!(block_on(stream_of_results("1 2 x 4").collect::<Vec<_>>()), one_two_error());
 }
 
 fn sinks() {
