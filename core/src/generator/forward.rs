@@ -25,12 +25,12 @@ macro_rules! delegate_hooks {
         #[inline(always)]
         fn become_delegate(
             self,
-            become_delegate: Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
+            delegator: Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
         ) -> DelegateFuture<Self::Yield, Self::Sent, Self::Throw, $delegate<Self>>
         where
             Self: Sized,
         {
-            become_delegate.$push(self)
+            delegator.$push(self)
         }
 
         /// Returns whether the body of such a delegate is inline in the future of its delegator.
