@@ -5,12 +5,12 @@ use core::fmt;
 use core::pin::{Pin, pin};
 use std::boxed::Box;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use corosensei::stack::DefaultStack;
 use corosensei::{CoroutineResult, ScopedCoroutine, ScopedCoroutineRef};
 
 use crate::generator::coroutine::Coroutine;
+use crate::mutex::Mutex;
 use crate::state::{Outcome, Resume, Status, Thrown};
 
 /// Makes a generator with a machine stack of its own. Every function that the body calls may yield: a callback, a
@@ -231,13 +231,9 @@ impl<Y, S, E> Yielder<'_, Y, S, E> {
     /// Raises `thrown` in the body, as [`raise!`](crate::raise!) does: unwinds the stack.
     pub fn raise(&self, thrown: impl Into<Thrown<E>>) -> ! {
         // Dropped after the lock is released, because its destructor may raise too.
-        let before = self.raised().replace(thrown.into());
+        let before = self.raised.lock().replace(thrown.into());
         drop(before);
         panic::resume_unwind(Box::new(Raised { by: self.address() }))
-    }
-
-    fn raised(&self) -> MutexGuard<'_, Option<Thrown<E>>> {
-        self.raised.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn address(&self) -> usize {
@@ -269,7 +265,7 @@ fn on_its_stack<Y, S, R, E>(
         // observed.
         panic::catch_unwind(AssertUnwindSafe(|| body(&yielder))).map_err(|payload| {
             let ours = payload.downcast_ref().is_some_and(|raised: &Raised| raised.by == yielder.address());
-            let raised = yielder.raised().take();
+            let raised = yielder.raised.lock().take();
             match raised {
                 Some(thrown) if ours => thrown,
                 _ => panic::resume_unwind(payload),

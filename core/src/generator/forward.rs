@@ -25,12 +25,12 @@ macro_rules! delegate_hooks {
         #[inline(always)]
         fn become_delegate(
             self,
-            become_delegate: Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
+            delegator: Delegator<'_, Self::Yield, Self::Sent, Self::Throw>,
         ) -> DelegateFuture<Self::Yield, Self::Sent, Self::Throw, $delegate<Self>>
         where
             Self: Sized,
         {
-            become_delegate.$push(self)
+            delegator.$push(self)
         }
 
         /// Moves the body into a frame if the generator is one of this crate that has not begun. The caller owns the
