@@ -192,7 +192,7 @@ impl<G: AsyncCoroutine, S> Drop for ClosedOnDrop<G, S> {
         if matches!(generator.status(), AsyncStatus::Suspended | AsyncStatus::Running) {
             // A panic of `spawn`, for example without a runtime, is dropped if the thread is already panicking.
             ignore_panic_while_panicking(|| {
-                (self.call)(spawn, ClosingFuture { generator, close_step: CloseStep::default() })
+                (self.call)(spawn, ClosingFuture { generator, close_step: CloseStep::default() });
             });
         }
     }
