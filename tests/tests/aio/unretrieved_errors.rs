@@ -60,7 +60,7 @@ fn it_is_left_to_whoever_listens() {
 fn exits_that_are_dropped_are_reported() {
     #[generator]
     async fn forgets(keeps: bool) -> impl AsyncGenerator<u32> {
-        let Ok(exits) = async_with!(stack = AsyncExitStack::new() => {
+        let Ok(exits) = async_with!(stack = AsyncExitStack::<std::convert::Infallible>::new() => {
             stack.push_async_callback(async || ());
             stack.callback(|| ());
             Ok(stack.pop_all())
