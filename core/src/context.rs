@@ -144,6 +144,6 @@ pub use generator::{GeneratorContextManager, from_generator};
 pub use lending::{AsyncLender, Lender, Lending};
 pub use manager::{AbstractContextManager, ContextManager, LendingContextManager};
 #[cfg(feature = "alloc")]
-pub use on_drop::{ClosedOnDrop, ClosingFuture};
+pub use on_drop::{ClosedOnDrop, ClosesOnDrop, ClosingFuture};
 #[cfg(feature = "std")]
 pub use stack_generator::StackGenerator;

@@ -25,8 +25,9 @@ macro_rules! async_exits {
         #[doc = concat!("A context manager that lends an [`", stringify!($name), "`], and awaits what was entered into it. Made by")]
         #[doc = concat!("[`new`](", stringify!($name), "::new) and [`pop_all`](", stringify!($name), "::pop_all).")]
         ///
-        /// If it is dropped before it was lent or closed, async exits that it has are not awaited. That is printed on
-        /// standard error, as errors are that nothing retrieves (with the feature `std`).
+        /// If it is dropped before it was lent or closed, async exits that it has are not awaited. That is reported, as an
+        /// error is that nothing retrieves: on standard error, with the feature `std`, unless a subscriber of `tracing` is
+        /// set.
         #[must_use = "the exits of a stack are awaited by `async_with!(stack = .., { .. })`, or by `aclose().await`"]
         pub struct $exits<'a, E> {
             stack: $name<'a, E>,
@@ -167,17 +168,22 @@ macro_rules! async_exits {
     };
 }
 
-/// Says that exits were dropped without being awaited.
-#[cfg(feature = "std")]
+/// Reports exits that were dropped without being awaited, as errors are reported that nothing retrieves.
 fn report_unawaited(stack: &str, exits: usize) {
-    std::eprintln!(
-        "{exits} async exit(s) of a stack were never awaited: enter what `pop_all` returns by `async_with!`, or await its \
-         `aclose` (`{stack}`)"
+    let message = format_args!(
+        "{exits} async exit(s) of an `{stack}` were never awaited: lend what `pop_all` returns by `async_with!`, or await its \
+         `aclose`"
     );
+    #[cfg(feature = "aio-core")]
+    {
+        tracing::error!("{message}");
+        crate::aio::outcome::report::report_unretrieved(message);
+    }
+    #[cfg(all(feature = "std", not(feature = "aio-core")))]
+    std::eprintln!("{message}");
+    #[cfg(not(feature = "std"))]
+    let _ = message;
 }
-
-#[cfg(not(feature = "std"))]
-fn report_unawaited(_: &str, _: usize) {}
 
 async_exits!(AsyncExitStack AsyncExits);
 async_exits!(LocalAsyncExitStack LocalAsyncExits);

@@ -55,11 +55,18 @@ impl<G: AsyncCoroutine + 'static, E, F: FnMut(G::Throw) -> E> Aclosing<G, E, F> 
     }
 }
 
-#[cfg(feature = "futures")]
-impl<G, S, F> Aclosing<ClosedOnDrop<G, S>, Infallible, F>
-where
-    G: AsyncCoroutine<Sent = (), Return = (), Throw = Infallible>,
-{
+/// A generator that is closed when it is dropped: a [`ClosedOnDrop`].
+#[diagnostic::on_unimplemented(
+    message = "a stream is dropped without a block around it, and nothing closes this generator then",
+    label = "would only be dropped",
+    note = "say who runs the close: `aclosing(generator).on_drop(tokio::spawn).into_stream()`, or with the feature `aio` \
+            `aio::aclosing(generator).into_stream()`"
+)]
+pub trait ClosesOnDrop: AsyncCoroutine {}
+
+impl<G: AsyncCoroutine, S> ClosesOnDrop for ClosedOnDrop<G, S> {}
+
+impl<G: AsyncCoroutine, F> Aclosing<G, Infallible, F> {
     /// Turns the generator into a stream that closes it when the stream is dropped: where there is no block, because
     /// the stream is given to others, such as a server that drops it when the client goes away.
     ///
@@ -102,16 +109,22 @@ where
     /// assert_eq!(logged.recv().await, Some("closed"));
     /// # });
     /// ```
+    #[cfg(feature = "futures")]
     #[must_use = "streams do nothing unless polled"]
-    pub fn into_stream(self) -> crate::AsyncGeneratorStream<ClosedOnDrop<G, S>> {
+    pub fn into_stream(self) -> crate::AsyncGeneratorStream<G>
+    where
+        G: ClosesOnDrop + AsyncCoroutine<Sent = (), Return = (), Throw = Infallible>,
+    {
         crate::AsyncGeneratorStream::new(self.generator)
     }
-}
 
-impl<G: AsyncCoroutine, S, F> Aclosing<ClosedOnDrop<G, S>, Infallible, F> {
     /// Returns the generator, which is closed when it is dropped: for a stream of `Result`s, for example, or to drive it
     /// by hand.
-    pub fn into_generator(self) -> ClosedOnDrop<G, S> {
+    #[must_use = "generators are lazy and do nothing unless polled"]
+    pub fn into_generator(self) -> G
+    where
+        G: ClosesOnDrop,
+    {
         self.generator
     }
 }
@@ -179,7 +192,7 @@ impl<G: AsyncCoroutine, S> Drop for ClosedOnDrop<G, S> {
         if matches!(generator.status(), AsyncStatus::Suspended | AsyncStatus::Running) {
             // A panic of `spawn`, for example without a runtime, is dropped if the thread is already panicking.
             ignore_panic_while_panicking(|| {
-                (self.call)(spawn, ClosingFuture { generator, close_step: CloseStep::default() })
+                (self.call)(spawn, ClosingFuture { generator, close_step: CloseStep::default() });
             });
         }
     }

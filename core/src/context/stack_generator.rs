@@ -74,6 +74,7 @@ impl<G> StackGenerator<G> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<G: Coroutine> Coroutine for StackGenerator<G> {
     type Yield = G::Yield;
     type Sent = G::Sent;
@@ -96,6 +97,7 @@ impl<G: Coroutine> Coroutine for StackGenerator<G> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<G: AsyncCoroutine> AsyncCoroutine for StackGenerator<G> {
     type Yield = G::Yield;
     type Sent = G::Sent;

@@ -24,24 +24,26 @@ pub(super) struct LendingTypes {
 pub(super) fn types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagnostics) -> Option<LendingTypes> {
     let (resource, error) = arguments(segment, diagnostics)?;
     let bare = bare(resource);
-    if !is_mark(bare.first(), '&') {
+    let mut lent = &bare[..];
+    if is_mark(bare.first(), '&') {
+        lent = &bare[1..];
+    } else {
         let message = format!(
             "`{}` lends a reference to what the manager owns: write `&mut` or `&` before the type",
             segment.name
         );
         diagnostics.error_at(resource, message);
-        return None;
     }
-    if is_mark(bare.get(1), '\'') {
+    if is_mark(lent.first(), '\'') && lent.len() > 2 {
         let alias = segment.name.to_string().replace("Lending", "");
         let message = format!(
             "what the manager owns is lent to the block alone, and that time has no name: write `&mut T` or `&T`; what \
              is owned by others, and so outlives the manager, is the resource of an `impl {alias}<&'a mut T, E>`"
         );
-        diagnostics.error_at(bare.get(1..3).unwrap_or_default(), message);
-        return None;
+        diagnostics.error_at(&lent[..2], message);
+        lent = &lent[2..];
     }
-    Some(types_of_loan(krate, segment, &bare[1..], error))
+    Some(types_of_loan(krate, segment, lent, error))
 }
 
 /// Returns the types, of what stands after `&` and its lifetime.

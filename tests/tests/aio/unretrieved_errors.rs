@@ -5,6 +5,8 @@ use std::io;
 use std::process::Command;
 
 use coyield::aio::{self, Promise, TaskError, to_thread};
+use coyield::context::AsyncExitStack;
+use coyield::prelude::*;
 use coyield_tests::executors::turns;
 
 const IS_CHILD: &str = "COYIELD_UNHEARD_CHILD";
@@ -51,4 +53,32 @@ fn unretrieved_errors_are_left_to_a_subscriber() {
     };
     let Some(said) = said("unretrieved_errors_are_left_to_a_subscriber", program) else { return };
     assert!(!said.contains("in a task"), "{said}");
+}
+
+/// Exits of a stack that were taken out of its block, in the body of a generator that is closed.
+#[test]
+fn exits_that_are_dropped_are_reported() {
+    #[generator]
+    async fn forgets(keeps: bool) -> impl AsyncGenerator<u32> {
+        let Ok(exits) = async_with!(stack = AsyncExitStack::<std::convert::Infallible>::new() => {
+            stack.push_async_callback(async || ());
+            stack.callback(|| ());
+            Ok(stack.pop_all())
+        });
+        let mut exits = exits.unwrap();
+        if !keeps {
+            let Ok(()) = exits.aclose().await;
+        }
+        yield_!(1);
+        drop(exits);
+    }
+    let program = async || {
+        for keeps in [false, true] {
+            let mut forgets = std::pin::pin!(forgets(keeps));
+            forgets.anext().await.unwrap();
+            forgets.aclose().await.unwrap();
+        }
+    };
+    let Some(said) = said("exits_that_are_dropped_are_reported", program) else { return };
+    assert_eq!(said.matches("1 async exit(s) of an `AsyncExitStack` were never awaited").count(), 1, "{said}");
 }

@@ -94,6 +94,8 @@ where
 
 /// Cancels the step that is under way, and closes the generator when the step has ended.
 async fn cancel_and_close<G: AsyncCoroutine>(mut closing: ClosingFuture<G>) {
+    // What closes the generator comes back, unless it is dropped with the step.
+    #[allow(clippy::async_yields_async)]
     let (step, cancel) = cancellable(async move {
         poll_fn(|context| closing.poll_begun_step(context)).await;
         closing

@@ -161,6 +161,44 @@ fn a_panic_of_on_drop_while_panicking_is_ignored() {
     });
 }
 
+#[tokio::test]
+async fn a_dropped_stream_closes_its_generator() {
+    let (trace, next) = (Trace::default(), Arc::new(Notify::new()));
+    // In the middle of a step, between two steps, and before the first.
+    for polls in [2, 1, 0] {
+        let mut stream = aclosing(items(trace.clone(), next.clone())).on_drop(tokio::spawn).into_stream();
+        for _ in 0..polls {
+            let _ = stream.next().now_or_never();
+        }
+        drop(stream);
+        for _ in 0..3 {
+            next.notify_one();
+            yield_now().await;
+        }
+    }
+    assert_eq!(trace.take(), "goes on, closed, body dropped, closed, body dropped");
+}
+
+#[tokio::test]
+async fn a_generator_of_results_is_closed_on_drop() {
+    let (trace, closed) = (Trace::default(), Arc::new(Notify::new()));
+    let numbers = {
+        let (trace, closed) = (trace.clone(), closed.clone());
+        generate!(AsyncGenerator<u32, (), Result<(), String>>, async move {
+            let ended = try_yield!(1);
+            yield_now().await;
+            trace.say(format!("{ended:?}"));
+            closed.notify_one();
+            Ok(())
+        })
+    };
+    let mut numbers = aclosing(numbers).on_drop(tokio::spawn).into_generator();
+    assert_eq!(numbers.anext().await, Ok(CoroutineState::Yielded(1)));
+    drop(numbers);
+    closed.notified().await;
+    assert_eq!(trace.take(), "Err(Exit)");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_executor_closes_it() {
     let (trace, next) = (Trace::default(), Arc::new(Notify::new()));

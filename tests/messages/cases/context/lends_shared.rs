@@ -8,7 +8,7 @@ fn first_line(text: &str) -> impl ContextManager<&String, String> {
     let line: String = text.lines().take(1).collect();
     yield_!(&line);
     //~^ ERROR `&line`: `line` does not live long enough
-    //~^^^^ LABEL `ContextManager<&String`: lifetime `'1` appears in the type of
+    //~^^^^ LABEL `impl ContextManager<&`: lifetime `'1` appears in the type of
     //~> `__coyield_to_lend_a_local_return_impl_lending_context_manager`
     Ok(())
 }

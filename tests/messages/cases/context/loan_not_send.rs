@@ -16,5 +16,5 @@ fn assert_send<T: Send>(_: T) {}
 fn main() {
     assert_send(shared());
     //~^ ERROR `shared()`: future cannot be sent between threads safely
-    //~^^^^^^^^^ LABEL `mut shared`: has type `Rc<u32>` which is not `Send`
+    //~^^^^^^^^^^ LABEL `mut shared`: has type `Rc<u32>` which is not `Send`
 }
