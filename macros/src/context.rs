@@ -55,7 +55,7 @@ fn return_type(krate: &TokenStream, signature: &Signature, diagnostics: &mut Dia
             }
             _ => {}
         }
-        return types(krate, &segment, diagnostics).map(|types| Form { kind, types });
+        return types(krate, &segment, diagnostics).map(|types| Form { kind, types, is_boxed: false });
     }
     diagnostics.error_at(&**ty, expected_return);
     None
