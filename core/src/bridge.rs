@@ -1,6 +1,8 @@
 //! Conversions between generators and other types: iterators, futures, streams, sinks, drivers of requests,
 //! genawaiter's generators, and machine stacks.
 
+#[cfg(feature = "alloc")]
+pub(crate) mod boxed_return;
 pub(crate) mod end;
 pub(crate) mod end_methods;
 pub(crate) mod ignore_end;

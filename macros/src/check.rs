@@ -9,6 +9,7 @@ pub(crate) use diagnostics::{Diagnostic, Diagnostics, FunctionAttribute};
 pub(crate) use return_type::{generator_types, iterator_types, refuse_unsized, return_type};
 
 use crate::function::{Attribute, Signature};
+use crate::model::FormKind;
 use crate::types::requested_trait;
 
 /// The attributes that make a generator of a function.
@@ -48,8 +49,13 @@ pub(crate) fn qualifiers(signature: &Signature, diagnostics: &mut Diagnostics) {
 
 /// Checks that a function is `async` if and only if its return type requires it.
 pub(crate) fn asyncness(signature: &Signature, diagnostics: &mut Diagnostics) {
-    let requested = signature.output.as_deref().and_then(requested_trait);
-    let requested = requested.map(|segment| segment.name.to_string()).unwrap_or_default();
+    let output = signature.output.as_deref();
+    let boxed = output.and_then(return_type::boxed_type).map(|boxed| match boxed.kind {
+        FormKind::Generator => "Generator".to_owned(),
+        _ => "AsyncGenerator".to_owned(),
+    });
+    let requested = output.and_then(requested_trait).map(|segment| segment.name.to_string());
+    let requested = boxed.or(requested).unwrap_or_default();
     match (signature.qualifier("async"), &*requested) {
         (Some(asyncness), "Generator" | "Iterator" | "FusedIterator") => diagnostics.error_at(
             asyncness,

@@ -72,7 +72,7 @@ fn return_type(krate: &TokenStream, signature: &mut Signature, diagnostics: &mut
         } else {
             types(krate, &segment, diagnostics)?
         };
-        return Some(Form { kind, types });
+        return Some(Form { kind, types, is_boxed: false });
     }
     diagnostics.error_at(&**ty, expected_return);
     None

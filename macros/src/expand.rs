@@ -184,6 +184,7 @@ fn expand_in_one_step(krate: &TokenStream, mut function: Function, form: &Form, 
         engine: mixed,
         krate: krate.clone(),
         form: Ident::new(form.kind.as_str(), mixed.located_at(function.signature.output_span())),
+        is_boxed: form.is_boxed,
         types: form.types.clone(),
         moves: true,
         recursive: is_recursive(&function),
@@ -253,6 +254,7 @@ pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
         engine,
         krate,
         form: Ident::new(form.as_str(), body_span),
+        is_boxed: false,
         types,
         moves: capture.is_some(),
         recursive: false,
@@ -296,7 +298,7 @@ pub(crate) fn expand_in_two_steps(
 ) -> TokenStream {
     let mixed = Span::mixed_site();
     let Types { yielded, sent, returned, thrown } = &form.types;
-    let form = Ident::new(form.kind.as_str(), mixed.located_at(function.signature.output_span()));
+    let form = Ident::new(&form.word(), mixed.located_at(function.signature.output_span()));
     let recursive = is_recursive(function).then(|| Ident::new("recursive", mixed));
     let written = quote_spanned! {mixed=>
         #krate::__body!(

@@ -9,7 +9,7 @@ use crate::expand;
 use crate::function::{ArgumentKind, Function, Signature, visibility};
 use crate::model::Form;
 use crate::read::begins_item;
-use crate::rewrite::conditions;
+use crate::rewrite::{conditions, name_lifetimes};
 use crate::tokens::{self, collected, is_group, is_mark, is_word};
 use crate::types::{GenericArgument, infallible, is_trait_type, is_unsized, requested_trait};
 
@@ -44,6 +44,7 @@ pub(crate) fn with_unknown_type(krate: &TokenStream, diagnostics: &Diagnostics, 
         }
     }
     let errors = diagnostics.errors();
+    name_lifetimes(&mut function.signature);
     function.signature.strip_qualifiers();
     let uses = use_arguments(&mut function.signature);
     diverging(&function, errors.as_ref(), &uses)

@@ -276,6 +276,17 @@ impl Signature {
         self.qualifiers.retain(|token| !is_word(Some(token), "async"));
     }
 
+    /// Adds lifetimes to the generic parameters, before those of the user.
+    pub(crate) fn add_lifetimes(&mut self, lifetimes: &[TokenStream]) {
+        if lifetimes.is_empty() {
+            return;
+        }
+        // Without its `<` and its `>`.
+        let generics: Vec<TokenTree> = std::mem::take(&mut self.generics).into_iter().collect();
+        let others = generics.get(1..generics.len().saturating_sub(1)).unwrap_or_default();
+        self.generics = quote_spanned!(Span::mixed_site()=> <#(#lifetimes,)* #(#others)*>);
+    }
+
     /// Removes the qualifiers that a generator function cannot have.
     pub(crate) fn strip_qualifiers(&mut self) {
         self.qualifiers.retain(|token| is_word(Some(token), "unsafe"));

@@ -6,6 +6,19 @@ use proc_macro2::TokenStream;
 pub(crate) struct Form {
     pub(crate) kind: FormKind,
     pub(crate) types: Types,
+    /// Whether the function returns it in a box: `BoxGenerator<'a, Y, S, R, E>`.
+    pub(crate) is_boxed: bool,
+}
+
+/// What the word for a form begins with if it is boxed.
+pub(crate) const BOXED: &str = "boxed_";
+
+impl Form {
+    /// Returns the word for the form in the code between the two steps of the expansion.
+    pub(crate) fn word(&self) -> String {
+        let boxed = if self.is_boxed { BOXED } else { "" };
+        format!("{boxed}{}", self.kind.as_str())
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,7 +46,7 @@ pub(crate) enum FormKind {
 }
 
 impl FormKind {
-    /// Returns the word for the form in the code between the two steps of the expansion.
+    /// Returns the word for the form without a box.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             FormKind::Generator => "generator",

@@ -1,7 +1,11 @@
 //! The replacement of the keyword of `generate!`, and the statements that move a function's arguments into its body.
 
+mod lifetimes;
+
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
+
+pub(crate) use lifetimes::name_lifetimes;
 
 use crate::function::{Argument, ArgumentKind, Attribute, Signature};
 use crate::tokens::{self, is_keyword, is_word, mentions};
@@ -38,9 +42,10 @@ pub(crate) fn refused_keyword(
     }
 }
 
-/// Gives the `impl`s of the return type the edition of this crate, whose opaque types capture every lifetime in scope,
+/// Names the lifetimes without a name in the arguments, and gives the `impl`s of the return type the edition of this crate, whose opaque types capture every lifetime in scope,
 /// so that a function of a crate of edition 2021 with elided lifetimes works as it stands.
 pub(crate) fn capture_lifetimes(signature: &mut Signature) {
+    name_lifetimes(signature);
     signature.output.iter_mut().flatten().for_each(capture);
 }
 

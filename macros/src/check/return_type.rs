@@ -1,19 +1,125 @@
 //! The generator that the return type asks for.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::check::diagnostics::Diagnostics;
 use crate::function::Signature;
 use crate::model::{Form, FormKind, Types};
-use crate::tokens::{collected, is_one_of};
+use crate::tokens::{self, begins_with, collected, is_one_of, is_word, mentions, respan};
 use crate::types::{
-    GenericArgument, Segment, elide_impl_trait, infallible, is_unsized, opaque_traits, requested_trait,
+    GenericArgument, Segment, bare, elide_impl_trait, infallible, is_unsized, opaque_traits, path, requested_trait,
 };
 
-/// The names of boxed generators.
-const BOXES: [&str; 6] =
-    ["Box", "BoxGenerator", "LocalBoxGenerator", "BoxAsyncGenerator", "LocalBoxAsyncGenerator", "BoxStream"];
+/// The names of types that are no alias of a boxed generator.
+const OTHER_TYPES: [&str; 25] = [
+    "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
+    "f32", "f64", "String", "Vec", "Option", "Result", "Box", "Pin", "Rc", "Arc",
+];
+
+/// A boxed generator or stream.
+pub(crate) struct Boxed {
+    pub(crate) kind: FormKind,
+    /// `BoxGenerator<'a, Y, S, R, E>`, or the trait in `Pin<Box<dyn Stream<Item = Y>>>`.
+    segment: Segment,
+}
+
+/// Returns the generator that is boxed, if the type is such a box by its name.
+pub(crate) fn boxed_type(ty: &[TokenTree]) -> Option<Boxed> {
+    let segment = path(&bare(ty))?;
+    let kind = match &*segment.name.to_string() {
+        "BoxGenerator" | "LocalBoxGenerator" => FormKind::Generator,
+        "BoxAsyncGenerator" | "LocalBoxAsyncGenerator" => FormKind::AsyncGenerator,
+        "BoxStream" | "LocalBoxStream" => FormKind::Stream,
+        "Pin" => {
+            let boxed = only_type(&segment).and_then(|ty| path(&ty)).filter(|segment| segment.name == "Box")?;
+            let inner = only_type(&boxed).filter(|ty| is_word(ty.first(), "dyn"))?;
+            let segment = requested_trait(&inner)?;
+            let kind = match &*segment.name.to_string() {
+                "Generator" => FormKind::Generator,
+                "AsyncGenerator" => FormKind::AsyncGenerator,
+                "Stream" => FormKind::Stream,
+                _ => return None,
+            };
+            return Some(Boxed { kind, segment });
+        }
+        _ => return None,
+    };
+    Some(Boxed { kind, segment })
+}
+
+/// Returns the type in `Name<Type>`.
+fn only_type(segment: &Segment) -> Option<Vec<TokenTree>> {
+    match segment.generic_arguments()[..] {
+        [GenericArgument::Type(ty)] => Some(bare(ty)),
+        _ => None,
+    }
+}
+
+/// The types of a boxed generator.
+fn boxed_types(krate: &TokenStream, ty: &[TokenTree], boxed: &Boxed, diagnostics: &mut Diagnostics) -> Option<Types> {
+    let Boxed { kind, segment } = boxed;
+    if segment.name == "Stream" {
+        return iterator_types(krate, segment, diagnostics);
+    }
+    if segment.name == "Generator" || segment.name == "AsyncGenerator" {
+        return generator_types(krate, segment, diagnostics);
+    }
+    // Without the lifetime.
+    let mut types = Vec::new();
+    for argument in segment.generic_arguments() {
+        if let GenericArgument::Type(ty) = argument {
+            refuse_unsized(ty, diagnostics)?;
+            types.push(elide_impl_trait(ty));
+        }
+    }
+    if types.is_empty() || types.len() > if *kind == FormKind::Stream { 1 } else { 4 } {
+        let name = &segment.name;
+        let expected = if *kind == FormKind::Stream {
+            format!("`{name}<'a, Y>` takes a lifetime and the type that it yields")
+        } else {
+            format!("`{name}<'a, Y, S, R, E>` takes a lifetime and one to four types, as `Generator<Y, S, R, E>` does")
+        };
+        diagnostics.error_at(ty, expected);
+        return None;
+    }
+    let span = segment.name.span();
+    let mut types = types.into_iter();
+    Some(Types {
+        yielded: types.next()?,
+        sent: types.next().unwrap_or_else(|| quote_spanned!(span=> ())),
+        returned: types.next().unwrap_or_else(|| quote_spanned!(span=> ())),
+        thrown: types.next().unwrap_or_else(|| infallible(krate)),
+    })
+}
+
+/// Returns whether the type may be an alias of a boxed generator.
+fn is_alias(ty: &[TokenTree]) -> bool {
+    let ty = bare(ty);
+    let is_path = matches!(ty.first(), Some(TokenTree::Ident(_))) || begins_with(&ty, "::");
+    let is_requested = requested_trait(&ty).is_some();
+    is_path
+        && !is_requested
+        && tokens::ty(&ty) == Some(ty.len())
+        && path(&ty).is_some_and(|segment| {
+            !is_one_of(&segment.name, &OTHER_TYPES) && segment.name != "Self" && !mentions(collected(&ty), &["impl"])
+        })
+}
+
+/// The form of a function that returns an alias: rustc knows of what.
+fn alias(krate: &TokenStream, ty: &[TokenTree], is_async: bool) -> Form {
+    let place = tokens::end_spans(ty).0;
+    let span = Span::mixed_site().located_at(place);
+    let kind = if is_async { FormKind::AsyncGenerator } else { FormKind::Generator };
+    let name = Ident::new(if is_async { "AsyncBoxedReturn" } else { "BoxedReturn" }, span);
+    // In one place, so that rustc reports once that it is none.
+    let (krate, ty) = (respan(krate, place), respan(&collected(ty), place));
+    let [yielded, sent, returned, thrown] = ["Yield", "Sent", "Return", "Throw"].map(|associated| {
+        let associated = Ident::new(associated, span);
+        quote_spanned!(span=> <#ty as #krate::__private::#name>::#associated)
+    });
+    Form { kind, types: Types { yielded, sent, returned, thrown }, is_boxed: true }
+}
 
 /// Returns the form that the return type asks for.
 pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, diagnostics: &mut Diagnostics) -> Option<Form> {
@@ -35,7 +141,14 @@ pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, diagnostic
         "a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`"
     };
     let Some(traits) = opaque_traits(ty) else {
-        let boxed = ty.iter().any(|token| matches!(token, TokenTree::Ident(name) if is_one_of(name, &BOXES)));
+        if let Some(boxed) = boxed_type(ty) {
+            let types = boxed_types(krate, ty, &boxed, diagnostics);
+            return types.map(|types| Form { kind: boxed.kind, types, is_boxed: true });
+        }
+        if is_alias(ty) {
+            return Some(alias(krate, ty, signature.is_async()));
+        }
+        let boxed = ty.iter().any(|token| is_word(Some(token), "Box"));
         let hint = if boxed { ", and its caller boxes it with `.boxed()`" } else { "" };
         let hint = if requested_trait(ty).is_some() { ": write `impl` before the trait" } else { hint };
         diagnostics.error_at(&**ty, format_args!("{expected_return}{hint}"));
@@ -55,7 +168,7 @@ pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, diagnostic
             FormKind::Future => future_types(krate, &segment, diagnostics),
             _ => iterator_types(krate, &segment, diagnostics),
         };
-        return types.map(|types| Form { kind, types });
+        return types.map(|types| Form { kind, types, is_boxed: false });
     }
     diagnostics.error_at(&**ty, expected_return);
     None

@@ -296,6 +296,71 @@ mod arguments {
     }
 }
 
+/// As in an `async fn`, a lifetime in the `impl` type of an argument needs no name.
+mod lifetimes_of_arguments {
+    use super::*;
+    use futures::executor::block_on;
+    use futures::{Stream, StreamExt};
+
+    #[generator]
+    fn lengths(words: impl Iterator<Item = &str>) -> impl Iterator<Item = usize> {
+        for word in words {
+            yield_!(word.len());
+        }
+    }
+
+    #[generator]
+    fn pairs<'a, T: Debug + 'a>(
+        values: Vec<impl Iterator<Item = (&'a T, &str)>>,
+        names: &mut impl Iterator<Item = Option<&str>>,
+        shows: impl Fn(&str) -> &str,
+        (mut boxes, _): (impl Iterator<Item = Box<dyn Fn() -> String + '_>>, u8),
+    ) -> impl Generator<String> {
+        for (value, text) in values.into_iter().flatten() {
+            let name = names.next().flatten();
+            yield_!(format!("{value:?} {} {name:?} {}", shows(text), boxes.next().map_or_else(String::new, |f| f())));
+        }
+    }
+
+    #[generator]
+    async fn streamed(words: impl Stream<Item = &str> + Unpin) -> impl Stream<Item = String> {
+        let mut words = words;
+        while let Some(word) = words.next().await {
+            yield_!(word.to_uppercase());
+        }
+    }
+
+    struct Words(Vec<String>);
+
+    trait Longer {
+        fn longer<'a>(&self, words: impl Iterator<Item = &'a str>) -> impl Iterator<Item = String>;
+    }
+
+    impl Longer for Words {
+        #[generator]
+        fn longer(&self, words: impl Iterator<Item = &str>) -> impl Iterator<Item = String> {
+            for (own, word) in self.0.iter().zip(words) {
+                yield_!(if own.len() > word.len() { own.clone() } else { word.to_owned() });
+            }
+        }
+    }
+
+    #[test]
+    fn need_no_name() {
+        let text = String::from("to be or");
+        assert_eq!(lengths(text.split(' ')).collect::<Vec<_>>(), [2, 2, 2]);
+        let number = 1;
+        let boxes = [Box::new(|| text.clone()) as Box<dyn Fn() -> String>].into_iter();
+        let mut names = [Some("n")].into_iter();
+        let shown = all(pairs(vec![[(&number, "x")].into_iter()], &mut names, |text| text, (boxes, 0)));
+        assert_eq!(shown, ["1 x Some(\"n\") to be or"]);
+        let stream = streamed(futures::stream::iter(text.split(' ')));
+        assert_eq!(block_on(stream.collect::<Vec<_>>()), ["TO", "BE", "OR"]);
+        let words = Words(vec!["word".to_owned(), "a".to_owned()]);
+        assert_eq!(words.longer(text.split(' ')).collect::<Vec<_>>(), ["word", "be"]);
+    }
+}
+
 mod around {
     use super::*;
 

@@ -69,7 +69,15 @@ async fn streaming_without_an_end(text: &str) -> impl Stream<Item = Numbers> {
     }
 }
 
+#[generator]
+fn lengths(words: impl Iterator<Item = &str>) -> impl Iterator<Item = usize> {
+    for word in words {
+        yield_!(word.len());
+    }
+}
+
 fn main() {
+    assert_eq!(lengths(["a", "bc"].into_iter()).sum::<usize>(), 3);
     let texts = ["1", "x"];
     for text in texts {
         assert_eq!(without_a_value(text).count(), 1);
