@@ -24,7 +24,7 @@ use crate::diagnostics::ends::{AsyncStreamEnd, AsyncTryEnd, IntoAsyncStreamEnd, 
 #[cfg(feature = "futures")]
 use crate::diagnostics::views::{AsyncIterable, IntoAsyncIterable};
 use crate::generator::adapters::{MapReturn, MapSend, MapThrow, MapYield};
-use crate::generator::ext_methods::common_methods;
+use crate::generator::ext_methods::adapter_methods;
 use crate::generator::pinned::Pinning;
 use crate::state::{Resume, Thrown};
 
@@ -83,7 +83,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// * [`AsyncSendError::Thrown`] if the body takes the value and then raises.
     ///
     /// The error contains a value that was not taken. Where `?` would return a borrowed value to a caller that it may
-    /// not reach ("borrowed data escapes"), let the error drop the value: `g.asend(value).await?` in a function that
+    /// not reach ("lifetime may not live long enough"), let the error drop the value: `g.asend(value).await?` in a function that
     /// returns [`DriveError`](crate::DriveError), or else
     /// `g.asend(value).await.map_err(AsyncSendError::without_value)?`.
     #[inline]
@@ -196,7 +196,6 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// # });
     /// ```
     #[cfg(feature = "futures")]
-    #[must_use = "the stream stores what the generator returns or raises: `into_return` returns it"]
     #[inline]
     fn stream_with_return<Kind>(&mut self) -> AsyncGeneratorStream<Pin<&mut <Self as AsyncIterable<Kind>>::Itself>>
     where
@@ -208,7 +207,6 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// [`stream_with_return`](Self::stream_with_return), which owns the generator. It has to be pinned if the generator
     /// has to.
     #[cfg(feature = "futures")]
-    #[must_use = "the stream stores what the generator returns or raises: `into_return` returns it"]
     #[inline]
     fn into_stream_with_return<Kind>(self) -> AsyncGeneratorStream<<Self as IntoAsyncIterable<Kind>>::Itself>
     where
@@ -269,7 +267,7 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         AsyncGeneratorTryStream::new(IntoAsyncTryEnd::itself(self))
     }
 
-    common_methods! {
+    adapter_methods! {
         /// # Examples
         ///
         /// ```
@@ -378,13 +376,29 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         /// # });
         /// ```
         ignore_end;
-        /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
-        ///
-        /// Allocates once. Use [`boxed_local`](Self::boxed_local) for a generator that is not [`Send`], and `Box::pin`
-        /// to keep the generator's own type.
-        boxed: BoxAsyncGenerator;
-        /// [`boxed`](Self::boxed) for a generator that need not be [`Send`].
-        boxed_local: LocalBoxAsyncGenerator;
+    }
+
+    /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
+    ///
+    /// Allocates once. Use [`boxed_local`](Self::boxed_local) for a generator that is not [`Send`], and `Box::pin` to
+    /// keep the generator's own type.
+    #[cfg(feature = "alloc")]
+    #[inline]
+    fn boxed<'a>(self) -> BoxAsyncGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
+    where
+        Self: Sized + Send + 'a,
+    {
+        Box::pin(self)
+    }
+
+    /// [`boxed`](Self::boxed) for a generator that need not be [`Send`].
+    #[cfg(feature = "alloc")]
+    #[inline]
+    fn boxed_local<'a>(self) -> LocalBoxAsyncGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
+    where
+        Self: Sized + 'a,
+    {
+        Box::pin(self)
     }
 }
 

@@ -25,7 +25,7 @@ use crate::generator::adapters::{MapReturn, MapSend, MapThrow, MapYield};
 use crate::generator::boxed::{BoxGenerator, LocalBoxGenerator};
 use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
 use crate::generator::error::{CloseError, ResumeError, SendError};
-use crate::generator::ext_methods::common_methods;
+use crate::generator::ext_methods::adapter_methods;
 use crate::generator::steps::{REFUSED_ANOTHER, Steps};
 use crate::state::{CoroutineState, Outcome, Resume, Thrown};
 
@@ -74,7 +74,7 @@ pub trait GeneratorExt: Coroutine {
     /// * [`SendError::Thrown`] if the body takes the value and then raises.
     ///
     /// The error contains a value that was not taken. Where `?` would return a borrowed value to a caller that it may
-    /// not reach ("borrowed data escapes"), let the error drop the value: `g.send(value)?` in a function that returns
+    /// not reach ("lifetime may not live long enough"), let the error drop the value: `g.send(value)?` in a function that returns
     /// [`DriveError`](crate::DriveError), or else `g.send(value).map_err(SendError::without_value)?`.
     #[inline]
     fn send(
@@ -201,7 +201,6 @@ pub trait GeneratorExt: Coroutine {
     /// }
     /// assert_eq!(iter.into_return(), Some(Ok(2)));
     /// ```
-    #[must_use = "the iterator stores what the generator returns or raises: `into_return` returns it"]
     #[inline]
     fn iter_with_return<Kind>(&mut self) -> GeneratorIter<Pin<&mut <Self as Iterable<Kind>>::Itself>>
     where
@@ -211,7 +210,6 @@ pub trait GeneratorExt: Coroutine {
     }
 
     /// [`iter_with_return`](Self::iter_with_return), which owns the generator.
-    #[must_use = "the iterator stores what the generator returns or raises: `into_return` returns it"]
     #[inline]
     fn into_iter_with_return<A, B>(self) -> GeneratorIter<<Self as IntoPinned<A, B>>::Itself>
     where
@@ -291,7 +289,6 @@ pub trait GeneratorExt: Coroutine {
     /// Returns a stream of what the generator yields from here on, which stores the end: see
     /// [`iter_with_return`](Self::iter_with_return). The stream borrows the generator.
     #[cfg(feature = "futures")]
-    #[must_use = "the stream stores what the generator returns or raises: `into_return` returns it"]
     #[inline]
     fn stream_with_return<Kind>(&mut self) -> GeneratorStream<Pin<&mut <Self as Iterable<Kind>>::Itself>>
     where
@@ -303,7 +300,6 @@ pub trait GeneratorExt: Coroutine {
     /// [`stream_with_return`](Self::stream_with_return), which owns the generator. It has to be pinned if the generator
     /// has to.
     #[cfg(feature = "futures")]
-    #[must_use = "the stream stores what the generator returns or raises: `into_return` returns it"]
     #[inline]
     fn into_stream_with_return<Kind>(self) -> GeneratorStream<<Self as IntoIterable<Kind>>::Itself>
     where
@@ -362,7 +358,7 @@ pub trait GeneratorExt: Coroutine {
         IntoAsync::new(self)
     }
 
-    common_methods! {
+    adapter_methods! {
         /// # Examples
         ///
         /// ```
@@ -463,13 +459,29 @@ pub trait GeneratorExt: Coroutine {
         /// assert_eq!(pin!(counted.ignore_end()).iter().collect::<String>(), "ab");
         /// ```
         ignore_end;
-        /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
-        ///
-        /// Allocates once. Use [`boxed_local`](Self::boxed_local) for a generator that is not [`Send`], and `Box::pin`
-        /// to keep the generator's own type.
-        boxed: BoxGenerator;
-        /// [`boxed`](Self::boxed) for a generator that need not be [`Send`].
-        boxed_local: LocalBoxGenerator;
+    }
+
+    /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
+    ///
+    /// Allocates once. Use [`boxed_local`](Self::boxed_local) for a generator that is not [`Send`], and `Box::pin` to
+    /// keep the generator's own type.
+    #[cfg(feature = "alloc")]
+    #[inline]
+    fn boxed<'a>(self) -> BoxGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
+    where
+        Self: Sized + Send + 'a,
+    {
+        Box::pin(self)
+    }
+
+    /// [`boxed`](Self::boxed) for a generator that need not be [`Send`].
+    #[cfg(feature = "alloc")]
+    #[inline]
+    fn boxed_local<'a>(self) -> LocalBoxGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
+    where
+        Self: Sized + 'a,
+    {
+        Box::pin(self)
     }
 }
 

@@ -1,17 +1,13 @@
-//! The methods that the generators and the async generators have in common: those that return an adapter or a box. The
-//! adapters are the same types for both.
+//! The methods that return an adapter, which are the same types for generators and for async generators.
 
-/// Implements the methods in a trait. The attributes of each are its examples, and those of the boxes are their
-/// documentation.
-macro_rules! common_methods {
+/// Implements the methods in a trait. The attributes of each are its examples.
+macro_rules! adapter_methods {
     (
         $(#[$map_yield:meta])* map_yield;
         $(#[$map_send:meta])* map_send;
         $(#[$map_return:meta])* map_return;
         $(#[$map_throw:meta])* map_throw;
         $(#[$ignore_end:meta])* ignore_end;
-        $(#[$boxed:meta])* boxed: $Box:ident;
-        $(#[$boxed_local:meta])* boxed_local: $LocalBox:ident;
     ) => {
         /// Maps what the generator yields.
         ///
@@ -82,27 +78,7 @@ macro_rules! common_methods {
         {
             IgnoreEnd::new(self)
         }
-
-        $(#[$boxed])*
-        #[cfg(feature = "alloc")]
-        #[inline]
-        fn boxed<'a>(self) -> $Box<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
-        where
-            Self: Sized + Send + 'a,
-        {
-            Box::pin(self)
-        }
-
-        $(#[$boxed_local])*
-        #[cfg(feature = "alloc")]
-        #[inline]
-        fn boxed_local<'a>(self) -> $LocalBox<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
-        where
-            Self: Sized + 'a,
-        {
-            Box::pin(self)
-        }
     };
 }
 
-pub(crate) use common_methods;
+pub(crate) use adapter_methods;

@@ -8,7 +8,7 @@ fn feed<'t>(parser: impl Generator<(), &'t str>, text: &'t str) -> Result<(), Bo
     let mut parser = pin!(parser);
     parser.start()?;
     parser.send(text)?;
-    //~^ ERROR `parser.send(text)?`: borrowed data escapes outside of function
+    //~^ ERROR `parser.send(text)?`: lifetime may not live long enough
     Ok(())
 }
 

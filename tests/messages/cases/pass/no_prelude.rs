@@ -19,7 +19,7 @@ fn main() {
     use ::coyield::GeneratorExt as _;
 
     let mut count = ::std::pin::pin!(count());
-    ::std::assert_eq!(::std::iter::Iterator::count(count.iter()), 2);
+    ::std::assert_eq!(::std::iter::Iterator::count(count.iter_with_return()), 2);
     ::std::assert_eq!(::std::iter::Iterator::count(iterate()), 1);
     let mut one = ::std::pin::pin!(::coyield::generate! { yield 1; });
     ::std::assert_eq!(::std::iter::Iterator::count(one.iter()), 1);

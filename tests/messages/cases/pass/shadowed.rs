@@ -96,7 +96,7 @@ fn iterate(_: u32, (a, b): (u32, u32)) -> impl Iterator<Item = u32> {
 fn main() {
     let mut count = ::std::pin::pin!(count(1, 2, 3, 4));
     let mut sum = 0;
-    for n in count.iter() {
+    for n in count.iter_with_return() {
         sum += n;
     }
     assert_eq!(sum, 6);
