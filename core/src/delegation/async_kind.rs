@@ -148,6 +148,8 @@ mod streams {
     }
 
     impl<Y, S, E, D: Stream<Item = Y>> Delegation<Y, S, E> for StreamItems<Y, S, E, D> {
+        type SendIf = D;
+
         #[inline]
         fn poll_caught(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Thrown<E>>> {
             match take_thrown::<Y, S, E>(context) {

@@ -250,6 +250,8 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for DelegatingBody<F> {
     const DELEGATES: bool = true;
 
     type Block = F;
+
+    type SendIf = F;
 }
 
 impl<Y, S, E, F: Future> Body<Y, S, E> for RecursiveBody<F> {
@@ -270,4 +272,6 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for RecursiveBody<F> {
     const DELEGATES: bool = true;
 
     type Block = F;
+
+    type SendIf = F;
 }

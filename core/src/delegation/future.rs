@@ -37,6 +37,9 @@ fn is_deep(exchange: *mut ()) -> bool {
 ///
 /// If it is pending and a thrown value is in the slot, that value is raised in the delegator.
 pub trait Delegation<Y, S, E>: Future {
+    /// The type that has to be [`Send`] for the delegation to be.
+    type SendIf;
+
     /// Polls the delegation for `try_yield_from!`: ready also with what is raised in the delegator.
     fn poll_caught(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Self::Output, Thrown<E>>>;
 }
@@ -156,6 +159,8 @@ impl<Y, S, E, D: Delegate> Future for DelegateFuture<Y, S, E, D> {
 }
 
 impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for DelegateFuture<Y, S, E, D> {
+    type SendIf = D::Coroutine;
+
     #[inline(always)]
     fn poll_caught(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<D::Return, Thrown<E>>> {
         // What is thrown in reaches an inline delegate by this poll, so the slot is read after it. The engine has
@@ -260,6 +265,8 @@ impl<Y, S, E, I: Iterator<Item = Y>> Future for IterFuture<Y, S, E, I> {
 }
 
 impl<Y, S, E, I: Iterator<Item = Y>> Delegation<Y, S, E> for IterFuture<Y, S, E, I> {
+    type SendIf = I;
+
     #[inline]
     fn poll_caught(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Thrown<E>>> {
         match take_thrown::<Y, S, E>(context) {
@@ -274,6 +281,10 @@ pub struct TryDelegation<Y, S, E, F> {
     delegation: F,
     types: Invariant<Y, S, E>,
 }
+
+// Written out, as for `DelegateFuture`.
+// SAFETY: the only field that has a size is the delegation, which is `Send` if that type is.
+unsafe impl<Y, S, E, F: Delegation<Y, S, E, SendIf: Send>> Send for TryDelegation<Y, S, E, F> {}
 
 impl<Y, S, E, F> TryDelegation<Y, S, E, F> {
     #[inline(always)]

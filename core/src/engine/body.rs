@@ -46,6 +46,10 @@ pub trait Body<Y, S, E> {
     /// The type of its `async` block.
     #[cfg(feature = "alloc")]
     type Block: Future<Output = Self::Return>;
+
+    /// The type that has to be [`Send`] for the body to be. It is that of the `async` block as the macros wrote it, or
+    /// the unit if the block has been proven to be `Send` ([`ProvenSend`]).
+    type SendIf;
 }
 
 /// A type for each of the two kinds of bodies: those that delegate and those that do not. The engine has one copy for
@@ -98,6 +102,50 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
 
     #[cfg(feature = "alloc")]
     type Block = F;
+
+    type SendIf = F;
+}
+
+/// A body whose `async` block is [`Send`].
+///
+/// rustc need not look into the body to see that it is. So a generator whose signature demands `Send` has no part in the
+/// chain of types through which rustc looks for the `Send` of its delegators.
+#[repr(transparent)]
+pub struct ProvenSend<B>(B);
+
+impl<B> ProvenSend<B> {
+    #[inline]
+    pub(crate) fn new<Y, S, E>(body: B) -> Self
+    where
+        B: Body<Y, S, E, SendIf: Send>,
+    {
+        ProvenSend(body)
+    }
+}
+
+impl<Y, S, E, B: Body<Y, S, E>> Body<Y, S, E> for ProvenSend<B> {
+    type Return = B::Return;
+
+    type Kind = B::Kind;
+
+    #[allow(private_bounds, private_interfaces, reason = "only this crate has bodies")]
+    const FUNCTIONS: <B::Kind as BodyKind>::Functions<B::Return> = B::FUNCTIONS;
+
+    const BLOCK: usize = B::BLOCK;
+
+    #[inline]
+    unsafe fn depth(this: *const Self) -> usize {
+        // SAFETY: by the caller's contract, and the body is at the same address.
+        unsafe { B::depth(this as *const B) }
+    }
+
+    #[cfg(feature = "alloc")]
+    const DELEGATES: bool = B::DELEGATES;
+
+    #[cfg(feature = "alloc")]
+    type Block = B::Block;
+
+    type SendIf = ();
 }
 
 /// The kind of the bodies that do not delegate: the body is its `async` block.

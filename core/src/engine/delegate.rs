@@ -189,6 +189,11 @@ pub struct DelegateFuture<Y, S, E, D: Delegate> {
     types: Invariant<Y, S, E>,
 }
 
+// Written out, so that rustc comes from the delegation to the delegate without a type in between: see `GeneratorBody`.
+// SAFETY: the delegation has the body of its delegate, or stands for it, which is then in a frame of the generator that
+// owns the delegation. A generator is sent with all of its frames.
+unsafe impl<Y, S, E, D: Delegate<Coroutine: Send>> Send for DelegateFuture<Y, S, E, D> {}
+
 impl<Y, S, E, D: Delegate> DelegateFuture<Y, S, E, D> {
     /// # Safety
     ///
@@ -316,6 +321,9 @@ pub struct CrateToken(());
 
 /// The functions of a delegate that a delegation needs.
 pub trait Delegate {
+    /// The delegate, as it was given to the delegation.
+    type Coroutine;
+
     /// The delegate's return value.
     type Return;
 

@@ -43,6 +43,14 @@ macro_rules! body_type {
                 Offsets { body: mem::offset_of!(Self, body), block: mem::offset_of!(Self, body) + B::BLOCK };
         }
 
+        // Written out, because a bound that rustc finds by itself has each type between this one and the block in it, and
+        // a chain of delegates is then soon longer than rustc's recursion limit.
+        // SAFETY: `BodyMaker` is a `PhantomData`, the phase is `Send`, and the body is its `async` block, with a frame
+        // stack before it if it delegates. The block is `Send`: `SendIf` is its type, or was when it was proven. For
+        // the stack see `Stack` in `delegation/body.rs`. The return value, which has the place of the block for an
+        // instant, is gone before the generator can be sent.
+        unsafe impl<Y, S, E, B: Body<Y, S, E>> Send for $name<Y, S, E, B> where B::SendIf: Send {}
+
         impl<Y, S, E, B> Drop for $name<Y, S, E, B> {
             #[inline]
             fn drop(&mut self) {

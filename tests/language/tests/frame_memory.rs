@@ -37,7 +37,8 @@ fn allocated_at_the_first_yield(g: impl Generator<u32>) -> usize {
     let before = ALLOCATED.get();
     let mut g = pin!(g);
     g.next().unwrap().yielded().unwrap();
-    let allocated = ALLOCATED.get() - before;
+    // The thread may have freed what another one had allocated, and then the count begins below zero.
+    let allocated = ALLOCATED.get().wrapping_sub(before);
     assert!(g.close().is_ok());
     allocated
 }
@@ -102,16 +103,19 @@ fn memory_of_frames_with_changing_alignments_is_linear_in_the_depth() {
     }
 }
 
+/// How often the delegates of one delegator come and go.
+const TIMES: usize = if cfg!(miri) { 50 } else { 1_000 };
+
 #[test]
 fn memory_of_over_aligned_frames_is_used_again() {
     #[generator]
     fn often() -> impl Generator<u32> {
-        for _ in 0..1_000 {
+        for _ in 0..TIMES {
             yield_from!(over_aligned(3, Vector([7; 16])));
         }
     }
     let before = ALLOCATED.get();
     let mut g = pin!(often());
-    assert_eq!(g.iter().count(), 1_000);
-    assert!(ALLOCATED.get() - before < 64 << 10);
+    assert_eq!(g.iter().count(), TIMES);
+    assert!(ALLOCATED.get().wrapping_sub(before) < 16 << 10);
 }
