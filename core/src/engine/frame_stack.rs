@@ -36,9 +36,9 @@ use core::task::{Context, Poll};
 use crate::engine::arena::Arena;
 use crate::engine::erased::{DropFn, Erased, PollFn};
 #[cfg(feature = "tracing")]
-use crate::engine::instrumented::{Entered, SpanCell};
+use crate::engine::instrumented::SpanCell;
 use crate::engine::slot;
-use crate::engine::span_stack::SpanStack;
+use crate::engine::span_stack::{Entered, SpanStack};
 
 /// A body in a frame. A poll runs it to its next yield or to its end; the input and the output are in the slot of the
 /// context.
@@ -464,17 +464,10 @@ impl Frames {
     }
 
     /// Enters the span in which the innermost delegate runs, if it has none of its own.
-    #[cfg(feature = "tracing")]
     #[inline]
     pub(crate) fn enter_span(&self) -> Option<Entered> {
         self.spans.enter_around(self.top.cast())
     }
-
-    /// Enters nothing, without the feature `tracing`.
-    #[cfg(not(feature = "tracing"))]
-    #[allow(clippy::unused_self, reason = "spans need it")]
-    #[inline(always)]
-    pub(crate) fn enter_span(&self) {}
 
     /// Records that the innermost body has begun to delegate to an inline delegate.
     #[inline(always)]

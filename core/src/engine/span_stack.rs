@@ -10,15 +10,16 @@
 //! Without the feature `tracing`, all of this is empty.
 
 #[cfg(feature = "tracing")]
-pub(crate) use registered::SpanStack;
+pub(crate) use registered::{Entered, SpanStack};
 #[cfg(not(feature = "tracing"))]
-pub(crate) use silent::SpanStack;
+pub(crate) use silent::{Entered, SpanStack};
 
 #[cfg(feature = "tracing")]
 mod registered {
     use alloc::vec::Vec;
 
-    use crate::engine::instrumented::{Entered, SpanCell};
+    pub(crate) use crate::engine::instrumented::Entered;
+    use crate::engine::instrumented::SpanCell;
 
     /// The spans of the bodies of a stack that have one, innermost last.
     pub(crate) struct SpanStack {
@@ -62,6 +63,9 @@ mod registered {
 mod silent {
     pub(crate) struct SpanStack;
 
+    /// Made by nothing.
+    pub(crate) struct Entered;
+
     #[allow(clippy::unused_self, reason = "a stack of spans needs it")]
     impl SpanStack {
         #[inline(always)]
@@ -73,6 +77,8 @@ mod silent {
         pub(crate) fn pop(&mut self, _: *mut ()) {}
 
         #[inline(always)]
-        pub(crate) fn enter_around(&self, _: *mut ()) {}
+        pub(crate) fn enter_around(&self, _: *mut ()) -> Option<Entered> {
+            None
+        }
     }
 }

@@ -6,6 +6,10 @@ use crate::check::diagnostics::Diagnostics;
 use crate::function::{Attribute, Function};
 use crate::tokens::{is_word, mentions};
 
+/// Why `#[cancellable]` cannot stand on a generator.
+pub(crate) const NO_FUTURE_TO_CANCEL: &str =
+    "returns a cancellation from an `async fn`, and a generator is none: remove it, and await by `try_await!`";
+
 /// Reports attributes above ours, which have already rewritten the function. Returns whether there are any: nothing else is
 /// to be said of what they wrote.
 pub(crate) fn above(function: &Function, diagnostics: &mut Diagnostics) -> bool {
@@ -51,9 +55,7 @@ pub(crate) fn below(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnosti
         let path = attribute.path();
         let names: Vec<&str> = path.split("::").filter(|name| !name.is_empty()).collect();
         let why = match &names[..] {
-            [.., "cancellable"] => {
-                "returns a cancellation from an `async fn`, and a generator is none: remove it, and await by `try_await!`".to_owned()
-            }
+            [.., "cancellable"] => NO_FUTURE_TO_CANCEL.to_owned(),
             [.., "async_trait" | "async_recursion"] => {
                 format!("boxes the future of an `async fn`, and `{ours}` makes no future: remove it")
             }
