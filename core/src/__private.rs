@@ -28,16 +28,21 @@ pub use crate::diagnostics::awaitable::awaitable;
 pub use crate::diagnostics::mistakes;
 #[cfg(not(feature = "alloc"))]
 pub use crate::diagnostics::without_alloc::{async_probe, probe};
+#[cfg(feature = "tracing")]
+pub use crate::engine::instrumented::{SpanCell, instrumented};
 pub use crate::engine::loan::{Erased, LendOperand};
 pub use crate::engine::slot::BodyTypes;
 pub use crate::engine::task_waker::with_task_waker;
 pub use crate::engine::yield_future::YieldOperand;
 pub use core::compile_error;
 pub use core::convert::Infallible;
+pub use core::module_path;
 pub use core::option::Option::{self, None, Some};
 pub use core::pin::{Pin, pin};
 pub use core::result::Result::{self, Err, Ok};
 pub use coyield_macros::{body, generate};
+#[cfg(feature = "tracing")]
+pub use tracing;
 
 /// The operand of an `.await` as a field: rustc does not lint the braces of a field, but those of an argument.
 #[allow(missing_debug_implementations)]

@@ -11,6 +11,10 @@ pub(crate) mod traced_block;
 pub(crate) mod erased;
 #[cfg(feature = "alloc")]
 pub(crate) mod arena;
+#[cfg(feature = "tracing")]
+pub(crate) mod instrumented;
+#[cfg(feature = "alloc")]
+pub(crate) mod span_stack;
 #[cfg(feature = "alloc")]
 pub(crate) mod frame_stack;
 #[cfg(feature = "alloc")]

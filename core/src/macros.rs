@@ -437,6 +437,28 @@ macro_rules! generate {
     };
 }
 
+/// The second step of `#[generator]` with an `#[instrument]` below it.
+#[cfg(feature = "tracing")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __instrumented_body {
+    ($($tokens:tt)*) => {
+        $crate::__private::body! { coyield $($tokens)* }
+    };
+}
+
+#[cfg(not(feature = "tracing"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __instrumented_body {
+    ($($tokens:tt)*) => {
+        $crate::__private::compile_error!(
+            "`#[instrument]` below an attribute of coyield needs its feature `tracing`: write `features = [\"tracing\"]` for \
+             coyield in Cargo.toml"
+        )
+    };
+}
+
 /// The second step of `#[generator]`. The span of the first token is in this file: rustc reports a token with a span in
 /// another crate at the call of the macro that wrote it, and so reports a message about a yield at the yield.
 #[doc(hidden)]

@@ -20,7 +20,7 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::awaits::as_argument;
-use crate::check::{Diagnostic, Diagnostics, FunctionAttribute};
+use crate::check::{self, Diagnostic, Diagnostics, FunctionAttribute};
 use crate::function::Function;
 use crate::input::Arguments;
 use crate::tokens::{self, respan};
@@ -38,6 +38,10 @@ pub(crate) fn expand_cancellable(arguments: TokenStream, item: TokenStream) -> T
         let diagnostic = Diagnostic::new(Span::call_site(), "`#[cancellable]` goes on an `async fn` with a body");
         return [diagnostic.to_compile_error(), item].into_iter().collect();
     };
+    if function.attributes.iter().any(|attribute| attribute.is_named(&check::ATTRIBUTES)) {
+        diagnostics.error_at(Span::call_site(), format_args!("`#[cancellable]` {}", check::NO_FUTURE_TO_CANCEL));
+        return fallback::diverging(&function, diagnostics.errors().as_ref(), &TokenStream::new());
+    }
     if !function.signature.is_async() {
         diagnostics.error_at(
             &function.signature.fn_word,

@@ -11,7 +11,7 @@
 //!
 //! ```text
 //! fn odds(a: u32, b: u32) -> impl Generator<u32> {
-//!     ::coyield::__body!([::coyield] generator [u32] [()] [()] [Infallible] [move] [] [let mut a @ _ = a; let b @ _ = b;] { BODY })
+//!     ::coyield::__body!([::coyield] generator [u32] [()] [()] [Infallible] [move] [] [let mut a @ _ = a; let b @ _ = b;] [] { BODY })
 //! }
 //! ```
 //!
@@ -75,6 +75,7 @@ mod body;
 mod coroutine;
 mod ending;
 mod in_place;
+mod instrumented;
 mod language;
 mod lints;
 #[cfg(test)]
@@ -87,9 +88,10 @@ use quote::quote_spanned;
 use crate::check::{self, AwaitRule, Diagnostics, FunctionAttribute, YieldKeyword};
 use crate::function::{Attribute, Function, Signature};
 use crate::input::{Arguments, Expression};
+use crate::instrument::{self, Instrument};
 use crate::model::{Form, FormKind, Types};
 use crate::read::{self, Body};
-use crate::tokens::{self, mentions};
+use crate::tokens::{self, mentions, respan};
 use crate::types::{infallible, path};
 use crate::write::{Writer, Yielding};
 use crate::{awaits, context, fallback, rewrite, write};
@@ -125,7 +127,12 @@ pub(crate) fn expand_function(
             return fallback::keep_item(&diagnostics, item);
         }
     };
+    if check::above(&function, &mut diagnostics) {
+        return fallback::with_unknown_type(&krate, &diagnostics, function);
+    }
     check::repeated(&mut function.attributes, &mut diagnostics);
+    check::below(&mut function.attributes, &mut diagnostics);
+    let instrument = instrument::take(&krate, &mut function, &mut diagnostics);
     check::qualifiers(&function.signature, &mut diagnostics);
     let form = read_return_type(&krate, &mut function.signature, &mut diagnostics);
     let body = read::body(function.body.stream(), false);
@@ -148,7 +155,7 @@ pub(crate) fn expand_function(
     if is_context_manager {
         context::check_yields(&function, &mut diagnostics);
     }
-    expand_or_fallback(&krate, function, form, &body, &diagnostics)
+    expand_or_fallback(&krate, function, form, (&body, instrument.as_ref()), &diagnostics)
 }
 
 /// Analyses a body. Returns `None` unless its tokens show that it needs no definitions (`in_place.rs`).
@@ -189,6 +196,7 @@ fn expand_in_one_step(krate: &TokenStream, mut function: Function, form: &Form, 
         moves: true,
         recursive: is_recursive(&function),
         bindings,
+        instrument: None,
         block: function.body.clone(),
     };
     let body = expand_body(&written, Some(body));
@@ -200,7 +208,7 @@ fn expand_or_fallback(
     krate: &TokenStream,
     mut function: Function,
     form: Option<Form>,
-    body: &Body,
+    (body, instrument): (&Body, Option<&Instrument>),
     diagnostics: &Diagnostics,
 ) -> TokenStream {
     let Some(form) = form else { return fallback::with_unknown_type(krate, diagnostics, function) };
@@ -220,7 +228,7 @@ fn expand_or_fallback(
         calls: None,
     };
     let block = tokens::group(Delimiter::Brace, writer.statements(&body.nodes), function.body.span());
-    expand_in_two_steps(krate, &function, &form, &bindings, &block)
+    expand_in_two_steps(krate, &function, &form, (&bindings, instrument), &block)
 }
 
 /// `generate! { .. }`, after `$crate`.
@@ -259,6 +267,7 @@ pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
         moves: capture.is_some(),
         recursive: false,
         bindings: TokenStream::new(),
+        instrument: None,
         block,
     };
     let with_calls = read::body(written.block.stream(), false);
@@ -293,17 +302,29 @@ pub(crate) fn expand_in_two_steps(
     krate: &TokenStream,
     function: &Function,
     form: &Form,
-    bindings: &TokenStream,
+    (bindings, instrument): (&TokenStream, Option<&Instrument>),
     block: &Group,
 ) -> TokenStream {
     let mixed = Span::mixed_site();
     let Types { yielded, sent, returned, thrown } = &form.types;
     let form = Ident::new(&form.word(), mixed.located_at(function.signature.output_span()));
     let recursive = is_recursive(function).then(|| Ident::new("recursive", mixed));
-    let written = quote_spanned! {mixed=>
-        #krate::__body!(
-            [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#recursive] [#bindings] #block
-        )
+    let instrumented = Instrument::written(instrument);
+    let input = quote_spanned! {mixed=>
+        [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#recursive] [#bindings] [#instrumented] #block
+    };
+    let written = match instrument {
+        None => quote_spanned!(mixed=> #krate::__body!(#input)),
+        // Without the feature, this is the error that says so, in the place of the attribute.
+        Some(instrument) => {
+            let place = mixed.located_at(instrument.place);
+            let krate = respan(krate, place);
+            let checked = &instrument.checked;
+            quote_spanned! {place=>
+                #checked
+                #krate::__instrumented_body!(#input)
+            }
+        }
     };
     // The braces have the span of the source. Otherwise rustc takes the function for generated code and does not warn
     // if it is unused.

@@ -112,7 +112,7 @@ pub(crate) fn with_known_type(
     function.signature.strip_qualifiers();
     let bindings = use_arguments(&mut function.signature);
     let body = tokens::group(Delimiter::Brace, quote_spanned!(mixed=> #errors; loop {}), mixed);
-    expand::expand_in_two_steps(krate, &function, form, &bindings, &body)
+    expand::expand_in_two_steps(krate, &function, form, (&bindings, None), &body)
 }
 
 /// Uses every argument, so that the missing body brings no warnings about them.

@@ -164,6 +164,30 @@ impl Attribute {
         Attribute { tokens: vec![mark.into(), content.clone().into()], content }
     }
 
+    /// Returns the span at which the path begins.
+    pub(crate) fn place(&self) -> Span {
+        self.content.stream().into_iter().next().map_or_else(Span::call_site, |token| token.span())
+    }
+
+    /// Returns the path.
+    pub(crate) fn path_tokens(&self) -> TokenStream {
+        let is_of_path = |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_mark(Some(token), ':');
+        self.content.stream().into_iter().take_while(is_of_path).collect()
+    }
+
+    /// Returns the path, without spaces.
+    pub(crate) fn path(&self) -> String {
+        self.path_tokens().into_iter().map(|token| token.to_string()).collect()
+    }
+
+    /// Returns what is in the parentheses behind the path.
+    pub(crate) fn arguments(&self) -> TokenStream {
+        match self.content.stream().into_iter().last() {
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => group.stream(),
+            _ => TokenStream::new(),
+        }
+    }
+
     /// Returns whether the attribute stands inside the braces.
     pub(crate) fn is_inner(&self) -> bool {
         self.tokens.len() == 3

@@ -3,7 +3,7 @@
 //! One file a step: `input` and `function` parse what is around a body, `read` reads the body, `check` finds every
 //! mistake, `model` holds the result, `rewrite` and `write` change the body and the arguments,
 //! `expand` writes the code, and `fallback` replaces a function that has a mistake. `context` is
-//! `#[context_manager]`, as far as it differs.
+//! `#[context_manager]`, as far as it differs, and `instrument` is the `#[instrument]` of `tracing` below one of ours.
 //!
 //! There is no parser of Rust among the dependencies: it took a third of what rustc does in a clean
 //! build.
@@ -18,6 +18,7 @@ mod expand;
 mod fallback;
 mod function;
 mod input;
+mod instrument;
 mod model;
 #[cfg(test)]
 mod random_tokens;

@@ -272,6 +272,8 @@ fn top(frames: *mut Frames) -> *mut Frame {
 #[inline(always)]
 fn run_innermost<Y, S, E>(frames: *mut Frames, exchange: &mut SlotContext<'_, Y, S, E>) -> Option<NonNull<()>> {
     let exchange = ptr::from_mut(exchange).cast();
+    // SAFETY: as in `top`.
+    let _entered = unsafe { (*frames).enter_span() };
     // SAFETY: this is the innermost frame, and there is no reference to the stack (see `top`). The slot context was
     // made for this stack, and is borrowed until this returns.
     unsafe { Frame::run(top(frames), exchange) }

@@ -35,7 +35,10 @@ use core::task::{Context, Poll};
 
 use crate::engine::arena::Arena;
 use crate::engine::erased::{DropFn, Erased, PollFn};
+#[cfg(feature = "tracing")]
+use crate::engine::instrumented::SpanCell;
 use crate::engine::slot;
+use crate::engine::span_stack::{Entered, SpanStack};
 
 /// A body in a frame. A poll runs it to its next yield or to its end; the input and the output are in the slot of the
 /// context.
@@ -71,6 +74,7 @@ pub(crate) struct Frames {
     closing: *mut Frame,
     /// Whether the outermost body has returned, and so has been dropped. Set before the body is dropped; never cleared.
     outermost_returned: bool,
+    spans: SpanStack,
     arena: Arena,
 }
 
@@ -302,6 +306,7 @@ impl Frames {
             inline_is_closing: false,
             closing: ptr::null_mut(),
             outermost_returned: false,
+            spans: SpanStack::new(),
             arena: Arena::new(outermost.cast()),
         };
         NonNull::from(Box::leak(Box::new(frames)))
@@ -380,6 +385,7 @@ impl Frames {
     unsafe fn pop(&mut self, frame: *mut Frame) {
         // SAFETY: the frame is on the stack.
         self.top = unsafe { Frame::below(frame) };
+        self.spans.pop(frame.cast());
         self.arena.dealloc(frame.cast());
     }
 
@@ -418,6 +424,7 @@ impl Frames {
         assert!(!frame.is_null(), "there is a frame to drop");
         // An inline delegate is one of the innermost body, which is about to be dropped with it.
         self.leave_inline();
+        let _entered = self.spans.enter_around(frame.cast());
         // SAFETY: the frame is on the stack, so its head is there.
         let functions = unsafe { (*frame).functions };
         // SAFETY: the content is at that offset.
@@ -445,6 +452,21 @@ impl Frames {
         while rest.0.top != floor {
             rest.0.drop_top();
         }
+    }
+
+    /// Registers the span of the body that is being run and begins: the innermost one, or its inline delegate, above
+    /// which there are no others.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn register_span(&mut self, span: SpanCell) {
+        if self.inline_body == 0 {
+            self.spans.push(self.top.cast(), span);
+        }
+    }
+
+    /// Enters the span in which the innermost delegate runs, if it has none of its own.
+    #[inline]
+    pub(crate) fn enter_span(&self) -> Option<Entered> {
+        self.spans.enter_around(self.top.cast())
     }
 
     /// Records that the innermost body has begun to delegate to an inline delegate.

@@ -106,6 +106,11 @@ impl Diagnostics {
         self.found.is_empty()
     }
 
+    /// Returns how many errors were found.
+    pub(crate) fn count(&self) -> usize {
+        self.found.len()
+    }
+
     /// Returns the errors, if there are any.
     pub(crate) fn errors(&self) -> Option<TokenStream> {
         (!self.is_empty()).then(|| self.found.iter().map(Diagnostic::to_compile_error).collect())

@@ -7,6 +7,7 @@ use crate::awaits;
 use crate::expand::coroutine::coroutine;
 use crate::expand::ending::BodyEnd;
 use crate::expand::in_place::{self, Found};
+use crate::expand::instrumented;
 use crate::expand::language::{CallSite, Checks, LABEL, Language, YieldMethods};
 use crate::expand::second_step::BodyInput;
 use crate::model::{Types, is_inferred};
@@ -16,7 +17,7 @@ use crate::write::{Neighbours, Writer};
 
 /// Expands a body: with definitions of the language's macros, or without them if its calls are replaced.
 pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) -> TokenStream {
-    let BodyInput { engine, krate, form, is_boxed, types, moves, recursive, bindings, block } = body;
+    let BodyInput { engine, krate, form, is_boxed, types, moves, recursive, bindings, instrument, block } = body;
     let mixed = Span::mixed_site().located_at(form.span());
     let engine = Span::mixed_site().located_at(*engine);
     if form == "future" {
@@ -34,15 +35,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
         Some((_, found)) => found.delegates,
         None => mentions(block.stream(), &["yield_from", "try_yield_from"]),
     };
-    let make = match (is_async, delegates, *recursive) {
-        (false, false, _) => "generator",
-        (false, true, false) => "delegating",
-        (false, true, true) => "recursive",
-        (true, false, _) => "async_generator",
-        (true, true, false) => "async_delegating",
-        (true, true, true) => "async_recursive",
-    };
-    let make = Ident::new(make, mixed);
+    let make = Ident::new(name_of_maker(is_async, delegates, *recursive), mixed);
     let begin = if delegates {
         quote_spanned!(mixed=> let #stack @ _ = (&#handle).frame_stack().await;)
     } else {
@@ -102,19 +95,29 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
         quote_spanned!(mixed=> #krate::__private::BodyTypes<#yielded, #sent, #thrown>,),
     );
     annotation.set_span(mixed.located_at(start(yielded)));
+    let begin_span = instrument.as_ref().map(|parts| instrumented::begin(&handle, parts, mixed));
+    let mut future = quote_spanned! {mixed=>
+        async #capture {
+            #owned
+            #begin
+            #type_hints
+            #bindings
+            #begin_span
+            #block
+        }
+    };
+    let cell = instrument.as_ref().map(|parts| {
+        future = instrumented::future(krate, &future, parts, mixed);
+        instrumented::cell(krate, mixed)
+    });
     let generator = quote_spanned! {mixed=>
         {
             let #maker @ _: #annotation = (#krate::__private::BodyTypes::new(),);
             // No pattern takes the pair apart: if a type is erroneous, rustc would go on with parts of unknown types.
             let #maker @ _ = unsafe { #maker.0.made_by_coyield() };
             let #handle @ _ = #maker.1;
-            #maker.0.#make(async #capture {
-                #owned
-                #begin
-                #type_hints
-                #bindings
-                #block
-            })
+            #cell
+            #maker.0.#make(#future)
         }
     };
     let generator = match form.to_string().as_str() {
@@ -139,6 +142,18 @@ fn handle_name(form: &Ident, yielded: &TokenStream) -> &'static str {
         "__coyield_to_lend_a_local_return_impl_lending_context_manager"
     } else {
         "__coyield_handle"
+    }
+}
+
+/// Returns the method of the maker that makes a generator of such a body.
+fn name_of_maker(is_async: bool, delegates: bool, recursive: bool) -> &'static str {
+    match (is_async, delegates, recursive) {
+        (false, false, _) => "generator",
+        (false, true, false) => "delegating",
+        (false, true, true) => "recursive",
+        (true, false, _) => "async_generator",
+        (true, true, false) => "async_delegating",
+        (true, true, true) => "async_recursive",
     }
 }
 

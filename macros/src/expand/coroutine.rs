@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::quote_spanned;
 
+use crate::expand::instrumented;
 use crate::expand::language::LABEL;
 use crate::expand::second_step::BodyInput;
 use crate::model::is_inferred;
@@ -11,7 +12,7 @@ use crate::tokens::{self, respan};
 /// A generator-based coroutine: an `async` block in which `yield_from!` awaits and `yield_!` gives the executor a turn.
 /// It exchanges no values, so it needs neither a slot nor a handle.
 pub(crate) fn coroutine(body: &BodyInput) -> TokenStream {
-    let BodyInput { engine, krate, form, types, bindings, block, .. } = body;
+    let BodyInput { engine, krate, form, types, bindings, instrument, block, .. } = body;
     let mixed = Span::mixed_site().located_at(form.span());
     let engine = Span::mixed_site().located_at(*engine);
     let engine_krate = respan(krate, engine);
@@ -70,12 +71,24 @@ pub(crate) fn coroutine(body: &BodyInput) -> TokenStream {
         },
         block.span(),
     );
-    // In a call, or clippy would have it written as an `async fn`.
-    quote_spanned! {mixed=>
-        #krate::__private::coroutine(async move {
+    let begin_span = instrument.as_ref().map(|parts| instrumented::begin_coroutine(krate, parts, mixed));
+    let future = quote_spanned! {mixed=>
+        async move {
             #returns
             #bindings
+            #begin_span
             #label: #labelled
-        })
+        }
+    };
+    let Some(parts) = instrument else {
+        // In a call, or clippy would have it written as an `async fn`.
+        return quote_spanned!(mixed=> #krate::__private::coroutine(#future));
+    };
+    let (cell, future) = (instrumented::cell(krate, mixed), instrumented::future(krate, &future, parts, mixed));
+    quote_spanned! {mixed=>
+        {
+            #cell
+            #future
+        }
     }
 }

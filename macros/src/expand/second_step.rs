@@ -25,6 +25,8 @@ pub(crate) struct BodyInput {
     pub(crate) recursive: bool,
     /// The statements that move the arguments into the body.
     pub(crate) bindings: TokenStream,
+    /// The block that makes the span of an `#[instrument]`, and that of a closure which reports the return value.
+    pub(crate) instrument: Option<[Group; 2]>,
     pub(crate) block: Group,
 }
 
@@ -44,6 +46,7 @@ impl BodyInput {
             moves,
             recursive,
             bindings,
+            instrument,
             TokenTree::Group(block),
         ] = &*tokens
         else {
@@ -65,9 +68,27 @@ impl BodyInput {
             moves: flag(moves, "move")?,
             recursive: flag(recursive, "recursive")?,
             bindings: part(bindings, "an argument is bound by `let`", are_bindings)?,
+            instrument: blocks(instrument)?,
             block: block.clone(),
         })
     }
+}
+
+/// Returns the two blocks of an `#[instrument]`, if there is one. Like the body, they are the user's code.
+fn blocks(token: &TokenTree) -> Result<Option<[Group; 2]>, Diagnostic> {
+    if let TokenTree::Group(group) = token {
+        let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+        match &*inside {
+            [] => return Ok(None),
+            [TokenTree::Group(span), TokenTree::Group(on_return)]
+                if span.delimiter() == Delimiter::Brace && on_return.delimiter() == Delimiter::Brace =>
+            {
+                return Ok(Some([span.clone(), on_return.clone()]));
+            }
+            _ => {}
+        }
+    }
+    Err(Diagnostic::new(token.span(), "expected two blocks"))
 }
 
 /// Whether the word is in a group that may have it.

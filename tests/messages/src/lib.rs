@@ -58,5 +58,7 @@ pub mod rustc;
 pub mod version;
 
 // The cases use these, which the cargo of newer nightlies would report as unused dependencies.
+use async_trait as _;
 use coyield as _;
 use futures as _;
+use tracing as _;

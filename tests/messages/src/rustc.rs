@@ -9,7 +9,7 @@ use std::process::Command;
 use std::{env, fs};
 
 /// The dependencies of the cases.
-const CRATES: [&str; 5] = ["coyield", "futures", "futures_core", "genawaiter", "tokio"];
+const CRATES: [&str; 7] = ["async_trait", "coyield", "futures", "futures_core", "genawaiter", "tokio", "tracing"];
 
 /// rustc with the options that give a case its dependencies.
 #[derive(Debug)]
@@ -107,8 +107,9 @@ impl Rustc {
                 self.options.push("-L".into());
                 self.options.push(format!("dependency={}", folder.display()).into());
             }
-            // Both files, because a library of newer versions has no metadata in it.
-            let is_library = file.extension().is_some_and(|kind| kind == "rlib" || kind == "rmeta");
+            // Both files of a library, because that of newer versions has no metadata in it; and that of a macro.
+            let kinds = ["rlib", "rmeta", env::consts::DLL_EXTENSION];
+            let is_library = file.extension().is_some_and(|kind| kinds.iter().any(|known| kind == *known));
             if is_library && CRATES.contains(&&*name) {
                 self.options.push("--extern".into());
                 self.options.push(format!("{name}={}", file.display()).into());

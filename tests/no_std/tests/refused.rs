@@ -64,3 +64,16 @@ fn tasks_need_aio() {
         ],
     );
 }
+
+#[test]
+fn a_span_needs_tracing() {
+    let message = refused("instrument");
+    assert_eq!(message.matches("error: `").count(), 1, "one mistake, one error:\n{message}");
+    assert_contains(
+        &message,
+        &[
+            "error: `#[instrument]` below an attribute of coyield needs its feature `tracing`",
+            "refused/instrument.rs:7:",
+        ],
+    );
+}

@@ -1,0 +1,162 @@
+//! A body with a span of `tracing`, for `#[instrument]`.
+//!
+//! The span is made by the body itself, at its first poll, as that of an `async fn` is: so it has the arguments as its
+//! fields, and the span of the delegator as its parent. From then on [`Instrumented`] enters it around each poll of the
+//! body and around its drop. While the body is suspended, the span is not entered.
+
+#![allow(unsafe_code)]
+
+use alloc::sync::Arc;
+use core::future::Future;
+use core::marker::PhantomData;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::sync::OnceLock;
+
+use pin_project_lite::pin_project;
+use tracing::Span;
+
+use crate::engine::frame_stack::Frames;
+use crate::engine::slot::{self, Handle, Invariant, Slot, context_was_replaced};
+
+/// The span of a body, which is set when the body begins.
+pub struct SpanCell(Arc<OnceLock<Span>>);
+
+impl SpanCell {
+    /// Returns a cell for the span of a body that has not begun.
+    #[allow(clippy::new_without_default)]
+    #[must_use]
+    pub fn new() -> Self {
+        SpanCell(Arc::new(OnceLock::new()))
+    }
+
+    /// Returns the same cell. No method, which a trait of the user's could answer.
+    #[must_use]
+    pub fn share(cell: &SpanCell) -> Self {
+        SpanCell(Arc::clone(&cell.0))
+    }
+
+    /// Sets the span, in the first poll of the body, and enters it for the rest of that poll.
+    pub fn begin(&self, span: Span) {
+        if self.0.set(span).is_ok() {
+            self.tell_entered();
+        }
+    }
+
+    /// Enters the span, if the body has begun, until what this returns is dropped.
+    #[inline]
+    pub(crate) fn enter(&self) -> Entered {
+        self.tell_entered();
+        Entered(SpanCell::share(self))
+    }
+
+    /// Returns whether a subscriber has the span.
+    fn is_enabled(&self) -> bool {
+        self.0.get().is_some_and(|span| !span.is_disabled())
+    }
+
+    fn tell_entered(&self) {
+        if let Some(span) = self.0.get() {
+            span.with_subscriber(|(id, subscriber)| subscriber.enter(id));
+        }
+    }
+}
+
+/// A span that is entered. Exits when dropped, on the same thread.
+pub(crate) struct Entered(SpanCell);
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        if let Some(span) = self.0.0.get() {
+            span.with_subscriber(|(id, subscriber)| subscriber.exit(id));
+        }
+    }
+}
+
+pin_project! {
+    /// The `async` block of a body with a span.
+    pub struct Instrumented<F, M>
+    where
+        F: Future,
+    {
+        // `None` when it has returned or was dropped.
+        #[pin]
+        body: Option<F>,
+        span: SpanCell,
+        on_return: M,
+    }
+
+    impl<F: Future, M> PinnedDrop for Instrumented<F, M> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if this.body.is_some() {
+                let _entered = this.span.enter();
+                this.body.set(None);
+            }
+        }
+    }
+}
+
+/// Gives a span to the block of a body, which sets the cell when it begins. `on_return` reports the return value.
+#[inline]
+pub fn instrumented<F, M>(body: F, span: SpanCell, on_return: M) -> Instrumented<F, M>
+where
+    F: Future,
+    M: Fn(&F::Output),
+{
+    Instrumented { body: Some(body), span, on_return }
+}
+
+impl<F: Future, M: Fn(&F::Output)> Future for Instrumented<F, M> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let mut this = self.project();
+        // The body begins in the first poll, which enters the span then. It is exited here in each case.
+        let _entered = this.span.enter();
+        let Some(body) = this.body.as_mut().as_pin_mut() else { unreachable!("what has returned is not polled") };
+        let polled = body.poll(context);
+        if let Poll::Ready(value) = &polled {
+            this.body.set(None);
+            (this.on_return)(value);
+        }
+        polled
+    }
+}
+
+impl<Y, S, E> Handle<Y, S, E> {
+    /// Makes the future by which a body begins that has a span.
+    #[allow(clippy::unused_self, reason = "the future gets its types from the handle's type")]
+    pub fn begin_span(&self, cell: SpanCell, span: Span) -> BeginSpan<Y, S, E> {
+        BeginSpan { begins: Some((cell, span)), types: PhantomData }
+    }
+}
+
+/// The future that sets and enters the span of a body. It is ready at once.
+pub struct BeginSpan<Y, S, E> {
+    begins: Option<(SpanCell, Span)>,
+    types: Invariant<Y, S, E>,
+}
+
+impl<Y, S, E> Future for BeginSpan<Y, S, E> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        // SAFETY: as in `Yield::poll`.
+        if unsafe { Slot::<Y, S, E>::from_context(context) }.is_none() {
+            context_was_replaced()
+        }
+        if let Some((cell, span)) = self.begins.take() {
+            cell.begin(span);
+            // SAFETY: the context is the engine's, and its slot context lives for this poll.
+            let frames = unsafe { slot::frame_stack_of(slot::slot_context_of(context)) }.cast::<Frames>();
+            // A span that no subscriber has is none: what is above it runs in the one below it.
+            if !frames.is_null() && cell.is_enabled() {
+                // SAFETY: the stack lives, and no other reference to it does: the body runs.
+                unsafe { (*frames).register_span(cell) };
+            }
+        }
+        Poll::Ready(())
+    }
+}

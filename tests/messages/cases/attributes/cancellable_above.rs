@@ -1,0 +1,17 @@
+//! `#[cancellable]` above `#[generator]`.
+
+use coyield::aio::cancellable;
+use coyield::prelude::*;
+
+#[cancellable]
+//~^ ERROR `#[cancellable]`: `#[cancellable]` returns a cancellation from an `async fn`, and a generator is none: remove it,
+//~> and await by `try_await!`
+#[generator]
+async fn numbers() -> impl Stream<Item = u32> {
+    std::future::ready(()).await;
+    yield_!(1);
+}
+
+fn main() {
+    drop(numbers());
+}
