@@ -175,10 +175,7 @@ fn report_unawaited(stack: &str, exits: usize) {
          `aclose`"
     );
     #[cfg(feature = "aio-core")]
-    {
-        tracing::error!("{message}");
-        crate::aio::outcome::report::report_unretrieved(message);
-    }
+    crate::aio::outcome::report::report_lost(message);
     #[cfg(all(feature = "std", not(feature = "aio-core")))]
     std::eprintln!("{message}");
     #[cfg(not(feature = "std"))]

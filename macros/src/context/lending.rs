@@ -124,7 +124,7 @@ pub(crate) fn check_loans(
     diagnostics.error_at(&*span, message);
     let types = types_of_loan(krate, &segment, lent, error);
     signature.output = Some(return_type(krate, kind, ty, &types).into_iter().collect());
-    Form { kind, types: types.of_body }
+    Form { kind, types: types.of_body, is_boxed: false }
 }
 
 /// Returns the operand of a yield of `&mut variable`, and the variable. Whatever the type of the variable is, the

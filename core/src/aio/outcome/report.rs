@@ -35,6 +35,12 @@ fn failure<T>(result: &Result<T, TaskError>) -> Option<&TaskError> {
     result.as_ref().err().filter(|error| matches!(error, TaskError::Failed(_) | TaskError::Panicked(_)))
 }
 
+/// Reports something else that is lost without a word otherwise.
+pub(crate) fn report_lost(message: Arguments<'_>) {
+    tracing::error!("{message}");
+    print_without_subscriber(message);
+}
+
 /// Prints the message on standard error if no subscriber of `tracing` was ever set, as Python's `logging` does without
 /// a handler.
 fn print_without_subscriber(message: Arguments<'_>) {
