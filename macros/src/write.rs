@@ -158,9 +158,9 @@ impl Writer<'_> {
     fn fragment(&self, group: &Group, inside: &[Node], around: Around, output: &mut Vec<TokenTree>) -> bool {
         let mut written = Vec::new();
         let changed = self.nodes(inside, around, &mut written);
-        // Not the place of the user's code, or rustc would warn the user of needless parentheses.
-        let place = Span::mixed_site().located_at(group.span());
-        output.push(tokens::group(Delimiter::Parenthesis, written.into_iter().collect(), place).into());
+        // Not the span of the user's code, or rustc would warn the user of needless parentheses.
+        let span = Span::mixed_site().located_at(group.span());
+        output.push(tokens::group(Delimiter::Parenthesis, written.into_iter().collect(), span).into());
         changed
     }
 

@@ -21,8 +21,8 @@ impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Sent = S, Throw = E>> DelegateKind<Y,
     type Delegation = DelegateFuture<Y, S, E, AsyncDelegate<D>>;
 
     #[inline(always)]
-    fn begin(become_delegate: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        delegate.become_delegate(become_delegate)
+    fn begin(delegator: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
+        delegate.become_delegate(delegator)
     }
 }
 
@@ -37,8 +37,8 @@ impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Sent = S, Throw = Infallible>> Delega
     type Delegation = DelegateFuture<Y, S, E, AsyncDelegate<WidenThrow<D, E>>>;
 
     #[inline]
-    fn begin(become_delegate: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        become_delegate.async_coroutine(WidenThrow::new(delegate))
+    fn begin(delegator: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
+        delegator.async_coroutine(WidenThrow::new(delegate))
     }
 }
 

@@ -57,11 +57,14 @@ pub(crate) fn take_thrown<Y, S, E>(context: &Context<'_>) -> Option<Thrown<E>> {
 ///
 /// # Safety
 ///
-/// The delegate is on the stack, and `place` is the inline storage of its delegation. The reference is used as
+/// The delegate is on the stack, and `storage` is the inline storage of its delegation. The reference is used as
 /// [`Slot::from_context`] demands.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
-unsafe fn slot_on_stack<'poll, Y, S, E>(place: &mut InlineStorage, context: &Context<'_>) -> &'poll mut Slot<Y, S, E> {
+unsafe fn slot_on_stack<'poll, Y, S, E>(
+    storage: &mut InlineStorage,
+    context: &Context<'_>,
+) -> &'poll mut Slot<Y, S, E> {
     // SAFETY: as in `Yield::poll`; the caller guarantees the use of the reference.
     if let Some(slot) = unsafe { Slot::from_context(context) } {
         return slot;
@@ -71,7 +74,7 @@ unsafe fn slot_on_stack<'poll, Y, S, E>(place: &mut InlineStorage, context: &Con
     // not dropped at all.
     // SAFETY: the delegate is on the stack, so by the contract of `DelegateFuture::new` the storage has the address of
     // its frame.
-    let frame = unsafe { place.frame() };
+    let frame = unsafe { storage.frame() };
     // SAFETY: the frame was pushed when this future was made, and nothing has run since that could pop it. The panic
     // finishes the generator, so that nothing of it is run again.
     unsafe { Frame::leak(frame) };
@@ -82,14 +85,14 @@ unsafe fn slot_on_stack<'poll, Y, S, E>(place: &mut InlineStorage, context: &Con
 ///
 /// # Safety
 ///
-/// The delegate is on the stack, and `place` is the inline storage of its delegation. The types are those of the slot
+/// The delegate is on the stack, and `storage` is the inline storage of its delegation. The types are those of the slot
 /// and of the delegate.
 // Not a call: it would cost more than everything this does for a delegate that returns at once.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
-unsafe fn poll_on_stack<Y, S, E, R>(place: &mut InlineStorage, context: &mut Context<'_>) -> Poll<R> {
+unsafe fn poll_on_stack<Y, S, E, R>(storage: &mut InlineStorage, context: &mut Context<'_>) -> Poll<R> {
     // SAFETY: by the caller's contract. The reference stays here, and is not used any more when the delegate is run.
-    let slot = unsafe { slot_on_stack::<Y, S, E>(place, context) };
+    let slot = unsafe { slot_on_stack::<Y, S, E>(storage, context) };
     // The engine runs the delegate, and comes back here for two reasons: the delegate has returned, or it has thrown.
     if let Some(value) = slot.take_returned() {
         // SAFETY: the engine says that the delegate of this future, which is the innermost one, has returned. Its value
@@ -110,10 +113,10 @@ unsafe fn poll_on_stack<Y, S, E, R>(place: &mut InlineStorage, context: &mut Con
     }
     // SAFETY: the delegate is on the stack, so by the contract of `DelegateFuture::new` the storage has the address of
     // its frame.
-    let frame = unsafe { place.frame() };
+    let frame = unsafe { storage.frame() };
     // Armed during the run: a panic of the delegate unwinds through this body next, and the delegate borrows from its
     // locals.
-    let unwinding = Unwinding { exchange, place };
+    let unwinding = Unwinding { exchange, storage };
     // SAFETY: this is the frame of the delegate, which was pushed when this future was made and is the innermost one.
     // The slot context is that of this poll, and the slot's reference is not used any more.
     let returned = unsafe { Frame::run(frame, exchange) };
@@ -135,7 +138,7 @@ impl<Y, S, E, D: Delegate> Drop for DelegateFuture<Y, S, E, D> {
         // SAFETY: the delegate is inline, so `gone` was set when this future was made.
         if is_inline::<D>() && !unsafe { self.gone.assume_init() } {
             // SAFETY: by the contract of `new`, and the body has not been dropped.
-            unsafe { inline::drop::<D>(&mut self.place) };
+            unsafe { inline::drop::<D>(&mut self.storage) };
         }
     }
 }
@@ -150,10 +153,10 @@ impl<Y, S, E, D: Delegate> Future for DelegateFuture<Y, S, E, D> {
         if is_inline::<D>() {
             // SAFETY: by the contract of `new`, and the storage is pinned with the delegation. The rest is as in
             // `Yield::poll`.
-            unsafe { inline::poll::<Y, S, E, D>(&mut this.place, context) }
+            unsafe { inline::poll::<Y, S, E, D>(&mut this.storage, context) }
         } else {
             // SAFETY: by the contract of `new`. The rest is as in `Yield::poll`.
-            unsafe { poll_on_stack::<Y, S, E, D::Return>(&mut this.place, context) }
+            unsafe { poll_on_stack::<Y, S, E, D::Return>(&mut this.storage, context) }
         }
     }
 }
@@ -171,7 +174,7 @@ impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for DelegateFuture<Y, S, E, D> {
             // SAFETY: nothing is moved out.
             let this = unsafe { self.as_mut().get_unchecked_mut() };
             // SAFETY: the delegate is on the stack. The reference is gone before the poll below.
-            let slot = unsafe { slot_on_stack::<Y, S, E>(&mut this.place, context) };
+            let slot = unsafe { slot_on_stack::<Y, S, E>(&mut this.storage, context) };
             if let Some(thrown) = slot.take_thrown() {
                 return Poll::Ready(Err(thrown));
             }
@@ -187,7 +190,7 @@ impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for DelegateFuture<Y, S, E, D> {
         let this = unsafe { self.get_unchecked_mut() };
         this.gone.write(true);
         // SAFETY: the delegate is inline, and `gone` says from now on that it has been dropped.
-        unsafe { inline::drop::<D>(&mut this.place) };
+        unsafe { inline::drop::<D>(&mut this.storage) };
         Poll::Ready(Err(thrown))
     }
 }
@@ -198,7 +201,7 @@ impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for DelegateFuture<Y, S, E, D> {
 /// It has only fields that are in memory anyway, so that the start needs no registers for it.
 struct Unwinding {
     exchange: *mut (),
-    place: *mut InlineStorage,
+    storage: *mut InlineStorage,
 }
 
 impl Drop for Unwinding {
@@ -208,9 +211,9 @@ impl Drop for Unwinding {
         let frames = unsafe { slot::frame_stack_of(self.exchange) }.cast::<Frames>();
         // SAFETY: the storage is in the body that has started the delegate, and there is no other reference to it
         // meanwhile.
-        let place = unsafe { &mut *self.place };
+        let storage = unsafe { &mut *self.storage };
         // SAFETY: the storage was made of the frame of that delegate.
-        let delegate = unsafe { place.frame() };
+        let delegate = unsafe { storage.frame() };
         unwind(frames, delegate);
     }
 }

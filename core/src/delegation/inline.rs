@@ -35,8 +35,8 @@ impl<C: Coroutine> Delegate for SyncDelegate<C> {
     }
 
     #[inline(always)]
-    fn inline_body(request: InlineOp<'_, '_>) -> Poll<C::Return> {
-        C::inline_body(request)
+    fn inline_body(op: InlineOp<'_, '_>) -> Poll<C::Return> {
+        C::inline_body(op)
     }
 }
 
@@ -51,8 +51,8 @@ impl<C: AsyncCoroutine> Delegate for AsyncDelegate<C> {
     }
 
     #[inline(always)]
-    fn inline_body(request: InlineOp<'_, '_>) -> Poll<C::Return> {
-        C::inline_body(request)
+    fn inline_body(op: InlineOp<'_, '_>) -> Poll<C::Return> {
+        C::inline_body(op)
     }
 }
 
@@ -62,8 +62,8 @@ impl<C: AsyncCoroutine> Delegate for AsyncDelegate<C> {
 ///
 /// The storage has the body of a `D`, and is not used after this.
 #[inline(always)]
-pub(crate) unsafe fn drop<D: Delegate>(place: &mut InlineStorage) {
-    let _ = D::inline_body(InlineOp { body: place.body(), what: InlineOpKind::Drop });
+pub(crate) unsafe fn drop<D: Delegate>(storage: &mut InlineStorage) {
+    let _ = D::inline_body(InlineOp { body: storage.body(), what: InlineOpKind::Drop });
 }
 
 /// Runs the body to its next yield or to its end. If this is pending and a thrown value is in the slot, that value is
@@ -73,13 +73,13 @@ pub(crate) unsafe fn drop<D: Delegate>(place: &mut InlineStorage) {
 ///
 /// The storage has the body of a `D` and is pinned, and `Y`, `S` and `E` are the types of the slot of this poll.
 #[inline(always)]
-pub(crate) unsafe fn poll<Y, S, E, D>(place: &mut InlineStorage, context: &mut Context<'_>) -> Poll<D::Return>
+pub(crate) unsafe fn poll<Y, S, E, D>(storage: &mut InlineStorage, context: &mut Context<'_>) -> Poll<D::Return>
 where
     D: Delegate,
 {
     // SAFETY: by the caller's contract.
     let closing = unsafe { before::<Y, S, E>(context) };
-    let polled = D::inline_body(InlineOp { body: place.body(), what: InlineOpKind::Poll(context) });
+    let polled = D::inline_body(InlineOp { body: storage.body(), what: InlineOpKind::Poll(context) });
     // SAFETY: by the caller's contract.
     unsafe { after::<Y, S, E, D::Return>(polled, closing, context) }
 }

@@ -65,7 +65,7 @@ pub trait DelegateKind<Y, S, E, D> {
     type Delegation: Delegation<Y, S, E>;
 
     /// Moves the delegate into a frame, into inline storage, or into the future itself.
-    fn begin(become_delegate: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation;
+    fn begin(delegator: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation;
 }
 
 /// Generators with the same types.
@@ -76,8 +76,8 @@ impl<Y, S, E, D: Coroutine<Yield = Y, Sent = S, Throw = E>> DelegateKind<Y, S, E
     type Delegation = DelegateFuture<Y, S, E, SyncDelegate<D>>;
 
     #[inline(always)]
-    fn begin(become_delegate: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        delegate.become_delegate(become_delegate)
+    fn begin(delegator: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
+        delegate.become_delegate(delegator)
     }
 }
 
@@ -89,8 +89,8 @@ impl<Y, S, E, D: Coroutine<Yield = Y, Sent = S, Throw = Infallible>> DelegateKin
     type Delegation = DelegateFuture<Y, S, E, SyncDelegate<WidenThrow<D, E>>>;
 
     #[inline]
-    fn begin(become_delegate: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        become_delegate.coroutine(WidenThrow::new(delegate))
+    fn begin(delegator: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
+        delegator.coroutine(WidenThrow::new(delegate))
     }
 }
 

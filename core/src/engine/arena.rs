@@ -47,10 +47,10 @@ impl Arena {
         Arena { free: ptr::null_mut(), end: ptr::null_mut(), start: bottom, bottom, chunks: Vec::new(), used: 0 }
     }
 
-    /// Returns whether `place` is the start of the last chunk in use, or the bottom of the arena.
+    /// Returns whether `address` is the start of the last chunk in use, or the bottom of the arena.
     #[inline(always)]
-    pub(crate) fn is_start(&self, place: *mut u8) -> bool {
-        place == self.start
+    pub(crate) fn is_start(&self, address: *mut u8) -> bool {
+        address == self.start
     }
 
     /// Allocates from the last chunk in use. Returns `None` if the layout does not fit there. The size must not be
@@ -66,21 +66,21 @@ impl Arena {
             return None;
         }
         // SAFETY: this chunk has `skipped` free bytes from here on.
-        let place = unsafe { self.free.add(skipped) };
-        // SAFETY: and `size` free bytes from `place` on.
-        self.free = unsafe { place.add(size) };
-        // SAFETY: `place` points into a chunk, because the size is not zero: a frame has a head.
-        Some(unsafe { NonNull::new_unchecked(place) })
+        let address = unsafe { self.free.add(skipped) };
+        // SAFETY: and `size` free bytes from `address` on.
+        self.free = unsafe { address.add(size) };
+        // SAFETY: `address` points into a chunk, because the size is not zero: a frame has a head.
+        Some(unsafe { NonNull::new_unchecked(address) })
     }
 
-    /// Frees the allocation at `place`, which is the last one that is not freed. Its bytes stay as they are until the
+    /// Frees the allocation at `address`, which is the last one that is not freed. Its bytes stay as they are until the
     /// next allocation.
     #[inline(always)]
-    pub(crate) fn dealloc(&mut self, place: *mut u8) {
-        if self.is_start(place) {
+    pub(crate) fn dealloc(&mut self, address: *mut u8) {
+        if self.is_start(address) {
             self.leave_chunk();
         } else {
-            self.free = place;
+            self.free = address;
         }
     }
 
@@ -101,11 +101,11 @@ impl Arena {
         next.free = next.start.as_ptr();
         self.enter(self.used);
         self.used += 1;
-        let place = self.free;
+        let address = self.free;
         // SAFETY: the chunk is at least as large as the layout, and its size is a multiple of `ALIGN`.
-        self.free = unsafe { place.add(layout.size().next_multiple_of(ALIGN)) };
-        // SAFETY: `place` is the start of a chunk.
-        unsafe { NonNull::new_unchecked(place) }
+        self.free = unsafe { address.add(layout.size().next_multiple_of(ALIGN)) };
+        // SAFETY: `address` is the start of a chunk.
+        unsafe { NonNull::new_unchecked(address) }
     }
 
     #[cold]

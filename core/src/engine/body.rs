@@ -217,13 +217,13 @@ impl ErasedBody<'_> {
     /// # Safety
     ///
     /// A generator is at that address, and nothing else has a reference to it while the result is used. `drop` is the
-    /// drop function of its body's type, and `places` are the offsets of its own type.
+    /// drop function of its body's type, and `offsets` are the offsets of its own type.
     #[inline(always)]
-    pub(crate) unsafe fn from_raw(generator: *mut Phase, places: Offsets, drop: DropFn) -> Self {
+    pub(crate) unsafe fn from_raw(generator: *mut Phase, offsets: Offsets, drop: DropFn) -> Self {
         // SAFETY: the body is in the generator, by the caller's contract.
-        let body = unsafe { generator.byte_add(places.body) };
+        let body = unsafe { generator.byte_add(offsets.body) };
         // SAFETY: and so is its block.
-        let block = unsafe { generator.byte_add(places.block) };
+        let block = unsafe { generator.byte_add(offsets.block) };
         // SAFETY: the phase is at the start of the generator, which nothing else uses.
         let phase = unsafe { &mut *generator };
         ErasedBody { phase, body: body as *mut (), block: block as *mut (), drop }

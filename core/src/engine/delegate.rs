@@ -180,7 +180,7 @@ impl<F: Future> FrameBody for BodyFrame<F> {
 /// The future of a delegation to a generator, whose body is inline or in a frame.
 pub struct DelegateFuture<Y, S, E, D: Delegate> {
     /// The inline storage: the body of the delegate if it is inline, else the address of its frame.
-    pub(crate) place: InlineStorage,
+    pub(crate) storage: InlineStorage,
     /// Whether the inline body has been dropped. Uninitialised if the body is in a frame.
     pub(crate) gone: MaybeUninit<bool>,
     /// The delegation has the auto traits and the borrows of the delegate, wherever its body is. Invariant, because the
@@ -201,8 +201,8 @@ impl<Y, S, E, D: Delegate> DelegateFuture<Y, S, E, D> {
     /// the generator that is being run, the storage has the address of that frame, and the body of that generator
     /// awaits this delegation at once.
     #[inline(always)]
-    unsafe fn new(place: InlineStorage, gone: MaybeUninit<bool>) -> Self {
-        DelegateFuture { place, gone, delegate: PhantomData, types: PhantomData }
+    unsafe fn new(storage: InlineStorage, gone: MaybeUninit<bool>) -> Self {
+        DelegateFuture { storage, gone, delegate: PhantomData, types: PhantomData }
     }
 }
 
@@ -247,19 +247,19 @@ impl InlineStorage {
     pub(crate) fn holding<F>(body: F) -> Self {
         // Not in a constant: constants are also evaluated in branches that are never taken.
         assert!(Self::fits::<F>(), "an inline body fits into its storage");
-        let mut place = InlineStorage::empty();
+        let mut storage = InlineStorage::empty();
         // SAFETY: the body fits.
-        unsafe { place.body().cast::<F>().write(body) };
-        place
+        unsafe { storage.body().cast::<F>().write(body) };
+        storage
     }
 
     /// Makes storage that holds the address of a frame.
     #[inline(always)]
     pub(crate) fn of_frame(frame: *mut Frame) -> Self {
-        let mut place = InlineStorage::empty();
+        let mut storage = InlineStorage::empty();
         // SAFETY: a pointer fits, and nothing else is in the storage.
-        unsafe { place.body().cast::<*mut Frame>().write(frame) };
-        place
+        unsafe { storage.body().cast::<*mut Frame>().write(frame) };
+        storage
     }
 
     /// Returns the frame whose address is in this storage.
@@ -330,8 +330,8 @@ pub trait Delegate {
     /// Returns whether the delegate's body is inline.
     fn is_inline(asked: CrateToken) -> bool;
 
-    /// Polls or drops the inline body, as `request` says.
-    fn inline_body(request: InlineOp<'_, '_>) -> Poll<Self::Return>;
+    /// Polls or drops the inline body, as `op` says.
+    fn inline_body(op: InlineOp<'_, '_>) -> Poll<Self::Return>;
 }
 
 /// A coroutine as a delegate.

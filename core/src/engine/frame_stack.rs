@@ -343,7 +343,7 @@ impl Frames {
     pub(crate) fn push<X, B: FrameBody>(&mut self, body: B) -> *mut Frame {
         match self.arena.alloc(Layout::new::<Whole<X, B>>()) {
             // SAFETY: the memory was allocated for this.
-            Some(place) => unsafe { self.push_at::<X, B>(place, body) },
+            Some(address) => unsafe { self.push_at::<X, B>(address, body) },
             // The slow path gets a copy: with the address of `body`, LLVM would build each body on the machine stack.
             #[cfg(not(debug_assertions))]
             None => self.push_into_next_chunk::<X, B>(hint::black_box(body)),
@@ -357,17 +357,17 @@ impl Frames {
     #[cold]
     #[inline(never)]
     fn push_into_next_chunk<X, B: FrameBody>(&mut self, body: B) -> *mut Frame {
-        let place = self.arena.alloc_from_next_chunk(Layout::new::<Whole<X, B>>());
+        let address = self.arena.alloc_from_next_chunk(Layout::new::<Whole<X, B>>());
         // SAFETY: the memory was allocated for this.
-        unsafe { self.push_at::<X, B>(place, body) }
+        unsafe { self.push_at::<X, B>(address, body) }
     }
 
     /// # Safety
     ///
-    /// `place` was allocated just now from the arena of this stack, for a `Whole<X, B>`.
+    /// `address` was allocated just now from the arena of this stack, for a `Whole<X, B>`.
     #[inline(always)]
-    unsafe fn push_at<X, B: FrameBody>(&mut self, place: NonNull<u8>, body: B) -> *mut Frame {
-        let whole = place.as_ptr().cast::<Whole<X, B>>();
+    unsafe fn push_at<X, B: FrameBody>(&mut self, address: NonNull<u8>, body: B) -> *mut Frame {
+        let whole = address.as_ptr().cast::<Whole<X, B>>();
         let frame = Frame { functions: Whole::<X, B>::FUNCTIONS, below: self.top };
         let content = Content { body: ManuallyDrop::new(body) };
         // SAFETY: by the caller's contract the memory is unused and of that layout.

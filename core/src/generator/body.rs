@@ -78,7 +78,7 @@ macro_rules! delegate_methods {
 
         #[cfg(feature = "alloc")]
         #[inline(always)]
-        fn become_delegate(self, become_delegate: Delegator<'_, Y, S, E>) -> DelegateFuture<Y, S, E, $delegate<Self>> {
+        fn become_delegate(self, delegator: Delegator<'_, Y, S, E>) -> DelegateFuture<Y, S, E, $delegate<Self>> {
             if self.phase != Phase::Created {
                 cannot_delegate();
             }
@@ -89,17 +89,17 @@ macro_rules! delegate_methods {
             mem::forget(self);
             if delegate::is_inline::<$delegate<Self>>() {
                 // SAFETY: `inline_body` is the next function.
-                unsafe { become_delegate.push_inline(block) }
+                unsafe { delegator.push_inline(block) }
             } else {
-                become_delegate.body(block)
+                delegator.body(block)
             }
         }
 
         #[cfg(feature = "alloc")]
         #[inline(always)]
-        fn inline_body(request: InlineOp<'_, '_>) -> Poll<B::Return> {
+        fn inline_body(op: InlineOp<'_, '_>) -> Poll<B::Return> {
             // SAFETY: `become_delegate` has moved such a block into the inline storage.
-            unsafe { request.run::<B::Block>() }
+            unsafe { op.run::<B::Block>() }
         }
 
         #[cfg(feature = "alloc")]

@@ -58,7 +58,7 @@ macro_rules! delegate_hooks {
             false
         }
 
-        /// Polls or drops the inline body, as `request` says.
+        /// Polls or drops the inline body, as `op` says.
         #[cfg(feature = "alloc")]
         #[doc(hidden)]
         #[inline(always)]
