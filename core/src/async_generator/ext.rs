@@ -20,7 +20,9 @@ use crate::bridge::ignore_end::IgnoreEnd;
 #[cfg(feature = "futures")]
 use crate::bridge::try_views::AsyncGeneratorTryStream;
 #[cfg(feature = "futures")]
-use crate::diagnostics::ends::{AsyncStreamEnd, AsyncTryEnd, IntoAsyncStreamEnd, IntoAsyncTryEnd};
+use crate::diagnostics::ends::{
+    AsyncLent, AsyncOwned, AsyncStreamEnd, AsyncTryEnd, IntoAsyncStreamEnd, IntoAsyncTryEnd,
+};
 #[cfg(feature = "futures")]
 use crate::diagnostics::views::{AsyncIterable, IntoAsyncIterable};
 use crate::generator::adapters::{MapReturn, MapSend, MapThrow, MapYield};
@@ -153,21 +155,21 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// [`ignore_end`](Self::ignore_end).
     #[cfg(feature = "futures")]
     #[inline]
-    fn stream<A, B>(&mut self) -> AsyncGeneratorStream<Pin<&mut <Self as AsyncStreamEnd<A, B>>::Itself>>
+    fn stream<A, B>(&mut self) -> AsyncGeneratorStream<Pin<&mut <Self as AsyncLent<B>>::Itself>>
     where
-        Self: AsyncIterable<A> + AsyncStreamEnd<A, B> + AsyncPinned,
+        Self: AsyncIterable<A> + AsyncStreamEnd<A, B> + AsyncLent<B> + AsyncPinned,
     {
-        AsyncGeneratorStream::new(AsyncStreamEnd::pinned(self))
+        AsyncGeneratorStream::new(AsyncLent::pinned(self))
     }
 
     /// [`stream`](Self::stream), which owns the generator. It has to be pinned if the generator has to.
     #[cfg(feature = "futures")]
     #[inline]
-    fn into_stream<A, B>(self) -> AsyncGeneratorStream<<Self as IntoAsyncStreamEnd<A, B>>::Itself>
+    fn into_stream<A, B>(self) -> AsyncGeneratorStream<<Self as AsyncOwned<B>>::Itself>
     where
-        Self: IntoAsyncIterable<A> + IntoAsyncStreamEnd<A, B>,
+        Self: IntoAsyncIterable<A> + IntoAsyncStreamEnd<A, B> + AsyncOwned<B>,
     {
-        AsyncGeneratorStream::new(IntoAsyncStreamEnd::itself(self))
+        AsyncGeneratorStream::new(AsyncOwned::itself(self))
     }
 
     /// Returns a stream of what the generator yields from here on, which stores the end: after the last item,
@@ -250,21 +252,21 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// ```
     #[cfg(feature = "futures")]
     #[inline]
-    fn try_stream<A, B>(&mut self) -> AsyncGeneratorTryStream<Pin<&mut <Self as AsyncTryEnd<A, B>>::Itself>>
+    fn try_stream<A, B>(&mut self) -> AsyncGeneratorTryStream<Pin<&mut <Self as AsyncLent<B>>::Itself>>
     where
-        Self: AsyncIterable<A> + AsyncTryEnd<A, B> + AsyncPinned,
+        Self: AsyncIterable<A> + AsyncTryEnd<A, B> + AsyncLent<B> + AsyncPinned,
     {
-        AsyncGeneratorTryStream::new(AsyncTryEnd::pinned(self))
+        AsyncGeneratorTryStream::new(AsyncLent::pinned(self))
     }
 
     /// [`try_stream`](Self::try_stream), which owns the generator. It has to be pinned if the generator has to.
     #[cfg(feature = "futures")]
     #[inline]
-    fn into_try_stream<A, B>(self) -> AsyncGeneratorTryStream<<Self as IntoAsyncTryEnd<A, B>>::Itself>
+    fn into_try_stream<A, B>(self) -> AsyncGeneratorTryStream<<Self as AsyncOwned<B>>::Itself>
     where
-        Self: IntoAsyncIterable<A> + IntoAsyncTryEnd<A, B>,
+        Self: IntoAsyncIterable<A> + IntoAsyncTryEnd<A, B> + AsyncOwned<B>,
     {
-        AsyncGeneratorTryStream::new(IntoAsyncTryEnd::itself(self))
+        AsyncGeneratorTryStream::new(AsyncOwned::itself(self))
     }
 
     adapter_methods! {

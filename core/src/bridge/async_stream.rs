@@ -78,6 +78,11 @@ impl<C: AsyncSentNothing> Stream for AsyncGeneratorStream<C> {
         let this = self.project();
         AsyncSteps::<C>::ITEM(this.generator, this.end, context, C::poll_resume, C::status)
     }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, (self.generator.status() == AsyncStatus::Finished).then_some(0))
+    }
 }
 
 impl<C: AsyncSentNothing> FusedStream for AsyncGeneratorStream<C> {

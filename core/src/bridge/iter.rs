@@ -6,7 +6,7 @@ use core::iter::FusedIterator;
 use crate::bridge::end_methods::end_methods;
 use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
 use crate::generator::steps::Steps;
-use crate::state::Thrown;
+use crate::state::{Status, Thrown};
 
 /// A generator as an [`Iterator`] over what it yields. Made by [`iter`](crate::GeneratorExt::iter),
 /// [`iter_with_return`](crate::GeneratorExt::iter_with_return) and their `into_` forms, and by `#[generator] fn .. ->
@@ -57,6 +57,11 @@ impl<C: SentNothing + Pinned> Iterator for GeneratorIter<C> {
     #[inline]
     fn next(&mut self) -> Option<C::Yield> {
         Steps::<C>::ITEM(&mut self.generator, C::resume, &mut self.end)
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, (self.generator.status() == Status::Finished).then_some(0))
     }
 }
 

@@ -118,6 +118,11 @@ impl<C: SentNothing> Stream for GeneratorStream<C> {
             }
         }
     }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, (self.generator.status() == Status::Finished).then_some(0))
+    }
 }
 
 #[diagnostic::do_not_recommend]

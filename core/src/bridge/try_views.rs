@@ -59,6 +59,11 @@ where
             None => self.items.end.take().and_then(EndError::into_error).map(Err),
         }
     }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.items.size_hint()
+    }
 }
 
 impl<C: SentNothing + Pinned> FusedIterator for GeneratorTryIter<C> where End<C::Return, C::Throw>: EndError {}
@@ -104,6 +109,11 @@ macro_rules! try_stream {
                     Some(value) => Some(Ok(value)),
                     None => items.take_return().and_then(EndError::into_error).map(Err),
                 })
+            }
+
+            #[inline]
+            fn size_hint(&self) -> (usize, Option<usize>) {
+                self.items.size_hint()
             }
         }
 

@@ -8,10 +8,11 @@ use crate::async_generator::coroutine::AsyncCoroutine;
 #[cfg(feature = "futures")]
 use crate::bridge::end::{AsyncEndsInError, AsyncEndsInNothing};
 use crate::bridge::end::{EndsInError, EndsInNothing};
-use crate::diagnostics::once::{second_by_reference, second_by_value};
+use crate::diagnostics::once::{Met, Unmet, second_bound};
 use crate::generator::coroutine::Coroutine;
+use crate::generator::pinned::Pinning;
 
-second_by_reference! {
+second_bound! {
     /// Generators of which an iterator loses nothing.
     #[diagnostic::on_unimplemented(
         message = "this generator returns a value or can raise an error, which `iter` would lose: \
@@ -22,7 +23,7 @@ second_by_reference! {
     IterEnd: EndsInNothing, Coroutine
 }
 
-second_by_value! {
+second_bound! {
     /// Generators of which an iterator loses nothing.
     #[diagnostic::on_unimplemented(
         message = "this generator returns a value or can raise an error, which `into_iter` would lose: \
@@ -34,7 +35,7 @@ second_by_value! {
 }
 
 #[cfg(feature = "futures")]
-second_by_reference! {
+second_bound! {
     /// Generators of which a stream loses nothing.
     #[diagnostic::on_unimplemented(
         message = "this generator returns a value or can raise an error, which `stream` would lose: \
@@ -46,7 +47,7 @@ second_by_reference! {
 }
 
 #[cfg(feature = "futures")]
-second_by_value! {
+second_bound! {
     /// Generators of which a stream loses nothing.
     #[diagnostic::on_unimplemented(
         message = "this generator returns a value or can raise an error, which `into_stream` would lose: \
@@ -58,7 +59,7 @@ second_by_value! {
 }
 
 #[cfg(feature = "futures")]
-second_by_reference! {
+second_bound! {
     /// Async generators of which a stream loses nothing.
     #[diagnostic::on_unimplemented(
         message = "this async generator returns a value or can raise an error, which `stream` would lose: \
@@ -70,7 +71,7 @@ second_by_reference! {
 }
 
 #[cfg(feature = "futures")]
-second_by_value! {
+second_bound! {
     /// Async generators of which a stream loses nothing.
     #[diagnostic::on_unimplemented(
         message = "this async generator returns a value or can raise an error, which `into_stream` would lose: \
@@ -81,7 +82,7 @@ second_by_value! {
     IntoAsyncStreamEnd: AsyncEndsInNothing, AsyncCoroutine
 }
 
-second_by_reference! {
+second_bound! {
     /// Generators whose end can be the last item.
     #[diagnostic::on_unimplemented(
         message = "the last item of `try_iter` and `try_stream` is an error, but this generator does not return \
@@ -92,7 +93,7 @@ second_by_reference! {
     TryEnd: EndsInError, Coroutine
 }
 
-second_by_value! {
+second_bound! {
     /// Generators whose end can be the last item.
     #[diagnostic::on_unimplemented(
         message = "the last item of `into_try_iter` and `into_try_stream` is an error, but this generator does not \
@@ -104,7 +105,7 @@ second_by_value! {
 }
 
 #[cfg(feature = "futures")]
-second_by_reference! {
+second_bound! {
     /// Async generators whose end can be the last item.
     #[diagnostic::on_unimplemented(
         message = "the last item of `try_stream` is an error, but this async generator does not return \
@@ -116,7 +117,7 @@ second_by_reference! {
 }
 
 #[cfg(feature = "futures")]
-second_by_value! {
+second_bound! {
     /// Async generators whose end can be the last item.
     #[diagnostic::on_unimplemented(
         message = "the last item of `into_try_stream` is an error, but this async generator does not return \
@@ -126,3 +127,60 @@ second_by_value! {
     )]
     IntoAsyncTryEnd: AsyncEndsInError, AsyncCoroutine
 }
+
+/// Defines the traits of generators that are lent to a view, or taken by it, after a bound of this kind. If the bound is
+/// unmet, the kind is unknown, and so is the type of the view.
+macro_rules! after_bounds {
+    ($coroutine:ident: $Lent:ident, $Owned:ident) => {
+        /// Generators that are lent to a view, after a bound of this kind.
+        pub trait $Lent<Kind> {
+            /// `Self`.
+            type Itself: $coroutine + ?Sized;
+
+            /// Returns a pinned reference to `self`.
+            fn pinned(&mut self) -> Pin<&mut Self::Itself>
+            where
+                Self: Unpin;
+        }
+
+        /// Generators that a view takes, after a bound of this kind.
+        pub trait $Owned<Kind>: Sized {
+            /// `Self`.
+            type Itself: $coroutine;
+
+            /// Returns `self`.
+            fn itself(self) -> Self::Itself;
+        }
+
+        after_bounds!(impl $coroutine: $Lent<Met>, $Owned<Met>);
+        after_bounds!(impl $coroutine: $Lent<Unmet>, $Owned<Unmet>);
+    };
+    (impl $coroutine:ident: $Lent:ident<$kind:ident>, $Owned:ident<$same_kind:ident>) => {
+        #[diagnostic::do_not_recommend]
+        impl<C: $coroutine + ?Sized> $Lent<$kind> for C {
+            type Itself = C;
+
+            #[inline(always)]
+            fn pinned(&mut self) -> Pin<&mut C>
+            where
+                C: Unpin,
+            {
+                Pinning::<C>::NEW(self)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<C: $coroutine> $Owned<$same_kind> for C {
+            type Itself = C;
+
+            #[inline(always)]
+            fn itself(self) -> C {
+                self
+            }
+        }
+    };
+}
+
+after_bounds!(Coroutine: Lent, Owned);
+#[cfg(feature = "futures")]
+after_bounds!(AsyncCoroutine: AsyncLent, AsyncOwned);

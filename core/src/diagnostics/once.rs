@@ -62,19 +62,21 @@ macro_rules! once_by_value {
 }
 pub(crate) use once_by_value;
 
-/// [`once_by_value`] for a second bound. `$any` is what every type meets for which the method exists.
-macro_rules! second_by_value {
+/// Defines a trait for a second bound, which is not reported if the first is unmet. `$any` is what every type meets for
+/// which the method exists.
+///
+/// The trait has no items. If the returned type named one of them, rustc could report the bound twice: it does not know
+/// the kind of the first bound yet when it first looks at that type. So the type is that of [`Lent`] or [`Owned`], which
+/// have the kind of the last bound, and are always met.
+///
+/// [`Lent`]: crate::diagnostics::ends::Lent
+/// [`Owned`]: crate::diagnostics::ends::Owned
+macro_rules! second_bound {
     ($(#[$attribute:meta])* $name:ident: $bound:ident, $any:ident) => {
         $(#[$attribute])*
-        pub trait $name<First, Kind>: Sized {
-            /// `Self`.
-            type Itself: $any;
+        pub trait $name<First, Kind> {}
 
-            /// Returns `self`.
-            fn itself(self) -> Self::Itself;
-        }
-
-        $crate::diagnostics::once::second_by_value! {
+        $crate::diagnostics::once::second_bound! {
             impl $name<Met, Met>: $bound;
             impl $name<Met, Unmet>: $bound + $crate::diagnostics::once::Never;
             impl $name<Unmet, Met>: $any;
@@ -83,17 +85,13 @@ macro_rules! second_by_value {
     };
     ($(impl $name:ident<$first:ident, $kind:ident>: $bound:ident $(+ $never:path)?;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<C: $bound $(+ $never)?> $name<$crate::diagnostics::once::$first, $crate::diagnostics::once::$kind> for C {
-            type Itself = C;
-
-            #[inline(always)]
-            fn itself(self) -> C {
-                self
-            }
+        impl<C: $bound $(+ $never)? + ?Sized> $name<$crate::diagnostics::once::$first, $crate::diagnostics::once::$kind>
+            for C
+        {
         }
     )*};
 }
-pub(crate) use second_by_value;
+pub(crate) use second_bound;
 
 /// Defines a trait for types that meet a bound, for methods that take a reference.
 macro_rules! once_by_reference {
@@ -136,43 +134,3 @@ macro_rules! once_by_reference {
     };
 }
 pub(crate) use once_by_reference;
-
-/// [`once_by_reference`] for a second bound. `$any` is what every type meets for which the method exists.
-macro_rules! second_by_reference {
-    ($(#[$attribute:meta])* $name:ident: $bound:ident, $any:ident) => {
-        $(#[$attribute])*
-        pub trait $name<First, Kind> {
-            /// `Self`.
-            type Itself: $any + ?Sized;
-
-            /// Returns a pinned reference to `self`.
-            fn pinned(&mut self) -> Pin<&mut Self::Itself>
-            where
-                Self: Unpin;
-        }
-
-        $crate::diagnostics::once::second_by_reference! {
-            impl $name<Met, Met>: $bound;
-            impl $name<Met, Unmet>: $bound + $crate::diagnostics::once::Never;
-            impl $name<Unmet, Met>: $any;
-            impl $name<Unmet, Unmet>: $any;
-        }
-    };
-    ($(impl $name:ident<$first:ident, $kind:ident>: $bound:ident $(+ $never:path)?;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<C: $bound $(+ $never)? + ?Sized> $name<$crate::diagnostics::once::$first, $crate::diagnostics::once::$kind>
-            for C
-        {
-            type Itself = C;
-
-            #[inline(always)]
-            fn pinned(&mut self) -> Pin<&mut C>
-            where
-                C: Unpin,
-            {
-                $crate::generator::pinned::Pinning::<C>::NEW(self)
-            }
-        }
-    )*};
-}
-pub(crate) use second_by_reference;

@@ -7,7 +7,9 @@ use core::pin::Pin;
 use crate::async_generator::coroutine::{AsyncPinned, AsyncSentNothing};
 #[cfg(feature = "futures")]
 use crate::bridge::sink::YieldsNothing;
-use crate::diagnostics::once::{Met, Never, Unmet, once_by_reference, once_by_value};
+#[cfg(feature = "futures")]
+use crate::diagnostics::once::{Met, Never, Unmet};
+use crate::diagnostics::once::{once_by_reference, once_by_value, second_bound};
 use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
 
 once_by_reference! {
@@ -72,55 +74,14 @@ once_by_value! {
     IntoAsyncIterable: AsyncSentNothing
 }
 
-/// Generators that are pinned. `A` is the kind of the bound before: if that is unmet, this one is not reported.
-#[diagnostic::on_unimplemented(
-    message = "this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, \
-               or put it into a box with `.boxed()`",
-    label = "not pinned"
-)]
-pub trait IntoPinned<A, B>: Sized {
-    /// `Self`.
-    type Itself: Coroutine;
-
-    /// Returns `self`.
-    fn pinned_itself(self) -> Self::Itself;
-}
-
-#[diagnostic::do_not_recommend]
-impl<C: Pinned> IntoPinned<Met, Met> for C {
-    type Itself = C;
-
-    #[inline(always)]
-    fn pinned_itself(self) -> C {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<C: Pinned + Never> IntoPinned<Met, Unmet> for C {
-    type Itself = C;
-
-    fn pinned_itself(self) -> C {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<C: Coroutine> IntoPinned<Unmet, Met> for C {
-    type Itself = C;
-
-    fn pinned_itself(self) -> C {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<C: Coroutine> IntoPinned<Unmet, Unmet> for C {
-    type Itself = C;
-
-    fn pinned_itself(self) -> C {
-        self
-    }
+second_bound! {
+    /// Generators that are pinned.
+    #[diagnostic::on_unimplemented(
+        message = "this generator is not pinned: write `let mut g = std::pin::pin!(g);` before you drive it, \
+                   or put it into a box with `.boxed()`",
+        label = "not pinned"
+    )]
+    IntoPinned: Pinned, Coroutine
 }
 
 /// Async generators that are pinned, for a method that returns an `impl Future`.

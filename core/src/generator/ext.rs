@@ -14,7 +14,7 @@ use crate::bridge::stream::GeneratorStream;
 use crate::bridge::try_views::GeneratorTryIter;
 #[cfg(feature = "futures")]
 use crate::bridge::try_views::GeneratorTryStream;
-use crate::diagnostics::ends::{IntoIterEnd, IntoTryEnd, IterEnd, TryEnd};
+use crate::diagnostics::ends::{IntoIterEnd, IntoTryEnd, IterEnd, Lent, Owned, TryEnd};
 #[cfg(feature = "futures")]
 use crate::diagnostics::ends::{IntoStreamEnd, StreamEnd};
 #[cfg(feature = "futures")]
@@ -158,20 +158,20 @@ pub trait GeneratorExt: Coroutine {
     /// assert_eq!(total, 14);
     /// ```
     #[inline]
-    fn iter<A, B>(&mut self) -> GeneratorIter<Pin<&mut <Self as IterEnd<A, B>>::Itself>>
+    fn iter<A, B>(&mut self) -> GeneratorIter<Pin<&mut <Self as Lent<B>>::Itself>>
     where
-        Self: Iterable<A> + IterEnd<A, B> + Pinned,
+        Self: Iterable<A> + IterEnd<A, B> + Lent<B> + Pinned,
     {
-        GeneratorIter::new(IterEnd::pinned(self))
+        GeneratorIter::new(Lent::pinned(self))
     }
 
     /// [`iter`](Self::iter), which owns the generator.
     #[inline]
-    fn into_iter<A, B, C>(self) -> GeneratorIter<<Self as IntoPinned<B, C>>::Itself>
+    fn into_iter<A, B, C>(self) -> GeneratorIter<<Self as Owned<C>>::Itself>
     where
-        Self: IntoIterable<A> + IntoIterEnd<A, B> + IntoPinned<B, C>,
+        Self: IntoIterable<A> + IntoIterEnd<A, B> + IntoPinned<B, C> + Owned<C>,
     {
-        GeneratorIter::new(self.pinned_itself())
+        GeneratorIter::new(Owned::itself(self))
     }
 
     /// Returns an iterator over what the generator yields from here on, which stores the end: after the last item,
@@ -211,11 +211,11 @@ pub trait GeneratorExt: Coroutine {
 
     /// [`iter_with_return`](Self::iter_with_return), which owns the generator.
     #[inline]
-    fn into_iter_with_return<A, B>(self) -> GeneratorIter<<Self as IntoPinned<A, B>>::Itself>
+    fn into_iter_with_return<A, B>(self) -> GeneratorIter<<Self as Owned<B>>::Itself>
     where
-        Self: IntoIterable<A> + IntoPinned<A, B>,
+        Self: IntoIterable<A> + IntoPinned<A, B> + Owned<B>,
     {
-        GeneratorIter::new(self.pinned_itself())
+        GeneratorIter::new(Owned::itself(self))
     }
 
     /// Returns an iterator of `Result`s, over what the generator yields from here on. Its last item is the error that
@@ -249,41 +249,41 @@ pub trait GeneratorExt: Coroutine {
     /// assert_eq!(items.next(), None);
     /// ```
     #[inline]
-    fn try_iter<A, B>(&mut self) -> GeneratorTryIter<Pin<&mut <Self as TryEnd<A, B>>::Itself>>
+    fn try_iter<A, B>(&mut self) -> GeneratorTryIter<Pin<&mut <Self as Lent<B>>::Itself>>
     where
-        Self: Iterable<A> + TryEnd<A, B> + Pinned,
+        Self: Iterable<A> + TryEnd<A, B> + Lent<B> + Pinned,
     {
-        GeneratorTryIter::new(TryEnd::pinned(self))
+        GeneratorTryIter::new(Lent::pinned(self))
     }
 
     /// [`try_iter`](Self::try_iter), which owns the generator.
     #[inline]
-    fn into_try_iter<A, B, C>(self) -> GeneratorTryIter<<Self as IntoPinned<B, C>>::Itself>
+    fn into_try_iter<A, B, C>(self) -> GeneratorTryIter<<Self as Owned<C>>::Itself>
     where
-        Self: IntoIterable<A> + IntoTryEnd<A, B> + IntoPinned<B, C>,
+        Self: IntoIterable<A> + IntoTryEnd<A, B> + IntoPinned<B, C> + Owned<C>,
     {
-        GeneratorTryIter::new(self.pinned_itself())
+        GeneratorTryIter::new(Owned::itself(self))
     }
 
     /// Returns a [`Stream`](futures_core::Stream) of what the generator yields from here on, for a generator that
     /// [`iter`](Self::iter) takes. The stream borrows the generator.
     #[cfg(feature = "futures")]
     #[inline]
-    fn stream<A, B>(&mut self) -> GeneratorStream<Pin<&mut <Self as StreamEnd<A, B>>::Itself>>
+    fn stream<A, B>(&mut self) -> GeneratorStream<Pin<&mut <Self as Lent<B>>::Itself>>
     where
-        Self: Iterable<A> + StreamEnd<A, B> + Pinned,
+        Self: Iterable<A> + StreamEnd<A, B> + Lent<B> + Pinned,
     {
-        GeneratorStream::new(StreamEnd::pinned(self))
+        GeneratorStream::new(Lent::pinned(self))
     }
 
     /// [`stream`](Self::stream), which owns the generator. It has to be pinned if the generator has to.
     #[cfg(feature = "futures")]
     #[inline]
-    fn into_stream<A, B>(self) -> GeneratorStream<<Self as IntoStreamEnd<A, B>>::Itself>
+    fn into_stream<A, B>(self) -> GeneratorStream<<Self as Owned<B>>::Itself>
     where
-        Self: IntoIterable<A> + IntoStreamEnd<A, B>,
+        Self: IntoIterable<A> + IntoStreamEnd<A, B> + Owned<B>,
     {
-        GeneratorStream::new(IntoStreamEnd::itself(self))
+        GeneratorStream::new(Owned::itself(self))
     }
 
     /// Returns a stream of what the generator yields from here on, which stores the end: see
@@ -312,21 +312,21 @@ pub trait GeneratorExt: Coroutine {
     /// [`try_iter`](Self::try_iter). The stream borrows the generator.
     #[cfg(feature = "futures")]
     #[inline]
-    fn try_stream<A, B>(&mut self) -> GeneratorTryStream<Pin<&mut <Self as TryEnd<A, B>>::Itself>>
+    fn try_stream<A, B>(&mut self) -> GeneratorTryStream<Pin<&mut <Self as Lent<B>>::Itself>>
     where
-        Self: Iterable<A> + TryEnd<A, B> + Pinned,
+        Self: Iterable<A> + TryEnd<A, B> + Lent<B> + Pinned,
     {
-        GeneratorTryStream::new(TryEnd::pinned(self))
+        GeneratorTryStream::new(Lent::pinned(self))
     }
 
     /// [`try_stream`](Self::try_stream), which owns the generator. It has to be pinned if the generator has to.
     #[cfg(feature = "futures")]
     #[inline]
-    fn into_try_stream<A, B>(self) -> GeneratorTryStream<<Self as IntoTryEnd<A, B>>::Itself>
+    fn into_try_stream<A, B>(self) -> GeneratorTryStream<<Self as Owned<B>>::Itself>
     where
-        Self: IntoIterable<A> + IntoTryEnd<A, B>,
+        Self: IntoIterable<A> + IntoTryEnd<A, B> + Owned<B>,
     {
-        GeneratorTryStream::new(IntoTryEnd::itself(self))
+        GeneratorTryStream::new(Owned::itself(self))
     }
 
     /// Returns a [`Sink`](futures_sink::Sink) that sends its items to the generator. The sink borrows the generator.

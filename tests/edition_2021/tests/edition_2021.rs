@@ -115,6 +115,9 @@ fn expressions_find_the_crate_and_their_types() -> Result<(), Box<dyn Error>> {
     let mut g = pin!(generate! { loop { yield 1; } });
     g.next()?;
     assert_eq!(g.next()?, CoroutineState::Yielded(1));
+    // The block of a loop without an end is `()` in this edition, and so returns nothing.
+    let endless = generate! { let mut n = 0_u8; loop { yield n; n += 1; } };
+    assert_eq!(pin!(endless).iter().map(|n| n * 2).take(3).collect::<Vec<_>>(), [0, 2, 4]);
 
     let mut catching = pin!(generate! {
         if let Err(thrown) = try_yield!(1) {

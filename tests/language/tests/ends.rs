@@ -147,12 +147,15 @@ mod the_last_item {
     #[test]
     fn the_views_are_fused() {
         let mut iter = numbers("x").boxed().into_try_iter();
+        assert_eq!(iter.size_hint(), (0, None));
         assert_eq!((iter.next(), iter.next(), iter.next()), (Some(Err(not_a_number())), None, None));
+        assert_eq!(iter.size_hint(), (0, Some(0)));
         block_on(async {
             let mut stream = pin!(numbers_async("x 1").into_try_stream());
             assert!(!stream.is_terminated());
             assert_eq!(stream.next().await, Some(Err(not_a_number())));
             assert!(stream.is_terminated());
+            assert_eq!(stream.size_hint(), (0, Some(0)));
             assert_eq!((stream.next().await, stream.next().await), (None, None));
             let mut stream = numbers("x 1").boxed().into_try_stream();
             assert_eq!((stream.next().await, stream.is_terminated()), (Some(Err(not_a_number())), true));
@@ -209,7 +212,7 @@ mod the_stored_end {
     #[test]
     fn nothing_is_stored_before_the_end() {
         let mut iter = counted("1 2").boxed().into_iter_with_return();
-        assert_eq!(iter.next(), Some(1));
+        assert_eq!((iter.next(), iter.size_hint()), (Some(1), (0, None)));
         assert_eq!(iter.into_return(), None);
     }
 }
