@@ -13,7 +13,7 @@ use crate::generator::coroutine::Coroutine;
 #[cfg(feature = "aio-core")]
 pub use crate::aio::outcome::ends::{TaskFuture, ending};
 #[cfg(feature = "alloc")]
-pub use crate::bridge::boxed_return::{AsyncBoxedReturn, BoxedReturn, boxed};
+pub use crate::bridge::boxed_return::{AsyncBoxedReturn, BoxedReturn, boxed, boxed_as_alias};
 pub use crate::bridge::result_items::{BodyTail, IsDecided, ItemType, NoResults, ReturnType, end_body};
 pub use crate::context::active_manager::{ActiveManager, BlockError, activate};
 pub use crate::context::async_active_manager::{AsyncActiveManager, async_activate, catch_panic_of};

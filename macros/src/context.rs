@@ -12,7 +12,7 @@ use quote::quote_spanned;
 use crate::check::{self, Diagnostics, FunctionAttribute};
 use crate::expand;
 use crate::function::{Function, Signature};
-use crate::model::{Form, FormKind, Types};
+use crate::model::{Boxing, Form, FormKind, Types};
 use crate::tokens::{self, is_mark, is_one_of, mentions};
 use crate::types::{GenericArgument, Segment, elide_impl_trait, infallible, opaque_traits};
 
@@ -72,7 +72,7 @@ fn return_type(krate: &TokenStream, signature: &mut Signature, diagnostics: &mut
         } else {
             types(krate, &segment, diagnostics)?
         };
-        return Some(Form { kind, types, is_boxed: false });
+        return Some(Form { kind, types, boxing: Boxing::None });
     }
     diagnostics.error_at(&**ty, expected_return);
     None

@@ -89,7 +89,7 @@ use crate::check::{self, AwaitRule, Diagnostics, FunctionAttribute, YieldKeyword
 use crate::function::{Attribute, Function, Signature};
 use crate::input::{Arguments, Expression};
 use crate::instrument::{self, Instrument};
-use crate::model::{Form, FormKind, Types};
+use crate::model::{Boxing, Form, FormKind, Types};
 use crate::read::{self, Body};
 use crate::tokens::{self, mentions, respan};
 use crate::types::{infallible, path};
@@ -191,7 +191,6 @@ fn expand_in_one_step(krate: &TokenStream, mut function: Function, form: &Form, 
         engine: mixed,
         krate: krate.clone(),
         form: Ident::new(form.kind.as_str(), mixed.located_at(function.signature.output_span())),
-        is_boxed: form.is_boxed,
         types: form.types.clone(),
         moves: true,
         recursive: is_recursive(&function),
@@ -199,7 +198,7 @@ fn expand_in_one_step(krate: &TokenStream, mut function: Function, form: &Form, 
         instrument: None,
         block: function.body.clone(),
     };
-    let body = expand_body(&written, Some(body));
+    let body = boxed(krate, &function.signature, form.boxing, &expand_body(&written, Some(body)));
     function.with_body(&tokens::group(Delimiter::Brace, body, function.body.span()))
 }
 
@@ -262,7 +261,6 @@ pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
         engine,
         krate,
         form: Ident::new(form.as_str(), body_span),
-        is_boxed: false,
         types,
         moves: capture.is_some(),
         recursive: false,
@@ -307,11 +305,11 @@ pub(crate) fn expand_in_two_steps(
 ) -> TokenStream {
     let mixed = Span::mixed_site();
     let Types { yielded, sent, returned, thrown } = &form.types;
-    let form = Ident::new(&form.word(), mixed.located_at(function.signature.output_span()));
+    let word = Ident::new(form.kind.as_str(), mixed.located_at(function.signature.output_span()));
     let recursive = is_recursive(function).then(|| Ident::new("recursive", mixed));
     let instrumented = Instrument::written(instrument);
     let input = quote_spanned! {mixed=>
-        [#krate] #form [#yielded] [#sent] [#returned] [#thrown] [move] [#recursive] [#bindings] [#instrumented] #block
+        [#krate] #word [#yielded] [#sent] [#returned] [#thrown] [move] [#recursive] [#bindings] [#instrumented] #block
     };
     let written = match instrument {
         None => quote_spanned!(mixed=> #krate::__body!(#input)),
@@ -326,9 +324,22 @@ pub(crate) fn expand_in_two_steps(
             }
         }
     };
+    let written = boxed(krate, &function.signature, form.boxing, &written);
     // The braces have the span of the source. Otherwise rustc takes the function for generated code and does not warn
     // if it is unused.
     function.with_body(&tokens::group(Delimiter::Brace, written, function.body.span()))
+}
+
+/// Boxes the generator to which the code evaluates, if the function returns a box.
+fn boxed(krate: &TokenStream, signature: &Signature, boxing: Boxing, code: &TokenStream) -> TokenStream {
+    let place = signature.output_span();
+    // There, so that rustc shows the return type.
+    let (krate, span) = (respan(krate, place), Span::mixed_site().located_at(place));
+    match boxing {
+        Boxing::None => code.clone(),
+        Boxing::Known => quote_spanned!(span=> #krate::__private::boxed({ #code })),
+        Boxing::Alias => quote_spanned!(span=> #krate::__private::boxed_as_alias({ #code })),
+    }
 }
 
 /// Returns whether the body of the function mentions its name. A wrong answer costs time only, of the generator that runs.

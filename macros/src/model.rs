@@ -6,19 +6,17 @@ use proc_macro2::TokenStream;
 pub(crate) struct Form {
     pub(crate) kind: FormKind,
     pub(crate) types: Types,
-    /// Whether the function returns it in a box: `BoxGenerator<'a, Y, S, R, E>`.
-    pub(crate) is_boxed: bool,
+    pub(crate) boxing: Boxing,
 }
 
-/// What the word for a form begins with if it is boxed.
-pub(crate) const BOXED: &str = "boxed_";
-
-impl Form {
-    /// Returns the word for the form in the code between the two steps of the expansion.
-    pub(crate) fn word(&self) -> String {
-        let boxed = if self.is_boxed { BOXED } else { "" };
-        format!("{boxed}{}", self.kind.as_str())
-    }
+/// Whether the function returns a box.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Boxing {
+    None,
+    /// `BoxGenerator<'a, Y, S, R, E>`, or another name that is known.
+    Known,
+    /// An alias: rustc knows of what.
+    Alias,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,7 +44,7 @@ pub(crate) enum FormKind {
 }
 
 impl FormKind {
-    /// Returns the word for the form without a box.
+    /// Returns the word for the form in the code between the two steps of the expansion.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             FormKind::Generator => "generator",

@@ -5,7 +5,10 @@
 use alloc::boxed::Box;
 use core::pin::Pin;
 
+use crate::async_generator::body::AsyncGeneratorBody;
 use crate::async_generator::coroutine::AsyncCoroutine;
+use crate::diagnostics::once::{Met, Never, Unmet};
+use crate::generator::body::GeneratorBody;
 use crate::generator::coroutine::Coroutine;
 
 /// Boxed generators.
@@ -63,3 +66,46 @@ impl<C: AsyncCoroutine + ?Sized> AsyncBoxedReturn for Pin<Box<C>> {
 pub fn boxed<C>(generator: C) -> Pin<Box<C>> {
     Box::pin(generator)
 }
+
+/// Boxes what a function returns under another name.
+#[inline]
+pub fn boxed_as_alias<C: IntoBoxed<Kind>, Kind>(generator: C) -> C::Boxed {
+    generator.into_boxed()
+}
+
+/// Generators whose types are known. Those of a function that returns something else than a box are not, so that rustc
+/// does not say in addition that the box is none of what the function returns (see `once.rs`).
+pub trait IntoBoxed<Kind> {
+    /// The box.
+    type Boxed;
+
+    /// Boxes the generator.
+    fn into_boxed(self) -> Self::Boxed;
+}
+
+/// Implements the trait for the generators that the macros write.
+macro_rules! into_boxed {
+    ($($generator:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<Y, S, E, B> IntoBoxed<Met> for $generator<Y, S, E, B> {
+            type Boxed = Pin<Box<Self>>;
+
+            #[inline]
+            fn into_boxed(self) -> Pin<Box<Self>> {
+                Box::pin(self)
+            }
+        }
+
+        // As long as S is unknown, it might be this one.
+        #[diagnostic::do_not_recommend]
+        impl<Y, S: Never, E, B> IntoBoxed<Unmet> for $generator<Y, S, E, B> {
+            type Boxed = Pin<Box<Self>>;
+
+            fn into_boxed(self) -> Pin<Box<Self>> {
+                Box::pin(self)
+            }
+        }
+    )*};
+}
+
+into_boxed!(GeneratorBody AsyncGeneratorBody);

@@ -5,7 +5,7 @@ use quote::quote_spanned;
 
 use crate::check::diagnostics::Diagnostics;
 use crate::function::Signature;
-use crate::model::{Form, FormKind, Types};
+use crate::model::{Boxing, Form, FormKind, Types};
 use crate::tokens::{self, begins_with, collected, is_one_of, is_word, mentions, respan};
 use crate::types::{
     GenericArgument, Segment, bare, elide_impl_trait, infallible, is_unsized, opaque_traits, path, requested_trait,
@@ -57,31 +57,20 @@ fn only_type(segment: &Segment) -> Option<Vec<TokenTree>> {
 }
 
 /// The types of a boxed generator.
-fn boxed_types(krate: &TokenStream, ty: &[TokenTree], boxed: &Boxed, diagnostics: &mut Diagnostics) -> Option<Types> {
-    let Boxed { kind, segment } = boxed;
+fn boxed_types(krate: &TokenStream, segment: &Segment, diagnostics: &mut Diagnostics) -> Option<Types> {
     if segment.name == "Stream" {
         return iterator_types(krate, segment, diagnostics);
     }
     if segment.name == "Generator" || segment.name == "AsyncGenerator" {
         return generator_types(krate, segment, diagnostics);
     }
-    // Without the lifetime.
+    // Without the lifetime. If there are too few or too many, rustc reports it of the signature.
     let mut types = Vec::new();
     for argument in segment.generic_arguments() {
         if let GenericArgument::Type(ty) = argument {
             refuse_unsized(ty, diagnostics)?;
             types.push(elide_impl_trait(ty));
         }
-    }
-    if types.is_empty() || types.len() > if *kind == FormKind::Stream { 1 } else { 4 } {
-        let name = &segment.name;
-        let expected = if *kind == FormKind::Stream {
-            format!("`{name}<'a, Y>` takes a lifetime and the type that it yields")
-        } else {
-            format!("`{name}<'a, Y, S, R, E>` takes a lifetime and one to four types, as `Generator<Y, S, R, E>` does")
-        };
-        diagnostics.error_at(ty, expected);
-        return None;
     }
     let span = segment.name.span();
     let mut types = types.into_iter();
@@ -108,17 +97,25 @@ fn is_alias(ty: &[TokenTree]) -> bool {
 
 /// The form of a function that returns an alias: rustc knows of what.
 fn alias(krate: &TokenStream, ty: &[TokenTree], is_async: bool) -> Form {
-    let place = tokens::end_spans(ty).0;
-    let span = Span::mixed_site().located_at(place);
     let kind = if is_async { FormKind::AsyncGenerator } else { FormKind::Generator };
-    let name = Ident::new(if is_async { "AsyncBoxedReturn" } else { "BoxedReturn" }, span);
-    // In one place, so that rustc reports once that it is none.
-    let (krate, ty) = (respan(krate, place), respan(&collected(ty), place));
-    let [yielded, sent, returned, thrown] = ["Yield", "Sent", "Return", "Throw"].map(|associated| {
-        let associated = Ident::new(associated, span);
-        quote_spanned!(span=> <#ty as #krate::__private::#name>::#associated)
-    });
-    Form { kind, types: Types { yielded, sent, returned, thrown }, is_boxed: true }
+    let associated = |name| associated_type(krate, ty, kind, name);
+    let types = Types {
+        yielded: associated("Yield"),
+        sent: associated("Sent"),
+        returned: associated("Return"),
+        thrown: associated("Throw"),
+    };
+    Form { kind, types, boxing: Boxing::Alias }
+}
+
+/// Returns a type of the boxed generator for which an alias stands. All are in one place, so that rustc reports once
+/// that it stands for something else.
+fn associated_type(krate: &TokenStream, alias: &[TokenTree], kind: FormKind, name: &str) -> TokenStream {
+    let place = tokens::end_spans(alias).0;
+    let span = Span::mixed_site().located_at(place);
+    let boxed = Ident::new(if kind == FormKind::AsyncGenerator { "AsyncBoxedReturn" } else { "BoxedReturn" }, span);
+    let (krate, alias, name) = (respan(krate, place), respan(&collected(alias), place), Ident::new(name, span));
+    quote_spanned!(span=> <#alias as #krate::__private::#boxed>::#name)
 }
 
 /// Returns the form that the return type asks for.
@@ -142,8 +139,8 @@ pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, diagnostic
     };
     let Some(traits) = opaque_traits(ty) else {
         if let Some(boxed) = boxed_type(ty) {
-            let types = boxed_types(krate, ty, &boxed, diagnostics);
-            return types.map(|types| Form { kind: boxed.kind, types, is_boxed: true });
+            let types = boxed_types(krate, &boxed.segment, diagnostics);
+            return types.map(|types| Form { kind: boxed.kind, types, boxing: Boxing::Known });
         }
         if is_alias(ty) {
             return Some(alias(krate, ty, signature.is_async()));
@@ -168,7 +165,7 @@ pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, diagnostic
             FormKind::Future => future_types(krate, &segment, diagnostics),
             _ => iterator_types(krate, &segment, diagnostics),
         };
-        return types.map(|types| Form { kind, types, is_boxed: false });
+        return types.map(|types| Form { kind, types, boxing: Boxing::None });
     }
     diagnostics.error_at(&**ty, expected_return);
     None

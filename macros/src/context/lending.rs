@@ -6,7 +6,7 @@ use quote::quote_spanned;
 use super::{arguments, of_body};
 use crate::check::Diagnostics;
 use crate::function::Signature;
-use crate::model::{Form, FormKind, Types};
+use crate::model::{Boxing, Form, FormKind, Types};
 use crate::read::{Call, Node};
 use crate::tokens::{self, collected, is_keyword, is_mark, is_one_of, is_word};
 use crate::types::{Segment, bare, infallible, opaque_traits, path};
@@ -124,7 +124,7 @@ pub(crate) fn check_loans(
     diagnostics.error_at(&*span, message);
     let types = types_of_loan(krate, &segment, lent, error);
     signature.output = Some(return_type(krate, kind, ty, &types).into_iter().collect());
-    Form { kind, types: types.of_body, is_boxed: false }
+    Form { kind, types: types.of_body, boxing: Boxing::None }
 }
 
 /// Returns the operand of a yield of `&mut variable`, and the variable. Whatever the type of the variable is, the

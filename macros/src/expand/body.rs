@@ -17,7 +17,7 @@ use crate::write::{Neighbours, Writer};
 
 /// Expands a body: with definitions of the language's macros, or without them if its calls are replaced.
 pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) -> TokenStream {
-    let BodyInput { engine, krate, form, is_boxed, types, moves, recursive, bindings, instrument, block } = body;
+    let BodyInput { engine, krate, form, types, moves, recursive, bindings, instrument, block } = body;
     let mixed = Span::mixed_site().located_at(form.span());
     let engine = Span::mixed_site().located_at(*engine);
     if form == "future" {
@@ -120,7 +120,13 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             #maker.0.#make(#future)
         }
     };
-    let generator = match form.to_string().as_str() {
+    converted(krate, form, &end, generator)
+}
+
+/// Returns the generator as the iterator, the stream or the context manager of its form.
+fn converted(krate: &TokenStream, form: &Ident, end: &BodyEnd<'_>, generator: TokenStream) -> TokenStream {
+    let mixed = Span::mixed_site().located_at(form.span());
+    match form.to_string().as_str() {
         "iterator" | "stream" => {
             let conversion = Ident::new(end.conversion(form), mixed);
             quote_spanned!(mixed=> #krate::__private::#conversion(#generator))
@@ -130,8 +136,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             quote_spanned!(mixed=> #krate::__private::#form(#generator.for_lending()))
         }
         _ => generator,
-    };
-    if *is_boxed { quote_spanned!(mixed=> #krate::__private::boxed(#generator)) } else { generator }
+    }
 }
 
 /// Returns the name of the handle, which rustc prints where a reference that is yielded does not live long enough: in a

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use crate::check::Diagnostic;
 use crate::input::{are_bindings, is_type, path_of_crate};
-use crate::model::{BOXED, Types};
+use crate::model::Types;
 use crate::tokens::{collected, is_word};
 
 /// A generator in tokens, from which the second step writes its code.
@@ -16,8 +16,6 @@ pub(crate) struct BodyInput {
     /// [`FormKind::as_str`](crate::model::FormKind::as_str) as an identifier. Its span names the type of the body, and
     /// rustc shows it for the generator as a whole: the return type, or the beginning of the body of `generate!`.
     pub(crate) form: Ident,
-    /// Whether the generator is boxed.
-    pub(crate) is_boxed: bool,
     pub(crate) types: Types,
     /// Whether the body captures by move.
     pub(crate) moves: bool,
@@ -52,13 +50,11 @@ impl BodyInput {
         else {
             return Err(Diagnostic::before(&tokens, "`__body!` is private to the macros of coyield"));
         };
-        let word = form.to_string();
         Ok(BodyInput {
             engine: engine.span(),
             // The path stands in `unsafe`, so it must be nothing but a path.
             krate: part(krate, "expected a path", |tokens| path_of_crate(tokens) == Some(tokens.len()))?,
-            form: word.strip_prefix(BOXED).map_or_else(|| form.clone(), |unboxed| Ident::new(unboxed, form.span())),
-            is_boxed: word.starts_with(BOXED),
+            form: form.clone(),
             types: Types {
                 yielded: part(yielded, "expected one type", is_type)?,
                 sent: part(sent, "expected one type", is_type)?,

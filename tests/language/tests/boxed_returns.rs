@@ -127,7 +127,7 @@ mod by_dyn {
 
     #[test]
     fn they_are_boxed() {
-        assert_eq!(numbers(3).into_iter().sum::<u32>(), 3);
+        assert_eq!(numbers(3).ignore_end().into_iter().sum::<u32>(), 3);
         let mut asked = asked(1);
         block_on(async {
             assert_eq!(streamed("to be").collect::<Vec<_>>().await, ["to", "be"]);
@@ -218,13 +218,12 @@ mod by_alias {
     fn rustc_knows_what_it_stands_for() {
         let mut text = "1+(2+3)".chars();
         let mut sum = sum(&mut text);
-        let mut iter = sum.iter();
+        let mut iter = sum.iter_with_return();
         assert_eq!(iter.by_ref().collect::<String>(), "1+(2+3)");
-        assert_eq!(iter.into_return(), Some(Ok(6)));
+        assert_eq!(iter.into_return(), Some(Ok(Ok(6))));
         let letters = Letters("to be".to_owned());
         assert_eq!(letters.rule().into_iter().collect::<Vec<_>>(), ["to", "be"]);
         assert_eq!(letters.letters().into_iter().count(), 5);
-        let mut pages = pages(2);
-        assert_eq!(block_on(pages.stream().count()), 2);
+        assert_eq!(block_on(pages(2).ignore_end().into_stream().count()), 2);
     }
 }

@@ -1,9 +1,9 @@
+use coyield::BoxAsyncGenerator;
 use coyield::prelude::*;
 
 #[generator]
-async fn pages() -> BoxAsyncGenerator<'static, u32> {
-    //~^ ERROR `BoxAsyncGenerator<'static, u32>`: a `#[generator]` `async fn` returns `impl AsyncGenerator<Y, S, R, E>`
-    //~> or `impl Stream<Item = Y>`, and its caller boxes it with `.boxed()`
+fn pages() -> BoxAsyncGenerator<'static, u32> {
+    //~^ ERROR `fn`: an async generator is an `async fn`: write `async` before `fn`
     yield_!(1);
 }
 

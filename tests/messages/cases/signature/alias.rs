@@ -1,12 +1,13 @@
-//! A type alias hides the return type.
+//! An alias of something else than a boxed generator.
 
 use coyield::prelude::*;
 
-type Counter = BoxGenerator<'static, u32>;
+type Counter = Vec<u32>;
 
 #[generator]
 fn count() -> Counter {
-    //~^ ERROR `Counter`: a `#[generator]` function returns `impl Generator<Y, S, R, E>` or `impl Iterator<Item = Y>`
+    //~^ ERROR `Counter`: a `#[generator]` function returns `impl Generator<Y, S, R, E>`, `impl Iterator<Item = Y>`, or a
+    //~> boxed generator, such as `BoxGenerator<'_, Y, S, R, E>` or an alias of it
     yield_!(1);
 }
 

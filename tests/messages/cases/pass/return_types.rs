@@ -1,4 +1,4 @@
-//! Iterators and streams of `Result`s whose bodies end with an error: generated code is clean under the strictest lints.
+//! Iterators of `Result`s, boxed returns and lifetimes without a name: generated code is clean under the strictest lints.
 
 #![deny(warnings, clippy::pedantic, unused_qualifications, single_use_lifetimes, unreachable_pub, unused_lifetimes)]
 #![deny(elided_lifetimes_in_paths, let_underscore_drop, trivial_casts, unused_import_braces, variant_size_differences)]
@@ -76,7 +76,29 @@ fn lengths(words: impl Iterator<Item = &str>) -> impl Iterator<Item = usize> {
     }
 }
 
+type Rule<'a> = BoxGenerator<'a, char, (), Result<u32, String>>;
+
+#[generator]
+fn rule(text: &str) -> Rule<'_> {
+    for letter in text.chars() {
+        yield_!(letter);
+    }
+    if text.is_empty() { Err(text.to_owned()) } else { Ok(1) }
+}
+
+#[generator]
+fn boxed(text: &str) -> BoxGenerator<'_, char, (), Result<u32, String>> {
+    yield_from!(rule(text))
+}
+
+#[generator]
+async fn boxed_stream(text: &str) -> std::pin::Pin<Box<dyn Stream<Item = Numbers> + Send + '_>> {
+    yield_!(Ok(std::future::ready(text).await.parse()?));
+}
+
 fn main() {
+    assert_eq!(boxed("abc").ignore_end().into_iter().count(), 3);
+    drop(boxed_stream("1"));
     assert_eq!(lengths(["a", "bc"].into_iter()).sum::<usize>(), 3);
     let texts = ["1", "x"];
     for text in texts {
