@@ -16,7 +16,7 @@ use crate::write::{Neighbours, Writer};
 
 /// Expands a body: with definitions of the language's macros, or without them if its calls are replaced.
 pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) -> TokenStream {
-    let BodyInput { engine, krate, form, types, moves, recursive, bindings, block } = body;
+    let BodyInput { engine, krate, form, types, moves, recursive, is_send, bindings, block } = body;
     let mixed = Span::mixed_site().located_at(form.span());
     let engine = Span::mixed_site().located_at(*engine);
     if form == "future" {
@@ -43,6 +43,8 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
         (true, true, true) => "async_recursive",
     };
     let make = Ident::new(make, mixed);
+    // Such a body is proven to be `Send` here, where it stands, and not once more for each that delegates to it.
+    let proven = is_send.then(|| quote_spanned!(mixed=> .proven_send()));
     let begin = if delegates {
         quote_spanned!(mixed=> let #stack @ _ = (&#handle).frame_stack().await;)
     } else {
@@ -108,7 +110,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             // No pattern takes the pair apart: if a type is erroneous, rustc would go on with parts of unknown types.
             let #maker @ _ = unsafe { #maker.0.made_by_coyield() };
             let #handle @ _ = #maker.1;
-            #maker.0.#make(async #capture {
+            #maker.0 #proven.#make(async #capture {
                 #owned
                 #begin
                 #type_hints

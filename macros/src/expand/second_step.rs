@@ -21,6 +21,8 @@ pub(crate) struct BodyInput {
     pub(crate) moves: bool,
     /// Whether the body mentions the name of its function: it probably delegates to itself.
     pub(crate) recursive: bool,
+    /// Whether the return type demands `Send`.
+    pub(crate) is_send: bool,
     /// The statements that move the arguments into the body.
     pub(crate) bindings: TokenStream,
     pub(crate) block: Group,
@@ -41,6 +43,7 @@ impl BodyInput {
             thrown,
             moves,
             recursive,
+            send,
             bindings,
             TokenTree::Group(block),
         ] = &*tokens
@@ -60,6 +63,7 @@ impl BodyInput {
             },
             moves: flag(moves, "move")?,
             recursive: flag(recursive, "recursive")?,
+            is_send: flag(send, "send")?,
             bindings: part(bindings, "an argument is bound by `let`", are_bindings)?,
             block: block.clone(),
         })
