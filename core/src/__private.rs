@@ -3,15 +3,17 @@
 use core::future::Future;
 use core::task::Poll;
 
-#[cfg(feature = "futures")]
-use crate::async_generator::coroutine::AsyncCoroutine;
-#[cfg(feature = "futures")]
-use crate::bridge::result_items::{IntoAsyncResultItems, ResultStream};
+#[cfg(not(feature = "alloc"))]
 use crate::bridge::result_items::{IntoResultItems, ResultIter};
+#[cfg(not(feature = "alloc"))]
 use crate::generator::coroutine::Coroutine;
 
 #[cfg(feature = "aio-core")]
 pub use crate::aio::outcome::ends::{TaskFuture, ending};
+#[cfg(feature = "alloc")]
+pub use crate::bridge::body_items::{into_iterator, into_result_iterator};
+#[cfg(feature = "futures")]
+pub use crate::bridge::body_items::{into_result_stream, into_stream};
 #[cfg(feature = "alloc")]
 pub use crate::bridge::boxed_return::{AsyncBoxedReturn, BoxedReturn, boxed, boxed_as_alias};
 pub use crate::bridge::result_items::{BodyTail, IsDecided, ItemType, NoResults, ReturnType, end_body};
@@ -57,26 +59,6 @@ pub fn never<T>() -> T {
     unreachable!("only dead code calls it")
 }
 
-/// Makes the value of a `#[generator] fn .. -> impl Iterator<Item = ..>`.
-#[cfg(feature = "alloc")]
-#[inline]
-pub fn into_iterator<C>(generator: C) -> crate::GeneratorIter<Pin<alloc::boxed::Box<C>>>
-where
-    C: Coroutine<Sent = ()>,
-{
-    crate::GeneratorIter { generator: alloc::boxed::Box::pin(generator), end: None }
-}
-
-/// Makes the value of a `#[generator] fn .. -> impl Iterator<Item = Result<..>>` whose body may end with an error.
-#[cfg(feature = "alloc")]
-#[inline]
-pub fn into_result_iterator<C, Kind>(generator: C) -> ResultIter<Pin<alloc::boxed::Box<C::Itself>>>
-where
-    C: IntoResultItems<Kind>,
-{
-    ResultIter { generator: alloc::boxed::Box::pin(generator.itself()) }
-}
-
 /// Reports, in a crate without `alloc`, why `-> impl Iterator` needs it.
 #[cfg(not(feature = "alloc"))]
 pub fn into_iterator<C>(generator: C) -> crate::GeneratorIter<Pin<&'static mut C>>
@@ -104,20 +86,6 @@ pub fn into_result_iterator<C: IntoResultItems<Kind> + Boxable, Kind>(
     note = "enable the feature `alloc`, or return `impl Generator<..>` and iterate with `pin!(..).iter()`"
 )]
 pub trait Boxable {}
-
-/// Makes the value of a `#[generator] async fn .. -> impl Stream<Item = ..>`.
-#[cfg(feature = "futures")]
-#[inline]
-pub fn into_stream<C: AsyncCoroutine<Sent = ()>>(generator: C) -> crate::AsyncGeneratorStream<C> {
-    crate::AsyncGeneratorStream::new(generator)
-}
-
-/// Makes the value of a `#[generator] async fn .. -> impl Stream<Item = Result<..>>` whose body may end with an error.
-#[cfg(feature = "futures")]
-#[inline]
-pub fn into_result_stream<C: IntoAsyncResultItems<Kind>, Kind>(generator: C) -> ResultStream<C::Itself> {
-    ResultStream::new(generator.itself())
-}
 
 /// Makes the value of a `#[generator] fn .. -> impl Future<Output = ..>`.
 #[inline]

@@ -13,6 +13,8 @@ pub(crate) mod from_future;
 pub(crate) mod genawaiter;
 pub(crate) mod iter;
 pub(crate) mod result_items;
+#[cfg(any(feature = "alloc", feature = "futures"))]
+pub(crate) mod body_items;
 #[cfg(all(feature = "stackful", not(target_family = "wasm")))]
 pub(crate) mod stackful;
 pub(crate) mod driven;

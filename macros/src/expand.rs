@@ -11,7 +11,7 @@
 //!
 //! ```text
 //! fn odds(a: u32, b: u32) -> impl Generator<u32> {
-//!     ::coyield::__body!([::coyield] generator [u32] [()] [()] [Infallible] [move] [] [let mut a @ _ = a; let b @ _ = b;] [] { BODY })
+//!     ::coyield::__body!([::coyield] generator [u32] [()] [()] [Infallible] [move] [] [] [let mut a @ _ = a; let b @ _ = b;] [] { BODY })
 //! }
 //! ```
 //!
@@ -92,7 +92,7 @@ use crate::instrument::{self, Instrument};
 use crate::model::{Boxing, Form, FormKind, Types};
 use crate::read::{self, Body};
 use crate::tokens::{self, mentions, respan};
-use crate::types::{infallible, path};
+use crate::types::{infallible, opaque_traits, path};
 use crate::write::{Writer, Yielding};
 use crate::{awaits, context, fallback, rewrite, write};
 use body::expand_body;
@@ -194,6 +194,7 @@ fn expand_in_one_step(krate: &TokenStream, mut function: Function, form: &Form, 
         types: form.types.clone(),
         moves: true,
         recursive: is_recursive(&function),
+        is_send: is_send(&function),
         bindings,
         instrument: None,
         block: function.body.clone(),
@@ -264,6 +265,7 @@ pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
         types,
         moves: capture.is_some(),
         recursive: false,
+        is_send: false,
         bindings: TokenStream::new(),
         instrument: None,
         block,
@@ -308,8 +310,9 @@ pub(crate) fn expand_in_two_steps(
     let word = Ident::new(form.kind.as_str(), mixed.located_at(function.signature.output_span()));
     let recursive = is_recursive(function).then(|| Ident::new("recursive", mixed));
     let instrumented = Instrument::written(instrument);
+    let send = is_send(function).then(|| Ident::new("send", mixed));
     let input = quote_spanned! {mixed=>
-        [#krate] #word [#yielded] [#sent] [#returned] [#thrown] [move] [#recursive] [#bindings] [#instrumented] #block
+        [#krate] #word [#yielded] [#sent] [#returned] [#thrown] [move] [#recursive] [#send] [#bindings] [#instrumented] #block
     };
     let written = match instrument {
         None => quote_spanned!(mixed=> #krate::__body!(#input)),
@@ -345,6 +348,12 @@ fn boxed(krate: &TokenStream, signature: &Signature, boxing: Boxing, code: &Toke
 /// Returns whether the body of the function mentions its name. A wrong answer costs time only, of the generator that runs.
 fn is_recursive(function: &Function) -> bool {
     mentions(function.body.stream(), &[&function.signature.name.to_string()])
+}
+
+/// Returns whether the return type of the function demands `Send`.
+fn is_send(function: &Function) -> bool {
+    let output = function.signature.output.as_deref().unwrap_or_default();
+    opaque_traits(output).is_some_and(|traits| traits.iter().any(|segment| segment.name == "Send"))
 }
 
 /// The second step: the arguments of `body!`, after a token of the crate `coyield`.

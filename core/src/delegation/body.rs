@@ -11,6 +11,7 @@ use core::ptr::{self, NonNull};
 use core::task::{Context, Poll, Waker};
 
 use crate::delegation::resume::run_outermost;
+use crate::engine::block::Block;
 use crate::engine::body::{Body, BodyKind, BodyStep, ErasedBody};
 use crate::engine::delegate::BodyFrame;
 use crate::engine::erased::{DropFn, Erased, PollFn};
@@ -233,12 +234,12 @@ unsafe fn frames_of(body: &mut ErasedBody<'_>, outermost: *mut Frame) -> *mut Fr
     delegates.frames(outermost)
 }
 
-impl<Y, S, E, F: Future> Body<Y, S, E> for DelegatingBody<F> {
+impl<Y, S, E, F: Future> Body<Y, S, E> for DelegatingBody<Block<F>> {
     type Return = F::Output;
 
     type Kind = DelegatingKind;
 
-    const FUNCTIONS: PollFn<F::Output> = Erased::<F>::POLL;
+    const FUNCTIONS: PollFn<F::Output> = Erased::<Block<F>>::POLL;
 
     const BLOCK: usize = mem::offset_of!(Self, block);
 
@@ -249,18 +250,18 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for DelegatingBody<F> {
 
     const DELEGATES: bool = true;
 
-    type Block = F;
+    type Block = Block<F>;
 
     type SendIf = F;
 }
 
-impl<Y, S, E, F: Future> Body<Y, S, E> for RecursiveBody<F> {
+impl<Y, S, E, F: Future> Body<Y, S, E> for RecursiveBody<Block<F>> {
     type Return = F::Output;
 
     type Kind = RecursiveKind;
 
     #[allow(private_interfaces, reason = "only this crate has bodies")]
-    const FUNCTIONS: RunOutermost = Outermost::<SlotContext<'static, Y, S, E>, BodyFrame<F>>::RUN;
+    const FUNCTIONS: RunOutermost = Outermost::<SlotContext<'static, Y, S, E>, BodyFrame<Block<F>>>::RUN;
 
     const BLOCK: usize = mem::offset_of!(Self, content);
 
@@ -271,7 +272,7 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for RecursiveBody<F> {
 
     const DELEGATES: bool = true;
 
-    type Block = F;
+    type Block = Block<F>;
 
     type SendIf = F;
 }

@@ -110,18 +110,10 @@ impl<Y, S, E, F: Future> Body<Y, S, E> for F {
 ///
 /// rustc need not look into the body to see that it is. So a generator whose signature demands `Send` has no part in the
 /// chain of types through which rustc looks for the `Send` of its delegators.
+///
+/// It is made by `SendBodyMaker` alone, of a block that is `Send`.
 #[repr(transparent)]
-pub struct ProvenSend<B>(B);
-
-impl<B> ProvenSend<B> {
-    #[inline]
-    pub(crate) fn new<Y, S, E>(body: B) -> Self
-    where
-        B: Body<Y, S, E, SendIf: Send>,
-    {
-        ProvenSend(body)
-    }
-}
+pub struct ProvenSend<B>(pub(crate) B);
 
 impl<Y, S, E, B: Body<Y, S, E>> Body<Y, S, E> for ProvenSend<B> {
     type Return = B::Return;

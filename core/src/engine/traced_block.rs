@@ -14,6 +14,8 @@ use core::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use crate::engine::body::{BlockKind, Body};
+use crate::engine::erased::{Erased, PollFn};
 use crate::engine::slot::{BodyMaker, Slot, SlotTag};
 use crate::state::Thrown;
 use crate::trace::body_info::{BodyInfo, SlotContent};
@@ -36,6 +38,34 @@ pin_project! {
         // After the future in drop order, so that what is dropped with the future is recorded before the body's end.
         lane: Lane,
     }
+}
+
+/// A body that is a [`Block`] and nothing else. It is no future, so that its `SendIf` can be the future in the block.
+#[repr(transparent)]
+pub struct PlainBody<F>(pub(crate) Block<F>);
+
+impl<Y, S, E, F: Future> Body<Y, S, E> for PlainBody<F> {
+    type Return = F::Output;
+
+    type Kind = BlockKind;
+
+    #[allow(private_bounds, private_interfaces, reason = "only this crate has bodies")]
+    const FUNCTIONS: PollFn<F::Output> = Erased::<Block<F>>::POLL;
+
+    const BLOCK: usize = 0;
+
+    #[inline]
+    unsafe fn depth(_: *const Self) -> usize {
+        0
+    }
+
+    #[cfg(feature = "alloc")]
+    const DELEGATES: bool = false;
+
+    #[cfg(feature = "alloc")]
+    type Block = Block<F>;
+
+    type SendIf = F;
 }
 
 /// The body's lane in the trace. Reports the drop of the body.

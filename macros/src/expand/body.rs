@@ -17,7 +17,7 @@ use crate::write::{Neighbours, Writer};
 
 /// Expands a body: with definitions of the language's macros, or without them if its calls are replaced.
 pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) -> TokenStream {
-    let BodyInput { engine, krate, form, types, moves, recursive, bindings, instrument, block } = body;
+    let BodyInput { engine, krate, form, types, moves, recursive, is_send, bindings, instrument, block } = body;
     let mixed = Span::mixed_site().located_at(form.span());
     let engine = Span::mixed_site().located_at(*engine);
     if form == "future" {
@@ -36,6 +36,8 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
         None => mentions(block.stream(), &["yield_from", "try_yield_from"]),
     };
     let make = Ident::new(name_of_maker(is_async, delegates, *recursive), mixed);
+    // Such a body is proven to be `Send` here, where it stands, and not once more for each that delegates to it.
+    let proven = is_send.then(|| quote_spanned!(mixed=> .proven_send()));
     let begin = if delegates {
         quote_spanned!(mixed=> let #stack @ _ = (&#handle).frame_stack().await;)
     } else {
@@ -117,7 +119,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             let #maker @ _ = unsafe { #maker.0.made_by_coyield() };
             let #handle @ _ = #maker.1;
             #cell
-            #maker.0.#make(#future)
+            #maker.0 #proven.#make(#future)
         }
     };
     converted(krate, form, &end, generator)

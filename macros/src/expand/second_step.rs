@@ -21,6 +21,8 @@ pub(crate) struct BodyInput {
     pub(crate) moves: bool,
     /// Whether the body mentions the name of its function: it probably delegates to itself.
     pub(crate) recursive: bool,
+    /// Whether the return type demands `Send`.
+    pub(crate) is_send: bool,
     /// The statements that move the arguments into the body.
     pub(crate) bindings: TokenStream,
     /// The block that makes the span of an `#[instrument]`, and that of a closure which reports the return value.
@@ -43,6 +45,7 @@ impl BodyInput {
             thrown,
             moves,
             recursive,
+            send,
             bindings,
             instrument,
             TokenTree::Group(block),
@@ -63,6 +66,7 @@ impl BodyInput {
             },
             moves: flag(moves, "move")?,
             recursive: flag(recursive, "recursive")?,
+            is_send: flag(send, "send")?,
             bindings: part(bindings, "an argument is bound by `let`", are_bindings)?,
             instrument: blocks(instrument)?,
             block: block.clone(),
