@@ -7,6 +7,7 @@
 #![allow(unsafe_code)]
 
 use alloc::sync::Arc;
+use core::fmt;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::pin::Pin;
@@ -15,6 +16,7 @@ use std::sync::OnceLock;
 
 use pin_project_lite::pin_project;
 use tracing::Span;
+use tracing::field::DebugValue;
 
 use crate::engine::frame_stack::Frames;
 use crate::engine::slot::{self, Handle, Invariant, Slot, context_was_replaced};
@@ -95,6 +97,12 @@ pin_project! {
             }
         }
     }
+}
+
+/// Returns an argument as the value of a field. The result has the same type for all arguments, so that one that cannot be
+/// printed is one error.
+pub fn recorded<T: fmt::Debug>(argument: &T) -> DebugValue<&dyn fmt::Debug> {
+    tracing::field::debug(argument)
 }
 
 /// Gives a span to the block of a body, which sets the cell when it begins. `on_return` reports the return value.

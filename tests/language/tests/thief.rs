@@ -118,7 +118,7 @@ fn a_path_of_the_users_leads_to_no_macro() {
 #[test]
 fn the_hidden_macros_lead_to_no_macro() {
     let g = coyield::__private::body!(
-        coyield [crate::evil] generator [u8] [()] [u8] [std::convert::Infallible] [move] [] [] {
+        coyield [crate::evil] generator [u8] [()] [u8] [std::convert::Infallible] [move] [] [] [] {
             yield_!(1);
             yield_from!([2]);
             3
