@@ -31,7 +31,7 @@ pub use crate::diagnostics::mistakes;
 #[cfg(not(feature = "alloc"))]
 pub use crate::diagnostics::without_alloc::{async_probe, probe};
 #[cfg(feature = "tracing")]
-pub use crate::engine::instrumented::{SpanCell, instrumented};
+pub use crate::engine::instrumented::{SpanCell, instrumented, recorded};
 pub use crate::engine::loan::{Erased, LendOperand};
 pub use crate::engine::slot::BodyTypes;
 pub use crate::engine::task_waker::with_task_waker;

@@ -11,6 +11,7 @@
 //! [threads_processes_tasks]: threads_processes_tasks
 //! [differences]: differences
 //! [many_machines]: many_machines
+//! [other_macros]: other_macros
 //! [from_python]: from_python
 //! [from_genawaiter]: from_genawaiter
 //! [from_async_stream]: from_async_stream
@@ -44,5 +45,6 @@ pages_with_pictures! {
 }
 
 pages! {
-    cleanup ends results threads_processes_tasks differences many_machines from_python from_genawaiter from_async_stream
+    cleanup ends results threads_processes_tasks differences many_machines other_macros from_python from_genawaiter
+    from_async_stream
 }

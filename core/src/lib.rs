@@ -243,6 +243,7 @@
 //! | `smol` | no | tasks on smol's executors |
 //! | `compio` | no | tasks on compio's runtime, by `io_uring` where the kernel has it; needs Rust 1.95 |
 //! | `process-pool` | no | functions in other processes; needs Rust 1.86 |
+//! | `tracing` | no | spans: `#[instrument]` of the crate [`tracing`](https://docs.rs/tracing), below `#[generator]`; needs `std` |
 //! | `trace` | no | `trace`: records a run and draws it, as a sequence diagram and on a time line; needs `std` |
 
 #![no_std]
@@ -271,7 +272,7 @@ mod bridge;
 mod body_maker;
 pub mod context;
 // Compiled only for documentation and its tests, with the features that its programs need.
-#[cfg(all(any(doc, doctest), feature = "join", feature = "aio", feature = "process-pool"))]
+#[cfg(all(any(doc, doctest), feature = "join", feature = "aio", feature = "process-pool", feature = "tracing"))]
 pub mod guide;
 mod macros;
 #[cfg(feature = "aio-core")]
@@ -373,6 +374,12 @@ pub use state::{CoroutineState, Outcome, Resume, Status, Thrown};
 /// # Arguments
 ///
 /// `#[generator(crate = path)]`: the path of this crate, if it is not `::coyield`.
+///
+/// # Other attributes
+///
+/// With the feature `tracing`, an `#[instrument]` of the crate `tracing` goes below this attribute, which takes it over:
+/// the span is entered while the body runs, and not while it is suspended. Attributes that make a future of an `async fn`
+/// do not go with this one. [A page of the guide](https://docs.rs/coyield/latest/coyield/guide/other_macros/) has more.
 ///
 /// # Examples
 ///

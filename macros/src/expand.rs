@@ -128,7 +128,12 @@ pub(crate) fn expand_function(
         }
     };
     if check::above(&function, &mut diagnostics) {
-        return fallback::with_unknown_type(&krate, &diagnostics, function);
+        // `main` can return no generator.
+        let form = (function.signature.name != "main")
+            .then(|| read_return_type(&krate, &function.signature, &mut Diagnostics::new(attribute)))
+            .flatten();
+        let nothing = read::body(TokenStream::new(), false);
+        return expand_or_fallback(&krate, function, form, (&nothing, None), &diagnostics);
     }
     check::repeated(&mut function.attributes, &mut diagnostics);
     check::below(&mut function.attributes, &mut diagnostics);
@@ -213,7 +218,11 @@ fn expand_or_fallback(
 ) -> TokenStream {
     let Some(form) = form else { return fallback::with_unknown_type(krate, diagnostics, function) };
     rewrite::capture_lifetimes(&mut function.signature);
-    if let Some(errors) = diagnostics.errors() {
+    if let Some(mut errors) = diagnostics.errors() {
+        // The import of the attribute is used all the same.
+        if let Some(Instrument { checked, .. }) = instrument {
+            errors = quote_spanned!(Span::mixed_site()=> #checked #errors);
+        }
         return fallback::with_known_type(krate, &errors, function, &form);
     }
     // The function does not return a future but what its return type says.

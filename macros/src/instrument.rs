@@ -11,7 +11,7 @@ use quote::{quote, quote_spanned};
 
 use crate::check::{Diagnostic, Diagnostics};
 use crate::function::{ArgumentKind, Attribute, Function};
-use crate::tokens::{self, begins_with, collected, is_keyword, is_mark, is_one_of, is_word};
+use crate::tokens::{self, begins_with, collected, is_keyword, is_mark, is_one_of, is_word, respan};
 
 /// Types whose values a span records as they are. It records others by `Debug`. Those of `tracing`.
 const RECORDED_AS_VALUES: [&str; 30] = [
@@ -66,13 +66,11 @@ pub(crate) fn take(krate: &TokenStream, function: &mut Function, diagnostics: &m
     if let Some(other) = function.attributes.iter().find(|attribute| is_instrument(attribute)) {
         diagnostics.error_at(&*other.tokens, "`#[instrument]` is given twice: remove this one");
     }
-    match Arguments::parse(attribute.arguments()) {
-        Ok(arguments) => Some(arguments.write(krate, function, &attribute, diagnostics)),
-        Err(diagnostic) => {
-            diagnostics.add(diagnostic);
-            None
-        }
-    }
+    let arguments = Arguments::parse(attribute.arguments()).unwrap_or_else(|diagnostic| {
+        diagnostics.add(diagnostic);
+        Arguments::default()
+    });
+    Some(arguments.write(krate, function, &attribute, diagnostics))
 }
 
 pub(crate) fn is_instrument(attribute: &Attribute) -> bool {
@@ -178,7 +176,7 @@ impl Arguments {
         let of_span = self.level.as_ref().unwrap_or(&Level::Named("INFO"));
         let span_level = of_span.write(&tracing, mixed);
         let parent = self.parent.as_ref().map(|parent| quote_spanned!(mixed=> parent: #parent,));
-        let fields = self.recorded(function, mixed, diagnostics).into_iter().chain(self.custom(&tracing, mixed));
+        let fields = self.recorded(krate, function, mixed, diagnostics).into_iter().chain(self.custom(&tracing, mixed));
         let made = quote_spanned! {mixed=>
             #tracing::span!(target: #target, #parent #span_level, #name, #(#fields),*)
         };
@@ -240,7 +238,13 @@ impl Arguments {
     }
 
     /// Returns the fields of the arguments.
-    fn recorded(&self, function: &Function, mixed: Span, diagnostics: &mut Diagnostics) -> Vec<TokenStream> {
+    fn recorded(
+        &self,
+        krate: &TokenStream,
+        function: &Function,
+        mixed: Span,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<TokenStream> {
         let mut names: Vec<(Ident, bool)> = Vec::new();
         for argument in &function.signature.arguments {
             match &argument.kind {
@@ -268,7 +272,11 @@ impl Arguments {
         };
         let kept = |name: &Ident| !self.skip_all && !self.skip.contains(name) && !is_custom(name);
         let field = |(name, is_value): (Ident, bool)| {
-            if is_value { quote_spanned!(mixed=> #name = #name) } else { quote_spanned!(mixed=> #name = ?#name) }
+            let place = mixed.located_at(name.span());
+            let krate = respan(krate, place);
+            let value =
+                if is_value { quote!(#name) } else { quote_spanned!(place=> #krate::__private::recorded(&#name)) };
+            quote_spanned!(mixed=> #name = #value)
         };
         names.into_iter().filter(|(name, _)| kept(name)).map(field).collect()
     }

@@ -7,6 +7,7 @@
 #![allow(unsafe_code)]
 
 use alloc::sync::Arc;
+use core::fmt;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::pin::Pin;
@@ -15,6 +16,7 @@ use std::sync::OnceLock;
 
 use pin_project_lite::pin_project;
 use tracing::Span;
+use tracing::field::DebugValue;
 
 use crate::engine::frame_stack::Frames;
 use crate::engine::slot::{self, Handle, Invariant, Slot, context_was_replaced};
@@ -37,9 +39,9 @@ impl SpanCell {
     }
 
     /// Sets the span, in the first poll of the body, and enters it for the rest of that poll.
-    pub fn begin(&self, span: Span) {
-        if self.0.set(span).is_ok() {
-            self.tell_entered();
+    pub fn begin(cell: &SpanCell, span: Span) {
+        if cell.0.set(span).is_ok() {
+            cell.tell_entered();
         }
     }
 
@@ -97,6 +99,12 @@ pin_project! {
     }
 }
 
+/// Returns an argument as the value of a field. The result has the same type for all arguments, so that one that cannot be
+/// printed is one error.
+pub fn recorded<T: fmt::Debug>(argument: &T) -> DebugValue<&dyn fmt::Debug> {
+    tracing::field::debug(argument)
+}
+
 /// Gives a span to the block of a body, which sets the cell when it begins. `on_return` reports the return value.
 #[inline]
 pub fn instrumented<F, M>(body: F, span: SpanCell, on_return: M) -> Instrumented<F, M>
@@ -126,20 +134,20 @@ impl<F: Future, M: Fn(&F::Output)> Future for Instrumented<F, M> {
 }
 
 impl<Y, S, E> Handle<Y, S, E> {
-    /// Makes the future by which a body begins that has a span.
+    /// Makes the future that a body with a span awaits when it has begun.
     #[allow(clippy::unused_self, reason = "the future gets its types from the handle's type")]
-    pub fn begin_span(&self, cell: SpanCell, span: Span) -> BeginSpan<Y, S, E> {
-        BeginSpan { begins: Some((cell, span)), types: PhantomData }
+    pub fn register_span(&self, cell: SpanCell) -> RegisterSpan<Y, S, E> {
+        RegisterSpan { cell: Some(cell), types: PhantomData }
     }
 }
 
-/// The future that sets and enters the span of a body. It is ready at once.
-pub struct BeginSpan<Y, S, E> {
-    begins: Option<(SpanCell, Span)>,
+/// The future that registers the span of a body with the frame stack. It is ready at once.
+pub struct RegisterSpan<Y, S, E> {
+    cell: Option<SpanCell>,
     types: Invariant<Y, S, E>,
 }
 
-impl<Y, S, E> Future for BeginSpan<Y, S, E> {
+impl<Y, S, E> Future for RegisterSpan<Y, S, E> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -147,12 +155,11 @@ impl<Y, S, E> Future for BeginSpan<Y, S, E> {
         if unsafe { Slot::<Y, S, E>::from_context(context) }.is_none() {
             context_was_replaced()
         }
-        if let Some((cell, span)) = self.begins.take() {
-            cell.begin(span);
+        // A span that no subscriber has is none: what is above it runs in the one below it.
+        if let Some(cell) = self.cell.take().filter(SpanCell::is_enabled) {
             // SAFETY: the context is the engine's, and its slot context lives for this poll.
             let frames = unsafe { slot::frame_stack_of(slot::slot_context_of(context)) }.cast::<Frames>();
-            // A span that no subscriber has is none: what is above it runs in the one below it.
-            if !frames.is_null() && cell.is_enabled() {
+            if !frames.is_null() {
                 // SAFETY: the stack lives, and no other reference to it does: the body runs.
                 unsafe { (*frames).register_span(cell) };
             }

@@ -97,7 +97,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
         quote_spanned!(mixed=> #krate::__private::BodyTypes<#yielded, #sent, #thrown>,),
     );
     annotation.set_span(mixed.located_at(start(yielded)));
-    let begin_span = instrument.as_ref().map(|parts| instrumented::begin(&handle, parts, mixed));
+    let begin_span = instrument.as_ref().map(|parts| instrumented::begin(krate, Some(&handle), parts, mixed));
     let mut future = quote_spanned! {mixed=>
         async #capture {
             #owned

@@ -71,7 +71,7 @@ pub(crate) fn coroutine(body: &BodyInput) -> TokenStream {
         },
         block.span(),
     );
-    let begin_span = instrument.as_ref().map(|parts| instrumented::begin_coroutine(krate, parts, mixed));
+    let begin_span = instrument.as_ref().map(|parts| instrumented::begin(krate, None, parts, mixed));
     let future = quote_spanned! {mixed=>
         async move {
             #returns

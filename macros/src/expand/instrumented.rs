@@ -3,7 +3,13 @@
 //! ```text
 //! let span @ _ = SpanCell::new();
 //! let span_of_body @ _ = SpanCell::share(&span);
-//! instrumented(async move { .. (&handle).begin_span(span_of_body, { span!(..) }).await; BODY }, span, { |returned| .. })
+//! let body = async move {
+//!     ..
+//!     SpanCell::begin(&span_of_body, { span!(..) });
+//!     (&handle).register_span(span_of_body).await;
+//!     BODY
+//! };
+//! instrumented(body, span, { |returned| .. })
 //! ```
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
@@ -17,14 +23,13 @@ pub(super) fn cell(krate: &TokenStream, mixed: Span) -> TokenStream {
     }
 }
 
-/// Returns the statement by which the body begins, with its arguments bound.
-pub(super) fn begin(handle: &Ident, [span, _]: &[Group; 2], mixed: Span) -> TokenStream {
-    quote_spanned!(mixed=> (&#handle).begin_span(__coyield_span_of_body, #span).await;)
-}
-
-/// Returns the same for a body without a handle.
-pub(super) fn begin_coroutine(krate: &TokenStream, [span, _]: &[Group; 2], mixed: Span) -> TokenStream {
-    quote_spanned!(mixed=> #krate::__private::SpanCell::begin(&__coyield_span_of_body, #span);)
+/// Returns the statements by which the body begins, with its arguments bound. A coroutine has no handle.
+pub(super) fn begin(krate: &TokenStream, handle: Option<&Ident>, [span, _]: &[Group; 2], mixed: Span) -> TokenStream {
+    let register = handle.map(|handle| quote_spanned!(mixed=> (&#handle).register_span(__coyield_span_of_body).await;));
+    quote_spanned! {mixed=>
+        #krate::__private::SpanCell::begin(&__coyield_span_of_body, #span);
+        #register
+    }
 }
 
 /// Returns the future of the body with its span.

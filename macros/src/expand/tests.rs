@@ -13,14 +13,15 @@ fn second_steps() -> Vec<(String, TokenStream)> {
     for form in forms {
         // A mention of `yield_from` is enough for a delegating body, so the user's body needs no macro call of its own.
         for body in [
-            quote!({ 0 }),
-            quote!({
+            quote!([] { 0 }),
+            quote!([] {
                 let yield_from = 0;
             }),
+            quote!([{ 0 } { 0 }] { 0 }),
         ] {
             let form = Ident::new(form, proc_macro2::Span::call_site());
             let input =
-                quote!(coyield [::coyield] #form [u8] [()] [u8] [E] [move] [] [] [let argument = argument;] [] #body);
+                quote!(coyield [::coyield] #form [u8] [()] [u8] [E] [move] [] [] [let argument = argument;] #body);
             steps.push((format!("{form} {body}"), expand::expand_body_macro(input)));
         }
     }
@@ -86,6 +87,12 @@ fn first_steps() -> Vec<(String, TokenStream)> {
             async fn g((a, b): (u8, u8)) -> impl Stream<Item = Result<u8, E>> {
                 yield_!(a.await);
                 return b;
+            }
+        ),
+        quote!(
+            #[instrument(ret, err)]
+            fn g((a, b): (u8, u8)) -> impl Generator<u8> {
+                yield_!(a)
             }
         ),
         quote!(
@@ -211,7 +218,9 @@ fn the_second_step_calls_no_macro_but_to_define_its_own() {
 fn the_first_step_calls_the_second_alone() {
     for (input, tokens) in first_steps() {
         let called = called(tokens);
-        assert!(called.iter().all(|name| name == "__body" || name == "compile_error"), "{input} calls {called:?}");
+        // Those of an `#[instrument]` are among the tokens that the second step is given.
+        let of_first = ["__body", "__instrumented_body", "compile_error", "span", "event", "module_path", "yield_"];
+        assert!(called.iter().all(|name| of_first.contains(&name.as_str())), "{input} calls {called:?}");
     }
 }
 

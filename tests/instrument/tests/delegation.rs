@@ -47,6 +47,7 @@ fn parent() -> impl Generator<u32> {
     yield_from!(plain_in_frame(2));
     yield_from!(child(3));
     info!("parent between");
+    yield_from!(plain_in_frame(5));
     yield_from!(child_in_frame(4));
     info!("parent ends");
 }
@@ -73,6 +74,10 @@ fn a_delegate_without_a_span_runs_in_that_of_its_delegator() {
         "driver has 3",
         "child ends in child < parent",
         "parent between in parent",
+        "frame begins in parent",
+        "driver has 5",
+        "driver has 5",
+        "frame ends in parent",
         "child begins in child_in_frame < parent",
         "driver has 4",
         "frame begins in child_in_frame < parent",

@@ -41,22 +41,22 @@ macro_rules! items {
 /// The words: every identifier of an expansion that is no keyword, in any position.
 mod of_the_user {
     items! {
-        accepted activate alloc argument argument0 argument1 as_mut async_context_manager async_delegating
-        async_activate async_generator async_probe async_with awaitable aio assert_first_poll block_error body box_
-        cancelled catching catch_panic_of compile_error context_manager convert_error convert_thrown core coroutine
-        coroutine_yields_nothing coyield coyield_macros current delegate delegates delegating delegation end_body
-        ended enter entered error exit first flatten frame_stack frames gather generate generator handle
-        hint_throw_type into_future into_iterator into_result_iterator into_result_stream into_stream is_the_handle
-        item kind last_item label lend made_by_coyield maker manager map mistakes mixed never new of
-        or_raise_in_a_coroutine or_raise_takes_one_argument otherwise panic pin place poll prelude probe
+        accepted activate aio alloc argument argument0 argument1 as_mut assert_first_poll async_activate
+        async_context_manager async_delegating async_generator async_probe async_with awaitable begin begin_span
+        block_error body box_ cancelled catch_panic_of catching compile_error context_manager convert_error
+        convert_thrown core coroutine coroutine_yields_nothing coyield coyield_macros current delegate delegates
+        delegating delegation end_body ended enter entered error exit first flatten frame_stack frames gather generate
+        generator handle hint_throw_type instrumented into_future into_iterator into_result_iterator into_result_stream
+        into_stream is_the_handle item kind label last_item lend made_by_coyield maker manager map mistakes mixed never
+        new of or_raise_in_a_coroutine or_raise_takes_one_argument otherwise panic pin place poll prelude probe
         probe_send_type question race raise raise_in_a_coroutine raise_takes_one_argument raised resource rest result
-        returned run sent slot stack std stream task thrown try_await try_yield_from_in_a_coroutine
+        returned run sent share slot stack std stream task thrown try_await try_yield_from_in_a_coroutine
         try_yield_in_a_coroutine try_yield_takes_one_value try_yield_value turn unused value waker with_task_waker
-        yield_takes_one_value yield_value yielded ActiveManager AssertFirstPoll AsyncActiveManager BlockError
-        BodyMaker BodyTail BodyTypes Coroutine EndsBody Err Future Gather Handle HasNoValue HasSameTypes IgnoresSent
+        yield_takes_one_value yield_value yielded ActiveManager AssertFirstPoll AsyncActiveManager BlockError BodyMaker
+        BodyTail BodyTypes Coroutine EndsBody Err Future Gather Handle HasNoValue HasSameTypes IgnoresSent
         IgnoresSentByStream Infallible IntoFuture IntoIterator IsAsync IsAsyncThrownNothing IsDecided IsIterator
-        IsStream IsThrownNothing IsUnfit ItemType Iterator LastItem NoResults None Ok Operand Option Pin Race Racer
-        Result ReturnType Some Stream Tells TellsCancelled Thrown YieldOperand
+        IsStream IsThrownNothing IsUnfit ItemType Iterator LastItem None NoResults Ok Operand Option Pin Race Racer
+        Result ReturnType Some SpanCell Stream Tells TellsCancelled Thrown YieldOperand
     }
 }
 

@@ -1,6 +1,7 @@
 //! `#[cancellable]` below `#[generator]`: it looks for `async`.
 
 use coyield::aio::cancellable;
+//~^ WARN `coyield::aio::cancellable`: unused import: `coyield::aio::cancellable`
 use coyield::prelude::*;
 
 #[generator]
