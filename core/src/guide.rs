@@ -44,5 +44,5 @@ pages_with_pictures! {
 }
 
 pages! {
-    cleanup ends results threads_processes_tasks differences many_machines from_python from_genawaiter from_async_stream
+    ends results cleanup threads_processes_tasks differences many_machines from_python from_genawaiter from_async_stream
 }
