@@ -45,6 +45,6 @@ pages_with_pictures! {
 }
 
 pages! {
-    cleanup ends results threads_processes_tasks differences many_machines other_macros from_python from_genawaiter
+    ends results cleanup threads_processes_tasks differences many_machines other_macros from_python from_genawaiter
     from_async_stream
 }

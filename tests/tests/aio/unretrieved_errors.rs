@@ -60,7 +60,7 @@ fn unretrieved_errors_are_left_to_a_subscriber() {
 fn exits_that_are_dropped_are_reported() {
     #[generator]
     async fn forgets(keeps: bool) -> impl AsyncGenerator<u32> {
-        let Ok(exits) = async_with!(stack = AsyncExitStack::<std::convert::Infallible>::new() => {
+        let Ok(exits) = async_with!(stack = AsyncExitStack::<std::convert::Infallible>::new(), {
             stack.push_async_callback(async || ());
             stack.callback(|| ());
             Ok(stack.pop_all())
