@@ -120,9 +120,16 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             #maker.0.#make(#future)
         }
     };
-    let generator = match form.to_string().as_str() {
+    let generator = converted(krate, form, end.conversion(form), generator);
+    if *is_boxed { quote_spanned!(mixed=> #krate::__private::boxed(#generator)) } else { generator }
+}
+
+/// Returns the value of the function, made of its generator.
+fn converted(krate: &TokenStream, form: &Ident, conversion: &str, generator: TokenStream) -> TokenStream {
+    let mixed = Span::mixed_site().located_at(form.span());
+    match form.to_string().as_str() {
         "iterator" | "stream" => {
-            let conversion = Ident::new(end.conversion(form), mixed);
+            let conversion = Ident::new(conversion, mixed);
             quote_spanned!(mixed=> #krate::__private::#conversion(#generator))
         }
         "context_manager" | "async_context_manager" => quote_spanned!(mixed=> #krate::__private::#form(#generator)),
@@ -130,8 +137,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             quote_spanned!(mixed=> #krate::__private::#form(#generator.for_lending()))
         }
         _ => generator,
-    };
-    if *is_boxed { quote_spanned!(mixed=> #krate::__private::boxed(#generator)) } else { generator }
+    }
 }
 
 /// Returns the name of the handle, which rustc prints where a reference that is yielded does not live long enough: in a

@@ -37,7 +37,7 @@ fn second_steps() -> Vec<(String, TokenStream)> {
         ] {
             let form = Ident::new(form, proc_macro2::Span::call_site());
             let input = quote!(
-                coyield [::coyield] #form [Numbers] [()] [()] [E] [move] [] [let argument = argument;] #body
+                coyield [::coyield] #form [Numbers] [()] [()] [E] [move] [] [let argument = argument;] [] #body
             );
             steps.push((format!("{form} {body}"), expand::expand_body_macro(input)));
         }
