@@ -130,7 +130,7 @@ pub(crate) fn expand_function(
     if check::above(&function, &mut diagnostics) {
         // `main` can return no generator.
         let form = (function.signature.name != "main")
-            .then(|| read_return_type(&krate, &function.signature, &mut Diagnostics::new(attribute)))
+            .then(|| read_return_type(&krate, &mut function.signature, &mut Diagnostics::new(attribute)))
             .flatten();
         let nothing = read::body(TokenStream::new(), false);
         return expand_or_fallback(&krate, function, form, (&nothing, None), &diagnostics);

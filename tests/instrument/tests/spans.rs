@@ -164,6 +164,22 @@ fn an_iterator_has_a_span() {
     assert_eq!(events, ["yields in iterate", "number 0", "yields in iterate", "number 1"]);
 }
 
+#[generator]
+#[instrument(err)]
+fn parse(text: &str) -> impl Iterator<Item = Result<u32, std::num::ParseIntError>> {
+    for word in text.split(' ') {
+        info!("parses");
+        yield_!(Ok(word.parse()?));
+    }
+}
+
+#[test]
+fn an_iterator_of_results_reports_its_error() {
+    let events = events_of(|| assert_eq!(parse("1 x").filter_map(Result::ok).sum::<u32>(), 1));
+    let expected = ["parses in parse", "parses in parse", "ERROR {error=invalid digit found in string} in parse"];
+    assert_eq!(events, expected);
+}
+
 struct Tree {
     size: u32,
 }

@@ -42,7 +42,7 @@ macro_rules! items {
 mod of_the_user {
     items! {
         accepted activate aio alloc argument argument0 argument1 as_mut assert_first_poll async_activate
-        async_context_manager async_delegating async_generator async_probe async_with awaitable begin begin_span
+        async_context_manager async_delegating async_generator async_probe async_with awaitable begin register_span
         block_error body box_ cancelled catch_panic_of catching compile_error context_manager convert_error
         convert_thrown core coroutine coroutine_yields_nothing coyield coyield_macros current delegate delegates
         delegating delegation end_body ended enter entered error exit first flatten frame_stack frames gather generate
