@@ -19,7 +19,8 @@ fn second_steps() -> Vec<(String, TokenStream)> {
             }),
         ] {
             let form = Ident::new(form, proc_macro2::Span::call_site());
-            let input = quote!(coyield [::coyield] #form [u8] [()] [u8] [E] [move] [] [let argument = argument;] #body);
+            let input =
+                quote!(coyield [::coyield] #form [u8] [()] [u8] [E] [move] [] [] [let argument = argument;] #body);
             steps.push((format!("{form} {body}"), expand::expand_body_macro(input)));
         }
     }
@@ -36,7 +37,7 @@ fn second_steps() -> Vec<(String, TokenStream)> {
         ] {
             let form = Ident::new(form, proc_macro2::Span::call_site());
             let input = quote!(
-                coyield [::coyield] #form [Numbers] [()] [()] [E] [move] [] [let argument = argument;] #body
+                coyield [::coyield] #form [Numbers] [()] [()] [E] [move] [] [] [let argument = argument;] #body
             );
             steps.push((format!("{form} {body}"), expand::expand_body_macro(input)));
         }
@@ -332,7 +333,7 @@ fn is_reserved(name: &str) -> bool {
 #[test]
 fn beside_the_handle_there_are_only_paths_types_and_bindings() {
     let step = |krate: &str, ty: &str, bindings: &str| {
-        let input = format!("coyield [{krate}] generator [{ty}] [()] [u8] [E] [move] [] [{bindings}] {{}}");
+        let input = format!("coyield [{krate}] generator [{ty}] [()] [u8] [E] [move] [] [] [{bindings}] {{}}");
         let written = expand::expand_body_macro(input.parse().unwrap());
         !called(written).iter().any(|name| name == "compile_error")
     };
@@ -411,7 +412,7 @@ fn the_second_step_takes_types_and_bindings_alone() {
     let hidden =
         |tokens: &str| TokenTree::Group(proc_macro2::Group::new(proc_macro2::Delimiter::None, tokens.parse().unwrap()));
     let written = |returned: TokenStream, bindings: TokenStream| {
-        let input = quote!(coyield [::coyield] generator [u8] [()] [#returned] [E] [move] [] [#bindings] {});
+        let input = quote!(coyield [::coyield] generator [u8] [()] [#returned] [E] [move] [] [] [#bindings] {});
         !expand::expand_body_macro(input).to_string().contains("compile_error")
     };
     let (ty, pattern) = (hidden("Vec<[u8; 2]>"), hidden("(a, _) | (_, a)"));

@@ -118,7 +118,7 @@ fn a_path_of_the_users_leads_to_no_macro() {
 #[test]
 fn the_hidden_macros_lead_to_no_macro() {
     let g = coyield::__private::body!(
-        coyield [crate::evil] generator [u8] [()] [u8] [std::convert::Infallible] [move] [] [] {
+        coyield [crate::evil] generator [u8] [()] [u8] [std::convert::Infallible] [move] [] [] [] {
             yield_!(1);
             yield_from!([2]);
             3
@@ -126,7 +126,7 @@ fn the_hidden_macros_lead_to_no_macro() {
     );
     assert_eq!(pin!(g).iter_with_return().collect::<Vec<_>>(), [1, 2]);
     let results = coyield::__private::body!(
-        coyield [crate::evil] iterator [Result<u8, String>] [()] [()] [std::convert::Infallible] [move] [] [] {
+        coyield [crate::evil] iterator [Result<u8, String>] [()] [()] [std::convert::Infallible] [move] [] [] [] {
             yield_!(Ok(1));
             Err(String::from("the end"))?;
         }

@@ -3,6 +3,6 @@
 use coyield::__private::body;
 
 fn main() {
-    let _ = body!(coyield [{ main(); coyield }] generator [u32] [()] [()] [std::convert::Infallible] [move] [] [] {});
+    let _ = body!(coyield [{ main(); coyield }] generator [u32] [()] [()] [std::convert::Infallible] [move] [] [] [] {});
     //~^ ERROR `[{ main(); coyield }]`: expected a path
 }

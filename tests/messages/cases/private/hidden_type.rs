@@ -3,6 +3,6 @@
 use coyield::__private::body;
 
 fn main() {
-    let _ = body!(coyield [coyield] generator [u32, ()] [()] [()] [std::convert::Infallible] [move] [] [] {});
+    let _ = body!(coyield [coyield] generator [u32, ()] [()] [()] [std::convert::Infallible] [move] [] [] [] {});
     //~^ ERROR `[u32, ()]`: expected one type
 }
