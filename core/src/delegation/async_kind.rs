@@ -82,7 +82,7 @@ mod streams {
 
     use futures_core::stream::Stream;
 
-    use crate::delegation::future::{Delegation, take_thrown};
+    use crate::delegation::future::{Delegation, SendIf, take_thrown};
     use crate::delegation::kind::{DelegateKind, IgnoreSent};
     use crate::engine::delegate::Delegator;
     use crate::engine::slot::{Invariant, Slot, SlotTag, context_was_replaced, task_waker};
@@ -147,9 +147,11 @@ mod streams {
         }
     }
 
-    impl<Y, S, E, D: Stream<Item = Y>> Delegation<Y, S, E> for StreamItems<Y, S, E, D> {
+    impl<Y, S, E, D> SendIf for StreamItems<Y, S, E, D> {
         type SendIf = D;
+    }
 
+    impl<Y, S, E, D: Stream<Item = Y>> Delegation<Y, S, E> for StreamItems<Y, S, E, D> {
         #[inline]
         fn poll_caught(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Thrown<E>>> {
             match take_thrown::<Y, S, E>(context) {

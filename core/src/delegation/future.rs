@@ -36,12 +36,18 @@ fn is_deep(exchange: *mut ()) -> bool {
 /// The future of `yield_from!`: ready with the delegate's return value.
 ///
 /// If it is pending and a thrown value is in the slot, that value is raised in the delegator.
-pub trait Delegation<Y, S, E>: Future {
-    /// The type that has to be [`Send`] for the delegation to be.
-    type SendIf;
-
+pub trait Delegation<Y, S, E>: Future + SendIf {
     /// Polls the delegation for `try_yield_from!`: ready also with what is raised in the delegator.
     fn poll_caught(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Self::Output, Thrown<E>>>;
+}
+
+/// Names the type that has to be [`Send`] for a delegation to be.
+///
+/// It is no part of [`Delegation`], because a bound of an implementation of `Send` must not relate two lifetimes: where
+/// rustc looks into an `async` block, each lifetime in it is another one.
+pub trait SendIf {
+    /// The type that has to be [`Send`].
+    type SendIf;
 }
 
 /// Takes the thrown value from the slot of this poll, if there is one.
@@ -161,9 +167,11 @@ impl<Y, S, E, D: Delegate> Future for DelegateFuture<Y, S, E, D> {
     }
 }
 
-impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for DelegateFuture<Y, S, E, D> {
+impl<Y, S, E, D: Delegate> SendIf for DelegateFuture<Y, S, E, D> {
     type SendIf = D::Coroutine;
+}
 
+impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for DelegateFuture<Y, S, E, D> {
     #[inline(always)]
     fn poll_caught(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<D::Return, Thrown<E>>> {
         // What is thrown in reaches an inline delegate by this poll, so the slot is read after it. The engine has
@@ -267,9 +275,11 @@ impl<Y, S, E, I: Iterator<Item = Y>> Future for IterFuture<Y, S, E, I> {
     }
 }
 
-impl<Y, S, E, I: Iterator<Item = Y>> Delegation<Y, S, E> for IterFuture<Y, S, E, I> {
+impl<Y, S, E, I> SendIf for IterFuture<Y, S, E, I> {
     type SendIf = I;
+}
 
+impl<Y, S, E, I: Iterator<Item = Y>> Delegation<Y, S, E> for IterFuture<Y, S, E, I> {
     #[inline]
     fn poll_caught(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Thrown<E>>> {
         match take_thrown::<Y, S, E>(context) {
@@ -287,7 +297,7 @@ pub struct TryDelegation<Y, S, E, F> {
 
 // Written out, as for `DelegateFuture`.
 // SAFETY: the only field that has a size is the delegation, which is `Send` if that type is.
-unsafe impl<Y, S, E, F: Delegation<Y, S, E, SendIf: Send>> Send for TryDelegation<Y, S, E, F> {}
+unsafe impl<Y, S, E, F: SendIf<SendIf: Send>> Send for TryDelegation<Y, S, E, F> {}
 
 impl<Y, S, E, F> TryDelegation<Y, S, E, F> {
     #[inline(always)]

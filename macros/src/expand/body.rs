@@ -130,7 +130,7 @@ fn converted(krate: &TokenStream, form: &Ident, end: &BodyEnd<'_>, generator: To
     let mixed = Span::mixed_site().located_at(form.span());
     match form.to_string().as_str() {
         "iterator" | "stream" => {
-            let conversion = Ident::new(conversion, mixed);
+            let conversion = Ident::new(end.conversion(form), mixed);
             quote_spanned!(mixed=> #krate::__private::#conversion(#generator))
         }
         "context_manager" | "async_context_manager" => quote_spanned!(mixed=> #krate::__private::#form(#generator)),

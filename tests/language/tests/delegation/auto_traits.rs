@@ -123,8 +123,30 @@ fn to_mapped_with_an_rc() -> impl Generator<u8> {
     });
 }
 
+#[generator]
+fn words(text: &str) -> impl Generator<&str> {
+    for word in text.split(' ') {
+        yield_!(word);
+    }
+}
+
+/// The types of the closures have lifetimes of what is yielded.
+#[generator]
+fn to_mapped_references(text: &str) -> impl Generator<&str, (), usize, &'static str> {
+    let mut count = 0;
+    yield_from!(words(text).map_yield(|word: &str| word.trim()));
+    yield_from!(words(text).map_yield(|word| {
+        count += word.len();
+        word
+    }));
+    let _ = try_yield_from!(words(text).map_return(|()| text.len()).map_yield(|word| &word[1..]));
+    count
+}
+
 #[test]
 fn auto_traits_are_those_of_adapters() {
+    assert!(implements!(to_mapped_references(""), Send));
+    drop(to_mapped_references("one two").boxed());
     assert!(implements!(to_mapped(), Send));
     assert!(!implements!(to_mapped_with_an_rc(), Send));
 }
