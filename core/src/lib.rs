@@ -61,6 +61,7 @@
 //! | `impl AsyncGenerator<Y, S = (), R = (), E = Infallible>`, of an `async fn` | a generator that can also await; Python's `AsyncGenerator[Y, S]`, with a return value |
 //! | `impl Stream<Item = Y>`, of an `async fn` | an async generator as a fused stream; needs the feature `futures` |
 //! | `impl Iterator<Item = Result<T, E>>`, `impl Stream<Item = Result<T, E>>` | the same, and `?` or `return Err(error)` in the body makes the error the last item ([the guide](guide::results)) |
+//! | `BoxGenerator<'_, Y, S, R, E>`, or an alias of it | a generator in a box, whose type has a name; the same for [`LocalBoxGenerator`], [`BoxAsyncGenerator`], `BoxStream` and `Pin<Box<dyn Stream<Item = Y> + Send + '_>>` |
 //! | `impl Future<Output = R>` | a generator-based coroutine: `yield_from!(future)` awaits, `yield_!()` gives the executor a turn |
 //!
 //! [`generate!`] makes a generator of an expression, in which `yield` is a keyword.
@@ -360,6 +361,11 @@ pub use state::{CoroutineState, Outcome, Resume, Status, Thrown};
 /// If the items are `Result`s, `?` and `return Err(error)` in the body make the error the last item.
 /// Further bounds (`+ Send`, `+ 'a`, `+ use<'a>`) pass through. In the body, [`yield_!`], [`try_yield!`] and [`raise!`]
 /// are the yields. A body without a yield is a generator too.
+///
+/// A boxed return type makes the box: [`BoxGenerator`], [`LocalBoxGenerator`], [`BoxAsyncGenerator`], [`LocalBoxAsyncGenerator`],
+/// the `BoxStream` and the `LocalBoxStream` of `futures`, and `Pin<Box<dyn ..>>` of these traits. An alias of a boxed
+/// generator works too (`type Rule<'a> = BoxGenerator<'a, Token>`), also as an associated type of a trait. For `impl`
+/// types, stable Rust has no alias.
 ///
 /// On a plain `fn` that returns `impl Future<Output = R>`, the attribute makes a generator-based coroutine, as
 /// `@asyncio.coroutine` did in Python 3.4: `yield_from!(future)` awaits, and `yield_!()` gives the executor a turn. The
