@@ -122,3 +122,32 @@ pub fn coroutine() -> impl Future<Output = u32> + Send {
     yield_!();
     number
 }
+
+/// Ends with the first error.
+#[generator]
+pub fn parses(text: &str) -> impl Iterator<Item = Result<u32, std::num::ParseIntError>> {
+    for word in text.split(' ') {
+        yield_!(Ok(word.parse()?));
+    }
+}
+
+/// Returns an error.
+#[generator]
+pub async fn parses_async(text: &str) -> impl Stream<Item = Result<u32, std::num::ParseIntError>> {
+    for word in text.split(' ') {
+        match ready(word.parse()).await {
+            Ok(number) => yield_!(Ok(number)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// The same in an expression.
+pub fn parses_in_expression(text: &str) -> impl Iterator<Item = Result<u32, std::num::ParseIntError>> {
+    generate!(Iterator<Item = Result<u32, std::num::ParseIntError>>, move {
+        for word in text.split(' ') {
+            yield Ok(word.parse()?);
+        }
+    })
+}
