@@ -34,15 +34,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
         Some((_, found)) => found.delegates,
         None => mentions(block.stream(), &["yield_from", "try_yield_from"]),
     };
-    let make = match (is_async, delegates, *recursive) {
-        (false, false, _) => "generator",
-        (false, true, false) => "delegating",
-        (false, true, true) => "recursive",
-        (true, false, _) => "async_generator",
-        (true, true, false) => "async_delegating",
-        (true, true, true) => "async_recursive",
-    };
-    let make = Ident::new(make, mixed);
+    let make = Ident::new(maker_method(is_async, delegates, *recursive), mixed);
     // Such a body is proven to be `Send` here, where it stands, and not once more for each that delegates to it.
     let proven = is_send.then(|| quote_spanned!(mixed=> .proven_send()));
     let begin = if delegates {
@@ -129,6 +121,18 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             quote_spanned!(mixed=> #krate::__private::#form(#generator.for_lending()))
         }
         _ => generator,
+    }
+}
+
+/// Returns the method of the maker that makes a generator of such a body.
+fn maker_method(is_async: bool, delegates: bool, recursive: bool) -> &'static str {
+    match (is_async, delegates, recursive) {
+        (false, false, _) => "generator",
+        (false, true, false) => "delegating",
+        (false, true, true) => "recursive",
+        (true, false, _) => "async_generator",
+        (true, true, false) => "async_delegating",
+        (true, true, true) => "async_recursive",
     }
 }
 

@@ -43,7 +43,7 @@ impl BodyInput {
             thrown,
             moves,
             recursive,
-            send,
+            is_send,
             bindings,
             TokenTree::Group(block),
         ] = &*tokens
@@ -63,7 +63,7 @@ impl BodyInput {
             },
             moves: flag(moves, "move")?,
             recursive: flag(recursive, "recursive")?,
-            is_send: flag(send, "send")?,
+            is_send: flag(is_send, "send")?,
             bindings: part(bindings, "an argument is bound by `let`", are_bindings)?,
             block: block.clone(),
         })
