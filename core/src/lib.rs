@@ -57,9 +57,9 @@
 //! | return type | the function returns |
 //! |---|---|
 //! | `impl Generator<Y, S = (), R = (), E = Infallible>` | a generator that yields `Y`, is sent `S`, returns `R`, and can be thrown `E`; Python's `Generator[Y, S, R]` |
-//! | `impl Iterator<Item = Y>` | a movable, fused iterator; needs the feature `alloc` |
+//! | `impl Iterator<Item = Y>` | a movable, fused iterator; needs the feature `alloc`. A recursive function returns `impl Generator<Y>`: iterators that delegate to iterators nest |
 //! | `impl AsyncGenerator<Y, S = (), R = (), E = Infallible>`, of an `async fn` | a generator that can also await; Python's `AsyncGenerator[Y, S]`, with a return value |
-//! | `impl Stream<Item = Y>`, of an `async fn` | an async generator as a fused stream; needs the feature `futures` |
+//! | `impl Stream<Item = Y>`, of an `async fn` | an async generator as a fused stream; needs the feature `futures`. A recursive function returns `impl AsyncGenerator<Y>` |
 //! | `impl Iterator<Item = Result<T, E>>`, `impl Stream<Item = Result<T, E>>` | the same, and `?` or `return Err(error)` in the body makes the error the last item ([the guide](guide::results)) |
 //! | `BoxGenerator<'_, Y, S, R, E>`, or an alias of it | a generator in a box, whose type has a name; the same for [`LocalBoxGenerator`], [`BoxAsyncGenerator`], `BoxStream` and `Pin<Box<dyn Stream<Item = Y> + Send + '_>>` |
 //! | `impl Future<Output = R>` | a generator-based coroutine: `yield_from!(future)` awaits, `yield_!()` gives the executor a turn |

@@ -7,6 +7,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
+use crate::delegation::future::Delegating;
 use crate::delegation::kind::{DelegateKind, WidenThrow, narrow_resume, widen_outcome};
 use crate::engine::delegate::AsyncDelegate;
 use crate::engine::delegate::DelegateFuture;
@@ -18,11 +19,12 @@ pub struct AsyncSameTypes;
 
 #[diagnostic::do_not_recommend]
 impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Sent = S, Throw = E>> DelegateKind<Y, S, E, D> for AsyncSameTypes {
-    type Delegation = DelegateFuture<Y, S, E, AsyncDelegate<D>>;
+    type Delegation = Delegating<DelegateFuture<Y, S, E, AsyncDelegate<D>>, D>;
 
     #[inline(always)]
     fn begin(delegator: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        delegate.become_delegate(delegator)
+        // SAFETY: the delegate is that generator.
+        unsafe { Delegating::new(delegate.become_delegate(delegator)) }
     }
 }
 
@@ -34,11 +36,12 @@ pub struct AsyncNothingThrown;
 impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Sent = S, Throw = Infallible>> DelegateKind<Y, S, E, D>
     for AsyncNothingThrown
 {
-    type Delegation = DelegateFuture<Y, S, E, AsyncDelegate<WidenThrow<D, E>>>;
+    type Delegation = Delegating<DelegateFuture<Y, S, E, AsyncDelegate<WidenThrow<D, E>>>, D>;
 
     #[inline]
     fn begin(delegator: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        delegator.async_coroutine(WidenThrow::new(delegate))
+        // SAFETY: the delegate has nothing but that generator.
+        unsafe { Delegating::new(delegator.async_coroutine(WidenThrow::new(delegate))) }
     }
 }
 

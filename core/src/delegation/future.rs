@@ -149,13 +149,42 @@ impl<Y, S, E, D: Delegate> Drop for DelegateFuture<Y, S, E, D> {
     }
 }
 
-impl<Y, S, E, D: Delegate> Future for DelegateFuture<Y, S, E, D> {
+/// The future of a delegation to a generator, which is [`Send`] if `C` is.
+///
+/// `C` is the generator that was given to the delegation. Only the second parameter tells whether the future is `Send`,
+/// so that rustc comes from the delegation to the generator without a type in between, and asks nothing of the first
+/// one: a bound in an implementation of `Send` must not relate two lifetimes, because where rustc looks into an `async`
+/// block, each lifetime in it is another one.
+pub struct Delegating<F, C> {
+    delegation: F,
+    send_if: PhantomData<fn() -> C>,
+}
+
+// SAFETY: the delegation has the body of the generator C, or stands for it, which is then in a frame of the generator
+// that owns the delegation. A generator is sent with all of its frames.
+unsafe impl<F, C: Send> Send for Delegating<F, C> {}
+
+impl<Y, S, E, D: Delegate, C> Delegating<DelegateFuture<Y, S, E, D>, C> {
+    /// # Safety
+    ///
+    /// The delegate is the generator C, or has nothing but it.
+    #[inline(always)]
+    pub(crate) unsafe fn new(delegation: DelegateFuture<Y, S, E, D>) -> Self {
+        Delegating { delegation, send_if: PhantomData }
+    }
+}
+
+impl<F, C> SendIf for Delegating<F, C> {
+    type SendIf = C;
+}
+
+impl<Y, S, E, D: Delegate, C> Future for Delegating<DelegateFuture<Y, S, E, D>, C> {
     type Output = D::Return;
 
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<D::Return> {
         // SAFETY: nothing is moved out.
-        let this = unsafe { self.get_unchecked_mut() };
+        let this = &mut unsafe { self.get_unchecked_mut() }.delegation;
         if is_inline::<D>() {
             // SAFETY: by the contract of `new`, and the storage is pinned with the delegation. The rest is as in
             // `Yield::poll`.
@@ -167,11 +196,7 @@ impl<Y, S, E, D: Delegate> Future for DelegateFuture<Y, S, E, D> {
     }
 }
 
-impl<Y, S, E, D: Delegate> SendIf for DelegateFuture<Y, S, E, D> {
-    type SendIf = D::Coroutine;
-}
-
-impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for DelegateFuture<Y, S, E, D> {
+impl<Y, S, E, D: Delegate, C> Delegation<Y, S, E> for Delegating<DelegateFuture<Y, S, E, D>, C> {
     #[inline(always)]
     fn poll_caught(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<D::Return, Thrown<E>>> {
         // What is thrown in reaches an inline delegate by this poll, so the slot is read after it. The engine has
@@ -180,7 +205,7 @@ impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for DelegateFuture<Y, S, E, D> {
         // engine takes the value.
         if !is_inline::<D>() {
             // SAFETY: nothing is moved out.
-            let this = unsafe { self.as_mut().get_unchecked_mut() };
+            let this = &mut unsafe { self.as_mut().get_unchecked_mut() }.delegation;
             // SAFETY: the delegate is on the stack. The reference is gone before the poll below.
             let slot = unsafe { slot_on_stack::<Y, S, E>(&mut this.storage, context) };
             if let Some(thrown) = slot.take_thrown() {
@@ -195,7 +220,7 @@ impl<Y, S, E, D: Delegate> Delegation<Y, S, E> for DelegateFuture<Y, S, E, D> {
         // The delegate is dropped here, and not at the end of the `.await`: if a destructor panics, what was thrown is
         // dropped and not leaked.
         // SAFETY: nothing is moved out.
-        let this = unsafe { self.get_unchecked_mut() };
+        let this = &mut unsafe { self.get_unchecked_mut() }.delegation;
         this.gone.write(true);
         // SAFETY: the delegate is inline, and `gone` says from now on that it has been dropped.
         unsafe { inline::drop::<D>(&mut this.storage) };

@@ -25,8 +25,6 @@ use crate::generator::coroutine::Coroutine;
 use crate::state::Thrown;
 
 impl<C: Coroutine> Delegate for SyncDelegate<C> {
-    type Coroutine = C;
-
     type Return = C::Return;
 
     #[inline(always)]
@@ -41,8 +39,6 @@ impl<C: Coroutine> Delegate for SyncDelegate<C> {
 }
 
 impl<C: AsyncCoroutine> Delegate for AsyncDelegate<C> {
-    type Coroutine = C;
-
     type Return = C::Return;
 
     #[inline(always)]

@@ -6,7 +6,7 @@ use core::convert::Infallible;
 use core::marker::PhantomData;
 use core::pin::Pin;
 
-use crate::delegation::future::{Delegation, IterFuture, TryDelegation};
+use crate::delegation::future::{Delegating, Delegation, IterFuture, TryDelegation};
 use crate::engine::delegate::DelegateFuture;
 use crate::engine::delegate::SyncDelegate;
 use crate::engine::delegate::{Delegator, Stack};
@@ -73,11 +73,12 @@ pub struct SameTypes;
 
 #[diagnostic::do_not_recommend]
 impl<Y, S, E, D: Coroutine<Yield = Y, Sent = S, Throw = E>> DelegateKind<Y, S, E, D> for SameTypes {
-    type Delegation = DelegateFuture<Y, S, E, SyncDelegate<D>>;
+    type Delegation = Delegating<DelegateFuture<Y, S, E, SyncDelegate<D>>, D>;
 
     #[inline(always)]
     fn begin(delegator: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        delegate.become_delegate(delegator)
+        // SAFETY: the delegate is that generator.
+        unsafe { Delegating::new(delegate.become_delegate(delegator)) }
     }
 }
 
@@ -86,11 +87,12 @@ pub struct NeverThrows;
 
 #[diagnostic::do_not_recommend]
 impl<Y, S, E, D: Coroutine<Yield = Y, Sent = S, Throw = Infallible>> DelegateKind<Y, S, E, D> for NeverThrows {
-    type Delegation = DelegateFuture<Y, S, E, SyncDelegate<WidenThrow<D, E>>>;
+    type Delegation = Delegating<DelegateFuture<Y, S, E, SyncDelegate<WidenThrow<D, E>>>, D>;
 
     #[inline]
     fn begin(delegator: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        delegator.coroutine(WidenThrow::new(delegate))
+        // SAFETY: the delegate has nothing but that generator.
+        unsafe { Delegating::new(delegator.coroutine(WidenThrow::new(delegate))) }
     }
 }
 

@@ -177,7 +177,8 @@ impl<F: Future> FrameBody for BodyFrame<F> {
     const DEPTH: DepthFn = no_depth;
 }
 
-/// The future of a delegation to a generator, whose body is inline or in a frame.
+/// What a delegation to a generator awaits, in [`Delegating`](crate::delegation::future::Delegating): the body of the
+/// generator, which is inline or in a frame.
 pub struct DelegateFuture<Y, S, E, D: Delegate> {
     /// The inline storage: the body of the delegate if it is inline, else the address of its frame.
     pub(crate) storage: InlineStorage,
@@ -188,11 +189,6 @@ pub struct DelegateFuture<Y, S, E, D: Delegate> {
     delegate: PhantomData<(D, fn(D) -> D)>,
     types: Invariant<Y, S, E>,
 }
-
-// Written out, so that rustc comes from the delegation to the delegate without a type in between: see `GeneratorBody`.
-// SAFETY: the delegation has the body of its delegate, or stands for it, which is then in a frame of the generator that
-// owns the delegation. A generator is sent with all of its frames.
-unsafe impl<Y, S, E, D: Delegate<Coroutine: Send>> Send for DelegateFuture<Y, S, E, D> {}
 
 impl<Y, S, E, D: Delegate> DelegateFuture<Y, S, E, D> {
     /// # Safety
@@ -321,9 +317,6 @@ pub struct CrateToken(());
 
 /// The functions of a delegate that a delegation needs.
 pub trait Delegate {
-    /// The delegate, as it was given to the delegation.
-    type Coroutine;
-
     /// The delegate's return value.
     type Return;
 

@@ -35,7 +35,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
         Some((_, found)) => found.delegates,
         None => mentions(block.stream(), &["yield_from", "try_yield_from"]),
     };
-    let make = Ident::new(name_of_maker(is_async, delegates, *recursive), mixed);
+    let make = Ident::new(maker_method(is_async, delegates, *recursive), mixed);
     // Such a body is proven to be `Send` here, where it stands, and not once more for each that delegates to it.
     let proven = is_send.then(|| quote_spanned!(mixed=> .proven_send()));
     let begin = if delegates {
@@ -141,6 +141,18 @@ fn converted(krate: &TokenStream, form: &Ident, end: &BodyEnd<'_>, generator: To
     }
 }
 
+/// Returns the method of the maker that makes a generator of such a body.
+fn maker_method(is_async: bool, delegates: bool, recursive: bool) -> &'static str {
+    match (is_async, delegates, recursive) {
+        (false, false, _) => "generator",
+        (false, true, false) => "delegating",
+        (false, true, true) => "recursive",
+        (true, false, _) => "async_generator",
+        (true, true, false) => "async_delegating",
+        (true, true, true) => "async_recursive",
+    }
+}
+
 /// Returns the name of the handle, which rustc prints where a reference that is yielded does not live long enough: in a
 /// context manager, most often one to what the body owns.
 fn handle_name(form: &Ident, yielded: &TokenStream) -> &'static str {
@@ -149,18 +161,6 @@ fn handle_name(form: &Ident, yielded: &TokenStream) -> &'static str {
         "__coyield_to_lend_a_local_return_impl_lending_context_manager"
     } else {
         "__coyield_handle"
-    }
-}
-
-/// Returns the method of the maker that makes a generator of such a body.
-fn name_of_maker(is_async: bool, delegates: bool, recursive: bool) -> &'static str {
-    match (is_async, delegates, recursive) {
-        (false, false, _) => "generator",
-        (false, true, false) => "delegating",
-        (false, true, true) => "recursive",
-        (true, false, _) => "async_generator",
-        (true, true, false) => "async_delegating",
-        (true, true, true) => "async_recursive",
     }
 }
 
