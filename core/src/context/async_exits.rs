@@ -170,10 +170,14 @@ macro_rules! async_exits {
 
 /// Reports exits that were dropped without being awaited, as errors are reported that nothing retrieves.
 fn report_unawaited(stack: &str, exits: usize) {
-    let message = format_args!(
+    report_message(format_args!(
         "{exits} async exit(s) of an `{stack}` were never awaited: lend what `pop_all` returns by `async_with!`, or await its \
          `aclose`"
-    );
+    ));
+}
+
+// A function of its own: before Rust 1.89, `let` cannot bind `format_args!`.
+fn report_message(message: fmt::Arguments<'_>) {
     #[cfg(feature = "aio-core")]
     crate::aio::outcome::report::report_lost(message);
     #[cfg(all(feature = "std", not(feature = "aio-core")))]
