@@ -13,6 +13,8 @@ pub(crate) mod erased;
 pub(crate) mod arena;
 #[cfg(feature = "tracing")]
 pub(crate) mod instrumented;
+#[cfg(feature = "tracing")]
+pub(crate) mod register_span;
 #[cfg(feature = "alloc")]
 pub(crate) mod span_stack;
 #[cfg(feature = "alloc")]
