@@ -169,22 +169,26 @@ macro_rules! async_exits {
 }
 
 /// Reports exits that were dropped without being awaited, as errors are reported that nothing retrieves.
+#[cfg(feature = "std")]
 fn report_unawaited(stack: &str, exits: usize) {
-    report_message(format_args!(
+    report(format_args!(
         "{exits} async exit(s) of an `{stack}` were never awaited: lend what `pop_all` returns by `async_with!`, or await its \
          `aclose`"
     ));
 }
 
 // A function of its own: before Rust 1.89, `let` cannot bind `format_args!`.
-fn report_message(message: fmt::Arguments<'_>) {
+#[cfg(feature = "std")]
+fn report(message: fmt::Arguments<'_>) {
     #[cfg(feature = "aio-core")]
     crate::aio::outcome::report::report_lost(message);
-    #[cfg(all(feature = "std", not(feature = "aio-core")))]
+    #[cfg(not(feature = "aio-core"))]
     std::eprintln!("{message}");
-    #[cfg(not(feature = "std"))]
-    let _ = message;
 }
+
+/// Without `std` there is nowhere to report to.
+#[cfg(not(feature = "std"))]
+fn report_unawaited(_: &str, _: usize) {}
 
 async_exits!(AsyncExitStack AsyncExits);
 async_exits!(LocalAsyncExitStack LocalAsyncExits);
