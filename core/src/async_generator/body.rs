@@ -18,7 +18,7 @@ use crate::engine::delegate::DelegateFuture;
 #[cfg(feature = "alloc")]
 use crate::engine::delegate::Delegator;
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::{self, AsyncDelegate, CrateToken, InlineOp, InlineStorage, PushedFrame};
+use crate::engine::delegate::{self, AsyncDelegate, BodyFrame, CrateToken, InlineOp, InlineStorage, PushedFrame};
 use crate::engine::erased::{DropFn, Erased};
 use crate::engine::in_place::InPlace;
 use crate::engine::slot::{BodyMaker, task_waker};

@@ -3,6 +3,7 @@
 #![allow(unsafe_code)]
 
 use core::convert::Infallible;
+use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
@@ -23,8 +24,9 @@ impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Sent = S, Throw = E>> DelegateKind<Y,
 
     #[inline(always)]
     fn begin(delegator: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        // SAFETY: the delegate is that generator.
-        unsafe { Delegating::new(delegate.become_delegate(delegator)) }
+        // `Send` by C: the delegate is that generator.
+        let delegation = delegate.become_delegate(delegator);
+        Delegating { delegation, send_if: PhantomData }
     }
 }
 
@@ -40,8 +42,9 @@ impl<Y, S, E, D: AsyncCoroutine<Yield = Y, Sent = S, Throw = Infallible>> Delega
 
     #[inline]
     fn begin(delegator: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        // SAFETY: the delegate has nothing but that generator.
-        unsafe { Delegating::new(delegator.async_coroutine(WidenThrow::new(delegate))) }
+        // `Send` by C: the delegate has nothing but that generator.
+        let delegation = delegator.async_coroutine(WidenThrow::new(delegate));
+        Delegating { delegation, send_if: PhantomData }
     }
 }
 

@@ -156,23 +156,13 @@ impl<Y, S, E, D: Delegate> Drop for DelegateFuture<Y, S, E, D> {
 /// one: a bound in an implementation of `Send` must not relate two lifetimes, because where rustc looks into an `async`
 /// block, each lifetime in it is another one.
 pub struct Delegating<F, C> {
-    delegation: F,
-    send_if: PhantomData<fn() -> C>,
+    pub(crate) delegation: F,
+    pub(crate) send_if: PhantomData<fn() -> C>,
 }
 
-// SAFETY: the delegation has the body of the generator C, or stands for it, which is then in a frame of the generator
+// SAFETY: the kinds of delegates, which alone make one, state a C that the delegate is or has nothing but. So the delegation has the body of the generator C, or stands for it, which is then in a frame of the generator
 // that owns the delegation. A generator is sent with all of its frames.
 unsafe impl<F, C: Send> Send for Delegating<F, C> {}
-
-impl<Y, S, E, D: Delegate, C> Delegating<DelegateFuture<Y, S, E, D>, C> {
-    /// # Safety
-    ///
-    /// The delegate is the generator C, or has nothing but it.
-    #[inline(always)]
-    pub(crate) unsafe fn new(delegation: DelegateFuture<Y, S, E, D>) -> Self {
-        Delegating { delegation, send_if: PhantomData }
-    }
-}
 
 impl<F, C> SendIf for Delegating<F, C> {
     type SendIf = C;

@@ -77,8 +77,9 @@ impl<Y, S, E, D: Coroutine<Yield = Y, Sent = S, Throw = E>> DelegateKind<Y, S, E
 
     #[inline(always)]
     fn begin(delegator: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        // SAFETY: the delegate is that generator.
-        unsafe { Delegating::new(delegate.become_delegate(delegator)) }
+        // `Send` by C: the delegate is that generator.
+        let delegation = delegate.become_delegate(delegator);
+        Delegating { delegation, send_if: PhantomData }
     }
 }
 
@@ -91,8 +92,9 @@ impl<Y, S, E, D: Coroutine<Yield = Y, Sent = S, Throw = Infallible>> DelegateKin
 
     #[inline]
     fn begin(delegator: Delegator<'_, Y, S, E>, delegate: D) -> Self::Delegation {
-        // SAFETY: the delegate has nothing but that generator.
-        unsafe { Delegating::new(delegator.coroutine(WidenThrow::new(delegate))) }
+        // `Send` by C: the delegate has nothing but that generator.
+        let delegation = delegator.coroutine(WidenThrow::new(delegate));
+        Delegating { delegation, send_if: PhantomData }
     }
 }
 

@@ -81,16 +81,6 @@ impl<'s, Y, S, E> Delegator<'s, Y, S, E> {
         Delegator { stack, first }
     }
 
-    /// Pushes the body of the delegate `D`, which has not begun, into a frame.
-    #[inline(always)]
-    pub(crate) fn body<F, D>(self, future: F) -> DelegateFuture<Y, S, E, D>
-    where
-        F: Future,
-        D: Delegate<Return = F::Output>,
-    {
-        self.push(BodyFrame { future })
-    }
-
     /// Moves the body of the delegate `D`, which has not begun, into the inline storage of the delegator's future.
     ///
     /// # Safety
@@ -109,30 +99,31 @@ impl<'s, Y, S, E> Delegator<'s, Y, S, E> {
         unsafe { DelegateFuture::new(InlineStorage::holding(future), MaybeUninit::new(false)) }
     }
 
+    /// Pushes the body of the delegate `D`, which has not begun, into a frame.
     #[inline(always)]
     pub(crate) fn push<B, D>(self, body: B) -> DelegateFuture<Y, S, E, D>
     where
         B: FrameBody,
         D: Delegate<Return = B::Output>,
     {
-        let pushed = self.push_frame(body);
-        // SAFETY: the frame has just been pushed, with a body of that return type.
-        unsafe { pushed.delegation() }
-    }
-
-    /// Pushes the body of a delegate that was boxed, and that returns what the body returns.
-    #[inline(always)]
-    pub(crate) fn push_unboxed<F: Future>(&self, future: F) -> PushedFrame {
-        self.push_frame(BodyFrame { future })
-    }
-
-    #[inline(always)]
-    fn push_frame<B: FrameBody>(&self, body: B) -> PushedFrame {
+        assert!(!is_inline::<D>(), "what is embedded is not on the stack");
         // The trace is called first, because nothing that can panic may come between the push and the first poll of the
         // delegation: see `poll_on_stack`.
         trace_hooks::on_delegate_in_frame();
         // SAFETY: the body that took this stack is being run, so the stack lives, and no reference to it does.
-        PushedFrame(unsafe { (*self.stack.frames).push::<SlotContext<'_, Y, S, E>, B>(body) })
+        let frame = unsafe { (*self.stack.frames).push::<SlotContext<'_, Y, S, E>, B>(body) };
+        // SAFETY: the frame has just been pushed.
+        unsafe { DelegateFuture::new(InlineStorage::of_frame(frame), MaybeUninit::uninit()) }
+    }
+
+    /// Pushes the body of a delegate that was boxed, and that returns what the body returns.
+    // The code of `push` once more: a function in both would be compiled for each delegate.
+    #[inline(always)]
+    pub(crate) fn push_unboxed<F: Future>(&self, future: F) -> PushedFrame {
+        trace_hooks::on_delegate_in_frame();
+        let body = BodyFrame { future };
+        // SAFETY: as in `push`.
+        PushedFrame(unsafe { (*self.stack.frames).push::<SlotContext<'_, Y, S, E>, _>(body) })
     }
 }
 
@@ -158,7 +149,7 @@ impl PushedFrame {
 /// An `async` block in a frame.
 #[repr(transparent)]
 pub(crate) struct BodyFrame<F> {
-    future: F,
+    pub(crate) future: F,
 }
 
 impl<F: Future> Future for BodyFrame<F> {

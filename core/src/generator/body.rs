@@ -17,7 +17,7 @@ use crate::engine::delegate::DelegateFuture;
 #[cfg(feature = "alloc")]
 use crate::engine::delegate::Delegator;
 #[cfg(feature = "alloc")]
-use crate::engine::delegate::{self, CrateToken, InlineOp, InlineStorage, PushedFrame, SyncDelegate};
+use crate::engine::delegate::{self, BodyFrame, CrateToken, InlineOp, InlineStorage, PushedFrame, SyncDelegate};
 use crate::engine::erased::{DropFn, Erased};
 use crate::engine::in_place::InPlace;
 use crate::engine::slot::BodyMaker;
@@ -91,7 +91,7 @@ macro_rules! delegate_methods {
                 // SAFETY: `inline_body` is the next function.
                 unsafe { delegator.push_inline(block) }
             } else {
-                delegator.body(block)
+                delegator.push(BodyFrame { future: block })
             }
         }
 
