@@ -42,13 +42,6 @@ pub struct GeneratorIter<C: Coroutine> {
     pub(crate) end: Option<Result<C::Return, Thrown<C::Throw>>>,
 }
 
-impl<C: Coroutine> GeneratorIter<C> {
-    #[inline]
-    pub(crate) fn new(generator: C) -> Self {
-        GeneratorIter { generator, end: None }
-    }
-}
-
 end_methods!(GeneratorIter<C: Coroutine>, "iterator");
 
 impl<C: SentNothing + Pinned> Iterator for GeneratorIter<C> {

@@ -162,7 +162,7 @@ pub trait GeneratorExt: Coroutine {
     where
         Self: Iterable<A> + IterEnd<A, B> + Lent<B> + Pinned,
     {
-        GeneratorIter::new(Lent::pinned(self))
+        GeneratorIter { generator: Lent::pinned(self), end: None }
     }
 
     /// [`iter`](Self::iter), which owns the generator.
@@ -171,7 +171,7 @@ pub trait GeneratorExt: Coroutine {
     where
         Self: IntoIterable<A> + IntoIterEnd<A, B> + IntoPinned<B, C> + Owned<C>,
     {
-        GeneratorIter::new(Owned::itself(self))
+        GeneratorIter { generator: Owned::itself(self), end: None }
     }
 
     /// Returns an iterator over what the generator yields from here on, which stores the end: after the last item,
@@ -206,7 +206,7 @@ pub trait GeneratorExt: Coroutine {
     where
         Self: Iterable<Kind> + Pinned,
     {
-        GeneratorIter::new(Iterable::pinned(self))
+        GeneratorIter { generator: Iterable::pinned(self), end: None }
     }
 
     /// [`iter_with_return`](Self::iter_with_return), which owns the generator.
@@ -215,7 +215,7 @@ pub trait GeneratorExt: Coroutine {
     where
         Self: IntoIterable<A> + IntoPinned<A, B> + Owned<B>,
     {
-        GeneratorIter::new(Owned::itself(self))
+        GeneratorIter { generator: Owned::itself(self), end: None }
     }
 
     /// Returns an iterator of `Result`s, over what the generator yields from here on. Its last item is the error that
