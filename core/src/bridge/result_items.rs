@@ -24,6 +24,8 @@
 //! Methods of a type come before those of a trait, which is how 1 and 2 choose: no trait can be implemented for one
 //! type in particular and for all others.
 
+#![allow(clippy::must_use_candidate, clippy::missing_errors_doc, reason = "only expansions call these functions")]
+
 use core::fmt;
 use core::iter::FusedIterator;
 use core::marker::PhantomData;

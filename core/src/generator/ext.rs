@@ -157,6 +157,7 @@ pub trait GeneratorExt: Coroutine {
     /// }
     /// assert_eq!(total, 14);
     /// ```
+    #[allow(clippy::iter_not_returning_iterator, reason = "it does, for what the bounds allow")]
     #[inline]
     fn iter<A, B>(&mut self) -> GeneratorIter<Pin<&mut <Self as Lent<B>>::Itself>>
     where

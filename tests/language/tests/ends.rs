@@ -360,10 +360,9 @@ mod the_error_of_a_driver {
         loop {
             match try_yield!(sum) {
                 Ok("raise") => raise!(String::from("raised")),
-                Ok("return") => return sum,
+                Ok("return") | Err(Thrown::Exit) => return sum,
                 Ok(word) => sum += u32::try_from(word.len()).unwrap(),
                 Err(Thrown::Raised(_)) => sum = 0,
-                Err(Thrown::Exit) => return sum,
                 Err(thrown) => raise!(thrown),
             }
         }

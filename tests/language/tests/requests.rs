@@ -182,7 +182,7 @@ mod driving {
             generate!(Generator<u8>, {
                 ran.set(1);
                 yield 1;
-                ran.set(2)
+                ran.set(2);
             }),
             async |_| turn().await
         ));

@@ -492,7 +492,11 @@ mod code_of_its_own {
 
     #[generator]
     async fn in_async_blocks(text: &str) -> impl Stream<Item = Result<i32, Fault>> {
-        let item = async { Ok::<i32, ParseIntError>(text.parse::<i32>()? + 0) }.await;
+        let item = async {
+            let number: i32 = text.parse()?;
+            Ok::<i32, ParseIntError>(number)
+        }
+        .await;
         if let Err(error) = item {
             return yield_!(Err(error.into()));
         }

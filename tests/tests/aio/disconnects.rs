@@ -11,7 +11,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use axum::routing::get;
-use coyield::aio::{self, Cancelled, TaskError, try_await};
+use coyield::aio::{self, TaskError, try_await};
 use coyield::context::aclosing;
 use coyield::prelude::*;
 use futures::Stream;
@@ -20,7 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc};
 
 /// A limit that only fails what hangs.
-const HANG: Duration = Duration::from_secs(60);
+const HANG: Duration = coyield_tests::HANG;
 
 type Item = Result<Event, Infallible>;
 
@@ -54,13 +54,11 @@ async fn caught(shared: Shared) -> impl AsyncGenerator<Item> {
             break;
         }
         shared.say("waits");
-        match try_await!(topic.recv()) {
-            Ok(received) => next = received,
-            Err(Cancelled) => {
-                shared.say("cancelled");
-                break;
-            }
-        }
+        let Ok(received) = try_await!(topic.recv()) else {
+            shared.say("cancelled");
+            break;
+        };
+        next = received;
     }
     // No request comes after the one that was delivered.
     try_await!(tokio::task::yield_now()).unwrap();

@@ -342,7 +342,9 @@ fn all_wakers_are_woken_though_they_panic() {
     assert_eq!(resolved.unwrap().downcast_ref(), Some(&"on purpose"));
     assert_eq!(lines, ["message: a waker panicked, panic: \"on purpose\""; 2]);
     assert_eq!(wakers.map(|waker| waker.0.load(Ordering::Relaxed)), [1; 3]);
-    waits.iter_mut().for_each(|wait| assert_eq!(block_on(wait).unwrap(), 1));
+    for wait in &mut waits {
+        assert_eq!(block_on(wait).unwrap(), 1);
+    }
 }
 
 #[test]

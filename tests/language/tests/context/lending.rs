@@ -22,6 +22,9 @@ struct Session<'d> {
 
 impl Database {
     fn open(&self) -> Result<Session<'_>, Failure> {
+        if *self.open.borrow() > 9 {
+            return Err(Failure("too many sessions"));
+        }
         *self.open.borrow_mut() += 1;
         Ok(Session { database: self, written: Vec::new() })
     }
@@ -44,7 +47,9 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn roll_back(self) {}
+    fn roll_back(mut self) {
+        self.written.clear();
+    }
 }
 
 impl Drop for Session<'_> {
@@ -117,9 +122,7 @@ fn a_panic_of_the_block_drops_what_is_lent() {
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let _ = with!(session = transaction(&database), {
             session.insert(1)?;
-            if session.written.len() == 1 {
-                panic!("in the block");
-            }
+            assert_ne!(session.written.len(), 1, "in the block");
             Ok(())
         });
     }));
@@ -284,9 +287,10 @@ fn a_manager_is_sent_between_threads() {
         });
         assert_eq!(written, Err(3));
     });
-    fn assert_send<T: Send>(_: &T) {}
     assert_send(&buffer());
 }
+
+fn assert_send<T: Send>(_: &T) {}
 
 /// What is lent is there at the address at which the body has it, and is not moved.
 #[test]

@@ -1,11 +1,13 @@
 //! The table of the guide's page `ends`: each row is held by a test.
 
+#![allow(clippy::items_after_statements, reason = "each row stands with what it needs")]
+
 use super::*;
 
 use coyield::context::{closing, closing_with};
 use coyield::{
-    Yielder, await_yielded, drive, drive_sync, drive_with, from_future, from_genawaiter, from_stream, into_genawaiter,
-    stackful, stackful_scoped, try_await_yielded, try_drive, try_drive_sync, try_drive_with,
+    AsyncThrowError, Yielder, await_yielded, drive, drive_sync, drive_with, from_future, from_genawaiter, from_stream,
+    into_genawaiter, stackful, stackful_scoped, try_await_yielded, try_drive, try_drive_sync, try_drive_with,
 };
 use std::collections::BTreeMap;
 use std::future::ready;
@@ -211,7 +213,7 @@ fn from_iterators_and_streams() {
     block_on(async {
         let mut g = from_stream(futures::stream::iter([1])).with_throw();
         assert_eq!(g.anext().await, Ok(CoroutineState::Yielded(1)));
-        assert_eq!(g.athrow(7).await.map_err(|error| error.into_thrown()), Err(Thrown::Raised(7)));
+        assert_eq!(g.athrow(7).await.map_err(AsyncThrowError::into_thrown), Err(Thrown::Raised(7)));
         let mut g = from_stream(futures::stream::iter([0; 0]));
         assert_eq!(g.anext().await, Ok(CoroutineState::Complete(())));
     });
@@ -318,10 +320,10 @@ fn context_managers() {
     }
     assert_eq!(with!(one = managed(false), { Ok(one) }), Ok(Some(1)));
     assert_eq!(with!(one = managed(true), { Ok(one) }), Err("returned"));
-    assert_eq!(with!(_one = managed(true), { Err::<u8, _>("raised") }), Err("raised"));
+    assert_eq!(with!(_ = managed(true), { Err::<u8, _>("raised") }), Err("raised"));
     block_on(async {
         assert_eq!(async_with!(one = managed_async(true), { Ok(one) }), Err("returned"));
-        assert_eq!(async_with!(_one = managed_async(true), { Err::<u8, _>("raised") }), Err("raised"));
+        assert_eq!(async_with!(_ = managed_async(true), { Err::<u8, _>("raised") }), Err("raised"));
     });
 }
 
