@@ -145,8 +145,14 @@ pub(crate) fn return_type(krate: &TokenStream, signature: &Signature, diagnostic
         if is_alias(ty) {
             return Some(alias(krate, ty, signature.is_async()));
         }
-        let boxed = ty.iter().any(|token| is_word(Some(token), "Box"));
-        let hint = if boxed { ", and its caller boxes it with `.boxed()`" } else { "" };
+        let has = |word| ty.iter().any(|token| is_word(Some(token), word));
+        let hint = match ["Iterator", "Generator", "AsyncGenerator", "Stream"].into_iter().find(|name| has(name)) {
+            _ if !has("Box") => "",
+            Some("Generator") => ": a box is written `BoxGenerator<'_, Y, S, R, E>`",
+            Some("AsyncGenerator") => ": a box is written `BoxAsyncGenerator<'_, Y, S, R, E>`",
+            Some("Stream") => ": a box is written `BoxStream<'_, Y>`",
+            _ => ", and its caller boxes it with `Box::new`",
+        };
         let hint = if requested_trait(ty).is_some() { ": write `impl` before the trait" } else { hint };
         diagnostics.error_at(&**ty, format_args!("{expected_return}{hint}"));
         return None;
