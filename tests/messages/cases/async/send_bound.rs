@@ -1,7 +1,5 @@
 //! `+ Send` on an async body that has a value across an `.await` or a yield that is not `Send`.
 //@ mistakes: 3
-//@ errors(..1.95): 6: rustc checks `Send` for the body and once more for the type that the function returns, and said
-//@> so twice
 
 use coyield::prelude::*;
 use std::rc::Rc;

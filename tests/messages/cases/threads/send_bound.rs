@@ -1,7 +1,5 @@
 //! `+ Send` on a body that has a value across a yield that is not `Send`: its own, a sent one, or one of a delegate.
 //@ mistakes: 4
-//@ errors(..1.95): 8: rustc checks `Send` for the body and once more for the type that the function returns, and said
-//@> so twice
 
 use coyield::prelude::*;
 use std::rc::Rc;
