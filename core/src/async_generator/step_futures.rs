@@ -55,7 +55,7 @@ macro_rules! step {
 }
 
 step! {
-    /// The future of [`astart`](AsyncGeneratorExt::astart).
+    /// The future of [`astart`](crate::AsyncGeneratorExt::astart).
     Astart
 }
 
@@ -79,7 +79,7 @@ impl<C: AsyncCoroutine + ?Sized> Future for Astart<'_, C> {
 }
 
 step! {
-    /// The future of [`anext`](AsyncGeneratorExt::anext).
+    /// The future of [`anext`](crate::AsyncGeneratorExt::anext).
     Anext
 }
 
@@ -94,7 +94,7 @@ impl<C: AsyncCoroutine + ?Sized> Future for Anext<'_, C> {
 }
 
 step! {
-    /// The future of [`asend`](AsyncGeneratorExt::asend).
+    /// The future of [`asend`](crate::AsyncGeneratorExt::asend).
     Asend
 }
 
@@ -109,7 +109,7 @@ impl<C: AsyncCoroutine + ?Sized> Future for Asend<'_, C> {
 }
 
 step! {
-    /// The future of [`athrow`](AsyncGeneratorExt::athrow).
+    /// The future of [`athrow`](crate::AsyncGeneratorExt::athrow).
     Athrow
 }
 
@@ -130,7 +130,7 @@ impl<C: AsyncCoroutine + ?Sized> Future for Athrow<'_, C> {
 }
 
 step! {
-    /// The future of [`aclose`](AsyncGeneratorExt::aclose).
+    /// The future of [`aclose`](crate::AsyncGeneratorExt::aclose).
     Aclose
 }
 
@@ -152,7 +152,7 @@ impl<C: AsyncCoroutine + ?Sized> Future for Aclose<'_, C> {
 }
 
 step! {
-    /// The future of [`finish_step`](AsyncGeneratorExt::finish_step).
+    /// The future of [`finish_step`](crate::AsyncGeneratorExt::finish_step).
     FinishStep
 }
 
