@@ -1,5 +1,7 @@
 //! A body that lends yields a reference. One that yields something else lends its handle to no trait of the user's.
 
+//@ mistakes: 2
+
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 
@@ -32,6 +34,7 @@ impl<T> Thief for T {}
 fn main() {
     let _ = coyield::__body!([mine] lending_context_manager [u32] [()] [()] [Infallible] [move] [] [] [] [] {
         yield_!(1);
-        //~^ ERROR: mismatched types
+        //~^ ERROR `yield_!(1)`: `u32` is not what a context manager yields that lends
+        //~| ERROR `yield_!(1)`: mismatched types
     });
 }
