@@ -108,7 +108,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             #block
         }
     };
-    let made = if let Some(parts) = instrument {
+    let generator = if let Some(parts) = instrument {
         let cell = instrumented::cell(krate, mixed);
         let instrumented = instrumented::body(&maker, &future, parts, mixed);
         quote_spanned!(mixed=> #cell #instrumented #maker.0 #proven.#make(#maker.1))
@@ -121,7 +121,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             // No pattern takes the pair apart: if a type is erroneous, rustc would go on with parts of unknown types.
             let #maker @ _ = unsafe { #maker.0.made_by_coyield() };
             let #handle @ _ = #maker.1;
-            #made
+            #generator
         }
     };
     converted(krate, form, &end, generator)
