@@ -10,3 +10,5 @@ pub mod mistakes;
 pub(crate) mod without_alloc;
 #[cfg(not(feature = "aio-core"))]
 mod without_aio;
+#[cfg(not(feature = "tracing"))]
+mod without_tracing;

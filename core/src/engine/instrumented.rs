@@ -15,6 +15,8 @@ use pin_project_lite::pin_project;
 use tracing::Span;
 use tracing::field::DebugValue;
 
+use crate::engine::slot::BodyMaker;
+
 /// The span of a body, which is set when the body begins.
 pub struct SpanCell(Arc<OnceLock<Span>>);
 
@@ -99,7 +101,7 @@ pub fn recorded<T: fmt::Debug>(argument: &T) -> DebugValue<&dyn fmt::Debug> {
     tracing::field::debug(argument)
 }
 
-/// Gives a span to the block of a body, which sets the cell when it begins. `on_return` reports the return value.
+/// Gives a span to the block of a coroutine, which sets the cell when it begins. `on_return` reports the return value.
 #[inline]
 pub fn instrumented<F, M>(body: F, span: SpanCell, on_return: M) -> Instrumented<F, M>
 where
@@ -107,6 +109,21 @@ where
     M: Fn(&F::Output),
 {
     Instrumented { body: Some(body), span, on_return }
+}
+
+impl<Y, S, E> BodyMaker<Y, S, E> {
+    /// Gives a span to the block of a body, as [`instrumented`] does.
+    ///
+    /// A method, and one of the maker, because the block has the handle: in the place of a function, `crate = path` could
+    /// lead to one of the user's, which would poll the block in another generator.
+    #[inline]
+    pub fn instrumented<F, M>(self, body: F, span: SpanCell, on_return: M) -> (Self, Instrumented<F, M>)
+    where
+        F: Future,
+        M: Fn(&F::Output),
+    {
+        (self, instrumented(body, span, on_return))
+    }
 }
 
 impl<F: Future, M: Fn(&F::Output)> Future for Instrumented<F, M> {

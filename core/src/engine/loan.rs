@@ -158,19 +158,41 @@ pub struct LendOperand<'r, L: Loan + 'r> {
     pub value: Reference<'r, L>,
 }
 
-// Methods, because the futures get their types from the handle's type.
-impl<L: Loan, S, E> Handle<Erased<L>, S, E> {
+/// The type that a body yields which lends an L: [`Erased`].
+#[diagnostic::on_unimplemented(message = "`{Self}` is not what a context manager yields that lends")]
+pub trait Lends<L: Loan> {
+    /// Returns the reference without its lifetime.
+    fn lent(reference: Reference<'_, L>) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<L: Loan> Lends<L> for Erased<L> {
+    #[inline]
+    fn lent(reference: Reference<'_, L>) -> Self {
+        Erased(L::erase(reference))
+    }
+}
+
+// Methods, because the futures get their types from the handle's type. Each handle has them, whatever it yields: where
+// one had none, a trait of the user's would answer in its place, and be lent the handle. So the bound is one of the
+// methods, and their results name no type of it: rustc looks at both after it has chosen a method.
+impl<Y, S, E> Handle<Y, S, E> {
     /// [`yield_value`](Handle::yield_value) of a reference, which is borrowed until the body is resumed.
     #[inline]
-    pub fn lend<'r>(&self, operand: LendOperand<'r, L>) -> IntoLend<'r, L, IntoYield<Erased<L>, S, E>> {
-        IntoLend { inner: self.yield_value(YieldOperand { value: Erased(L::erase(operand.value)) }), loan: PhantomData }
+    pub fn lend<'r, L: Loan>(&self, operand: LendOperand<'r, L>) -> IntoLend<'r, L, IntoYield<Y, S, E>>
+    where
+        Y: Lends<L>,
+    {
+        IntoLend { inner: self.yield_value(YieldOperand { value: Y::lent(operand.value) }), loan: PhantomData }
     }
 
     /// [`try_yield_value`](Handle::try_yield_value) of a reference, which is borrowed until the body is resumed.
     #[inline]
-    pub fn try_lend<'r>(&self, operand: LendOperand<'r, L>) -> IntoLend<'r, L, IntoTryYield<Erased<L>, S, E>> {
-        let value = Erased(L::erase(operand.value));
-        IntoLend { inner: self.try_yield_value(YieldOperand { value }), loan: PhantomData }
+    pub fn try_lend<'r, L: Loan>(&self, operand: LendOperand<'r, L>) -> IntoLend<'r, L, IntoTryYield<Y, S, E>>
+    where
+        Y: Lends<L>,
+    {
+        IntoLend { inner: self.try_yield_value(YieldOperand { value: Y::lent(operand.value) }), loan: PhantomData }
     }
 }
 

@@ -98,7 +98,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
     );
     annotation.set_span(mixed.located_at(start(yielded)));
     let begin_span = instrument.as_ref().map(|parts| instrumented::begin(krate, Some(&handle), parts, mixed));
-    let mut future = quote_spanned! {mixed=>
+    let future = quote_spanned! {mixed=>
         async #capture {
             #owned
             #begin
@@ -108,18 +108,20 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             #block
         }
     };
-    let cell = instrument.as_ref().map(|parts| {
-        future = instrumented::future(krate, &future, parts, mixed);
-        instrumented::cell(krate, mixed)
-    });
+    let generator = if let Some(parts) = instrument {
+        let cell = instrumented::cell(krate, mixed);
+        let instrumented = instrumented::body(&maker, &future, parts, mixed);
+        quote_spanned!(mixed=> #cell #instrumented #maker.0 #proven.#make(#maker.1))
+    } else {
+        quote_spanned!(mixed=> #maker.0 #proven.#make(#future))
+    };
     let generator = quote_spanned! {mixed=>
         {
             let #maker @ _: #annotation = (#krate::__private::BodyTypes::new(),);
             // No pattern takes the pair apart: if a type is erroneous, rustc would go on with parts of unknown types.
             let #maker @ _ = unsafe { #maker.0.made_by_coyield() };
             let #handle @ _ = #maker.1;
-            #cell
-            #maker.0 #proven.#make(#future)
+            #generator
         }
     };
     converted(krate, form, &end, generator)

@@ -9,7 +9,8 @@
 //!     (&handle).register_span(span_of_body).await;
 //!     BODY
 //! };
-//! instrumented(body, span, { |returned| .. })
+//! let maker @ _ = maker.0.instrumented(body, span, { |returned| .. });
+//! maker.0.generator(maker.1)
 //! ```
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
@@ -32,7 +33,13 @@ pub(super) fn begin(krate: &TokenStream, handle: Option<&Ident>, [span, _]: &[Gr
     }
 }
 
-/// Returns the future of the body with its span.
+/// Returns the statement that gives its span to the block of a body, as a second value beside the maker. It is a method
+/// of the maker, and no function of the path to the crate: the block has the handle, and that path may be the user's.
+pub(super) fn body(maker: &Ident, body: &TokenStream, [_, on_return]: &[Group; 2], mixed: Span) -> TokenStream {
+    quote_spanned!(mixed=> let #maker @ _ = #maker.0.instrumented(#body, __coyield_span, #on_return);)
+}
+
+/// Returns the future of a coroutine, which has no handle, with its span.
 pub(super) fn future(krate: &TokenStream, body: &TokenStream, [_, on_return]: &[Group; 2], mixed: Span) -> TokenStream {
     quote_spanned!(mixed=> #krate::__private::instrumented(#body, __coyield_span, #on_return))
 }
