@@ -58,9 +58,9 @@ fn tasks_need_aio() {
         &[
             "error: `try_await!` needs the feature `aio`: `cargo add coyield --features aio`, or `aio-core` without tokio",
             "refused/tasks.rs:6:13",
-            "error: `gather!` is for tasks",
+            "error: `gather!` needs the feature `aio`",
             "refused/tasks.rs:7:5",
-            "error: `race!` is for tasks",
+            "error: `race!` needs the feature `aio`",
         ],
     );
 }
