@@ -131,9 +131,9 @@ fn first_steps() -> Vec<(String, TokenStream)> {
 /// Calls `visit` with each token and those that follow it, in groups as well.
 pub(super) fn walk(tokens: TokenStream, visit: &mut impl FnMut(&[TokenTree])) {
     let tokens: Vec<_> = tokens.into_iter().collect();
-    for place in 0..tokens.len() {
-        visit(&tokens[place..]);
-        if let TokenTree::Group(group) = &tokens[place] {
+    for index in 0..tokens.len() {
+        visit(&tokens[index..]);
+        if let TokenTree::Group(group) = &tokens[index] {
             walk(group.stream(), visit);
         }
     }
