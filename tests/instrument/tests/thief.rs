@@ -17,6 +17,7 @@ mod evil {
         pub use coyield::__private::*;
 
         /// In the place of the function that gives a span to a coroutine. It would be given the block with the handle.
+        #[allow(dead_code, reason = "the expansion must not call it")]
         pub fn instrumented<F: Future, M: Fn(&F::Output)>(_: F, _: SpanCell, _: M) -> std::future::Pending<F::Output> {
             unreachable!("a block with the handle is given to a method of its maker")
         }
