@@ -337,7 +337,7 @@ async_exit_stack! {
     /// There is a stack only where its exits are awaited: [`new`](Self::new) makes a context manager,
     /// which lends the stack to the block of an [`async_with!`](crate::async_with!). Nothing can be yielded there, so a
     /// generator that is closed has no stack with exits left. (A stack in a variable would be dropped with the body at a
-    /// yield, and its destructor cannot await. Nor could it leave its entries to whoever closes the generator: they may
+    /// yield, and its destructor cannot await. Nor could it leave its entries to the closing future: they may
     /// borrow from the body, which is gone then.) [`pop_all`](Self::pop_all) takes the exits out of the block, to be
     /// awaited after several yields.
     ///

@@ -2,20 +2,20 @@
 //!
 //! # Why it is sound
 //!
-//! A body that owns a session yields `&'r mut Session`, where `'r` is a lifetime inside of the body that no signature
+//! A body that owns a session yields `&'r mut Session`, where `'r` is a lifetime inside the body that no signature
 //! can name. So what goes through the slot is [`Erased`], a pointer, and it becomes a reference again with the lifetime
 //! of the exclusive borrow of the manager for which it is returned.
 //!
 //! * **The reference is alive while the body is suspended at that yield.** [`Lend`], the future of the yield, has `'r`
 //!   in its type and is awaited, so the borrow checker holds the borrow until the body is resumed or dropped.
-//! * **Nobody resumes or drops the body while the reference is used.** Both need the manager exclusively, and the
-//!   reference that is returned borrows it so. The manager is pinned, so it is not freed without being dropped.
-//! * **A shorter lifetime is no lie.** The lifetime shrinks from `'r` to that of the borrow. Only `&mut T` and `&T` are
+//! * **The body is not resumed or dropped while the reference is used.** Both need the manager exclusively, which the
+//!   returned reference borrows exclusively. The manager is pinned, so it is not freed without being dropped.
+//! * **A shorter lifetime is sound.** The lifetime shrinks from `'r` to that of the borrow. Only `&mut T` and `&T` are
 //!   lent, which are covariant in it, and T is a type of the signature, which cannot have `'r` in it. (A type such as
 //!   `&'r Cell<&'r str>` could not be lent: the block would put a short-lived reference where the body expects a
 //!   long-lived one.)
 //! * **No pointer gets out.** `Erased` has no public constructor and no public access. A body that yields it is in a
-//!   [`ForLending`] as soon as it is made, which nothing outside of this crate can open; so no coroutine of a user's can
+//!   [`ForLending`] as soon as it is made, which nothing outside this crate can open; so no coroutine of a user's can
 //!   stand between the body and the manager, and return a pointer when its body is gone.
 //! * **Auto traits.** The pointer is `Send` and `Sync` only next to its body (see [`Stored`]), whose `Lend` has the
 //!   reference in its type.

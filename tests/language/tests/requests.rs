@@ -17,25 +17,25 @@ use std::time::Duration;
 /// Requests each of its numbers, and returns the answers.
 #[generator]
 fn client(to: u32) -> impl Generator<u32, String, Vec<String>> {
-    let mut told = Vec::new();
+    let mut answers = Vec::new();
     for n in 0..to {
-        told.push(yield_!(n));
+        answers.push(yield_!(n));
     }
-    told
+    answers
 }
 
 /// Requests each twice at most.
 #[generator]
 fn patient(to: u32) -> impl Generator<u32, u32, Vec<u32>, String> {
-    let mut told = Vec::new();
+    let mut answers = Vec::new();
     for n in 0..to {
         match try_yield!(n) {
-            Ok(answer) => told.push(answer),
-            Err(Thrown::Raised(_)) => told.push(yield_!(n + 100)),
+            Ok(answer) => answers.push(answer),
+            Err(Thrown::Raised(_)) => answers.push(yield_!(n + 100)),
             Err(thrown) => raise!(thrown),
         }
     }
-    told
+    answers
 }
 
 /// Is pending once, and wakes its task.
@@ -71,11 +71,11 @@ mod running {
     #[test]
     fn drive_sync_answers_each_request_in_order() {
         let mut asked = Vec::new();
-        let told = drive_sync(client(3), |n| {
+        let answers = drive_sync(client(3), |n| {
             asked.push(n);
             format!("<{n}>")
         });
-        assert_eq!(told, ["<0>", "<1>", "<2>"]);
+        assert_eq!(answers, ["<0>", "<1>", "<2>"]);
         assert_eq!(asked, [0, 1, 2]);
         assert!(drive_sync(client(0), |n| unreachable!("{n} was not asked for")).is_empty());
     }
@@ -167,11 +167,11 @@ mod driving {
     #[test]
     fn drive_awaits_each_answer() {
         everywhere(|| async {
-            let told = drive(client(3), async |n| {
+            let answers = drive(client(3), async |n| {
                 turn().await;
                 format!("<{n}>")
             });
-            assert_eq!(told.await, ["<0>", "<1>", "<2>"]);
+            assert_eq!(answers.await, ["<0>", "<1>", "<2>"]);
         });
     }
 
@@ -196,13 +196,13 @@ mod driving {
     fn drive_lets_the_handler_borrow() {
         everywhere_local(|| async {
             let mut asked = Vec::new();
-            let told = drive(client(2), async |n| {
+            let answers = drive(client(2), async |n| {
                 asked.push(n);
                 turn().await;
                 asked.push(n);
                 n.to_string()
             });
-            assert_eq!(told.await, ["0", "1"]);
+            assert_eq!(answers.await, ["0", "1"]);
             assert_eq!(asked, [0, 0, 1, 1]);
             let shared = Rc::new(Cell::new(0));
             drive(client(2), |n| {
@@ -239,12 +239,12 @@ mod driving {
             let mut connection = Connection { sent: Vec::new() };
             assert_eq!(talk(&mut connection).await, [0, 101, 2]);
             assert_eq!(connection.sent, [0, 1, 101, 2]);
-            let told = drive_with(client(2), &mut connection, async |connection, n| {
+            let answers = drive_with(client(2), &mut connection, async |connection, n| {
                 turn().await;
                 connection.sent.push(n);
                 format!("{}", connection.sent.len())
             });
-            assert_eq!(told.await, ["5", "6"]);
+            assert_eq!(answers.await, ["5", "6"]);
         });
     }
 
@@ -252,8 +252,8 @@ mod driving {
     fn drive_lets_the_handler_own_a_connection_in_a_future_that_is_send() {
         everywhere(|| async {
             let mut connection = Connection { sent: Vec::new() };
-            let told = try_drive(patient(2), async move |n| connection.exchange(n).await).await;
-            assert_eq!(told, Ok(vec![0, 101]));
+            let answers = try_drive(patient(2), async move |n| connection.exchange(n).await).await;
+            assert_eq!(answers, Ok(vec![0, 101]));
         });
     }
 
@@ -318,8 +318,8 @@ mod dropping_the_future {
         assert!(drive(g.as_mut(), |_| future::pending()).now_or_never().is_none());
         assert_eq!(g.status(), Status::Suspended);
         g.send(String::from("by hand")).unwrap();
-        let told = g.send(String::from("again")).unwrap().completed();
-        assert_eq!(told.unwrap(), ["by hand", "again"]);
+        let answers = g.send(String::from("again")).unwrap().completed();
+        assert_eq!(answers.unwrap(), ["by hand", "again"]);
     }
 }
 
@@ -334,7 +334,7 @@ mod with_combinators {
                 n.to_string()
             };
             let all = stream::iter(0..20).map(|to| drive(client(to), answer)).buffer_unordered(7);
-            let mut lengths = all.map(|told| told.len()).collect::<Vec<_>>().await;
+            let mut lengths = all.map(|answers| answers.len()).collect::<Vec<_>>().await;
             lengths.sort_unstable();
             assert_eq!(lengths, (0..20).collect::<Vec<_>>());
             let (left, right) = future::join(drive(client(1), answer), drive(client(2), answer)).await;
@@ -347,11 +347,11 @@ mod with_combinators {
         everywhere(|| async {
             let mut endless = pin!(drive(client(9), async |_| future::pending().await).fuse());
             let mut short = pin!(drive(client(2), async |n| n.to_string()).fuse());
-            let told = futures::select! {
+            let answers = futures::select! {
                 _ = endless => unreachable!("it is never answered"),
-                told = short => told,
+                answers = short => answers,
             };
-            assert_eq!(told, ["0", "1"]);
+            assert_eq!(answers, ["0", "1"]);
         });
     }
 
@@ -377,8 +377,8 @@ mod with_combinators {
                 })
                 .await
             };
-            let (told, served) = future::join(talk, serve).await;
-            assert_eq!((told.join(""), served), (String::from("<0><1><2>"), 3));
+            let (answers, served) = future::join(talk, serve).await;
+            assert_eq!((answers.join(""), served), (String::from("<0><1><2>"), 3));
         });
     }
 }

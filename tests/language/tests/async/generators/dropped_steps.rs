@@ -147,7 +147,7 @@ fn an_error_of_a_dropped_step_comes_out_of_finish_step() {
     });
 }
 
-/// Awaits when it is closed, in three turns, and then yields if it is told so by its argument.
+/// Awaits when it is closed, in three turns, and then yields if its argument is true.
 #[generator]
 async fn closing(log: Log, ignores: bool) -> impl AsyncGenerator<u8, (), &'static str> {
     let _finally = log.noisy("finally");
