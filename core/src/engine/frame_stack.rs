@@ -181,8 +181,8 @@ impl RunOutermost {
     ///
     /// # Safety
     ///
-    /// That of [`Frame::run`]. The stack is empty, and was allocated with the frame of that body. At that address is a body of type `B` that lives and is pinned,
-    /// with room for its value.
+    /// That of [`Frame::run`]. The stack is empty, and was allocated with the frame of that body. At that address is a
+    /// body of type `B` that lives and is pinned, with room for its value.
     #[inline(always)]
     pub(crate) unsafe fn run(self, body: *mut (), exchange: *mut ()) -> Option<NonNull<()>> {
         // SAFETY: by the caller's contract.
