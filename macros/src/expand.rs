@@ -190,7 +190,7 @@ fn expand_in_one_step(krate: &TokenStream, mut function: Function, form: &Form, 
     function.signature.remove_async();
     function.attributes.push(lints::attribute(form.kind, &function.body));
     rewrite::capture_lifetimes(&mut function.signature);
-    let bindings = rewrite::arguments(&mut function.signature);
+    let bindings = rewrite::arguments(&mut function.signature, &function.body);
     let mixed = Span::mixed_site();
     let written = BodyInput {
         engine: mixed,
@@ -228,7 +228,7 @@ fn expand_or_fallback(
     // The function does not return a future but what its return type says.
     function.signature.remove_async();
     function.attributes.push(lints::attribute(form.kind, &function.body));
-    let bindings = rewrite::arguments(&mut function.signature);
+    let bindings = rewrite::arguments(&mut function.signature, &function.body);
     let awaits = |awaited| awaits::with_task_waker(krate, &awaited, Span::mixed_site());
     let keyword = |yielding: Yielding<'_>| rewrite::refused_keyword(krate, &form.types.sent, yielding);
     let writer = Writer {

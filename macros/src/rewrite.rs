@@ -2,13 +2,15 @@
 
 mod lifetimes;
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use std::collections::HashSet;
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 pub(crate) use lifetimes::name_lifetimes;
 
 use crate::function::{Argument, ArgumentKind, Attribute, Signature};
-use crate::tokens::{self, is_keyword, is_word, mentions};
+use crate::tokens::{self, is_keyword, is_word};
 use crate::write::Yielding;
 
 /// `yield value` → `yield_!(value)` and `yield from delegate` → `yield_from!(delegate)`.
@@ -52,7 +54,7 @@ pub(crate) fn capture_lifetimes(signature: &mut Signature) {
 fn capture(token: &mut TokenTree) {
     match token {
         TokenTree::Ident(name) if name == "impl" => name.set_span(Span::mixed_site().located_at(name.span())),
-        TokenTree::Group(group) if mentions(group.stream(), &["impl"]) => {
+        TokenTree::Group(group) if tokens::mentions(group.stream(), &["impl"]) => {
             let captured = |mut token| {
                 capture(&mut token);
                 token
@@ -64,29 +66,84 @@ fn capture(token: &mut TokenTree) {
     }
 }
 
-/// Moves every argument into the body, the unused ones too, so that all of them live as long as the body does.
+/// Moves every argument into the body, the unused ones too, so that all of them live as long as the body does, and are
+/// dropped as those of a function are: the last one first.
 ///
-/// As for `async fn`: `mut name: T` → `name: T` and `let mut name @ _ = name;`, and `pattern: T` → `__coyield_argument0
-/// @ _: T`, `let mut __coyield_argument0 = __coyield_argument0;` and `let pattern = __coyield_argument0;`.
-pub(crate) fn arguments(signature: &mut Signature) -> TokenStream {
-    let mut bindings = TokenStream::new();
+/// The `async` block captures the arguments that have a plain name, because a `let` in the block would keep each twice:
+/// rustc does not let a binding take the place of what was captured. `let _ = &name;` makes it capture the whole of one,
+/// whichever parts the body uses.
+///
+/// A pattern needs a [`binding`] all the same, and so does a name that the body does not mention: rustc reports it as
+/// unused. Bindings are dropped before what is captured, so the arguments after such a one are bound, too.
+pub(crate) fn arguments(signature: &mut Signature, block: &Group) -> TokenStream {
+    let captured = captured(&signature.arguments, block);
+    let (mut mentions, mut bindings) = (Vec::new(), TokenStream::new());
     for (position, Argument { attributes, kind }) in signature.arguments.iter_mut().enumerate() {
+        let cfg = conditions(attributes);
         match kind {
-            // An `async` block captures single fields; this mentions the whole.
-            ArgumentKind::Receiver(receiver, _) => {
-                let cfg = conditions(attributes);
-                bindings.extend(quote!(#(#cfg)* let _ = &#receiver;));
-            }
-            ArgumentKind::Typed(pattern, _) => {
-                // The signature keeps `cfg`, and the binding takes all: lints speak of the name that the body sees.
-                let inner = std::mem::take(attributes);
-                *attributes = conditions(&inner);
-                bindings.extend(binding(position, &inner, pattern));
-            }
+            ArgumentKind::Receiver(receiver, _) => mentions.push(quote!(#(#cfg)* let _ = &#receiver;)),
+            ArgumentKind::Typed(pattern, _) => match plain_name(pattern) {
+                Some(name) if position < captured => {
+                    let allow = is_underscored(name).then(|| quote!(#[allow(clippy::used_underscore_binding)]));
+                    mentions.push(quote!(#allow #(#cfg)* let _ = &#name;));
+                    // An item of this name is an error, as it is for a `binding`.
+                    pattern.extend(quote_spanned!(name.span()=> @ _));
+                    attributes.push(Attribute::new(allow_redundant_pattern()));
+                }
+                _ => {
+                    // The signature keeps `cfg`, and the binding takes all: lints speak of the name that the body sees.
+                    let inner = std::mem::replace(attributes, cfg);
+                    bindings.extend(binding(position, &inner, pattern));
+                }
+            },
             ArgumentKind::Variadic(_) => {}
         }
     }
-    bindings
+    mentions.reverse();
+    quote!(#(#mentions)* #bindings)
+}
+
+/// Returns how many arguments the block captures: those before it needs a binding for the first time.
+fn captured(arguments: &[Argument], block: &Group) -> usize {
+    let mut names = HashSet::new();
+    words(block.stream(), &mut names);
+    let needs_binding = |Argument { kind, .. }: &Argument| match kind {
+        ArgumentKind::Receiver(..) => false,
+        ArgumentKind::Typed(pattern, _) => !plain_name(pattern).is_some_and(|name| names.contains(&name.to_string())),
+        ArgumentKind::Variadic(_) => true,
+    };
+    arguments.iter().position(needs_binding).unwrap_or(arguments.len())
+}
+
+/// Collects the words among the tokens.
+fn words(tokens: TokenStream, found: &mut HashSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) => {
+                found.insert(word.to_string());
+            }
+            TokenTree::Group(group) => words(group.stream(), found),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+/// Returns the name of the pattern `name` or `mut name`.
+fn plain_name(pattern: &[TokenTree]) -> Option<&Ident> {
+    let rest = &pattern[usize::from(is_word(pattern.first(), "mut"))..];
+    match rest {
+        [TokenTree::Ident(name)] if !is_keyword(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// A binding of one of our patterns has the place of the user's name, and clippy would have it written without the rest.
+fn allow_redundant_pattern() -> Group {
+    Group::new(Delimiter::Bracket, quote!(allow(clippy::redundant_pattern)))
+}
+
+fn is_underscored(name: &Ident) -> bool {
+    name.to_string().starts_with('_')
 }
 
 /// Returns the attributes that make the argument conditional.
@@ -95,28 +152,26 @@ pub(crate) fn conditions(attributes: &[Attribute]) -> Vec<Attribute> {
 }
 
 /// Returns the statements that move an argument, whose pattern in the signature becomes a plain name.
+///
+/// As for `async fn`: `mut name: T` → `name: T` and `let mut name @ _ = name;`, and `pattern: T` → `__coyield_argument0
+/// @ _: T`, `let mut __coyield_argument0 = __coyield_argument0;` and `let pattern = __coyield_argument0;`.
 fn binding(position: usize, attributes: &[Attribute], pattern: &mut Vec<TokenTree>) -> TokenStream {
-    let (mutability, rest) = pattern.split_at(usize::from(is_word(pattern.first(), "mut")));
-    if let [TokenTree::Ident(name)] = rest {
-        if !is_keyword(name) {
-            let name = name.clone();
-            // Naming `_unused` in its own binding is no use of it.
-            let allow = name
-                .to_string()
-                .starts_with('_')
-                .then(|| quote!(#[allow(clippy::used_underscore_binding, clippy::no_effect_underscore_binding)]));
-            // With a subpattern it is a binding: that of a unit struct would make a second one (E0530). It has the
-            // place of the name, which rustc shows for the whole.
-            let whole = quote_spanned!(name.span()=> @ _);
-            let binding = quote! {
-                #[allow(clippy::redundant_pattern)]
-                #allow
-                #(#attributes)*
-                let #(#mutability)* #name #whole = #name;
-            };
-            *pattern = vec![name.into()];
-            return binding;
-        }
+    if let Some(name) = plain_name(pattern).cloned() {
+        let mutability = &pattern[..pattern.len() - 1];
+        // Naming `_unused` in its own binding is no use of it.
+        let allow = is_underscored(&name)
+            .then(|| quote!(#[allow(clippy::used_underscore_binding, clippy::no_effect_underscore_binding)]));
+        // With a subpattern it is a binding: that of a unit struct would make a second one (E0530). It has the
+        // place of the name, which rustc shows for the whole.
+        let whole = quote_spanned!(name.span()=> @ _);
+        let binding = quote! {
+            #[allow(clippy::redundant_pattern)]
+            #allow
+            #(#attributes)*
+            let #(#mutability)* #name #whole = #name;
+        };
+        *pattern = vec![name.into()];
+        return binding;
     }
     let name = Ident::new(&format!("__coyield_argument{position}"), Span::mixed_site());
     // With a subpattern it is a binding, whichever items are in scope.

@@ -45,11 +45,11 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
     };
     let end = BodyEnd::read(form, in_place.as_ref().map(|(body, _)| *body), block, yielded);
     let type_hints = end.hint(krate).unwrap_or_else(|| type_hints(krate, types, &handle));
-    let capture = moves.then(|| Ident::new("move", mixed));
     // A body that captures by move has it already, and moving it once more would only hide from rustc where it is used.
     let owned = (!moves).then(|| quote_spanned!(mixed=> let #handle @ _ = #handle;));
     let yields = if lends { YieldMethods::Lend } else { YieldMethods::Yield };
     let language = |site, krate: &_, checks| Language::new(site, krate, [&handle, &stack], is_async, yields, checks);
+    let block_span = block.span();
     let block = match in_place {
         None => {
             let label = tokens::lifetime(LABEL, mixed.located_at(block.span_open()));
@@ -98,16 +98,15 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
     );
     annotation.set_span(mixed.located_at(start(yielded)));
     let begin_span = instrument.as_ref().map(|parts| instrumented::begin(krate, Some(&handle), parts, mixed));
-    let future = quote_spanned! {mixed=>
-        async #capture {
-            #owned
-            #begin
-            #type_hints
-            #bindings
-            #begin_span
-            #block
-        }
+    let statements = quote_spanned! {mixed=>
+        #owned
+        #begin
+        #type_hints
+        #bindings
+        #begin_span
+        #block
     };
+    let future = async_block(form, block_span, *moves, statements);
     let generator = if let Some(parts) = instrument {
         let cell = instrumented::cell(krate, mixed);
         let instrumented = instrumented::body(&maker, &future, parts, mixed);
@@ -125,6 +124,16 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
         }
     };
     converted(krate, form, &end, generator)
+}
+
+/// Returns an `async` block that stands where the form does, with the hygiene of the user's block: if a captured argument
+/// does not live long enough, rustc names it only where no macro has written the `async` block.
+pub(super) fn async_block(form: &Ident, users_block: Span, moves: bool, statements: TokenStream) -> TokenStream {
+    let place = form.span().resolved_at(users_block);
+    let [async_word, move_word] = ["async", "move"].map(|word| Ident::new(word, place));
+    let capture = moves.then_some(move_word);
+    let statements = tokens::group(Delimiter::Brace, statements, place);
+    quote_spanned!(place=> #async_word #capture #statements)
 }
 
 /// Returns the generator as the iterator, the stream or the context manager of its form.

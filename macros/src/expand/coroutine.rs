@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::quote_spanned;
 
+use crate::expand::body::async_block;
 use crate::expand::instrumented;
 use crate::expand::language::LABEL;
 use crate::expand::second_step::BodyInput;
@@ -72,14 +73,13 @@ pub(crate) fn coroutine(body: &BodyInput) -> TokenStream {
         block.span(),
     );
     let begin_span = instrument.as_ref().map(|parts| instrumented::begin(krate, None, parts, mixed));
-    let future = quote_spanned! {mixed=>
-        async move {
-            #returns
-            #bindings
-            #begin_span
-            #label: #labelled
-        }
+    let statements = quote_spanned! {mixed=>
+        #returns
+        #bindings
+        #begin_span
+        #label: #labelled
     };
+    let future = async_block(form, block.span(), true, statements);
     let Some(parts) = instrument else {
         // In a call, or clippy would have it written as an `async fn`.
         return quote_spanned!(mixed=> #krate::__private::coroutine(#future));

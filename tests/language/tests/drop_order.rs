@@ -82,29 +82,65 @@ fn arguments_of_a_generator_that_never_ran_are_dropped_at_its_end() {
     }
 }
 
-#[test]
-fn arguments_are_dropped_as_those_of_an_async_fn() {
-    #[allow(clippy::unused_async)]
-    async fn reference(log: Log, first: Noisy, (second, _): (Noisy, Noisy), _: Noisy) {
-        let _local = log.noisy("local");
-        let _ = (&first, &second);
-    }
-    #[generator]
-    fn generator_fn(log: Log, first: Noisy, (second, _): (Noisy, Noisy), _: Noisy) -> impl Generator<u8> {
-        let _local = log.noisy("local");
-        let _ = (&first, &second);
-    }
-    let expected = Log::new();
-    let names = |log: &Log| (log.noisy("first"), (log.noisy("second"), log.noisy("half")), log.noisy("pattern"));
-    let (a, b, c) = names(&expected);
-    let future = pin!(reference(expected.clone(), a, b, c));
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    assert!(future.poll(&mut context).is_ready());
+/// A generator and an `async fn` of the same arguments and body, which drop the arguments in the same order: the
+/// expansion keeps some as what the body captures, and others as bindings.
+macro_rules! arguments_are_dropped_as_those_of_an_async_fn {
+    ($($test:ident($($pattern:pat),*) $body:block)*) => {$(
+        #[test]
+        fn $test() {
+            #[allow(clippy::unused_async)]
+            async fn reference($($pattern: Pair),*) $body
+            #[generator]
+            fn generator_fn($($pattern: Pair),*) -> impl Generator<u8> $body
 
-    let log = Log::new();
-    let (a, b, c) = names(&log);
-    pin!(generator_fn(log.clone(), a, b, c)).next().unwrap();
-    assert_eq!(log.take(), expected.take());
+            let expected = Log::new();
+            let mut pairs = pairs(&expected);
+            let future = pin!(reference($({ let _ = stringify!($pattern); pairs.next().unwrap() }),*));
+            let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+            assert!(future.poll(&mut context).is_ready());
+
+            let log = Log::new();
+            let mut pairs = self::pairs(&log);
+            pin!(generator_fn($({ let _ = stringify!($pattern); pairs.next().unwrap() }),*)).next().unwrap();
+            assert_eq!(log.take(), expected.take());
+        }
+    )*};
+}
+
+struct Pair(Noisy, Noisy);
+
+fn pairs(log: &Log) -> impl Iterator<Item = Pair> {
+    [("a0", "a1"), ("b0", "b1"), ("c0", "c1"), ("d0", "d1")].into_iter().map(|(a, b)| Pair(log.noisy(a), log.noisy(b)))
+}
+
+arguments_are_dropped_as_those_of_an_async_fn! {
+    mentioned_arguments(first, second, third) {
+        let _ = (&third, &first, &second);
+    }
+    an_argument_that_is_not_mentioned(first, _unused, third) {
+        let _ = (&first, &third);
+    }
+    an_argument_without_a_name(first, _, third) {
+        let _ = (&first, &third);
+    }
+    a_pattern_that_binds_a_part(first, Pair(second, _), third, mut fourth) {
+        let _ = (&first, &second, &third, &mut fourth);
+    }
+    an_argument_of_which_a_part_is_moved(first, second, third) {
+        let part = second.1;
+        let _ = (&first, &third, &part);
+    }
+    an_argument_that_is_moved(first, second, third) {
+        drop(second);
+        let _ = (&first, &third);
+    }
+    an_argument_that_is_hidden(first, second, third) {
+        let first = (second, first);
+        let _ = (&first, &third);
+    }
+    a_changed_argument(mut first, mut second) {
+        std::mem::swap(&mut first.0, &mut second.1);
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! How many bytes the frames of a deep delegation take.
+//! How many bytes a generator takes, and the frames of a deep delegation.
 
 use coyield::prelude::*;
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -118,4 +118,68 @@ fn memory_of_over_aligned_frames_is_used_again() {
     let mut g = pin!(often());
     assert_eq!(g.iter().count(), TIMES);
     assert!(ALLOCATED.get().wrapping_sub(before) < 16 << 10);
+}
+
+/// 4 KiB.
+type Page = [u8; 4096];
+
+#[generator]
+fn bytes(mut page: Page, step: usize) -> impl Generator<u8> {
+    page[0] += 1;
+    for position in (0..page.len()).step_by(step) {
+        yield_!(page[position]);
+    }
+}
+
+#[generator]
+fn iterated(page: Page) -> impl Iterator<Item = u8> {
+    yield_!(page[0]);
+    yield_!(page[1]);
+}
+
+#[generator]
+async fn streamed(page: Page) -> impl Stream<Item = u8> {
+    yield_!(page[0]);
+    yield_!(page[1]);
+}
+
+#[generator]
+async fn asynchronous(page: Page) -> impl AsyncGenerator<u8> {
+    yield_!(page[0]);
+    std::future::ready(()).await;
+    yield_!(page[1]);
+}
+
+#[context_manager]
+fn managed(page: Page) -> impl ContextManager<u8> {
+    yield_!(page[0]);
+}
+
+impl Shelf {
+    #[generator]
+    fn owned(self, page: Page) -> impl Generator<u8> {
+        yield_!(self.0[0]);
+        yield_!(page[0]);
+    }
+}
+
+struct Shelf(Page);
+
+#[test]
+fn an_argument_is_kept_once() {
+    let page = [0; 4096];
+    let before = ALLOCATED.get();
+    let boxed = iterated(page);
+    let iterator = ALLOCATED.get().wrapping_sub(before);
+    drop(boxed);
+    for (name, size, pages) in [
+        ("bytes", size_of_val(&bytes(page, 1)), 1),
+        ("streamed", size_of_val(&streamed(page)), 1),
+        ("asynchronous", size_of_val(&asynchronous(page)), 1),
+        ("managed", size_of_val(&managed(page)), 1),
+        ("owned", size_of_val(&Shelf(page).owned(page)), 2),
+        ("iterated", iterator, 1),
+    ] {
+        assert_eq!(size / 4096, pages, "{name} has {size} bytes");
+    }
 }

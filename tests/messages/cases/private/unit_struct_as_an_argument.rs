@@ -10,7 +10,7 @@ impl Drop for Guard {
 
 #[generator]
 fn count(Guard: Guard) -> impl Generator<u8> {
-    //~^ ERROR `Guard`#1: let bindings cannot shadow unit structs
+    //~^ ERROR `Guard`#1: function parameters cannot shadow unit structs
     drop(Guard);
     yield_!(1);
 }
