@@ -151,3 +151,51 @@ pub fn parses_in_expression(text: &str) -> impl Iterator<Item = Result<u32, std:
         }
     })
 }
+
+/// Takes arguments of every form, and only borrows them or changes them.
+#[generator]
+pub fn borrows_arguments(
+    text: String,
+    mut rest: u32,
+    (first, _): (u8, u8),
+    _unused: Vec<u8>,
+    after: Box<u8>,
+    mut changed: Vec<u8>,
+) -> impl Generator<u32> {
+    for character in text.chars() {
+        yield_!(character.into());
+    }
+    while rest > 0 {
+        rest -= 1;
+        yield_!(u32::from(first) + u32::from(*after));
+    }
+    changed.push(first);
+    yield_!(changed.iter().copied().map(u32::from).sum());
+}
+
+/// The same in an iterator.
+#[generator]
+pub fn borrows_in_iterator(text: String, mut rest: Vec<u32>) -> impl Iterator<Item = u32> {
+    yield_!(text.chars().next().map_or(0, u32::from));
+    while let Some(last) = rest.pop() {
+        yield_!(last);
+    }
+}
+
+/// The same in a stream.
+#[generator]
+pub async fn borrows_in_stream(text: String, mut rest: Vec<u32>) -> impl Stream<Item = u32> {
+    yield_!(text.chars().next().map_or(0, u32::from));
+    ready(()).await;
+    while let Some(last) = rest.pop() {
+        yield_!(last);
+    }
+}
+
+/// The same in a generator-based coroutine.
+#[generator]
+pub fn borrows_in_coroutine(text: String, mut rest: Vec<u32>) -> impl Future<Output = usize> {
+    yield_!();
+    rest.clear();
+    text.len() + rest.len()
+}
