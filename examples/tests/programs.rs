@@ -85,7 +85,7 @@ fn both_delegations_print_one_to_ten_after_their_first_line() {
 }
 
 /// The programs without a counterpart in Python whose output is reproducible.
-const COMMITTED: [&str; 9] = [
+const COMMITTED: [&str; 10] = [
     "tour",
     "runtimes",
     "pager",
@@ -95,6 +95,7 @@ const COMMITTED: [&str; 9] = [
     "context",
     "primitives",
     "top_posts",
+    "simulation",
 ];
 
 #[test]
@@ -103,6 +104,29 @@ fn programs_print_the_committed_output() {
         let expected = committed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name).with_extension("out"));
         assert_eq!(printed(example(name), &[]), expected, "{name}");
     }
+}
+
+/// The programs whose output ends by itself, and that may be cut by the reader of a pipe.
+const PIPED: [&str; 1] = ["simulation"];
+
+#[test]
+fn programs_end_quietly_when_a_pipe_closes() {
+    for name in PIPED {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = Command::new(example(name)).stdin(Stdio::null()).stdout(writer).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{name}");
+        assert!(output.status.success(), "{name}: {}", output.status);
+    }
+}
+
+#[test]
+fn simulation_says_which_models_there_are() {
+    let output = output(example("simulation"), &[Path::new("harbour")], b"");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.starts_with("there is no model \"harbour\"\n"), "{stderr}");
+    assert!(stderr.contains("usage: simulation [bank | machine-shop]"), "{stderr}");
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]
