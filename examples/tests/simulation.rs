@@ -133,7 +133,7 @@ fn uses(preemptive: bool) -> Vec<String> {
     let environment = &scene.environment;
     let resource = if preemptive { Resource::preemptive(environment, 2) } else { Resource::new(environment, 2) };
     for (name, priority, arrives) in
-        [("one", 2, 0.0), ("two", 3, 1.0), ("three", 3, 2.0), ("four", 1, 3.0), ("five", 2, 4.0)]
+        [("one", 3, 0.0), ("two", 3, 1.0), ("three", 3, 2.0), ("four", 1, 3.0), ("five", 3, 4.0), ("six", 1, 15.0)]
     {
         environment.process(user(scene.clone(), resource.clone(), name, priority, arrives));
     }
@@ -150,11 +150,13 @@ fn a_resource_is_granted_by_priority_and_released_at_the_end_of_its_user() {
         "10 one is done",
         "10 four has it",
         "11 two is done",
-        "11 five has it",
+        "11 three has it",
         "20 four is done",
-        "20 three has it",
-        "21 five is done",
-        "30 three is done",
+        "20 six has it",
+        "21 three is done",
+        "21 five has it",
+        "30 six is done",
+        "31 five is done",
     ];
     assert_eq!(uses(false), expected);
 }
@@ -167,11 +169,13 @@ fn a_preemptive_resource_is_taken_from_its_least_important_user() {
         "3 two lost the resource that it had since 1",
         "3 four has it",
         "10 one is done",
-        "10 five has it",
+        "10 three has it",
         "13 four is done",
-        "13 three has it",
-        "20 five is done",
-        "23 three is done",
+        "13 five has it",
+        "15 five lost the resource that it had since 13",
+        "15 six has it",
+        "20 three is done",
+        "25 six is done",
     ];
     assert_eq!(uses(true), expected);
 }
@@ -192,9 +196,22 @@ fn an_impatient_request_is_taken_back() {
         })
     };
     scene.environment.process(impatient);
-    scene.environment.process(user(scene.clone(), resource, "two", 0, 1.0));
+    for name in ["two", "three"] {
+        scene.environment.process(user(scene.clone(), resource.clone(), name, 0, 1.0));
+    }
     let (_, log) = scene.run();
-    assert_eq!(log, ["0 one has it", "4.5 it leaves", "10 one is done", "10 two has it", "20 two is done"]);
+    assert_eq!(
+        log,
+        [
+            "0 one has it",
+            "4.5 it leaves",
+            "10 one is done",
+            "10 two has it",
+            "20 two is done",
+            "20 three has it",
+            "30 three is done"
+        ]
+    );
 }
 
 #[test]
@@ -214,6 +231,16 @@ fn a_process_can_wait_for_the_end_of_another_also_afterwards() {
     assert_eq!(scene.run().1, ["2 one wakes up", "2 has seen it", "2 has seen it again"]);
 }
 
+/// Plans something when it is dropped.
+struct Leaves(Scene);
+
+impl Drop for Leaves {
+    fn drop(&mut self) {
+        let scene = self.0.clone();
+        self.0.environment.later(move || scene.log("has left"));
+    }
+}
+
 #[test]
 fn processes_that_still_wait_at_the_end_are_closed_and_nothing_is_left_of_them() {
     let scene = Scene::default();
@@ -224,6 +251,13 @@ fn processes_that_still_wait_at_the_end_are_closed_and_nothing_is_left_of_them()
     }
     let log = scene.log.clone();
     drop(resource);
+    let leaves = {
+        let leaves = Leaves(scene.clone());
+        generate!(Generator<Event, (), (), Interrupt>, move {
+            yield leaves.0.environment.timeout(200.0);
+        })
+    };
+    scene.environment.process(leaves);
     assert_eq!(scene.environment.run(100.0).map_err(|error| error.to_string()), Ok(()));
     drop(scene.log);
     assert_eq!(Rc::strong_count(&log), 1);

@@ -17,24 +17,17 @@ pub(crate) struct ResourceState {
     /// Whether a more important request takes the resource from a user.
     preemptive: bool,
     users: RefCell<Vec<Rc<RequestState>>>,
-    /// In the order in which they will be granted.
+    /// In the order in which they will be granted: by priority, and then by time.
     queue: RefCell<Vec<Rc<RequestState>>>,
 }
 
 struct RequestState {
     /// The lower, the more important.
     priority: u32,
-    time: f64,
+    /// The time at which it was granted.
     since: Cell<f64>,
     granted: Event,
     process: Option<Process>,
-}
-
-impl RequestState {
-    /// Returns whether this request comes before the other one. Of equals, the earlier one comes first.
-    fn precedes(&self, other: &Self) -> bool {
-        self.priority.cmp(&other.priority).then(self.time.total_cmp(&other.time)).is_lt()
-    }
 }
 
 impl Resource {
@@ -54,16 +47,14 @@ impl Resource {
 
     /// Asks for the resource. Dropping the request releases the resource, or takes the request back.
     pub(crate) fn request(&self, priority: u32) -> Request {
-        let now = self.environment.now();
         let state = Rc::new(RequestState {
             priority,
-            time: now,
-            since: Cell::new(now),
+            since: Cell::default(),
             granted: Event::new(),
             process: self.environment.active(),
         });
         let mut queue = self.state.queue.borrow_mut();
-        let place = queue.iter().position(|other| state.precedes(other)).unwrap_or(queue.len());
+        let place = queue.iter().position(|other| priority < other.priority).unwrap_or(queue.len());
         queue.insert(place, state.clone());
         drop(queue);
         self.state.grant(&self.environment);
@@ -96,11 +87,11 @@ impl ResourceState {
         let mut users = self.users.borrow_mut();
         let mut last = 0;
         for (place, user) in users.iter().enumerate() {
-            if !user.precedes(&users[last]) {
+            if user.priority >= users[last].priority {
                 last = place;
             }
         }
-        if request.precedes(&users[last]) {
+        if request.priority < users[last].priority {
             let user = users.remove(last);
             if let Some(process) = &user.process {
                 environment.interrupt(process, Interrupt::Preempted { since: user.since.get() });
