@@ -85,7 +85,7 @@ fn both_delegations_print_one_to_ten_after_their_first_line() {
 }
 
 /// The programs without a counterpart in Python whose output is reproducible.
-const COMMITTED: [&str; 10] = [
+const COMMITTED: [&str; 11] = [
     "tour",
     "runtimes",
     "pager",
@@ -96,6 +96,7 @@ const COMMITTED: [&str; 10] = [
     "primitives",
     "top_posts",
     "simulation",
+    "coroutine_os",
 ];
 
 #[test]
@@ -107,7 +108,7 @@ fn programs_print_the_committed_output() {
 }
 
 /// The programs whose output ends by itself, and that may be cut by the reader of a pipe.
-const PIPED: [&str; 1] = ["simulation"];
+const PIPED: [&str; 2] = ["simulation", "coroutine_os"];
 
 #[test]
 fn programs_end_quietly_when_a_pipe_closes() {
