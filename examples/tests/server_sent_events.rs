@@ -21,17 +21,24 @@ use program::chat::Chat;
 use program::parser::{Failure, LIMIT, Message, messages};
 use program::{chunks, join, say};
 
-/// Parses the chunks. An error is the last message.
-fn parse<'c>(chunks: impl IntoIterator<Item = &'c [u8]>) -> Vec<Result<Message, String>> {
+fn parse<'c>(chunks: impl IntoIterator<Item = &'c [u8]>) -> Vec<Message> {
     let chunks = stream::iter(chunks).map(Ok::<_, Failure>);
-    block_on(messages(chunks).map(|message| message.map_err(|error| error.to_string())).collect())
+    block_on(messages(chunks).map(Result::unwrap).collect())
 }
 
-fn event(kind: &str, data: &str, id: &str) -> Result<Message, String> {
-    Ok(Message::Event { kind: kind.into(), data: data.into(), id: id.into() })
+/// Parses what is an error. Returns the number of the messages before it, and the error.
+fn error<B: AsRef<[u8]>>(chunks: impl Stream<Item = B>) -> (usize, String) {
+    let mut items: Vec<_> = block_on(messages(chunks.map(Ok::<_, Failure>)).collect());
+    let error = items.pop().unwrap().unwrap_err().to_string();
+    assert!(items.iter().all(Result::is_ok));
+    (items.len(), error)
 }
 
-fn message(data: &str) -> Result<Message, String> {
+fn event(kind: &str, data: &str, id: &str) -> Message {
+    Message::Event { kind: kind.into(), data: data.into(), id: id.into() }
+}
+
+fn message(data: &str) -> Message {
     event("message", data, "")
 }
 
@@ -57,12 +64,12 @@ const STREAM: &[u8] = "\u{feff}: a comment\n\
     data: incomplete\n"
     .as_bytes();
 
-fn meaning() -> Vec<Result<Message, String>> {
+fn meaning() -> Vec<Message> {
     vec![
         message("one"),
         message("two\n\n lines"),
         event("added", "\u{fcd}\u{1f600}", "7"),
-        Ok(Message::Retry(Duration::from_millis(2500))),
+        Message::Retry(Duration::from_millis(2500)),
         event("message", "x", "7"),
         message("y"),
     ]
@@ -108,10 +115,7 @@ fn streams_are_interpreted_as_whatwg_specifies() {
         ("id: 1\ndata: a\n\nid\ndata: b\n\n", vec![event("message", "a", "1"), message("b")]),
         // Only digits are a time.
         ("retry: 10x\nretry: -1\nretry\nretry: 1.5\n", vec![]),
-        (
-            "retry: 0\nretry:03\n",
-            vec![Ok(Message::Retry(Duration::ZERO)), Ok(Message::Retry(Duration::from_millis(3)))],
-        ),
+        ("retry: 0\nretry:03\n", vec![Message::Retry(Duration::ZERO), Message::Retry(Duration::from_millis(3))]),
         // What is not complete at the end is not dispatched.
         ("data: a\n\ndata: b\n", vec![message("a")]),
         ("data: a\n\ndata: b", vec![message("a")]),
@@ -129,7 +133,7 @@ fn an_event_comes_with_the_last_byte_that_it_needs() {
     let chunks = stream::iter(["data: a\r\r"]).map(Ok::<_, Failure>).chain(stream::pending());
     let mut messages = pin!(messages(chunks));
     let first = futures::FutureExt::now_or_never(messages.next());
-    assert_eq!(first.unwrap().unwrap().unwrap(), message("a").unwrap());
+    assert_eq!(first.unwrap().unwrap().unwrap(), message("a"));
 }
 
 #[test]
@@ -137,18 +141,24 @@ fn an_error_of_the_transport_is_the_last_item() {
     let chunks = stream::iter([Ok("data: a\n\nda"), Err("the cable is cut"), Ok("data: b\n\n")]);
     let items: Vec<_> = block_on(messages(chunks).collect());
     assert_eq!(items.len(), 2);
-    assert_eq!(items[0].as_ref().unwrap(), &message("a").unwrap());
+    assert_eq!(items[0].as_ref().unwrap(), &message("a"));
     assert_eq!(items[1].as_ref().unwrap_err().to_string(), "the cable is cut");
 }
 
 #[test]
 fn a_stream_without_end_takes_no_memory_without_end() {
-    let line = stream::repeat(vec![b'x'; 1000]).map(Ok::<_, Failure>);
-    let items: Vec<_> = block_on(messages(line).collect());
-    assert_eq!(items[0].as_ref().unwrap_err().to_string(), "a line of more than a megabyte");
-    let data = stream::repeat(format!("data: {}\n", "x".repeat(LIMIT / 4))).map(Ok::<_, Failure>);
-    let items: Vec<_> = block_on(messages(data).collect());
-    assert_eq!(items[0].as_ref().unwrap_err().to_string(), "an event with more than a megabyte of data");
+    let too_long = "a line of more than a megabyte";
+    assert_eq!(error(stream::repeat(vec![b'x'; 1000])), (0, too_long.into()));
+    let text = "x".repeat(LIMIT - "data:".len());
+    assert_eq!(parse([format!("data:{text}\n\n").as_bytes()]), [message(&text)]);
+    assert_eq!(error(stream::iter([format!("data:{text}x")])), (0, too_long.into()));
+
+    let too_much = "an event with more than a megabyte of data";
+    let half = "x".repeat(LIMIT / 2 - 1);
+    assert_eq!(error(stream::repeat(format!("data:{half}\n"))), (0, too_much.into()));
+    let lines = format!("data:{half}\ndata:{half}\n");
+    assert_eq!(parse([lines.as_bytes(), b"\n"]), [message(&format!("{half}\n{half}"))]);
+    assert_eq!(error(stream::iter([lines.as_str(), "data\n"])), (0, too_much.into()));
 }
 
 /// Serves a chat, and passes it to the test with its address, on an event loop of coyield's and on tokio's runtime.
