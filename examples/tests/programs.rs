@@ -85,7 +85,7 @@ fn both_delegations_print_one_to_ten_after_their_first_line() {
 }
 
 /// The programs without a counterpart in Python whose output is reproducible.
-const COMMITTED: [&str; 9] = [
+const COMMITTED: [&str; 12] = [
     "tour",
     "runtimes",
     "pager",
@@ -95,6 +95,9 @@ const COMMITTED: [&str; 9] = [
     "context",
     "primitives",
     "top_posts",
+    "simulation",
+    "coroutine_os",
+    "server_sent_events",
 ];
 
 #[test]
@@ -103,6 +106,38 @@ fn programs_print_the_committed_output() {
         let expected = committed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name).with_extension("out"));
         assert_eq!(printed(example(name), &[]), expected, "{name}");
     }
+}
+
+/// A request for `http_parser`.
+const REQUEST: &[u8] =
+    b"POST /a HTTP/1.1\r\nHost: h\x1b[m\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n\x1b!\r\n0\r\nsum: 2\r\n\r\n";
+
+/// Programs that print to a pipe, and their input.
+const PIPED: [(&str, &[u8]); 4] =
+    [("simulation", b""), ("coroutine_os", b""), ("http_parser", REQUEST), ("server_sent_events", b"")];
+
+#[test]
+fn programs_end_quietly_when_a_pipe_closes() {
+    for (name, input) in PIPED {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Command::new(example(name));
+        command.stdin(Stdio::piped()).stdout(writer).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{name}");
+        assert!(output.status.success(), "{name}: {}", output.status);
+    }
+}
+
+#[test]
+fn simulation_says_which_models_there_are() {
+    let output = output(example("simulation"), &[Path::new("harbour")], b"");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.starts_with("there is no model \"harbour\"\n"), "{stderr}");
+    assert!(stderr.contains("usage: simulation [bank | machine-shop]"), "{stderr}");
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]
@@ -151,6 +186,32 @@ fn json_tokens_names_the_file_that_it_cannot_read() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.starts_with(nowhere.to_str().unwrap()), "{stderr}");
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn http_parser_prints_requests_and_says_what_is_wrong() {
+    let wrong = output(example("http_parser"), &[], REQUEST);
+    assert_eq!(
+        String::from_utf8_lossy(&wrong.stderr),
+        "line 2: a control character in the value of a header (status 400)\n"
+    );
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("requests");
+    let text = String::from_utf8(REQUEST.to_vec()).unwrap().replacen("\x1b[m", "", 1);
+    std::fs::write(&path, &text).unwrap();
+    let expected = "\
+POST \"/a\", HTTP/1.1
+  Host: \"h\"
+  Transfer-Encoding: \"chunked\"
+  body: \"\\x1b!\"
+  after the body, sum: \"2\"
+  the end
+";
+    assert_eq!(printed(example("http_parser"), &[&path]), expected);
+    std::fs::write(&path, &text[..text.len() - 1]).unwrap();
+    let cut = output(example("http_parser"), &[&path], b"");
+    let stderr = String::from_utf8(cut.stderr).unwrap();
+    assert_eq!(stderr.trim_end(), format!("{}: line 8: the input ends within a request (status 400)", path.display()));
+    assert_eq!(cut.status.code(), Some(1));
 }
 
 /// The programs that take `--trace FILE`.
