@@ -1,6 +1,7 @@
 //! The host of tasks: a runtime, and the list of the tasks that run on it.
 
 mod blocking;
+pub(crate) mod budget;
 #[cfg(all(feature = "compio", not(target_family = "wasm")))]
 pub(crate) mod compio;
 pub(crate) mod current;

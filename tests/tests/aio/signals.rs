@@ -94,6 +94,32 @@ async fn cleans_up(name: &'static str, go: oneshot::Receiver<()>) -> Result<(), 
 }
 
 #[test]
+fn ctrl_c_ends_a_main_task_that_never_waits() {
+    let program = || {
+        for mut events in [EventLoop::new().unwrap(), EventLoop::multi_thread().unwrap()] {
+            let ended = events.run(async {
+                say("began");
+                let (tokio, ours) = (tokio::sync::Semaphore::new(1), coyield::aio::sync::Semaphore::new(1));
+                loop {
+                    drop((tokio.acquire().await, ours.acquire().await));
+                }
+                #[allow(unreachable_code, reason = "it is the type of the result")]
+                Ok::<(), TaskError>(())
+            });
+            say(&format!("run gave: {}", ended.unwrap_err()));
+        }
+    };
+    in_child("ctrl_c_ends_a_main_task_that_never_waits", program, |program| {
+        for _ in 0..2 {
+            program.says("began");
+            program.kill(UnixSignal::INT);
+            program.says("run gave: the task was cancelled");
+        }
+        program.ends();
+    });
+}
+
+#[test]
 fn the_first_ctrl_c_cancels_main_and_all_cleanup_is_awaited() {
     let program = || {
         let ended = aio::run(async {

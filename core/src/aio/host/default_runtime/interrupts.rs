@@ -5,6 +5,7 @@ use core::pin::{Pin, pin};
 use core::task::Poll;
 
 use super::Interrupted;
+use super::budget::poll_unlimited;
 #[cfg(unix)]
 use super::handlers::Signal;
 use super::with_tokio::DefaultRuntime;
@@ -27,7 +28,8 @@ impl DefaultRuntime {
                     if let Poll::Ready(value) = future.as_mut().poll(context) {
                         return Poll::Ready(Some(value));
                     }
-                    press.as_mut().poll(context).map(|()| None)
+                    // Whatever the future has left of tokio's budget.
+                    poll_unlimited(context, |context| press.as_mut().poll(context)).map(|()| None)
                 })
                 .await
             };
