@@ -99,7 +99,7 @@ fn ctrl_c_ends_a_main_task_that_never_waits() {
         for mut events in [EventLoop::new().unwrap(), EventLoop::multi_thread().unwrap()] {
             let ended = events.run(async {
                 say("began");
-                let (tokio, ours) = (tokio::sync::Semaphore::new(1), coyield::aio::sync::Semaphore::new(1));
+                let (tokio, ours) = (tokio::sync::Semaphore::new(1), aio::sync::Semaphore::new(1));
                 loop {
                     drop((tokio.acquire().await, ours.acquire().await));
                 }
