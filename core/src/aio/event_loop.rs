@@ -345,6 +345,9 @@ impl EventLoop {
 impl Drop for EventLoop {
     fn drop(&mut self) {
         let _guard = self.host.enter();
+        if let Backend::Default(runtime) = &self.host.backend {
+            runtime.give_signals_back();
+        }
         match mem::replace(&mut self.runtime, LoopRuntime::Closed) {
             // When it is dropped, tokio's runtime waits for threads that still do work.
             LoopRuntime::Default(runtime) if self.gives_up => runtime.shut_down_in_background(),

@@ -11,6 +11,10 @@ mod budget;
 mod executor;
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
 mod interrupts;
+#[cfg(all(feature = "aio", not(target_family = "wasm"), unix))]
+mod sigaction;
+#[cfg(all(feature = "aio", not(target_family = "wasm"), unix))]
+mod taken_signals;
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
 mod with_tokio;
 #[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]

@@ -60,6 +60,10 @@ impl Future for DefaultSleep {
 }
 
 impl DefaultRuntime {
+    pub(crate) fn give_signals_back(&self) {
+        match *self {}
+    }
+
     pub(crate) fn current() -> Option<Self> {
         None
     }
