@@ -22,7 +22,7 @@ pub mod tasks;
 pub(crate) mod two_workers;
 
 /// The workloads, in the order in which they run.
-pub const NAMES: [&str; 32] = [
+pub const NAMES: [&str; 33] = [
     "iterate",
     "iterate-dyn",
     "send",
@@ -51,6 +51,7 @@ pub const NAMES: [&str; 32] = [
     "gather-2",
     "try-await-ready-2",
     "try-await-pending-2",
+    "end",
     "task-memory",
     "size",
     "compile",
@@ -69,6 +70,7 @@ pub fn run(name: &'static str) -> Vec<Report> {
         "size" => vec![size::report()],
         "compile" => compile::crates(),
         "compile-long" => compile::long(),
+        "end" => vec![tasks::ends()],
         "task-memory" => vec![tasks::memory()],
         timed => {
             let mut subjects = processes::merged(timed);

@@ -75,7 +75,7 @@ impl Workload {
     }
 }
 
-fn workloads() -> [Workload; 10] {
+fn workloads() -> [Workload; 11] {
     let pinned = "coyield-pinned";
     let [balanced, chain] = [recurse::BALANCED, recurse::CHAIN].map(Item::PartOf);
     [
@@ -89,6 +89,7 @@ fn workloads() -> [Workload; 10] {
         Workload::new("spawn-join", Item::PartOf(tasks::TASKS), tasks::spawned(), "coyield"),
         Workload::new("queue", Item::Element, tasks::queues(), "coyield"),
         Workload::new("gather", Item::PartOf(tasks::GATHERED), tasks::gathered(), "coyield"),
+        Workload::new("end", Item::PartOf(tasks::TASKS), tasks::ended(), "coyield"),
     ]
 }
 

@@ -1,11 +1,13 @@
 //! Tasks beside tokio's, on a runtime of one thread each.
 
 use std::cell::RefCell;
+use std::convert::Infallible;
 use std::future::{Future, pending, ready};
 use std::hint::black_box;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 use coyield::aio::sync::Queue;
 use coyield::aio::{self, EventLoop, gather};
@@ -210,6 +212,68 @@ pub(super) async fn try_awaits_turns(items: u64) -> u64 {
         turns += u64::from(try_await!(Turn::new()).is_ok());
     }
     turns
+}
+
+/// The number of tasks that are left at an end.
+const LEFT: u64 = 1_000_000;
+
+/// `end`: the time to cancel this many tasks that wait, and to await them. With us, this is the end of
+/// [`run`](EventLoop::run); with tokio, they are aborted and joined.
+pub(super) fn ends() -> Report {
+    const TRIES: usize = 3;
+    #[allow(clippy::cast_precision_loss)]
+    let measured = |name, end: fn(u64) -> Duration| {
+        let tries = (0..TRIES).map(|_| end(LEFT).as_nanos() as f64 / LEFT as f64);
+        Measured::of_tries(name, tries.collect())
+    };
+    Report {
+        workload: "end",
+        unit: "ns/task",
+        subjects: vec![measured("tokio", tokio_end), measured("coyield", coyield_end)],
+    }
+}
+
+/// The ends, without their times.
+#[must_use]
+pub fn ended() -> Vec<Subject> {
+    let run = |tasks| {
+        coyield_end(tasks);
+        tasks
+    };
+    vec![Subject { name: "coyield", run }]
+}
+
+/// Returns how long the end takes when this many tasks are left.
+pub fn coyield_end(tasks: u64) -> Duration {
+    let mut events = EventLoop::new().expect("an event loop");
+    let begins = events.run(async move {
+        for _ in 0..tasks {
+            drop(aio::spawn(async {
+                let _ = try_await!(pending::<()>());
+            }));
+        }
+        // It begins after the others.
+        let _ = aio::spawn(async {}).await;
+        Ok::<_, Infallible>(Instant::now())
+    });
+    begins.expect("it gives a value").elapsed()
+}
+
+/// The same of tasks that are aborted and joined.
+pub fn tokio_end(tasks: u64) -> Duration {
+    let runtime = Builder::new_current_thread().build().expect("a runtime without drivers");
+    runtime.block_on(async {
+        let spawned: Vec<_> = (0..tasks).map(|_| tokio::spawn(pending::<()>())).collect();
+        tokio::spawn(async {}).await.expect("it neither panics nor is aborted");
+        let begins = Instant::now();
+        for task in &spawned {
+            task.abort();
+        }
+        for task in spawned {
+            assert!(task.await.is_err(), "it was aborted");
+        }
+        begins.elapsed()
+    })
 }
 
 /// `task-memory`: the memory of an idle task at one point.

@@ -23,6 +23,7 @@ use crate::aio::host::current::running_host;
 use crate::aio::host::default_runtime::{DefaultLoop, Interrupted};
 use crate::aio::host::instant::Instant;
 use crate::aio::host::runtime::Runtime;
+use crate::aio::host::shutdown::TimeLimitReached;
 use crate::aio::host::time::{later, sleep_on};
 use crate::aio::host::{Backend, Host};
 use crate::aio::outcome::Outcome;
@@ -76,8 +77,10 @@ pub use without_tokio::run;
 pub struct EventLoop {
     runtime: LoopRuntime,
     host: Arc<Host>,
-    /// Ctrl-C was pressed twice: the end waits for nothing.
-    interrupted: bool,
+    /// How long the end may take.
+    shutdown_timeout: Option<Duration>,
+    /// Ctrl-C was pressed twice, or the end took too long: it waits for nothing any more.
+    gives_up: bool,
 }
 
 enum LoopRuntime {
@@ -118,7 +121,7 @@ impl EventLoop {
     pub fn with_runtime(runtime: impl Runtime) -> Self {
         let runtime: Arc<dyn Runtime> = Arc::new(runtime);
         let host = Host::new(Backend::Other(Arc::clone(&runtime)));
-        EventLoop { runtime: LoopRuntime::Other(runtime), host, interrupted: false }
+        EventLoop { runtime: LoopRuntime::Other(runtime), host, shutdown_timeout: None, gives_up: false }
     }
 
     /// Returns a handle that can be used from other tasks and threads.
@@ -148,6 +151,10 @@ impl EventLoop {
     /// Runs the future to its end, as a task; then cancels the remaining tasks, and waits for their cleanup. Python's
     /// `asyncio.Runner.run` and `close`.
     ///
+    /// Tasks that a cleanup spawns then are cancelled before they start: a cleanup awaits its futures itself. If the end
+    /// takes more than [5 s](Self::set_shutdown_report_delay), a report through `tracing` names the tasks that it waits
+    /// for. It takes as long as they do, unless there is a [limit](Self::set_shutdown_timeout).
+    ///
     /// # Errors
     ///
     /// If the future returns an error, is cancelled, or panics.
@@ -174,7 +181,7 @@ impl EventLoop {
     where
         F::Output: Outcome,
     {
-        let host = Arc::clone(&self.host);
+        let (host, shutdown_timeout) = (Arc::clone(&self.host), self.shutdown_timeout);
         let (running, mut task) = prepare_local(Arc::clone(&host), location, future);
         let main = task.handle();
         host.insert_task(&main.scope);
@@ -183,21 +190,15 @@ impl EventLoop {
         let stopped = self.block_on(async {
             let all = pin!(async {
                 running.await;
-                host.cancel_and_wait_all().await;
-                host.wait_for_blocking().await;
-                // The threads may have spawned tasks.
-                host.cancel_and_wait_all().await;
+                host.end(shutdown_timeout).await
             });
             match &host.backend {
                 Backend::Default(runtime) => runtime.until_interrupted(all, || _ = main.cancel()).await,
-                Backend::Other(_) => {
-                    all.await;
-                    Ok(())
-                }
+                Backend::Other(_) => Ok(all.await),
             }
         });
-        if matches!(stopped, Some(Err(Interrupted))) {
-            self.interrupted = true;
+        if matches!(stopped, Some(Err(Interrupted) | Ok(Err(TimeLimitReached)))) {
+            self.gives_up = true;
             self.inside(|host| host.unfinished().iter().for_each(|scope| scope.abort()));
         }
         task.try_result().unwrap_or(Err(TaskError::Cancelled))
@@ -303,6 +304,40 @@ impl EventLoop {
         self.host.set_slow_threshold(duration);
     }
 
+    /// Sets how long the end of [`run`](Self::run) may take: then the tasks that have not ended are dropped where they
+    /// stand, and threads that still work are not waited for. The default is `None`, no limit. Tokio's
+    /// `shutdown_timeout`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::aio::{self, EventLoop, TaskError};
+    /// use coyield::try_await;
+    /// use std::future::pending;
+    /// use std::time::Duration;
+    ///
+    /// let mut events = EventLoop::new()?;
+    /// events.set_shutdown_timeout(Duration::from_secs(10));
+    /// events.run(async {
+    /// #   tokio::time::pause();
+    ///     drop(aio::spawn(async {
+    ///         let _cancelled = try_await!(pending::<()>());
+    ///         pending::<()>().await // cleans up for ever
+    ///     }));
+    ///     aio::sleep(Duration::from_millis(1)).await;
+    /// })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn set_shutdown_timeout(&mut self, limit: impl Into<Option<Duration>>) {
+        self.shutdown_timeout = limit.into();
+    }
+
+    /// Sets how long the end of [`run`](Self::run) may take before it is reported through `tracing` what it waits for:
+    /// the tasks, where they were spawned, and where they wait. The default is 5 s.
+    pub fn set_shutdown_report_delay(&mut self, delay: Duration) {
+        self.host.set_report_delay(delay);
+    }
+
     /// Closes the loop, as dropping it does: the remaining tasks are dropped where they stand. Python's `loop.close`.
     pub fn close(self) {}
 }
@@ -310,9 +345,12 @@ impl EventLoop {
 impl Drop for EventLoop {
     fn drop(&mut self) {
         let _guard = self.host.enter();
+        if let Backend::Default(runtime) = &self.host.backend {
+            runtime.give_signals_back();
+        }
         match mem::replace(&mut self.runtime, LoopRuntime::Closed) {
             // When it is dropped, tokio's runtime waits for threads that still do work.
-            LoopRuntime::Default(runtime) if self.interrupted => runtime.shut_down_in_background(),
+            LoopRuntime::Default(runtime) if self.gives_up => runtime.shut_down_in_background(),
             LoopRuntime::Other(runtime) => runtime.shut_down(),
             LoopRuntime::Default(runtime) => runtime.close(),
             LoopRuntime::Closed => {}

@@ -1,6 +1,7 @@
 //! The host of tasks: a runtime, and the list of the tasks that run on it.
 
 mod blocking;
+pub(crate) mod budget;
 #[cfg(all(feature = "compio", not(target_family = "wasm")))]
 pub(crate) mod compio;
 pub(crate) mod current;
@@ -8,7 +9,7 @@ pub(crate) mod default_runtime;
 pub(crate) mod instant;
 pub(crate) mod job;
 pub(crate) mod runtime;
-mod shutdown;
+pub(crate) mod shutdown;
 mod slab;
 #[cfg(all(feature = "smol", not(target_family = "wasm")))]
 pub(crate) mod smol;
@@ -45,8 +46,9 @@ pub(crate) struct Host {
     pub(crate) backend: Backend,
     /// The tasks that have not ended, if this is the host of an event loop. Tasks of our executor are not listed here.
     tasks: Option<Mutex<Slab<Arc<CancelScope>>>>,
-    /// The waker of what waits for all tasks to end. It is woken when a task begins or ends.
+    /// The waker of what waits for all tasks to end. It is woken when one ends.
     shutdown_waker: AtomicWaker,
+    /// The end has begun: new tasks are cancelled before they start.
     // Written before the unfinished tasks are read, and read after a task is added: all threads see these accesses in
     // one order.
     is_shutting_down: AtomicBool,
@@ -57,6 +59,8 @@ pub(crate) struct Host {
     blocking: BlockingCount,
     /// How long a poll may take without a warning, in nanoseconds.
     slow_threshold: AtomicU64,
+    /// How long the end may take without a report, in nanoseconds.
+    report_delay: AtomicU64,
 }
 
 pub(crate) enum Backend {
@@ -66,6 +70,8 @@ pub(crate) enum Backend {
 
 /// The default of Python's `loop.slow_callback_duration`.
 const DEFAULT_SLOW_THRESHOLD: Duration = Duration::from_millis(100);
+
+const DEFAULT_REPORT_DELAY: Duration = Duration::from_secs(5);
 
 impl Host {
     pub(crate) fn new(backend: Backend) -> Arc<Self> {
@@ -83,6 +89,7 @@ impl Host {
             stop: StopSignal::default(),
             blocking: BlockingCount::default(),
             slow_threshold,
+            report_delay: nanoseconds(DEFAULT_REPORT_DELAY).into(),
         })
     }
 
@@ -95,7 +102,16 @@ impl Host {
         if let (Some(meta), Some(mut tasks)) = (&scope.meta, self.tasks()) {
             meta.list_key.store(tasks.insert(Arc::clone(scope)), Ordering::Relaxed);
         }
-        self.notify_shutdown();
+    }
+
+    /// Returns whether the end has begun; then the new task is cancelled.
+    #[inline]
+    fn refuse(&self, scope: &CancelScope) -> bool {
+        let refuses = self.is_shutting_down.load(Ordering::SeqCst);
+        if refuses {
+            scope.request_cancel();
+        }
+        refuses
     }
 
     #[inline]
@@ -107,7 +123,7 @@ impl Host {
 
     /// Returns the number of tasks that have not ended; can be called on any thread.
     pub(crate) fn count_unfinished(&self) -> usize {
-        let listed = self.tasks().map_or(0, |tasks| tasks.values().count());
+        let listed = self.tasks().map_or(0, |tasks| tasks.len());
         match &self.backend {
             Backend::Default(runtime) => listed + runtime.count_tasks(),
             Backend::Other(_) => listed,
@@ -122,22 +138,28 @@ impl Host {
         self.slow_threshold.store(nanoseconds(slow_threshold), Ordering::Relaxed);
     }
 
+    pub(crate) fn set_report_delay(&self, report_delay: Duration) {
+        self.report_delay.store(nanoseconds(report_delay), Ordering::Relaxed);
+    }
+
     /// Runs the job of the task with this scope, on the task's host.
     pub(crate) fn spawn_job(scope: &Arc<CancelScope>, job: impl Job + Send + 'static) {
         let Some(host) = scope.meta.as_ref().map(TaskMeta::host) else { return };
+        // Before it can begin; and after it is listed, because the end may begin in between.
+        let is_refused = host.refuse(scope);
         match &host.backend {
-            Backend::Default(runtime) => match runtime.spawn_job(job) {
-                None => host.notify_shutdown(),
-                Some(job) => {
+            Backend::Default(runtime) => {
+                if let Some(job) = runtime.spawn_job(job) {
                     host.insert_task(scope);
                     runtime.spawn(job);
                 }
-            },
+            }
             Backend::Other(runtime) => {
                 host.insert_task(scope);
                 runtime.spawn(Box::pin(job));
             }
         }
+        let _ = is_refused || host.refuse(scope);
     }
 
     /// [`spawn_job`](Self::spawn_job) on this thread.
@@ -148,19 +170,20 @@ impl Host {
     #[track_caller]
     pub(crate) fn spawn_local_job(scope: &Arc<CancelScope>, job: impl Job + 'static) {
         let Some(host) = scope.meta.as_ref().map(TaskMeta::host) else { return };
+        let is_refused = host.refuse(scope);
         match &host.backend {
-            Backend::Default(runtime) => match runtime.spawn_local_job(job) {
-                None => host.notify_shutdown(),
-                Some(job) => {
+            Backend::Default(runtime) => {
+                if let Some(job) = runtime.spawn_local_job(job) {
                     host.insert_task(scope);
                     runtime.spawn_local(job);
                 }
-            },
+            }
             Backend::Other(runtime) => {
                 host.insert_task(scope);
                 runtime.spawn_local(Box::pin(job));
             }
         }
+        let _ = is_refused || host.refuse(scope);
     }
 
     pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {

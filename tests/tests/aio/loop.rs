@@ -223,46 +223,6 @@ fn run_cancels_the_tasks_that_are_left_and_waits_for_their_cleanup() {
 }
 
 #[test]
-fn run_cancels_what_cleanups_leave_behind_too() {
-    let log = Log::new();
-    aio::run(async {
-        let log = log.clone();
-        drop(aio::spawn(async move {
-            let _ = try_await!(pending::<()>());
-            let of_task = log.clone();
-            drop(aio::spawn(async move {
-                let told = try_await!(pending::<()>());
-                let log = of_task.clone();
-                drop(aio::spawn(async move { log.add(format!("third: {:?}", try_await!(pending::<()>()))) }));
-                turns(2).await;
-                of_task.add(format!("second: {told:?}"));
-            }));
-            turns(3).await;
-            log.add("first");
-        }));
-        turns(1).await;
-    })
-    .unwrap();
-    assert_eq!(log.take(), ["first", "second: Err(Cancelled)", "third: Err(Cancelled)"]);
-}
-
-#[test]
-fn a_cleanup_may_begin_tasks_and_wait_for_them() {
-    let log = Log::new();
-    aio::run(async {
-        let log = log.clone();
-        drop(aio::spawn(async move {
-            let _ = try_await!(pending::<()>());
-            let saved = aio::spawn(async { (turns(2).await, "saved").1 }).await;
-            log.add(format!("{saved:?}"));
-        }));
-        turns(1).await;
-    })
-    .unwrap();
-    assert_eq!(log.take(), ["Ok(\"saved\")"]);
-}
-
-#[test]
 fn a_task_that_is_left_and_has_not_begun_does_not_run() {
     aio::run(async { drop(aio::spawn(panics("it runs"))) }).unwrap();
 }

@@ -8,6 +8,7 @@
 use std::env;
 use std::future::pending;
 use std::io::{BufRead, BufReader, Read as _};
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc;
 
@@ -25,14 +26,7 @@ fn in_child(name: &str, program: impl FnOnce(), test: impl FnOnce(&mut Program))
     if env::var_os(IS_CHILD).is_some() {
         return program();
     }
-    let mut child = Command::new(env::current_exe().unwrap())
-        .args([name, "--exact", "--nocapture", "--test-threads=1"])
-        .env(IS_CHILD, "1")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let output = BufReader::new(child.stdout.take().unwrap());
-    let mut program = Program { child, output };
+    let mut program = Program::start(&mut Command::new(env::current_exe().unwrap()), name);
     test(&mut program);
 }
 
@@ -42,6 +36,19 @@ struct Program {
 }
 
 impl Program {
+    /// Starts the test of this name as a child.
+    fn start(command: &mut Command, name: &str) -> Self {
+        let command = command.args([name, "--exact", "--nocapture", "--test-threads=1"]).env(IS_CHILD, "1");
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        Program { child, output }
+    }
+
+    #[track_caller]
+    fn is_killed_by(&mut self, signal: UnixSignal) {
+        assert_eq!(self.child.wait().unwrap().signal(), Some(signal.as_raw()));
+    }
+
     /// Waits for the next line of the program.
     #[track_caller]
     fn says(&mut self, expected: &str) {
@@ -91,6 +98,32 @@ async fn cleans_up(name: &'static str, go: oneshot::Receiver<()>) -> Result<(), 
     let _ = go.await;
     say(&format!("{name} cleaned up"));
     told
+}
+
+#[test]
+fn ctrl_c_ends_a_main_task_that_never_waits() {
+    let program = || {
+        for mut events in [EventLoop::new().unwrap(), EventLoop::multi_thread().unwrap()] {
+            let ended = events.run(async {
+                say("began");
+                let (tokio, ours) = (tokio::sync::Semaphore::new(1), aio::sync::Semaphore::new(1));
+                loop {
+                    drop((tokio.acquire().await, ours.acquire().await));
+                }
+                #[allow(unreachable_code, reason = "it is the type of the result")]
+                Ok::<(), TaskError>(())
+            });
+            say(&format!("run gave: {}", ended.unwrap_err()));
+        }
+    };
+    in_child("ctrl_c_ends_a_main_task_that_never_waits", program, |program| {
+        for _ in 0..2 {
+            program.says("began");
+            program.kill(UnixSignal::INT);
+            program.says("run gave: the task was cancelled");
+        }
+        program.ends();
+    });
 }
 
 #[test]
@@ -317,6 +350,149 @@ fn a_handler_works_on_several_threads_and_from_outside_of_the_loop() {
         program.kill(UnixSignal::TERM);
         program.says("asked to end");
         program.ends();
+    });
+}
+
+/// Waits until a signal ends the process.
+fn waits_to_be_killed() -> ! {
+    say("waits to be killed");
+    loop {
+        std::thread::park();
+    }
+}
+
+#[test]
+fn ctrl_c_has_its_former_effect_after_run_and_cancels_the_next_run() {
+    let program = || {
+        for _ in 0..2 {
+            aio::run(async {}).unwrap();
+            let ended = aio::run(async {
+                say("runs");
+                try_await!(pending::<()>())
+            });
+            say(&format!("run gave: {}", ended.unwrap_err()));
+        }
+        // Another loop, on another thread, ends first.
+        let (end, ends) = oneshot::channel();
+        let (began, begins) = mpsc::channel();
+        let other = std::thread::spawn(move || {
+            aio::run(async {
+                began.send(()).unwrap();
+                ends.await.map_err(TaskError::new)
+            })
+        });
+        let ended = aio::run(async {
+            begins.recv().unwrap();
+            end.send(()).unwrap();
+            other.join().unwrap()?;
+            say("runs");
+            try_await!(pending::<()>()).map_err(TaskError::from)
+        });
+        say(&format!("run gave: {}", ended.unwrap_err()));
+        waits_to_be_killed();
+    };
+    in_child("ctrl_c_has_its_former_effect_after_run_and_cancels_the_next_run", program, |program| {
+        for _ in 0..3 {
+            program.says("runs");
+            program.kill(UnixSignal::INT);
+            program.says("run gave: the task was cancelled");
+        }
+        program.says("waits to be killed");
+        program.kill(UnixSignal::INT);
+        program.is_killed_by(UnixSignal::INT);
+    });
+}
+
+#[test]
+fn ctrl_c_that_is_ignored_at_the_start_stays_ignored() {
+    let program = || {
+        let ended = aio::run(async {
+            let (send, mut receive) = unbounded();
+            aio::running_loop().add_signal_handler(Signal::USER_1, move || send.unbounded_send(()).unwrap())?;
+            say("runs");
+            receive.next().await.unwrap();
+            Ok::<_, std::io::Error>(())
+        });
+        say(&format!("run gave: {}", ended.is_ok()));
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).unwrap();
+        say("ends");
+    };
+    if env::var_os(IS_CHILD).is_some() {
+        return program();
+    }
+    let name = "ctrl_c_that_is_ignored_at_the_start_stays_ignored";
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' INT; exec \"$0\" \"$@\""]).arg(env::current_exe().unwrap());
+    let mut program = Program::start(command.stdin(Stdio::piped()), name);
+    program.says("runs");
+    program.kill(UnixSignal::INT);
+    program.kill(UnixSignal::USR1);
+    program.says("run gave: true");
+    program.kill(UnixSignal::INT);
+    drop(program.child.stdin.take());
+    program.says("ends");
+    program.ends();
+}
+
+#[test]
+fn the_request_of_the_system_to_end_counts_as_ctrl_c_by_an_option() {
+    let program = || {
+        for mut events in [EventLoop::new().unwrap(), EventLoop::multi_thread().unwrap()] {
+            events.set_cancel_on_terminate(true);
+            let ended = events.run(async {
+                say("runs");
+                let told = try_await!(pending::<()>());
+                say("cleans up");
+                told
+            });
+            say(&format!("run gave: {}", ended.unwrap_err()));
+        }
+        let ended = aio::run(async {
+            say("runs");
+            try_await!(pending::<()>())
+        });
+        unreachable!("it is killed: {ended:?}");
+    };
+    in_child("the_request_of_the_system_to_end_counts_as_ctrl_c_by_an_option", program, |program| {
+        for _ in 0..2 {
+            program.says("runs");
+            program.kill(UnixSignal::TERM);
+            program.says("cleans up");
+            program.says("run gave: the task was cancelled");
+        }
+        program.says("runs");
+        program.kill(UnixSignal::TERM);
+        program.is_killed_by(UnixSignal::TERM);
+    });
+}
+
+#[test]
+fn a_signal_has_its_former_effect_when_the_loop_that_had_a_handler_is_closed() {
+    let program = || {
+        for _ in 0..2 {
+            let mut events = EventLoop::new().unwrap();
+            let (send, mut receive) = unbounded();
+            // It outlives the loop.
+            let handle = events.handle();
+            handle.add_signal_handler(Signal::USER_1, move || send.unbounded_send(()).unwrap()).unwrap();
+            say("ready");
+            events.run_until_complete(async move { receive.next().await.is_some() }).unwrap();
+            say("handled");
+            drop(events);
+            drop(handle);
+        }
+        waits_to_be_killed();
+    };
+    in_child("a_signal_has_its_former_effect_when_the_loop_that_had_a_handler_is_closed", program, |program| {
+        for _ in 0..2 {
+            program.says("ready");
+            program.kill(UnixSignal::USR1);
+            program.says("handled");
+        }
+        program.says("waits to be killed");
+        program.kill(UnixSignal::USR1);
+        program.is_killed_by(UnixSignal::USR1);
     });
 }
 

@@ -5,12 +5,11 @@ use std::future::pending;
 use coyield::aio::sync::Queue;
 use coyield::aio::{self, gather};
 use coyield::try_await;
-use tokio::runtime::Builder;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::measure::Subject;
-use crate::workload::tasks::{Turn, coyield_spawns, on_coyield, on_tokio, tokio_spawns};
+use crate::workload::tasks::{Turn, coyield_end, coyield_spawns, on_coyield, on_tokio, tokio_end, tokio_spawns};
 
 pub(super) fn spawned() -> Vec<Subject> {
     vec![
@@ -102,32 +101,20 @@ pub(super) fn cancelled() -> Vec<Subject> {
     ]
 }
 
-/// With tokio, the runtime is dropped.
+/// With tokio, the tasks are aborted and joined.
 pub(super) fn left() -> Vec<Subject> {
     vec![
         Subject {
             name: "coyield",
             run: |tasks| {
-                let run = aio::run(async move {
-                    for _ in 0..tasks {
-                        drop(aio::spawn(wait()));
-                    }
-                    settle().await;
-                    tasks
-                });
-                run.expect("it gives a value")
+                coyield_end(tasks);
+                tasks
             },
         },
         Subject {
             name: "tokio",
             run: |tasks| {
-                let runtime = Builder::new_current_thread().build().expect("a runtime without drivers");
-                runtime.block_on(async {
-                    for _ in 0..tasks {
-                        drop(tokio::spawn(pending::<()>()));
-                    }
-                    settle().await;
-                });
+                tokio_end(tasks);
                 tasks
             },
         },

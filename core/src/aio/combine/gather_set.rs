@@ -12,6 +12,7 @@ use pin_project_lite::pin_project;
 
 use crate::aio::cancel::subtree_probe::SubtreeProbe;
 use crate::aio::combine::poll_woken::PollWoken;
+use crate::aio::host::budget::Shares;
 use crate::aio::outcome::Outcome;
 use crate::aio::outcome::error::TaskError;
 use crate::engine::in_place::Guest;
@@ -172,8 +173,9 @@ impl<F: Future<Output: Outcome<Value = V>>, V> GatherSet for GatherVec<F, V> {
         };
         match set {
             Set::PollAll(children) => {
+                let mut shares = Shares::new();
                 for (number, child) in (0..).zip(children) {
-                    let Poll::Ready(result) = child.as_mut().poll(context) else { continue };
+                    let Poll::Ready(result) = shares.poll(|| child.as_mut().poll(context)) else { continue };
                     if end(number, result) {
                         return Poll::Ready(());
                     }

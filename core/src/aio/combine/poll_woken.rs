@@ -19,7 +19,7 @@ use {core::sync::atomic::AtomicBool, futures_util::task::AtomicWaker};
 #[cfg(all(test, coyield_loom))]
 use {loom::sync::atomic::AtomicBool, models::AtomicWaker};
 
-use crate::aio::host::default_runtime::has_budget;
+use crate::aio::host::budget::Mark;
 use crate::engine::in_place::PinnedSlice;
 use crate::mutex::Mutex;
 
@@ -105,6 +105,7 @@ impl<T> PollWoken<T> {
             let waker = member.waker.get_or_insert_with(|| {
                 Arc::new(MemberWaker { number, is_listed: AtomicBool::new(true), list: Arc::clone(&self.list) })
             });
+            let mark = Mark::new();
             // It is listed again for what happens from now on.
             waker.is_listed.swap(false, Ordering::AcqRel);
             let polled = poll(member.value, &mut Context::from_waker(&waker_ref(waker)));
@@ -116,8 +117,8 @@ impl<T> PollWoken<T> {
                     return;
                 }
             }
-            if !has_budget() && !self.round.is_empty() {
-                // The others would find no resource of the runtime's ready.
+            if mark.is_used_up() && !self.round.is_empty() {
+                // The others would find no resource of the runtime's ready. Their turn is first the next time.
                 context.waker().wake_by_ref();
                 return;
             }

@@ -14,6 +14,7 @@ use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::RequestId;
+use crate::aio::host::budget::Shares;
 use crate::aio::outcome::Outcome;
 use crate::aio::outcome::ends::{Ends, TaskFuture, ending};
 use crate::aio::outcome::error::TaskError;
@@ -68,13 +69,13 @@ pin_project! {
 #[allow(private_bounds)] // Sealed.
 pub trait RaceSet<T>: RaceMembers {
     #[doc(hidden)]
-    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>>;
+    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>, shares: &mut Shares) -> Poll<Result<T, TaskError>>;
 }
 
 /// The part of [`RaceSet`] that does not depend on the type of the value.
 trait RaceMembers {
     /// Polls the running futures, and drops their results.
-    fn poll_losers(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()>;
+    fn poll_losers(self: Pin<&mut Self>, context: &mut Context<'_>, shares: &mut Shares) -> Poll<()>;
 
     /// Cancels the running futures.
     fn cancel(self: Pin<&mut Self>, whom: CancelWhom);
@@ -279,7 +280,7 @@ impl<R: RaceSet<T>, T> Future for Race<R, T> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         if this.won.is_none() {
-            let Poll::Ready(first) = this.racers.as_mut().poll_first(context) else {
+            let Poll::Ready(first) = this.racers.as_mut().poll_first(context, &mut Shares::new()) else {
                 // Nothing has won, so a request to the race is one to each racer. Each is polled again to receive it.
                 while this.point.register(context.waker()) == Registered::Delivered {
                     this.racers.as_mut().cancel(CancelWhom::All(RequestId::last_delivered()));
@@ -290,7 +291,7 @@ impl<R: RaceSet<T>, T> Future for Race<R, T> {
             *this.won = Some(first);
             this.racers.as_mut().cancel(CancelWhom::NotYetCancelled);
         }
-        if this.racers.as_mut().poll_losers(context).is_pending() {
+        if this.racers.as_mut().poll_losers(context, &mut Shares::new()).is_pending() {
             while this.point.register(context.waker()) == Registered::Delivered {
                 // The request is forwarded to the cleanups, and is not lost if they swallow it: see the end.
                 *this.cancelled_after_win = true;
@@ -309,22 +310,22 @@ impl<R: RaceSet<T>, T> Future for Race<R, T> {
 }
 
 impl<F: Future<Output: Outcome<Value = T>>, T> RaceSet<T> for Racer<F> {
-    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
+    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>, shares: &mut Shares) -> Poll<Result<T, TaskError>> {
         let mut this = self.project();
         if !this.future.as_mut().is_there() {
             return Poll::Pending;
         }
-        let polled = poll_in_scope(this.scope, &mut this.future.pinned(), context);
+        let polled = shares.poll(|| poll_in_scope(this.scope, &mut this.future.pinned(), context));
         polled.map(|ended| ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome))
     }
 }
 
 impl<F: Future<Output: Outcome>> RaceMembers for Racer<F> {
-    fn poll_losers(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+    fn poll_losers(mut self: Pin<&mut Self>, context: &mut Context<'_>, shares: &mut Shares) -> Poll<()> {
         if !self.as_mut().project().future.is_there() {
             return Poll::Ready(());
         }
-        self.as_mut().poll_first(context).map(|result| {
+        self.as_mut().poll_first(context, shares).map(|result| {
             report_unretrieved("a losing future of `race` failed and its error was never retrieved", &result);
         })
     }
@@ -341,20 +342,20 @@ impl<F: Future<Output: Outcome>> RaceMembers for Racer<F> {
 }
 
 impl<F: Future<Output: Outcome<Value = T>>, R: RaceSet<T>, T> RaceSet<T> for RacerCons<F, R> {
-    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
+    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>, shares: &mut Shares) -> Poll<Result<T, TaskError>> {
         let this = self.project();
-        match this.racer.poll_first(context) {
+        match this.racer.poll_first(context, shares) {
             Poll::Ready(first) => Poll::Ready(first),
-            Poll::Pending => this.others.poll_first(context),
+            Poll::Pending => this.others.poll_first(context, shares),
         }
     }
 }
 
 impl<F: Future<Output: Outcome>, R: RaceMembers> RaceMembers for RacerCons<F, R> {
-    fn poll_losers(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+    fn poll_losers(self: Pin<&mut Self>, context: &mut Context<'_>, shares: &mut Shares) -> Poll<()> {
         let this = self.project();
-        let ended = this.racer.poll_losers(context).is_ready();
-        if this.others.poll_losers(context).is_ready() && ended { Poll::Ready(()) } else { Poll::Pending }
+        let ended = this.racer.poll_losers(context, shares).is_ready();
+        if this.others.poll_losers(context, shares).is_ready() && ended { Poll::Ready(()) } else { Poll::Pending }
     }
 
     fn cancel(self: Pin<&mut Self>, whom: CancelWhom) {
@@ -365,9 +366,9 @@ impl<F: Future<Output: Outcome>, R: RaceMembers> RaceMembers for RacerCons<F, R>
 }
 
 impl<F: Future<Output: Outcome<Value = T>>, T> RaceSet<T> for Vec<Pin<Box<Racer<F>>>> {
-    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
+    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>, shares: &mut Shares) -> Poll<Result<T, TaskError>> {
         for racer in self.get_mut() {
-            if let Poll::Ready(first) = racer.as_mut().poll_first(context) {
+            if let Poll::Ready(first) = racer.as_mut().poll_first(context, shares) {
                 return Poll::Ready(first);
             }
         }
@@ -376,9 +377,9 @@ impl<F: Future<Output: Outcome<Value = T>>, T> RaceSet<T> for Vec<Pin<Box<Racer<
 }
 
 impl<F: Future<Output: Outcome>> RaceMembers for Vec<Pin<Box<Racer<F>>>> {
-    fn poll_losers(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+    fn poll_losers(self: Pin<&mut Self>, context: &mut Context<'_>, shares: &mut Shares) -> Poll<()> {
         let racers = self.get_mut();
-        racers.retain_mut(|racer| racer.as_mut().poll_losers(context).is_pending());
+        racers.retain_mut(|racer| racer.as_mut().poll_losers(context, shares).is_pending());
         if racers.is_empty() { Poll::Ready(()) } else { Poll::Pending }
     }
 

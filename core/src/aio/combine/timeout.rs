@@ -352,7 +352,7 @@ impl<F> Timeout<F> {
                 let sleep = (when > this.host.now()).then(|| sleep_on(this.host, when));
                 this.sleep.set(sleep);
             }
-            if this.sleep.as_mut().as_pin_mut().is_some_and(|sleep| sleep.poll(context).is_pending()) {
+            if this.sleep.as_mut().as_pin_mut().is_some_and(|sleep| sleep.poll_in_time(context).is_pending()) {
                 return false;
             }
             this.sleep.set(None);

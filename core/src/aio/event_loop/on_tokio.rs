@@ -13,7 +13,8 @@ use crate::diagnostics::awaitable::Awaitable;
 /// Runs the future to its end on a new event loop, then ends the loop. Python's `asyncio.run`.
 ///
 /// The tasks that remain when it has ended are cancelled. Then `run` awaits their cleanup, and the threads of
-/// [`to_thread`](crate::aio::to_thread). The first Ctrl-C cancels the future, as
+/// [`to_thread`](crate::aio::to_thread). Tasks that are spawned meanwhile are cancelled before they start. What holds
+/// the end up is [reported after 5 s](EventLoop::set_shutdown_report_delay). The first Ctrl-C cancels the future, as
 /// [`TaskHandle::cancel`](crate::aio::TaskHandle::cancel) does; the second one drops it, with all tasks, where they
 /// stand.
 ///
@@ -56,6 +57,6 @@ impl EventLoop {
 
     fn on_tokio(runtime: DefaultLoop) -> Self {
         let host = Host::new(Backend::Default(runtime.runtime()));
-        EventLoop { runtime: LoopRuntime::Default(runtime), host, interrupted: false }
+        EventLoop { runtime: LoopRuntime::Default(runtime), host, shutdown_timeout: None, gives_up: false }
     }
 }

@@ -6,7 +6,10 @@
 //! |---|---|---|
 //! | Ctrl-C in `run` | raises `KeyboardInterrupt` in the end | returns `TaskError::Cancelled` |
 //! | code that does not await | is interrupted by a second Ctrl-C | is not interrupted: only code that awaits can be stopped |
-//! | afterwards | signals have their former effect | signals have no effect: tokio leaves its handlers in place |
+//! | after `run` | Ctrl-C has its former effect | the same |
+//! | Ctrl-C that is ignored when `run` begins (`nohup`, `&`) | stays ignored | the same |
+//! | the end of a handler | the signal has its default effect when the handler is removed | the signal has its former effect when the loop is closed, and none until then |
+//! | `SIGTERM` | ends the process, unless there is a handler | the same, or counts as Ctrl-C: [`set_cancel_on_terminate`](EventLoop::set_cancel_on_terminate) |
 //! | `add_signal_handler` | in the main thread only | from every thread |
 //! | a second handler for a signal | replaces the first | the same |
 
@@ -14,19 +17,45 @@ use std::io;
 use std::sync::Arc;
 
 use crate::aio::cancel::cancellable::{CancelHandle, cancellable};
-use crate::aio::event_loop::LoopHandle;
+use crate::aio::event_loop::{EventLoop, LoopHandle};
 use crate::aio::host::Backend;
 use crate::aio::host::default_runtime::Signal;
 use crate::aio::outcome::panic::catch_panic;
+
+impl EventLoop {
+    /// Sets whether `SIGTERM`, by which the system and its services ask a process to end, counts as Ctrl-C in
+    /// [`run`](Self::run): the first signal cancels the future, and the second one drops all. By default it does not.
+    ///
+    /// Signals are handled only on tokio: with another runtime, this has no effect.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::aio::{EventLoop, TaskError};
+    ///
+    /// fn main() -> Result<(), TaskError> {
+    ///     let mut events = EventLoop::new().map_err(TaskError::new)?;
+    ///     events.set_cancel_on_terminate(true);
+    ///     events.run(async {
+    ///         // serve until the system asks for the end, then clean up
+    ///     })
+    /// }
+    /// ```
+    pub fn set_cancel_on_terminate(&mut self, cancels: bool) {
+        if let Backend::Default(runtime) = &self.host.backend {
+            runtime.handlers.set_cancels_on_terminate(cancels);
+        }
+    }
+}
 
 impl LoopHandle {
     /// Calls `callback` at each such signal, on the event loop, and replaces the handler before it. Python's
     /// `loop.add_signal_handler`.
     ///
     /// Signals that come faster than the loop turns count once. A handler for [`Signal::INTERRUPT`] takes Ctrl-C away
-    /// from [`run`](fn@crate::aio::run), which then no longer cancels its future. The system's default action for that
-    /// signal no longer happens, not even after the handler was removed and the loop has ended: tokio leaves its own
-    /// handler in place.
+    /// from [`run`](fn@crate::aio::run), which then no longer cancels its future. What else the signal would do no longer
+    /// happens until the loop is closed, not even after the handler was removed. On a runtime of tokio's that no event
+    /// loop of ours has made, it never happens again.
     ///
     /// # Errors
     ///

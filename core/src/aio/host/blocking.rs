@@ -1,8 +1,7 @@
 //! Threads that do work for tasks.
 
-use core::future::poll_fn;
 use core::sync::atomic::{AtomicUsize, Ordering};
-use core::task::Poll;
+use core::task::Context;
 use std::boxed::Box;
 use std::sync::Arc;
 
@@ -49,17 +48,14 @@ impl Host {
         }
     }
 
-    /// Waits until the threads that do work for tasks have done it.
-    pub(crate) async fn wait_for_blocking(&self) {
-        poll_fn(|context| {
-            // Before the threads are counted, so that the last one wakes this task.
-            self.blocking.waker.register(context.waker());
-            if self.blocking.running.load(Ordering::Acquire) > 0 {
-                return Poll::Pending;
-            }
+    /// Returns the number of threads that do work for tasks. The last one to be done wakes the task.
+    pub(super) fn watch_blocking(&self, context: &Context<'_>) -> usize {
+        // Before the threads are counted, so that the last one wakes this task.
+        self.blocking.waker.register(context.waker());
+        let running = self.blocking.running.load(Ordering::Acquire);
+        if running == 0 {
             drop(self.blocking.waker.take());
-            Poll::Ready(())
-        })
-        .await;
+        }
+        running
     }
 }

@@ -11,19 +11,25 @@ mod budget;
 mod executor;
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
 mod interrupts;
+#[cfg(all(feature = "aio", not(target_family = "wasm"), unix))]
+mod sigaction;
+#[cfg(all(feature = "aio", not(target_family = "wasm"), unix))]
+mod taken_signals;
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
 mod with_tokio;
 #[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
 mod without_tokio;
 
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
-pub(crate) use budget::has_budget;
+pub(crate) use budget::{Allowance, has_budget, poll_unlimited, use_up};
 #[cfg(all(feature = "aio", not(target_family = "wasm"), unix))]
 pub use handlers::Signal;
 #[cfg(all(feature = "aio", not(target_family = "wasm")))]
 pub(crate) use with_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep};
 #[cfg(not(all(feature = "aio", not(target_family = "wasm"))))]
-pub(crate) use without_tokio::{DefaultLoop, DefaultRuntime, DefaultSleep, has_budget};
+pub(crate) use without_tokio::{
+    Allowance, DefaultLoop, DefaultRuntime, DefaultSleep, has_budget, poll_unlimited, use_up,
+};
 
 /// The user pressed Ctrl-C twice.
 #[derive(Debug)]

@@ -1,15 +1,16 @@
 //! How a host ends: its tasks are cancelled and awaited, and generators are closed.
 
 use core::future::{Future, poll_fn};
-use core::pin::Pin;
+use core::pin::{Pin, pin};
 use core::sync::atomic::Ordering;
 use core::task::Poll;
-use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 use std::vec::Vec;
 
 use crate::aio::cancel::scope::CancelScope;
 use crate::aio::cancel::task_meta::{TaskMeta, UNLISTED};
+use crate::aio::host::time::{later, sleep_on};
 use crate::aio::host::{Backend, Host};
 use crate::aio::outcome::state::TaskState;
 
@@ -19,7 +20,7 @@ impl Host {
         self.notify_shutdown();
     }
 
-    /// Returns a future that closes a generator; [`cancel_and_wait_all`](Self::cancel_and_wait_all) waits for it, and
+    /// Returns a future that closes a generator; [`end`](Self::end) waits for it, and
     /// does not cancel it.
     pub(crate) fn until_closed<F>(self: &Arc<Self>, mut closes: F) -> impl Future<Output = ()> + use<F>
     where
@@ -35,30 +36,62 @@ impl Host {
         })
     }
 
-    /// Cancels the tasks that have not ended, and waits for them all; then the tasks that these spawned during their
-    /// cleanup and left running, and so on. Tasks that a cleanup spawns and awaits are not cancelled.
-    pub(crate) async fn cancel_and_wait_all(&self) {
-        let mut cancelled = HashSet::new();
-        self.is_shutting_down.store(true, Ordering::SeqCst);
+    /// Ends what runs here: cancels the tasks that have not ended, once, and waits for them, for the generators that are
+    /// being closed, and for the threads that do work for tasks. A task that begins meanwhile is cancelled before it
+    /// starts.
+    ///
+    /// # Errors
+    ///
+    /// If all of that takes longer than `limit`.
+    pub(crate) async fn end(&self, limit: Option<Duration>) -> Result<(), TimeLimitReached> {
+        let _flag = ShuttingDown::new(self);
+        for scope in self.unfinished().iter().filter(|scope| scope.task_state() == TaskState::Pending) {
+            scope.request_cancel();
+        }
+        let now = self.now();
+        let mut limit = pin!(limit.map(|limit| sleep_on(self, later(now, limit))));
+        let mut report = pin!(None);
+        let mut is_reported = false;
+        // Each end of a task wakes this, so it must not look at all of them.
         poll_fn(|context| {
-            // Registered before the list is read, so that a task that ends after this line wakes the shutdown.
+            // Registered before the tasks are counted, so that a task that ends after this line wakes this.
             self.shutdown_waker.register(context.waker());
-            let unfinished = self.unfinished();
-            let number = |scope: &Arc<CancelScope>| scope.meta.as_ref().map(TaskMeta::number);
-            // One round after the other: only when all tasks of a round have ended is the rest cancelled. So a task that a
-            // cleanup spawns and awaits ends with the cleanup, before its turn to be cancelled.
-            if !unfinished.iter().any(|scope| cancelled.contains(&number(scope))) {
-                cancelled = unfinished.iter().map(number).collect();
-                let is_pending = |scope: &&Arc<CancelScope>| scope.task_state() == TaskState::Pending;
-                for scope in unfinished.iter().filter(is_pending) {
-                    scope.request_cancel();
+            let threads = self.watch_blocking(context);
+            let generators = self.unclosed.load(Ordering::SeqCst);
+            if self.count_unfinished() == 0 && generators == 0 && threads == 0 {
+                return Poll::Ready(Ok(()));
+            }
+            if limit.as_mut().as_pin_mut().is_some_and(|limit| limit.poll_in_time(context).is_ready()) {
+                return Poll::Ready(Err(TimeLimitReached));
+            }
+            if !is_reported {
+                if report.is_none() {
+                    let delay = Duration::from_nanos(self.report_delay.load(Ordering::Relaxed));
+                    report.set(Some(sleep_on(self, later(now, delay))));
+                }
+                is_reported = report.as_mut().as_pin_mut().is_some_and(|at| at.poll_in_time(context).is_ready());
+                if is_reported {
+                    self.report_what_holds_up_the_end(threads, generators);
                 }
             }
-            let closed = self.unclosed.load(Ordering::SeqCst) == 0;
-            if unfinished.is_empty() && closed { Poll::Ready(()) } else { Poll::Pending }
+            Poll::Pending
         })
-        .await;
-        self.is_shutting_down.store(false, Ordering::SeqCst);
+        .await
+    }
+
+    /// Names the tasks that have not ended.
+    #[cold]
+    fn report_what_holds_up_the_end(&self, threads: usize, generators: isize) {
+        let unfinished = self.unfinished();
+        for scope in unfinished.iter().take(MAX_REPORTED) {
+            let Some(meta) = &scope.meta else { continue };
+            let (task, spawned_at, awaits) = (scope.name(), meta.spawned_at(), scope.describe_wait());
+            tracing::warn!(%task, %spawned_at, awaits, "a task holds up the end of its event loop");
+        }
+        let tasks = unfinished.len();
+        if tasks > MAX_REPORTED || threads > 0 || generators > 0 {
+            tracing::warn!(tasks, threads, generators, "an event loop waits for its end");
+        }
     }
 
     /// Returns the tasks that have not ended. Called on the thread of the loop, if that has one.
@@ -78,6 +111,29 @@ impl Host {
         let is_unlisted =
             |meta: &TaskMeta| core::ptr::eq(self, meta.host()) && meta.list_key.load(Ordering::Relaxed) == UNLISTED;
         scope.meta.as_ref().is_some_and(is_unlisted)
+    }
+}
+
+/// The time that was set for the end of an event loop is over.
+#[derive(Debug)]
+pub(crate) struct TimeLimitReached;
+
+/// Only so many tasks are named.
+const MAX_REPORTED: usize = 100;
+
+/// Refuses new tasks until it is dropped.
+struct ShuttingDown<'h>(&'h Host);
+
+impl<'h> ShuttingDown<'h> {
+    fn new(host: &'h Host) -> Self {
+        host.is_shutting_down.store(true, Ordering::SeqCst);
+        ShuttingDown(host)
+    }
+}
+
+impl Drop for ShuttingDown<'_> {
+    fn drop(&mut self) {
+        self.0.is_shutting_down.store(false, Ordering::SeqCst);
     }
 }
 

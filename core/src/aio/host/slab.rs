@@ -81,6 +81,11 @@ impl<T> Slab<T> {
         self.free.push(key);
     }
 
+    /// Returns the number of keys in use.
+    pub(crate) fn len(&self) -> usize {
+        self.used as usize - self.free.len()
+    }
+
     /// Returns the number of keys that were used.
     pub(crate) fn used(&self) -> u32 {
         self.used

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
+use crate::aio::host::budget;
 use crate::aio::host::current::running_host;
 use crate::aio::host::default_runtime::DefaultSleep;
 use crate::aio::host::instant::Instant;
@@ -34,7 +35,19 @@ pin_project! {
 impl Future for Sleep {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        // A timer is no stream, so it does not depend on what other futures of the task have left of tokio's budget.
+        budget::poll_limited(context, |context| self.as_mut().poll_in_time(context))
+    }
+}
+
+impl Sleep {
+    /// Polls without a limit of the times that this is ready in a turn.
+    pub(crate) fn poll_in_time(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        budget::poll_unlimited(context, |context| self.as_mut().poll_kind(context))
+    }
+
+    fn poll_kind(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         match self.project().kind.project() {
             SleepKindProjected::Default { sleep } => sleep.poll(context),
             SleepKindProjected::Other { sleep } => sleep.as_mut().poll(context),

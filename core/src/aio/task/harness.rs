@@ -15,6 +15,7 @@ use crate::aio::cancel::scope::CancelScope;
 use crate::aio::cancel::task_meta::TaskMeta;
 use crate::aio::cancel::ticket::Ticket;
 use crate::aio::host::Host;
+use crate::aio::host::budget;
 use crate::aio::host::instant::clock;
 use crate::aio::host::job::Job;
 use crate::aio::outcome::Outcome;
@@ -128,6 +129,7 @@ where
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let Some(scope) = self.as_mut().scope() else { return Poll::Ready(()) };
+        budget::begin_turn();
         self.poll_to_end(&mut ScopeHolder::from(scope), context).map(drop)
     }
 }

@@ -13,6 +13,16 @@ use crate::aio::wakers::wake_list::WakeList;
 pub(super) const MAX_IDLE_POLLS: u8 = 64;
 
 impl CancelScope {
+    /// Returns what is known of where the task waits.
+    pub(crate) fn describe_wait(&self) -> &'static str {
+        let state = self.lock();
+        match (state.unassigned || state.undelivered, state.points.leaves().is_empty()) {
+            (true, _) => "it has not received its cancel",
+            (false, false) => "a cancellation point",
+            (false, true) => "no cancellation point",
+        }
+    }
+
     /// Called before each poll. Returns `DropFuture` if the task was aborted, or was cancelled before its first poll.
     #[inline]
     pub(crate) fn before_poll(&self) -> PollDecision {

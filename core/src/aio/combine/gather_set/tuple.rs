@@ -7,6 +7,7 @@ use core::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::{GatherChild, GatherOutput, GatherSet, IntoGatherSet};
+use crate::aio::host::budget::Shares;
 use crate::aio::outcome::Outcome;
 use crate::aio::outcome::error::TaskError;
 
@@ -43,6 +44,7 @@ pub(crate) trait ConsSet {
     fn poll_all(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
+        shares: &mut Shares,
         first_error: &mut Option<TaskError>,
         fail_fast: bool,
     ) -> Poll<()>;
@@ -51,7 +53,13 @@ pub(crate) trait ConsSet {
 }
 
 impl ConsSet for Nil {
-    fn poll_all(self: Pin<&mut Self>, _: &mut Context<'_>, _: &mut Option<TaskError>, _: bool) -> Poll<()> {
+    fn poll_all(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        _: &mut Shares,
+        _: &mut Option<TaskError>,
+        _: bool,
+    ) -> Poll<()> {
         Poll::Ready(())
     }
 
@@ -64,11 +72,12 @@ impl<F: Future<Output: Outcome<Value = V>>, V, Rest: ConsSet> ConsSet for Cons<F
     fn poll_all(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
+        shares: &mut Shares,
         first_error: &mut Option<TaskError>,
         fail_fast: bool,
     ) -> Poll<()> {
         let this = self.project();
-        if let Poll::Ready(result) = this.child.poll(context) {
+        if let Poll::Ready(result) = shares.poll(|| this.child.poll(context)) {
             record_error(&result, first_error);
             *this.result = Some(result);
             if fail_fast && first_error.is_some() {
@@ -76,7 +85,7 @@ impl<F: Future<Output: Outcome<Value = V>>, V, Rest: ConsSet> ConsSet for Cons<F
             }
         }
         let ended = this.result.is_some();
-        let rest = this.rest.poll_all(context, first_error, fail_fast);
+        let rest = this.rest.poll_all(context, shares, first_error, fail_fast);
         if rest.is_ready() && (ended || (fail_fast && first_error.is_some())) { Poll::Ready(()) } else { Poll::Pending }
     }
 
@@ -105,7 +114,7 @@ macro_rules! tuples {
 
         impl<$($name: Future<Output: Outcome<Value = $value>>, $value),*> GatherSet for GatherTuple<tuples!(@cons $($name $value)*)> {
             fn poll_all(self: Pin<&mut Self>, context: &mut Context<'_>, first_error: &mut Option<TaskError>, fail_fast: bool) -> Poll<()> {
-                self.project().cons.poll_all(context, first_error, fail_fast)
+                self.project().cons.poll_all(context, &mut Shares::new(), first_error, fail_fast)
             }
 
             fn drop_without_points(self: Pin<&mut Self>, first_error: &mut Option<TaskError>) {

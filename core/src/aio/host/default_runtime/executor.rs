@@ -11,8 +11,8 @@
 //!    runs, it is found by a thread-local variable.
 //! 2. Another thread leaves a [`Message`] and wakes the *root*, which is the future that tokio polls. The root reads
 //!    all messages at the beginning of a round.
-//! 3. A round polls the main future if that was woken, and then runs as many jobs from the queue as tokio would. It
-//!    ends early when tokio's budget is used up: then no resource of tokio's would be ready any more.
+//! 3. A round polls the main future if that was woken, and then runs as many jobs from the queue as tokio would. Each
+//!    of them has tokio's budget for itself, as tokio's tasks have.
 //! 4. The root wakes itself at the end of a round if there is more to do. So a call on its thread during a round wakes
 //!    nothing.
 //! 5. A job that ends while it is in the queue leaves its key in use. The key is freed when it comes out of the queue,
@@ -34,10 +34,11 @@ use std::vec::Vec;
 use futures_util::task::AtomicWaker;
 use pin_project_lite::pin_project;
 
-use super::budget::has_budget;
+use super::budget::Allowance;
 use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::scope::CancelScope;
 use crate::aio::cancel::ticket::Ticket;
+use crate::aio::host::budget;
 use crate::aio::host::job::Job;
 use crate::aio::host::slab::Slab;
 use crate::aio::outcome::panic::catch_panic;
@@ -246,16 +247,17 @@ impl Local {
             self.shared.root.register(context.waker());
             self.read_messages();
             if woken.is_woken.swap(false, Ordering::AcqRel) {
+                // Restored by the drop.
+                let _allowance = Allowance::take();
+                budget::begin_turn();
                 if let Poll::Ready(value) = main.as_mut().poll(&mut Context::from_waker(&waker)) {
                     return Poll::Ready(value);
                 }
             }
             for _ in 0..ROUND {
                 let Some(key) = self.queue.borrow_mut().pop_front() else { break };
+                let _allowance = Allowance::take();
                 self.run(key);
-                if !has_budget() {
-                    break;
-                }
             }
             if woken.is_woken.load(Ordering::Acquire) || !self.queue.borrow().is_empty() {
                 context.waker().wake_by_ref();
@@ -287,6 +289,7 @@ impl Local {
             return self.jobs.borrow_mut().free(key);
         };
         let QueuedJob { job, scope, waker } = &mut queued;
+        budget::begin_turn();
         match catch_panic(|| job.as_mut().run(scope, &mut Context::from_waker(waker))) {
             Ok(Poll::Pending) => return self.jobs.borrow_mut().put(key, queued),
             Ok(Poll::Ready(false)) => self.jobs.borrow_mut().free(key),

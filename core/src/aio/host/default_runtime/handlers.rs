@@ -1,10 +1,13 @@
 //! Signals, and their handlers.
 
 use core::fmt;
+use core::mem;
+use core::sync::atomic::{AtomicBool, Ordering};
 use std::vec::Vec;
 
 use tokio::signal::unix::SignalKind;
 
+use super::taken_signals::Taken;
 use crate::aio::cancel::cancellable::CancelHandle;
 use crate::mutex::Mutex;
 
@@ -59,19 +62,42 @@ impl fmt::Debug for Signal {
 
 /// The handlers of signals, at most one for each; cancelling a handler removes it.
 #[derive(Default)]
-pub(crate) struct Handlers(Mutex<Vec<(Signal, CancelHandle)>>);
+pub(crate) struct Handlers {
+    handlers: Mutex<Vec<(Signal, CancelHandle)>>,
+    /// The signals that had handlers: they have no effect of their own until the loop is closed.
+    taken: Mutex<Vec<Taken>>,
+    /// `SIGTERM` counts as Ctrl-C.
+    cancels_on_terminate: AtomicBool,
+}
 
 impl Handlers {
     pub(crate) fn has(&self, signal: Signal) -> bool {
-        self.0.lock().iter().any(|(known, _)| *known == signal)
+        self.handlers.lock().iter().any(|(known, _)| *known == signal)
     }
 
     pub(crate) fn add(&self, signal: Signal, handler: CancelHandle) {
-        self.0.lock().push((signal, handler));
+        self.handlers.lock().push((signal, handler));
+    }
+
+    pub(super) fn add_taken(&self, taken: Taken) {
+        self.taken.lock().push(taken);
+    }
+
+    /// Has the signals their former effect again.
+    pub(crate) fn give_back(&self) {
+        mem::take(&mut *self.taken.lock()).into_iter().for_each(Taken::give_back);
+    }
+
+    pub(super) fn cancels_on_terminate(&self) -> bool {
+        self.cancels_on_terminate.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_cancels_on_terminate(&self, cancels: bool) {
+        self.cancels_on_terminate.store(cancels, Ordering::Relaxed);
     }
 
     pub(crate) fn take(&self, signal: Signal) -> Option<CancelHandle> {
-        let mut handlers = self.0.lock();
+        let mut handlers = self.handlers.lock();
         let index = handlers.iter().position(|(known, _)| *known == signal)?;
         Some(handlers.swap_remove(index).1)
     }

@@ -1,13 +1,17 @@
-//! Ctrl-C, while an event loop runs.
+//! Ctrl-C, while an event loop runs; and the request of the system to end, if that counts as Ctrl-C.
 
 use core::future::{Future, poll_fn};
 use core::pin::{Pin, pin};
 use core::task::Poll;
 
 use super::Interrupted;
-#[cfg(unix)]
-use super::handlers::Signal;
+use super::budget::poll_unlimited;
 use super::with_tokio::DefaultRuntime;
+
+#[cfg(unix)]
+use unix::Presses;
+#[cfg(not(unix))]
+use windows::Presses;
 
 impl DefaultRuntime {
     /// Waits for the future, calls `cancel` at the first Ctrl-C, and gives up at the second.
@@ -18,74 +22,104 @@ impl DefaultRuntime {
         mut future: Pin<&mut F>,
         cancel: impl Fn(),
     ) -> Result<F::Output, Interrupted> {
-        let mut ctrl_c = CtrlC::new();
-        let mut handled = 0;
+        let mut presses = Presses::new(self);
+        let mut is_cancelled = false;
         loop {
             let ended = {
-                let mut press = pin!(ctrl_c.next());
+                let mut press = pin!(presses.next());
                 poll_fn(|context| {
                     if let Poll::Ready(value) = future.as_mut().poll(context) {
                         return Poll::Ready(Some(value));
                     }
-                    press.as_mut().poll(context).map(|()| None)
+                    // Whatever the future has left of tokio's budget.
+                    poll_unlimited(context, |context| press.as_mut().poll(context)).map(|()| None)
                 })
                 .await
             };
             match ended {
                 Some(value) => return Ok(value),
-                None if self.handles_interrupt() => {}
-                None if handled == 0 => {
-                    handled += 1;
+                None if is_cancelled => return Err(Interrupted),
+                None => {
+                    is_cancelled = true;
                     cancel();
                 }
-                None => return Err(Interrupted),
             }
         }
     }
-
-    #[cfg(unix)]
-    fn handles_interrupt(&self) -> bool {
-        self.handlers.has(Signal::INTERRUPT)
-    }
-
-    #[cfg(not(unix))]
-    #[allow(clippy::unused_self, reason = "that of a unix needs it")]
-    fn handles_interrupt(&self) -> bool {
-        false
-    }
-}
-
-/// Presses of Ctrl-C. On a unix, those between two calls of `next` are not lost.
-struct CtrlC {
-    #[cfg(unix)]
-    signals: Option<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
-impl CtrlC {
-    fn new() -> Self {
-        CtrlC { signals: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt()).ok() }
+mod unix {
+    use core::future::poll_fn;
+    use core::task::Poll;
+    use std::vec::Vec;
+
+    use tokio::signal::unix::Signal as SignalStream;
+
+    use super::super::handlers::{Handlers, Signal};
+    use super::super::taken_signals::{Taken, take_unless_ignored};
+    use super::DefaultRuntime;
+
+    /// Presses of Ctrl-C. Those between two calls of `next` are not lost. The signals have their former effect when this
+    /// is dropped.
+    pub(super) struct Presses<'r> {
+        signals: Vec<(Signal, SignalStream, Option<Taken>)>,
+        handlers: &'r Handlers,
     }
 
-    async fn next(&mut self) {
-        if let Some(signals) = &mut self.signals {
-            signals.recv().await;
-        } else {
-            core::future::pending::<()>().await;
+    impl<'r> Presses<'r> {
+        pub(super) fn new(runtime: &'r DefaultRuntime) -> Self {
+            let terminate = runtime.handlers.cancels_on_terminate().then_some(Signal::TERMINATE);
+            let signals = [Signal::INTERRUPT].into_iter().chain(terminate);
+            // Where the system refuses one, it has its usual effect.
+            let taken = signals.filter_map(|signal| {
+                let (stream, taken) = take_unless_ignored(signal.as_raw()).ok()??;
+                Some((signal, stream, Some(taken)))
+            });
+            Presses { signals: taken.collect(), handlers: &runtime.handlers }
+        }
+
+        pub(super) async fn next(&mut self) {
+            poll_fn(|context| {
+                for (signal, stream, _) in &mut self.signals {
+                    while stream.poll_recv(context).is_ready() {
+                        if !self.handlers.has(*signal) {
+                            return Poll::Ready(());
+                        }
+                    }
+                }
+                Poll::Pending
+            })
+            .await;
+        }
+    }
+
+    impl Drop for Presses<'_> {
+        fn drop(&mut self) {
+            self.signals.iter_mut().filter_map(|(_, _, taken)| taken.take()).for_each(Taken::give_back);
         }
     }
 }
 
 #[cfg(not(unix))]
-impl CtrlC {
-    fn new() -> Self {
-        CtrlC {}
-    }
+mod windows {
+    use core::future::pending;
 
-    #[allow(clippy::unused_self, reason = "that of a unix needs it")]
-    async fn next(&mut self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            core::future::pending::<()>().await;
+    use super::DefaultRuntime;
+
+    /// Presses of Ctrl-C.
+    pub(super) struct Presses;
+
+    impl Presses {
+        pub(super) fn new(_: &DefaultRuntime) -> Self {
+            Presses
+        }
+
+        #[allow(clippy::unused_self, reason = "that of a unix needs it")]
+        pub(super) async fn next(&mut self) {
+            if tokio::signal::ctrl_c().await.is_err() {
+                pending::<()>().await;
+            }
         }
     }
 }

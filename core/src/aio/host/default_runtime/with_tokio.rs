@@ -6,13 +6,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::vec::Vec;
 
-#[cfg(unix)]
-use tokio::signal::unix::SignalKind;
 pub(crate) use tokio::time::Sleep as DefaultSleep;
 
 use super::executor::{Executor, Local, LocalGuard};
 #[cfg(unix)]
 use super::handlers::{Handlers, Signal};
+#[cfg(unix)]
+use super::taken_signals;
 use crate::aio::cancel::scope::CancelScope;
 use crate::aio::cancel::ticket::Ticket;
 use crate::aio::host::instant::Instant;
@@ -36,6 +36,12 @@ impl DefaultRuntime {
             #[cfg(unix)]
             handlers: Handlers::default(),
         }
+    }
+
+    /// Has signals that the loop has handled their former effect again.
+    pub(crate) fn give_signals_back(&self) {
+        #[cfg(unix)]
+        self.handlers.give_back();
     }
 
     /// Returns the runtime that runs on this thread.
@@ -119,7 +125,9 @@ impl DefaultRuntime {
     /// Returns the stream of the signals of this kind from now on.
     pub(crate) fn signals(&self, signal: Signal) -> io::Result<tokio::signal::unix::Signal> {
         let _entered = self.handle.enter();
-        tokio::signal::unix::signal(SignalKind::from_raw(signal.as_raw()))
+        let (stream, taken) = taken_signals::take(signal.as_raw())?;
+        self.handlers.add_taken(taken);
+        Ok(stream)
     }
 }
 

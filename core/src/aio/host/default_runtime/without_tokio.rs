@@ -18,6 +18,30 @@ pub(crate) fn has_budget() -> bool {
     true
 }
 
+/// Returns `false`: there is no limit.
+pub(crate) fn use_up(_: &mut Context<'_>) -> bool {
+    false
+}
+
+/// Polls.
+pub(crate) fn poll_unlimited<R>(
+    context: &mut Context<'_>,
+    mut poll: impl FnMut(&mut Context<'_>) -> Poll<R>,
+) -> Poll<R> {
+    poll(context)
+}
+
+/// No limit.
+pub(crate) struct Allowance;
+
+impl Allowance {
+    pub(crate) fn take() -> Option<Self> {
+        None
+    }
+
+    pub(crate) fn spend(self) {}
+}
+
 /// No runtime.
 pub(crate) enum DefaultRuntime {}
 
@@ -36,6 +60,10 @@ impl Future for DefaultSleep {
 }
 
 impl DefaultRuntime {
+    pub(crate) fn give_signals_back(&self) {
+        match *self {}
+    }
+
     pub(crate) fn current() -> Option<Self> {
         None
     }
