@@ -10,5 +10,7 @@ pub mod mistakes;
 pub(crate) mod without_alloc;
 #[cfg(not(feature = "aio-core"))]
 mod without_aio;
+#[cfg(not(feature = "futures"))]
+pub(crate) mod without_futures;
 #[cfg(not(feature = "tracing"))]
 mod without_tracing;

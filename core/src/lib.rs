@@ -143,7 +143,8 @@
 //! ```
 //!
 //! * Python's `async for x in g` is `while let Some(x) = items.next().await` over
-//!   [`g.stream()`](AsyncGeneratorExt::stream). A `break` leaves the generator suspended, as in Python: close it by
+//!   [`g.stream()`](AsyncGeneratorExt::stream), [`next_item`](StreamItems::next_item) of any other stream, and `for await
+//!   x in g` in `generate! { async { .. } }`. A `break` leaves the generator suspended, as in Python: close it by
 //!   [`aclose`](AsyncGeneratorExt::aclose), or drop it, which runs its destructors only.
 //!   [`aclosing`](context::aclosing) closes it after a block, however the block ends.
 //! * A step whose future is dropped half-way, in a `select!` for example, leaves the generator
@@ -323,6 +324,8 @@ pub use bridge::genawaiter::{
 pub use bridge::ignore_end::IgnoreEnd;
 pub use bridge::into_async::IntoAsync;
 pub use bridge::iter::GeneratorIter;
+#[cfg(feature = "futures")]
+pub use bridge::next_item::{NextItem, StreamItems};
 #[cfg(feature = "futures")]
 pub use bridge::sink::GeneratorSink;
 #[cfg(all(feature = "stackful", not(target_family = "wasm")))]

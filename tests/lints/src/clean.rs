@@ -151,3 +151,18 @@ pub fn parses_in_expression(text: &str) -> impl Iterator<Item = Result<u32, std:
         }
     })
 }
+
+/// A loop over a stream, with a label and without.
+pub fn sums(numbers: impl Stream<Item = (u32, u32)>, rest: impl Stream<Item = u32>) -> impl Stream<Item = u32> {
+    generate!(Stream<Item = u32>, async move {
+        'pairs: for await (left, right) in numbers {
+            if left == right {
+                continue 'pairs;
+            }
+            yield left + right;
+        }
+        for await number in rest {
+            yield number;
+        }
+    })
+}
