@@ -150,7 +150,7 @@
 //! * A step whose future is dropped half-way, in a `select!` for example, leaves the generator
 //!   [running](AsyncStatus::Running). Every other step is then refused as busy, with an error that contains the
 //!   argument, until [`finish_step`](AsyncGeneratorExt::finish_step) or a poll of the stream has finished the first
-//!   one. No item is lost.
+//!   one. No item is lost. In a loop with time limits, call [`anext_or_finish`](AsyncGeneratorExt::anext_or_finish).
 //! * Async generators delegate to async generators, generators, streams and iterators, at the same cost for any depth.
 //! * Async generators need no runtime, and neither `std` nor an allocator. A future that is awaited in the body is
 //!   polled with the waker of the task. Only macros of other crates (`select!`, `join!`) poll with a wrapped waker: a
