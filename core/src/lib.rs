@@ -85,7 +85,8 @@
 //! has to be:
 //!
 //! * `let mut g = pin!(averager());` on the stack, without an allocation ([`pin!`](core::pin::pin)),
-//! * `let mut g = averager().boxed();` in a box that can be moved, stored and named ([`BoxGenerator`]).
+//! * `let mut g = averager().boxed();` in a box that can be moved, stored and named ([`BoxGenerator`]). That of
+//!   [`boxed_local`](GeneratorExt::boxed_local) stays on one thread, for generators that hold an `Rc` or the like.
 //!
 //! The methods of [`GeneratorExt`] drive a generator. A misuse returns an error and never panics, and the error contains the
 //! argument of the call:

@@ -439,7 +439,8 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     #[inline]
     fn boxed<'a>(self) -> BoxAsyncGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
     where
-        Self: Sized + Send + 'a,
+        // rustc shows this line for a generator that is not `Send`.
+        Self: Sized + Send + 'a, // or call `boxed_local`
     {
         Box::pin(self)
     }

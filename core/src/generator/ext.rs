@@ -470,7 +470,8 @@ pub trait GeneratorExt: Coroutine {
     #[inline]
     fn boxed<'a>(self) -> BoxGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
     where
-        Self: Sized + Send + 'a,
+        // rustc shows this line for a generator that is not `Send`.
+        Self: Sized + Send + 'a, // or call `boxed_local`
     {
         Box::pin(self)
     }

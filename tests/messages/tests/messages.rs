@@ -145,6 +145,18 @@ fn mistake(name: &str, source: &str) -> Vec<String> {
     failed
 }
 
+/// A bound of `Send` has no message of its own, but rustc shows the line with it, where it finds the source.
+#[test]
+fn the_bound_of_boxed_names_boxed_local() {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    for name in ["threads/boxed.rs", "async/boxed_rc.rs"] {
+        let name = format!("tests/messages/cases/{name}");
+        let compiled = rustc().compile(repository, &name, Emit::Metadata).unwrap();
+        let shown = compiled.said.iter().any(|said| said.rendered.contains("// or call `boxed_local`"));
+        assert!(shown, "{:?}", compiled.said.iter().map(|said| &said.rendered).collect::<Vec<_>>());
+    }
+}
+
 /// Compiles a case without a message and runs it.
 fn succeeds(name: &str) -> Vec<String> {
     let compiled = match rustc().compile(&cases(), name, Emit::Program) {
