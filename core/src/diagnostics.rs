@@ -4,6 +4,7 @@ pub(crate) mod once;
 pub(crate) mod views;
 pub(crate) mod ends;
 pub(crate) mod awaitable;
+pub(crate) mod combinators;
 #[doc(hidden)]
 pub mod mistakes;
 #[cfg(not(feature = "alloc"))]

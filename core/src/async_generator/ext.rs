@@ -16,6 +16,7 @@ use crate::bridge::async_stream::AsyncGeneratorStream;
 use crate::bridge::ignore_end::IgnoreEnd;
 #[cfg(feature = "futures")]
 use crate::bridge::try_views::AsyncGeneratorTryStream;
+use crate::diagnostics::combinators::{CombinedAsStream, refused_combinators};
 #[cfg(feature = "futures")]
 use crate::diagnostics::ends::{
     AsyncLent, AsyncOwned, AsyncStreamEnd, AsyncTryEnd, IntoAsyncStreamEnd, IntoAsyncTryEnd,
@@ -429,6 +430,11 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         /// # });
         /// ```
         ignore_end;
+    }
+
+    refused_combinators! {
+        CombinedAsStream: next() try_next() next_item() map(F) filter(F) filter_map(F) then(F) for_each(F) fold(T, F)
+            zip(I) chain(I) take(N) take_while(F) skip(N) enumerate() buffered(N) buffer_unordered(N)
     }
 
     /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).

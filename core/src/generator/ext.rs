@@ -14,6 +14,7 @@ use crate::bridge::stream::GeneratorStream;
 use crate::bridge::try_views::GeneratorTryIter;
 #[cfg(feature = "futures")]
 use crate::bridge::try_views::GeneratorTryStream;
+use crate::diagnostics::combinators::{CombinedAsIterator, refused_combinators};
 use crate::diagnostics::ends::{IntoIterEnd, IntoTryEnd, IterEnd, Lent, Owned, TryEnd};
 #[cfg(feature = "futures")]
 use crate::diagnostics::ends::{IntoStreamEnd, StreamEnd};
@@ -460,6 +461,11 @@ pub trait GeneratorExt: Coroutine {
         /// assert_eq!(pin!(counted.ignore_end()).iter().collect::<String>(), "ab");
         /// ```
         ignore_end;
+    }
+
+    refused_combinators! {
+        CombinedAsIterator: map(F) filter(F) filter_map(F) flat_map(F) for_each(F) fold(T, F) zip(I) chain(I) take(N)
+            take_while(F) skip(N) enumerate() sum() count()
     }
 
     /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
