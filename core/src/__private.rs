@@ -16,6 +16,8 @@ pub use crate::bridge::body_items::{into_iterator, into_result_iterator};
 pub use crate::bridge::body_items::{into_result_stream, into_stream};
 #[cfg(feature = "alloc")]
 pub use crate::bridge::boxed_return::{AsyncBoxedReturn, BoxedReturn, boxed, boxed_as_alias};
+#[cfg(feature = "futures")]
+pub use crate::bridge::next_item::{for_await, next_item};
 pub use crate::bridge::result_items::{BodyTail, IsDecided, ItemType, NoResults, ReturnType, end_body};
 pub use crate::context::active_manager::{ActiveManager, BlockError, activate};
 pub use crate::context::async_active_manager::{AsyncActiveManager, async_activate, catch_panic_of};
@@ -30,6 +32,8 @@ pub use crate::diagnostics::awaitable::awaitable;
 pub use crate::diagnostics::mistakes;
 #[cfg(not(feature = "alloc"))]
 pub use crate::diagnostics::without_alloc::{async_probe, probe};
+#[cfg(not(feature = "futures"))]
+pub use crate::diagnostics::without_futures::{for_await, next_item};
 #[cfg(feature = "tracing")]
 pub use crate::engine::instrumented::{SpanCell, instrumented, recorded};
 pub use crate::engine::loan::{Erased, LendOperand};

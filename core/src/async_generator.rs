@@ -2,6 +2,7 @@
 //! generators.
 
 pub(crate) mod coroutine;
+mod dyn_debug;
 pub(crate) mod error;
 pub(crate) mod body;
 pub(crate) mod pinned;

@@ -23,6 +23,8 @@ pub(crate) mod yielded;
 pub(crate) mod async_stream;
 #[cfg(feature = "futures")]
 pub(crate) mod from_stream;
+#[cfg(feature = "futures")]
+pub(crate) mod next_item;
 pub(crate) mod into_async;
 pub(crate) mod drive_sync;
 pub(crate) mod drive;

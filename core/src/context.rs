@@ -120,6 +120,7 @@ pub(crate) mod generator;
 mod macros;
 mod manager;
 mod close_step;
+mod closed_return;
 #[cfg(feature = "alloc")]
 mod on_drop;
 pub(crate) mod panic;

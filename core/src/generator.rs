@@ -5,6 +5,7 @@ pub(crate) mod forward;
 pub(crate) mod coroutine;
 pub(crate) mod error;
 pub(crate) mod drive_error;
+pub(crate) mod dyn_debug;
 pub(crate) mod error_methods;
 pub(crate) mod body;
 pub(crate) mod pinned;

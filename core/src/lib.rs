@@ -85,7 +85,8 @@
 //! has to be:
 //!
 //! * `let mut g = pin!(averager());` on the stack, without an allocation ([`pin!`](core::pin::pin)),
-//! * `let mut g = averager().boxed();` in a box that can be moved, stored and named ([`BoxGenerator`]).
+//! * `let mut g = averager().boxed();` in a box that can be moved, stored and named ([`BoxGenerator`]). That of
+//!   [`boxed_local`](GeneratorExt::boxed_local) stays on one thread, for generators that hold an `Rc` or the like.
 //!
 //! The methods of [`GeneratorExt`] drive a generator. A misuse returns an error and never panics, and the error contains the
 //! argument of the call:
@@ -143,13 +144,14 @@
 //! ```
 //!
 //! * Python's `async for x in g` is `while let Some(x) = items.next().await` over
-//!   [`g.stream()`](AsyncGeneratorExt::stream). A `break` leaves the generator suspended, as in Python: close it by
+//!   [`g.stream()`](AsyncGeneratorExt::stream), [`next_item`](StreamItems::next_item) of any other stream, and `for await
+//!   x in g` in `generate! { async { .. } }`. A `break` leaves the generator suspended, as in Python: close it by
 //!   [`aclose`](AsyncGeneratorExt::aclose), or drop it, which runs its destructors only.
 //!   [`aclosing`](context::aclosing) closes it after a block, however the block ends.
 //! * A step whose future is dropped half-way, in a `select!` for example, leaves the generator
 //!   [running](AsyncStatus::Running). Every other step is then refused as busy, with an error that contains the
 //!   argument, until [`finish_step`](AsyncGeneratorExt::finish_step) or a poll of the stream has finished the first
-//!   one. No item is lost.
+//!   one. No item is lost. In a loop with time limits, call [`anext_or_finish`](AsyncGeneratorExt::anext_or_finish).
 //! * Async generators delegate to async generators, generators, streams and iterators, at the same cost for any depth.
 //! * Async generators need no runtime, and neither `std` nor an allocator. A future that is awaited in the body is
 //!   polled with the waker of the task. Only macros of other crates (`select!`, `join!`) poll with a wrapped waker: a
@@ -323,6 +325,8 @@ pub use bridge::genawaiter::{
 pub use bridge::ignore_end::IgnoreEnd;
 pub use bridge::into_async::IntoAsync;
 pub use bridge::iter::GeneratorIter;
+#[cfg(feature = "futures")]
+pub use bridge::next_item::{NextItem, StreamItems};
 #[cfg(feature = "futures")]
 pub use bridge::sink::GeneratorSink;
 #[cfg(all(feature = "stackful", not(target_family = "wasm")))]

@@ -396,6 +396,10 @@ macro_rules! or_raise {
 ///
 /// In an iterator or a stream of `Result<T, E>`, `?` and `return Err(error)` make the error the last item.
 ///
+/// In an `async` body, `for await item in stream { .. }` is Python's `async for`: it pins a stream, or an async generator
+/// that returns `()` and raises nothing, and takes its items. Labels, `break` and `continue` work as in any loop.
+/// Elsewhere there is [`next_item`](crate::StreamItems::next_item).
+///
 /// Types are inferred as those of a closure are: from the body and from the first use. Give them first where the body
 /// calls a method of a sent value, uses `?`, or where rustc asks for annotations. What can be thrown in (E) is inferred
 /// if the body catches or raises; otherwise it is [`Infallible`](core::convert::Infallible), and only the exit can be
@@ -427,9 +431,29 @@ macro_rules! or_raise {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
+/// A stream that consumes another one:
+///
+/// ```
+/// use coyield::prelude::*;
+///
+/// fn long_words(words: impl Stream<Item = String>) -> impl Stream<Item = String> {
+///     generate!(Stream<Item = String>, async move {
+///         for await word in words {
+///             if word.len() > 3 {
+///                 yield word;
+///             }
+///         }
+///     })
+/// }
+/// # use futures::{executor::block_on, StreamExt, stream};
+/// # let words = stream::iter(["to", "yield"].map(String::from));
+/// # assert_eq!(block_on(long_words(words).collect::<Vec<_>>()), ["yield"]);
+/// ```
+///
 /// # Expansion
 ///
-/// That of [`#[generator]`](macro@crate::generator), without the function around it; `yield x` becomes `yield_!(x)`.
+/// That of [`#[generator]`](macro@crate::generator), without the function around it; `yield x` becomes `yield_!(x)`, and
+/// `for await` a `while let` loop over a pinned stream.
 #[macro_export]
 macro_rules! generate {
     ($($tokens:tt)*) => {

@@ -3,6 +3,9 @@
 //! It has the traits, the macros and the values of the protocol. It has no errors and no statuses, because other crates
 //! have types of the same names.
 
+#[cfg(feature = "futures")]
+#[doc(no_inline)]
+pub use crate::StreamItems;
 #[doc(no_inline)]
 pub use crate::{
     AsyncCoroutine, AsyncGenerator, AsyncGeneratorExt, Coroutine, CoroutineState, Generator, GeneratorExt, Outcome,

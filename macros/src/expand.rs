@@ -86,6 +86,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use crate::check::{self, AwaitRule, Diagnostics, FunctionAttribute, YieldKeyword};
+use crate::for_await::{self, ForAwaitRule};
 use crate::function::{Attribute, Function, Signature};
 use crate::input::{Arguments, Expression};
 use crate::instrument::{self, Instrument};
@@ -140,6 +141,9 @@ pub(crate) fn expand_function(
     let instrument = instrument::take(&krate, &mut function, &mut diagnostics);
     check::qualifiers(&function.signature, &mut diagnostics);
     let form = read_return_type(&krate, &mut function.signature, &mut diagnostics);
+    if let Some(statements) = for_await::replaced(&krate, &function.body.stream(), false, ForAwaitRule::Refused) {
+        function.body = tokens::group(Delimiter::Brace, statements, function.body.span());
+    }
     let body = read::body(function.body.stream(), false);
     let form = form.map(|form| {
         context::lending::check_loans(&krate, form, &mut function.signature, &body.nodes, &mut diagnostics)
@@ -234,7 +238,7 @@ fn expand_or_fallback(
     let writer = Writer {
         awaits: (AwaitRule::of(form.kind) == AwaitRule::Awaits).then_some(&awaits),
         keyword: Some(write::Keyword { write: &keyword, in_macros: false }),
-        calls: None,
+        ..Writer::default()
     };
     let block = tokens::group(Delimiter::Brace, writer.statements(&body.nodes), function.body.span());
     expand_in_two_steps(krate, &function, &form, (&bindings, instrument), &block)
@@ -242,10 +246,13 @@ fn expand_or_fallback(
 
 /// `generate! { .. }`, after `$crate`.
 pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
-    let Expression { krate, types, is_async, capture, body, body_span } = match Expression::parse(input) {
+    let Expression { krate, types, is_async, capture, mut body, body_span } = match Expression::parse(input) {
         Ok(expression) => expression,
         Err(diagnostic) => return diagnostic.to_compile_error(),
     };
+    if let Some(statements) = for_await::replaced(&krate, &body.stream(), true, ForAwaitRule::Loops) {
+        body = tokens::group(Delimiter::Brace, statements, body.span());
+    }
     let mut diagnostics = Diagnostics::new(FunctionAttribute::Generator);
     let mut form = if is_async { FormKind::AsyncGenerator } else { FormKind::Generator };
     let types = match types.as_deref().and_then(path) {
@@ -286,7 +293,7 @@ pub(crate) fn expand_generate(input: TokenStream) -> TokenStream {
     } else {
         // Not `mixed_site`, because this very expansion writes the handle.
         let awaits = |awaited| awaits::with_task_waker(&written.krate, &awaited, Span::call_site());
-        let writer = Writer { awaits: is_async.then_some(&awaits), keyword, calls: None };
+        let writer = Writer { awaits: is_async.then_some(&awaits), keyword, ..Writer::default() };
         let statements = writer.statements(&read.nodes);
         written.block = tokens::group(Delimiter::Brace, statements, body.span());
         expand_body(&written, None)

@@ -66,11 +66,33 @@ pub(crate) fn take(krate: &TokenStream, function: &mut Function, diagnostics: &m
     if let Some(other) = function.attributes.iter().find(|attribute| is_instrument(attribute)) {
         diagnostics.error_at(&*other.tokens, "`#[instrument]` is given twice: remove this one");
     }
+    if let Some(keyword) = find_await(attribute.arguments()) {
+        diagnostics.error_at(
+            &keyword,
+            "`.await` among the arguments of `#[instrument]`, which are evaluated where the span is made: write \
+             `field = tracing::field::Empty`, and `Span::current().record(\"field\", value)` in the body",
+        );
+    }
     let arguments = Arguments::parse(attribute.arguments()).unwrap_or_else(|diagnostic| {
         diagnostics.add(diagnostic);
         Arguments::default()
     });
     Some(arguments.write(krate, function, &attribute, diagnostics))
+}
+
+/// Returns the first `await` that is not in an `async` block of its own.
+fn find_await(tokens: TokenStream) -> Option<Ident> {
+    let mut in_async = false;
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(word) if word == "await" => Some(word),
+        TokenTree::Ident(word) => {
+            in_async = word == "async" || (in_async && word == "move");
+            None
+        }
+        TokenTree::Group(group) if std::mem::take(&mut in_async) && group.delimiter() == Delimiter::Brace => None,
+        TokenTree::Group(group) => find_await(group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => None,
+    })
 }
 
 pub(crate) fn is_instrument(attribute: &Attribute) -> bool {

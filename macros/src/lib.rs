@@ -16,6 +16,7 @@ mod check;
 mod context;
 mod expand;
 mod fallback;
+mod for_await;
 mod function;
 mod input;
 mod instrument;

@@ -18,7 +18,9 @@ impl Numbers {
     }
 }
 
-const WORDS: [&str; 55] = [
+const WORDS: [&str; 57] = [
+    "for await x in y {}",
+    "for",
     "yield_!(x);",
     "let x = yield_from!(y);",
     "f(|| raise!(x), try_yield!(y));",

@@ -39,12 +39,35 @@ pub(crate) enum Node {
         from: Option<Ident>,
         operand: Vec<Node>,
     },
+    /// `'label: for await pattern in stream { .. }`, which is replaced before anything else (`for_await.rs`).
+    ForAwait(ForAwait),
     /// The name of an item that takes part in expressions.
     Name(Ident),
     /// An operand that a macro was given, in a group without delimiters, beside an operator. rustc does not see such a
     /// group if a procedural macro has written it (rust-lang/rust#67062): in `2 * $sum`, the sum would be taken apart.
     /// So it is written in parentheses.
     Fragment(Group, Vec<Node>),
+}
+
+/// `'label: for await pattern in stream { .. }`
+pub(crate) struct ForAwait {
+    /// The three tokens of the label, if there is one.
+    pub(crate) label: Vec<TokenTree>,
+    /// `for` and `await`.
+    pub(crate) keywords: [TokenTree; 2],
+    pub(crate) pattern: Vec<Node>,
+    /// `in`, if it is there.
+    pub(crate) in_word: Option<TokenTree>,
+    pub(crate) stream: Vec<Node>,
+    /// One node, if the block is there.
+    pub(crate) block: Vec<Node>,
+}
+
+impl ForAwait {
+    /// Returns the parts that are nodes, in their order.
+    pub(crate) fn parts(&self) -> [&[Node]; 3] {
+        [&self.pattern, &self.stream, &self.block]
+    }
 }
 
 /// The construct that encloses a piece of code.

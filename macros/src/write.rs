@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 
-use crate::read::{Call, Enclosing, Inside, Node};
+use crate::read::{Call, Enclosing, ForAwait, Inside, Node};
 use crate::tokens::{self, begins_with, collected, is_keyword, is_mark, is_one_of, is_word};
 
 /// Replaces some nodes. All others stay as they are.
@@ -14,6 +14,8 @@ pub(crate) struct Writer<'w> {
     pub(crate) keyword: Option<Keyword<'w>>,
     /// The replacement of a call of a macro of the language, by its argument and its neighbours.
     pub(crate) calls: Option<&'w dyn Fn(&Call, TokenStream, Neighbours<'_>) -> Option<TokenStream>>,
+    /// The replacement of a `for await`, by its written pattern, stream and block.
+    pub(crate) for_awaits: Option<&'w dyn Fn(&ForAwait, [TokenStream; 3]) -> TokenStream>,
 }
 
 /// The replacement of `yield operand` and `yield from operand`.
@@ -104,11 +106,31 @@ impl Writer<'_> {
                         changed
                     }
                 }
+                Node::ForAwait(for_await) => self.for_await(for_await, around, output),
                 Node::Yield { keyword, from, operand } => {
                     self.yields((keyword, from.as_ref(), operand), None, around, output)
                 }
             };
         }
+        changed
+    }
+
+    fn for_await(&self, for_await: &ForAwait, around: Around, output: &mut Vec<TokenTree>) -> bool {
+        let mut changed = false;
+        let [pattern, stream, block] = for_await.parts().map(|nodes| {
+            let mut written = Vec::new();
+            changed |= self.nodes(nodes, around, &mut written);
+            collected(&written)
+        });
+        if let Some(write) = self.for_awaits {
+            output.extend(write(for_await, [pattern, stream, block]));
+            return true;
+        }
+        let ForAwait { label, keywords, in_word, .. } = for_await;
+        output.extend(label.iter().chain(keywords).cloned());
+        output.extend(pattern);
+        output.extend(in_word.clone());
+        output.extend(stream.into_iter().chain(block));
         changed
     }
 

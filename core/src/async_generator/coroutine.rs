@@ -50,6 +50,9 @@ pub trait AsyncCoroutine {
     /// | [`Resume::Throw`] | finished without running, comes back as [`Outcome::Thrown`] | begins | refused | comes back |
     /// | `None` | refuses [`Resume::Start`] | the same | continues | the same |
     ///
+    /// Implementations must follow that table. The methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) panic where
+    /// they find another answer. No unsafe code relies on it.
+    ///
     /// # Cancel safety
     ///
     /// A step that was begun and is not polled to its end leaves the generator running. Nothing is lost: what was sent

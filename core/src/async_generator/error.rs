@@ -25,7 +25,7 @@ pub enum AsyncResumeError<E> {
 resume_error_methods!(AsyncResumeError {
     AlreadyStarted: "async generator already started",
     Finished: "async generator already finished",
-    Busy: "async generator already running"
+    Busy: "async generator already running: `anext_or_finish` or `finish_step` finishes the step that was dropped"
 });
 
 /// The error of [`asend`](crate::AsyncGeneratorExt::asend). Contains the value if the generator did not take it.
@@ -66,7 +66,7 @@ send_error_methods! {
     AsyncSendError {
         NotStarted: "cannot send a value to an async generator that has not started",
         Finished: "async generator already finished",
-        Busy: "async generator already running"
+        Busy: "async generator already running: `finish_step` finishes the step that was dropped"
     }
 }
 
@@ -98,7 +98,9 @@ impl<E> AsyncThrowError<E> {
 impl<E: fmt::Display> fmt::Display for AsyncThrowError<E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            AsyncThrowError::Busy(_) => formatter.write_str("async generator already running"),
+            AsyncThrowError::Busy(_) => {
+                formatter.write_str("async generator already running: `finish_step` finishes the step that was dropped")
+            }
             AsyncThrowError::Thrown(thrown) => thrown.fmt(formatter),
         }
     }
@@ -123,5 +125,5 @@ pub enum AsyncCloseError<Y, E> {
 
 close_error_methods!(AsyncCloseError {
     Ignored: "async generator ignored the exit",
-    Busy: "async generator already running"
+    Busy: "async generator already running: `finish_step` finishes the step that was dropped"
 });

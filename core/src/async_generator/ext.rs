@@ -7,18 +7,16 @@ use core::pin::Pin;
 
 #[cfg(feature = "alloc")]
 use crate::async_generator::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
-use crate::async_generator::coroutine::{AsyncCoroutine, AsyncPinned, AsyncSentNothing};
-use crate::async_generator::step_futures::{Aclose, Anext, Asend, Astart, Athrow, FinishStep, Step};
+use crate::async_generator::coroutine::{AsyncCoroutine, AsyncPinned, AsyncSentNothing, AsyncStatus};
 #[cfg(doc)]
-use crate::async_generator::{
-    coroutine::AsyncStatus,
-    error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError},
-};
+use crate::async_generator::error::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
+use crate::async_generator::step_futures::{Aclose, Anext, Asend, Astart, Athrow, FinishStep, Step};
 #[cfg(feature = "futures")]
 use crate::bridge::async_stream::AsyncGeneratorStream;
 use crate::bridge::ignore_end::IgnoreEnd;
 #[cfg(feature = "futures")]
 use crate::bridge::try_views::AsyncGeneratorTryStream;
+use crate::diagnostics::combinators::{CombinedAsStream, refused_combinators};
 #[cfg(feature = "futures")]
 use crate::diagnostics::ends::{
     AsyncLent, AsyncOwned, AsyncStreamEnd, AsyncTryEnd, IntoAsyncStreamEnd, IntoAsyncTryEnd,
@@ -40,7 +38,8 @@ use crate::state::{Resume, Thrown};
 /// Each method returns a future, and does nothing before the future is polled: a value whose future was never polled
 /// was never sent. If the future is dropped after its first poll and before it is ready, the generator is in the middle
 /// of a step: it is [running](AsyncStatus::Running), and refuses every other step as *busy*, with the argument in the
-/// error, until [`finish_step`](Self::finish_step) has finished that step. No item is lost: it comes out of the poll
+/// error, until [`finish_step`](Self::finish_step) or [`anext_or_finish`](Self::anext_or_finish) has finished that step. No
+/// item is lost: it comes out of the poll
 /// that is ready. (`CPython` leaves such a generator running and has no way to finish the step.)
 pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// Runs a new generator to its first yield. Python's `await g.asend(None)`.
@@ -145,6 +144,59 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         Self: AsyncPinned,
     {
         FinishStep(Step::new(self, None))
+    }
+
+    /// [`anext`](Self::anext) that finishes the step which was given up, if there is one: the one call of a loop with
+    /// time limits.
+    ///
+    /// If the future of a step is dropped half-way, by a timeout for example, the next `anext` is refused as busy. This
+    /// continues that step instead, and so returns the item that was not waited for. The step is continued whichever
+    /// method has begun it.
+    ///
+    /// # Errors
+    ///
+    /// * [`AsyncResumeError::Finished`] if the generator has finished.
+    /// * [`AsyncResumeError::Thrown`] if the body raises, or does not catch what the step threw in that was given up.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped half-way, the next call continues the step.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use std::pin::pin;
+    /// use std::time::Duration;
+    /// use tokio::time::{sleep, timeout};
+    ///
+    /// #[generator]
+    /// async fn events() -> impl AsyncGenerator<&'static str> {
+    ///     sleep(Duration::from_secs(25)).await;
+    ///     yield_!("news");
+    /// }
+    ///
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    /// # runtime.block_on(async {
+    /// let mut events = pin!(events());
+    /// let mut log = Vec::new();
+    /// loop {
+    ///     match timeout(Duration::from_secs(10), events.anext_or_finish()).await {
+    ///         Ok(Ok(CoroutineState::Yielded(event))) => log.push(event),
+    ///         Ok(_) => break,
+    ///         Err(_) => log.push("nothing yet"),
+    ///     }
+    /// }
+    /// assert_eq!(log, ["nothing yet", "nothing yet", "news"]);
+    /// # });
+    /// ```
+    #[inline]
+    fn anext_or_finish(&mut self) -> Anext<'_, Self>
+    where
+        Self: AsyncSentNothing + AsyncPinned,
+    {
+        let with = (self.status() != AsyncStatus::Running).then_some(Resume::Send(()));
+        Anext(Step { generator: Pinning::<Self>::NEW(self), with })
     }
 
     /// Returns a stream of what the generator yields from here on. The stream borrows the generator.
@@ -380,6 +432,11 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         ignore_end;
     }
 
+    refused_combinators! {
+        CombinedAsStream: next() try_next() next_item() map(F) filter(F) filter_map(F) then(F) for_each(F) fold(T, F)
+            zip(I) chain(I) take(N) take_while(F) skip(N) enumerate() buffered(N) buffer_unordered(N)
+    }
+
     /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
     ///
     /// Allocates once. Use [`boxed_local`](Self::boxed_local) for a generator that is not [`Send`], and `Box::pin` to
@@ -388,7 +445,8 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
     #[inline]
     fn boxed<'a>(self) -> BoxAsyncGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
     where
-        Self: Sized + Send + 'a,
+        // rustc shows this line for a generator that is not `Send`.
+        Self: Sized + Send + 'a, // or call `boxed_local`
     {
         Box::pin(self)
     }

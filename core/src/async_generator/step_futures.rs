@@ -79,7 +79,8 @@ impl<C: AsyncCoroutine + ?Sized> Future for Astart<'_, C> {
 }
 
 step! {
-    /// The future of [`anext`](crate::AsyncGeneratorExt::anext).
+    /// The future of [`anext`](crate::AsyncGeneratorExt::anext) and
+    /// [`anext_or_finish`](crate::AsyncGeneratorExt::anext_or_finish).
     Anext
 }
 

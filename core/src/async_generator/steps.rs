@@ -139,6 +139,7 @@ unsafe fn next<Y, S, R, E>(
 ) -> Poll<Result<CoroutineState<Y, R>, AsyncResumeError<E>>> {
     // A loop around one call, so that the body is compiled into it once. `Send` is tried before `Start`, so that each
     // item but the first takes one call.
+    let mut is_start = false;
     loop {
         // SAFETY: by the caller's contract.
         let Poll::Ready(outcome) = (unsafe { poll_resume(*coroutine, context, with) }) else { return Poll::Pending };
@@ -148,8 +149,9 @@ unsafe fn next<Y, S, R, E>(
             Outcome::Thrown(thrown) => Err(AsyncResumeError::Thrown(thrown)),
             // SAFETY: by the caller's contract.
             Outcome::Refused(_) => match unsafe { status(*coroutine) } {
+                AsyncStatus::Created if is_start => refused_start(),
                 AsyncStatus::Created => {
-                    *with = Some(Resume::Start);
+                    (*with, is_start) = (Some(Resume::Start), true);
                     continue;
                 }
                 AsyncStatus::Running => Err(AsyncResumeError::Busy),
@@ -206,6 +208,7 @@ unsafe fn item<Y, R, E>(
 ) -> Poll<Option<Y>> {
     // As in `next`.
     let mut with = Some(Resume::Send(()));
+    let mut refused_as = None;
     loop {
         // SAFETY: by the caller's contract.
         match unsafe { poll_resume(coroutine, context, &mut with) } {
@@ -219,15 +222,28 @@ unsafe fn item<Y, R, E>(
                 *end = Some(Err(thrown));
                 return Poll::Ready(None);
             }
-            // SAFETY: by the caller's contract.
-            Poll::Ready(Outcome::Refused(_)) => match unsafe { status(coroutine) } {
-                // A poll of a stream continues the step that an earlier poll has begun.
-                AsyncStatus::Created => with = Some(Resume::Start),
-                AsyncStatus::Running => with = None,
-                AsyncStatus::Suspended | AsyncStatus::Finished => return Poll::Ready(None),
-            },
+            Poll::Ready(Outcome::Refused(_)) => {
+                // SAFETY: by the caller's contract.
+                let status = unsafe { status(coroutine) };
+                match status {
+                    // A poll of a stream continues the step that an earlier poll has begun.
+                    AsyncStatus::Created => with = Some(Resume::Start),
+                    AsyncStatus::Running => with = None,
+                    AsyncStatus::Suspended | AsyncStatus::Finished => return Poll::Ready(None),
+                }
+                if refused_as.replace(status) == Some(status) {
+                    refused_start();
+                }
+            }
         }
     }
+}
+
+#[cold]
+fn refused_start() -> ! {
+    panic!(
+        "a hand-written `AsyncCoroutine::poll_resume` refused to begin or to continue, which its `status` says it can"
+    )
 }
 
 #[cold]

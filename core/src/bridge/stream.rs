@@ -9,6 +9,7 @@ use pin_project_lite::pin_project;
 
 use crate::bridge::end_methods::{end_methods, take_return_method};
 use crate::generator::coroutine::{Coroutine, SentNothing};
+use crate::generator::steps::refused_another;
 use crate::state::{Outcome, Resume, Status, Thrown};
 
 pin_project! {
@@ -101,6 +102,7 @@ impl<C: SentNothing> Stream for GeneratorStream<C> {
         // A loop around one call, so that the body is compiled into it once. `Send` is tried before `Start`, so that
         // each item but the first takes one call.
         let mut with = Resume::Send(());
+        let mut is_start = false;
         loop {
             match this.generator.as_mut().resume(with) {
                 Outcome::Yielded(value) => return Poll::Ready(Some(value)),
@@ -113,7 +115,8 @@ impl<C: SentNothing> Stream for GeneratorStream<C> {
                     return Poll::Ready(None);
                 }
                 // The generator has not started, or it has finished and refuses `Start` too.
-                Outcome::Refused(Resume::Send(())) => with = Resume::Start,
+                Outcome::Refused(Resume::Send(())) if !is_start => (with, is_start) = (Resume::Start, true),
+                Outcome::Refused(Resume::Send(())) => refused_another(),
                 Outcome::Refused(_) => return Poll::Ready(None),
             }
         }

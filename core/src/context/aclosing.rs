@@ -8,6 +8,7 @@ use core::task::{Context, Poll, ready};
 use pin_project_lite::pin_project;
 
 use super::close_step::CloseStep;
+use super::closed_return::ClosedReturn;
 use super::closing::IGNORED;
 use super::{AsyncLendingContextManager, BlockExit};
 use crate::async_generator::coroutine::AsyncCoroutine;
@@ -30,6 +31,10 @@ pin_project! {
 ///
 /// The generator is pinned for the block. E is the error of the block, which passes through. A generator into which
 /// errors can be thrown may raise one while it is closed: see [`aclosing_with`].
+///
+/// If the generator returns a `Result<(), X>`, an error that it returns when it is closed becomes the error of the block,
+/// by [`Into`]. For a block, a generator that returns any other value has to say what becomes of it:
+/// [`map_return(drop)`](crate::AsyncGeneratorExt::map_return), for example.
 ///
 /// # Cancel safety
 ///
@@ -106,7 +111,11 @@ pub fn aclosing_with<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E>(generator: G
     Aclosing { generator, convert, block_exit: None, close_step: CloseStep::default() }
 }
 
-impl<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E> AsyncLendingContextManager for Aclosing<G, E, F> {
+impl<G, E, F> AsyncLendingContextManager for Aclosing<G, E, F>
+where
+    G: AsyncCoroutine<Return: ClosedReturn<E>>,
+    F: FnMut(G::Throw) -> E,
+{
     type Entered = ();
     type Resource<'r>
         = Pin<&'r mut G>
@@ -137,7 +146,7 @@ impl<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E> AsyncLendingContextManager f
         let closed = ready!(this.close_step.poll(this.generator, context));
         let block_exit = this.block_exit.take().unwrap_or(BlockExit::Abandoned);
         Poll::Ready(match closed {
-            Some(Ok(())) => block_exit.into_result(),
+            Some(Ok(returned)) => returned.map_or(Ok(()), G::Return::into_closed).and(block_exit.into_result()),
             Some(Err(Thrown::Raised(error))) => Err((this.convert)(error)),
             _ if block_exit.is_abandoned() => Ok(()),
             _ => panic!("{IGNORED}"),

@@ -15,12 +15,12 @@ pub(super) struct CloseStep {
 
 impl CloseStep {
     /// Finishes the step that has begun, if there is one, and closes the generator. Ready with `None` if the generator
-    /// yielded in answer to the exit.
+    /// yielded in answer to the exit. Otherwise it is what the generator returned, if it did, or raised.
     pub(super) fn poll<G: AsyncCoroutine>(
         &mut self,
         mut generator: Pin<&mut G>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<(), Thrown<G::Throw>>>> {
+    ) -> Poll<Option<Result<Option<G::Return>, Thrown<G::Throw>>>> {
         loop {
             let running = generator.status() == AsyncStatus::Running;
             // A step that was begun elsewhere may yield an item. The item is dropped, and the generator is closed then.
@@ -34,9 +34,8 @@ impl CloseStep {
             match ready!(generator.as_mut().poll_resume(context, &mut with)) {
                 Outcome::Yielded(_) if stray => {}
                 Outcome::Yielded(_) => return Poll::Ready(None),
-                Outcome::Thrown(Thrown::Exit) | Outcome::Complete(_) | Outcome::Refused(_) => {
-                    return Poll::Ready(Some(Ok(())));
-                }
+                Outcome::Complete(value) => return Poll::Ready(Some(Ok(Some(value)))),
+                Outcome::Thrown(Thrown::Exit) | Outcome::Refused(_) => return Poll::Ready(Some(Ok(None))),
                 Outcome::Thrown(thrown) => return Poll::Ready(Some(Err(thrown))),
             }
         }

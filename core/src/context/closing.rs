@@ -2,11 +2,11 @@
 
 use core::convert::Infallible;
 use core::fmt;
-use core::marker::PhantomData;
 use core::pin::Pin;
 
 use pin_project_lite::pin_project;
 
+use super::closed_return::ClosedReturn;
 use super::{BlockExit, LendingContextManager};
 use crate::generator::coroutine::Coroutine;
 use crate::state::{Outcome, Resume, Thrown};
@@ -14,11 +14,12 @@ use crate::state::{Outcome, Resume, Thrown};
 pin_project! {
     /// A generator that is closed at the end of a block. Made by [`closing`] and [`closing_with`].
     #[must_use = "a context manager does nothing unless entered: `with!(generator = closing(..), { .. })`"]
-    pub struct Closing<G, E, F = fn(Infallible) -> E> {
+    pub struct Closing<G: Coroutine, E, F = fn(Infallible) -> E> {
         #[pin]
         pub(super) generator: G,
         pub(super) convert: F,
-        _error: PhantomData<fn() -> E>,
+        // A function, so that only the functions that make this have the bound, which rustc reports once.
+        pub(super) convert_return: fn(G::Return) -> Result<(), E>,
     }
 }
 
@@ -27,6 +28,10 @@ pin_project! {
 ///
 /// The generator is pinned for the block. E is the error of the block, which passes through. A generator into which
 /// errors can be thrown may raise one while it is closed: see [`closing_with`].
+///
+/// If the generator returns a `Result<(), X>`, an error that it returns when it is closed becomes the error of the block,
+/// by [`Into`]. A generator that returns any other value has to say what becomes of it:
+/// [`map_return(drop)`](crate::GeneratorExt::map_return), for example.
 ///
 /// # Panics
 ///
@@ -56,8 +61,8 @@ pin_project! {
 /// # Ok::<(), String>(())
 /// ```
 #[inline]
-pub fn closing<G: Coroutine<Throw = Infallible>, E>(generator: G) -> Closing<G, E> {
-    Closing { generator, convert: |never| match never {}, _error: PhantomData }
+pub fn closing<G: Coroutine<Throw = Infallible, Return: ClosedReturn<E>>, E>(generator: G) -> Closing<G, E> {
+    closing_with(generator, |never| match never {})
 }
 
 /// [`closing`] for a generator into which errors can be thrown. An error that it raises while it is closed replaces the
@@ -83,8 +88,12 @@ pub fn closing<G: Coroutine<Throw = Infallible>, E>(generator: G) -> Closing<G, 
 /// assert!(failed.is_err_and(|error| error.contains("formatting")));
 /// ```
 #[inline]
-pub fn closing_with<G: Coroutine, E, F: FnMut(G::Throw) -> E>(generator: G, convert: F) -> Closing<G, E, F> {
-    Closing { generator, convert, _error: PhantomData }
+pub fn closing_with<G, E, F>(generator: G, convert: F) -> Closing<G, E, F>
+where
+    G: Coroutine<Return: ClosedReturn<E>>,
+    F: FnMut(G::Throw) -> E,
+{
+    Closing { generator, convert, convert_return: G::Return::into_closed }
 }
 
 impl<G: Coroutine, E, F: FnMut(G::Throw) -> E> LendingContextManager for Closing<G, E, F> {
@@ -104,6 +113,7 @@ impl<G: Coroutine, E, F: FnMut(G::Throw) -> E> LendingContextManager for Closing
         let this = self.project();
         match this.generator.resume(Resume::Throw(Thrown::Exit)) {
             Outcome::Thrown(Thrown::Raised(error)) => Err((this.convert)(error)),
+            Outcome::Complete(value) => (this.convert_return)(value).and(block_exit.into_result()),
             Outcome::Yielded(_) | Outcome::Thrown(Thrown::IgnoredExit) if !block_exit.is_abandoned() => {
                 panic!("{IGNORED}")
             }

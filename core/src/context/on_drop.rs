@@ -11,6 +11,10 @@ use super::aclosing::{Aclosing, aclosing_with};
 use super::close_step::CloseStep;
 use super::panic::ignore_panic_while_panicking;
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
+#[cfg(feature = "futures")]
+use crate::diagnostics::ends::{AsyncOwned, IntoAsyncStreamEnd, IntoAsyncTryEnd};
+#[cfg(feature = "futures")]
+use crate::diagnostics::views::IntoAsyncIterable;
 use crate::state::{Outcome, Resume};
 
 impl<G: AsyncCoroutine + 'static, E, F: FnMut(G::Throw) -> E> Aclosing<G, E, F> {
@@ -111,11 +115,63 @@ impl<G: AsyncCoroutine, F> Aclosing<G, Infallible, F> {
     /// ```
     #[cfg(feature = "futures")]
     #[must_use = "streams do nothing unless polled"]
-    pub fn into_stream(self) -> crate::AsyncGeneratorStream<G>
+    pub fn into_stream<A, B>(self) -> crate::AsyncGeneratorStream<<G as AsyncOwned<B>>::Itself>
     where
-        G: ClosesOnDrop + AsyncCoroutine<Sent = (), Return = (), Throw = Infallible>,
+        G: ClosesOnDrop + IntoAsyncIterable<A> + IntoAsyncStreamEnd<A, B> + AsyncOwned<B>,
     {
-        crate::AsyncGeneratorStream::new(self.generator)
+        crate::AsyncGeneratorStream::new(AsyncOwned::itself(self.generator))
+    }
+
+    /// [`into_stream`](Self::into_stream) for a generator that returns `Result<(), E>`: the items are `Result`s, and the
+    /// last one is the error that ended the generator, if there is one.
+    ///
+    /// An error that the generator returns when the stream has been dropped is dropped, too: handle it in the body.
+    ///
+    /// # Cancel safety
+    ///
+    /// That of [`into_stream`](Self::into_stream).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::context::aclosing;
+    /// use coyield::prelude::*;
+    /// use std::num::ParseIntError;
+    ///
+    /// #[generator]
+    /// async fn numbers(text: String) -> impl AsyncGenerator<u32, (), Result<(), ParseIntError>> {
+    ///     for word in text.split_whitespace() {
+    ///         yield_!(word.parse()?);
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// fn response(text: String) -> impl Stream<Item = Result<u32, ParseIntError>> {
+    ///     aclosing(numbers(text)).on_drop(tokio::spawn).into_try_stream()
+    /// }
+    ///
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # let items: Vec<_> = runtime.block_on(futures::StreamExt::collect(response("1 x".into())));
+    /// # assert!(matches!(items[..], [Ok(1), Err(_)]));
+    /// ```
+    #[cfg(feature = "futures")]
+    #[must_use = "streams do nothing unless polled"]
+    pub fn into_try_stream<A, B>(self) -> crate::AsyncGeneratorTryStream<<G as AsyncOwned<B>>::Itself>
+    where
+        G: ClosesOnDrop + IntoAsyncIterable<A> + IntoAsyncTryEnd<A, B> + AsyncOwned<B>,
+    {
+        crate::AsyncGeneratorTryStream::new(AsyncOwned::itself(self.generator))
+    }
+
+    /// [`into_stream`](Self::into_stream) for a generator of any end, which the stream stores: after the last item,
+    /// [`into_return`](crate::AsyncGeneratorStream::into_return) returns it.
+    #[cfg(feature = "futures")]
+    #[must_use = "streams do nothing unless polled"]
+    pub fn into_stream_with_return<Kind>(self) -> crate::AsyncGeneratorStream<<G as IntoAsyncIterable<Kind>>::Itself>
+    where
+        G: ClosesOnDrop + IntoAsyncIterable<Kind>,
+    {
+        crate::AsyncGeneratorStream::new(IntoAsyncIterable::itself(self.generator))
     }
 
     /// Returns the generator, which is closed when it is dropped: for a stream of `Result`s, for example, or to drive it

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::aclosing::{Aclosing, aclosing_with};
 use super::async_exit_stack::{AsyncExitCallback, IntoAsyncExit};
-use super::closing::{Closing, closing_with};
+use super::closed_return::ClosedReturn;
+use super::closing::Closing;
 use super::exit_stack::{ExitCallback, IntoExit};
 use super::{AsyncLendingContextManager, BlockExit, LendingContextManager};
 use crate::async_generator::coroutine::{AsyncCoroutine, AsyncStatus};
@@ -124,7 +125,7 @@ impl<G: AsyncCoroutine> AsyncCoroutine for StackGenerator<G> {
 /// The entry of a [`closing`](super::closing()) in an exit stack. It is not a context manager itself, so that its
 /// implementation of [`ExitCallback`] does not overlap that of managers.
 #[allow(missing_debug_implementations)]
-pub struct ClosingExit<G, E, F>(Closing<StackGenerator<G>, E, F>);
+pub struct ClosingExit<G: Coroutine, E, F>(Closing<StackGenerator<G>, E, F>);
 
 impl<G: Coroutine, E, F: FnMut(G::Throw) -> E> ExitCallback<E> for ClosingExit<G, E, F> {
     fn exit(self: Pin<&mut Self>, block_exit: BlockExit<E>) -> Result<(), E> {
@@ -137,8 +138,8 @@ impl<G: Coroutine, E, F: FnMut(G::Throw) -> E> IntoExit<E> for Closing<G, E, F> 
     type Exit = ClosingExit<G, E, F>;
 
     fn into_exit(self) -> Pin<Box<ClosingExit<G, E, F>>> {
-        let Closing { generator, convert, .. } = self;
-        Box::pin(ClosingExit(closing_with(StackGenerator::new(generator), convert)))
+        let Closing { generator, convert, convert_return } = self;
+        Box::pin(ClosingExit(Closing { generator: StackGenerator::new(generator), convert, convert_return }))
     }
 
     fn enter(exit: Pin<&mut ClosingExit<G, E, F>>) -> Result<StackGenerator<G>, E> {
@@ -151,7 +152,9 @@ impl<G: Coroutine, E, F: FnMut(G::Throw) -> E> IntoExit<E> for Closing<G, E, F> 
 #[allow(missing_debug_implementations)]
 pub struct AclosingExit<G, E, F>(Aclosing<StackGenerator<G>, E, F>);
 
-impl<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E> AsyncExitCallback<E> for AclosingExit<G, E, F> {
+impl<G: AsyncCoroutine<Return: ClosedReturn<E>>, E, F: FnMut(G::Throw) -> E> AsyncExitCallback<E>
+    for AclosingExit<G, E, F>
+{
     fn poll_exit(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -161,7 +164,7 @@ impl<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E> AsyncExitCallback<E> for Acl
     }
 }
 
-impl<G: AsyncCoroutine, E, F: FnMut(G::Throw) -> E> IntoAsyncExit<E> for Aclosing<G, E, F> {
+impl<G: AsyncCoroutine<Return: ClosedReturn<E>>, E, F: FnMut(G::Throw) -> E> IntoAsyncExit<E> for Aclosing<G, E, F> {
     type Resource = StackGenerator<G>;
     type Exit = AclosingExit<G, E, F>;
 

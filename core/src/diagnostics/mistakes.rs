@@ -101,12 +101,18 @@ pub fn or_raise_in_a_coroutine<T: OrRaiseInACoroutine, R>() -> R {
     never()
 }
 
-/// Reports its note where it is called. It is the only function here that can be called.
+/// Reports its note where it is called. This one and the next are the only functions here that can be called.
 #[deprecated(
     note = "`#[generator]` cannot take the bare keyword, which stable Rust reserves: write `yield_!(value)`, or use \
             `generate! { .. }`, where `yield value` works"
 )]
 pub fn yield_keyword() {}
+
+/// Reports its note where it is called, as [`yield_keyword`] does.
+#[deprecated(note = "`#[generator]` cannot take `for await`, which stable Rust reserves: write \
+            `while let Some(item) = stream.next_item().await { .. }` with a pinned stream, or use \
+            `generate! { async { .. } }`, where `for await` works")]
+pub fn for_await() {}
 
 fn never<R>() -> R {
     unreachable!("no type fulfils the bound")

@@ -102,7 +102,7 @@ impl<E: fmt::Display> fmt::Display for DriveError<E> {
         formatter.write_str(match self {
             DriveError::AlreadyStarted => "generator already started",
             DriveError::NotStarted => "cannot send a value to a generator that has not started",
-            DriveError::Busy => "async generator already running",
+            DriveError::Busy => "async generator already running: `finish_step` finishes the step that was dropped",
             DriveError::Finished => "generator already finished",
             DriveError::Ignored => "generator ignored the exit",
             DriveError::Thrown(thrown) => return thrown.fmt(formatter),

@@ -14,6 +14,7 @@ use crate::bridge::stream::GeneratorStream;
 use crate::bridge::try_views::GeneratorTryIter;
 #[cfg(feature = "futures")]
 use crate::bridge::try_views::GeneratorTryStream;
+use crate::diagnostics::combinators::{CombinedAsIterator, refused_combinators};
 use crate::diagnostics::ends::{IntoIterEnd, IntoTryEnd, IterEnd, Lent, Owned, TryEnd};
 #[cfg(feature = "futures")]
 use crate::diagnostics::ends::{IntoStreamEnd, StreamEnd};
@@ -462,6 +463,11 @@ pub trait GeneratorExt: Coroutine {
         ignore_end;
     }
 
+    refused_combinators! {
+        CombinedAsIterator: map(F) filter(F) filter_map(F) flat_map(F) for_each(F) fold(T, F) zip(I) chain(I) take(N)
+            take_while(F) skip(N) enumerate() sum() count()
+    }
+
     /// Boxes and pins the generator, so that it can be moved, named, and driven without [`pin!`](core::pin::pin).
     ///
     /// Allocates once. Use [`boxed_local`](Self::boxed_local) for a generator that is not [`Send`], and `Box::pin` to
@@ -470,7 +476,8 @@ pub trait GeneratorExt: Coroutine {
     #[inline]
     fn boxed<'a>(self) -> BoxGenerator<'a, Self::Yield, Self::Sent, Self::Return, Self::Throw>
     where
-        Self: Sized + Send + 'a,
+        // rustc shows this line for a generator that is not `Send`.
+        Self: Sized + Send + 'a, // or call `boxed_local`
     {
         Box::pin(self)
     }

@@ -162,6 +162,7 @@ unsafe fn next<Y, R, E>(
     // A loop around one call, so that the body is compiled into it once. `Send` is tried before `Start`, so that each
     // item but the first takes one call.
     let mut with = Resume::Send(());
+    let mut is_start = false;
     loop {
         // SAFETY: by the caller's contract.
         match unsafe { resume(coroutine, with) } {
@@ -169,7 +170,8 @@ unsafe fn next<Y, R, E>(
             Outcome::Complete(value) => return Ok(CoroutineState::Complete(value)),
             Outcome::Thrown(thrown) => return Err(ResumeError::Thrown(thrown)),
             // The generator has not started, or it has finished and refuses `Start` too.
-            Outcome::Refused(Resume::Send(())) => with = Resume::Start,
+            Outcome::Refused(Resume::Send(())) if !is_start => (with, is_start) = (Resume::Start, true),
+            Outcome::Refused(Resume::Send(())) => refused_another(),
             Outcome::Refused(_) => return Err(ResumeError::Finished),
         }
     }
@@ -189,6 +191,7 @@ unsafe fn item<Y, R, E>(
 ) -> Option<Y> {
     // As in `next`.
     let mut with = Resume::Send(());
+    let mut is_start = false;
     loop {
         // SAFETY: by the caller's contract.
         match unsafe { resume(coroutine, with) } {
@@ -202,7 +205,8 @@ unsafe fn item<Y, R, E>(
                 return None;
             }
             // The generator has not started, or it has finished and refuses `Start` too.
-            Outcome::Refused(Resume::Send(())) => with = Resume::Start,
+            Outcome::Refused(Resume::Send(())) if !is_start => (with, is_start) = (Resume::Start, true),
+            Outcome::Refused(Resume::Send(())) => refused_another(),
             Outcome::Refused(_) => return None,
         }
     }
@@ -210,3 +214,8 @@ unsafe fn item<Y, R, E>(
 
 pub(crate) const REFUSED_ANOTHER: &str = "a hand-written `Coroutine::resume` refused another resume than the one that \
                                           it was given";
+
+#[cold]
+pub(crate) fn refused_another() -> ! {
+    panic!("{REFUSED_ANOTHER}")
+}

@@ -1,5 +1,6 @@
 //! Tasks in a recording: a task carries the recordings of the thread that spawned it to every thread that polls it.
 
+use core::fmt;
 use core::future::Future;
 use core::panic::Location;
 use core::pin::Pin;
@@ -107,6 +108,12 @@ pin_project! {
         // After the future in drop order, so that what the future does while it is dropped comes before the task's own
         // end.
         lane: TaskLane,
+    }
+}
+
+impl<F> fmt::Debug for TracedFuture<F> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("TracedFuture").finish_non_exhaustive()
     }
 }
 

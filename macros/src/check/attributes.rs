@@ -67,6 +67,10 @@ pub(crate) fn below(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnosti
                 "below `{ours}` opens a span where the generator is made: remove it, and write `#[instrument]` of `tracing` below \
                  `{ours}`"
             ),
+            ["track_caller"] => format!(
+                "has no effect with `{ours}`: a panic in the body shows its own place, and the body runs where the generator is \
+                 driven: remove it"
+            ),
             _ => return true,
         };
         diagnostics.error_at(&*attribute.tokens, format_args!("`#[{path}]` {why}"));

@@ -121,6 +121,7 @@ impl BodyVisitor<'_> {
                     self.visit_yield(keyword);
                     self.visit_nodes(operand);
                 }
+                Node::ForAwait(for_await) => for_await.parts().into_iter().for_each(|nodes| self.visit_nodes(nodes)),
                 Node::Name(name) => self.visit_item_name(name),
             }
         }

@@ -79,7 +79,7 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
             // These tokens are not those of the handle: they have the hygiene of the user's own.
             let awaits = |awaited| awaits::with_task_waker(krate, &awaited, Span::call_site());
             let calls = |call: &Call, value, around: Neighbours<'_>| in_place::call(call, value, around, &language);
-            let writer = Writer { awaits: is_async.then_some(&awaits), keyword: None, calls: Some(&calls) };
+            let writer = Writer { awaits: is_async.then_some(&awaits), calls: Some(&calls), ..Writer::default() };
             let statements = writer.statements(&body.nodes);
             let block = braces(statements, block);
             // rustc would lint the braces of a block with one expression, unless the block has a label.

@@ -163,6 +163,7 @@ fn first_span(node: &Node) -> Span {
         }
         Node::Call(call) => call.path.first().map_or_else(Span::call_site, TokenTree::span),
         Node::Yield { keyword: name, .. } | Node::Name(name) => name.span(),
+        Node::ForAwait(for_await) => for_await.keywords[0].span(),
     }
 }
 
@@ -203,6 +204,7 @@ impl Evidence {
                 Node::Group(_, inside) | Node::Fragment(_, inside) => self.nodes(inside),
                 Node::Await { operand, .. } | Node::Yield { operand, .. } => self.nodes(operand),
                 Node::Call(call) => self.call(call),
+                Node::ForAwait(for_await) => for_await.parts().into_iter().for_each(|nodes| self.nodes(nodes)),
                 Node::Enclosed(..) | Node::Name(_) => {}
             }
             previous = Some(node);
@@ -377,6 +379,6 @@ fn mentions_result(nodes: &[Node]) -> bool {
         Node::Group(_, inside) | Node::Fragment(_, inside) | Node::Await { operand: inside, .. } => {
             mentions_result(inside)
         }
-        Node::Call(_) | Node::Enclosed(..) | Node::Yield { .. } | Node::Name(_) => false,
+        Node::Call(_) | Node::Enclosed(..) | Node::Yield { .. } | Node::ForAwait(_) | Node::Name(_) => false,
     })
 }

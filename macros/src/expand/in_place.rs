@@ -82,7 +82,9 @@ impl Replaceable {
                     }
                     self.nodes(operand, in_closure)?;
                 }
-                Node::Enclosed(..) | Node::Yield { .. } | Node::Name(_) | Node::Fragment(..) => return None,
+                Node::Enclosed(..) | Node::Yield { .. } | Node::ForAwait(_) | Node::Name(_) | Node::Fragment(..) => {
+                    return None;
+                }
             }
         }
         Some(())

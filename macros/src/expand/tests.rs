@@ -122,7 +122,11 @@ fn first_steps() -> Vec<(String, TokenStream)> {
         }
     );
     steps.push((function.to_string(), cancellable::expand_cancellable(TokenStream::new(), function)));
-    for input in [quote!(krate let a = yield 1; yield from a), quote!(krate async move { yield_!(a.await) })] {
+    for input in [
+        quote!(krate let a = yield 1; yield from a),
+        quote!(krate async move { yield_!(a.await) }),
+        quote!(krate async { 'a: for await (a, b) in c { continue 'a; } }),
+    ] {
         steps.push((input.to_string(), expand::expand_generate(input)));
     }
     steps
@@ -219,7 +223,8 @@ fn the_first_step_calls_the_second_alone() {
     for (input, tokens) in first_steps() {
         let called = called(tokens);
         // Those of an `#[instrument]` are among the tokens that the second step is given.
-        let of_first = ["__body", "__instrumented_body", "compile_error", "span", "event", "module_path", "yield_"];
+        let of_first =
+            ["__body", "__instrumented_body", "compile_error", "span", "event", "module_path", "yield_", "pin"];
         assert!(called.iter().all(|name| of_first.contains(&name.as_str())), "{input} calls {called:?}");
     }
 }
@@ -232,7 +237,7 @@ fn no_item_can_take_the_place_of_a_binding() {
     }
     for (input, tokens) in first_steps() {
         let mut users: Vec<_> = plain_bindings(tokens);
-        users.retain(|name| !["(a , b)", "a", "b", "c", "d", "[d , ..]", "."].contains(&name.as_str()));
+        users.retain(|name| !["(a , b)", "a", "b", "c", "d", "[d , ..]", ".", "krate"].contains(&name.as_str()));
         assert!(users.is_empty(), "{input} binds {users:?}");
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 
 use super::expressions::{ends_with_operator, operator};
 use super::macros::path_of_macro;
-use super::{Braces, Content, Enclosing, Node, Reader, is_block, is_taken_apart};
+use super::{Braces, Content, Enclosing, ForAwait, Node, Reader, is_block, is_taken_apart};
 use crate::tokens::{begins_with, generics, is_group, is_keyword, is_mark, is_word, mentions};
 
 impl Reader<'_> {
@@ -22,6 +22,7 @@ impl Reader<'_> {
             },
             Some(TokenTree::Punct(mark)) => match mark.as_char() {
                 // The label of a block or of a loop.
+                '\'' if self.is_at_for_await(3) => self.for_await(3),
                 '\'' => {
                     self.take(3);
                     self.primary(braces);
@@ -98,6 +99,7 @@ impl Reader<'_> {
                 self.expression(Braces::OfBlocks);
                 self.block();
             }
+            "for" if self.is_at_for_await(0) => self.for_await(0),
             "for" => {
                 self.take(1);
                 self.pattern(&["in"], ";");
@@ -135,6 +137,33 @@ impl Reader<'_> {
             _ if is_keyword(name) => {}
             _ => self.path(braces),
         }
+    }
+
+    /// Returns whether `for await` comes after the label. In the edition of 2015, `await` may be the pattern.
+    pub(super) fn is_at_for_await(&self, label: usize) -> bool {
+        let rest = &self.rest()[label.min(self.rest().len())..];
+        is_word(rest.first(), "for") && is_word(rest.get(1), "await") && !is_word(rest.get(2), "in")
+    }
+
+    /// A loop over a stream, after a label of so many tokens.
+    fn for_await(&mut self, label: usize) {
+        let (label, rest) = self.rest().split_at(label);
+        self.position += label.len() + 2;
+        let pattern = self.apart(|reader| reader.pattern(&["in"], ";"));
+        let in_word = self.is_at_word("in").then(|| self.tokens[self.position].clone());
+        self.position += usize::from(in_word.is_some());
+        self.is_complete &= in_word.is_some();
+        let stream = self.apart(|reader| reader.expression(Braces::OfBlocks));
+        let block = self.apart(Reader::block);
+        let keywords = [rest[0].clone(), rest[1].clone()];
+        self.nodes.push(Node::ForAwait(ForAwait { label: label.to_vec(), keywords, pattern, in_word, stream, block }));
+    }
+
+    /// Returns the nodes that this reads.
+    fn apart(&mut self, read: impl FnOnce(&mut Self)) -> Vec<Node> {
+        let start = self.nodes.len();
+        read(self);
+        self.nodes.split_off(start)
     }
 
     /// Whether `gen` is a keyword here, and not the name of a struct.

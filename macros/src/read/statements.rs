@@ -94,6 +94,7 @@ impl Reader<'_> {
             Some(Node::Token(token)) => is_block(token),
             Some(Node::Group(group, _)) => is_block(&group.clone().into()),
             Some(Node::Call(call)) => call.begins && call.arguments.delimiter() == Delimiter::Brace,
+            Some(Node::ForAwait(_)) => true,
             // `const { .. }`
             Some(Node::Enclosed(enclosing, _)) => *enclosing == Enclosing::Constant,
             _ => false,

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
-use super::{Body, Call, Enclosing, Inside, Node, body};
+use super::{Body, Call, Enclosing, ForAwait, Inside, Node, body};
 use crate::random_tokens::{Numbers, random};
 use crate::write::{Awaited, Keyword, Writer, Yielding};
 
@@ -19,8 +19,38 @@ fn shape(tokens: &str) -> String {
         if from.is_some() { quote!(F(#operand)) } else { quote!(Y(#operand)) }
     };
     let keyword = Keyword { write: &keyword, in_macros: true };
-    let writer = Writer { awaits: Some(&awaits), keyword: Some(keyword), calls: None };
+    let writer = Writer { awaits: Some(&awaits), keyword: Some(keyword), ..Writer::default() };
     writer.statements(&body(parsed(tokens), true).nodes).to_string()
+}
+
+#[test]
+fn a_for_await_has_a_pattern_a_stream_and_a_block() {
+    let loops = |_: &ForAwait, [pattern, stream, block]: [TokenStream; 3]| quote!(L([#pattern][#stream] #block));
+    let writer = Writer { for_awaits: Some(&loops), ..Writer::default() };
+    let shapes = [
+        ("for await a in b {} c", "L([a] [b] {}) c"),
+        (
+            "'a: for await (b, C { d, .. }) in e.f(S { g }).await? { break 'a; } h",
+            "L([(b, C { d, .. })] [e.f(S { g }).await?] { break 'a; }) h",
+        ),
+        ("for await a in match b { _ => c } { for await d in e {} }", "L([a] [match b { _ => c }] { L([d] [e] {}) })"),
+        ("let a = for await b in c {};", "let a = L([b] [c] {});"),
+        (
+            "async { for await a in b {} }; println!(\"{:?}\", for await a in b {})",
+            "async { L([a] [b] {}) }; println!(\"{:?}\", L([a] [b] {}))",
+        ),
+        // A name in the edition of 2015.
+        ("for await in a {}", "for await in a {}"),
+        ("other! { for await a in b {} }", "other! { for await a in b {} }"),
+    ];
+    for (tokens, expected) in shapes {
+        let read = body(parsed(tokens), true);
+        assert!(read.is_complete, "{tokens}");
+        assert_eq!(writer.statements(&read.nodes).to_string(), parsed(expected).to_string(), "{tokens}");
+    }
+    for tokens in ["for await a b {}", "for await a in b", "for await", "'a: for await a in {}"] {
+        assert!(!body(parsed(tokens), true).is_complete, "{tokens}");
+    }
 }
 
 #[test]
@@ -183,6 +213,7 @@ fn scopes(nodes: &[Node], scope: &str, found: &mut Vec<String>) {
                 };
                 scopes(inside, name, found);
             }
+            Node::ForAwait(for_await) => for_await.parts().into_iter().for_each(|nodes| scopes(nodes, scope, found)),
             Node::Call(Call { name, inside, .. }) => {
                 if name == "yield_" {
                     found.push(scope.to_owned());

@@ -468,7 +468,7 @@ mod the_error_of_a_driver {
             [
                 "generator already started",
                 "cannot send a value to a generator that has not started",
-                "async generator already running",
+                "async generator already running: `finish_step` finishes the step that was dropped",
                 "generator already finished",
                 "generator ignored the exit",
                 "why",

@@ -117,3 +117,94 @@ fn a_generator_dropped_while_unwinding_drops_its_locals() {
     assert_eq!(message, "outside");
     assert_eq!(log.take(), ["local", "argument"]);
 }
+
+/// A hand-written coroutine that refuses whatever it is asked, and says that it could do it. Nothing asks it for ever.
+mod refusing {
+    use super::*;
+    use coyield::{AsyncStatus, Outcome, Resume, Status};
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    /// Refuses a send, even if it was to start.
+    struct Refuses;
+
+    impl Coroutine for Refuses {
+        type Yield = u32;
+        type Sent = ();
+        type Return = ();
+        type Throw = Infallible;
+
+        fn resume(self: Pin<&mut Self>, _: Resume<(), Infallible>) -> Outcome<u32, (), (), Infallible> {
+            Outcome::Refused(Resume::Send(()))
+        }
+
+        fn status(&self) -> Status {
+            Status::Created
+        }
+    }
+
+    struct RefusesAs(AsyncStatus);
+
+    impl AsyncCoroutine for RefusesAs {
+        type Yield = u32;
+        type Sent = ();
+        type Return = ();
+        type Throw = Infallible;
+
+        fn poll_resume(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            with: &mut Option<Resume<(), Infallible>>,
+        ) -> Poll<Outcome<u32, (), (), Infallible>> {
+            Poll::Ready(Outcome::Refused(with.take().unwrap_or(Resume::Start)))
+        }
+
+        fn status(&self) -> AsyncStatus {
+            self.0
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "refused another resume than the one that it was given")]
+    fn next_asks_twice() {
+        let _ = Refuses.next();
+    }
+
+    #[test]
+    #[should_panic(expected = "refused another resume than the one that it was given")]
+    fn an_iterator_asks_twice() {
+        Refuses.into_iter().next();
+    }
+
+    #[test]
+    #[should_panic(expected = "refused another resume than the one that it was given")]
+    fn a_stream_asks_twice() {
+        let _ = futures::executor::block_on(Refuses.into_stream().next_item());
+    }
+
+    #[test]
+    #[should_panic(expected = "refused to begin or to continue, which its `status` says it can")]
+    fn anext_asks_twice() {
+        let _ = futures::executor::block_on(RefusesAs(AsyncStatus::Created).anext());
+    }
+
+    #[test]
+    fn anext_of_one_that_says_it_runs_is_refused_as_busy() {
+        let mut g = RefusesAs(AsyncStatus::Running);
+        assert!(futures::executor::block_on(g.anext()).is_err_and(|error| error.is_busy()));
+        assert!(futures::executor::block_on(g.anext_or_finish()).is_err_and(|error| error.is_busy()));
+    }
+
+    #[test]
+    #[should_panic(expected = "refused to begin or to continue, which its `status` says it can")]
+    fn an_async_stream_asks_to_begin_twice() {
+        let _ = futures::executor::block_on(RefusesAs(AsyncStatus::Created).into_stream().next_item());
+    }
+
+    #[test]
+    #[should_panic(expected = "refused to begin or to continue, which its `status` says it can")]
+    fn an_async_stream_asks_to_continue_twice() {
+        let _ = futures::executor::block_on(RefusesAs(AsyncStatus::Running).into_stream().next_item());
+    }
+}

@@ -45,10 +45,10 @@ mod of_the_user {
         async_context_manager async_delegating async_generator async_probe async_with awaitable begin register_span
         block_error body box_ cancelled catch_panic_of catching compile_error context_manager convert_error
         convert_thrown core coroutine coroutine_yields_nothing coyield coyield_macros current delegate delegates
-        delegating delegation end_body ended enter entered error exit first flatten frame_stack frames gather generate
+        delegating delegation end_body ended enter entered error exit first flatten for_await frame_stack frames gather generate
         generator handle hint_throw_type instrumented into_future into_iterator into_result_iterator into_result_stream
         into_stream is_the_handle item kind label last_item lend made_by_coyield maker manager map mistakes mixed never
-        new of or_raise_in_a_coroutine or_raise_takes_one_argument otherwise panic pin place poll prelude probe
+        new next_item of or_raise_in_a_coroutine or_raise_takes_one_argument otherwise panic pin place poll prelude probe
         probe_send_type question race raise raise_in_a_coroutine raise_takes_one_argument raised resource rest result
         returned run sent share slot stack std stream task thrown try_await try_yield_from_in_a_coroutine
         try_yield_in_a_coroutine try_yield_takes_one_value try_yield_value turn unused value waker with_task_waker
@@ -126,6 +126,15 @@ macro_rules! programs {
                 yield_from!(stream_of_one());
             }
 
+            fn looping() -> impl Stream<Item = Dropped> {
+                generate!(Stream<Item = Dropped>, async {
+                    for await dropped in stream_of_one() {
+                        yield Dropped::new(dropped.number() + 9);
+                        yield dropped;
+                    }
+                })
+            }
+
             #[generator]
             async fn stream_of_one() -> impl Stream<Item = Dropped> {
                 yield_!(Dropped::new(2));
@@ -189,6 +198,10 @@ macro_rules! programs {
                     while let ::std::option::Option::Some(dropped) = ::futures::StreamExt::next(&mut items).await {
                         numbers.push(dropped.number());
                     }
+                    let mut items = pin!(looping());
+                    while let ::std::option::Option::Some(dropped) = ::futures::StreamExt::next(&mut items).await {
+                        numbers.push(dropped.number());
+                    }
                     let mut items = pin!(streamed_results(3));
                     while let ::std::option::Option::Some(dropped) = ::futures::StreamExt::next(&mut items).await {
                         numbers.push(number_of(dropped));
@@ -210,7 +223,7 @@ macro_rules! programs {
                 numbers.extend(others);
                 let six = ::coyield::with!(six = my_manager(), _ = my_manager(), { ::std::result::Result::Ok(six) });
                 numbers.push(six.unwrap().unwrap());
-                equal(&numbers[..], &[1, 2, 3, 3, 0, 1, 2, 1, 2, 9, 10, 1, 2, 3, 4, 5, 8, 7, 4, 5, 3, 1, 6]);
+                equal(&numbers[..], &[1, 2, 3, 3, 0, 1, 2, 1, 2, 9, 10, 1, 2, 11, 2, 3, 4, 5, 8, 7, 4, 5, 3, 1, 6]);
                 // Each value is dropped once.
                 equal(&Dropped::alive(), &before);
             }

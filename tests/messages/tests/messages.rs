@@ -4,6 +4,7 @@
 //! The annotations of the cases are described in `src/lib.rs`. With [`RECORDED_WITH`], the full texts beside the cases have
 //! to be current as well: they are for reviewers. To record them anew, run
 //! `COYIELD_MESSAGES=record cargo +1.95.0 test -p coyield-messages-tests --test messages`.
+//! `COYIELD_CASES=for_await,driving/unused` before the command chooses the cases whose names contain one of these.
 
 use coyield_messages_tests::annotations::{Case, Level};
 use coyield_messages_tests::rustc::{Emit, Rustc};
@@ -97,7 +98,9 @@ fn assert_none(failures: &[String], all: usize) {
 
 #[test]
 fn mistakes_are_explained() {
-    let mistakes: Vec<_> = sources().into_iter().filter(|(name, _)| is_mistake(name)).collect();
+    let only = env::var("COYIELD_CASES").unwrap_or_default();
+    let is_chosen = |name: &str| only.is_empty() || only.split(',').any(|chosen| name.contains(chosen));
+    let mistakes: Vec<_> = sources().into_iter().filter(|(name, _)| is_mistake(name) && is_chosen(name)).collect();
     assert_none(&in_parallel(&mistakes, mistake), mistakes.len());
 }
 
@@ -140,6 +143,18 @@ fn mistake(name: &str, source: &str) -> Vec<String> {
         }
     }
     failed
+}
+
+/// A bound of `Send` has no message of its own, but rustc shows the line with it, where it finds the source.
+#[test]
+fn the_bound_of_boxed_names_boxed_local() {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    for name in ["threads/boxed.rs", "async/boxed_rc.rs"] {
+        let name = format!("tests/messages/cases/{name}");
+        let compiled = rustc().compile(repository, &name, Emit::Metadata).unwrap();
+        let shown = compiled.said.iter().any(|said| said.rendered.contains("// or call `boxed_local`"));
+        assert!(shown, "{:?}", compiled.said.iter().map(|said| &said.rendered).collect::<Vec<_>>());
+    }
 }
 
 /// Compiles a case without a message and runs it.

@@ -48,6 +48,12 @@ pin_project! {
     }
 }
 
+impl<F> fmt::Debug for Cancellable<F> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Cancellable").finish_non_exhaustive()
+    }
+}
+
 /// A handle that cancels a [`Cancellable`].
 #[derive(Clone)]
 pub struct CancelHandle {

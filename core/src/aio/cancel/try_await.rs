@@ -1,5 +1,6 @@
 //! The cancellation point of users: `try_await!`.
 
+use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -23,6 +24,12 @@ pin_project! {
         #[pin]
         future: F,
         point: CancelPoint,
+    }
+}
+
+impl<F> fmt::Debug for TryAwait<F> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("TryAwait").finish_non_exhaustive()
     }
 }
 

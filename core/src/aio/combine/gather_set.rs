@@ -2,6 +2,7 @@
 
 pub(crate) mod tuple;
 
+use core::fmt;
 use core::future::{Future, IntoFuture};
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -115,6 +116,12 @@ pub struct GatherVec<F, V> {
     errors: Vec<(u32, TaskError)>,
     /// The number of futures that have not ended.
     remaining: usize,
+}
+
+impl<F, V> fmt::Debug for GatherVec<F, V> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("GatherVec").field("remaining", &self.remaining).finish_non_exhaustive()
+    }
 }
 
 enum Set<F> {

@@ -54,6 +54,12 @@ pin_project! {
     }
 }
 
+impl<F> fmt::Debug for Racer<F> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Racer").finish_non_exhaustive()
+    }
+}
+
 pin_project! {
     /// A future in a [`Race`], and the others.
     pub struct RacerCons<F, R> {
@@ -61,6 +67,12 @@ pin_project! {
         racer: Racer<F>,
         #[pin]
         others: R,
+    }
+}
+
+impl<F, R> fmt::Debug for RacerCons<F, R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("RacerCons").finish_non_exhaustive()
     }
 }
 

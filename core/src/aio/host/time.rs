@@ -1,5 +1,6 @@
 //! Waiting for time to pass.
 
+use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -20,6 +21,12 @@ pin_project! {
     pub struct Sleep {
         #[pin]
         kind: SleepKind,
+    }
+}
+
+impl fmt::Debug for Sleep {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Sleep").finish_non_exhaustive()
     }
 }
 

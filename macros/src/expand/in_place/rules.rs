@@ -133,6 +133,10 @@ fn is_in_std(mut before: &[TokenTree]) -> bool {
     let mut first = None;
     while is_path_before(before) {
         let [rest @ .., TokenTree::Ident(name), _, _] = before else { break };
+        // `match ::std::path!()`
+        if is_before_operand(name) {
+            break;
+        }
         first = Some(name);
         before = rest;
     }

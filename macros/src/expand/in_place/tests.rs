@@ -42,7 +42,7 @@ fn what_the_tokens_show_to_be_safe_is_written_in_one_step() {
         "yield_from!(inner()); try_yield_from!(inner(1)).unwrap_or(2)",
         "for n in 0..c { if n % 2 == 0 || n != 5 && !(n > 7) { yield_!(n | 1); } else { continue; } }",
         "while let Some(n) = next() { if n == 1 { break; } yield_!(n) }",
-        "println!(\"{c}\"); std::println!(\"{}\", c != 1); let v = ::std::vec![1; 2]; yield_!(v[0])",
+        "println!(\"{c}\"); std::println!(\"{}\", c != 1); let v = ::std::vec![1; 2]; yield_!(v[0]); match ::core::pin::pin!(v) { _ => {} }",
         "let f = |a: u8, b| a + b; let g = move || 1; yield_!(f(1, g()))",
         "let shares = matches!(c, 1 | 2); yield_!(u8::from(shares))",
         "#[allow(unused)] let x = 1; if c == 1 { return 2 } #[cfg(test)] let x = 2; yield_!(x)",

@@ -19,6 +19,8 @@ mod coroutine;
 mod select;
 #[path = "generators/streams.rs"]
 mod streams;
+#[path = "generators/for_await.rs"]
+mod for_await;
 
 // Conversions.
 #[path = "generators/adapters.rs"]

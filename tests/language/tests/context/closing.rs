@@ -226,3 +226,115 @@ async fn an_executor_closes_it() {
     closed.notified().await;
     assert_eq!(trace.take(), "goes on, closed, body dropped");
 }
+
+/// What a generator returns when it is closed: an error becomes that of the block.
+mod returned_errors {
+    use super::*;
+    use coyield::context::{AsyncExitStack, ExitStack, closing};
+
+    #[derive(Debug, PartialEq)]
+    struct Failed(&'static str);
+
+    impl From<&'static str> for Failed {
+        fn from(why: &'static str) -> Self {
+            Failed(why)
+        }
+    }
+
+    #[generator]
+    fn flushes(fails: bool) -> impl Generator<u32, (), Result<(), &'static str>> {
+        while try_yield!(1).is_ok() {}
+        if fails { Err("not flushed") } else { Ok(()) }
+    }
+
+    #[generator]
+    async fn flushes_slowly(fails: bool) -> impl AsyncGenerator<u32, (), Result<(), &'static str>> {
+        while try_yield!(1).is_ok() {}
+        yield_now().await;
+        if fails { Err("not flushed") } else { Ok(()) }
+    }
+
+    #[test]
+    fn the_error_of_a_closed_generator_is_that_of_the_block() {
+        let block = |fails, failed: Result<u32, Failed>| {
+            with!(mut g = closing(flushes(fails)), {
+                assert!(g.next().is_ok());
+                failed
+            })
+        };
+        assert_eq!(block(false, Ok(3)), Ok(Some(3)));
+        assert_eq!(block(true, Ok(3)), Err(Failed("not flushed")));
+        assert_eq!(block(false, Err(Failed("block"))), Err(Failed("block")));
+        assert_eq!(block(true, Err(Failed("block"))), Err(Failed("not flushed")));
+    }
+
+    #[test]
+    fn the_error_of_a_closed_async_generator_is_that_of_the_block() {
+        everywhere(|| async {
+            for (fails, expected) in [(false, Ok(Some(3))), (true, Err(Failed("not flushed")))] {
+                let block = async_with!(mut g = aclosing(flushes_slowly(fails)), {
+                    assert!(g.anext().await.is_ok());
+                    Ok::<_, Failed>(3)
+                });
+                assert_eq!(block, expected);
+            }
+        });
+    }
+
+    #[test]
+    fn the_error_of_a_step_that_was_dropped_is_that_of_the_block() {
+        #[generator]
+        async fn fails_slowly() -> impl AsyncGenerator<u32, (), Result<(), &'static str>> {
+            yield_!(1);
+            yield_now().await;
+            Err("late")?;
+            yield_!(2);
+            Ok(())
+        }
+        everywhere(|| async {
+            let block = async_with!(mut g = aclosing(fails_slowly()), {
+                assert!(g.anext().await.is_ok());
+                assert!(g.anext().now_or_never().is_none());
+                Ok::<_, Failed>(3)
+            });
+            assert_eq!(block, Err(Failed("late")));
+        });
+    }
+
+    #[test]
+    fn the_error_of_a_generator_that_an_exit_stack_closes_is_that_of_the_block() {
+        let block = with!(stack = ExitStack::new(), {
+            let mut g = stack.enter_context(closing(flushes(true)))?;
+            assert!(g.next().is_ok());
+            Ok::<_, Failed>(3)
+        });
+        assert_eq!(block, Err(Failed("not flushed")));
+        everywhere(|| async {
+            let block = async_with!(stack = AsyncExitStack::new(), {
+                let mut g = stack.enter_async_context(aclosing(flushes_slowly(true))).await?;
+                assert!(g.anext().await.is_ok());
+                Ok::<_, Failed>(3)
+            });
+            assert_eq!(block, Err(Failed("not flushed")));
+        });
+    }
+
+    #[test]
+    fn a_stream_that_closes_its_generator_has_the_error_as_its_last_item() {
+        #[generator]
+        async fn fails() -> impl AsyncGenerator<u32, (), Result<(), &'static str>> {
+            yield_!(1);
+            Err("failed")
+        }
+        everywhere(|| async {
+            let mut items = aclosing(fails()).on_drop(drop).into_try_stream();
+            assert_eq!(items.next().await, Some(Ok(1)));
+            assert_eq!(items.next().await, Some(Err("failed")));
+            assert_eq!(items.next().await, None);
+            let mut items = aclosing(fails()).on_drop(drop).into_stream_with_return();
+            assert_eq!(items.next().await, Some(1));
+            assert_eq!(items.next().await, None);
+            assert_eq!(items.into_return(), Some(Ok(Err("failed"))));
+        });
+    }
+}

@@ -4,7 +4,7 @@
 
 use super::*;
 
-use coyield::context::{closing, closing_with};
+use coyield::context::{aclosing, closing, closing_with};
 use coyield::{
     AsyncThrowError, Yielder, await_yielded, drive, drive_sync, drive_with, from_future, from_genawaiter, from_stream,
     into_genawaiter, stackful, stackful_scoped, try_await_yielded, try_drive, try_drive_sync, try_drive_with,
@@ -35,6 +35,7 @@ const ROWS: [(&str, fn()); 19] = [
     ("`stackful`, `stackful_scoped`", stackful_generators),
     ("`#[context_manager]`, in `with!` and `async_with!`", context_managers),
     ("`closing`, `aclosing`", closing_managers),
+    ("`aclosing(..).into_stream()`, `into_try_stream()`, `into_stream_with_return()`", closing_streams),
 ];
 
 #[test]
@@ -336,9 +337,24 @@ fn closing_managers() {
         }
     }
     let returns = generate!(Generator<u8, (), Sets<'_>>, { let _ = try_yield!(1); Sets(&dropped) });
-    let block = with!(mut g = closing(returns), { Ok::<_, Infallible>(g.next().unwrap().yielded()) });
+    let block = with!(mut g = closing(returns.map_return(drop)), { Ok::<_, Infallible>(g.next().unwrap().yielded()) });
     assert_eq!((block, dropped.get()), (Ok(Some(Some(1))), true));
     let raises = generate!(Generator<u8, (), (), &'static str>, { let _ = try_yield!(1); raise!("raised") });
     let block = with!(mut g = closing_with(raises, |error| error), { Ok(g.next().is_ok()) });
     assert_eq!(block, Err("raised"));
+    let fails = generate!(Generator<u8, (), Result<(), &'static str>>, { let _ = try_yield!(1); Err("returned") });
+    let block = with!(mut g = closing(fails), { Ok::<_, &'static str>(g.next().is_ok()) });
+    assert_eq!(block, Err("returned"));
+}
+
+fn closing_streams() {
+    let fails = || generate!(AsyncGenerator<u8, (), Result<(), &'static str>>, async { yield 1; Err("returned") });
+    block_on(async {
+        let mut items = aclosing(fails()).on_drop(drop).into_try_stream();
+        assert_eq!(items.next().await, Some(Ok(1)));
+        assert_eq!(items.next().await, Some(Err("returned")));
+        let mut items = aclosing(fails()).on_drop(drop).into_stream_with_return();
+        while items.next().await.is_some() {}
+        assert_eq!(items.into_return(), Some(Ok(Err("returned"))));
+    });
 }

@@ -9,8 +9,7 @@ async fn pages() -> impl AsyncGenerator<u32> {
 fn main() {
     let mut g = pin!(pages());
     let _ = g.next();
-    //~^ ERROR `next`: `Pin<&mut impl coyield::AsyncGenerator<u32>>` is not a generator
-    //~| NOTE: `#[generator]` functions return generators, `generate! { .. }` is one, and `Coroutine` can be implemented
-    //~> by hand
-    //~| NOTE: a generator that awaits is an `AsyncCoroutine`, whose methods are awaited: `anext`, `asend` and so on
+    //~^ ERROR `g`.`next`: this is a method of streams, and an async generator is none: call it on `g.stream()`, with a
+    //~> pinned `g`, or on `g.into_stream()`
+    //~| NOTE: `g.anext().await` drives a pinned async generator by one step
 }

@@ -1,5 +1,6 @@
 //! Gathered futures of different types: the input is a tuple.
 
+use core::fmt;
 use core::future::{Future, IntoFuture};
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -22,6 +23,12 @@ pin_project! {
     pub struct GatherTuple<P> {
         #[pin]
         cons: P,
+    }
+}
+
+impl<P> fmt::Debug for GatherTuple<P> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("GatherTuple").finish_non_exhaustive()
     }
 }
 

@@ -68,6 +68,41 @@ fn a_generator_is_busy_from_the_first_poll_until_the_step_is_finished() {
 }
 
 #[test]
+fn anext_or_finish_continues_a_step_that_was_given_up_and_else_begins_one() {
+    everywhere(|| async {
+        let mut g = pin!(count());
+        // Each item takes three polls.
+        assert_eq!(once(g.anext_or_finish()).await, Poll::Pending);
+        assert!(g.anext().await.is_err_and(|error| error.is_busy()));
+        assert_eq!(once(g.anext_or_finish()).await, Poll::Pending);
+        assert_eq!(g.anext_or_finish().await, Ok(CoroutineState::Yielded(0)));
+        assert_eq!(g.anext_or_finish().await, Ok(CoroutineState::Yielded(1)));
+        assert_eq!(once(g.anext()).await, Poll::Pending);
+        assert_eq!(g.anext_or_finish().await, Ok(CoroutineState::Yielded(2)));
+        assert_eq!(once(g.anext_or_finish()).await, Poll::Pending);
+        assert_eq!(g.anext_or_finish().await, Ok(CoroutineState::Complete("counted")));
+        assert!(g.anext_or_finish().await.is_err_and(|error| error.is_finished()));
+    });
+}
+
+#[test]
+fn anext_or_finish_returns_what_the_step_threw_in_that_was_given_up() {
+    #[generator]
+    async fn cleans_up_slowly() -> impl AsyncGenerator<u32, (), (), &'static str> {
+        let thrown = try_yield!(1).unwrap_err();
+        turns(2).await;
+        raise!(thrown);
+    }
+    everywhere(|| async {
+        let mut g = pin!(cleans_up_slowly());
+        g.anext().await.unwrap();
+        assert!(once(g.aclose()).await.is_pending());
+        assert_eq!(g.anext_or_finish().await.unwrap_err().into_thrown(), Some(Thrown::Exit));
+        assert!(g.anext_or_finish().await.is_err_and(|error| error.is_finished()));
+    });
+}
+
+#[test]
 fn a_stream_finishes_the_step_and_loses_no_item() {
     everywhere(|| async {
         let mut g = pin!(count());

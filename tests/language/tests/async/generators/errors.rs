@@ -4,6 +4,11 @@ use coyield::prelude::*;
 use coyield::{AsyncCloseError, AsyncResumeError, AsyncSendError, AsyncThrowError};
 use std::error::Error;
 
+/// The texts of `Busy` name what to call.
+const NEXT_BUSY: &str =
+    "async generator already running: `anext_or_finish` or `finish_step` finishes the step that was dropped";
+const BUSY: &str = "async generator already running: `finish_step` finishes the step that was dropped";
+
 const RAISED: Thrown<&str> = Thrown::Raised("too hot");
 
 #[test]
@@ -11,7 +16,7 @@ fn resume_errors_display_and_return_their_parts() {
     type E = AsyncResumeError<&'static str>;
     let all: [(E, &str, [bool; 3]); 4] = [
         (E::AlreadyStarted, "async generator already started", [true, false, false]),
-        (E::Busy, "async generator already running", [false, true, false]),
+        (E::Busy, NEXT_BUSY, [false, true, false]),
         (E::Finished, "async generator already finished", [false, false, true]),
         (E::Thrown(RAISED), "too hot", [false; 3]),
     ];
@@ -36,7 +41,7 @@ fn send_errors_display_and_return_their_parts() {
             "NotStarted(..)",
             [true, false, false],
         ),
-        (E::Busy(Parcel(1)), "async generator already running", "Busy(..)", [false, true, false]),
+        (E::Busy(Parcel(1)), BUSY, "Busy(..)", [false, true, false]),
         (E::Finished(Parcel(1)), "async generator already finished", "Finished(..)", [false, false, true]),
         (E::Thrown(RAISED), "too hot", "Thrown(Raised(\"too hot\"))", [false; 3]),
     ];
@@ -53,13 +58,13 @@ fn send_errors_display_and_return_their_parts() {
     assert_eq!(E::NotStarted(Parcel(2)).without_value(), AsyncSendError::NotStarted(()));
     assert_eq!(E::Finished(Parcel(2)).without_value(), AsyncSendError::Finished(()));
     assert_eq!(E::Thrown(RAISED).without_value(), AsyncSendError::Thrown(RAISED));
-    assert_eq!(Box::<dyn Error>::from(E::Busy(Parcel(1))).to_string(), "async generator already running");
+    assert_eq!(Box::<dyn Error>::from(E::Busy(Parcel(1))).to_string(), BUSY);
 }
 
 #[test]
 fn throw_errors_display_and_return_their_parts() {
     type E = AsyncThrowError<&'static str>;
-    assert_eq!(E::Busy(RAISED).to_string(), "async generator already running");
+    assert_eq!(E::Busy(RAISED).to_string(), BUSY);
     assert_eq!(E::Thrown(RAISED).to_string(), "too hot");
     assert_eq!(E::Thrown(Thrown::Exit).to_string(), "generator exit");
     assert_eq!([E::Busy(RAISED).is_busy(), E::Thrown(RAISED).is_busy()], [true, false]);
@@ -73,7 +78,7 @@ fn close_errors_display_and_return_their_parts() {
     struct Parcel(u8);
     type E = AsyncCloseError<Parcel, &'static str>;
     let all: [(E, &str, &str, [bool; 2]); 4] = [
-        (E::Busy, "async generator already running", "Busy", [true, false]),
+        (E::Busy, BUSY, "Busy", [true, false]),
         (E::Ignored(Parcel(1)), "async generator ignored the exit", "Ignored(..)", [false, true]),
         (E::Raised("too hot"), "too hot", "Raised(\"too hot\")", [false; 2]),
         (E::IgnoredExit, "async generator ignored the exit", "IgnoredExit", [false; 2]),

@@ -1,0 +1,149 @@
+//! `next_item` and `for await`: how a stream is consumed with this crate alone.
+
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use futures_core::stream::Stream;
+
+use crate::async_generator::coroutine::AsyncSentNothing;
+use crate::bridge::async_stream::AsyncGeneratorStream;
+use crate::bridge::end::AsyncEndsInNothing;
+
+/// The method that takes the items of any [`Stream`], in any `async` code.
+///
+/// It has another name than the methods of `futures::StreamExt` and `tokio_stream::StreamExt`, so it can be used beside
+/// them. For everything else that is done with streams, such as `map` and `collect`, add one of those crates.
+///
+/// In `generate! { async { .. } }` there is `for await item in stream { .. }`, which pins the stream too.
+pub trait StreamItems: Stream {
+    /// Returns a future of the next item; `None` at the end. A `while let` loop over it is Python's `async for`.
+    ///
+    /// The stream has to be pinned, unless it is [`Unpin`]: `let mut stream = pin!(stream);`.
+    ///
+    /// # Cancel safety
+    ///
+    /// The future takes an item in the poll that returns it. If it is dropped before, no item is lost, unless the
+    /// stream loses it by itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use std::pin::pin;
+    ///
+    /// async fn total(numbers: impl Stream<Item = u32>) -> u32 {
+    ///     let mut numbers = pin!(numbers);
+    ///     let mut total = 0;
+    ///     while let Some(number) = numbers.next_item().await {
+    ///         total += number;
+    ///     }
+    ///     total
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// assert_eq!(total(generate!(Stream<Item = u32>, async { yield 1; yield 2; })).await, 3);
+    /// # });
+    /// ```
+    #[inline]
+    fn next_item(&mut self) -> NextItem<'_, Self>
+    where
+        Self: PinnedStream,
+    {
+        NextItem { stream: Pin::new(self) }
+    }
+}
+
+impl<S: Stream + ?Sized> StreamItems for S {}
+
+/// Streams that can be polled: those that are [`Unpin`], and so all pinned ones.
+///
+/// Separate from `Unpin`, so that rustc has a message for a stream that is not pinned.
+#[diagnostic::on_unimplemented(
+    message = "this stream is not pinned: write `let mut stream = std::pin::pin!(stream);` before you take its items",
+    label = "not pinned"
+)]
+pub trait PinnedStream: Stream + Unpin {}
+
+#[diagnostic::do_not_recommend]
+impl<S: Stream + Unpin + ?Sized> PinnedStream for S {}
+
+/// The future of [`next_item`](StreamItems::next_item).
+#[must_use = "futures do nothing unless awaited"]
+pub struct NextItem<'s, S: ?Sized> {
+    stream: Pin<&'s mut S>,
+}
+
+// Without the bound of the method, which rustc would report twice.
+impl<S: Stream + ?Sized> Future for NextItem<'_, S> {
+    type Output = Option<S::Item>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        self.stream.as_mut().poll_next(context)
+    }
+}
+
+impl<S: ?Sized> fmt::Debug for NextItem<'_, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("NextItem").finish_non_exhaustive()
+    }
+}
+
+/// The kind of streams, in a `for await`.
+#[allow(missing_debug_implementations)]
+pub enum OfStreams {}
+
+/// The kind of async generators, in a `for await`.
+#[allow(missing_debug_implementations)]
+pub enum OfGenerators {}
+
+/// What a `for await` takes. The kind is always inferred, because a type that is no stream may become one.
+#[diagnostic::on_unimplemented(
+    message = "`for await` takes a stream, or an async generator of which a stream would lose nothing, and `{Self}` is \
+               none of them",
+    label = "not a stream",
+    note = "an iterator needs no `await`: `for item in items`",
+    note = "of an async generator that returns a value or can raise an error, take a view: `g.into_try_stream()`, \
+            `g.stream_with_return()`, or `g.ignore_end()`"
+)]
+pub trait IntoItems<Kind> {
+    /// The stream of the items.
+    type Items: Stream;
+
+    /// Returns the stream.
+    fn into_items(self) -> Self::Items;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Stream> IntoItems<OfStreams> for S {
+    type Items = S;
+
+    #[inline(always)]
+    fn into_items(self) -> S {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: AsyncSentNothing + AsyncEndsInNothing> IntoItems<OfGenerators> for C {
+    type Items = AsyncGeneratorStream<C>;
+
+    #[inline(always)]
+    fn into_items(self) -> AsyncGeneratorStream<C> {
+        AsyncGeneratorStream::new(self)
+    }
+}
+
+/// Returns the stream of a `for await`.
+#[inline]
+pub fn for_await<S: IntoItems<Kind>, Kind>(stream: S) -> S::Items {
+    stream.into_items()
+}
+
+/// Returns the future of the next item of a `for await`.
+#[inline]
+pub fn next_item<S: Stream + Unpin>(stream: &mut S) -> NextItem<'_, S> {
+    NextItem { stream: Pin::new(stream) }
+}
