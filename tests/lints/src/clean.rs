@@ -198,6 +198,8 @@ pub fn borrows_in_coroutine(text: String, mut rest: Vec<u32>) -> impl Future<Out
     yield_!();
     rest.clear();
     text.len() + rest.len()
+}
+
 /// A loop over a stream, with a label and without.
 pub fn sums(numbers: impl Stream<Item = (u32, u32)>, rest: impl Stream<Item = u32>) -> impl Stream<Item = u32> {
     generate!(Stream<Item = u32>, async move {

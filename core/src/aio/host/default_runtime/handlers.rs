@@ -63,7 +63,7 @@ impl fmt::Debug for Signal {
 /// The handlers of signals, at most one for each; cancelling a handler removes it.
 #[derive(Default)]
 pub(crate) struct Handlers {
-    handlers: Mutex<Vec<(Signal, CancelHandle)>>,
+    installed: Mutex<Vec<(Signal, CancelHandle)>>,
     /// The signals that had handlers: they have no effect of their own until the loop is closed.
     taken: Mutex<Vec<Taken>>,
     /// `SIGTERM` counts as Ctrl-C.
@@ -72,11 +72,11 @@ pub(crate) struct Handlers {
 
 impl Handlers {
     pub(crate) fn has(&self, signal: Signal) -> bool {
-        self.handlers.lock().iter().any(|(known, _)| *known == signal)
+        self.installed.lock().iter().any(|(known, _)| *known == signal)
     }
 
     pub(crate) fn add(&self, signal: Signal, handler: CancelHandle) {
-        self.handlers.lock().push((signal, handler));
+        self.installed.lock().push((signal, handler));
     }
 
     pub(super) fn add_taken(&self, taken: Taken) {
@@ -97,7 +97,7 @@ impl Handlers {
     }
 
     pub(crate) fn take(&self, signal: Signal) -> Option<CancelHandle> {
-        let mut handlers = self.handlers.lock();
+        let mut handlers = self.installed.lock();
         let index = handlers.iter().position(|(known, _)| *known == signal)?;
         Some(handlers.swap_remove(index).1)
     }
