@@ -1,5 +1,7 @@
 //! How many bytes a generator takes, and the frames of a deep delegation.
 
+#![allow(clippy::large_types_passed_by_value)]
+
 use coyield::prelude::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

@@ -102,6 +102,7 @@ mod positions {
     }
 
     #[generator]
+    #[allow(clippy::needless_return)]
     fn returned() -> impl Generator<u32, u32, u32> {
         return yield_!(1) + 1;
     }

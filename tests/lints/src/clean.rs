@@ -214,3 +214,53 @@ pub fn sums(numbers: impl Stream<Item = (u32, u32)>, rest: impl Stream<Item = u3
         }
     })
 }
+
+/// Functions that clippy knows all callers of, so that it would change their arguments.
+mod private {
+    use coyield::prelude::*;
+    use std::future::ready;
+
+    type Page = [u8; 200];
+
+    #[generator]
+    fn generated(page: Page, text: String, small: &u8) -> impl Generator<u32> {
+        yield_!(u32::from(page[0]) + u32::from(*small));
+        yield_!(text.chars().next().map_or(0, u32::from));
+    }
+
+    #[generator]
+    fn iterated(page: Page, text: String, small: &u8) -> impl Iterator<Item = u32> {
+        yield_!(u32::from(page[0]) + u32::from(*small));
+        yield_!(text.chars().next().map_or(0, u32::from));
+    }
+
+    #[generator]
+    async fn streamed(page: Page, text: String, small: &u8) -> impl Stream<Item = u32> {
+        yield_!(u32::from(page[0]) + u32::from(*small));
+        ready(()).await;
+        yield_!(text.chars().next().map_or(0, u32::from));
+    }
+
+    #[generator]
+    fn coroutine(page: Page, text: String, small: &u8) -> impl Future<Output = u32> {
+        yield_!();
+        text.chars().next().map_or(0, u32::from) + u32::from(page[0]) + u32::from(*small)
+    }
+
+    /// Uses all of them.
+    pub(super) fn all(text: &str) -> impl Sized {
+        let (page, small) = ([0; 200], &1);
+        (
+            generated(page, text.to_owned(), small),
+            iterated(page, text.to_owned(), small),
+            streamed(page, text.to_owned(), small),
+            coroutine(page, text.to_owned(), small),
+        )
+    }
+}
+
+/// Uses them.
+#[must_use]
+pub fn arguments_of_private_functions(text: &str) -> impl Sized {
+    private::all(text)
+}

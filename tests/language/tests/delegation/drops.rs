@@ -244,9 +244,9 @@ fn a_delegate_that_ignored_the_exit_is_dropped_before_its_delegator_continues() 
 
 /// Returns a value that covers the block from which it came: each byte is one that the block could have as its state.
 #[generator]
-fn large(state: u8, _argument: Noisy, depth: u32) -> impl Generator<u8, (), [u8; 4096]> {
+fn large(state: u8, argument: Noisy, depth: u32) -> impl Generator<u8, (), [u8; 4096]> {
     if depth > 0 {
-        let below = yield_from!(large(state, _argument, depth - 1));
+        let below = yield_from!(large(state, argument, depth - 1));
         assert_eq!(below, [state; 4096]);
     } else {
         yield_!(state);
@@ -270,7 +270,7 @@ fn a_body_that_has_returned_is_not_dropped_again_with_its_value() {
 #[test]
 fn an_async_body_that_has_returned_is_not_dropped_again_with_its_value() {
     #[generator]
-    async fn large(state: u8, _argument: Noisy) -> impl AsyncGenerator<u8, (), [u8; 4096]> {
+    async fn large(state: u8, argument: Noisy) -> impl AsyncGenerator<u8, (), [u8; 4096]> {
         yield_from!(once(state));
         [state; 4096]
     }
