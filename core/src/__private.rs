@@ -18,7 +18,9 @@ pub use crate::bridge::body_items::{into_result_stream, into_stream};
 pub use crate::bridge::boxed_return::{AsyncBoxedReturn, BoxedReturn, boxed, boxed_as_alias};
 #[cfg(feature = "futures")]
 pub use crate::bridge::next_item::{for_await, next_item};
-pub use crate::bridge::result_items::{BodyTail, IsDecided, ItemType, NoResults, ReturnType, end_body};
+pub use crate::bridge::result_items::{
+    BodyTail, DecidesResult, DecidesUnit, IsDecided, ItemType, NoResults, ReturnType, end_body,
+};
 pub use crate::context::active_manager::{ActiveManager, BlockError, activate};
 pub use crate::context::async_active_manager::{AsyncActiveManager, async_activate, catch_panic_of};
 pub use crate::context::async_generator::async_context_manager;

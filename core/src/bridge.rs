@@ -32,3 +32,5 @@ pub(crate) mod drive;
 pub(crate) mod sink;
 #[cfg(feature = "futures")]
 pub(crate) mod stream;
+#[cfg(feature = "futures")]
+pub(crate) mod try_sink;

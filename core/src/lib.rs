@@ -170,7 +170,7 @@
 //! | a generator that is sent nothing | `Iterator` | [`iter`](GeneratorExt::iter), [`try_iter`](GeneratorExt::try_iter), [`iter_with_return`](GeneratorExt::iter_with_return), and their `into_` forms |
 //! | a generator that is sent nothing | `Stream` | [`stream`](GeneratorExt::stream), [`try_stream`](GeneratorExt::try_stream), [`stream_with_return`](GeneratorExt::stream_with_return), and their `into_` forms |
 //! | a generator | one that returns `()` and raises nothing | [`ignore_end`](GeneratorExt::ignore_end) |
-//! | a generator that yields `()` | `Sink` | [`sink`](GeneratorExt::sink), [`into_sink`](GeneratorExt::into_sink) |
+//! | a generator that yields `()` | `Sink` | [`sink`](GeneratorExt::sink), [`try_sink`](GeneratorExt::try_sink), and their `into_` forms |
 //! | a generator that yields requests and is sent responses | its return value | [`drive_sync`], [`try_drive_sync`] |
 //! | a generator that yields requests and is sent responses | a `Future` of its return value | [`drive`], [`try_drive`]; [`drive_with`], [`try_drive_with`] |
 //! | a generator that yields futures and is sent their outputs | a `Future` of its return value | [`await_yielded`], [`try_await_yielded`] |
@@ -336,6 +336,8 @@ pub use bridge::stackful::{
 };
 #[cfg(feature = "futures")]
 pub use bridge::stream::GeneratorStream;
+#[cfg(feature = "futures")]
+pub use bridge::try_sink::GeneratorTrySink;
 pub use bridge::try_views::GeneratorTryIter;
 #[cfg(feature = "futures")]
 pub use bridge::try_views::{AsyncGeneratorTryStream, GeneratorTryStream};

@@ -136,7 +136,8 @@ macro_rules! try_yield {
 /// [`BoxGenerator`](crate::BoxGenerator) there.
 ///
 /// The call itself has to be the delegate: `yield_from!(walk(left))`. A pinned `walk(left)`, over which the body loops,
-/// is a local of the body, which would contain itself (E0733).
+/// is a local of the body, which would contain itself (E0733): loop over `walk(left).boxed_local()`. A function that
+/// returns `impl Stream` cannot delegate to itself: return `impl AsyncGenerator`.
 ///
 /// # Temporaries
 ///

@@ -3,11 +3,13 @@
 mod attributes;
 mod body;
 mod diagnostics;
+mod recursion;
 mod return_type;
 
 pub(crate) use attributes::{NO_FUTURE_TO_CANCEL, above, below};
 pub(crate) use body::{AwaitRule, BODY_MACROS, YieldKeyword, check_body, is_body_macro, is_of_std, makes_generator};
 pub(crate) use diagnostics::{Diagnostic, Diagnostics, FunctionAttribute};
+pub(crate) use recursion::recursion;
 pub(crate) use return_type::{generator_types, iterator_types, refuse_unsized, return_type};
 
 use crate::function::{Attribute, Signature};

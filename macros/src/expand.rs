@@ -148,6 +148,9 @@ pub(crate) fn expand_function(
     let form = form.map(|form| {
         context::lending::check_loans(&krate, form, &mut function.signature, &body.nodes, &mut diagnostics)
     });
+    if let Some(form) = &form {
+        check::recursion(form, &function.signature, &body.nodes, &mut diagnostics);
+    }
     if let (Some(form), true) = (&form, diagnostics.is_empty()) {
         if let Some(found) = find_in_place(&function, form, &body) {
             return expand_in_one_step(&krate, function, form, (&body, found));

@@ -10,19 +10,20 @@
 //! if false { return ItemType::<Y>::new().coyield_result(&returns); }    // or `coyield_inferred`
 //! let tail = { BODY };
 //! let tail = Operand { value: tail };
-//! BodyTail::new(&tail.value, &returns).coyield_decide();
+//! (&&&BodyTail::<_, _, Y>::new(&tail.value, &returns)).coyield_decide();
 //! end_body(tail.value, &returns)
 //! ```
 //!
 //! 1. [`ItemType`] looks at the items. If they are `Result<T, E>`, a body whose tokens show that it ends with a `Result`
 //!    returns `Result<(), E>`. What other such bodies return is inferred from their `return`s. If the items are
 //!    something else, the body returns `()`.
-//! 2. [`BodyTail`] decides for `()` if the block has no value and no `return` has decided.
+//! 2. [`BodyTail`] decides if the block has no value and no `return` has decided: for `Result<(), E>` if the items are
+//!    `Result`s, because a macro of the user's may contain a `?`, and otherwise for `()`.
 //! 3. [`end_body`] turns the value of the block into what the body returns.
 //! 4. [`LastItem`] makes an item of what the body returned.
 //!
-//! Methods of a type come before those of a trait, which is how 1 and 2 choose: no trait can be implemented for one
-//! type in particular and for all others.
+//! Methods of a type come before those of a trait, and those of a type with more references before others, which is how 1
+//! and 2 choose: no trait can be implemented for one type in particular and for all others.
 
 #![allow(clippy::must_use_candidate, clippy::missing_errors_doc, reason = "only expansions call these functions")]
 
@@ -101,12 +102,12 @@ pub trait NoResults {
 
 impl<Y> NoResults for ItemType<Y> {}
 
-/// The block of a body: it evaluates to a T where the body returns an R.
-pub struct BodyTail<T, R> {
-    types: PhantomData<fn() -> (T, R)>,
+/// The block of a body: it evaluates to a T where the body returns an R and yields Ys.
+pub struct BodyTail<T, R, Y> {
+    types: PhantomData<fn() -> (T, R, Y)>,
 }
 
-impl<T, R> BodyTail<T, R> {
+impl<T, R, Y> BodyTail<T, R, Y> {
     /// A block with this value.
     #[inline]
     pub fn new(_: &T, _: &ReturnType<R>) -> Self {
@@ -114,12 +115,21 @@ impl<T, R> BodyTail<T, R> {
     }
 }
 
-impl BodyTail<(), ()> {
-    /// Decides that the body returns nothing, if no `return` has decided.
-    #[allow(clippy::unused_self)]
-    #[inline]
-    pub fn coyield_decide(&self) {}
+/// Found first: a block without a value, of a body that yields `Result`s and that no `return` without a value has decided.
+pub trait DecidesResult {
+    /// Decides that the body may end with an error, for a `?` that only rustc sees.
+    fn coyield_decide(&self) {}
 }
+
+impl<T, E> DecidesResult for &&BodyTail<(), Result<(), E>, Result<T, E>> {}
+
+/// Found next: another block without a value.
+pub trait DecidesUnit {
+    /// Decides that the body returns nothing, if no `return` has decided.
+    fn coyield_decide(&self) {}
+}
+
+impl<Y> DecidesUnit for &BodyTail<(), (), Y> {}
 
 /// All other combinations.
 pub trait IsDecided {
@@ -127,7 +137,7 @@ pub trait IsDecided {
     fn coyield_decide(&self) {}
 }
 
-impl<T, R> IsDecided for BodyTail<T, R> {}
+impl<T, R, Y> IsDecided for BodyTail<T, R, Y> {}
 
 /// Turns the value of a block into what the body returns.
 #[inline]

@@ -28,7 +28,7 @@ use crate::diagnostics::views::AsyncMovable;
 use crate::generator::coroutine::{Coroutine, Pinned, SentNothing};
 
 /// The type of the error that can end `C`.
-type ErrorOf<C> = <End<<C as Coroutine>::Return, <C as Coroutine>::Throw> as EndError>::Error;
+pub(crate) type ErrorOf<C> = <End<<C as Coroutine>::Return, <C as Coroutine>::Throw> as EndError>::Error;
 
 /// A generator as an [`Iterator`] of `Result`s: what it yields, and last the error that ended it, if there is one. Made
 /// by [`try_iter`](crate::GeneratorExt::try_iter) and [`into_try_iter`](crate::GeneratorExt::into_try_iter).

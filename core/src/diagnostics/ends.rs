@@ -106,6 +106,18 @@ second_bound! {
 
 #[cfg(feature = "futures")]
 second_bound! {
+    /// Generators whose end can be the error of a sink.
+    #[diagnostic::on_unimplemented(
+        message = "the error of `try_sink` and `into_try_sink` is one that the body returns or raises, but this generator \
+                   does not return `Result<(), E>`, nor does it return `()` and raise `E`: use `sink()` or `into_sink()`, \
+                   whose `finish()` returns the value",
+        label = "does not end with a `Result<(), E>`"
+    )]
+    TrySinkEnd: EndsInError, Coroutine
+}
+
+#[cfg(feature = "futures")]
+second_bound! {
     /// Async generators whose end can be the last item.
     #[diagnostic::on_unimplemented(
         message = "the last item of `try_stream` is an error, but this async generator does not return \

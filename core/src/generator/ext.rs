@@ -11,13 +11,15 @@ use crate::bridge::iter::GeneratorIter;
 use crate::bridge::sink::GeneratorSink;
 #[cfg(feature = "futures")]
 use crate::bridge::stream::GeneratorStream;
+#[cfg(feature = "futures")]
+use crate::bridge::try_sink::GeneratorTrySink;
 use crate::bridge::try_views::GeneratorTryIter;
 #[cfg(feature = "futures")]
 use crate::bridge::try_views::GeneratorTryStream;
 use crate::diagnostics::combinators::{CombinedAsIterator, refused_combinators};
 use crate::diagnostics::ends::{IntoIterEnd, IntoTryEnd, IterEnd, Lent, Owned, TryEnd};
 #[cfg(feature = "futures")]
-use crate::diagnostics::ends::{IntoStreamEnd, StreamEnd};
+use crate::diagnostics::ends::{IntoStreamEnd, StreamEnd, TrySinkEnd};
 #[cfg(feature = "futures")]
 use crate::diagnostics::views::{Fillable, IntoFillable};
 use crate::diagnostics::views::{IntoIterable, IntoPinned, Iterable};
@@ -332,6 +334,9 @@ pub trait GeneratorExt: Coroutine {
     }
 
     /// Returns a [`Sink`](futures_sink::Sink) that sends its items to the generator. The sink borrows the generator.
+    ///
+    /// It stores what the body returns, for [`finish`](GeneratorSink::finish). A combinator that takes the sink drops
+    /// that: lend it the sink, or use [`try_sink`](Self::try_sink).
     #[cfg(feature = "futures")]
     #[inline]
     fn sink<Kind>(&mut self) -> GeneratorSink<Pin<&mut <Self as Fillable<Kind>>::Itself>>
@@ -349,6 +354,50 @@ pub trait GeneratorExt: Coroutine {
         Self: IntoFillable<Kind>,
     {
         GeneratorSink::new(IntoFillable::itself(self))
+    }
+
+    /// [`sink`](Self::sink) of a generator that returns `Result<(), E>`, or raises an E: the error of a send, or of the
+    /// close, is also the one that the body returns. So nothing is lost where a combinator takes the sink.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coyield::prelude::*;
+    /// use futures::{StreamExt, stream};
+    /// use std::pin::pin;
+    ///
+    /// #[generator]
+    /// fn total() -> impl Generator<(), u32, Result<(), String>> {
+    ///     let mut total = 0;
+    ///     while let Ok(n) = try_yield!() {
+    ///         total += n;
+    ///     }
+    ///     if total == 6 { Err(String::from("six")) } else { Ok(()) }
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let mut total = pin!(total());
+    /// let failed = stream::iter([1, 2, 3]).map(Ok).forward(total.try_sink()).await.unwrap_err();
+    /// assert_eq!(failed.into_thrown(), Some(Thrown::Raised(String::from("six"))));
+    /// # });
+    /// ```
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn try_sink<A, B>(&mut self) -> GeneratorTrySink<Pin<&mut <Self as Lent<B>>::Itself>>
+    where
+        Self: Fillable<A> + TrySinkEnd<A, B> + Lent<B> + Pinned,
+    {
+        GeneratorTrySink::new(Lent::pinned(self))
+    }
+
+    /// [`try_sink`](Self::try_sink), which owns the generator. It has to be pinned if the generator has to.
+    #[cfg(feature = "futures")]
+    #[inline]
+    fn into_try_sink<A, B>(self) -> GeneratorTrySink<<Self as Owned<B>>::Itself>
+    where
+        Self: IntoFillable<A> + TrySinkEnd<A, B> + Owned<B>,
+    {
+        GeneratorTrySink::new(Owned::itself(self))
     }
 
     /// Turns the generator into an async generator that never awaits.

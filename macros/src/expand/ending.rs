@@ -101,13 +101,11 @@ impl<'b> BodyEnd<'b> {
             Ending::Result { .. } => "coyield_result",
             Ending::Inferred => "coyield_inferred",
         };
-        let (item, mixed) = (self.item, Span::mixed_site());
+        let mixed = Span::mixed_site();
         // Where a value of another type is returned, rustc shows this place as where the type comes from.
-        let place = mixed.located_at(item.clone().into_iter().next().map_or(mixed, |token| token.span()));
+        let place = mixed.located_at(self.item.clone().into_iter().next().map_or(mixed, |token| token.span()));
         let method = Ident::new(method, mixed);
-        // Which `Result` an inferred item is, rustc finds out at the end.
-        let item =
-            if is_inferred(item) { quote_spanned!(mixed=> #krate::__private::Result<(), #item>) } else { item.clone() };
+        let item = self.known_item(krate);
         let returned = quote_spanned!(place=> #krate::__private::ItemType::<#item>::new().#method(&__coyield_returned));
         Some(quote_spanned! {mixed=>
             let __coyield_returned @ _ = #krate::__private::ReturnType::new();
@@ -120,6 +118,16 @@ impl<'b> BodyEnd<'b> {
         })
     }
 
+    /// Returns the type of the items. Which `Result` an inferred item is, rustc finds out at the end.
+    fn known_item(&self, krate: &TokenStream) -> TokenStream {
+        let item = self.item;
+        if is_inferred(item) {
+            quote_spanned!(Span::mixed_site()=> #krate::__private::Result<(), #item>)
+        } else {
+            item.clone()
+        }
+    }
+
     /// Returns the block of a body as what the body returns.
     pub(crate) fn end(&self, krate: &TokenStream, block: TokenStream) -> TokenStream {
         if let Ending::Unit | Ending::Result { by_last: true } = self.ending {
@@ -130,14 +138,15 @@ impl<'b> BodyEnd<'b> {
         let (first, last) = self.last_statement;
         let tail = Ident::new("__coyield_tail", mixed.located_at(first));
         let value = Ident::new("value", mixed.located_at(last));
+        let item = self.known_item(krate);
         quote_spanned! {mixed=>
             let __coyield_tail @ _ = #block;
             #[allow(unreachable_code)]
             {
                 #[allow(unused_imports)]
-                use #krate::__private::{IsDecided as _};
+                use #krate::__private::{DecidesResult as _, DecidesUnit as _, IsDecided as _};
                 let #tail @ _ = #krate::__private::Operand { value: __coyield_tail };
-                #krate::__private::BodyTail::new(&#tail.value, &__coyield_returned).coyield_decide();
+                (&&&#krate::__private::BodyTail::<_, _, #item>::new(&#tail.value, &__coyield_returned)).coyield_decide();
                 #krate::__private::end_body(#tail.#value, &__coyield_returned)
             }
         }

@@ -53,7 +53,7 @@ mod of_the_user {
         returned run sent share slot stack std stream task thrown try_await try_yield_from_in_a_coroutine
         try_yield_in_a_coroutine try_yield_takes_one_value try_yield_value turn unused value waker with_task_waker
         yield_takes_one_value yield_value yielded ActiveManager AssertFirstPoll AsyncActiveManager BlockError BodyMaker
-        BodyTail BodyTypes Coroutine EndsBody Err Future Gather Handle HasNoValue HasSameTypes IgnoresSent
+        BodyTail BodyTypes Coroutine DecidesResult DecidesUnit EndsBody Err Future Gather Handle HasNoValue HasSameTypes IgnoresSent
         IgnoresSentByStream Infallible IntoFuture IntoIterator IsAsync IsAsyncThrownNothing IsDecided IsIterator
         IsStream IsThrownNothing IsUnfit ItemType Iterator LastItem None NoResults Ok Operand Option Pin Race Racer
         Result ReturnType Some SpanCell Stream Tells TellsCancelled Thrown YieldOperand

@@ -269,3 +269,88 @@ fn a_recursion_may_stand_in_the_operand_of_a_delegation() {
     assert_eq!(iter.by_ref().count(), 44);
     assert_eq!(iter.into_return(), Some(Ok(9)));
 }
+
+/// What the messages about recursion advise, and what they leave alone.
+mod as_the_messages_say {
+    use super::*;
+
+    #[generator]
+    fn boxed_itself(from: u32) -> impl Generator<u32> {
+        if from > 0 {
+            yield_!(from);
+            let mut rest = boxed_itself(from - 1).boxed_local();
+            for n in rest.iter() {
+                yield_!(n);
+            }
+        }
+    }
+
+    #[test]
+    fn a_generator_loops_over_itself_in_a_box() {
+        assert_eq!(pin!(boxed_itself(3)).iter().collect::<Vec<_>>(), [3, 2, 1]);
+    }
+
+    /// A bounded recursion of iterators is fine.
+    #[generator]
+    fn halves(from: u32) -> impl Iterator<Item = u32> {
+        yield_!(from);
+        if from > 1 {
+            yield_from!(halves(from / 2));
+        }
+    }
+
+    #[test]
+    fn an_iterator_delegates_to_itself() {
+        assert_eq!(halves(8).collect::<Vec<_>>(), [8, 4, 2, 1]);
+    }
+
+    /// A function of the same name is another one.
+    struct Pages(u32);
+
+    #[generator]
+    async fn pages(count: u32) -> impl Stream<Item = u32> {
+        for page in 0..count {
+            yield_!(page);
+        }
+    }
+
+    impl Pages {
+        #[generator]
+        async fn pages(&self) -> impl Stream<Item = u32> {
+            yield_from!(pages(self.0));
+        }
+    }
+
+    mod other {
+        use super::*;
+
+        #[generator]
+        pub async fn pages() -> impl Stream<Item = u32> {
+            yield_from!(super::pages(2));
+        }
+    }
+
+    #[test]
+    fn a_function_of_the_same_name_is_no_recursion() {
+        use futures::StreamExt as _;
+        futures::executor::block_on(async {
+            assert_eq!(Pages(3).pages().collect::<Vec<_>>().await, [0, 1, 2]);
+            assert_eq!(other::pages().collect::<Vec<_>>().await, [0, 1]);
+        });
+    }
+
+    #[generator]
+    async fn down(from: u32) -> impl AsyncGenerator<u32> {
+        if from > 0 {
+            yield_!(from);
+            yield_from!(down(from - 1));
+        }
+    }
+
+    #[test]
+    fn a_recursive_async_generator_becomes_a_stream_in_the_end() {
+        use futures::StreamExt as _;
+        let down: Vec<_> = futures::executor::block_on(down(1_000).into_stream().collect());
+        assert_eq!((down.len(), down[999]), (1_000, 1));
+    }
+}

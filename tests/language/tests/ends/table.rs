@@ -15,13 +15,14 @@ use std::future::ready;
 const PAGE: &str = include_str!("../../../../core/src/guide/ends.md");
 
 /// The first cells of the table, and the tests that hold their rows.
-const ROWS: [(&str, fn()); 19] = [
+const ROWS: [(&str, fn()); 21] = [
     ("`iter`, `into_iter`, `stream`, `into_stream`", views),
     ("`iter_with_return`, `stream_with_return`, and their `into_` forms", views_with_return),
     ("`try_iter`, `try_stream`, `into_try_iter`, `into_try_stream`", try_views),
     ("`ignore_end`", ignored_end),
     ("`#[generator] fn -> impl Iterator`, `async fn -> impl Stream`", iterators_and_streams_of_the_attribute),
     ("`sink`, `into_sink`", sinks),
+    ("`try_sink`, `into_try_sink`", try_sinks),
     ("`drive_sync`, `drive`, `drive_with`, `await_yielded`", drivers),
     ("`try_drive_sync`, `try_drive`, `try_drive_with`, `try_await_yielded`", try_drivers),
     ("`from_iter`, `from_stream`", from_iterators_and_streams),
@@ -135,6 +136,48 @@ fn iterators_and_streams_of_the_attribute() {
     }
     assert_eq!(iterator_of_results("1 2 x 4").collect::<Vec<_>>(), one_two_error());
     assert_eq!(block_on(stream_of_results("1 2 x 4").collect::<Vec<_>>()), one_two_error());
+}
+
+fn try_sinks() {
+    /// Fails at "x", and at the close if there were no words.
+    #[generator]
+    fn parses() -> impl Generator<(), &'static str, Result<(), ParseIntError>> {
+        let mut last = "";
+        while let Ok(word) = try_yield!() {
+            if word == "x" {
+                word.parse::<u32>()?;
+            }
+            last = word;
+        }
+        last.parse::<u32>()?;
+        Ok(())
+    }
+    #[generator]
+    fn raises() -> impl Generator<(), &'static str, (), &'static str> {
+        while let Ok(word) = try_yield!() {
+            raise!(word);
+        }
+    }
+    use futures::SinkExt;
+    let forward = |words: &'static [&'static str], fails: bool| {
+        let sink = Box::pin(parses()).into_try_sink();
+        let items = futures::stream::iter(words.iter().copied()).map(Ok);
+        let result = block_on(items.forward(sink)).map_err(SendError::into_thrown);
+        assert_eq!(matches!(result, Err(Some(Thrown::Raised(_)))), fails, "{words:?}");
+    };
+    forward(&["1"], false);
+    forward(&["1", "x"], true);
+    forward(&["y"], true);
+    forward(&[], true);
+    block_on(async {
+        let mut g = pin!(parses());
+        let mut sink = g.try_sink();
+        assert!(sink.send("x").await.is_err_and(|error| error.into_thrown().is_some()));
+        assert!(sink.send("1").await.is_err_and(|error| error.is_finished()));
+        let mut raising = pin!(raises().into_try_sink());
+        assert_eq!(raising.send("raised").await, Err(SendError::Thrown(Thrown::Raised("raised"))));
+        assert_eq!(raising.close().await, Ok(()));
+    });
 }
 
 fn sinks() {

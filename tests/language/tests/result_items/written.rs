@@ -107,6 +107,12 @@ mod macros_of_others {
         };
     }
 
+    macro_rules! maybe_trimmed {
+        ($text:expr) => {
+            $text.trim()
+        };
+    }
+
     macro_rules! nothing {
         ($($tokens:tt)*) => {};
     }
@@ -129,6 +135,33 @@ mod macros_of_others {
     fn may_question(text: &str) -> impl Iterator<Item = Result<i32, Fault>> {
         yield_!(Ok(parsed!(text)));
         Ok(())
+    }
+
+    /// Only rustc sees the `?`, and there is no last value.
+    #[generator]
+    fn question_alone(texts: &[&str]) -> impl Iterator<Item = Result<i32, Fault>> {
+        for text in texts {
+            yield_!(Ok(parsed!(text)));
+        }
+    }
+
+    #[generator]
+    async fn questions_in_a_stream(text: &str) -> impl Stream<Item = Result<i32, Box<dyn Error>>> {
+        let number = parsed!(text);
+        yield_!(Ok(number));
+    }
+
+    #[generator]
+    fn question_in_an_endless_loop(text: &str) -> impl Iterator<Item = Result<i32, Fault>> {
+        loop {
+            yield_!(Ok(parsed!(text)));
+        }
+    }
+
+    #[generator]
+    fn question_of_plain_items(text: &str) -> impl Iterator<Item = i32> {
+        let text = maybe_trimmed!(text);
+        yield_!(text.parse().unwrap_or_default());
     }
 
     #[generator]
@@ -157,6 +190,13 @@ mod macros_of_others {
         assert_eq!(shown(may_return_an_error(false)), ["1", "2"]);
         assert_eq!(shown(may_question("1")), ["1"]);
         assert_eq!(shown(may_question("x")), [NO_NUMBER]);
+        assert_eq!(shown(question_alone(&["1", "2"])), ["1", "2"]);
+        assert_eq!(shown(question_alone(&["1", "x", "2"])), ["1", NO_NUMBER]);
+        assert_eq!(question_in_an_endless_loop("1").nth(7).and_then(Result::ok), Some(1));
+        assert_eq!(shown(question_in_an_endless_loop("x")), [NO_NUMBER]);
+        assert_eq!(streamed(questions_in_a_stream("3")), ["3"]);
+        assert_eq!(streamed(questions_in_a_stream("x")).len(), 1);
+        assert_eq!(question_of_plain_items(" 4 ").collect::<Vec<_>>(), [4]);
         assert_eq!(shown(may_do_nothing()), ["1"]);
         assert_eq!(shown(are_defined_in_the_body()), ["1"]);
     }

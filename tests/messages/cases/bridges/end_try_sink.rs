@@ -1,0 +1,16 @@
+//! The error of a sink, of a generator that returns something else than an error.
+
+use coyield::prelude::*;
+use std::pin::pin;
+
+#[generator]
+fn total() -> impl Generator<(), u32, u32> {
+    yield_!()
+}
+
+fn main() {
+    let mut total = pin!(total());
+    let _ = total.try_sink();
+    //~^ ERROR `total`.`try_sink`: the error of `try_sink` and `into_try_sink` is one that the body returns or raises, but
+    //~> this generator does not return `Result<(), E>`
+}
