@@ -27,10 +27,13 @@ pub(super) fn attribute(kind: FormKind, body: &Group) -> Attribute {
             clippy::await_holding_lock, clippy::await_holding_refcell_ref, clippy::await_holding_invalid_type,
         }
     });
+    // A `for await` at the end of a body is an expression that ends with no brace of the user's.
+    let ends = mentions(body.stream(), &["__coyield_stream"])
+        .then(|| quote_spanned!(mixed=> clippy::semicolon_if_nothing_returned,));
     // `for_unbounded_range` counts `break` and `return` as ways out of a loop, but no yield. Older versions do not know it.
     // `significant_drop_tightening` would have the drop written in the middle of a yield.
     let content = quote_spanned! {mixed=>
-        allow(unknown_lints, clippy::for_unbounded_range, clippy::significant_drop_tightening, #held)
+        allow(unknown_lints, clippy::for_unbounded_range, clippy::significant_drop_tightening, #ends #held)
     };
     Attribute::new(tokens::group(Delimiter::Bracket, content, mixed))
 }

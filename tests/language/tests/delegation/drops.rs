@@ -270,7 +270,7 @@ fn a_body_that_has_returned_is_not_dropped_again_with_its_value() {
 #[test]
 fn an_async_body_that_has_returned_is_not_dropped_again_with_its_value() {
     #[generator]
-    async fn large(state: u8, argument: Noisy) -> impl AsyncGenerator<u8, (), [u8; 4096]> {
+    async fn large(state: u8, _argument: Noisy) -> impl AsyncGenerator<u8, (), [u8; 4096]> {
         yield_from!(once(state));
         [state; 4096]
     }

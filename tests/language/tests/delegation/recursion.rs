@@ -325,7 +325,7 @@ mod as_the_messages_say {
         use super::*;
 
         #[generator]
-        pub async fn pages() -> impl Stream<Item = u32> {
+        pub(super) async fn pages() -> impl Stream<Item = u32> {
             yield_from!(super::pages(2));
         }
     }

@@ -154,9 +154,8 @@ fn try_sinks() {
     }
     #[generator]
     fn raises() -> impl Generator<(), &'static str, (), &'static str> {
-        while let Ok(word) = try_yield!() {
-            raise!(word);
-        }
+        let Ok(word) = try_yield!() else { return };
+        raise!(word);
     }
     use futures::SinkExt;
     let forward = |words: &'static [&'static str], fails: bool| {
