@@ -11,8 +11,8 @@
 //!    runs, it is found by a thread-local variable.
 //! 2. Another thread leaves a [`Message`] and wakes the *root*, which is the future that tokio polls. The root reads
 //!    all messages at the beginning of a round.
-//! 3. A round polls the main future if that was woken, and then runs as many jobs from the queue as tokio would. Each
-//!    of them has tokio's budget for itself, as tokio's tasks have.
+//! 3. A round polls the main future if that was woken, and then runs as many jobs from the queue as tokio would. When
+//!    one of them has used up tokio's budget, the next one has all of it again, as tokio's tasks have.
 //! 4. The root wakes itself at the end of a round if there is more to do. So a call on its thread during a round wakes
 //!    nothing.
 //! 5. A job that ends while it is in the queue leaves its key in use. The key is freed when it comes out of the queue,
@@ -34,7 +34,7 @@ use std::vec::Vec;
 use futures_util::task::AtomicWaker;
 use pin_project_lite::pin_project;
 
-use super::budget::Allowance;
+use super::budget::{Allowance, has_budget};
 use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::scope::CancelScope;
 use crate::aio::cancel::ticket::Ticket;
@@ -244,20 +244,20 @@ impl Local {
         let waker = Waker::from(Arc::clone(&woken));
         poll_fn(|context| {
             let _round = Round::begin(&self.in_round);
+            let mut refill = Refill::new();
             self.shared.root.register(context.waker());
             self.read_messages();
             if woken.is_woken.swap(false, Ordering::AcqRel) {
-                // Restored by the drop.
-                let _allowance = Allowance::take();
                 budget::begin_turn();
                 if let Poll::Ready(value) = main.as_mut().poll(&mut Context::from_waker(&waker)) {
                     return Poll::Ready(value);
                 }
+                refill.after_turn();
             }
             for _ in 0..ROUND {
                 let Some(key) = self.queue.borrow_mut().pop_front() else { break };
-                let _allowance = Allowance::take();
                 self.run(key);
+                refill.after_turn();
             }
             if woken.is_woken.load(Ordering::Acquire) || !self.queue.borrow().is_empty() {
                 context.waker().wake_by_ref();
@@ -354,6 +354,30 @@ impl<'l> Round<'l> {
 impl Drop for Round<'_> {
     fn drop(&mut self) {
         self.0.set(false);
+    }
+}
+
+/// Restores tokio's budget after turns that have used it up.
+struct Refill(Option<Allowance>);
+
+impl Refill {
+    fn new() -> Self {
+        Refill(Allowance::take())
+    }
+
+    #[inline(always)]
+    fn after_turn(&mut self) {
+        if !has_budget() {
+            self.restore();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn restore(&mut self) {
+        // The drop restores the budget.
+        self.0 = None;
+        self.0 = Allowance::take();
     }
 }
 
