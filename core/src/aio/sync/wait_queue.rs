@@ -48,7 +48,10 @@ impl<S> Shared<S> {
         // last in a change.
         let mut wakers = WakeList::default();
         let mut state = self.state.lock();
-        change(&mut state, &mut wakers)
+        let result = change(&mut state, &mut wakers);
+        drop(state);
+        wakers.wake_any();
+        result
     }
 }
 
