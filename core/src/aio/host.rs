@@ -105,13 +105,11 @@ impl Host {
     }
 
     /// Returns whether the end has begun; then the new task is cancelled.
-    #[inline]
-    fn refuse(&self, scope: &CancelScope) -> bool {
-        let refuses = self.is_shutting_down.load(Ordering::SeqCst);
-        if refuses {
-            scope.request_cancel();
+    #[inline(always)]
+    fn refuse(&self, scope: &CancelScope) {
+        if self.is_shutting_down.load(Ordering::SeqCst) {
+            cancel_new(scope);
         }
-        refuses
     }
 
     #[inline]
@@ -146,7 +144,7 @@ impl Host {
     pub(crate) fn spawn_job(scope: &Arc<CancelScope>, job: impl Job + Send + 'static) {
         let Some(host) = scope.meta.as_ref().map(TaskMeta::host) else { return };
         // Before it can begin; and after it is listed, because the end may begin in between.
-        let is_refused = host.refuse(scope);
+        host.refuse(scope);
         match &host.backend {
             Backend::Default(runtime) => {
                 if let Some(job) = runtime.spawn_job(job) {
@@ -159,7 +157,7 @@ impl Host {
                 runtime.spawn(Box::pin(job));
             }
         }
-        let _ = is_refused || host.refuse(scope);
+        host.refuse(scope);
     }
 
     /// [`spawn_job`](Self::spawn_job) on this thread.
@@ -170,7 +168,7 @@ impl Host {
     #[track_caller]
     pub(crate) fn spawn_local_job(scope: &Arc<CancelScope>, job: impl Job + 'static) {
         let Some(host) = scope.meta.as_ref().map(TaskMeta::host) else { return };
-        let is_refused = host.refuse(scope);
+        host.refuse(scope);
         match &host.backend {
             Backend::Default(runtime) => {
                 if let Some(job) = runtime.spawn_local_job(job) {
@@ -183,7 +181,7 @@ impl Host {
                 runtime.spawn_local(Box::pin(job));
             }
         }
-        let _ = is_refused || host.refuse(scope);
+        host.refuse(scope);
     }
 
     pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
@@ -235,6 +233,15 @@ impl TaskHost for Host {
 
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
         self
+    }
+}
+
+/// Cancels a task that was spawned during the end.
+#[cold]
+#[inline(never)]
+fn cancel_new(scope: &CancelScope) {
+    if scope.cancelling() == 0 {
+        scope.request_cancel();
     }
 }
 

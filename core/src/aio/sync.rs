@@ -7,6 +7,9 @@
 //! [`try_await!`](crate::try_await) drops it when its task is cancelled, and so do `select!` and time limits. No
 //! wake-up, permit or item is lost by that: what had been granted to the dropped waiter goes to the next one.
 //!
+//! A wait that is ready at once does not end the turn of its task, but after 128 such waits in one turn the next one does,
+//! so that other tasks get theirs. `unconstrained` of tokio exempts a future.
+//!
 //! # What is not as in Python
 //!
 //! | | asyncio | here | because |

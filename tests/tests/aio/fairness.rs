@@ -337,7 +337,7 @@ fn an_unconstrained_future_is_not_interrupted() {
             }
         });
         assert!(limited.await.is_err_and(|error| error.is_timed_out()));
-        let raced = unconstrained(race!(pending(), sleep(MILLISECOND)));
+        let raced = unconstrained(race!(pending::<()>(), sleep(MILLISECOND)));
         raced.await.unwrap();
     })
     .unwrap();

@@ -3,7 +3,7 @@
 use coyield::aio::combine::GatherVec;
 use coyield::aio::{self, Cancelled, Gather, Task, TaskError, cancellable};
 use coyield::{gather, try_await};
-use coyield_tests::{Log, implements, panic_of};
+use coyield_tests::{Log, Noisy, implements, panic_of};
 use futures::FutureExt as _;
 use futures::executor::block_on;
 use std::fmt::{self, Display};
@@ -411,4 +411,34 @@ fn it_does_what_cpython_does() {
         log.add(format!("cancelled: {}", if cancelled { "True" } else { "False" }));
     });
     assert_eq!(log.take(), include_str!("../../python/aio/gather.out").lines().collect::<Vec<_>>());
+}
+
+async fn never(noisy: Noisy) {
+    let _noisy = noisy;
+    pending::<()>().await;
+}
+
+#[test]
+fn the_futures_of_a_dropped_gather_are_dropped_in_their_order_whatever_their_number() {
+    for number in [2, 3, 29, 30, 31, 32, 100] {
+        let names: Vec<&'static str> = (0..number).map(|number| &*number.to_string().leak()).collect();
+        let log = Log::new();
+        let children = || names.iter().map(|name| never(log.noisy(name)));
+        // Before it was polled, half-way, and by an error.
+        drop(aio::gather(children()));
+        assert_eq!(log.take(), names, "unpolled");
+        let mut half_way = Box::pin(aio::gather(children()));
+        assert!(half_way.as_mut().now_or_never().is_none());
+        drop(half_way);
+        assert_eq!(log.take(), names, "half-way");
+        let fails = children().map(|child| async { Ok::<_, &str>(child.await) }.boxed_local());
+        let fails = fails.chain([async { Err("it failed") }.boxed_local()]);
+        assert!(aio::gather(fails).now_or_never().unwrap().is_err());
+        assert_eq!(log.take(), names, "failed");
+    }
+    let log = Log::new();
+    let mut tuple = Box::pin(gather!(never(log.noisy("a")), never(log.noisy("b")), never(log.noisy("c"))));
+    assert!(tuple.as_mut().now_or_never().is_none());
+    drop(tuple);
+    assert_eq!(log.take(), ["a", "b", "c"]);
 }

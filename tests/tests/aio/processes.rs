@@ -10,10 +10,11 @@ use std::env;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use coyield::aio::{self, ProcessDiedError, ProcessPool, TaskError, gather};
 use coyield_tests::executors::{once, turns};
-use rustix::process::{Pid, Signal, getpid, kill_process, test_kill_process};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpid, kill_process, test_kill_process, waitid};
 
 const IS_CHILD: &str = "COYIELD_PROCESSES_CHILD";
 
@@ -93,6 +94,15 @@ fn wait(port: u16) {
     assert_eq!(begin(port).read(&mut [0]).unwrap(), 0);
 }
 
+/// Waits until a process that was killed has died; the one that has started it may not have waited for it yet.
+async fn is_dead(pid: u32) {
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    let pid = Pid::from_raw(pid.try_into().unwrap()).unwrap();
+    while waitid(WaitId::Pid(pid), options).is_ok_and(|status| status.is_none()) {
+        turns(1).await;
+    }
+}
+
 async fn is_gone(pid: u32) {
     let pid = Pid::from_raw(pid.try_into().unwrap()).unwrap();
     while test_kill_process(pid).is_ok() {
@@ -108,6 +118,55 @@ fn a_function_gives_its_value_from_another_process() {
             (pool.run(|numbers: Vec<u64>| numbers.iter().sum::<u64>(), vec![1, 2, 3]), pool.run(pid, ()));
         assert_eq!(sum.await?, 6);
         assert_ne!(other.await?, std::process::id());
+        pool.join().await;
+        Ok(())
+    });
+}
+
+#[test]
+fn an_idle_process_that_was_killed_is_replaced_unseen() {
+    static PANICS: AtomicUsize = AtomicUsize::new(0);
+    in_child("an_idle_process_that_was_killed_is_replaced_unseen", async || {
+        std::panic::set_hook(Box::new(|_| _ = PANICS.fetch_add(1, Ordering::Relaxed)));
+        let pool = pool(2);
+        let begun = Begun::new();
+        let mut known = BTreeSet::new();
+        for _ in 0..10 {
+            // Both processes are busy at the same time, so both are known; then both are idle, and die.
+            let (first, second) = (pool.run(wait, begun.port()), pool.run(wait, begun.port()));
+            let ((one, first_call), (other, second_call)) = (begun.next().await, begun.next().await);
+            drop((first_call, second_call));
+            gather!(first, second).await?;
+            for pid in [one, other] {
+                assert!(known.insert(pid), "it was replaced");
+                kill_process(Pid::from_raw(pid.try_into().unwrap()).unwrap(), Signal::KILL).unwrap();
+                is_dead(pid).await;
+            }
+        }
+        assert!(!known.contains(&pool.run(pid, ()).await?));
+        pool.join().await;
+        assert_eq!(PANICS.load(Ordering::Relaxed), 0);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_process_that_replaced_another_one_is_replaced_too() {
+    in_child("a_process_that_replaced_another_one_is_replaced_too", async || {
+        let pool = pool(1);
+        let begun = Begun::new();
+        for _ in 0..5 {
+            // In a call, and then idle.
+            let call = aio::spawn(pool.run(hang, begun.port()));
+            let (busy, _connection) = begun.next().await;
+            kill_process(Pid::from_raw(busy.try_into().unwrap()).unwrap(), Signal::KILL).unwrap();
+            assert!(call.await.unwrap_err().downcast_ref::<ProcessDiedError>().is_some());
+            let idle = pool.run(pid, ()).await?;
+            assert_ne!(idle, busy);
+            kill_process(Pid::from_raw(idle.try_into().unwrap()).unwrap(), Signal::KILL).unwrap();
+            is_dead(idle).await;
+            assert_ne!(pool.run(pid, ()).await?, idle);
+        }
         pool.join().await;
         Ok(())
     });

@@ -61,7 +61,9 @@ impl Drop for FinishOnDrop {
 /// Limits the time of a future: after `duration` the future is cancelled, and awaited until its cleanup is done.
 /// Python's `asyncio.timeout`.
 ///
-/// A `duration` of `None` is no deadline. If the deadline has elapsed, the result is [`TaskError::TimedOut`].
+/// A `duration` of `None` is no deadline. [Times below a millisecond](fn@crate::aio::sleep#times-below-a-millisecond)
+/// are rounded up on tokio. A future that never has to wait is limited, too, if it uses tokio's resources, or the locks,
+/// queues and timers of this module: all of them end a turn now and then. If the deadline has elapsed, the result is [`TaskError::TimedOut`].
 ///
 /// At the deadline [`Cancelled`](crate::aio::Cancelled) is delivered where the future waits, innermost first; a future
 /// without a cancellation point is dropped. If the future then ends as cancelled, the result is

@@ -80,6 +80,13 @@ pub(crate) fn sleep_on(host: &Host, deadline: Instant) -> Sleep {
 ///
 /// A duration of zero gives the other tasks a turn: as in Python, and unlike tokio's, which waits for a millisecond.
 ///
+/// # Times below a millisecond
+///
+/// Tokio's timers have the resolution of a millisecond, and round up. Of several that end in the same millisecond, the
+/// one that was first polled ends first: a sleep of 900 µs may end before one of 100 µs, and a
+/// [`timeout`](fn@crate::aio::timeout) of 100 µs returns the value of a future that needs 900 µs. Timers of smol and
+/// compio have the resolution of the system.
+///
 /// # Cancel safety
 ///
 /// Dropping this future has no other effect.

@@ -5,14 +5,17 @@
 //! | `ProcessPoolExecutor` and `loop.run_in_executor` | here |
 //! |---|---|
 //! | a cancelled call that has begun runs on | the process of the call is killed, and replaced |
-//! | a process that dies breaks the pool, and every call in it fails | only the call in that process fails, and the process is replaced, as in `multiprocessing.Pool` |
+//! | a process that dies breaks the pool, and every call in it fails | only the call in that process fails, and the process is replaced, as in `multiprocessing.Pool`; a process that dies between two calls is replaced before the next one |
 //! | an exception is raised again | an error is sent as it is; a panic is written to standard error, and ends its process |
 //! | processes begin with the first calls | processes begin with the pool |
 //! | Ctrl-C in a terminal raises `KeyboardInterrupt` in every process | Ctrl-C is left to the process that has the pool; on unix only |
 //! | a pool that is dropped is waited for | its calls are killed; [`join`](ProcessPool::join) waits |
 
+mod worker;
+
 use core::fmt;
 use core::future::{Future, poll_fn};
+use core::mem;
 use core::pin::Pin;
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::task::{Context, Poll};
@@ -23,6 +26,7 @@ use std::string::String;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
+use std::vec::Vec;
 
 use procspawn::{Pool, ProcConfig, SpawnError};
 use serde::Serialize;
@@ -35,6 +39,7 @@ use crate::aio::outcome::Outcome;
 use crate::aio::outcome::error::TaskError;
 use crate::aio::outcome::panic::{Panic, catch_panic};
 use crate::mutex::Mutex;
+use worker::Worker;
 
 /// A pool of processes of this program, which call functions for it. Python's `concurrent.futures.ProcessPoolExecutor`.
 ///
@@ -76,14 +81,15 @@ pub struct ProcessPool {
 
 /// The shared state of the threads that wait for the processes.
 struct Shared {
-    processes: Pool,
+    /// Those that the workers have now.
+    processes: Mutex<Vec<Arc<Pool>>>,
     calls: Mutex<mpsc::Receiver<Call>>,
     /// Set when no result is needed any more.
     killed: AtomicBool,
 }
 
 /// A call, for the thread that waits for it.
-type Call = Box<dyn FnOnce(&Shared) + Send>;
+type Call = Box<dyn FnOnce(&Shared, &mut Worker) + Send>;
 
 static INITIALIZED: AtomicBool = AtomicBool::new(false);
 
@@ -113,14 +119,21 @@ impl ProcessPool {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "a process pool needs at least one process"));
         }
         let (calls, receiver) = mpsc::channel();
-        let pool = Pool::new(processes).map_err(io::Error::other)?;
-        let shared = Arc::new(Shared { processes: pool, calls: Mutex::new(receiver), killed: AtomicBool::new(false) });
+        // They start at the same time.
+        let starting: Vec<_> = (0..processes).map(|_| std::thread::spawn(Worker::start)).collect();
+        let started = starting.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(died_at_once())));
+        let workers = started.collect::<io::Result<Vec<_>>>()?;
+        let shared = Arc::new(Shared {
+            processes: Mutex::new(workers.iter().map(|worker| Arc::clone(&worker.process)).collect()),
+            calls: Mutex::new(receiver),
+            killed: AtomicBool::new(false),
+        });
         let (sender, joining) = oneshot::channel();
         let last = Arc::new(NotifyLastWorker(Some(sender)));
-        for _ in 0..processes {
+        for (index, mut worker) in workers.into_iter().enumerate() {
             let (shared, last) = (Arc::clone(&shared), Arc::clone(&last));
             std::thread::Builder::new().name("process-pool".into()).spawn(move || {
-                worker_loop(&shared);
+                worker_loop(&shared, index, &mut worker);
                 drop(shared);
                 drop(last);
             })?;
@@ -144,7 +157,7 @@ impl ProcessPool {
         R: Serialize + DeserializeOwned + Outcome<Value: Send + 'static> + Send + 'static,
     {
         let (sender, receiver) = oneshot::channel();
-        let call: Call = Box::new(move |shared| call(shared, function, argument, sender));
+        let call: Call = Box::new(move |shared, worker| call(shared, worker, function, argument, sender));
         if let Some(calls) = &self.calls {
             // The calls are received for as long as the pool exists. If not, the awaiter gets `Cancelled`, because the
             // call is dropped.
@@ -170,15 +183,18 @@ impl ProcessPool {
 
 impl Drop for ProcessPool {
     fn drop(&mut self) {
-        self.shared.killed.store(true, Ordering::Relaxed);
+        self.shared.killed.store(true, Ordering::SeqCst);
         // Here, and not by the threads that wait for the calls: the program may be about to end.
-        self.shared.processes.kill();
+        self.shared.processes.lock().iter().for_each(|process| process.kill());
     }
 }
 
 impl fmt::Debug for ProcessPool {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("ProcessPool").field("processes", &self.shared.processes.size()).finish_non_exhaustive()
+        formatter
+            .debug_struct("ProcessPool")
+            .field("processes", &self.shared.processes.lock().len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -204,16 +220,39 @@ impl Drop for NotifyLastWorker {
     }
 }
 
-/// Makes calls until no more can arrive.
-fn worker_loop(shared: &Shared) {
+fn died_at_once() -> io::Error {
+    io::Error::other("a process died as soon as it was started")
+}
+
+/// Makes calls until no more can arrive. `index` is that of the worker's process.
+fn worker_loop(shared: &Shared, index: usize, worker: &mut Worker) {
     loop {
         let next = shared.calls.lock().recv();
         let Ok(call) = next else { return };
-        call(shared);
+        // If no other process can be started, the call fails.
+        if catch_panic(|| worker.replace_if_dead()).is_ok_and(|replaced| replaced.is_ok_and(|replaced| replaced)) {
+            let former = shared.replace(index, &worker.process);
+            drop(former);
+        }
+        call(shared, worker);
     }
 }
 
-fn call<A, R>(shared: &Shared, function: fn(A) -> R, argument: A, sender: Sender<R::Value>)
+impl Shared {
+    /// Records the new process of a worker, and returns the former one.
+    fn replace(&self, index: usize, process: &Arc<Pool>) -> Option<Arc<Pool>> {
+        let mut processes = self.processes.lock();
+        let former = processes.get_mut(index).map(|former| mem::replace(former, Arc::clone(process)));
+        drop(processes);
+        if self.killed.load(Ordering::SeqCst) {
+            // The pool was dropped meanwhile, and knew only the former one.
+            process.kill();
+        }
+        former
+    }
+}
+
+fn call<A, R>(shared: &Shared, worker: &mut Worker, function: fn(A) -> R, argument: A, sender: Sender<R::Value>)
 where
     A: Serialize + DeserializeOwned,
     R: Serialize + DeserializeOwned + Outcome + Send + 'static,
@@ -225,7 +264,7 @@ where
     }
     // procspawn panics if an argument cannot be sent.
     let called = catch_panic(|| {
-        let mut running = shared.processes.spawn(argument, function);
+        let mut running = worker.process.spawn(argument, function);
         loop {
             match running.join_timeout(POLL_INTERVAL) {
                 Err(error) if error.is_timeout() && has_receiver() => {}
@@ -236,11 +275,21 @@ where
             }
         }
     });
+    let is_local_panic = called.is_err();
+    let called = match called {
+        Ok(Some(Ok(result))) => return sender.send(result.outcome()),
+        Ok(None) => None,
+        Ok(Some(Err(error))) => Some(to_task_error(error)),
+        Err(panic) => Some(TaskError::Panicked(panic)),
+    };
+    let has_died = worker.after_failure();
     match called {
-        Ok(Some(Ok(result))) => sender.send(result.outcome()),
-        Ok(Some(Err(error))) => sender.send(Err(to_task_error(error))),
-        Ok(None) => drop(sender),
-        Err(panic) => sender.send(Err(TaskError::Panicked(panic))),
+        None => drop(sender),
+        // procspawn panics here, too, if the process dies before it has the argument.
+        Some(TaskError::Panicked(_)) if is_local_panic && has_died => {
+            sender.send(Err(TaskError::new(ProcessDiedError)));
+        }
+        Some(error) => sender.send(Err(error)),
     }
 }
 

@@ -4,7 +4,6 @@ use core::fmt;
 use core::future::poll_fn;
 
 use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter};
-use crate::aio::host::budget::poll_limited;
 use crate::aio::wakers::wake_list::WakeList;
 
 /// A point that a number of tasks pass together. Python's `asyncio.Barrier`.
@@ -94,7 +93,7 @@ impl Barrier {
             state.queue.grant_all(Ok, wakers);
             Some(Ok(self.parties - 1))
         };
-        poll_fn(|context| poll_limited(context, |context| waiter.poll(context, arrive))).await
+        poll_fn(|context| waiter.poll(context, arrive)).await
     }
 
     /// Fails all waits with an error, and repairs the barrier if it was broken.

@@ -4,7 +4,6 @@ use core::fmt;
 use core::future::poll_fn;
 
 use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter};
-use crate::aio::host::budget::poll_limited;
 use crate::aio::wakers::wake_list::WakeList;
 
 /// A flag that tasks can wait for. Python's `asyncio.Event`.
@@ -93,8 +92,7 @@ impl Event {
     /// Dropping a wait has no effect on the event or on other waiters.
     pub async fn wait(&self) {
         let mut waiter = Waiter::<EventWait>::new(&self.shared);
-        let attempt = |state: &mut State, granted: Option<()>, _: &mut WakeList| granted.or(state.is_set.then_some(()));
-        poll_fn(|context| poll_limited(context, |context| waiter.poll(context, attempt))).await;
+        poll_fn(|context| waiter.poll(context, |state, granted, _| granted.or(state.is_set.then_some(())))).await;
     }
 }
 

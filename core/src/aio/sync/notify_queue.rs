@@ -24,6 +24,8 @@ enum NotifyWait {}
 impl WaitPolicy for NotifyWait {
     type State = WaitQueue<Notification>;
     type Grant = Notification;
+    // A wait joins the queue at its first poll, before the lock of its condition is released.
+    const IS_LIMITED: bool = false;
 
     fn queue(state: &mut Self::State) -> &mut WaitQueue<Notification> {
         state

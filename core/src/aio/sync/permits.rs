@@ -3,7 +3,6 @@
 use core::future::poll_fn;
 
 use super::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter};
-use crate::aio::host::budget::poll_limited;
 use crate::aio::wakers::wake_list::WakeList;
 
 /// A number of permits, and a queue of waiters. While a task waits, no permit is free.
@@ -65,13 +64,11 @@ impl Permits {
     pub(super) async fn acquire(&self) -> Held<'_> {
         let mut waiter = Waiter::<Acquiring>::new(&self.shared);
         poll_fn(|context| {
-            poll_limited(context, |context| {
-                waiter.poll(context, |state, granted, _| {
-                    if granted.is_none() {
-                        state.free = state.free.checked_sub(1)?;
-                    }
-                    Some(())
-                })
+            waiter.poll(context, |state, granted, _| {
+                if granted.is_none() {
+                    state.free = state.free.checked_sub(1)?;
+                }
+                Some(())
             })
         })
         .await;

@@ -23,6 +23,7 @@ use core::mem;
 use core::task::{Context, Poll, Waker};
 use std::collections::BTreeMap;
 
+use crate::aio::host::budget;
 use crate::aio::wakers::poll_waker::PollWaker;
 use crate::aio::wakers::wake_list::WakeList;
 use crate::mutex::Mutex;
@@ -47,7 +48,10 @@ impl<S> Shared<S> {
         // last in a change.
         let mut wakers = WakeList::default();
         let mut state = self.state.lock();
-        change(&mut state, &mut wakers)
+        let result = change(&mut state, &mut wakers);
+        drop(state);
+        wakers.wake_any();
+        result
     }
 }
 
@@ -104,6 +108,8 @@ pub(super) trait WaitPolicy {
     type State;
     /// The value that is granted to a waiter.
     type Grant;
+    /// A wait costs one unit of the budget of a turn. Without that, others have to act before each wait ends.
+    const IS_LIMITED: bool = true;
 
     /// Returns the queue of the waiters.
     fn queue(state: &mut Self::State) -> &mut WaitQueue<Self::Grant>;
@@ -141,6 +147,9 @@ impl<'a, P: WaitPolicy> Waiter<'a, P> {
         context: &Context<'_>,
         mut attempt: impl FnMut(&mut P::State, Option<P::Grant>, &mut WakeList) -> Option<R>,
     ) -> Poll<R> {
+        if P::IS_LIMITED && !budget::take_unit(context) {
+            return Poll::Pending;
+        }
         // A waiter that need not join the queue needs no clone of its waker.
         let mut waker = PollWaker::new(context.waker());
         loop {
@@ -165,7 +174,12 @@ impl<'a, P: WaitPolicy> Waiter<'a, P> {
             });
             match attempted {
                 Attempt::Done(result) => return Poll::Ready(result),
-                Attempt::Waits => return Poll::Pending,
+                Attempt::Waits => {
+                    if P::IS_LIMITED {
+                        budget::return_unit();
+                    }
+                    return Poll::Pending;
+                }
                 Attempt::NeedsClone => waker.make_clone(),
             }
         }

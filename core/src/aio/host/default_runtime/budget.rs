@@ -17,9 +17,10 @@ const MORE_THAN_ALL: u32 = 1024;
 
 /// Uses up what is left, and has tokio wake the task after it has polled its drivers. Returns `false` if there is no
 /// limit.
-pub(crate) fn use_up(context: &mut Context<'_>) -> bool {
+pub(crate) fn use_up(waker: &Waker) -> bool {
+    let mut context = Context::from_waker(waker);
     for _ in 0..MORE_THAN_ALL {
-        match poll_proceed(context) {
+        match poll_proceed(&mut context) {
             Poll::Ready(unit) => unit.made_progress(),
             Poll::Pending => return true,
         }

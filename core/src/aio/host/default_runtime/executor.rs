@@ -11,8 +11,9 @@
 //!    runs, it is found by a thread-local variable.
 //! 2. Another thread leaves a [`Message`] and wakes the *root*, which is the future that tokio polls. The root reads
 //!    all messages at the beginning of a round.
-//! 3. A round polls the main future if that was woken, and then runs as many jobs from the queue as tokio would. Each
-//!    of them has tokio's budget for itself, as tokio's tasks have.
+//! 3. A round polls the main future if that was woken, and then runs as many jobs from the queue as tokio would. It
+//!    ends early when tokio's budget is used up, because no resource of tokio's would be ready any more; the next round
+//!    begins where this one has ended. So a job never finds the budget used up.
 //! 4. The root wakes itself at the end of a round if there is more to do. So a call on its thread during a round wakes
 //!    nothing.
 //! 5. A job that ends while it is in the queue leaves its key in use. The key is freed when it comes out of the queue,
@@ -34,7 +35,7 @@ use std::vec::Vec;
 use futures_util::task::AtomicWaker;
 use pin_project_lite::pin_project;
 
-use super::budget::Allowance;
+use super::budget::has_budget;
 use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::scope::CancelScope;
 use crate::aio::cancel::ticket::Ticket;
@@ -242,22 +243,29 @@ impl Local {
         let mut main = pin!(main);
         let woken = Arc::new(MainWaker { is_woken: AtomicBool::new(true), executor: self.executor() });
         let waker = Waker::from(Arc::clone(&woken));
+        let mut main_has_used_up = false;
         poll_fn(|context| {
             let _round = Round::begin(&self.in_round);
             self.shared.root.register(context.waker());
             self.read_messages();
-            if woken.is_woken.swap(false, Ordering::AcqRel) {
-                // Restored by the drop.
-                let _allowance = Allowance::take();
+            let is_turn_of_jobs = mem::take(&mut main_has_used_up);
+            if !is_turn_of_jobs && woken.is_woken.swap(false, Ordering::AcqRel) {
                 budget::begin_turn();
                 if let Poll::Ready(value) = main.as_mut().poll(&mut Context::from_waker(&waker)) {
                     return Poll::Ready(value);
                 }
+                if !has_budget() {
+                    main_has_used_up = true;
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
             }
             for _ in 0..ROUND {
                 let Some(key) = self.queue.borrow_mut().pop_front() else { break };
-                let _allowance = Allowance::take();
                 self.run(key);
+                if !has_budget() {
+                    break;
+                }
             }
             if woken.is_woken.load(Ordering::Acquire) || !self.queue.borrow().is_empty() {
                 context.waker().wake_by_ref();

@@ -18,7 +18,6 @@ use core::num::NonZeroUsize;
 
 use super::error::{PutError, QueueShutDownError, TaskDoneError, TryGetError, TryPutError};
 use super::order::Order;
-use crate::aio::host::budget::poll_limited;
 use crate::aio::sync::wait_queue::{Shared, WaitPolicy, WaitQueue, Waiter};
 use crate::aio::wakers::wake_list::WakeList;
 
@@ -194,7 +193,7 @@ impl<O: Order> QueueCore<O> {
                 }
             }
         };
-        poll_fn(|context| poll_limited(context, |context| waiter.poll(context, &mut attempt))).await
+        poll_fn(|context| waiter.poll(context, &mut attempt)).await
     }
 
     #[inline]
@@ -210,7 +209,7 @@ impl<O: Order> QueueCore<O> {
                 Err(TryGetError::Empty) => None,
             }
         };
-        poll_fn(|context| poll_limited(context, |context| waiter.poll(context, attempt))).await
+        poll_fn(|context| waiter.poll(context, attempt)).await
     }
 
     pub(super) fn task_done(&self) -> Result<(), TaskDoneError> {
@@ -228,7 +227,7 @@ impl<O: Order> QueueCore<O> {
         let attempt = |state: &mut State<O>, granted: Option<()>, _: &mut WakeList| {
             granted.or((state.unfinished == 0).then_some(()))
         };
-        poll_fn(|context| poll_limited(context, |context| waiter.poll(context, attempt))).await;
+        poll_fn(|context| waiter.poll(context, attempt)).await;
     }
 
     pub(super) fn shut_down(&self) {
