@@ -42,7 +42,7 @@ impl CancelScope {
             }
             let wakers = if state.unassigned {
                 // The request came during the poll, or its assignment was lost in it.
-                let leaves = state.points.leaves();
+                let leaves = state.points.branch_out();
                 if leaves.is_empty() {
                     state.unassigned = false;
                     return PollDecision::DropFuture;
