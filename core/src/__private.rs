@@ -118,7 +118,10 @@ pub trait TellsCancelled {
 impl<T, E: From<crate::aio::Cancelled>> TellsCancelled for Result<T, E> {
     #[inline]
     fn cancelled(cancelled: crate::aio::Cancelled) -> Self {
-        Err(cancelled.into())
+        let result = Err(cancelled.into());
+        // The function has not taken the cancel, which goes on to the point that awaits it.
+        crate::aio::raise_cancel();
+        result
     }
 }
 

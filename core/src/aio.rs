@@ -134,6 +134,7 @@ mod task_group;
 mod wakers;
 
 pub use cancel::cancellable::{CancelHandle, Cancellable, cancellable};
+pub(crate) use cancel::enclosing::raise_cancel;
 pub use cancel::try_await::{TryAwait, try_await};
 pub use combine::as_completed::{AsCompleted, as_completed};
 pub use combine::deadline::TimeoutHandle;

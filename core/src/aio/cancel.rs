@@ -13,7 +13,7 @@
 pub(crate) mod cancellable;
 pub(crate) mod current;
 pub(crate) mod decision;
-mod enclosing;
+pub(crate) mod enclosing;
 pub(crate) mod forwarding;
 pub(crate) mod point;
 mod point_tree;

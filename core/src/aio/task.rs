@@ -13,6 +13,7 @@ use core::task::{Context, Poll, Waker};
 use std::boxed::Box;
 use std::sync::Arc;
 
+use crate::aio::cancel::enclosing::raise_cancel;
 use crate::aio::cancel::forwarding::{ForwardingPoint, Route};
 use crate::aio::cancel::scope::CancelScope;
 use crate::aio::outcome::error::TaskError;
@@ -186,8 +187,11 @@ impl<T> Future for Task<T> {
         // A result that is ready wins over a request to the awaiter.
         if let Poll::Ready(result) = self.poll_result(context.waker()) {
             let Task { handle, forwarding, .. } = &mut *self;
-            forwarding
-                .on_ended(|| handle.scope.has_undelivered_request() && !matches!(result, Err(TaskError::Cancelled)));
+            let is_cancelled = matches!(result, Err(TaskError::Cancelled));
+            let was_forwarded = forwarding.on_ended(|| !is_cancelled && handle.scope.has_undelivered_request());
+            if was_forwarded && (is_cancelled || handle.scope.has_raised()) {
+                raise_cancel();
+            }
             return Poll::Ready(result);
         }
         let Task { handle, forwarding, .. } = &mut *self;
@@ -196,7 +200,10 @@ impl<T> Future for Task<T> {
         match forwarding.register(context.waker(), &handle.scope) {
             Route::Forwarded => Poll::Pending,
             // The task awaits, maybe through others, the task that awaits it.
-            Route::Cycle => Poll::Ready(Err(TaskError::Cancelled)),
+            Route::Cycle => {
+                raise_cancel();
+                Poll::Ready(Err(TaskError::Cancelled))
+            }
         }
     }
 }

@@ -117,7 +117,7 @@ fn their_cleanups_are_left_alone() {
         let log = Log::new();
         let (gate, second) = oneshot::channel::<Task<()>>();
         let awaits = |log: Log, name, next: Task<()>| async move {
-            log.add(format!("{name}: {:?}", try_await!(next).unwrap()));
+            log.add(format!("{name}: {:?}", try_await!(next).map(Result::unwrap)));
             log.add(format!("{name}: {:?}", try_await!(sleep(TICK))));
         };
         let (log_of_first, log_of_second) = (log.clone(), log.clone());

@@ -6,7 +6,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::task::Waker;
 
-use crate::aio::cancel::enclosing::{DELIVERIES, ENCLOSING_POINT, NO_WAKER, POLLING_WAKER, WakerId, waker_id};
+use crate::aio::cancel::enclosing::{
+    ENCLOSING_POINT, NO_WAKER, POINT_EVENTS, POLLING_WAKER, PointEvents, WakerId, waker_id,
+};
 use crate::aio::cancel::point_tree::PointId;
 use crate::aio::cancel::scope::CancelScope;
 
@@ -96,7 +98,7 @@ impl ScopeHolder {
             is_task,
             outer_nested: None,
             outer_point: ENCLOSING_POINT.replace(PointId::NONE),
-            outer_deliveries: DELIVERIES.get(),
+            outer_events: POINT_EVENTS.get(),
             outer_waker: POLLING_WAKER.replace(waker.map_or(NO_WAKER, waker_id)),
         };
         entered.swap();
@@ -131,7 +133,7 @@ pub(crate) struct EnterGuard<'h> {
     /// The nested scope of the outer task, if this is the scope of a task.
     outer_nested: Option<Arc<CancelScope>>,
     outer_point: PointId,
-    outer_deliveries: u32,
+    outer_events: PointEvents,
     outer_waker: WakerId,
 }
 
@@ -156,7 +158,7 @@ impl Drop for EnterGuard<'_> {
         self.swap();
         ENCLOSING_POINT.set(self.outer_point);
         POLLING_WAKER.set(self.outer_waker);
-        // Deliveries in the inner scope are no deliveries to points of the outer one.
-        DELIVERIES.set(self.outer_deliveries);
+        // What happens to points of the inner scope does not happen to points of the outer one.
+        POINT_EVENTS.set(self.outer_events);
     }
 }

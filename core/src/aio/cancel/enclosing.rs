@@ -1,4 +1,4 @@
-//! The point and the waker that surround what is being polled on this thread.
+//! The point and the waker that surround what is being polled on this thread, and what happened to points meanwhile.
 
 use std::cell::Cell;
 use std::ptr;
@@ -9,10 +9,68 @@ use crate::aio::cancel::point_tree::PointId;
 std::thread_local! {
     /// The innermost point that is being polled on this thread, in the current scope.
     pub(super) static ENCLOSING_POINT: Cell<PointId> = const { Cell::new(PointId::NONE) };
-    /// The number of deliveries to points of the current scope on this thread. It wraps.
-    pub(super) static DELIVERIES: Cell<u32> = const { Cell::new(0) };
+    /// What happened to points of the current scope on this thread.
+    pub(super) static POINT_EVENTS: Cell<PointEvents> = const { Cell::new(PointEvents(0)) };
     /// The waker by which the current scope is polled.
     pub(super) static POLLING_WAKER: Cell<WakerId> = const { Cell::new(NO_WAKER) };
+}
+
+/// The number of deliveries to points of a scope, in the lower half, and the number of cancels that were raised there,
+/// in the upper half. Both wrap.
+///
+/// A caller compares the numbers before and after a poll, so that one look finds both.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PointEvents(u64);
+
+impl PointEvents {
+    const RAISED: u64 = 1 << 32;
+
+    #[allow(clippy::cast_possible_truncation)] // The lower half.
+    const fn deliveries(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// Returns what has happened until now.
+    pub(crate) fn now() -> Self {
+        POINT_EVENTS.get()
+    }
+
+    /// Counts one more delivery.
+    pub(super) fn deliver() {
+        let PointEvents(both) = POINT_EVENTS.get();
+        let deliveries = PointEvents(both).deliveries().wrapping_add(1);
+        POINT_EVENTS.set(PointEvents(both & !u64::from(u32::MAX) | u64::from(deliveries)));
+    }
+
+    /// Returns whether a request was delivered between `before` and this.
+    pub(super) const fn has_delivered_since(self, before: PointEvents) -> bool {
+        self.deliveries() != before.deliveries()
+    }
+
+    /// Takes the cancel that was raised since `before`, if one was.
+    #[inline]
+    pub(crate) fn take_raised_since(before: PointEvents) -> bool {
+        let now = POINT_EVENTS.get();
+        now != before && now.take_raised(before)
+    }
+
+    #[cold]
+    fn take_raised(self, before: PointEvents) -> bool {
+        let is_raised = (self.0 ^ before.0) >= PointEvents::RAISED;
+        if is_raised {
+            let raised = before.0 & !u64::from(u32::MAX);
+            POINT_EVENTS.set(PointEvents(raised | u64::from(self.deliveries())));
+        }
+        is_raised
+    }
+}
+
+/// Raises a cancel that was delivered in the code that is polled here, and was not taken there: the innermost point or
+/// scope around that code ends as cancelled. Python's exception on its way outward.
+#[cold]
+pub(crate) fn raise_cancel() {
+    let PointEvents(both) = POINT_EVENTS.get();
+    POINT_EVENTS.set(PointEvents(both.wrapping_add(PointEvents::RAISED)));
 }
 
 /// The address and the functions of a waker. They tell it from other wakers while it lives.

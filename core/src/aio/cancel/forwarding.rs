@@ -56,12 +56,15 @@ impl ForwardingPoint {
     }
 
     /// The other scope has ended. If a forwarded request was not delivered there, the next point here delivers it.
-    pub(crate) fn on_ended(&mut self, is_undelivered: impl FnOnce() -> bool) {
+    /// Returns whether a request was forwarded.
+    pub(crate) fn on_ended(&mut self, is_undelivered: impl FnOnce() -> bool) -> bool {
         self.point.unregister();
-        if mem::take(&mut self.forwarded) && is_undelivered() {
+        let was_forwarded = mem::take(&mut self.forwarded);
+        if was_forwarded && is_undelivered() {
             if let Some(scope) = CancelScope::current() {
                 scope.redeliver();
             }
         }
+        was_forwarded
     }
 }

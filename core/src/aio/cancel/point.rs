@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use crate::aio::cancel::decision::Registered;
-use crate::aio::cancel::enclosing::{DELIVERIES, ENCLOSING_POINT};
+use crate::aio::cancel::enclosing::{ENCLOSING_POINT, POINT_EVENTS, PointEvents};
 use crate::aio::cancel::point_tree::PointId;
 use crate::aio::cancel::scope::CancelScope;
 use crate::aio::outcome::error::Cancelled;
@@ -26,6 +26,8 @@ impl CancelPoint {
 
     /// Polls a future with this as the innermost point. If the future is pending, this is registered, or a request is
     /// delivered here.
+    ///
+    /// A cancel that is raised in the future ends here: its value is dropped, or the future has to be dropped.
     #[inline]
     pub(crate) fn poll_inside<F: Future>(
         &mut self,
@@ -33,19 +35,24 @@ impl CancelPoint {
         context: &mut Context<'_>,
     ) -> Poll<Result<F::Output, Cancelled>> {
         self.unregister_from_other_scope();
-        let deliveries = DELIVERIES.get();
+        let before = POINT_EVENTS.get();
         let outer = ENCLOSING_POINT.replace(self.id);
         let polled = {
             let _restored = RestoreEnclosing { point: self, outer };
             future.poll(context)
         };
+        let mut is_raised = PointEvents::take_raised_since(before);
         // A value that is ready wins over a request.
         if let Poll::Ready(value) = polled {
+            is_raised |= self.unregister();
+            return Poll::Ready(if is_raised { Err(Cancelled) } else { Ok(value) });
+        }
+        if is_raised && !self.hold_raised() {
             self.unregister();
-            return Poll::Ready(Ok(value));
+            return Poll::Ready(Err(Cancelled));
         }
         // A delivery during the poll was one to a point below this one.
-        let delivered_below = DELIVERIES.get() != deliveries;
+        let delivered_below = POINT_EVENTS.get().has_delivered_since(before);
         match self.register_after(context.waker(), delivered_below) {
             Registered::Delivered => Poll::Ready(Err(Cancelled)),
             Registered::Live => Poll::Pending,
@@ -69,7 +76,7 @@ impl CancelPoint {
         let registered = scope.register(&mut self.id, waker, delivered_below);
         if registered == Registered::Delivered {
             self.scope = None;
-            DELIVERIES.set(DELIVERIES.get().wrapping_add(1));
+            PointEvents::deliver();
         }
         registered
     }
@@ -82,12 +89,17 @@ impl CancelPoint {
         }
     }
 
+    /// Returns whether a cancel that was raised in the future of this point waited for its end.
     #[inline]
-    pub(crate) fn unregister(&mut self) {
-        if let Some(scope) = self.scope.take() {
-            let is_current = CancelScope::is_current(&scope);
-            scope.unregister(mem::replace(&mut self.id, PointId::UNREGISTERED), is_current);
-        }
+    pub(crate) fn unregister(&mut self) -> bool {
+        let Some(scope) = self.scope.take() else { return false };
+        let is_current = CancelScope::is_current(&scope);
+        scope.unregister(mem::replace(&mut self.id, PointId::UNREGISTERED), is_current)
+    }
+
+    #[cold]
+    fn hold_raised(&self) -> bool {
+        self.scope.as_ref().is_some_and(|scope| scope.hold_raised(self.id))
     }
 }
 

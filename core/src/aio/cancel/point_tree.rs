@@ -42,9 +42,12 @@ impl PointId {
     }
 }
 
-/// What a point had that was removed.
+/// What a point had that was removed; nothing if it was not in the tree.
+#[derive(Default)]
 pub(crate) struct Removed {
     pub(crate) was_assigned: bool,
+    /// A cancel that was raised below the point waited for the end of its future.
+    pub(crate) was_raised: bool,
     pub(crate) waker: Option<Waker>,
 }
 
@@ -95,6 +98,13 @@ impl PointTree {
     #[inline]
     pub(crate) fn is_many(&self) -> bool {
         matches!(self, PointTree::Many(_))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            PointTree::Single(single) => !single.is_live,
+            PointTree::Many(many) => many.is_empty(),
+        }
     }
 
     /// Links a point without a parent that is polled by the task's own waker. Returns `false`, and does nothing, if the
@@ -160,7 +170,7 @@ impl PointTree {
         match self {
             PointTree::Single(single) if single.is(id) => {
                 single.is_live = false;
-                Some(Removed { was_assigned: mem::take(&mut single.assigned), waker: None })
+                Some(Removed { was_assigned: mem::take(&mut single.assigned), was_raised: false, waker: None })
             }
             PointTree::Single(_) => None,
             PointTree::Many(many) => many.remove(id),
@@ -223,11 +233,11 @@ impl PointTree {
         }
     }
 
-    /// Returns the points without children.
-    pub(crate) fn leaves(&self) -> Vec<PointId> {
+    /// Returns the points without children, and records which points above them have several branches.
+    pub(crate) fn branch_out(&mut self) -> Vec<PointId> {
         match self {
             PointTree::Single(single) => single.is_live.then(|| single.id()).into_iter().collect(),
-            PointTree::Many(many) => many.leaves(),
+            PointTree::Many(many) => many.branch_out(),
         }
     }
 
@@ -248,11 +258,20 @@ impl PointTree {
         }
     }
 
-    /// Returns the points without children that are below this one.
-    pub(crate) fn leaves_below(&self, ancestor: PointId) -> Vec<PointId> {
+    /// [`branch_out`](Self::branch_out) for the points below this one.
+    pub(crate) fn branch_out_below(&mut self, ancestor: PointId) -> Vec<PointId> {
         match self {
             PointTree::Single(_) => Vec::new(),
-            PointTree::Many(many) => many.leaves_below(ancestor),
+            PointTree::Many(many) => many.branch_out_below(ancestor),
+        }
+    }
+
+    /// Has a cancel that was raised below this point wait until its future has ended, because other branches may be
+    /// cleaning up. Returns `false`, and does nothing, if there were no other branches when the request was assigned.
+    pub(crate) fn hold_raised(&mut self, id: PointId) -> bool {
+        match self {
+            PointTree::Single(_) => false,
+            PointTree::Many(many) => many.hold_raised(id),
         }
     }
 }

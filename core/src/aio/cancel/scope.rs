@@ -91,6 +91,12 @@ pub(crate) struct CancelScope<P: ?Sized = dyn Payload> {
     /// * Excludes nothing.
     /// * Never cleared.
     error_observed: AtomicBool,
+    /// A cancel that was delivered in the scope was raised, and taken by no point in it.
+    ///
+    /// * Set after the poll in which it was raised.
+    /// * Excludes nothing.
+    /// * Cleared by the next request.
+    raised: AtomicBool,
     /// The [serial](PointId::serial) of the only point, if it was unregistered without the lock; 0 if there is none.
     ///
     /// * Set by the polling thread when the only point is unregistered during a poll, so that most points need no lock.
@@ -131,6 +137,7 @@ impl<P> CancelScope<P> {
             requested: AtomicU8::new(0),
             wakes_in_progress: AtomicU8::new(0),
             error_observed: AtomicBool::new(false),
+            raised: AtomicBool::new(false),
             unregistered_serial: AtomicU32::new(0),
             has_many: AtomicBool::new(false),
             ticket: Ticket::new(),

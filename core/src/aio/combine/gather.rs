@@ -17,6 +17,7 @@ use pin_project_lite::pin_project;
 use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::decision::PollDecision;
 use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::enclosing::raise_cancel;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::scope::RequestId;
 use crate::aio::combine::gather_set::{GatherOutput, GatherSet, GatherVec, IntoGatherSet};
@@ -201,6 +202,8 @@ pin_project! {
         // In the scope of the awaiter.
         point: CancelPoint,
         handle: HandleState,
+        // A request of the awaiter was delivered there.
+        is_awaiter_cancelled: bool,
         callbacks: Vec<Callback<E::Output>>,
         ending: PhantomData<fn() -> E>,
     }
@@ -306,6 +309,7 @@ impl<C: GatherOutput, E: GatherMode<C>> Gather<C, E> {
             scope: ScopeHolder::nested(),
             point: CancelPoint::new(),
             handle: HandleState::default(),
+            is_awaiter_cancelled: false,
             callbacks: Vec::new(),
             ending: PhantomData,
         }
@@ -368,6 +372,7 @@ impl<C: GatherSet, E: GatherMode<C>> Future for Gather<C, E> {
             if this.handle.requested(context) {
                 this.scope.request_cancel();
             } else if this.point.register(context.waker()) == Registered::Delivered {
+                *this.is_awaiter_cancelled = true;
                 this.scope.forward(RequestId::last_delivered());
             } else {
                 return Poll::Pending;
@@ -379,11 +384,14 @@ impl<C: GatherSet, E: GatherMode<C>> Future for Gather<C, E> {
         }
         this.point.unregister();
         let cancelled = mem::replace(this.state, State::Ended) == State::Cancelled;
-        let output = match this.first_error.take() {
-            Some(error) if E::FAIL_FAST => E::fail(error),
-            _ if cancelled => E::fail(TaskError::Cancelled),
-            _ => E::finish(this.children),
+        let error = match this.first_error.take() {
+            Some(error) if E::FAIL_FAST => Some(error),
+            _ => cancelled.then_some(TaskError::Cancelled),
         };
+        if *this.is_awaiter_cancelled && matches!(error, Some(TaskError::Cancelled)) {
+            raise_cancel();
+        }
+        let output = error.map_or_else(|| E::finish(this.children), E::fail);
         *this.handle = HandleState::default();
         for callback in mem::take(this.callbacks) {
             callback(&output);

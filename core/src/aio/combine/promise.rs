@@ -13,6 +13,7 @@ use std::sync::{Arc, OnceLock};
 use std::vec::Vec;
 
 use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::enclosing::raise_cancel;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::combine::invalid_state::InvalidStateError;
 use crate::aio::outcome::error::TaskError;
@@ -327,6 +328,7 @@ impl<T: Clone> Future for PromiseFuture<T> {
         }
         if self.point.register(context.waker()) == Registered::Delivered {
             let _ = self.shared.set(Err(TaskError::Cancelled));
+            raise_cancel();
             return Poll::Ready(Err(TaskError::Cancelled));
         }
         Poll::Pending

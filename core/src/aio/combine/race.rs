@@ -11,6 +11,7 @@ use pin_project_lite::pin_project;
 
 use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::enclosing::{PointEvents, raise_cancel};
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::RequestId;
@@ -37,6 +38,10 @@ pin_project! {
         // The type is a parameter, and not an associated type of R: where an `async` block holds a race, rustc cannot
         // show such a type to be one type if it contains lifetimes, and so cannot prove the block to be `Send`.
         won: Option<Result<T, TaskError>>,
+        // A request of the awaiter was delivered there.
+        is_awaiter_cancelled: bool,
+        // The first has raised that cancel, and not taken it.
+        has_raised: bool,
         // A cancel was requested when the first had already won.
         cancelled_after_win: bool,
         // In the scope that it is a part of.
@@ -241,7 +246,14 @@ impl<R, T> Race<R, T> {
     where
         R: OneType<T, Kind>,
     {
-        Race { racers: racers.itself(), won: None, cancelled_after_win: false, point: CancelPoint::new() }
+        Race {
+            racers: racers.itself(),
+            won: None,
+            is_awaiter_cancelled: false,
+            has_raised: false,
+            cancelled_after_win: false,
+            point: CancelPoint::new(),
+        }
     }
 }
 
@@ -292,9 +304,14 @@ impl<R: RaceSet<T>, T> Future for Race<R, T> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         if this.won.is_none() {
-            let Poll::Ready(first) = this.racers.as_mut().poll_first(context, &mut Shares::new()) else {
+            let before = PointEvents::now();
+            let polled = this.racers.as_mut().poll_first(context, &mut Shares::new());
+            // What has won raised the cancel, which goes on when the losers have ended.
+            *this.has_raised = PointEvents::take_raised_since(before);
+            let Poll::Ready(first) = polled else {
                 // Nothing has won, so a request to the race is one to each racer. Each is polled again to receive it.
                 while this.point.register(context.waker()) == Registered::Delivered {
+                    *this.is_awaiter_cancelled = true;
                     this.racers.as_mut().cancel(CancelWhom::All(RequestId::last_delivered()));
                 }
                 return Poll::Pending;
@@ -303,7 +320,10 @@ impl<R: RaceSet<T>, T> Future for Race<R, T> {
             *this.won = Some(first);
             this.racers.as_mut().cancel(CancelWhom::NotYetCancelled);
         }
-        if this.racers.as_mut().poll_losers(context, &mut Shares::new()).is_pending() {
+        let before = PointEvents::now();
+        let losers = this.racers.as_mut().poll_losers(context, &mut Shares::new());
+        PointEvents::take_raised_since(before);
+        if losers.is_pending() {
             while this.point.register(context.waker()) == Registered::Delivered {
                 // The request is forwarded to the cleanups, and is not lost if they swallow it: see the end.
                 *this.cancelled_after_win = true;
@@ -312,12 +332,17 @@ impl<R: RaceSet<T>, T> Future for Race<R, T> {
             return Poll::Pending;
         }
         this.point.unregister();
-        match this.won.take() {
+        let result = match this.won.take() {
             // The cancel takes precedence over the value, and an error over the cancel.
-            Some(Ok(_)) if *this.cancelled_after_win => Poll::Ready(Err(TaskError::Cancelled)),
-            Some(result) => Poll::Ready(result),
+            Some(Ok(_)) if *this.cancelled_after_win => Err(TaskError::Cancelled),
+            Some(result) => result,
             None => unreachable!("a future has won"),
+        };
+        let is_cancelled = matches!(result, Err(TaskError::Cancelled));
+        if *this.has_raised || is_cancelled && (*this.is_awaiter_cancelled || *this.cancelled_after_win) {
+            raise_cancel();
         }
+        Poll::Ready(result)
     }
 }
 
@@ -328,6 +353,9 @@ impl<F: Future<Output: Outcome<Value = T>>, T> RaceSet<T> for Racer<F> {
             return Poll::Pending;
         }
         let polled = shares.poll(|| poll_in_scope(this.scope, &mut this.future.pinned(), context));
+        if polled.is_ready() && this.scope.has_raised() {
+            raise_cancel();
+        }
         polled.map(|ended| ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome))
     }
 }

@@ -8,6 +8,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::enclosing::raise_cancel;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::host::current::running_host;
 use crate::aio::outcome::Outcome;
@@ -154,6 +155,7 @@ impl<T> Future for Shield<T> {
             return polled;
         }
         if self.point.register(context.waker()) == Registered::Delivered {
+            raise_cancel();
             Poll::Ready(Err(TaskError::Cancelled))
         } else {
             Poll::Pending

@@ -11,6 +11,7 @@ use pin_project_lite::pin_project;
 
 use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::enclosing::raise_cancel;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::{CancelScope, RequestId};
@@ -40,6 +41,8 @@ pin_project! {
         // In the scope that it is a part of, as is the number of requests there when it began.
         point: CancelPoint,
         requests_at_entry: Option<usize>,
+        // A request was delivered at the point.
+        is_awaiter_cancelled: bool,
         host: Arc<Host>,
         deadline: FinishOnDrop,
         // The deadline that is slept until.
@@ -287,6 +290,7 @@ impl<F> Timeout<F> {
             scope: ScopeHolder::nested(),
             point: CancelPoint::new(),
             requests_at_entry: None,
+            is_awaiter_cancelled: false,
             host,
             deadline,
             armed_for: None,
@@ -318,6 +322,11 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
                 if this.deadline.0.is_expired() && !by_others {
                     result = Err(TaskError::TimedOut);
                 }
+                *this.is_awaiter_cancelled |= delivered;
+            }
+            let is_cancelled = matches!(result, Err(TaskError::Cancelled));
+            if *this.is_awaiter_cancelled && (is_cancelled || this.scope.has_raised()) {
+                raise_cancel();
             }
             this.point.unregister();
             this.deadline.0.finish();
@@ -326,6 +335,7 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
         }
         // A request to the outer scope is forwarded into this one, where the points are.
         while this.point.register(context.waker()) == Registered::Delivered {
+            *this.is_awaiter_cancelled = true;
             this.scope.forward(RequestId::last_delivered());
         }
         if self.as_mut().poll_deadline(context) {

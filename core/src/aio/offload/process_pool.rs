@@ -33,6 +33,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::enclosing::raise_cancel;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::offload::oneshot::{self, Receiver, Sender};
 use crate::aio::outcome::Outcome;
@@ -357,6 +358,7 @@ impl<T> Future for InProcess<T> {
         }
         if self.point.register(context.waker()) == Registered::Delivered {
             self.receiver = None;
+            raise_cancel();
             return Poll::Ready(Err(TaskError::Cancelled));
         }
         Poll::Pending

@@ -16,6 +16,7 @@ use core::task::{Context, Poll};
 use std::boxed::Box;
 
 use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::enclosing::raise_cancel;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::host::current::running_host;
 use crate::aio::offload::oneshot::{self, Receiver};
@@ -110,6 +111,7 @@ impl<T: Send + 'static> Future for ToThread<T> {
             return polled;
         }
         if self.point.register(context.waker()) == Registered::Delivered {
+            raise_cancel();
             return Poll::Ready(Err(TaskError::Cancelled));
         }
         self.state = State::Begun(receiver);

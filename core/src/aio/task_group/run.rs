@@ -11,6 +11,7 @@ use pin_project_lite::pin_project;
 
 use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::enclosing::raise_cancel;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::{CancelScope, RequestId};
@@ -83,7 +84,15 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
                 if let Poll::Ready(errors) = group.poll_children(context.waker()) {
                     if let Some(body_end) = this.body_end.take() {
                         this.point.unregister();
-                        return Poll::Ready(conclude(body_end, errors, this.last_request.is_some()));
+                        let result = conclude(body_end, errors, this.last_request.is_some());
+                        let is_cancelled = match &result {
+                            Ok(_) => group.body().has_raised(),
+                            Err(error) => error.is_cancelled(),
+                        };
+                        if this.last_request.is_some() && is_cancelled {
+                            raise_cancel();
+                        }
+                        return Poll::Ready(result);
                     }
                 }
             }

@@ -1,4 +1,13 @@
 //! A tree of several points, whose nodes are in a vector.
+//!
+//! The children of a node are in a list, so a point is linked, moved and removed in constant time, and a walk over a
+//! part of the tree takes as long as that part is large.
+//!
+//! # The tree has no circle
+//!
+//! The parent of a point is the one that was polled around it last, so two futures that are inside each other by turns
+//! would become each other's parents. [`link`](Many::link) looks for that where a point that has children gets another
+//! parent: then one of the links below it is of an earlier poll, and is taken away.
 
 use std::collections::HashSet;
 use std::mem;
@@ -13,20 +22,54 @@ use crate::aio::wakers::poll_waker::PollWaker;
 struct Node {
     /// 0 if the element is free. Then the index of `parent` is one more than that of the next free element, or 0.
     serial: u32,
+    /// A point in the tree, or none.
     parent: PointId,
-    /// The number of live points that have this one as their parent.
-    child_count: u32,
+    first_child: Link,
+    /// The neighbours in the list of the parent's children; none without a parent.
+    previous: Link,
+    next: Link,
     /// The poll of the task in which the point was polled last; 0 if it was not polled yet.
     poll: u32,
     /// A request is assigned to the point.
     assigned: bool,
+    /// The point had several children when a request was assigned to points below it.
+    branched: bool,
+    /// A cancel that was raised below waits until the future has ended.
+    raised: bool,
     /// The waker that polls the point, if that is not the task's. It is taken when it is woken.
     waker: Option<Waker>,
 }
 
+/// One more than the index of a node; 0 is none.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Link(u32);
+
+impl Link {
+    const NONE: Link = Link(0);
+
+    fn to(index: usize) -> Self {
+        Link(u32::try_from(index + 1).unwrap_or(0))
+    }
+
+    fn index(self) -> Option<usize> {
+        self.0.checked_sub(1).map(|index| index as usize)
+    }
+}
+
 impl Node {
     fn new(serial: u32, parent: PointId) -> Self {
-        Node { serial, parent, child_count: 0, poll: 0, assigned: false, waker: None }
+        Node {
+            serial,
+            parent,
+            first_child: Link::NONE,
+            previous: Link::NONE,
+            next: Link::NONE,
+            poll: 0,
+            assigned: false,
+            branched: false,
+            raised: false,
+            waker: None,
+        }
     }
 }
 
@@ -75,6 +118,10 @@ impl Many {
         self.nodes.get_mut(position)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.ids().next().is_none()
+    }
+
     pub(super) fn waker(&self, id: PointId) -> Option<&Waker> {
         self.get(id)?.waker.as_ref()
     }
@@ -84,7 +131,7 @@ impl Many {
     }
 
     pub(super) fn has_children(&self, id: PointId) -> bool {
-        self.get(id).is_some_and(|node| node.child_count > 0)
+        self.get(id).is_some_and(|node| node.first_child != Link::NONE)
     }
 
     pub(super) fn any_assigned(&self) -> bool {
@@ -109,17 +156,15 @@ impl Many {
         self.nodes.iter_mut().for_each(|node| node.assigned = false);
     }
 
-    /// Adds `change` to the number of children of `parent`, if that is in the tree.
-    fn change_child_count(&mut self, parent: PointId, change: i32) {
-        if let Some(node) = self.get_mut(parent) {
-            node.child_count = node.child_count.saturating_add_signed(change);
-        }
+    pub(super) fn hold_raised(&mut self, id: PointId) -> bool {
+        let Some(node) = self.get_mut(id) else { return false };
+        node.raised |= node.branched;
+        node.branched
     }
 
     pub(super) fn insert(&mut self, parent: PointId) -> PointId {
         self.last_serial = next(self.last_serial);
-        let node = Node::new(self.last_serial, parent);
-        self.change_child_count(parent, 1);
+        let node = Node::new(self.last_serial, PointId::NONE);
         let index = if let Some(index) = self.free.checked_sub(1) {
             let free = mem::replace(&mut self.nodes[index as usize], node);
             self.free = free.parent.index();
@@ -128,7 +173,9 @@ impl Many {
             self.nodes.push(node);
             u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX)
         };
-        PointId::new(index, self.last_serial)
+        let id = PointId::new(index, self.last_serial);
+        self.attach(id, parent);
+        id
     }
 
     pub(super) fn link(
@@ -138,12 +185,15 @@ impl Many {
         poll: u32,
         own_waker: Option<&mut PollWaker<'_>>,
     ) -> Option<Waker> {
-        match self.get_mut(*id).map(|node| mem::replace(&mut node.parent, parent)) {
+        match self.get(*id).map(|node| node.parent) {
             None => *id = self.insert(parent),
             // The future was moved below another point since its last poll, or its parent was registered anew.
             Some(old) if old != parent => {
-                self.change_child_count(old, -1);
-                self.change_child_count(parent, 1);
+                self.detach(*id);
+                if self.has_children(*id) {
+                    self.break_circle(*id, parent);
+                }
+                self.attach(*id, parent);
             }
             Some(_) => {}
         }
@@ -159,15 +209,67 @@ impl Many {
         }
     }
 
+    /// If `parent` is below the point, takes the uppermost of the links between them away: it is of an earlier poll,
+    /// because `parent` is being polled around the point now.
+    fn break_circle(&mut self, id: PointId, parent: PointId) {
+        let mut below = parent;
+        while let Some(node) = self.get(below) {
+            if node.parent == id {
+                self.detach(below);
+                return;
+            }
+            below = node.parent;
+        }
+    }
+
+    /// Makes the point a child of `parent`, if that is in the tree. It has no parent before.
+    fn attach(&mut self, id: PointId, parent: PointId) {
+        let (Some(position), Some(above)) = (self.position(id), self.position(parent)) else { return };
+        if position == above {
+            return;
+        }
+        let next = mem::replace(&mut self.nodes[above].first_child, Link::to(position));
+        if let Some(next) = next.index() {
+            self.nodes[next].previous = Link::to(position);
+        }
+        let node = &mut self.nodes[position];
+        (node.parent, node.previous, node.next) = (parent, Link::NONE, next);
+    }
+
+    /// Takes the parent away from the point.
+    fn detach(&mut self, id: PointId) {
+        let Some(node) = self.get_mut(id) else { return };
+        let (previous, next) = (node.previous, node.next);
+        (node.previous, node.next) = (Link::NONE, Link::NONE);
+        let parent = mem::replace(&mut node.parent, PointId::NONE);
+        if let Some(next) = next.index() {
+            self.nodes[next].previous = previous;
+        }
+        if let Some(previous) = previous.index() {
+            self.nodes[previous].next = next;
+        } else if let Some(parent) = self.get_mut(parent) {
+            parent.first_child = next;
+        }
+    }
+
     pub(super) fn remove(&mut self, id: PointId) -> Option<Removed> {
         let position = self.position(id)?;
-        // The children keep this id as their parent. No later point has the same serial, so they have none.
+        self.detach(id);
         let free = Node::new(0, PointId::new(self.free, 0));
         let node = mem::replace(&mut self.nodes[position], free);
         self.free = id.index() + 1;
-        self.change_child_count(node.parent, -1);
         self.assigned_count -= u32::from(node.assigned);
-        Some(Removed { was_assigned: node.assigned, waker: node.waker })
+        // The children have no parent until they are polled again.
+        let mut child = node.first_child;
+        while let Some(orphan) = child.index().map(|index| &mut self.nodes[index]) {
+            (orphan.parent, orphan.previous) = (PointId::NONE, Link::NONE);
+            child = mem::replace(&mut orphan.next, Link::NONE);
+        }
+        Some(Removed { was_assigned: node.assigned, was_raised: node.raised, waker: node.waker })
+    }
+
+    fn id_at(&self, index: usize) -> PointId {
+        PointId::new(u32::try_from(index).unwrap_or(u32::MAX), self.nodes[index].serial)
     }
 
     fn ids(&self) -> impl Iterator<Item = (PointId, &Node)> {
@@ -175,8 +277,34 @@ impl Many {
         live.map(|(node, index)| (PointId::new(index, node.serial), node))
     }
 
-    pub(super) fn leaves(&self) -> Vec<PointId> {
-        self.ids().filter(|(_, node)| node.child_count == 0).map(|(id, _)| id).collect()
+    pub(super) fn branch_out(&mut self) -> Vec<PointId> {
+        (0..self.nodes.len()).for_each(|index| self.mark_if_branched(index));
+        self.ids().filter(|(_, node)| node.first_child == Link::NONE).map(|(id, _)| id).collect()
+    }
+
+    pub(super) fn branch_out_below(&mut self, ancestor: PointId) -> Vec<PointId> {
+        let mut leaves = Vec::new();
+        let mut inner = Vec::from_iter(self.position(ancestor));
+        while let Some(index) = inner.pop() {
+            self.mark_if_branched(index);
+            let mut child = self.nodes[index].first_child;
+            while let Some(index) = child.index() {
+                let node = &self.nodes[index];
+                if node.first_child == Link::NONE {
+                    leaves.push(self.id_at(index));
+                } else {
+                    inner.push(index);
+                }
+                child = node.next;
+            }
+        }
+        leaves.sort_unstable_by_key(|leaf| leaf.index());
+        leaves
+    }
+
+    fn mark_if_branched(&mut self, index: usize) {
+        let first = self.nodes[index].first_child.index();
+        self.nodes[index].branched = first.is_some_and(|first| self.nodes[first].next != Link::NONE);
     }
 
     pub(super) fn leaves_of_poll(&self, poll: u32) -> Vec<PointId> {
@@ -187,28 +315,42 @@ impl Many {
 
     pub(super) fn detach_stale(&mut self, poll: u32) {
         for index in 0..self.nodes.len() {
-            let node = &mut self.nodes[index];
-            if node.serial == 0 || node.poll == poll {
-                continue;
-            }
-            let parent = mem::replace(&mut node.parent, PointId::NONE);
-            self.change_child_count(parent, -1);
-        }
-    }
-
-    pub(super) fn leaves_below(&self, ancestor: PointId) -> Vec<PointId> {
-        let mut leaves = self.leaves();
-        leaves.retain(|&id| self.is_below(id, ancestor));
-        leaves
-    }
-
-    fn is_below(&self, mut id: PointId, ancestor: PointId) -> bool {
-        while let Some(node) = self.get(id) {
-            id = node.parent;
-            if id == ancestor {
-                return true;
+            let node = &self.nodes[index];
+            if node.serial != 0 && node.poll != poll {
+                self.detach(self.id_at(index));
             }
         }
-        false
+    }
+}
+
+#[cfg(test)]
+impl Many {
+    /// Panics if the links of the nodes contradict each other, or if there is a circle of parents.
+    pub(super) fn check(&self) {
+        for (id, node) in self.ids() {
+            let (mut ancestor, mut above) = (node.parent, 0);
+            while let Some(node) = self.get(ancestor) {
+                assert!(ancestor != id && above < self.nodes.len(), "the tree has a circle");
+                (ancestor, above) = (node.parent, above + 1);
+            }
+            assert!(ancestor == PointId::NONE, "a parent is in the tree");
+            let (mut previous, mut child) = (Link::NONE, node.first_child);
+            while let Some(index) = child.index() {
+                let node = &self.nodes[index];
+                assert!(node.parent == id && node.previous == previous, "a child knows its neighbours");
+                (previous, child) = (child, node.next);
+            }
+        }
+        let linked = self.ids().map(|(id, _)| {
+            let mut children = 0;
+            let mut child = self.get(id).map_or(Link::NONE, |node| node.first_child);
+            while let Some(index) = child.index() {
+                (children, child) = (children + 1, self.nodes[index].next);
+            }
+            children
+        });
+        let linked: usize = linked.sum();
+        assert_eq!(linked, self.ids().filter(|(_, node)| node.parent != PointId::NONE).count(), "a child is in a list");
+        assert_eq!(self.assigned_count as usize, self.ids().filter(|(_, node)| node.assigned).count());
     }
 }

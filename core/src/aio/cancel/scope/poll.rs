@@ -16,7 +16,7 @@ impl CancelScope {
     /// Returns what is known of where the task waits.
     pub(crate) fn describe_wait(&self) -> &'static str {
         let state = self.lock();
-        match (state.unassigned || state.undelivered, state.points.leaves().is_empty()) {
+        match (state.unassigned || state.undelivered, state.points.is_empty()) {
             (true, _) => "it has not received its cancel",
             (false, false) => "a cancellation point",
             (false, true) => "no cancellation point",
@@ -52,7 +52,7 @@ impl CancelScope {
             }
             let wakers = if state.unassigned {
                 // The request came during the poll, or its assignment was lost in it.
-                let leaves = state.points.leaves();
+                let leaves = state.points.branch_out();
                 if leaves.is_empty() {
                     state.unassigned = false;
                     return PollDecision::DropFuture;

@@ -46,10 +46,11 @@ impl CancelScope {
         let (wakers, in_progress) = {
             let mut state = self.lock();
             state.set_last_request(request);
+            self.raised.store(false, Ordering::Relaxed);
             state.cancelling = state.cancelling.saturating_add(1);
             // Not a store: it must not replace an abort.
             self.requested.fetch_max(CANCEL, Ordering::Release);
-            let leaves = state.points.leaves();
+            let leaves = state.points.branch_out();
             if leaves.is_empty() {
                 // The next point delivers the request, or the task is dropped when its poll is pending.
                 state.unassigned = true;
@@ -93,6 +94,18 @@ impl CancelScope {
             state.points.unassign_all();
         }
         state.cancelling as usize
+    }
+
+    /// Notes that a cancel was raised in the scope, and that no point in it has taken that. Whatever the future of the
+    /// scope returns, the cancel goes on to what awaits it, if it came from there.
+    #[cold]
+    pub(crate) fn note_raised(&self) {
+        self.raised.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns whether the last request was raised in the scope, and not taken there.
+    pub(crate) fn has_raised(&self) -> bool {
+        self.raised.load(Ordering::Relaxed)
     }
 
     /// Returns whether a request was recorded that is not delivered.

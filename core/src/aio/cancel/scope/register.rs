@@ -6,7 +6,7 @@ use std::task::Waker;
 use super::CancelScope;
 use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::enclosing::{ENCLOSING_POINT, POLLING_WAKER, waker_id};
-use crate::aio::cancel::point_tree::PointId;
+use crate::aio::cancel::point_tree::{PointId, Removed};
 use crate::aio::wakers::poll_waker::PollWaker;
 use crate::aio::wakers::wake_list::WakeList;
 
@@ -64,7 +64,7 @@ impl CancelScope {
         if is_assigned {
             state.points.unassign(*id);
             let undelivered = state.undelivered;
-            let leaves = state.points.leaves_below(*id);
+            let leaves = state.points.branch_out_below(*id);
             wakers = state.assign(leaves);
             state.undelivered = undelivered;
         }
@@ -75,22 +75,24 @@ impl CancelScope {
     }
 
     /// Unregisters a point: its value was ready, or it was dropped. `is_current` if the task is being polled here.
+    /// Returns whether a cancel that was raised below the point waited for this.
     #[inline]
-    pub(crate) fn unregister(&self, id: PointId, is_current: bool) {
+    pub(crate) fn unregister(&self, id: PointId, is_current: bool) -> bool {
         if is_current && !self.has_many.load(Ordering::Relaxed) {
             // A request may be assigned to it until the lock is taken, which happens at the end of this poll at the
             // latest.
             self.unregistered_serial.store(id.serial(), Ordering::Release);
+            false
         } else {
-            self.unregister_with_lock(id, is_current);
+            self.unregister_with_lock(id, is_current)
         }
     }
 
     #[inline(never)]
-    fn unregister_with_lock(&self, id: PointId, is_current: bool) {
+    fn unregister_with_lock(&self, id: PointId, is_current: bool) -> bool {
         let mut state = self.lock();
         let was_unassigned = state.unassigned;
-        let waker = state.remove(id);
+        let Removed { waker, was_raised, .. } = state.remove(id);
         // The polling thread finds by itself, after the poll, that the request is unassigned.
         let to_wake = state.unassigned && !was_unassigned && !is_current;
         let task = if to_wake { state.task_waker.take() } else { None };
@@ -99,6 +101,7 @@ impl CancelScope {
         if let Some(task) = task {
             task.wake();
         }
+        was_raised
     }
 
     /// Unregisters a point if it has no children. Returns whether it had none.
@@ -108,9 +111,16 @@ impl CancelScope {
             if state.points.has_children(id) {
                 return false;
             }
-            state.remove(id)
+            state.remove(id).waker
         };
         drop(waker);
         true
+    }
+
+    /// A cancel was raised in the future of a point, which is still pending. Returns whether that future is to be
+    /// polled on until it has ended, so that its other branches can clean up. If not, it is to be dropped.
+    #[cold]
+    pub(crate) fn hold_raised(&self, id: PointId) -> bool {
+        self.lock().points.hold_raised(id)
     }
 }

@@ -7,7 +7,7 @@ use std::vec::Vec;
 
 use super::cold::ColdState;
 use super::request_id::{ForwardedFrom, RequestId};
-use crate::aio::cancel::point_tree::{PointId, PointTree};
+use crate::aio::cancel::point_tree::{PointId, PointTree, Removed};
 use crate::aio::outcome::state::TaskState;
 use crate::aio::wakers::wake_list::WakeList;
 
@@ -68,12 +68,12 @@ impl<P: ?Sized> State<P> {
 
     /// Removes a point from the tree. If it was the last assigned point of an undelivered request, that is unassigned
     /// then.
-    pub(super) fn remove(&mut self, id: PointId) -> Option<Waker> {
-        let removed = self.points.remove(id)?;
+    pub(super) fn remove(&mut self, id: PointId) -> Removed {
+        let removed = self.points.remove(id).unwrap_or_default();
         if removed.was_assigned {
             self.unassign_if_lost();
         }
-        removed.waker
+        removed
     }
 
     /// Links the only point, which is polled in this poll of the task. Returns whether that is all: no request is
@@ -105,7 +105,7 @@ impl<P: ?Sized> State<P> {
     pub(super) fn deliver(&mut self, id: PointId) -> Option<Waker> {
         self.unassigned = false;
         self.undelivered = false;
-        self.remove(id)
+        self.remove(id).waker
     }
 
     /// Records the last request; `None` for one that has no number yet.
