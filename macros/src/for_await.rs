@@ -5,15 +5,20 @@
 //! ```text
 //! 'label: for await PATTERN in STREAM { BLOCK }
 //!
-//! match ::core::pin::pin!(::coyield::__private::for_await(STREAM)) {
-//!     mut __coyield_stream @ _ => 'label: while let Some(__coyield_item @ _) =
-//!         ::coyield::__private::next_item(&mut __coyield_stream).await
-//!     {
-//!         let PATTERN = __coyield_item;
-//!         BLOCK
+//! {
+//!     match ::core::pin::pin!(::coyield::__private::for_await(STREAM)) {
+//!         mut __coyield_stream @ _ => 'label: while let Some(__coyield_item @ _) =
+//!             ::coyield::__private::next_item(&mut __coyield_stream).await
+//!         {
+//!             let PATTERN = __coyield_item;
+//!             BLOCK
+//!         }
 //!     }
 //! }
 //! ```
+//!
+//! The outer braces have the edition 2024: so the stream and what it borrows are gone when the loop ends, as those of
+//! `for` are, where the loop is the last expression of a body.
 //!
 //! No token of this has the hygiene of the handle, as the loop may be among the arguments of a macro, and a macro is
 //! called: so it can do nothing that the user's own code could not do. The pattern is bound by `let`, because in
@@ -92,10 +97,12 @@ fn replace(
     let inside = tokens::group(Delimiter::Brace, inside, braces.span());
     let label = collected(label);
     quote_spanned! {at_keyword=>
-        match #stream {
-            mut __coyield_stream @ _ => #label while let #krate::__private::Some(__coyield_item @ _) =
-                #krate::__private::next_item(&mut __coyield_stream).await
-            #inside
+        {
+            match #stream {
+                mut __coyield_stream @ _ => #label while let #krate::__private::Some(__coyield_item @ _) =
+                    #krate::__private::next_item(&mut __coyield_stream).await
+                #inside
+            }
         }
     }
 }

@@ -3,6 +3,9 @@
 //! rustc says of `g.map(..)` that a generator is no iterator, and not what to write instead, and a `doc(alias)` does not
 //! show there. So the traits with the methods that drive a generator have the usual combinators, too, hidden and with a
 //! bound that no generator meets. What they return is of unknown type, so that nothing else is reported (see `once.rs`).
+//!
+//! They take `&mut self`, which rustc tries last. So the methods of iterators, which take `self`, are found before them on
+//! a type that is both, and so are a type's own methods and those of a user's extension trait.
 
 use crate::diagnostics::once::{Met, Never, Unmet};
 
@@ -56,7 +59,7 @@ macro_rules! refused_combinators {
         $(
             #[doc(hidden)]
             #[cold]
-            fn $method<$($argument,)* Kind>(self, $(_: $argument),*) -> <Self as $refusal<Kind>>::Unknown
+            fn $method<$($argument,)* Kind>(&mut self, $(_: $argument),*) -> <Self as $refusal<Kind>>::Unknown
             where
                 Self: Sized + $refusal<Kind>,
             {
@@ -66,7 +69,7 @@ macro_rules! refused_combinators {
 
         #[doc(hidden)]
         #[cold]
-        fn collect<B>(self) -> B
+        fn collect<B>(&mut self) -> B
         where
             Self: Sized + $refusal<$crate::diagnostics::once::Met>,
         {

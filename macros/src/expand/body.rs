@@ -1,6 +1,6 @@
 //! The body of a generator, as the second step writes it.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::awaits;
@@ -128,11 +128,15 @@ pub(crate) fn expand_body(body: &BodyInput, in_place: Option<(&Body, Found)>) ->
 
 /// Returns an `async` block that stands where the form does, with the hygiene of the user's block: if a captured argument
 /// does not live long enough, rustc names it only where no macro has written the `async` block.
+///
+/// The statements are in a block of this crate's edition 2024 inside, whose last expression drops its temporaries before
+/// the bindings of the arguments, as the end of a function does in every edition.
 pub(super) fn async_block(form: &Ident, users_block: Span, moves: bool, statements: TokenStream) -> TokenStream {
     let place = form.span().resolved_at(users_block);
     let [async_word, move_word] = ["async", "move"].map(|word| Ident::new(word, place));
     let capture = moves.then_some(move_word);
-    let statements = tokens::group(Delimiter::Brace, statements, place);
+    let statements = tokens::group(Delimiter::Brace, statements, Span::mixed_site().located_at(place));
+    let statements = tokens::group(Delimiter::Brace, TokenTree::Group(statements).into(), place);
     quote_spanned!(place=> #async_word #capture #statements)
 }
 

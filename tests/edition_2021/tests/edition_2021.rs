@@ -1,7 +1,10 @@
 //! A crate of edition 2021 needs nothing more for elided lifetimes than one of edition 2024, and may know coyield by
 //! another name.
 
+use futures::executor::block_on;
+use futures::{stream, StreamExt as _};
 use renamed::prelude::*;
+use std::cell::RefCell;
 use std::error::Error;
 use std::future::Future;
 use std::pin::pin;
@@ -127,4 +130,45 @@ fn expressions_find_the_crate_and_their_types() -> Result<(), Box<dyn Error>> {
     catching.next().unwrap();
     assert_eq!(catching.close(), Ok(None));
     Ok(())
+}
+
+#[generator(crate = renamed)]
+fn borrows_at_its_end(
+    _: u8,
+    first: RefCell<String>,
+    (second, _): (RefCell<String>, u8),
+) -> impl Generator<u8, (), usize> {
+    yield_!(1);
+    first.borrow().len() + second.borrow().len()
+}
+
+#[generator(crate = renamed)]
+fn borrows_in_its_last_loop(_: u8, list: RefCell<Vec<u8>>) -> impl Iterator<Item = u8> {
+    for item in list.borrow().iter() {
+        yield_!(*item);
+    }
+    match list.borrow().len() {
+        _ => (),
+    }
+}
+
+/// Before 2024, temporaries of the last expression of a block are dropped after its bindings. Those of a function's body are
+/// dropped before the arguments.
+#[test]
+fn temporaries_at_the_end_are_dropped_before_the_arguments() {
+    let mut g = pin!(borrows_at_its_end(0, RefCell::new("first".into()), (RefCell::new("second".into()), 0)));
+    g.next().unwrap();
+    assert_eq!(g.next(), Ok(CoroutineState::Complete(11)));
+    assert_eq!(borrows_in_its_last_loop(0, RefCell::new(vec![1, 2])).collect::<Vec<_>>(), [1, 2]);
+}
+
+#[test]
+fn a_stream_is_dropped_where_the_loop_over_it_ends() {
+    let items = generate!(Stream<Item = u8>, async move {
+        let list = RefCell::new(vec![1, 2]);
+        for await item in stream::iter(list.borrow().iter().copied()) {
+            yield item;
+        }
+    });
+    assert_eq!(block_on(items.collect::<Vec<_>>()), [1, 2]);
 }

@@ -47,6 +47,8 @@ mod lent_waker;
 mod user_macros;
 #[path = "attacks_on_the_expansion/user_functions.rs"]
 mod user_functions;
+#[path = "attacks_on_the_expansion/user_methods.rs"]
+mod user_methods;
 #[allow(dead_code, unused_imports, clippy::unused_self)]
 #[path = "attacks_on_the_expansion/user_values.rs"]
 mod user_values;

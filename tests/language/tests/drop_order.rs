@@ -83,63 +83,117 @@ fn arguments_of_a_generator_that_never_ran_are_dropped_at_its_end() {
 }
 
 /// A generator and an `async fn` of the same arguments and body, which drop the arguments in the same order: the
-/// expansion keeps some as what the body captures, and others as bindings.
+/// expansion keeps some as what the body captures, and others as bindings. Of a `pat`, it would bind each.
 macro_rules! arguments_are_dropped_as_those_of_an_async_fn {
-    ($($test:ident($($pattern:pat),*) $body:block)*) => {$(
+    ($($test:ident($([$($pattern:tt)+])*) $body:tt)*) => {$(
         #[test]
         fn $test() {
             #[allow(clippy::unused_async)]
-            async fn reference($($pattern: Pair),*) $body
+            async fn reference($($($pattern)+: Pair),*) $body
             #[generator]
-            fn generator_fn($($pattern: Pair),*) -> impl Generator<u8> $body
+            fn in_place($($($pattern)+: Pair),*) -> impl Generator<u8> $body
+            #[allow(unused_braces)]
+            #[generator]
+            fn by_definitions($($($pattern)+: Pair),*) -> impl Generator<u8> {
+                const _: () = ();
+                $body
+            }
 
             let expected = Log::new();
             let mut pairs = pairs(&expected);
-            let future = pin!(reference($({ let _ = stringify!($pattern); pairs.next().unwrap() }),*));
+            let future = pin!(reference($({ let _ = stringify!($($pattern)+); pairs.next().unwrap() }),*));
             let mut context = std::task::Context::from_waker(std::task::Waker::noop());
             assert!(future.poll(&mut context).is_ready());
+            let expected = expected.take();
 
             let log = Log::new();
             let mut pairs = self::pairs(&log);
-            pin!(generator_fn($({ let _ = stringify!($pattern); pairs.next().unwrap() }),*)).next().unwrap();
-            assert_eq!(log.take(), expected.take());
+            pin!(in_place($({ let _ = stringify!($($pattern)+); pairs.next().unwrap() }),*)).next().unwrap();
+            assert_eq!(log.take(), expected);
+            let mut pairs = self::pairs(&log);
+            pin!(by_definitions($({ let _ = stringify!($($pattern)+); pairs.next().unwrap() }),*)).next().unwrap();
+            assert_eq!(log.take(), expected);
         }
     )*};
 }
 
-struct Pair(Noisy, Noisy);
+struct Pair(Noisy, Noisy, Log);
+
+impl std::fmt::Debug for Pair {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Pair")
+    }
+}
 
 fn pairs(log: &Log) -> impl Iterator<Item = Pair> {
-    [("a0", "a1"), ("b0", "b1"), ("c0", "c1"), ("d0", "d1")].into_iter().map(|(a, b)| Pair(log.noisy(a), log.noisy(b)))
+    [("a0", "a1"), ("b0", "b1"), ("c0", "c1"), ("d0", "d1")]
+        .into_iter()
+        .map(|(a, b)| Pair(log.noisy(a), log.noisy(b), log.clone()))
 }
 
 arguments_are_dropped_as_those_of_an_async_fn! {
-    mentioned_arguments(first, second, third) {
+    mentioned_arguments([first] [second] [third]) {
         let _ = (&third, &first, &second);
     }
-    an_argument_that_is_not_mentioned(first, _unused, third) {
+    an_argument_that_is_not_mentioned([first] [_unused] [third]) {
         let _ = (&first, &third);
     }
-    an_argument_without_a_name(first, _, third) {
+    an_argument_without_a_name([first] [_] [third]) {
         let _ = (&first, &third);
     }
-    a_pattern_that_binds_a_part(first, Pair(second, _), third, mut fourth) {
+    a_pattern_that_binds_a_part([first] [Pair(second, ..)] [third] [mut fourth]) {
         let _ = (&first, &second, &third, &mut fourth);
     }
-    an_argument_of_which_a_part_is_moved(first, second, third) {
+    an_argument_of_which_a_part_is_moved([first] [second] [third]) {
         let part = second.1;
         let _ = (&first, &third, &part);
     }
-    an_argument_that_is_moved(first, second, third) {
+    an_argument_that_is_moved([first] [second] [third]) {
         drop(second);
         let _ = (&first, &third);
     }
-    an_argument_that_is_hidden(first, second, third) {
+    an_argument_that_is_hidden([first] [second] [third]) {
         let first = (second, first);
         let _ = (&first, &third);
     }
-    a_changed_argument(mut first, mut second) {
+    a_changed_argument([mut first] [mut second]) {
         std::mem::swap(&mut first.0, &mut second.1);
+    }
+    an_argument_that_only_a_string_mentions([first] [_second] [third]) {
+        let _ = format!("{_second:?}");
+        let _ = (&first, &third);
+    }
+    an_argument_that_a_closure_mentions([first] [second] [third]) {
+        let closure = || (&second, &first);
+        let _ = (closure(), &third);
+    }
+    an_argument_that_a_closure_takes([first] [second] [third]) {
+        let closure = move || drop(second.1);
+        closure();
+        let _ = (&first, &third);
+    }
+    an_argument_with_the_name_of_something_else([first] [_second] [third]) {
+        let _second = |third: u8| third;
+        let _ = (&first, &third, _second(1));
+    }
+    a_raw_name([r#first] [r#type] [third]) {
+        let _ = (&first, &r#type, &r#third);
+    }
+    an_argument_that_a_return_leaves([first] [second] [third]) {
+        if matches!(first.0, Noisy { .. }) {
+            return;
+        }
+        let _ = (&second, &third);
+    }
+    a_temporary_at_the_end([first] [_] [third]) {
+        match &(first.2.noisy("temporary"), &third).0 {
+            _ => {}
+        }
+    }
+    locals([first] [second] [third]) {
+        let _local = first.2.noisy("local");
+        let second = (second, third.2.noisy("with second"));
+        let _ = (&second, &third);
     }
 }
 
