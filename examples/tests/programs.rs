@@ -216,7 +216,7 @@ POST \"/a\", HTTP/1.1
     std::fs::write(&path, &text[..text.len() - 1]).unwrap();
     let cut = output(example("http_parser"), &[&path], b"");
     let stderr = String::from_utf8(cut.stderr).unwrap();
-    assert_eq!(stderr.trim_end(), format!("{}: line 8: the input ends within a request (status 400)", path.display()));
+    assert_eq!(stderr.trim_end(), format!("{}: line 9: the input ends within a request (status 400)", path.display()));
     assert_eq!(cut.status.code(), Some(1));
 }
 
