@@ -137,7 +137,7 @@ fn the_second_ctrl_c_ends_server_sent_events_at_once() {
 }
 
 #[test]
-fn a_port_in_use_is_said_in_words() {
+fn a_port_in_use_is_an_error_in_words() {
     for name in ["coroutine_os", "server_sent_events"] {
         let server = Server::start(name);
         let port = server.address.rsplit(':').next().unwrap();
