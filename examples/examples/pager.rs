@@ -38,24 +38,17 @@ pub(crate) struct Fruit {
 /// An error of the server or the network, or an answer that is no page.
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
-/// Yields the items of all pages from this one on. An error ends the stream, because the address of the next page is
-/// unknown.
+/// Yields the items of all pages from this one on. An error is the last item, because the address of the next page is
+/// unknown then.
 #[generator]
 pub(crate) async fn pages(client: &Client, first: Url) -> impl Stream<Item = Result<Fruit, Failure>> {
     let mut wanted = Some(first);
     while let Some(url) = wanted {
-        match page(client, &url).await {
-            Ok((fruits, next)) => {
-                for fruit in fruits {
-                    yield_!(Ok(fruit));
-                }
-                wanted = next;
-            }
-            Err(error) => {
-                yield_!(Err(error));
-                return;
-            }
+        let (fruits, next) = page(client, &url).await?;
+        for fruit in fruits {
+            yield_!(Ok(fruit));
         }
+        wanted = next;
     }
 }
 

@@ -85,7 +85,7 @@ fn both_delegations_print_one_to_ten_after_their_first_line() {
 }
 
 /// The programs without a counterpart in Python whose output is reproducible.
-const COMMITTED: [&str; 12] = [
+const COMMITTED: [&str; 13] = [
     "tour",
     "runtimes",
     "pager",
@@ -98,6 +98,7 @@ const COMMITTED: [&str; 12] = [
     "simulation",
     "coroutine_os",
     "server_sent_events",
+    "async_stream_migration",
 ];
 
 #[test]
@@ -113,8 +114,13 @@ const REQUEST: &[u8] =
     b"POST /a HTTP/1.1\r\nHost: h\x1b[m\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n\x1b!\r\n0\r\nsum: 2\r\n\r\n";
 
 /// Programs that print to a pipe, and their input.
-const PIPED: [(&str, &[u8]); 4] =
-    [("simulation", b""), ("coroutine_os", b""), ("http_parser", REQUEST), ("server_sent_events", b"")];
+const PIPED: [(&str, &[u8]); 5] = [
+    ("simulation", b""),
+    ("coroutine_os", b""),
+    ("http_parser", REQUEST),
+    ("server_sent_events", b""),
+    ("async_stream_migration", b""),
+];
 
 #[test]
 fn programs_end_quietly_when_a_pipe_closes() {
@@ -210,7 +216,7 @@ POST \"/a\", HTTP/1.1
     std::fs::write(&path, &text[..text.len() - 1]).unwrap();
     let cut = output(example("http_parser"), &[&path], b"");
     let stderr = String::from_utf8(cut.stderr).unwrap();
-    assert_eq!(stderr.trim_end(), format!("{}: line 8: the input ends within a request (status 400)", path.display()));
+    assert_eq!(stderr.trim_end(), format!("{}: line 9: the input ends within a request (status 400)", path.display()));
     assert_eq!(cut.status.code(), Some(1));
 }
 

@@ -96,7 +96,8 @@ fn streams_are_interpreted_as_whatwg_specifies() {
         ("data:1\n\u{feff}data:2\n\n", vec![message("1")]),
         // Names of fields are exact, and one space is removed.
         (
-            "data:\0\ndata:  2\rData:1\ndata\0:2\ndata:1\r\0data:4\nda-ta:3\rdata_5\ndata:3\rdata:\r\n data:32\ndata:4\n\n",
+            "data:\0\ndata:  2\rData:1\ndata\0:2\ndata:1\r\0data:4\n\
+             da-ta:3\rdata_5\ndata:3\rdata:\r\n data:32\ndata:4\n\n",
             vec![message("\0\n 2\n1\n3\n\n4")],
         ),
         ("data:\ttab\n\n", vec![message("\ttab")]),

@@ -11,7 +11,7 @@ use mio::{Interest, Registry, Token};
 
 use super::kernel::{Answer, Limit, SystemCall};
 
-/// Makes the sockets, and gives each a number of its own.
+/// Makes the sockets, each with a number of its own.
 pub(crate) struct Network {
     registry: Registry,
     next: Cell<usize>,
@@ -116,7 +116,7 @@ impl Socket<TcpStream> {
         Ok(())
     }
 
-    /// Tells the other side that nothing follows.
+    /// Ends the output: the other side reads an end.
     pub(crate) fn finish(&self) -> io::Result<()> {
         self.inner.shutdown(Shutdown::Write)
     }

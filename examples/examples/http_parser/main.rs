@@ -7,8 +7,8 @@
 //! ```
 //!
 //! Each rule of the grammar is a generator of its own, which returns what it has found, and ends with `?` where the
-//! input is wrong. `yield_from!` calls a rule; when a rule yields in the middle of a line, all rules around it wait, and
-//! the next bytes go directly to it.
+//! input is wrong. `yield_from!` calls a rule. When a rule yields in the middle of a line, all rules around it wait,
+//! and the next bytes go directly to this rule.
 
 #![forbid(unsafe_code)]
 

@@ -15,7 +15,7 @@ use futures::Stream;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Mutex, broadcast};
 
-/// How many messages are stored for those who come later.
+/// The number of messages that are stored for clients that come back.
 const HISTORY: usize = 100;
 
 #[derive(Clone)]
@@ -109,7 +109,7 @@ async fn listen(
     Ok(Sse::new(aio::aclosing(messages(chat, name, missed, topic)).into_stream()).keep_alive(KeepAlive::default()))
 }
 
-/// The messages for one listener, who leaves the room at the end.
+/// The messages for one listener. At the end, the listener leaves the room.
 #[generator]
 async fn messages(
     chat: Arc<Chat>,

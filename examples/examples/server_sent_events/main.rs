@@ -9,9 +9,9 @@
 //! `--port`, it serves other programs (`curl -N http://127.0.0.1:8000/listen/ada`, and
 //! `curl -d hello http://127.0.0.1:8000/say/ada`) until Ctrl-C; a second Ctrl-C stops at once.
 //!
-//! A client that goes away says nothing. axum drops the stream of its response, in the middle of a wait for the next
+//! A client goes away without a message. axum drops the stream of its response, in the middle of a wait for the next
 //! message. `aio::aclosing` then cancels this wait, and the body goes on after it: it awaits the lock of the room, and
-//! tells the others.
+//! informs the others.
 
 #![forbid(unsafe_code)]
 
@@ -87,7 +87,7 @@ async fn next(mut stream: Pin<&mut impl Stream<Item = Result<Message, Failure>>>
     }
 }
 
-/// What Ada receives, while Ben comes, says something, and goes without a word.
+/// Returns what Ada receives while Ben joins, sends a message, and disconnects.
 async fn demonstration() -> Result<String, Failure> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;

@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use coyield::prelude::*;
-use futures::{Stream, StreamExt};
+use futures::Stream;
 
 /// An error of the transport, or an input that takes too much memory.
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
@@ -40,7 +40,7 @@ where
 {
     let mut lines = pin!(lines(chunks));
     let (mut kind, mut data, mut id) = (String::new(), String::new(), String::new());
-    while let Some(line) = lines.next().await {
+    while let Some(line) = lines.next_item().await {
         let line = line?;
         if line.is_empty() {
             let kind = mem::take(&mut kind);
@@ -87,7 +87,7 @@ where
     let mut is_first = true;
     // A line ends at a CR. An LF after it, which may be in the next chunk, belongs to that end.
     let mut after_cr = false;
-    while let Some(chunk) = chunks.next().await {
+    while let Some(chunk) = chunks.next_item().await {
         for &byte in chunk.map_err(Into::into)?.as_ref() {
             match byte {
                 b'\n' if mem::take(&mut after_cr) => {}

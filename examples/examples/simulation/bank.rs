@@ -1,4 +1,4 @@
-//! A bank with one counter. A customer who has waited too long leaves.
+//! A bank with one counter. A customer that has waited too long leaves.
 
 use std::cell::RefCell;
 use std::fmt::Write;

@@ -39,7 +39,7 @@ pub(crate) struct Event(Rc<EventState>);
 struct EventState {
     /// Set when it is put into the schedule.
     triggered: Cell<bool>,
-    /// Set when its time has come, before those who wait for it continue.
+    /// Set when its time has come, before its waiters continue.
     happened: Cell<bool>,
     waiters: RefCell<Vec<Waiter>>,
 }

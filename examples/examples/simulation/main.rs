@@ -1,15 +1,15 @@
 //! A discrete-event simulation in the manner of [SimPy](https://simpy.readthedocs.io), and two of its classic models:
-//! customers who leave a queue that is too slow, and machines that break and share one repairer.
+//! customers that leave a queue that is too slow, and machines that break and share one repairer.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example simulation
 //! cargo run -p coyield-examples --example simulation -- bank
 //! ```
 //!
-//! A process is a generator that yields the events that it waits for. An interrupt is thrown into it at the yield, where
-//! `try_yield!` catches it; a resource is released by a destructor. No time passes but that of the simulation.
-//! `examples/tests/simulation.py` has the same models for `SimPy`. Both draw the same random numbers, and print the same
-//! text.
+//! A process is a generator that yields the events that it waits for. An interrupt is thrown into it at the yield,
+//! where `try_yield!` catches it; a destructor releases a resource. No time passes but that of the simulation.
+//! `examples/tests/simulation.py` has the same models for `SimPy` (4.1.1). Both programs draw the same random numbers,
+//! and print the same text.
 
 #![forbid(unsafe_code)]
 
