@@ -12,6 +12,8 @@ use core::convert::Infallible;
 use core::fmt;
 use core::iter::FusedIterator;
 use core::marker::PhantomData;
+#[cfg(feature = "futures")]
+use core::marker::PhantomPinned;
 use core::pin::Pin;
 #[cfg(feature = "futures")]
 use core::task::{Context, Poll};
@@ -40,23 +42,31 @@ type Generator<Y, B> = GeneratorBody<Y, (), Infallible, B>;
 #[cfg(feature = "futures")]
 type AsyncGenerator<Y, B> = AsyncGeneratorBody<Y, (), Infallible, B>;
 
-/// An iterator or a stream of the items of one body, which is [`Send`] if `B` is.
+/// An iterator or a stream of the items of one body, which is [`Send`] if `B` is, and [`Unpin`] if `P` is.
 #[must_use = "iterators and streams do nothing unless consumed"]
-pub struct BodyItems<T, B> {
-    items: T,
+pub struct BodyItems<T, B, P> {
+    items: Items<T>,
     /// Says nothing of the other auto traits, which are those of `T`.
     send_if: PhantomData<fn() -> B>,
+    /// [`PhantomPinned`] in a stream: an `async` block is never `Unpin`, and rustc would list each type around it.
+    _unpin_if: P,
 }
 
 // SAFETY: by the contract of `BodyItems::new`, `T` is `Send` if `B` is.
-unsafe impl<T, B: Send> Send for BodyItems<T, B> {}
+unsafe impl<T, B: Send, P> Send for BodyItems<T, B, P> {}
+
+/// An iterator or a stream.
+struct Items<T>(T);
+
+// A stream is pinned with the struct around this, which is not `Unpin`. An iterator is not pinned.
+impl<T> Unpin for Items<T> {}
 
 /// Makes the value of a `#[generator] fn .. -> impl Iterator<Item = ..>`.
 #[cfg(feature = "alloc")]
 #[inline]
 pub fn into_iterator<Y, B>(
     generator: Generator<Y, B>,
-) -> BodyItems<GeneratorIter<Pin<Box<Generator<Y, B>>>>, <B as Body<Y, (), Infallible>>::SendIf>
+) -> BodyItems<GeneratorIter<Pin<Box<Generator<Y, B>>>>, <B as Body<Y, (), Infallible>>::SendIf, ()>
 where
     B: Body<Y, (), Infallible, Return = ()>,
 {
@@ -73,6 +83,7 @@ pub fn into_result_iterator<Y, B, Kind>(
 ) -> BodyItems<
     ResultIter<Pin<Box<<Generator<Y, B> as IntoResultItems<Kind>>::Itself>>>,
     <B as Body<Y, (), Infallible>>::SendIf,
+    (),
 >
 where
     B: Body<Y, (), Infallible>,
@@ -88,7 +99,7 @@ where
 #[inline]
 pub fn into_stream<Y, B>(
     generator: AsyncGenerator<Y, B>,
-) -> BodyItems<AsyncGeneratorStream<AsyncGenerator<Y, B>>, <B as Body<Y, (), Infallible>>::SendIf>
+) -> BodyItems<AsyncGeneratorStream<AsyncGenerator<Y, B>>, <B as Body<Y, (), Infallible>>::SendIf, PhantomPinned>
 where
     B: Body<Y, (), Infallible, Return = ()>,
 {
@@ -104,6 +115,7 @@ pub fn into_result_stream<Y, B, Kind>(
 ) -> BodyItems<
     ResultStream<<AsyncGenerator<Y, B> as IntoAsyncResultItems<Kind>>::Itself>,
     <B as Body<Y, (), Infallible>>::SendIf,
+    PhantomPinned,
 >
 where
     B: Body<Y, (), Infallible>,
@@ -113,58 +125,61 @@ where
     unsafe { BodyItems::new(ResultStream::new(generator.itself())) }
 }
 
-impl<T, B> BodyItems<T, B> {
+impl<T, B, P> BodyItems<T, B, P> {
     /// # Safety
     ///
     /// `T` is [`Send`] if `B` is.
     #[inline]
-    pub(crate) unsafe fn new(items: T) -> Self {
-        BodyItems { items, send_if: PhantomData }
+    pub(crate) unsafe fn new(items: T) -> Self
+    where
+        P: Default,
+    {
+        BodyItems { items: Items(items), send_if: PhantomData, _unpin_if: P::default() }
     }
 }
 
-impl<T: Iterator, B> Iterator for BodyItems<T, B> {
+impl<T: Iterator, B> Iterator for BodyItems<T, B, ()> {
     type Item = T::Item;
 
     #[inline]
     fn next(&mut self) -> Option<T::Item> {
-        self.items.next()
+        self.items.0.next()
     }
 
     #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.items.size_hint()
+        self.items.0.size_hint()
     }
 }
 
-impl<T: FusedIterator, B> FusedIterator for BodyItems<T, B> {}
+impl<T: FusedIterator, B> FusedIterator for BodyItems<T, B, ()> {}
 
 #[cfg(feature = "futures")]
-impl<T: Stream, B> Stream for BodyItems<T, B> {
+impl<T: Stream, B> Stream for BodyItems<T, B, PhantomPinned> {
     type Item = T::Item;
 
     #[inline]
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T::Item>> {
-        // SAFETY: the stream is pinned with `self`, which is `Unpin` only if the stream is, and has no destructor.
-        unsafe { self.map_unchecked_mut(|this| &mut this.items) }.poll_next(context)
+        // SAFETY: the stream is pinned with `self`, which is not `Unpin` and has no destructor.
+        unsafe { self.map_unchecked_mut(|this| &mut this.items.0) }.poll_next(context)
     }
 
     #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.items.size_hint()
+        self.items.0.size_hint()
     }
 }
 
 #[cfg(feature = "futures")]
-impl<T: FusedStream, B> FusedStream for BodyItems<T, B> {
+impl<T: FusedStream, B> FusedStream for BodyItems<T, B, PhantomPinned> {
     #[inline]
     fn is_terminated(&self) -> bool {
-        self.items.is_terminated()
+        self.items.0.is_terminated()
     }
 }
 
-impl<T: fmt::Debug, B> fmt::Debug for BodyItems<T, B> {
+impl<T: fmt::Debug, B, P> fmt::Debug for BodyItems<T, B, P> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.items.fmt(formatter)
+        self.items.0.fmt(formatter)
     }
 }

@@ -10,5 +10,4 @@ fn main() {
     let mut pages = pages();
     drop(pages.next());
     //~^ ERROR `next`: cannot be unpinned
-    //~| LABEL `next`: unsatisfied trait bound
 }
