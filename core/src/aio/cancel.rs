@@ -11,6 +11,7 @@
 //! | `cancellable.rs`, `try_await.rs`, `poll_in_scope.rs` | what do users and the rest of `aio` make of these? |
 
 pub(crate) mod cancellable;
+pub(crate) mod cancel_first;
 pub(crate) mod current;
 pub(crate) mod decision;
 pub(crate) mod enclosing;

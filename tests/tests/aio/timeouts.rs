@@ -7,11 +7,12 @@ use std::future::pending;
 use std::time::Duration;
 
 use coyield::aio::{
-    Cancelled, TaskError, TimeoutHandle, cancellable, current_task, now, running_loop, sleep, spawn, timeout,
-    timeout_at, timeout_with,
+    Cancelled, TaskError, TimeoutHandle, cancellable, current_task, gather, now, race, running_loop, sleep, spawn,
+    timeout, timeout_at, timeout_with, wait_for,
 };
 use coyield::try_await;
 use coyield_tests::asyncio::{self, TICK, ValueError, name, run_paused, told, truth};
+use coyield_tests::executors::turns;
 use coyield_tests::{Log, panic_of};
 
 const PRINTED: &str = include_str!("../../python/aio/timeouts.out");
@@ -447,4 +448,62 @@ fn a_cancel_that_comes_with_the_deadline_is_told_once() {
     });
     assert!(ended.unwrap_err().is_cancelled());
     assert_eq!(rest, Ok(()));
+}
+
+/// Needs one turn.
+async fn turn() -> &'static str {
+    turns(1).await;
+    "value"
+}
+
+/// The results are those of CPython 3.13, with `asyncio.sleep(0)` for the turn.
+#[test]
+fn with_no_time_a_future_that_needs_a_turn_is_cancelled() {
+    let zero = Duration::ZERO;
+    let ended = run_paused(async {
+        assert!(timeout(zero, turn()).await.unwrap_err().is_timed_out());
+        assert!(wait_for(turn(), zero).await.unwrap_err().is_timed_out());
+        assert!(timeout_at(now(), turn()).await.unwrap_err().is_timed_out());
+        assert!(timeout(zero, async { sleep(zero).await }).await.unwrap_err().is_timed_out());
+        assert!(timeout(zero, async { try_await!(turn()) }).await.unwrap_err().is_timed_out());
+        assert!(timeout(zero, gather!(turn(), turn())).await.unwrap_err().is_timed_out());
+        assert!(timeout(zero, race!(turn(), turn())).await.unwrap_err().is_timed_out());
+        assert!(timeout(zero, spawn(turn())).await.unwrap_err().is_timed_out());
+        assert!(timeout(zero, wait_for(turn(), Duration::from_secs(10))).await.unwrap_err().is_timed_out());
+        assert_eq!(timeout(zero, async { "value" }).await.unwrap(), "value");
+
+        let mut went_on = false;
+        let body = async {
+            turns(1).await;
+            went_on = true;
+        };
+        assert!(timeout(zero, body).await.unwrap_err().is_timed_out());
+        assert!(!went_on);
+
+        let cleans_up = async {
+            if try_await!(turns(1)).is_ok() {
+                return "went on";
+            }
+            turns(3).await;
+            "cleaned up"
+        };
+        assert_eq!(timeout(zero, cleans_up).await.unwrap(), "cleaned up");
+
+        let nested = async {
+            match timeout(zero, turn()).await {
+                Err(error) if error.is_timed_out() => Ok("inner"),
+                ended => ended,
+            }
+        };
+        assert!(timeout(zero, nested).await.unwrap_err().is_timed_out(), "the outer one reports it");
+
+        let moved = timeout_with(None::<Duration>, async |handle: TimeoutHandle| {
+            turns(1).await;
+            handle.reschedule(now()).unwrap();
+            turn().await
+        });
+        assert!(moved.await.unwrap_err().is_timed_out());
+        Ok::<_, TaskError>(())
+    });
+    ended.unwrap();
 }

@@ -7,6 +7,8 @@ use core::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use crate::aio::cancel::cancel_first::is_cancel_first;
+use crate::aio::cancel::decision::Registered;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::outcome::error::Cancelled;
 use crate::diagnostics::awaitable::Awaitable;
@@ -45,6 +47,9 @@ impl<F: Future> Future for TryAwait<F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
+        if is_cancel_first() && this.point.register(task_waker(context.waker())) == Registered::Delivered {
+            return Poll::Ready(Err(Cancelled));
+        }
         // In an async generator, the tokens of `try_await!` await this, with the lent waker.
         this.point.poll_inside(this.future, &mut Context::from_waker(task_waker(context.waker())))
     }

@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::future::Future;
+use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::sync::Arc;
@@ -9,8 +10,9 @@ use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
+use crate::aio::cancel::cancel_first::{CancelFirst, is_cancel_first};
 use crate::aio::cancel::current::ScopeHolder;
-use crate::aio::cancel::decision::Registered;
+use crate::aio::cancel::decision::{PollDecision, Registered};
 use crate::aio::cancel::enclosing::raise_cancel;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::poll_in_scope::poll_in_scope;
@@ -22,7 +24,7 @@ use crate::aio::host::instant::Instant;
 use crate::aio::host::time::{Sleep, later, sleep_on};
 use crate::aio::outcome::Outcome;
 use crate::aio::outcome::ends::{Ends, TaskFuture, ending};
-use crate::aio::outcome::error::TaskError;
+use crate::aio::outcome::error::{Cancelled, TaskError};
 use crate::diagnostics::awaitable::Awaitable;
 use crate::engine::in_place::Guest;
 
@@ -47,6 +49,8 @@ pin_project! {
         deadline: FinishOnDrop,
         // The deadline that is slept until.
         armed_for: Option<Instant>,
+        // The deadline had passed when the future had to wait, so the cancel comes before its next step.
+        cancels_first: bool,
         #[pin]
         sleep: Option<Sleep>,
     }
@@ -80,7 +84,7 @@ impl Drop for FinishOnDrop {
 /// |---|---|
 /// | takes a future, and returns its result | surrounds a block, and raises out of it |
 /// | a value that is ready at the deadline is returned | it is lost: `sleep(1)` under `timeout(1)` is cancelled |
-/// | a deadline in the past lets the future run until it waits for the first time | the same |
+/// | a deadline in the past lets the future run until it waits for the first time, and cancels it there | the same |
 /// | the timeout can be moved before it is awaited | a `RuntimeError` |
 ///
 /// # Errors
@@ -237,7 +241,7 @@ fn begin<F>(duration: Option<Duration>, body: impl FnOnce(TimeoutHandle) -> F) -
 ///
 /// | here | in asyncio |
 /// |---|---|
-/// | with a time of zero, a future runs until it first waits, and a value that is ready by then is returned | a coroutine does not begin |
+/// | with a time of zero, a future runs until it first waits, and is cancelled there; a value that is ready by then is returned | a coroutine does not begin |
 ///
 /// # Errors
 ///
@@ -294,6 +298,7 @@ impl<F> Timeout<F> {
             host,
             deadline,
             armed_for: None,
+            cancels_first: false,
             sleep: None,
         }
     }
@@ -311,8 +316,19 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.as_mut().project();
         let requests_at_entry = *this.requests_at_entry.get_or_insert_with(cancelling_here);
-        // The future is polled before the deadline is checked: a value that is ready then wins.
-        if let Poll::Ready(ended) = poll_in_scope(this.scope, &mut this.future.as_mut().pinned(), context) {
+        let cancels_first = mem::take(this.cancels_first);
+        let polled = if cancels_first || is_cancel_first() {
+            // A request to the outer scope comes before the own one, as in Python, where both are delivered.
+            while this.point.register(context.waker()) == Registered::Delivered {
+                *this.is_awaiter_cancelled = true;
+                this.scope.forward(RequestId::last_delivered());
+            }
+            poll_cancelled(this.scope, this.future.as_mut().pinned(), context)
+        } else {
+            // The future is polled before the deadline is checked: a value that is ready then wins.
+            poll_in_scope(this.scope, &mut this.future.as_mut().pinned(), context)
+        };
+        if let Poll::Ready(ended) = polled {
             let mut result = ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome);
             if let Err(TaskError::Cancelled) = result {
                 // A request that is not delivered yet is delivered by this result.
@@ -338,25 +354,27 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
             *this.is_awaiter_cancelled = true;
             this.scope.forward(RequestId::last_delivered());
         }
-        if self.as_mut().poll_deadline(context) {
+        if let Some(has_waited) = self.as_mut().poll_deadline(context) {
             // The request is delivered at the next poll, as by Python's loop: an outer timeout that expires now, too,
             // comes first.
-            self.project().scope.request_cancel();
+            let this = self.project();
+            *this.cancels_first = !has_waited;
+            this.scope.request_cancel();
         }
         Poll::Pending
     }
 }
 
 impl<F> Timeout<F> {
-    /// Returns whether the deadline was reached in this poll.
-    fn poll_deadline(self: Pin<&mut Self>, context: &mut Context<'_>) -> bool {
+    /// If the deadline was reached in this poll, returns whether it was waited for; it had passed before, otherwise.
+    fn poll_deadline(self: Pin<&mut Self>, context: &mut Context<'_>) -> Option<bool> {
         let mut this = self.project();
         loop {
             // The waker is registered first, so that a move of the deadline after this line causes another poll.
             let Some(when) = this.deadline.0.watch(context.waker()) else {
                 *this.armed_for = None;
                 this.sleep.set(None);
-                return false;
+                return None;
             };
             // The timer is made anew only if the deadline was moved.
             if *this.armed_for != Some(when) {
@@ -365,15 +383,36 @@ impl<F> Timeout<F> {
                 this.sleep.set(sleep);
             }
             if this.sleep.as_mut().as_pin_mut().is_some_and(|sleep| sleep.poll_in_time(context).is_pending()) {
-                return false;
+                return None;
             }
+            let has_waited = this.sleep.is_some();
             this.sleep.set(None);
             // This fails if another thread has moved the deadline; then the new one is awaited.
             if this.deadline.0.expire(when) {
-                return true;
+                return Some(has_waited);
             }
         }
     }
+}
+
+/// Polls a future that is cancelled: it receives the request where it waits, or is dropped there.
+fn poll_cancelled<F: Future>(
+    scope: &mut ScopeHolder,
+    mut future: Pin<&mut Option<F>>,
+    context: &mut Context<'_>,
+) -> Poll<Result<F::Output, Cancelled>> {
+    if scope.has_undelivered_request() && scope.after_pending_poll(context.waker()) == PollDecision::DropFuture {
+        // There is no point.
+        let _entered = scope.enter(Some(context.waker()));
+        future.set(None);
+        return Poll::Ready(Err(Cancelled));
+    }
+    let polled = {
+        let _first = CancelFirst::enter();
+        poll_in_scope(scope, &mut future, context)
+    };
+    // What several futures have given together, none of which was at a point, comes too late.
+    if polled.is_ready() && scope.has_undelivered_request() { Poll::Ready(Err(Cancelled)) } else { polled }
 }
 
 /// Returns the number of requests to cancel the scope that is polled here.
