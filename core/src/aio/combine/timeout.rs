@@ -11,7 +11,6 @@ use pin_project_lite::pin_project;
 
 use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::decision::Registered;
-use crate::aio::cancel::enclosing::raise_cancel;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::{CancelScope, RequestId};
@@ -311,6 +310,10 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.as_mut().project();
         let requests_at_entry = *this.requests_at_entry.get_or_insert_with(cancelling_here);
+        if this.point.deliver_assigned() {
+            *this.is_awaiter_cancelled = true;
+            this.scope.forward(RequestId::last_delivered());
+        }
         // The future is polled before the deadline is checked: a value that is ready then wins.
         if let Poll::Ready(ended) = poll_in_scope(this.scope, &mut this.future.as_mut().pinned(), context) {
             let mut result = ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome);
@@ -325,8 +328,8 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
                 *this.is_awaiter_cancelled |= delivered;
             }
             let is_cancelled = matches!(result, Err(TaskError::Cancelled));
-            if *this.is_awaiter_cancelled && (is_cancelled || this.scope.has_raised()) {
-                raise_cancel();
+            if *this.is_awaiter_cancelled {
+                this.scope.pass_on(is_cancelled);
             }
             this.point.unregister();
             this.deadline.0.finish();
