@@ -29,7 +29,7 @@
 //! | [`Queue::shut_down`] | `shutdown(immediate)` | two methods | |
 //! | [`Queue::put`] that fails | the caller still has the item | the error contains it | |
 //! | [`Barrier::wait`] | after a cancelled wait, two may get the same position | positions are unique | |
-//! | cancelled after being served, before running | the task is cancelled, and the next one served | the same if the future is dropped; at a [`try_await!`](crate::try_await) a result that is ready wins, and the request is delivered at the next point | |
+//! | cancelled after being served, before running | the task is cancelled, and the next one served | the same | |
 //! | another event loop | `RuntimeError` | any executor, any thread | |
 //!
 //! All are built on one queue of waiters (`wait_queue.rs`), because no maintained crate does the same without a

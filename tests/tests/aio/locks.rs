@@ -15,6 +15,8 @@ mod condition;
 mod semaphore;
 #[path = "locks/barrier.rs"]
 mod barrier;
+#[path = "locks/handed_over.rs"]
+mod handed_over;
 
 // The behaviour that `CPython` does not have.
 #[path = "locks/cancelled.rs"]

@@ -55,6 +55,14 @@ impl CancelScope {
         CancelScope::with_current_task(|current| Arc::ptr_eq(current, scope)) == Some(true)
     }
 
+    /// Returns whether what is being polled here receives a request if it is pending now: the request is assigned to
+    /// the innermost point, or to none.
+    #[inline]
+    pub(crate) fn is_request_due() -> bool {
+        let look = |current: &Current| current.scope().is_some_and(|scope| scope.is_due_at(ENCLOSING_POINT.get()));
+        Current::with(look) == Some(true)
+    }
+
     /// Calls `look` with the scope of the task that is being polled.
     #[inline]
     pub(crate) fn with_current_task<T>(look: impl FnOnce(&Arc<CancelScope>) -> T) -> Option<T> {

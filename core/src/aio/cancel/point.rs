@@ -65,6 +65,24 @@ impl CancelPoint {
         self.register_after(waker, false)
     }
 
+    /// Delivers a request that is assigned to this point, which is unregistered by that, before what is inside is
+    /// polled. Returns whether there was one.
+    #[inline]
+    pub(crate) fn deliver_assigned(&mut self) -> bool {
+        self.unregister_from_other_scope();
+        let is_delivered = self.scope.as_ref().is_some_and(|scope| scope.deliver_assigned(self.id));
+        if is_delivered {
+            self.forget_delivered();
+        }
+        is_delivered
+    }
+
+    /// A request was delivered to this point, which is not in the tree any more.
+    fn forget_delivered(&mut self) {
+        (self.id, self.scope) = (PointId::UNREGISTERED, None);
+        PointEvents::deliver();
+    }
+
     #[inline]
     fn register_after(&mut self, waker: &Waker, delivered_below: bool) -> Registered {
         // A stackful generator may have yielded in the middle of the poll.
@@ -75,8 +93,7 @@ impl CancelPoint {
         let Some(scope) = &self.scope else { return Registered::Live };
         let registered = scope.register(&mut self.id, waker, delivered_below);
         if registered == Registered::Delivered {
-            self.scope = None;
-            PointEvents::deliver();
+            self.forget_delivered();
         }
         registered
     }

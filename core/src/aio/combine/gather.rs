@@ -341,6 +341,13 @@ impl<C: GatherSet, E: GatherMode<C>> Future for Gather<C, E> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<E::Output> {
         let mut this = self.project();
         assert!(*this.state != State::Ended, "a gather was polled after it had ended");
+        if *this.state == State::Begun && this.point.deliver_assigned() {
+            // The request comes before what was handed over to the children since.
+            (*this.state, *this.is_awaiter_cancelled) = (State::Cancelled, true);
+            this.scope.forward(RequestId::last_delivered());
+            let _entered = this.scope.enter(Some(context.waker()));
+            this.children.as_mut().drop_without_points(this.first_error);
+        }
         loop {
             // An abort cannot happen: the scope has no handle. A cancel before the first poll is handled below.
             let _ = this.scope.before_poll();

@@ -38,9 +38,7 @@ pin_project! {
         // The type is a parameter, and not an associated type of R: where an `async` block holds a race, rustc cannot
         // show such a type to be one type if it contains lifetimes, and so cannot prove the block to be `Send`.
         won: Option<Result<T, TaskError>>,
-        // A request of the awaiter was delivered there.
-        is_awaiter_cancelled: bool,
-        // The first has raised that cancel, and not taken it.
+        // The first has ended by a cancel of the awaiter, and has not taken that.
         has_raised: bool,
         // A cancel was requested when the first had already won.
         cancelled_after_win: bool,
@@ -249,7 +247,6 @@ impl<R, T> Race<R, T> {
         Race {
             racers: racers.itself(),
             won: None,
-            is_awaiter_cancelled: false,
             has_raised: false,
             cancelled_after_win: false,
             point: CancelPoint::new(),
@@ -304,14 +301,16 @@ impl<R: RaceSet<T>, T> Future for Race<R, T> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         if this.won.is_none() {
+            if this.point.deliver_assigned() {
+                this.racers.as_mut().cancel(CancelWhom::All(RequestId::last_delivered()));
+            }
             let before = PointEvents::now();
             let polled = this.racers.as_mut().poll_first(context, &mut Shares::new());
-            // What has won raised the cancel, which goes on when the losers have ended.
+            // The cancel goes on when the losers have ended.
             *this.has_raised = PointEvents::take_raised_since(before);
             let Poll::Ready(first) = polled else {
                 // Nothing has won, so a request to the race is one to each racer. Each is polled again to receive it.
                 while this.point.register(context.waker()) == Registered::Delivered {
-                    *this.is_awaiter_cancelled = true;
                     this.racers.as_mut().cancel(CancelWhom::All(RequestId::last_delivered()));
                 }
                 return Poll::Pending;
@@ -320,10 +319,7 @@ impl<R: RaceSet<T>, T> Future for Race<R, T> {
             *this.won = Some(first);
             this.racers.as_mut().cancel(CancelWhom::NotYetCancelled);
         }
-        let before = PointEvents::now();
-        let losers = this.racers.as_mut().poll_losers(context, &mut Shares::new());
-        PointEvents::take_raised_since(before);
-        if losers.is_pending() {
+        if this.racers.as_mut().poll_losers(context, &mut Shares::new()).is_pending() {
             while this.point.register(context.waker()) == Registered::Delivered {
                 // The request is forwarded to the cleanups, and is not lost if they swallow it: see the end.
                 *this.cancelled_after_win = true;
@@ -338,34 +334,49 @@ impl<R: RaceSet<T>, T> Future for Race<R, T> {
             Some(result) => result,
             None => unreachable!("a future has won"),
         };
-        let is_cancelled = matches!(result, Err(TaskError::Cancelled));
-        if *this.has_raised || is_cancelled && (*this.is_awaiter_cancelled || *this.cancelled_after_win) {
+        if *this.has_raised || *this.cancelled_after_win && matches!(result, Err(TaskError::Cancelled)) {
             raise_cancel();
         }
         Poll::Ready(result)
     }
 }
 
-impl<F: Future<Output: Outcome<Value = T>>, T> RaceSet<T> for Racer<F> {
-    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>, shares: &mut Shares) -> Poll<Result<T, TaskError>> {
-        let mut this = self.project();
-        if !this.future.as_mut().is_there() {
+impl<F: Future<Output: Outcome>> Racer<F> {
+    fn poll_racer(
+        scope: &mut ScopeHolder,
+        mut future: Pin<&mut Guest<F>>,
+        context: &mut Context<'_>,
+        shares: &mut Shares,
+    ) -> Poll<Result<<F::Output as Outcome>::Value, TaskError>> {
+        if !future.as_mut().is_there() {
             return Poll::Pending;
         }
-        let polled = shares.poll(|| poll_in_scope(this.scope, &mut this.future.pinned(), context));
-        if polled.is_ready() && this.scope.has_raised() {
-            raise_cancel();
-        }
+        let polled = shares.poll(|| poll_in_scope(scope, &mut future.pinned(), context));
         polled.map(|ended| ended.map_or_else(|cancelled| Err(cancelled.into()), Outcome::outcome))
     }
 }
 
+impl<F: Future<Output: Outcome<Value = T>>, T> RaceSet<T> for Racer<F> {
+    fn poll_first(self: Pin<&mut Self>, context: &mut Context<'_>, shares: &mut Shares) -> Poll<Result<T, TaskError>> {
+        let this = self.project();
+        let polled = Racer::poll_racer(this.scope, this.future, context, shares);
+        if let Poll::Ready(result) = &polled {
+            // Until something has won, all requests are those of the awaiter.
+            if this.scope.cancelling() > 0 {
+                this.scope.pass_on(matches!(result, Err(TaskError::Cancelled)));
+            }
+        }
+        polled
+    }
+}
+
 impl<F: Future<Output: Outcome>> RaceMembers for Racer<F> {
-    fn poll_losers(mut self: Pin<&mut Self>, context: &mut Context<'_>, shares: &mut Shares) -> Poll<()> {
-        if !self.as_mut().project().future.is_there() {
+    fn poll_losers(self: Pin<&mut Self>, context: &mut Context<'_>, shares: &mut Shares) -> Poll<()> {
+        let mut this = self.project();
+        if !this.future.as_mut().is_there() {
             return Poll::Ready(());
         }
-        self.as_mut().poll_first(context, shares).map(|result| {
+        Racer::poll_racer(this.scope, this.future, context, shares).map(|result| {
             report_unretrieved("a losing future of `race` failed and its error was never retrieved", &result);
         })
     }

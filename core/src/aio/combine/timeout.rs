@@ -13,7 +13,6 @@ use pin_project_lite::pin_project;
 use crate::aio::cancel::cancel_first::{CancelFirst, is_cancel_first};
 use crate::aio::cancel::current::ScopeHolder;
 use crate::aio::cancel::decision::{PollDecision, Registered};
-use crate::aio::cancel::enclosing::raise_cancel;
 use crate::aio::cancel::point::CancelPoint;
 use crate::aio::cancel::poll_in_scope::poll_in_scope;
 use crate::aio::cancel::scope::{CancelScope, RequestId};
@@ -316,6 +315,10 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.as_mut().project();
         let requests_at_entry = *this.requests_at_entry.get_or_insert_with(cancelling_here);
+        if this.point.deliver_assigned() {
+            *this.is_awaiter_cancelled = true;
+            this.scope.forward(RequestId::last_delivered());
+        }
         let cancels_first = mem::take(this.cancels_first);
         let polled = if cancels_first || is_cancel_first() {
             // A request to the outer scope comes before the own one, as in Python, where both are delivered.
@@ -341,8 +344,8 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
                 *this.is_awaiter_cancelled |= delivered;
             }
             let is_cancelled = matches!(result, Err(TaskError::Cancelled));
-            if *this.is_awaiter_cancelled && (is_cancelled || this.scope.has_raised()) {
-                raise_cancel();
+            if *this.is_awaiter_cancelled {
+                this.scope.pass_on(is_cancelled);
             }
             this.point.unregister();
             this.deadline.0.finish();

@@ -9,6 +9,10 @@ use loom::future::block_on;
 use loom::sync::Arc;
 use loom::thread;
 
+use crate::aio::cancel::cancellable::cancellable;
+use crate::aio::cancel::try_await::try_await;
+use crate::aio::outcome::error::Cancelled;
+
 use super::notify_queue::NotifyQueue;
 use super::permits::Permits;
 use super::{Barrier, BrokenBarrierError, Event, PutError, Queue, QueueShutDownError};
@@ -150,6 +154,53 @@ fn an_item_is_got_although_a_getter_goes_away() {
         assert_eq!(block_on(second), Ok(1));
         puts.join().unwrap();
         assert!(queue.is_empty());
+    });
+}
+
+#[test]
+fn an_item_that_is_handed_over_during_a_cancel_is_got_or_left() {
+    loom::model(|| {
+        let queue = Arc::new(Queue::new(0));
+        let (gets, cancel) = {
+            let queue = Arc::clone(&queue);
+            cancellable(async move { try_await(queue.get()).await })
+        };
+        let mut gets = Box::pin(gets);
+        assert!(is_pending(gets.as_mut()));
+        let puts = {
+            let queue = Arc::clone(&queue);
+            thread::spawn(move || queue.try_put(1).unwrap())
+        };
+        let cancels = thread::spawn(move || cancel.cancel());
+        let ended = block_on(gets);
+        puts.join().unwrap();
+        cancels.join().unwrap();
+        match ended {
+            Ok(Ok(Ok(1))) => assert!(queue.is_empty()),
+            Ok(Err(Cancelled)) => assert_eq!(queue.try_get(), Ok(1)),
+            other => panic!("{other:?}"),
+        }
+    });
+}
+
+#[test]
+fn an_item_that_is_handed_over_during_a_cancel_reaches_the_next() {
+    loom::model(|| {
+        let queue = Arc::new(Queue::new(0));
+        let (first, cancel) = {
+            let queue = Arc::clone(&queue);
+            cancellable(async move { try_await(queue.get()).await })
+        };
+        let (mut first, mut second) = (Box::pin(first), Box::pin(queue.get()));
+        assert!(is_pending(first.as_mut()) && is_pending(second.as_mut()));
+        queue.try_put(1).unwrap();
+        let cancels = thread::spawn(move || cancel.cancel());
+        match block_on(first) {
+            Ok(Ok(Ok(1))) => assert!(is_pending(second.as_mut())),
+            Ok(Err(Cancelled)) => assert_eq!(block_on(second), Ok(1)),
+            other => panic!("{other:?}"),
+        }
+        cancels.join().unwrap();
     });
 }
 

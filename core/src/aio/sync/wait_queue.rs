@@ -11,6 +11,8 @@
 //!    position, or just the permission to continue. The grant is stored until the waiter is polled and *claims* it.
 //! 3. A waiter that is dropped leaves the queue. A grant that it has not claimed is *returned*, so that the next waiter
 //!    can get it.
+//! 4. A waiter whose task was cancelled does not claim its grant: it is pending, so that the cancel is delivered at the
+//!    point around it, and is dropped then.
 //!
 //! Under the lock only plain data is changed. Nothing is awaited, woken, cloned or dropped there: the wakers of the
 //! waiters that got a grant are collected, and woken after the lock was released.
@@ -23,6 +25,7 @@ use core::mem;
 use core::task::{Context, Poll, Waker};
 use std::collections::BTreeMap;
 
+use crate::aio::cancel::scope::CancelScope;
 use crate::aio::host::budget;
 use crate::aio::wakers::poll_waker::PollWaker;
 use crate::aio::wakers::wake_list::WakeList;
@@ -139,6 +142,12 @@ impl<'a, P: WaitPolicy> Waiter<'a, P> {
         Waiter { shared, id: None, policy: PhantomData }
     }
 
+    /// Returns whether the waiter has a grant that it has not claimed.
+    #[cold]
+    fn has_grant(&self) -> bool {
+        self.shared.with(|state, _| self.id.is_some_and(|id| P::queue(state).granted.contains_key(&id)))
+    }
+
     /// Polls the waiter. `attempt` is called when the waiter claims a grant, and without one before the waiter joins
     /// the queue. If it returns `None`, the waiter joins the end of the queue.
     #[inline]
@@ -147,6 +156,12 @@ impl<'a, P: WaitPolicy> Waiter<'a, P> {
         context: &Context<'_>,
         mut attempt: impl FnMut(&mut P::State, Option<P::Grant>, &mut WakeList) -> Option<R>,
     ) -> Poll<R> {
+        // A cancel wins over what was handed over since the last poll, which the next waiter gets when this is dropped.
+        if self.id.is_some() && CancelScope::is_request_due() && self.has_grant() {
+            // Another point may take the cancel. Then this is polled again.
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         if P::IS_LIMITED && !budget::take_unit(context) {
             return Poll::Pending;
         }

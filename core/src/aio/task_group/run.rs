@@ -71,8 +71,19 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
         loop {
             // The body is polled first: while it runs, it may add children, and its error cancels them.
             if this.body_end.is_none() {
+                if this.point.deliver_assigned() {
+                    // It comes before what was handed over to the body since.
+                    let request = RequestId::last_delivered();
+                    *this.last_request = Some(request);
+                    group.forward_to_origin(request);
+                    group.body().forward(request);
+                }
                 if let Poll::Ready(body_end) = poll_body(this.scope, this.body.as_mut().pinned(), context) {
                     group.body_ended();
+                    if this.last_request.is_some() && group.body().has_undelivered_request() {
+                        // It came too late for the body.
+                        redeliver_here();
+                    }
                     if !matches!(body_end, BodyEnd::Returned(Ok(_))) {
                         group.shut_down(*this.last_request);
                     }
@@ -135,6 +146,13 @@ fn poll_body<F: Future<Output: Outcome>>(
     }
 }
 
+/// Delivers the request again at the awaiter's next point.
+fn redeliver_here() {
+    if let Some(scope) = CancelScope::current() {
+        scope.redeliver();
+    }
+}
+
 /// Makes the result of the group, when all have ended.
 fn conclude<T>(body_end: BodyEnd<T>, mut errors: Vec<TaskError>, was_cancelled: bool) -> Result<T, TaskError> {
     let result = match body_end {
@@ -152,9 +170,9 @@ fn conclude<T>(body_end: BodyEnd<T>, mut errors: Vec<TaskError>, was_cancelled: 
         Ok(_) | Err(TaskError::Cancelled) => {}
         Err(error) => errors.push(error),
     }
-    if let Some(scope) = CancelScope::current().filter(|_| was_cancelled) {
+    if was_cancelled {
         // The errors come instead of the cancel, which is not to be lost by that.
-        scope.redeliver();
+        redeliver_here();
     }
     Err(TaskError::Failed(Arc::new(TaskGroupError::new(errors))))
 }

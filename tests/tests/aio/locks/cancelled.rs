@@ -13,7 +13,7 @@ fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
 }
 
 #[test]
-fn a_lock_that_was_given_already_wins_over_the_cancellation() {
+fn a_cancel_wins_over_a_lock_that_was_handed_over() {
     let lock = Lock::new(());
     let guard = lock.try_acquire();
     let (task, cancel) = cancellable(async { try_await!(lock.acquire()).map(drop) });
@@ -21,7 +21,8 @@ fn a_lock_that_was_given_already_wins_over_the_cancellation() {
     assert!(poll(task.as_mut()).is_pending());
     drop(guard);
     cancel.cancel();
-    assert_eq!(poll(task.as_mut()), Poll::Ready(Ok(Ok(()))));
+    assert_eq!(poll(task.as_mut()), Poll::Ready(Ok(Err(Cancelled))));
+    assert!(!lock.is_locked());
 }
 
 #[test]
@@ -126,7 +127,7 @@ fn try_wait_for_goes_on_until_it_is_true_or_cancelled() {
 }
 
 #[test]
-fn a_permit_and_an_event_that_are_there_win_over_the_cancellation() {
+fn a_cancel_wins_over_a_permit_and_an_event_that_were_handed_over() {
     let (semaphore, event) = (Semaphore::new(0), Event::new());
     let (task, cancel) = cancellable(async {
         let permit = try_await!(semaphore.acquire()).map(drop);
@@ -136,6 +137,10 @@ fn a_permit_and_an_event_that_are_there_win_over_the_cancellation() {
     assert!(poll(task.as_mut()).is_pending());
     semaphore.release();
     cancel.cancel();
-    assert_eq!(poll(task.as_mut()), Poll::Ready(Ok((Ok(()), Err(Cancelled)))));
-    assert_eq!((semaphore.value(), event.wait().now_or_never()), (1, None));
+    assert!(poll(task.as_mut()).is_pending(), "it waits for the event");
+    assert_eq!(semaphore.value(), 1);
+    event.set();
+    cancel.cancel();
+    assert_eq!(poll(task.as_mut()), Poll::Ready(Ok((Err(Cancelled), Err(Cancelled)))));
+    assert_eq!(event.wait().now_or_never(), Some(()));
 }

@@ -62,14 +62,14 @@ fn a_promise_goes_from_hand_to_hand() {
 }
 
 #[test]
-fn an_item_that_is_there_wins_over_the_cancellation() {
+fn a_cancel_wins_over_an_item_that_was_handed_over() {
     let queue = Queue::new(0);
     let (task, cancel) = cancellable(async { (try_await!(queue.get()), try_await!(queue.get())) });
     let mut task = pin!(task);
     assert!(poll(task.as_mut()).is_pending());
     queue.try_put(1).unwrap();
     cancel.cancel();
-    assert_eq!(poll(task.as_mut()), Poll::Ready(Ok((Ok(Ok(1)), Err(Cancelled)))));
+    assert_eq!(poll(task.as_mut()), Poll::Ready(Ok((Err(Cancelled), Ok(Ok(1))))));
     queue.try_put(2).unwrap();
     assert_eq!(queue.try_get(), Ok(2));
 }

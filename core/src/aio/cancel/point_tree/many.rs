@@ -194,6 +194,7 @@ impl Many {
                     self.break_circle(*id, parent);
                 }
                 self.attach(*id, parent);
+                debug_assert!(!self.is_below(parent, *id), "the tree has no circle");
             }
             Some(_) => {}
         }
@@ -207,6 +208,16 @@ impl Many {
                 None
             }
         }
+    }
+
+    fn is_below(&self, mut id: PointId, ancestor: PointId) -> bool {
+        while let Some(node) = self.get(id) {
+            id = node.parent;
+            if id == ancestor {
+                return true;
+            }
+        }
+        false
     }
 
     /// If `parent` is below the point, takes the uppermost of the links between them away: it is of an earlier poll,
@@ -324,33 +335,95 @@ impl Many {
 }
 
 #[cfg(test)]
-impl Many {
-    /// Panics if the links of the nodes contradict each other, or if there is a circle of parents.
-    pub(super) fn check(&self) {
-        for (id, node) in self.ids() {
-            let (mut ancestor, mut above) = (node.parent, 0);
-            while let Some(node) = self.get(ancestor) {
-                assert!(ancestor != id && above < self.nodes.len(), "the tree has a circle");
-                (ancestor, above) = (node.parent, above + 1);
+mod tests {
+    use std::vec::Vec;
+
+    use super::*;
+
+    impl Many {
+        /// Panics if the links of the nodes contradict each other, or if there is a circle of parents.
+        fn check(&self) {
+            let mut linked = 0;
+            for (id, node) in self.ids() {
+                let (mut ancestor, mut depth) = (node.parent, 0);
+                while let Some(above) = self.get(ancestor) {
+                    assert!(depth < self.nodes.len(), "the tree has no circle");
+                    (ancestor, depth) = (above.parent, depth + 1);
+                }
+                assert!(ancestor == PointId::NONE, "a parent is in the tree");
+                let (mut previous, mut child) = (Link::NONE, node.first_child);
+                while let Some(index) = child.index() {
+                    let node = &self.nodes[index];
+                    assert!(node.parent == id && node.previous == previous, "a child knows its neighbours");
+                    (previous, child, linked) = (child, node.next, linked + 1);
+                }
             }
-            assert!(ancestor == PointId::NONE, "a parent is in the tree");
-            let (mut previous, mut child) = (Link::NONE, node.first_child);
-            while let Some(index) = child.index() {
-                let node = &self.nodes[index];
-                assert!(node.parent == id && node.previous == previous, "a child knows its neighbours");
-                (previous, child) = (child, node.next);
-            }
+            assert_eq!(linked, self.ids().filter(|(_, node)| node.parent != PointId::NONE).count());
+            assert_eq!(self.assigned_count as usize, self.ids().filter(|(_, node)| node.assigned).count());
         }
-        let linked = self.ids().map(|(id, _)| {
-            let mut children = 0;
-            let mut child = self.get(id).map_or(Link::NONE, |node| node.first_child);
-            while let Some(index) = child.index() {
-                (children, child) = (children + 1, self.nodes[index].next);
+    }
+
+    /// A sequence of numbers that look random.
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, limit: usize) -> usize {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            usize::try_from(self.0 % limit as u64).unwrap()
+        }
+    }
+
+    fn polls() -> usize {
+        if cfg!(miri) { 300 } else { 20_000 }
+    }
+
+    #[test]
+    fn points_that_are_inside_each_other_by_turns_make_no_circle() {
+        let mut random = Random(1);
+        let mut many = Many::from(Single { last_serial: 0, poll: 0, is_live: false, assigned: false });
+        let mut points = [PointId::UNREGISTERED; 8];
+        for poll in 1..u32::try_from(polls()).unwrap() {
+            // Some of the points are polled inside each other, in any order: the innermost is linked first.
+            let mut inside: Vec<usize> = (0..points.len()).filter(|_| random.below(3) > 0).collect();
+            (1..inside.len()).for_each(|last| inside.swap(last, random.below(last + 1)));
+            for pair in (0..inside.len()).rev() {
+                let mut parent = PointId::NONE;
+                if let Some(above) = pair.checked_sub(1).map(|above| inside[above]) {
+                    if many.get(points[above]).is_none() {
+                        points[above] = many.insert(PointId::NONE);
+                    }
+                    parent = points[above];
+                }
+                many.link(&mut points[inside[pair]], parent, poll, None);
+                many.check();
+                let ancestor = points[inside[random.below(inside.len())]];
+                assert!(many.branch_out_below(ancestor).iter().all(|leaf| many.is_below(*leaf, ancestor)));
             }
-            children
-        });
-        let linked: usize = linked.sum();
-        assert_eq!(linked, self.ids().filter(|(_, node)| node.parent != PointId::NONE).count(), "a child is in a list");
-        assert_eq!(self.assigned_count as usize, self.ids().filter(|(_, node)| node.assigned).count());
+            match random.below(4) {
+                0 => drop(many.remove(points[random.below(points.len())])),
+                1 => many.branch_out().into_iter().for_each(|leaf| drop(many.assign(leaf))),
+                2 => many.detach_stale(poll),
+                _ => many.unassign(points[random.below(points.len())]),
+            }
+            many.check();
+        }
+    }
+
+    #[test]
+    fn the_points_below_one_are_all_of_its_leaves() {
+        let mut many = Many::from(Single { last_serial: 0, poll: 0, is_live: false, assigned: false });
+        let top = many.insert(PointId::NONE);
+        let beside = many.insert(PointId::NONE);
+        let inner = many.insert(top);
+        let mut leaves = [many.insert(inner), many.insert(top), many.insert(inner)];
+        assert!(many.branch_out_below(top) == leaves);
+        assert!(many.branch_out_below(beside).is_empty());
+        assert!(many.hold_raised(top) && many.hold_raised(inner) && !many.hold_raised(beside));
+        leaves.reverse();
+        leaves.into_iter().for_each(|leaf| drop(many.remove(leaf)));
+        assert!(many.branch_out_below(top) == [inner]);
+        assert!(!many.hold_raised(top), "there is one branch left");
     }
 }

@@ -6,6 +6,7 @@ use std::task::Waker;
 
 use super::request_id::{ForwardedFrom, RequestId};
 use super::{ABORT, CANCEL, CancelScope};
+use crate::aio::cancel::enclosing::raise_cancel;
 use crate::aio::wakers::wake_list::WakeList;
 
 /// Lives while the wakers of assigned points are being called.
@@ -106,6 +107,18 @@ impl CancelScope {
     /// Returns whether the last request was raised in the scope, and not taken there.
     pub(crate) fn has_raised(&self) -> bool {
         self.raised.load(Ordering::Relaxed)
+    }
+
+    /// The future of this scope, which is a part of the current one, has ended. A request was forwarded from there. It
+    /// goes on outward if the future is cancelled by it, and is delivered again if it was not delivered here.
+    pub(crate) fn pass_on(&self, is_cancelled: bool) {
+        if is_cancelled || self.has_raised() {
+            raise_cancel();
+        } else if self.has_undelivered_request() {
+            if let Some(outer) = CancelScope::current() {
+                outer.redeliver();
+            }
+        }
     }
 
     /// Returns whether a request was recorded that is not delivered.

@@ -74,6 +74,37 @@ impl CancelScope {
         Registered::Live
     }
 
+    /// Delivers a request that is assigned to the point, which is unregistered by that. Returns whether there was one.
+    #[inline]
+    pub(crate) fn deliver_assigned(&self, id: PointId) -> bool {
+        // Most tasks are never cancelled.
+        self.requested.load(Ordering::Acquire) != 0 && self.deliver_assigned_with_lock(id)
+    }
+
+    #[inline(never)]
+    fn deliver_assigned_with_lock(&self, id: PointId) -> bool {
+        let mut state = self.lock();
+        if !state.points.is_assigned(id) || state.points.has_children(id) {
+            return false;
+        }
+        let removed = state.deliver(id);
+        drop(state);
+        drop(removed);
+        true
+    }
+
+    /// Returns whether a request is unassigned, or assigned to this point.
+    #[inline]
+    pub(crate) fn is_due_at(&self, id: PointId) -> bool {
+        self.requested.load(Ordering::Acquire) != 0 && self.is_due_with_lock(id)
+    }
+
+    #[inline(never)]
+    fn is_due_with_lock(&self, id: PointId) -> bool {
+        let state = self.lock();
+        state.unassigned || state.points.is_assigned(id)
+    }
+
     /// Unregisters a point: its value was ready, or it was dropped. `is_current` if the task is being polled here.
     /// Returns whether a cancel that was raised below the point waited for this.
     #[inline]
