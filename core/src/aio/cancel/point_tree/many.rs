@@ -422,7 +422,9 @@ mod tests {
         assert!(many.branch_out_below(beside).is_empty());
         assert!(many.hold_raised(top) && many.hold_raised(inner) && !many.hold_raised(beside));
         leaves.reverse();
-        leaves.into_iter().for_each(|leaf| drop(many.remove(leaf)));
+        for leaf in leaves {
+            many.remove(leaf);
+        }
         assert!(many.branch_out_below(top) == [inner]);
         assert!(!many.hold_raised(top), "there is one branch left");
     }
