@@ -83,7 +83,7 @@ pub(crate) mod tests;
 mod second_step;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 
 use crate::check::{self, AwaitRule, Diagnostics, FunctionAttribute, YieldKeyword};
 use crate::for_await::{self, ForAwaitRule};
@@ -197,7 +197,7 @@ fn expand_in_one_step(krate: &TokenStream, mut function: Function, form: &Form, 
     function.signature.remove_async();
     function.attributes.push(lints::attribute(form.kind, &function.body));
     rewrite::capture_lifetimes(&mut function.signature);
-    let bindings = rewrite::arguments(&mut function.signature, &function.body);
+    let bindings = rewrite::arguments(&mut function.signature, &function.body, false);
     let mixed = Span::mixed_site();
     let written = BodyInput {
         engine: mixed,
@@ -234,8 +234,10 @@ fn expand_or_fallback(
     }
     // The function does not return a future but what its return type says.
     function.signature.remove_async();
+    let attributes = function.attributes.iter().map(ToTokens::to_token_stream).collect();
+    let is_read = !in_place::attributes_are_of_the_compiler(attributes);
     function.attributes.push(lints::attribute(form.kind, &function.body));
-    let bindings = rewrite::arguments(&mut function.signature, &function.body);
+    let bindings = rewrite::arguments(&mut function.signature, &function.body, is_read);
     let awaits = |awaited| awaits::with_task_waker(krate, &awaited, Span::mixed_site());
     let keyword = |yielding: Yielding<'_>| rewrite::refused_keyword(krate, &form.types.sent, yielding);
     let writer = Writer {

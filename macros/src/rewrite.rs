@@ -10,7 +10,7 @@ use quote::{quote, quote_spanned};
 pub(crate) use lifetimes::name_lifetimes;
 
 use crate::function::{Argument, ArgumentKind, Attribute, Signature};
-use crate::tokens::{self, is_keyword, is_word};
+use crate::tokens::{self, begins_with, is_keyword, is_mark, is_word};
 use crate::write::Yielding;
 
 /// `yield value` → `yield_!(value)` and `yield from delegate` → `yield_from!(delegate)`.
@@ -75,8 +75,11 @@ fn capture(token: &mut TokenTree) {
 ///
 /// A pattern needs a [`binding`] all the same, and so does a name that the body does not mention: rustc reports it as
 /// unused. Bindings are dropped before what is captured, so the arguments after such a one are bound, too.
-pub(crate) fn arguments(signature: &mut Signature, block: &Group) -> TokenStream {
-    let captured = captured(&signature.arguments, block);
+///
+/// `is_read`: whether an attribute of another crate reads the signature. Such a one may know plain names only, so all are
+/// bound.
+pub(crate) fn arguments(signature: &mut Signature, block: &Group, is_read: bool) -> TokenStream {
+    let captured = if is_read { 0 } else { captured(&signature.arguments, block) };
     let (mut mentions, mut bindings) = (Vec::new(), TokenStream::new());
     for (position, Argument { attributes, kind }) in signature.arguments.iter_mut().enumerate() {
         let cfg = conditions(attributes);
@@ -115,12 +118,16 @@ fn captured(arguments: &[Argument], block: &Group) -> usize {
     arguments.iter().position(needs_binding).unwrap_or(arguments.len())
 }
 
-/// Collects the words among the tokens.
+/// Collects the words among the tokens that are not the names of fields and methods.
 fn words(tokens: TokenStream, found: &mut HashSet<String>) {
-    for token in tokens {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for (position, token) in tokens.iter().enumerate() {
         match token {
             TokenTree::Ident(word) => {
-                found.insert(word.to_string());
+                let before = &tokens[..position];
+                if !is_mark(before.last(), '.') || begins_with(&before[position.saturating_sub(2)..], "..") {
+                    found.insert(word.to_string());
+                }
             }
             TokenTree::Group(group) => words(group.stream(), found),
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}

@@ -174,6 +174,18 @@ fn an_attribute_of_somebody_below_ours_sees_only_what_the_user_wrote() {
     }
 }
 
+#[test]
+fn an_attribute_of_somebody_below_ours_sees_plain_names() {
+    let parameters = |attribute: TokenStream| {
+        let function = quote!(#attribute fn g(a: u8, mut b: u8) -> impl Generator<u8> { yield_!(a + b); async {} });
+        let tokens: Vec<TokenTree> = expand::expand_generator(TokenStream::new(), function).into_iter().collect();
+        let name = tokens.iter().position(|token| token.to_string() == "g").expect("a function");
+        tokens[name + 1].to_string()
+    };
+    assert!(parameters(quote!(#[must_use])).contains('@'));
+    assert_eq!(parameters(quote!(#[mine])), quote!((a: u8, b: u8)).to_string());
+}
+
 /// The tokens without the arguments of macros.
 fn without_arguments(tokens: TokenStream) -> TokenStream {
     let mut output: Vec<TokenTree> = Vec::new();
