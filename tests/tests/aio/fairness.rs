@@ -172,7 +172,7 @@ fn a_race_is_won_beside_what_never_waits() {
         race(racers).await.unwrap();
     });
     everywhere(async |flood| {
-        let others = race!(pending::<()>(), async { drop(ends_by_tokio().await) });
+        let others = race!(pending::<()>(), async { _ = ends_by_tokio().await });
         race!(flood, others).await.unwrap();
     });
 }
