@@ -75,7 +75,7 @@ impl Workload {
     }
 }
 
-fn workloads() -> [Workload; 11] {
+fn workloads() -> [Workload; 13] {
     let pinned = "coyield-pinned";
     let [balanced, chain] = [recurse::BALANCED, recurse::CHAIN].map(Item::PartOf);
     [
@@ -87,6 +87,8 @@ fn workloads() -> [Workload; 11] {
         Workload::new("recurse-balanced", balanced, recurse::balanced(), "coyield"),
         Workload::new("recurse-chain", chain, recurse::chain(), "coyield"),
         Workload::new("spawn-join", Item::PartOf(tasks::TASKS), tasks::spawned(), "coyield"),
+        Workload::new("try-await-ready", Item::Element, tasks::ready_points(), "try_await"),
+        Workload::new("try-await-pending", Item::Element, tasks::pending_points(), "try_await"),
         Workload::new("queue", Item::Element, tasks::queues(), "coyield"),
         Workload::new("gather", Item::PartOf(tasks::GATHERED), tasks::gathered(), "coyield"),
         Workload::new("end", Item::PartOf(tasks::TASKS), tasks::ended(), "coyield"),

@@ -142,7 +142,7 @@ pub(super) async fn gathered_turns(futures: u64) -> u64 {
 }
 
 /// `try-await-ready`.
-pub(super) fn ready_points() -> Vec<Subject> {
+pub fn ready_points() -> Vec<Subject> {
     vec![
         Subject { name: "await", run: |items| on_coyield(awaits_ready(items)) },
         Subject { name: "try_await", run: |items| on_coyield(try_awaits_ready(items)) },
@@ -190,7 +190,7 @@ impl Future for Turn {
 }
 
 /// `try-await-pending`.
-pub(super) fn pending_points() -> Vec<Subject> {
+pub fn pending_points() -> Vec<Subject> {
     vec![
         Subject { name: "await", run: |items| on_coyield(awaits_turns(items)) },
         Subject { name: "try_await", run: |items| on_coyield(try_awaits_turns(items)) },

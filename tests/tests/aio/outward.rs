@@ -23,23 +23,26 @@ use coyield::aio::{
 use coyield::{race, try_await};
 use coyield_tests::Log;
 use coyield_tests::asyncio::{self, TICK, ValueError, told};
+use coyield_tests::executors::turns;
+use futures::future::LocalBoxFuture;
 
 const PRINTED: &str = include_str!("../../python/aio/outward.out");
 
-/// The counterpart of Python's `case`: cancels the body when it waits.
-fn case<F>(name: &str, body: impl FnOnce(Log) -> F)
-where
-    F: Future<Output = Result<&'static str, TaskError>> + 'static,
-{
-    asyncio::case(PRINTED, name, |log| {
-        let body = body(log);
-        async {
-            let task = spawn_local(body);
-            sleep(TICK).await;
-            task.cancel();
-            task.await
-        }
-    });
+/// What a test runs: of one type, so that the event loop is compiled once.
+type Body<T> = LocalBoxFuture<'static, Result<T, TaskError>>;
+
+/// Cancels the body when it waits, and awaits it.
+async fn cancelled<T: 'static>(body: Body<T>) -> Result<T, TaskError> {
+    let task = spawn_local(body);
+    // Turns, because the clock stands still while a thread works.
+    turns(50).await;
+    task.cancel();
+    task.await
+}
+
+/// The counterpart of Python's `case`.
+fn case(name: &str, body: fn(Log) -> Body<&'static str>) {
+    asyncio::case(PRINTED, name, |log| cancelled(body(log)));
 }
 
 fn named(error: &TaskError) -> String {
@@ -123,12 +126,14 @@ macro_rules! around {
 
             #[test]
             fn errors_are_handled() {
-                case(concat!(stringify!($name), " ", stringify!($child), " handles_errors"), handles_errors);
+                let name = concat!(stringify!($name), " ", stringify!($child), " handles_errors");
+                case(name, |log| Box::pin(handles_errors(log)));
             }
 
             #[test]
             fn the_cancel_is_taken() {
-                case(concat!(stringify!($name), " ", stringify!($child), " takes_it"), takes_it);
+                let name = concat!(stringify!($name), " ", stringify!($child), " takes_it");
+                case(name, |log| Box::pin(takes_it(log)));
             }
         }
     };
@@ -206,18 +211,19 @@ macro_rules! waits {
                     Ok(_) => log.add("  a value or an error"),
                     Err(Cancelled) => log.add("  taken"),
                 }
+                drop($world);
                 try_await!(sleep(TICK))?;
                 Ok("value")
             }
 
             #[test]
             fn errors_are_handled() {
-                case(concat!(stringify!($name), " handles_errors"), handles_errors);
+                case(concat!(stringify!($name), " handles_errors"), |log| Box::pin(handles_errors(log)));
             }
 
             #[test]
             fn the_cancel_is_taken() {
-                case(concat!(stringify!($name), " takes_it"), takes_it);
+                case(concat!(stringify!($name), " takes_it"), |log| Box::pin(takes_it(log)));
             }
         }
     )*};
@@ -261,13 +267,7 @@ fn a_race_passes_a_cancel_on_as_the_first_to_end_does() {
         F: Future<Output = Result<(), TaskError>> + 'static,
     {
         let log = Log::new();
-        let of_task = log.clone();
-        let ended = asyncio::run_paused(async move {
-            let task = spawn_local(handles_errors(of_task, child));
-            sleep(TICK).await;
-            task.cancel();
-            task.await
-        });
+        let ended = asyncio::run_paused(cancelled(Box::pin(handles_errors(log.clone(), child))));
         log.add(format!("{:?}", ended.map_err(|error| asyncio::name(&error))));
         log.take()
     }

@@ -1,5 +1,8 @@
 //! Tasks and parts of tasks that are polled inside another poll.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use super::*;
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -126,4 +129,73 @@ fn a_thread_that_ends_may_poll() {
         });
         ends.join().unwrap();
     }
+}
+
+/// Points of which each polls some of the others inside itself, other ones in each turn.
+struct Circle {
+    points: Vec<RefCell<Option<Inside>>>,
+    chance: RefCell<Rng>,
+    delivered: Cell<u32>,
+}
+
+type Inside = Pin<Box<dyn Future<Output = Result<(), Cancelled>>>>;
+
+impl Circle {
+    /// Polls some of the points that are not being polled, inside the one that is.
+    fn poll_some(self: &Rc<Self>, context: &mut Context<'_>) {
+        let polls = self.chance.borrow_mut().below(4);
+        for _ in 0..polls {
+            let number = self.chance.borrow_mut().below(self.points.len() as u64);
+            let Ok(mut point) = self.points[usize::try_from(number).unwrap()].try_borrow_mut() else { continue };
+            let circle = Rc::clone(self);
+            let inside = point.get_or_insert_with(|| {
+                Box::pin(aio::try_await(poll_fn(move |context| {
+                    circle.poll_some(context);
+                    let ends = circle.chance.borrow_mut().below(20) == 0;
+                    if ends { Poll::Ready(()) } else { Poll::Pending }
+                })))
+            });
+            if let Poll::Ready(ended) = inside.as_mut().poll(context) {
+                self.delivered.set(self.delivered.get() + u32::from(ended.is_err()));
+                *point = None;
+            }
+        }
+    }
+}
+
+#[test]
+fn points_that_are_inside_each_other_by_turns_do_not_block_a_cancel() {
+    let (ends, is_over) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        let mut delivered = 0;
+        for seed in 0..if cfg!(miri) { 3 } else { 300 } {
+            let chance = RefCell::new(Rng::new(seed));
+            let circle = Rc::new(Circle {
+                points: (0..6).map(|_| RefCell::default()).collect(),
+                chance,
+                delivered: Cell::new(0),
+            });
+            let whole = Rc::clone(&circle);
+            let (task, cancel) = cancellable(poll_fn(move |context| -> Poll<()> {
+                whole.poll_some(context);
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }));
+            let mut task = pin!(task);
+            let mut context = Context::from_waker(Waker::noop());
+            for turn in 0..100 {
+                // In the end it is dropped: a request found no point.
+                if task.as_mut().poll(&mut context).is_ready() {
+                    break;
+                }
+                if turn % 5 == 4 {
+                    cancel.cancel();
+                }
+            }
+            delivered += circle.delivered.get();
+            circle.points.iter().for_each(|point| drop(point.take()));
+        }
+        ends.send(delivered).unwrap();
+    });
+    assert!(is_over.recv_timeout(coyield_tests::HANG).expect("it hangs, or a circle was found") > 0);
 }

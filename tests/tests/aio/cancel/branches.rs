@@ -7,7 +7,7 @@ use futures::channel::oneshot;
 use futures::future::{Either, select};
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use futures::{FutureExt as _, join};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::{Future, pending, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -340,4 +340,33 @@ fn a_thousand_branches_are_each_told_once() {
     cancel.cancel();
     assert_eq!(run(task.as_mut(), &woken), Poll::Ready(Ok(())));
     assert_eq!(log.take(), ["branch: Err(Cancelled), cleaned up"; 1000]);
+}
+
+#[test]
+fn a_hundred_thousand_branches_are_cancelled_while_each_goes_on_to_another_point() {
+    // Each hands its request on to the point inside. If that took a walk over all of them, it would take hours.
+    const BRANCHES: usize = if cfg!(miri) { 100 } else { 100_000 };
+    let gone_on = Rc::new(Cell::new(false));
+    let (task, cancel) = cancellable(async {
+        let all = (0..BRANCHES).map(|_| {
+            let gone_on = Rc::clone(&gone_on);
+            try_await(async move {
+                poll_fn(|_| if gone_on.get() { Poll::Ready(()) } else { Poll::Pending }).await;
+                let told = try_await(pending::<()>()).await;
+                turns(1).await;
+                told
+            })
+        });
+        let mut all: FuturesUnordered<_> = all.collect();
+        let mut told = 0;
+        while let Some(ended) = all.next().await {
+            told += usize::from(ended == Ok(Err(Cancelled)));
+        }
+        told
+    });
+    let (mut task, woken) = (pin!(task), Arc::default());
+    assert!(run(task.as_mut(), &woken).is_pending());
+    gone_on.set(true);
+    cancel.cancel();
+    assert_eq!(run(task.as_mut(), &woken), Poll::Ready(Ok(BRANCHES)));
 }

@@ -10,13 +10,7 @@ where
     F: Future<Output = Result<&'static str, TaskError>> + 'static,
 {
     let log = Log::new();
-    let task = body(log.clone());
-    let ended = asyncio::run_paused(async move {
-        let task = spawn_local(task);
-        sleep(TICK).await;
-        task.cancel();
-        task.await
-    });
+    let ended = asyncio::run_paused(cancelled::<&str>(Box::pin(body(log.clone()))));
     log.add(format!("{:?}", ended.map_err(|error| asyncio::name(&error))));
     log.take()
 }

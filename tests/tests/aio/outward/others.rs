@@ -13,6 +13,14 @@ fn cancelled_child() -> aio::Task<()> {
     child
 }
 
+fn goes_on(body: Body<&'static str>) {
+    assert_eq!(asyncio::run_paused(spawned(body)).unwrap(), "went on");
+}
+
+async fn spawned(body: Body<&'static str>) -> Result<&'static str, TaskError> {
+    spawn_local(body).await
+}
+
 /// Each row awaits a child that somebody else cancels, and says what comes of that.
 macro_rules! children {
     ($($name:ident($child:ident) $operation:expr => $error:expr;)*) => {$(
@@ -26,8 +34,7 @@ macro_rules! children {
                 sleep(TICK).await;
                 Ok("went on")
             }
-            let ended = asyncio::run_paused(async { spawn_local(handles_errors()).await });
-            assert_eq!(ended.unwrap(), "went on");
+            goes_on(Box::pin(handles_errors()));
         }
     )*};
 }
@@ -71,5 +78,5 @@ fn the_handle_of_a_gather_cancels_no_task() {
         sleep(TICK).await;
         Ok("went on")
     }
-    assert_eq!(asyncio::run_paused(gathers()).unwrap(), "went on");
+    goes_on(Box::pin(gathers()));
 }

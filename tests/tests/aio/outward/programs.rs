@@ -13,7 +13,11 @@ impl Watchdog {
 }
 
 /// Cancels the program in its third turn. It must end as cancelled.
-fn ends<F: Future<Output = Result<(), TaskError>> + 'static>(program: F) {
+fn ends(program: impl Future<Output = Result<(), TaskError>> + 'static) {
+    ends_as_cancelled(Box::pin(program));
+}
+
+fn ends_as_cancelled(program: Body<()>) {
     let ended = asyncio::run_paused(async {
         let program = spawn_local(program);
         sleep(TICK * 5 / 2).await;
@@ -100,7 +104,7 @@ fn a_loop_over_threads() {
     let (holds, waits) = mpsc::channel();
     let ended = aio::run(async move {
         let task = spawn(goes_round(waits));
-        coyield_tests::executors::turns(2).await;
+        turns(2).await;
         task.cancel();
         let ended = task.await;
         drop(holds);
