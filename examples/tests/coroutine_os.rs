@@ -21,6 +21,9 @@ use program::echo::{new_task, server};
 use program::kernel::{Answer, Kernel, StopHandle, SystemCall, TaskBody};
 use program::until_stopped;
 
+/// Fails a hanging test.
+const HANG: Duration = Duration::from_secs(60);
+
 type Log = Rc<RefCell<Vec<String>>>;
 
 fn log(log: &Log, what: impl Into<String>) {
@@ -235,7 +238,7 @@ impl Server {
     /// Connects. A hanging test fails after a while.
     fn connect(&self) -> TcpStream {
         let client = TcpStream::connect(self.address).unwrap();
-        client.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        client.set_read_timeout(Some(HANG)).unwrap();
         client
     }
 

@@ -21,6 +21,9 @@ use program::chat::Chat;
 use program::parser::{Failure, LIMIT, Message, messages};
 use program::{chunks, join, say};
 
+/// Fails a hanging test.
+const HANG: Duration = Duration::from_secs(60);
+
 fn parse<'c>(chunks: impl IntoIterator<Item = &'c [u8]>) -> Vec<Message> {
     let chunks = stream::iter(chunks).map(Ok::<_, Failure>);
     block_on(messages(chunks).map(Result::unwrap).collect())
@@ -174,7 +177,7 @@ where
         let server = tokio::spawn(axum::serve(listener, chat.clone().router()).into_future());
         let client = Client::builder().no_proxy().build().unwrap();
         // A limit that only fails what hangs.
-        tokio::time::timeout(Duration::from_secs(60), test(chat, client, address)).await.expect("hangs");
+        tokio::time::timeout(HANG, test(chat, client, address)).await.expect("hangs");
         server.abort();
         Ok::<_, aio::TaskError>(())
     };

@@ -10,6 +10,9 @@ use std::time::Duration;
 use coyield_test_programs::example;
 use rustix::process::{Pid, Signal, kill_process};
 
+/// Fails a hanging test.
+const HANG: Duration = Duration::from_secs(60);
+
 /// A program that has printed its address. Killed when it is dropped.
 struct Server {
     child: Child,
@@ -32,7 +35,7 @@ impl Server {
     /// Connects. A hanging test fails after a while.
     fn connect(&self) -> TcpStream {
         let client = TcpStream::connect(&self.address).unwrap();
-        client.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        client.set_read_timeout(Some(HANG)).unwrap();
         client
     }
 
