@@ -234,7 +234,8 @@ fn begin<F>(duration: Option<Duration>, body: impl FnOnce(TimeoutHandle) -> F) -
 /// awaited until its cleanup is done. Python's `asyncio.wait_for`.
 ///
 /// This is [`timeout`] with the future first, as in Python. A `&mut task` can be awaited, too, and inspected
-/// afterwards; with [`shield`](crate::aio::shield), only the wait is limited.
+/// afterwards; with [`shield`](crate::aio::shield), only the wait is limited. Where the future returns a `Result`, its `Err`
+/// becomes a [`TaskError`], so that one `?` takes both.
 ///
 /// # Where it differs from asyncio
 ///
