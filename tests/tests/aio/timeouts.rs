@@ -456,7 +456,7 @@ async fn turn() -> &'static str {
     "value"
 }
 
-/// The results are those of CPython 3.13, with `asyncio.sleep(0)` for the turn.
+/// The results are those of `CPython` 3.13, with `asyncio.sleep(0)` for the turn.
 #[test]
 fn with_no_time_a_future_that_needs_a_turn_is_cancelled() {
     let zero = Duration::ZERO;
