@@ -220,7 +220,7 @@ nothing_is_lost! {
     an_item_is_not_lost_with_its_worker(queue) queue.get();
     nor_in_wait_for(queue) wait_for(queue.get(), 9 * TICK);
     nor_in_a_timeout(queue) timeout(9 * TICK, async { try_await!(queue.get()) });
-    nor_in_a_race(queue) race!(queue.get(), async { sleep(9 * TICK).await; Ok::<_, TaskError>(0) });
+    nor_in_a_race(queue) race!(queue.get(), async { sleep(9 * TICK).await; 0_u32 });
     nor_in_a_gather(queue) gather([queue.get(), queue.get()]);
     nor_in_a_gather_at_points(queue) gather([queue.get(), queue.get()].map(aio::try_await)).return_exceptions();
     nor_in_the_body_of_a_group(queue) TaskGroup::run(async |_| queue.get().await);
