@@ -6,7 +6,6 @@ use coyield::aio::{self, TaskError, TaskGroup, gather, sleep, spawn, spawn_local
 use coyield::{race, try_await};
 use futures::FutureExt as _;
 use std::cell::Cell;
-use std::fmt::Display;
 use std::time::Duration;
 
 pub(crate) const TRACES: &str = include_str!("../../../python/aio/handed_over.out");
@@ -50,7 +49,9 @@ macro_rules! both_orders {
                     let $of_wait = shared;
                     $waits
                 });
-                let hands = |$of_hands: &'static $type| drop($hands);
+                let hands = |$of_hands: &'static $type| {
+                    let _ = $hands;
+                };
                 if is_cancelled_first {
                     scenario.cancel("a");
                     hands(shared);
@@ -64,7 +65,9 @@ macro_rules! both_orders {
                 scenario.settle();
                 let $of_left = shared;
                 let left: Option<String> = $left;
-                left.into_iter().for_each(|left| scenario.print(format!("left: {left}")));
+                if let Some(left) = left {
+                    scenario.print(format!("left: {left}"));
+                }
             }
 
             #[test]
@@ -135,16 +138,12 @@ fn queue_put_cancelled_and_handed_over() {
     }
 }
 
-fn shown(value: impl Display) -> Option<String> {
-    Some(value.to_string())
-}
-
 both_orders! {
     get: Queue<u32> = Queue::new(0),
     queue_get_handed_over_and_cancelled queue_get_cancelled_and_handed_over,
     |queue| queue.get().await.unwrap().to_string(),
     |queue| queue.try_put(1).unwrap(),
-    |queue| shown(queue.len());
+    |queue| Some(queue.len().to_string());
 
     join: Queue<u32> = {
         let queue = Queue::new(0);
@@ -195,7 +194,7 @@ macro_rules! nothing_is_lost {
             #[aio::cancellable]
             async fn works($queue: &'static Queue<u32>) -> Result<(), TaskError> {
                 loop {
-                    drop($operation.await);
+                    let _ = $operation.await;
                     $queue.task_done().unwrap();
                 }
             }
@@ -237,7 +236,7 @@ fn wait_for_loses_no_item_at_its_deadline() {
             let deadline = TICK * 2;
             drop(spawn(async move {
                 // Before, at, and after the deadline, and in the turn after it.
-                sleep(deadline - Duration::from_millis(1) + Duration::from_micros(100) * (item % 25)).await;
+                sleep(Duration::from_micros(39_000 + 100 * u64::from(item % 25))).await;
                 queue.try_put(item).unwrap();
             }));
             let waited = wait_for(queue.get(), deadline).await;
