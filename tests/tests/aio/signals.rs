@@ -422,7 +422,7 @@ fn ctrl_c_that_is_ignored_at_the_start_stays_ignored() {
         return program();
     }
     let name = "ctrl_c_that_is_ignored_at_the_start_stays_ignored";
-    let mut command = Command::new("sh");
+    let mut command = Command::new("/bin/sh");
     command.args(["-c", "trap '' INT; exec \"$0\" \"$@\""]).arg(env::current_exe().unwrap());
     let mut program = Program::start(command.stdin(Stdio::piped()), name);
     program.says("runs");

@@ -162,7 +162,7 @@ async fn line(executor: &Executor, name: &'static str, log: &Log) -> impl AsyncC
 async fn listen(executor: Executor, name: &'static str, pause: u64, log: Log) {
     let heard = async_with!(
         line = line(&executor, name, &log),
-        mut ticks = aclosing(ticks(executor.clone(), name, pause, Rc::clone(&log))), {
+        mut ticks = aclosing(ticks(executor.clone(), name, pause, Rc::clone(&log)).map_return(drop)), {
             let mut sum = 0;
             while let Ok(CoroutineState::Yielded(count)) = ticks.anext().await {
                 log.borrow_mut().push(format!("{:3} {line}: {count}", executor.now()));
