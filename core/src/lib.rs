@@ -145,9 +145,9 @@
 //!
 //! * Python's `async for x in g` is `while let Some(x) = items.next_item().await` over
 //!   [`g.stream()`](AsyncGeneratorExt::stream), or over any other pinned stream
-//!   ([`next_item`](StreamItems::next_item)); in `generate! { async { .. } }`, it is `for await x in g`. A `break` leaves
-//!   the generator suspended, as in Python: close it by [`aclose`](AsyncGeneratorExt::aclose), or drop it, which runs its
-//!   destructors only. [`aclosing`](context::aclosing) closes it after a block, however the block ends.
+//!   ([`next_item`](StreamItems::next_item)); in `generate! { async { .. } }`, it is `for await x in g`. A `break`
+//!   leaves the generator suspended, as in Python: close it by [`aclose`](AsyncGeneratorExt::aclose), or drop it, which
+//!   runs its destructors only. [`aclosing`](context::aclosing) closes it after a block, however the block ends.
 //! * A step whose future is dropped half-way, in a `select!` for example, leaves the generator
 //!   [running](AsyncStatus::Running). Every other step is then refused as busy, with an error that contains the
 //!   argument, until [`finish_step`](AsyncGeneratorExt::finish_step) or a poll of the stream has finished the first

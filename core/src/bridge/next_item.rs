@@ -13,8 +13,8 @@ use crate::bridge::end::AsyncEndsInNothing;
 
 /// Adds [`next_item`](Self::next_item) to every [`Stream`], so that any `async` code can await its items.
 ///
-/// The name differs from those of the methods of `futures::StreamExt` and `tokio_stream::StreamExt`, so these traits can
-/// be used together. For combinators, such as `map` and `collect`, add one of those crates.
+/// The name differs from those of the methods of `futures::StreamExt` and `tokio_stream::StreamExt`, so these traits
+/// can be used together. For combinators, such as `map` and `collect`, add one of those crates.
 ///
 /// In `generate! { async { .. } }`, `for await item in stream { .. }` pins the stream and loops over its items.
 pub trait StreamItems: Stream {

@@ -19,8 +19,8 @@ pin_project! {
     /// [`try_sink`](crate::GeneratorExt::try_sink) and [`into_try_sink`](crate::GeneratorExt::into_try_sink).
     ///
     /// A combinator that takes a sink by value, such as `forward`, drops the sink, and with it the value that the body
-    /// has returned. This sink reports an `Err` in that value as the error of the send or of the close at which the body
-    /// returned. Otherwise, it is like [`GeneratorSink`].
+    /// has returned. This sink reports an `Err` in that value as the error of the send or of the close at which the
+    /// body returned. Otherwise, it is like [`GeneratorSink`].
     #[must_use = "sinks do nothing unless items are sent to them"]
     pub struct GeneratorTrySink<C: Coroutine> {
         #[pin]
