@@ -83,7 +83,7 @@ impl Handlers {
         self.taken.lock().push(taken);
     }
 
-    /// Has the signals their former effect again.
+    /// Gives the signals their former effect again.
     pub(crate) fn give_back(&self) {
         mem::take(&mut *self.taken.lock()).into_iter().for_each(Taken::give_back);
     }
