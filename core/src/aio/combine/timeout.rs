@@ -371,7 +371,8 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
 }
 
 impl<F> Timeout<F> {
-    /// If the deadline was reached in this poll, returns whether it was waited for; it had passed before, otherwise.
+    /// Returns `None` before the deadline. If the deadline was reached, returns whether the timeout has waited for it;
+    /// otherwise the deadline had already passed.
     fn poll_deadline(self: Pin<&mut Self>, context: &mut Context<'_>) -> Option<bool> {
         let mut this = self.project();
         loop {
@@ -400,7 +401,7 @@ impl<F> Timeout<F> {
     }
 }
 
-/// Polls a future that is cancelled: it receives the request where it waits, or is dropped there.
+/// Polls a future that is cancelled. The future receives the request where it waits, or is dropped there.
 fn poll_cancelled<F: Future>(
     scope: &mut ScopeHolder,
     mut future: Pin<&mut Option<F>>,
@@ -416,7 +417,7 @@ fn poll_cancelled<F: Future>(
         let _first = CancelFirst::enter();
         poll_in_scope(scope, &mut future, context)
     };
-    // What several futures have given together, none of which was at a point, comes too late.
+    // A value of several futures, none of which was at a point, comes too late.
     if polled.is_ready() && scope.has_undelivered_request() { Poll::Ready(Err(Cancelled)) } else { polled }
 }
 

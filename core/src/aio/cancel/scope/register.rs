@@ -106,7 +106,7 @@ impl CancelScope {
     }
 
     /// Unregisters a point: its value was ready, or it was dropped. `is_current` if the task is being polled here.
-    /// Returns whether a cancel that was raised below the point waited for this.
+    /// Returns whether a cancel that was raised below the point waited for the end of the point's future.
     #[inline]
     pub(crate) fn unregister(&self, id: PointId, is_current: bool) -> bool {
         if is_current && !self.has_many.load(Ordering::Relaxed) {

@@ -66,7 +66,7 @@ pub(crate) struct Handlers {
     installed: Mutex<Vec<(Signal, CancelHandle)>>,
     /// The signals that had handlers: they have no effect of their own until the loop is closed.
     taken: Mutex<Vec<Taken>>,
-    /// `SIGTERM` counts as Ctrl-C.
+    /// `SIGTERM` does the same as Ctrl-C.
     cancels_on_terminate: AtomicBool,
 }
 

@@ -16,13 +16,13 @@ use super::sigaction::SignalAction;
 static SIGNALS: Mutex<Vec<TakenSignal>> = Mutex::new(Vec::new());
 
 struct TakenSignal {
-    /// Its number.
+    /// The number of the signal.
     signal: i32,
     /// The number of [`Taken`] that were not given back.
     users: usize,
-    /// What the system did before the first of them.
+    /// The action of the system before the first of them.
     before: SignalAction,
-    /// What it does by tokio's handler.
+    /// The action with tokio's handler.
     tokio: SignalAction,
 }
 
