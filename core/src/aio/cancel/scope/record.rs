@@ -111,8 +111,8 @@ impl CancelScope {
     }
 
     /// Passes on a request that the current scope has forwarded to this scope, whose future has ended. If the future
-    /// ended as cancelled, or a cancel was raised in it, the cancel propagates outward. If the request was not delivered
-    /// here, it is delivered again.
+    /// ended as cancelled, or a cancel was raised in it, the cancel propagates outward. If the request was not
+    /// delivered here, it is delivered again.
     pub(crate) fn pass_on(&self, is_cancelled: bool) {
         if is_cancelled || self.has_raised() {
             raise_cancel();
