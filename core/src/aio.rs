@@ -82,18 +82,19 @@
 //!
 //! 1. A request is delivered once, at the innermost point, and in concurrent branches once in each. It is delivered at
 //!    points only, never between them.
-//! 2. A value that is ready wins, and the request is delivered at the next point. What a lock, a queue or another type
-//!    of [`sync`] has handed to a waiter that did not run since does not win: the next waiter gets it.
+//! 2. A value that is ready wins, and the request is delivered at the next point. One kind of value does not win: what
+//!    a lock, a queue or another type of [`sync`] has handed to a waiter that has not run since. The next waiter gets
+//!    it.
 //! 3. A task that is cancelled before its first poll does not run.
 //! 4. Cleanup may await. A second request interrupts it, unless it is shielded; a caller's point never drops a callee
 //!    that is cleaning up.
-//! 5. Ordinary error handling does not swallow a request. One that was delivered inside an operation (an awaited task,
-//!    [`gather`](fn@gather), [`race`](fn@race), [`timeout`](fn@timeout), [`shield`], [`to_thread`], [`TaskGroup`],
-//!    [`Promise`]) goes outward, as an exception does: the `.await` of a [`cancellable`](macro@cancellable) function drops
-//!    the operation's value, and ends the function; [`try_await!`](crate::try_await) is `Err(Cancelled)`, which takes the
-//!    request. To read or match an error takes nothing; code without points, which may do so, is dropped where it waits
-//!    next, if a point surrounds it. A child that other code cancels, and the cancel of a timeout itself, are errors like
-//!    any other.
+//! 5. Ordinary error handling does not swallow a request. A request that was delivered inside an operation (an awaited
+//!    task, [`gather`](fn@gather), [`race`](fn@race), [`timeout`](fn@timeout), [`shield`], [`to_thread`],
+//!    [`TaskGroup`], [`Promise`]) propagates outward, as an exception does. The `.await` of a
+//!    [`cancellable`](macro@cancellable) function drops the operation's value, and ends the function.
+//!    [`try_await!`](crate::try_await) is `Err(Cancelled)`, and takes the request. Code that only reads or matches an
+//!    error does not take the request: if a point surrounds that code, the code is dropped where it next waits. A child
+//!    that other code cancels, and the cancel of a timeout itself, are errors like any other.
 //! 6. [`cancelling`](CancelHandle::cancelling) shows a [`Cancelled`] that was swallowed.
 //!    [`cancel_within`](TaskHandle::cancel_within) limits the time of the cleanup.
 //! 7. A future that is dropped from outside runs destructors only.
@@ -106,13 +107,13 @@
 //! | asyncio | here |
 //! |---|---|
 //! | every `await` can raise `CancelledError` | only points return `Cancelled`; code without any is dropped |
-//! | `except CancelledError: raise` passes it on | an `async fn` that passes it on is [`cancellable`](macro@cancellable). An error that another function returns is a value for its caller, but not for a task, a timeout and the like |
+//! | `except CancelledError: raise` passes it on | an `async fn` that passes it on has to be [`cancellable`](macro@cancellable). An error that any other function returns is a value to its caller, and a cancel only to a task, a timeout and the like |
 //! | a request wins over a value that is ready in the same turn, and over the task's own `return` | a value that is ready wins; a task that reaches no other point ends as if there had been no request |
 //! | a task waits at one place | a request to a task that waits at many points at once is delivered at each; a point that has a value at that time does not receive it later, and a point that is no longer polled is ignored after the task was polled many times without a delivery |
 //! | the task that is awaited is cancelled at once | the task is cancelled when its awaiter has its turn; if it ends without a delivery, the request is delivered at the awaiter's next point |
 //! | the main task takes turns with the others | the future of [`run`](fn@run) need not be `'static`, and is polled first in each round of the loop, if it was woken; a round runs at most 61 tasks |
 //! | a task is an object of the loop | the same on a loop of one thread: tokio's task ids, metrics and console do not see it. On other runtimes it is a task of the runtime |
-//! | tasks that cleanups spawn and leave running at the end of `asyncio.run` are destroyed | they are cancelled, and awaited, when the tasks that spawned them have ended |
+//! | tasks that cleanups spawn and leave running at the end of `asyncio.run` are destroyed | they are cancelled before they start |
 //! | a task may be awaited again and again | the result of a task is returned once, by value |
 //! | done-callbacks are called by the loop, later | they are called at once, before the task's awaiter is woken |
 //! | `loop.stop()` ends `run_until_complete`, too | it ends only [`run_forever`](EventLoop::run_forever) |
@@ -185,10 +186,10 @@ pub use crate::{gather, race, try_await};
 /// Makes a cancellation point of every `.await` of an `async fn`, as every `await` of Python is one.
 ///
 /// The function returns `Result<T, E>` with `E: From<Cancelled>` (see [`Cancelled`]), and `.await` means
-/// `try_await!(..)?` in it, but that it does not take the request: the `.await` of a caller that is `cancellable` ends,
-/// too, whatever the caller does with errors. This applies to the function's own body: `async` blocks, closures and functions inside it
-/// are futures of their own, and the arguments of macros other than those of `std` are unchanged. Code that has to
-/// catch the request uses [`try_await!`](crate::try_await).
+/// `try_await!(..)?` in it, except that it does not take the request: a `cancellable` caller ends at its own `.await`
+/// too, whatever it does with errors. This applies to the function's own body: `async` blocks, closures and functions
+/// inside it are futures of their own, and the arguments of macros other than those of `std` are unchanged. Code that
+/// has to catch the request uses [`try_await!`](crate::try_await).
 ///
 /// # Examples
 ///

@@ -85,8 +85,8 @@
 //! has to be:
 //!
 //! * `let mut g = pin!(averager());` on the stack, without an allocation ([`pin!`](core::pin::pin)),
-//! * `let mut g = averager().boxed();` in a box that can be moved, stored and named ([`BoxGenerator`]). That of
-//!   [`boxed_local`](GeneratorExt::boxed_local) stays on one thread, for generators that hold an `Rc` or the like.
+//! * `let mut g = averager().boxed();` in a box that can be moved, stored and named ([`BoxGenerator`]). For a generator
+//!   that holds an `Rc` or the like, [`boxed_local`](GeneratorExt::boxed_local) makes a box that stays on one thread.
 //!
 //! The methods of [`GeneratorExt`] drive a generator. A misuse returns an error and never panics, and the error contains the
 //! argument of the call:
@@ -143,11 +143,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
 //! ```
 //!
-//! * Python's `async for x in g` is `while let Some(x) = items.next().await` over
-//!   [`g.stream()`](AsyncGeneratorExt::stream), [`next_item`](StreamItems::next_item) of any other stream, and `for await
-//!   x in g` in `generate! { async { .. } }`. A `break` leaves the generator suspended, as in Python: close it by
-//!   [`aclose`](AsyncGeneratorExt::aclose), or drop it, which runs its destructors only.
-//!   [`aclosing`](context::aclosing) closes it after a block, however the block ends.
+//! * Python's `async for x in g` is `while let Some(x) = items.next_item().await` over
+//!   [`g.stream()`](AsyncGeneratorExt::stream), or over any other pinned stream
+//!   ([`next_item`](StreamItems::next_item)); in `generate! { async { .. } }`, it is `for await x in g`. A `break`
+//!   leaves the generator suspended, as in Python: close it by [`aclose`](AsyncGeneratorExt::aclose), or drop it, which
+//!   runs its destructors only. [`aclosing`](context::aclosing) closes it after a block, however the block ends.
 //! * A step whose future is dropped half-way, in a `select!` for example, leaves the generator
 //!   [running](AsyncStatus::Running). Every other step is then refused as busy, with an error that contains the
 //!   argument, until [`finish_step`](AsyncGeneratorExt::finish_step) or a poll of the stream has finished the first

@@ -135,9 +135,9 @@ macro_rules! try_yield {
 /// a default method of a trait, rustc before 1.98 refuses recursion (E0792, earlier E0700): return a
 /// [`BoxGenerator`](crate::BoxGenerator) there.
 ///
-/// The call itself has to be the delegate: `yield_from!(walk(left))`. A pinned `walk(left)`, over which the body loops,
-/// is a local of the body, which would contain itself (E0733): loop over `walk(left).boxed_local()`. A function that
-/// returns `impl Stream` cannot delegate to itself: return `impl AsyncGenerator`.
+/// The call itself has to be the delegate: `yield_from!(walk(left))`. A body that pins `walk(left)` and loops over it
+/// would contain itself (E0733): loop over `walk(left).boxed_local()` instead. A function that returns `impl Stream`
+/// cannot delegate to itself: return `impl AsyncGenerator`.
 ///
 /// # Temporaries
 ///
@@ -398,8 +398,8 @@ macro_rules! or_raise {
 /// In an iterator or a stream of `Result<T, E>`, `?` and `return Err(error)` make the error the last item.
 ///
 /// In an `async` body, `for await item in stream { .. }` is Python's `async for`: it pins a stream, or an async generator
-/// that returns `()` and raises nothing, and takes its items. Labels, `break` and `continue` work as in any loop.
-/// Elsewhere there is [`next_item`](crate::StreamItems::next_item).
+/// that returns `()` and raises nothing, and loops over its items. Labels, `break` and `continue` work as in any loop.
+/// Outside of `generate!`, call [`next_item`](crate::StreamItems::next_item).
 ///
 /// Types are inferred as those of a closure are: from the body and from the first use. Give them first where the body
 /// calls a method of a sent value, uses `?`, or where rustc asks for annotations. What can be thrown in (E) is inferred
@@ -454,7 +454,7 @@ macro_rules! or_raise {
 /// # Expansion
 ///
 /// That of [`#[generator]`](macro@crate::generator), without the function around it; `yield x` becomes `yield_!(x)`, and
-/// `for await` a `while let` loop over a pinned stream.
+/// `for await` becomes a `while let` loop over a pinned stream.
 #[macro_export]
 macro_rules! generate {
     ($($tokens:tt)*) => {

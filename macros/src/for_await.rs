@@ -1,4 +1,4 @@
-//! `for await item in stream { .. }`, which stable Rust has not.
+//! `for await item in stream { .. }`, which stable Rust does not have.
 //!
 //! It is replaced before a body is read for anything else, by what a user could write:
 //!
@@ -17,12 +17,12 @@
 //! }
 //! ```
 //!
-//! The outer braces have the edition 2024: so the stream and what it borrows are gone when the loop ends, as those of
-//! `for` are, where the loop is the last expression of a body.
+//! The outer braces have the edition 2024. So if the loop is the last expression of a body, the stream and what it
+//! borrows are dropped when the loop ends, as those of a `for` are.
 //!
-//! No token of this has the hygiene of the handle, as the loop may be among the arguments of a macro, and a macro is
-//! called: so it can do nothing that the user's own code could not do. The pattern is bound by `let`, because in
-//! `while let Some(PATTERN)` a pattern that does not match would end the loop.
+//! No token of this expansion has the hygiene of the handle, because the loop may be among the arguments of a macro,
+//! and because the expansion calls a macro. So it can do nothing that the user's own code could not do. The pattern is
+//! bound by `let`, because in `while let Some(PATTERN)` a pattern that does not match would end the loop.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::quote_spanned;

@@ -44,8 +44,9 @@ pub(crate) fn refused_keyword(
     }
 }
 
-/// Names the lifetimes without a name in the arguments, and gives the `impl`s of the return type the edition of this crate, whose opaque types capture every lifetime in scope,
-/// so that a function of a crate of edition 2021 with elided lifetimes works as it stands.
+/// Names the lifetimes without a name in the arguments, and gives the `impl`s of the return type the edition of this
+/// crate, whose opaque types capture every lifetime in scope, so that a function of a crate of edition 2021 with elided
+/// lifetimes works as it stands.
 pub(crate) fn capture_lifetimes(signature: &mut Signature) {
     name_lifetimes(signature);
     signature.output.iter_mut().flatten().for_each(capture);
@@ -66,18 +67,19 @@ fn capture(token: &mut TokenTree) {
     }
 }
 
-/// Moves every argument into the body, the unused ones too, so that all of them live as long as the body does, and are
-/// dropped as those of a function are: the last one first.
+/// Moves every argument into the body, the unused ones too. So all of them live as long as the body does, and are
+/// dropped in the order of a function's arguments: the last one first.
 ///
-/// The `async` block captures the arguments that have a plain name, because a `let` in the block would keep each twice:
-/// rustc does not let a binding take the place of what was captured. `let _ = &name;` makes it capture the whole of one,
-/// whichever parts the body uses.
+/// The `async` block captures the arguments that have a plain name, because with a `let` in the block, the future would
+/// store each argument twice: rustc does not reuse the memory of a captured variable for the binding. `let _ = &name;`
+/// makes the block capture the whole of an argument, whichever parts the body uses.
 ///
-/// A pattern needs a [`binding`] all the same, and so does a name that the body does not mention: rustc reports it as
-/// unused. Bindings are dropped before what is captured, so the arguments after such a one are bound, too.
+/// A pattern needs a [`binding`] all the same, and so does a name that the body does not mention, so that rustc reports
+/// it as unused. Bindings are dropped before captured arguments, so all arguments after such an argument are bound,
+/// too.
 ///
-/// `is_read`: whether an attribute of another crate reads the signature. Such a one may know plain names only, so all are
-/// bound.
+/// `is_read`: whether an attribute of another crate reads the signature. Such an attribute may know plain names only,
+/// so all arguments are bound.
 pub(crate) fn arguments(signature: &mut Signature, block: &Group, is_read: bool) -> TokenStream {
     let captured = if is_read { 0 } else { captured(&signature.arguments, block) };
     let (mut mentions, mut bindings) = (Vec::new(), TokenStream::new());
@@ -144,7 +146,8 @@ fn plain_name(pattern: &[TokenTree]) -> Option<&Ident> {
     }
 }
 
-/// A binding of one of our patterns has the place of the user's name, and clippy would have it written without the rest.
+/// A binding of one of our patterns has the span of the user's name, and clippy would suggest to write it without the
+/// rest.
 fn allow_redundant_pattern() -> Group {
     Group::new(Delimiter::Bracket, quote!(allow(clippy::redundant_pattern)))
 }

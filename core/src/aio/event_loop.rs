@@ -77,9 +77,9 @@ pub use without_tokio::run;
 pub struct EventLoop {
     runtime: LoopRuntime,
     host: Arc<Host>,
-    /// How long the end may take.
+    /// How long the shutdown may take.
     shutdown_timeout: Option<Duration>,
-    /// Ctrl-C was pressed twice, or the end took too long: it waits for nothing any more.
+    /// Ctrl-C was pressed twice, or the shutdown took too long: the loop waits for nothing any more.
     gives_up: bool,
 }
 
@@ -151,9 +151,9 @@ impl EventLoop {
     /// Runs the future to its end, as a task; then cancels the remaining tasks, and waits for their cleanup. Python's
     /// `asyncio.Runner.run` and `close`.
     ///
-    /// Tasks that a cleanup spawns then are cancelled before they start: a cleanup awaits its futures itself. If the end
-    /// takes more than [5 s](Self::set_shutdown_report_delay), a report through `tracing` names the tasks that it waits
-    /// for. It takes as long as they do, unless there is a [limit](Self::set_shutdown_timeout).
+    /// A task that is spawned during this shutdown is cancelled before it starts. So let a cleanup await its futures
+    /// itself. If the shutdown takes more than [5 s](Self::set_shutdown_report_delay), `tracing` reports the tasks that
+    /// it waits for. Its time has no limit, unless [`set_shutdown_timeout`](Self::set_shutdown_timeout) sets one.
     ///
     /// # Errors
     ///
@@ -304,9 +304,9 @@ impl EventLoop {
         self.host.set_slow_threshold(duration);
     }
 
-    /// Sets how long the end of [`run`](Self::run) may take: then the tasks that have not ended are dropped where they
-    /// stand, and threads that still work are not waited for. The default is `None`, no limit. Tokio's
-    /// `shutdown_timeout`.
+    /// Sets how long the shutdown in [`run`](Self::run) may take. After that time, the loop drops the tasks that have
+    /// not ended, where they stand, and does not wait for threads that are still working. The default is `None`, no
+    /// limit. Tokio's `shutdown_timeout`.
     ///
     /// # Examples
     ///
@@ -332,8 +332,8 @@ impl EventLoop {
         self.shutdown_timeout = limit.into();
     }
 
-    /// Sets how long the end of [`run`](Self::run) may take before it is reported through `tracing` what it waits for:
-    /// the tasks, where they were spawned, and where they wait. The default is 5 s.
+    /// Sets how long the shutdown in [`run`](Self::run) may take before `tracing` reports what it waits for: the tasks,
+    /// where they were spawned, and where they wait. The default is 5 s.
     pub fn set_shutdown_report_delay(&mut self, delay: Duration) {
         self.host.set_report_delay(delay);
     }

@@ -46,9 +46,9 @@ pub(crate) struct Host {
     pub(crate) backend: Backend,
     /// The tasks that have not ended, if this is the host of an event loop. Tasks of our executor are not listed here.
     tasks: Option<Mutex<Slab<Arc<CancelScope>>>>,
-    /// The waker of what waits for all tasks to end. It is woken when one ends.
+    /// The waker of the shutdown, which waits for all tasks to end. It is woken when one ends.
     shutdown_waker: AtomicWaker,
-    /// The end has begun: new tasks are cancelled before they start.
+    /// The shutdown has begun: new tasks are cancelled before they start.
     // Written before the unfinished tasks are read, and read after a task is added: all threads see these accesses in
     // one order.
     is_shutting_down: AtomicBool,
@@ -59,7 +59,7 @@ pub(crate) struct Host {
     blocking: BlockingCount,
     /// How long a poll may take without a warning, in nanoseconds.
     slow_threshold: AtomicU64,
-    /// How long the end may take without a report, in nanoseconds.
+    /// The time that the shutdown may take without a report, in nanoseconds.
     report_delay: AtomicU64,
 }
 
@@ -104,7 +104,7 @@ impl Host {
         }
     }
 
-    /// Returns whether the end has begun; then the new task is cancelled.
+    /// Returns whether the shutdown has begun; the new task is then cancelled.
     #[inline(always)]
     fn refuse(&self, scope: &CancelScope) {
         if self.is_shutting_down.load(Ordering::SeqCst) {
@@ -143,7 +143,7 @@ impl Host {
     /// Runs the job of the task with this scope, on the task's host.
     pub(crate) fn spawn_job(scope: &Arc<CancelScope>, job: impl Job + Send + 'static) {
         let Some(host) = scope.meta.as_ref().map(TaskMeta::host) else { return };
-        // Before it can begin; and after it is listed, because the end may begin in between.
+        // Before the task can begin; and after it is listed, because the shutdown may begin in between.
         host.refuse(scope);
         match &host.backend {
             Backend::Default(runtime) => {
@@ -236,7 +236,7 @@ impl TaskHost for Host {
     }
 }
 
-/// Cancels a task that was spawned during the end.
+/// Cancels a task that was spawned during the shutdown.
 #[cold]
 #[inline(never)]
 fn cancel_new(scope: &CancelScope) {

@@ -7,8 +7,8 @@
 //! [`try_await!`](crate::try_await) drops it when its task is cancelled, and so do `select!` and time limits. No
 //! wake-up, permit or item is lost by that: what had been granted to the dropped waiter goes to the next one.
 //!
-//! A wait that is ready at once does not end the turn of its task, but after 128 such waits in one turn the next one does,
-//! so that other tasks get theirs. `unconstrained` of tokio exempts a future.
+//! A wait that is ready at once does not end the turn of its task. But after 128 such waits in one turn, the next wait
+//! does, so that other tasks get their turns. Tokio's `unconstrained` exempts a future from this.
 //!
 //! # What is not as in Python
 //!
@@ -29,7 +29,7 @@
 //! | [`Queue::shut_down`] | `shutdown(immediate)` | two methods | |
 //! | [`Queue::put`] that fails | the caller still has the item | the error contains it | |
 //! | [`Barrier::wait`] | after a cancelled wait, two may get the same position | positions are unique | |
-//! | cancelled after being served, before running | the task is cancelled, and the next one served | the same | |
+//! | a task that is served, and then cancelled before it runs | is cancelled, and the next task is served | the same | |
 //! | another event loop | `RuntimeError` | any executor, any thread | |
 //!
 //! All are built on one queue of waiters (`wait_queue.rs`), because no maintained crate does the same without a

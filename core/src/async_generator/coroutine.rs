@@ -50,8 +50,8 @@ pub trait AsyncCoroutine {
     /// | [`Resume::Throw`] | finished without running, comes back as [`Outcome::Thrown`] | begins | refused | comes back |
     /// | `None` | refuses [`Resume::Start`] | the same | continues | the same |
     ///
-    /// Implementations must follow that table. The methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) panic where
-    /// they find another answer. No unsafe code relies on it.
+    /// Implementations must follow this table. The methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) panic if
+    /// they see another answer. No unsafe code relies on the table.
     ///
     /// # Cancel safety
     ///

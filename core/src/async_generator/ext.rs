@@ -38,9 +38,9 @@ use crate::state::{Resume, Thrown};
 /// Each method returns a future, and does nothing before the future is polled: a value whose future was never polled
 /// was never sent. If the future is dropped after its first poll and before it is ready, the generator is in the middle
 /// of a step: it is [running](AsyncStatus::Running), and refuses every other step as *busy*, with the argument in the
-/// error, until [`finish_step`](Self::finish_step) or [`anext_or_finish`](Self::anext_or_finish) has finished that step. No
-/// item is lost: it comes out of the poll
-/// that is ready. (`CPython` leaves such a generator running and has no way to finish the step.)
+/// error, until [`finish_step`](Self::finish_step) or [`anext_or_finish`](Self::anext_or_finish) has finished that
+/// step. No item is lost: it comes out of the poll that is ready. (`CPython` leaves such a generator running and has no
+/// way to finish the step.)
 pub trait AsyncGeneratorExt: AsyncCoroutine {
     /// Runs a new generator to its first yield. Python's `await g.asend(None)`.
     ///
@@ -146,17 +146,16 @@ pub trait AsyncGeneratorExt: AsyncCoroutine {
         FinishStep(Step::new(self, None))
     }
 
-    /// [`anext`](Self::anext) that finishes the step which was given up, if there is one: the one call of a loop with
-    /// time limits.
+    /// Finishes the step that was dropped half-way, if there is one; otherwise begins a new step, as
+    /// [`anext`](Self::anext) does. Use this method in loops with time limits.
     ///
     /// If the future of a step is dropped half-way, by a timeout for example, the next `anext` is refused as busy. This
-    /// continues that step instead, and so returns the item that was not waited for. The step is continued whichever
-    /// method has begun it.
+    /// method continues that step instead, and returns its item. It does not matter which method began the step.
     ///
     /// # Errors
     ///
     /// * [`AsyncResumeError::Finished`] if the generator has finished.
-    /// * [`AsyncResumeError::Thrown`] if the body raises, or does not catch what the step threw in that was given up.
+    /// * [`AsyncResumeError::Thrown`] if the body raises, or does not catch what the dropped step threw in.
     ///
     /// # Cancel safety
     ///

@@ -1,4 +1,4 @@
-//! `next_item` and `for await`: how a stream is consumed with this crate alone.
+//! `next_item` and `for await`, which consume a stream without another crate.
 
 use core::fmt;
 use core::future::Future;
@@ -11,21 +11,22 @@ use crate::async_generator::coroutine::AsyncSentNothing;
 use crate::bridge::async_stream::AsyncGeneratorStream;
 use crate::bridge::end::AsyncEndsInNothing;
 
-/// The method that takes the items of any [`Stream`], in any `async` code.
+/// Adds [`next_item`](Self::next_item) to every [`Stream`], so that any `async` code can await its items.
 ///
-/// It has another name than the methods of `futures::StreamExt` and `tokio_stream::StreamExt`, so it can be used beside
-/// them. For everything else that is done with streams, such as `map` and `collect`, add one of those crates.
+/// The name differs from those of the methods of `futures::StreamExt` and `tokio_stream::StreamExt`, so these traits
+/// can be used together. For combinators, such as `map` and `collect`, add one of those crates.
 ///
-/// In `generate! { async { .. } }` there is `for await item in stream { .. }`, which pins the stream too.
+/// In `generate! { async { .. } }`, `for await item in stream { .. }` pins the stream and loops over its items.
 pub trait StreamItems: Stream {
-    /// Returns a future of the next item; `None` at the end. A `while let` loop over it is Python's `async for`.
+    /// Returns a future of the next item, or of `None` at the end of the stream. Python's `async for` is
+    /// `while let Some(item) = stream.next_item().await`.
     ///
     /// The stream has to be pinned, unless it is [`Unpin`]: `let mut stream = pin!(stream);`.
     ///
     /// # Cancel safety
     ///
-    /// The future takes an item in the poll that returns it. If it is dropped before, no item is lost, unless the
-    /// stream loses it by itself.
+    /// The future holds no item: it returns an item in the poll in which the stream yields it. So no item is lost if
+    /// the future is dropped, unless the stream itself loses one.
     ///
     /// # Examples
     ///
@@ -57,9 +58,9 @@ pub trait StreamItems: Stream {
 
 impl<S: Stream + ?Sized> StreamItems for S {}
 
-/// Streams that can be polled: those that are [`Unpin`], and so all pinned ones.
+/// Streams that are [`Unpin`], and so all pinned streams.
 ///
-/// Separate from `Unpin`, so that rustc has a message for a stream that is not pinned.
+/// This is a trait of its own, so that rustc has a message for a stream that is not pinned.
 #[diagnostic::on_unimplemented(
     message = "this stream is not pinned: write `let mut stream = std::pin::pin!(stream);` before you take its items",
     label = "not pinned"
@@ -99,7 +100,8 @@ pub enum OfStreams {}
 #[allow(missing_debug_implementations)]
 pub enum OfGenerators {}
 
-/// What a `for await` takes. The kind is always inferred, because a type that is no stream may become one.
+/// What a `for await` loops over: a stream or an async generator. `Kind` is always inferred; it keeps the two
+/// implementations apart, because a type that is not a stream may become one.
 #[diagnostic::on_unimplemented(
     message = "`for await` takes a stream, or an async generator of which a stream would lose nothing, and `{Self}` is \
                none of them",

@@ -14,16 +14,16 @@
 //! end_body(tail.value, &returns)
 //! ```
 //!
-//! 1. [`ItemType`] looks at the items. If they are `Result<T, E>`, a body whose tokens show that it ends with a `Result`
-//!    returns `Result<(), E>`. What other such bodies return is inferred from their `return`s. If the items are
-//!    something else, the body returns `()`.
+//! 1. [`ItemType`] looks at the items. If they are `Result<T, E>`, a body whose tokens show that it ends with a
+//!    `Result` returns `Result<(), E>`. What other such bodies return is inferred from their `return`s. If the items
+//!    are something else, the body returns `()`.
 //! 2. [`BodyTail`] decides if the block has no value and no `return` has decided: for `Result<(), E>` if the items are
 //!    `Result`s, because a macro of the user's may contain a `?`, and otherwise for `()`.
 //! 3. [`end_body`] turns the value of the block into what the body returns.
 //! 4. [`LastItem`] makes an item of what the body returned.
 //!
-//! Methods of a type come before those of a trait, and those of a type with more references before others, which is how 1
-//! and 2 choose: no trait can be implemented for one type in particular and for all others.
+//! Methods of a type come before those of a trait, and those of a type with more references before others. Steps 1 and
+//! 2 choose in this way, because no trait can be implemented for one type in particular and for all others.
 
 #![allow(clippy::must_use_candidate, clippy::missing_errors_doc, reason = "only expansions call these functions")]
 
@@ -115,7 +115,8 @@ impl<T, R, Y> BodyTail<T, R, Y> {
     }
 }
 
-/// Found first: a block without a value, of a body that yields `Result`s and that no `return` without a value has decided.
+/// Found first: a block without a value, of a body that yields `Result`s and that no `return` without a value has
+/// decided.
 pub trait DecidesResult {
     /// Decides that the body may end with an error, for a `?` that only rustc sees.
     fn coyield_decide(&self) {}

@@ -1,4 +1,4 @@
-//! `try_sink` and `into_try_sink`: sinks whose error is also the one that the body returns.
+//! `try_sink` and `into_try_sink`: sinks that also report the error which the body returns.
 
 use core::fmt;
 use core::pin::Pin;
@@ -18,9 +18,9 @@ pin_project! {
     /// A generator as a [`Sink`] whose error is the one that the body returns or raises. Made by
     /// [`try_sink`](crate::GeneratorExt::try_sink) and [`into_try_sink`](crate::GeneratorExt::into_try_sink).
     ///
-    /// A combinator that takes a sink, such as `forward`, drops it with the value that the body has returned. Here, the
-    /// `Err` of that value is the error of the call by which the body has returned: of the send or of the close. All else
-    /// is as in [`GeneratorSink`].
+    /// A combinator that takes a sink by value, such as `forward`, drops the sink, and with it the value that the body
+    /// has returned. This sink reports an `Err` in that value as the error of the send or of the close at which the
+    /// body returned. Otherwise, it is like [`GeneratorSink`].
     #[must_use = "sinks do nothing unless items are sent to them"]
     pub struct GeneratorTrySink<C: Coroutine> {
         #[pin]
@@ -54,7 +54,7 @@ where
             Err(SendError::Thrown(Thrown::Exit)) => Err(SendError::Thrown(Thrown::Exit)),
             Err(SendError::Thrown(Thrown::IgnoredExit)) => Err(SendError::Thrown(Thrown::IgnoredExit)),
             Err(SendError::Thrown(thrown)) => {
-                // What is raised is the error of such an end, unless nothing can be raised.
+                // A raised error is the error of the sink. If nothing can be raised, there is none.
                 EndError::into_error(Err(thrown)).map_or(Ok(()), |error| Err(raised(error)))
             }
         }

@@ -32,9 +32,9 @@ pin_project! {
 /// The generator is pinned for the block. E is the error of the block, which passes through. A generator into which
 /// errors can be thrown may raise one while it is closed: see [`aclosing_with`].
 ///
-/// If the generator returns a `Result<(), X>`, an error that it returns when it is closed becomes the error of the block,
-/// by [`Into`]. For a block, a generator that returns any other value has to say what becomes of it:
-/// [`map_return(drop)`](crate::AsyncGeneratorExt::map_return), for example.
+/// If the generator returns a `Result<(), X>`, an error that it returns when it is closed becomes the error of the
+/// block, by [`Into`]. For a block, a generator that returns any other value has to be adapted first, for example by
+/// [`map_return(drop)`](crate::AsyncGeneratorExt::map_return), which drops the value.
 ///
 /// # Cancel safety
 ///

@@ -15,7 +15,8 @@ pub(super) struct CloseStep {
 
 impl CloseStep {
     /// Finishes the step that has begun, if there is one, and closes the generator. Ready with `None` if the generator
-    /// yielded in answer to the exit. Otherwise it is what the generator returned, if it did, or raised.
+    /// yielded in answer to the exit, and otherwise with the value that the generator returned, if any, or with the
+    /// error that it raised.
     pub(super) fn poll<G: AsyncCoroutine>(
         &mut self,
         mut generator: Pin<&mut G>,

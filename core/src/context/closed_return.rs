@@ -1,9 +1,9 @@
-//! What becomes of the value that a generator returns when `closing` or `aclosing` closes it.
+//! The treatment of the value that a generator returns when `closing` or `aclosing` closes it.
 
 use crate::bridge::end::SaysNothing;
 
-/// Types of return values that `closing` and `aclosing` do not lose: those that say nothing, and `Result`s of those, whose
-/// error becomes the error E of the block.
+/// Return types of which `closing` and `aclosing` lose no value: those that carry no information, and `Result`s of
+/// these, whose error becomes the error E of the block.
 #[diagnostic::on_unimplemented(
     message = "what this generator returns when it is closed would be lost: it may return `()`, or a `Result<(), X>` whose X \
                becomes the error of the block by `From`; of another, say what becomes of its value: \

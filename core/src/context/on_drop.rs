@@ -122,10 +122,10 @@ impl<G: AsyncCoroutine, F> Aclosing<G, Infallible, F> {
         crate::AsyncGeneratorStream::new(AsyncOwned::itself(self.generator))
     }
 
-    /// [`into_stream`](Self::into_stream) for a generator that returns `Result<(), E>`: the items are `Result`s, and the
-    /// last one is the error that ended the generator, if there is one.
+    /// Turns a generator that returns `Result<(), E>` into a stream as [`into_stream`](Self::into_stream) does. The
+    /// items are `Result`s, and the last one is the error that ended the generator, if there is one.
     ///
-    /// An error that the generator returns when the stream has been dropped is dropped, too: handle it in the body.
+    /// After a drop of the stream, an error that the generator returns is dropped: handle it in the body.
     ///
     /// # Cancel safety
     ///
@@ -163,8 +163,9 @@ impl<G: AsyncCoroutine, F> Aclosing<G, Infallible, F> {
         crate::AsyncGeneratorTryStream::new(AsyncOwned::itself(self.generator))
     }
 
-    /// [`into_stream`](Self::into_stream) for a generator of any end, which the stream stores: after the last item,
-    /// [`into_return`](crate::AsyncGeneratorStream::into_return) returns it.
+    /// Turns a generator with any return value and error into a stream as [`into_stream`](Self::into_stream) does. The
+    /// stream stores the end: after the last item, [`into_return`](crate::AsyncGeneratorStream::into_return) returns
+    /// it.
     #[cfg(feature = "futures")]
     #[must_use = "streams do nothing unless polled"]
     pub fn into_stream_with_return<Kind>(self) -> crate::AsyncGeneratorStream<<G as IntoAsyncIterable<Kind>>::Itself>
@@ -174,8 +175,8 @@ impl<G: AsyncCoroutine, F> Aclosing<G, Infallible, F> {
         crate::AsyncGeneratorStream::new(IntoAsyncIterable::itself(self.generator))
     }
 
-    /// Returns the generator, which is closed when it is dropped: for a stream of `Result`s, for example, or to drive it
-    /// by hand.
+    /// Returns the generator, which is closed when it is dropped: for a stream of `Result`s, for example, or to drive
+    /// it by hand.
     #[must_use = "generators are lazy and do nothing unless polled"]
     pub fn into_generator(self) -> G
     where
@@ -191,8 +192,8 @@ impl<G: AsyncCoroutine, F> Aclosing<G, Infallible, F> {
 pub struct ClosedOnDrop<G: AsyncCoroutine, S> {
     /// The generator, and the function that spawns its close. `None` once this is dropped.
     owned: Option<(Pin<Box<G>>, S)>,
-    /// Calls the function. A field, because a bound of S by G would be asked for with unrelated lifetimes by rustc, when
-    /// it proves that a future is [`Send`] which has this across an `.await` (rust-lang/rust#110338).
+    /// Calls the function. A field, because a bound of S by G would be asked for with unrelated lifetimes by rustc,
+    /// when it proves that a future is [`Send`] which has this across an `.await` (rust-lang/rust#110338).
     call: fn(S, ClosingFuture<G>),
 }
 

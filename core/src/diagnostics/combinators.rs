@@ -1,11 +1,13 @@
 //! The methods of iterators and streams, refused where they are called on a generator.
 //!
-//! rustc says of `g.map(..)` that a generator is no iterator, and not what to write instead, and a `doc(alias)` does not
-//! show there. So the traits with the methods that drive a generator have the usual combinators, too, hidden and with a
-//! bound that no generator meets. What they return is of unknown type, so that nothing else is reported (see `once.rs`).
+//! rustc says of `g.map(..)` that a generator is not an iterator, but not what to write instead, and it does not show a
+//! `doc(alias)` there. So the traits with the methods that drive a generator also have the usual combinators, hidden
+//! and with a bound that no generator meets. Their return type is unknown, so that rustc reports nothing else (see
+//! `once.rs`).
 //!
-//! They take `&mut self`, which rustc tries last. So the methods of iterators, which take `self`, are found before them on
-//! a type that is both, and so are a type's own methods and those of a user's extension trait.
+//! They take `&mut self`, which rustc tries last. So on a type that is both a generator and an iterator, rustc finds
+//! the iterator's methods, which take `self`, before them. It also finds a type's own methods before them, and those of
+//! a user's extension trait.
 
 use crate::diagnostics::once::{Met, Never, Unmet};
 

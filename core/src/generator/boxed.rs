@@ -7,8 +7,8 @@ use core::pin::Pin;
 use crate::generator::coroutine::Generator;
 
 /// A boxed generator of any type that is [`Send`]. It can be a struct field, an element of a `Vec` of different
-/// generators, or the return type of a plain trait method. The counterpart of `futures`' `BoxFuture`. It is `Debug`, and
-/// shows its status.
+/// generators, or the return type of a plain trait method. The counterpart of `futures`' `BoxFuture`. Its `Debug`
+/// output shows its status.
 ///
 /// # Examples
 ///

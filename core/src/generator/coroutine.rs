@@ -101,8 +101,8 @@ pub trait Coroutine {
     /// | [`Resume::Send`] | refused | runs | refused |
     /// | [`Resume::Throw`] | finished without running, comes back as [`Outcome::Thrown`] | runs | comes back |
     ///
-    /// Implementations must follow that table. The methods of [`GeneratorExt`](crate::GeneratorExt) rely on it, and panic
-    /// where they find another answer, such as a start that is refused as a send. No unsafe code relies on it.
+    /// Implementations must follow this table. The methods of [`GeneratorExt`](crate::GeneratorExt) rely on it, and
+    /// panic if they see another answer, such as a start that is refused as a send. No unsafe code relies on the table.
     fn resume(
         self: Pin<&mut Self>,
         with: Resume<Self::Sent, Self::Throw>,

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::generator::coroutine::{Coroutine, Generator};
 
-/// Implements it for a trait object, with each set of auto traits.
+/// Implements `Debug` for a trait object, with each set of auto traits.
 macro_rules! debug_of_dyn {
     (impl $name:ident $($bounds:tt)+) => {
         impl<Y, S, R, E> fmt::Debug for dyn $name $($bounds)+ + '_ {

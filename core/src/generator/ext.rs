@@ -335,8 +335,8 @@ pub trait GeneratorExt: Coroutine {
 
     /// Returns a [`Sink`](futures_sink::Sink) that sends its items to the generator. The sink borrows the generator.
     ///
-    /// It stores what the body returns, for [`finish`](GeneratorSink::finish). A combinator that takes the sink drops
-    /// that: lend it the sink, or use [`try_sink`](Self::try_sink).
+    /// The sink stores the value that the body returns, for [`finish`](GeneratorSink::finish). A combinator that takes
+    /// the sink by value drops that value: pass `&mut sink`, or use [`try_sink`](Self::try_sink).
     #[cfg(feature = "futures")]
     #[inline]
     fn sink<Kind>(&mut self) -> GeneratorSink<Pin<&mut <Self as Fillable<Kind>>::Itself>>
@@ -356,8 +356,11 @@ pub trait GeneratorExt: Coroutine {
         GeneratorSink::new(IntoFillable::itself(self))
     }
 
-    /// [`sink`](Self::sink) of a generator that returns `Result<(), E>`, or raises an E: the error of a send, or of the
-    /// close, is also the one that the body returns. So nothing is lost where a combinator takes the sink.
+    /// Returns a [`Sink`](futures_sink::Sink) that also reports the error which the body returns. The sink borrows the
+    /// generator.
+    ///
+    /// The generator returns `Result<(), E>`, or it returns `()` and raises an E. Its error is the error of the send or
+    /// of the close, so it is not lost if a combinator takes the sink by value.
     ///
     /// # Examples
     ///
@@ -390,7 +393,8 @@ pub trait GeneratorExt: Coroutine {
         GeneratorTrySink::new(Lent::pinned(self))
     }
 
-    /// [`try_sink`](Self::try_sink), which owns the generator. It has to be pinned if the generator has to.
+    /// Turns the generator into a [`try_sink`](Self::try_sink) that owns it. The sink has to be pinned if the generator
+    /// has to.
     #[cfg(feature = "futures")]
     #[inline]
     fn into_try_sink<A, B>(self) -> GeneratorTrySink<<Self as Owned<B>>::Itself>

@@ -1,4 +1,4 @@
-//! What both clients understand, and a server of this API.
+//! The types of the API, which both clients share, and a server of this API.
 
 use std::error::Error;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -24,7 +24,7 @@ pub(crate) struct Page<T> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Project {
     pub(crate) name: String,
-    /// The address of its issues.
+    /// The address of the project's issues.
     pub(crate) issues: String,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Issue {
     pub(crate) open: bool,
 }
 
-/// What a client yields.
+/// An item that a client yields.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Event<T> {
     Item(T),
@@ -53,12 +53,12 @@ pub(crate) fn may_pass(error: &reqwest::Error) -> bool {
     error.status().is_some_and(|status| status.is_server_error())
 }
 
-/// The server: each project has as many issues as its name has letters. Two items are a page.
+/// The server: each project has as many issues as its name has letters. A page has two items.
 #[derive(Default)]
 pub(crate) struct Api {
-    /// How often the server fails in answer to this request.
+    /// Requests, each with the number of times that the server still fails in answer to it.
     pub(crate) fails: Mutex<Vec<(String, usize)>>,
-    /// The requests.
+    /// The requests that the server has received.
     pub(crate) asked: Mutex<Vec<String>>,
 }
 

@@ -1,5 +1,5 @@
-//! A client of an API with pages, before and after it was moved from async-stream to coyield. The two files can be
-//! compared line by line: [`with_async_stream.rs`] and [`with_coyield.rs`].
+//! A client of a paginated API, before and after its move from async-stream to coyield. Compare the two files line by
+//! line: [`with_async_stream.rs`] and [`with_coyield.rs`].
 //!
 //! ```text
 //! cargo run -p coyield-examples --example async_stream_migration
@@ -54,7 +54,7 @@ fn run() -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(both())?;
     match io::stdout().write_all(report.as_bytes()) {
-        // The reader of a pipe has seen enough.
+        // The reader of the pipe has closed it.
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }

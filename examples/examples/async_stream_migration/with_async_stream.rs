@@ -20,7 +20,7 @@ impl Client {
         self.http.get(url.clone()).send().await?.error_for_status()?.json().await
     }
 
-    /// Yields the attempts at a page that have failed, and then the page.
+    /// Yields the failed attempts at a page, and then the page.
     fn attempts<'c, T>(&'c self, url: &'c Url) -> impl Stream<Item = Result<Event<Page<T>>, Failure>> + use<'c, T>
     where
         T: DeserializeOwned,

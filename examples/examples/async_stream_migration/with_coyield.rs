@@ -21,7 +21,7 @@ impl Client {
         self.http.get(url.clone()).send().await?.error_for_status()?.json().await
     }
 
-    /// Yields the attempts at a page that have failed, and then the page.
+    /// Yields the failed attempts at a page, and then the page.
     #[generator]
     async fn attempts<T: DeserializeOwned>(&self, url: &Url) -> impl Stream<Item = Result<Event<Page<T>>, Failure>> {
         let mut pause = self.pause;

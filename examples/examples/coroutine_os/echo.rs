@@ -29,7 +29,7 @@ pub(crate) fn server(network: Rc<Network>, listener: Socket<TcpListener>, patien
     }
 }
 
-/// A client may go away at any time, which is no error.
+/// A client may disconnect at any time, which is no error.
 #[generator]
 fn serve(client: Socket<TcpStream>, patience: Limit) -> TaskBody {
     match yield_from!(echo(&client, patience)) {
@@ -38,7 +38,7 @@ fn serve(client: Socket<TcpStream>, patience: Limit) -> TaskBody {
     }
 }
 
-/// Returns to a client what it sends, until it has finished.
+/// Sends to a client what the client sends, until it has finished.
 #[generator]
 fn echo(client: &Socket<TcpStream>, patience: Limit) -> impl Generator<SystemCall, Answer, io::Result<()>> {
     let mut buffer = vec![0; 16 << 10];
@@ -81,7 +81,7 @@ pub(crate) fn client(
     Ok(())
 }
 
-/// Sends a line, and goes without its answer.
+/// Sends a line, and disconnects without waiting for the answer.
 #[generator]
 pub(crate) fn impolite(server: Socket<TcpStream>, patience: Limit, transcript: Transcript) -> TaskBody {
     yield_from!(server.write_all(b"never mind", patience))?;

@@ -1,4 +1,4 @@
-//! The scheduler: runs tasks in turn, and answers their system calls. Only here does anything wait.
+//! The scheduler: runs tasks in turn, and answers their system calls. Nothing else in the program blocks.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
@@ -16,10 +16,10 @@ use super::network::Network;
 /// A task yields system calls, and is sent their answers.
 pub(crate) type TaskBody = LocalBoxGenerator<'static, SystemCall, Answer, io::Result<()>>;
 
-/// Never the number of another task, also after the end of this one.
+/// The number of a task. No other task has it, even after the end of this one.
 pub(crate) type TaskId = u64;
 
-/// How long a task waits for the other side of a socket.
+/// The longest time for which a task waits for the other side of a socket.
 pub(crate) type Limit = Option<Duration>;
 
 /// A trap into the scheduler. The task continues when it is answered.
@@ -65,7 +65,7 @@ struct Task {
     waiters: Vec<TaskId>,
 }
 
-/// What stops the tasks that wait for it. It can be used in another thread.
+/// A handle that stops the tasks which wait for it. It can be used in another thread.
 #[derive(Clone)]
 pub(crate) struct StopHandle {
     stopped: Arc<AtomicBool>,
@@ -93,12 +93,12 @@ pub(crate) struct Kernel {
     waits: BTreeSet<(Token, Direction, TaskId)>,
     deadlines: BTreeSet<(Instant, TaskId)>,
     stop_waits: Vec<TaskId>,
-    /// Called with the tasks that end with an error.
+    /// Called with each task that ends with an error.
     report: Box<dyn FnMut(TaskId, io::Error)>,
 }
 
 impl Kernel {
-    /// The function is called with each task that ends with an error.
+    /// Returns a scheduler that calls the function with each task that ends with an error.
     pub(crate) fn new(report: impl FnMut(TaskId, io::Error) + 'static) -> io::Result<Self> {
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), Network::STOP)?);
@@ -117,7 +117,7 @@ impl Kernel {
         })
     }
 
-    /// Returns what makes the sockets of the tasks.
+    /// Returns the network, which makes the sockets of the tasks.
     pub(crate) fn network(&self) -> Rc<Network> {
         self.network.clone()
     }
@@ -142,7 +142,7 @@ impl Kernel {
     /// Runs until all tasks have ended.
     pub(crate) fn run(&mut self) -> io::Result<()> {
         while !self.tasks.is_empty() {
-            // One turn for each, so that those that always have something to do do not keep the others waiting.
+            // One turn for each task, so that busy tasks do not keep the others waiting.
             for _ in 0..self.ready.len() {
                 if let Some((id, answer)) = self.ready.pop_front() {
                     self.turn(id, answer);
@@ -211,7 +211,7 @@ impl Kernel {
         }
     }
 
-    /// The wait of a task is over: the socket is ready, or it is too late.
+    /// Ends the wait of a task: the socket is ready, or the deadline has passed.
     fn waited(&mut self, id: TaskId, is_ready: bool) {
         if let Some(wait) = self.tasks.get_mut(&id).and_then(|task| task.wait.take()) {
             self.stop_waiting(id, wait);
@@ -260,7 +260,7 @@ impl Kernel {
         }
         let mut ready = Vec::new();
         for event in &self.events {
-            // What is closed or broken is ready too: the next call on the socket returns the error.
+            // A socket that is closed or broken is ready too: its next call returns the error.
             for (direction, is_ready) in [
                 (Direction::Read, event.is_readable() || event.is_read_closed() || event.is_error()),
                 (Direction::Write, event.is_writable() || event.is_write_closed() || event.is_error()),

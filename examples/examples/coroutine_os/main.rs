@@ -7,12 +7,12 @@
 //! cargo run -p coyield-examples --example coroutine_os -- --port 7000 --patience 60
 //! ```
 //!
-//! Without options, the server has three clients, tasks as well, and the program ends after them. With `--port`, it
-//! serves other programs (`nc 127.0.0.1 7000`) until Ctrl-C, and then waits for its clients; a second Ctrl-C stops at
-//! once. A client that is silent for longer than the patience is dropped.
+//! Without options, the server has three clients, which are tasks too, and the program ends after them. With `--port`,
+//! the server serves other programs (`nc 127.0.0.1 7000`) until Ctrl-C, and then waits for its clients; a second Ctrl-C
+//! stops it at once. It disconnects a client that is silent for more seconds than `--patience`.
 //!
 //! A task reads and writes by `yield_from!`: the system call of the innermost generator goes directly to the scheduler,
-//! and its answer directly back. Beazley's scheduler has a trampoline for this.
+//! and the answer directly back. Beazley's scheduler needs a trampoline for this.
 
 #![forbid(unsafe_code)]
 
@@ -108,7 +108,7 @@ fn serve(kernel: &mut Kernel, port: u16, patience: Limit) -> Result<(), Box<dyn 
     Ok(())
 }
 
-/// Prints, also to a pipe that has been closed.
+/// Prints the text. A closed pipe is no error.
 fn print(text: &str) -> io::Result<()> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),

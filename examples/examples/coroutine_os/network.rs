@@ -11,14 +11,14 @@ use mio::{Interest, Registry, Token};
 
 use super::kernel::{Answer, Limit, SystemCall};
 
-/// Makes the sockets, each with a number of its own.
+/// Makes sockets, each with a token of its own.
 pub(crate) struct Network {
     registry: Registry,
     next: Cell<usize>,
 }
 
 impl Network {
-    /// The number that no socket has.
+    /// The token that no socket has.
     pub(crate) const STOP: Token = Token(0);
 
     pub(crate) fn new(registry: Registry) -> Self {
@@ -42,13 +42,13 @@ impl Network {
     }
 }
 
-/// Closed when it is dropped.
+/// A socket, which is closed when it is dropped.
 pub(crate) struct Socket<S> {
     inner: S,
     token: Token,
 }
 
-/// Repeats an operation until it does not block. All waiting is here.
+/// Repeats an operation until it does not block. Only this generator yields the waits for sockets.
 #[generator]
 fn retry<T>(
     operation: impl FnMut() -> io::Result<T>,
@@ -68,7 +68,7 @@ fn retry<T>(
     }
 }
 
-/// A connection that is not made yet blocks too.
+/// An operation on a connection that is not made yet would block, too.
 fn would_block(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::NotConnected)
 }
@@ -86,7 +86,7 @@ impl Socket<TcpListener> {
         loop {
             match yield_from!(retry(|| self.inner.accept(), || SystemCall::ReadWait(self.token, None))) {
                 Ok((stream, _)) => return network.add(stream),
-                // A client that has gone before it was accepted.
+                // A client that has disconnected before it was accepted.
                 Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
                 Err(error) => return Err(error),
             }
@@ -116,7 +116,7 @@ impl Socket<TcpStream> {
         Ok(())
     }
 
-    /// Ends the output: the other side reads an end.
+    /// Ends the output: the other side reads the end.
     pub(crate) fn finish(&self) -> io::Result<()> {
         self.inner.shutdown(Shutdown::Write)
     }

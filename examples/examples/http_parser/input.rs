@@ -1,4 +1,4 @@
-//! The bytes that have arrived, and the generators that take them. All waiting for input is here.
+//! The bytes that have arrived, and the generators that take them. Only these generators wait for input.
 
 use std::fmt;
 use std::mem;
@@ -7,14 +7,14 @@ use coyield::prelude::*;
 
 use super::parser::Output;
 
-/// The longest line, with its end.
+/// The limit of the bytes in a line, with its end.
 pub(crate) const LONGEST_LINE: usize = 8192;
 
 /// Why the input is not HTTP, and the status with which a server answers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HttpError {
     pub(crate) status: u16,
-    /// From 1. The lines of bodies do not count.
+    /// The number of the line, from 1. The lines of bodies do not count.
     pub(crate) line: usize,
     pub(crate) problem: &'static str,
 }
@@ -31,15 +31,15 @@ impl std::error::Error for HttpError {}
 #[derive(Default)]
 pub(crate) struct Input {
     bytes: Vec<u8>,
-    /// How many of the bytes have been taken.
+    /// The number of bytes that have been taken.
     taken: usize,
-    /// The lines that have been taken.
+    /// The number of lines that have been taken.
     lines: usize,
     ended: bool,
 }
 
 impl Input {
-    /// The error of a line that has been taken.
+    /// Returns an error in the line that was taken last.
     pub(crate) fn error(&self, status: u16, problem: &'static str) -> HttpError {
         HttpError { status, line: self.lines, problem }
     }
@@ -49,7 +49,7 @@ impl Input {
     }
 
     fn add(&mut self, chunk: &[u8]) {
-        // Once for each chunk, and not once for each line in it.
+        // The bytes are moved once for each chunk, and not once for each line in it.
         self.bytes.drain(..mem::take(&mut self.taken));
         self.bytes.extend(chunk);
         self.ended = chunk.is_empty();
@@ -82,7 +82,7 @@ pub(crate) fn has_more(input: &mut Input) -> impl Generator<Output, Vec<u8>, boo
     !input.bytes().is_empty()
 }
 
-/// Takes a line, without its end. The status is that of a line that is too long.
+/// Takes a line, without its end. The status is that of the error if the line is too long.
 #[generator]
 pub(crate) fn line(input: &mut Input, status: u16) -> impl Generator<Output, Vec<u8>, Result<Vec<u8>, HttpError>> {
     let mut searched = 0;

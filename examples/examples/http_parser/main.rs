@@ -1,14 +1,14 @@
-//! A parser of HTTP/1.1 requests into which bytes are pushed as they arrive, cut anywhere. It reads and writes nothing
-//! itself.
+//! A push parser of HTTP/1.1 requests: a program passes in bytes as they arrive, in chunks of any size. The parser does
+//! no input or output itself.
 //!
 //! ```text
 //! printf 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n' | cargo run -p coyield-examples --example http_parser
 //! cargo run -p coyield-examples --example http_parser -- FILE
 //! ```
 //!
-//! Each rule of the grammar is a generator of its own, which returns what it has found, and ends with `?` where the
-//! input is wrong. `yield_from!` calls a rule. When a rule yields in the middle of a line, all rules around it wait,
-//! and the next bytes go directly to this rule.
+//! Each rule of the grammar is a generator of its own, which returns what it has parsed, and uses `?` where the input
+//! may be malformed. `yield_from!` calls a rule. When a rule yields in the middle of a line, all rules around it wait,
+//! and the next bytes go directly to that rule.
 
 #![forbid(unsafe_code)]
 
@@ -32,7 +32,7 @@ example: printf 'GET / HTTP/1.1\\r\\nhost: localhost\\r\\n\\r\\n' | http_parser
 ";
 
 fn print(event: &Event, output: &mut impl Write) -> io::Result<()> {
-    // Quoted, because the text may contain what a terminal acts upon.
+    // Quoted, because the text may contain escape sequences for the terminal.
     match event {
         Event::Request { method, target, minor_version } => {
             writeln!(output, "{method} {target:?}, HTTP/1.{minor_version}")
@@ -59,7 +59,7 @@ fn parse(mut input: impl Read) -> Result<(), Box<dyn Error>> {
         let result = parser.push(&buffer[..read], &mut events);
         for event in &events {
             match print(event, &mut output) {
-                // The reader of a pipe has seen enough.
+                // The reader of the pipe has closed it.
                 Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
                 result => result?,
             }

@@ -1,4 +1,5 @@
-//! The grammar of HTTP/1.1 requests ([RFC 9112](https://www.rfc-editor.org/rfc/rfc9112)), a generator a rule.
+//! The grammar of HTTP/1.1 requests ([RFC 9112](https://www.rfc-editor.org/rfc/rfc9112)), with a generator for each
+//! rule.
 
 use std::str;
 
@@ -6,7 +7,7 @@ use coyield::prelude::*;
 
 use super::input::{HttpError, Input, has_more, line, some};
 
-/// The most headers of a request, and the most trailers.
+/// The limit of the headers of a request, and of its trailers.
 pub(crate) const MOST_FIELDS: usize = 100;
 
 /// A part of a request. A body comes in pieces, as it arrives.
@@ -34,7 +35,7 @@ pub(crate) enum Event {
 /// What the grammar yields.
 pub(crate) enum Output {
     Event(Event),
-    /// It is sent the next chunk. An empty one is the end of the input.
+    /// The grammar needs the next chunk, which is sent to it. An empty chunk is the end of the input.
     NeedInput,
 }
 
@@ -131,7 +132,7 @@ fn chunked(input: &mut Input) -> impl Generator<Output, Vec<u8>, Result<(), Http
     Err(input.error(431, "more than 100 trailers"))
 }
 
-/// A status and a problem, in a line that is yet to be named.
+/// The status and the problem of an error, without the number of its line.
 type Problem = (u16, &'static str);
 
 fn request_line(line: &[u8]) -> Result<(String, String, u8), Problem> {
@@ -155,7 +156,7 @@ fn request_line(line: &[u8]) -> Result<(String, String, u8), Problem> {
     Ok((method, latin_1(target), minor_version))
 }
 
-/// What the headers say about the request as a whole.
+/// The information in the headers that concerns the request as a whole.
 #[derive(Default)]
 struct Facts {
     hosts: usize,
@@ -168,7 +169,7 @@ impl Facts {
         if name.eq_ignore_ascii_case("host") {
             self.hosts += 1;
         } else if name.eq_ignore_ascii_case("content-length") {
-            // A repeated length is one that was added by a proxy.
+            // A proxy may have repeated the length.
             for length in value.split(',') {
                 let length = digits(length.trim(), 10).ok_or((400, "a Content-Length is a number"))?;
                 if self.length.replace(length).is_some_and(|before| before != length) {
@@ -188,7 +189,7 @@ impl Facts {
         match (self.chunked, self.length) {
             _ if self.hosts > 1 => Err((400, "two Hosts")),
             _ if self.hosts == 0 && minor_version == 1 => Err((400, "a request without a Host")),
-            // What one server takes for a body, another one would take for the next request.
+            // Request smuggling: two servers would disagree about where the body ends.
             (true, Some(_)) => Err((400, "both Content-Length and Transfer-Encoding")),
             (true, None) if minor_version == 0 => Err((400, "a Transfer-Encoding in HTTP/1.0")),
             (true, None) => Ok(Framing::Chunked),
@@ -213,12 +214,12 @@ fn token(bytes: &[u8]) -> Option<String> {
     (!bytes.is_empty() && bytes.iter().all(is_token)).then(|| latin_1(bytes))
 }
 
-/// Each byte is a character.
+/// Decodes Latin-1, in which each byte is a character.
 fn latin_1(bytes: &[u8]) -> String {
     bytes.iter().copied().map(char::from).collect()
 }
 
-/// A parser into which bytes are pushed as they arrive.
+/// A push parser: bytes are passed to it as they arrive.
 pub(crate) struct Parser {
     requests: BoxGenerator<'static, Output, Vec<u8>, Result<(), HttpError>>,
     failed: Option<HttpError>,
@@ -232,12 +233,13 @@ impl Parser {
         Parser { requests, failed: None }
     }
 
-    /// Adds the events of these bytes, also those before an error. After an error, there is nothing but this error.
+    /// Parses the bytes, and adds their events, also those before an error. After an error, every call returns that
+    /// error.
     pub(crate) fn push(&mut self, bytes: &[u8], events: &mut Vec<Event>) -> Result<(), HttpError> {
         if bytes.is_empty() { Ok(()) } else { self.send(bytes, events) }
     }
 
-    /// Ends the input, which has to be after a request.
+    /// Ends the input. Returns an error if the input ends within a request.
     pub(crate) fn finish(mut self) -> Result<(), HttpError> {
         self.send(&[], &mut Vec::new())
     }

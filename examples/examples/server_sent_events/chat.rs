@@ -105,11 +105,11 @@ async fn listen(
         room.publish("joined", name.clone());
         (missed, topic)
     };
-    // When the client goes away, axum drops the stream, and the generator is cancelled where it waits.
+    // When the client disconnects, axum drops the stream, and `aclosing` cancels the generator where it waits.
     Ok(Sse::new(aio::aclosing(messages(chat, name, missed, topic)).into_stream()).keep_alive(KeepAlive::default()))
 }
 
-/// The messages for one listener. At the end, the listener leaves the room.
+/// Yields the messages for one listener. At the end, the listener leaves the room.
 #[generator]
 async fn messages(
     chat: Arc<Chat>,
@@ -128,13 +128,13 @@ async fn messages(
                     Ok(Err(RecvError::Lagged(count))) => {
                         yield Ok(Event::default().comment(format!("{count} messages were lost")));
                     }
-                    // The chat ends, or the client has gone.
+                    // The chat has ended, or the client has disconnected.
                     Ok(Err(RecvError::Closed)) | Err(_) => return,
                 }
             }
         }
     });
-    // This is reached on each way out, and may wait: others have the room now and then.
+    // The body reaches this line however it ends. It may wait here, because other tasks lock the room now and then.
     let mut room = chat.room.lock().await;
     room.present.remove(&name);
     room.publish("left", name);

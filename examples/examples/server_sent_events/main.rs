@@ -1,4 +1,4 @@
-//! Server-sent events: a parser of event streams, a client, and a server that notices when a client goes away.
+//! Server-sent events: a parser of event streams, a client, and a server that notices when a client disconnects.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example server_sent_events
@@ -9,9 +9,9 @@
 //! `--port`, it serves other programs (`curl -N http://127.0.0.1:8000/listen/ada`, and
 //! `curl -d hello http://127.0.0.1:8000/say/ada`) until Ctrl-C; a second Ctrl-C stops at once.
 //!
-//! A client goes away without a message. axum drops the stream of its response, in the middle of a wait for the next
-//! message. `aio::aclosing` then cancels this wait, and the body goes on after it: it awaits the lock of the room, and
-//! informs the others.
+//! A client disconnects without a message. axum then drops the stream of the response, while the body waits for the
+//! next message. `aio::aclosing` cancels this wait, and the body continues after it: it awaits the lock of the room,
+//! and informs the other clients.
 
 #![forbid(unsafe_code)]
 
@@ -46,7 +46,7 @@ struct Arguments {
     port: Option<u16>,
 }
 
-/// How long a client waits for the headers of a response, and the server for its clients at the end.
+/// The time for which a client waits for the headers of a response, and the server for its clients at the end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The chunks of a response, as they arrive.
@@ -57,7 +57,7 @@ pub(crate) async fn chunks(mut response: Response) -> impl Stream<Item = reqwest
     }
 }
 
-/// Joins the chat. Dropping the stream is leaving it.
+/// Joins the chat. Dropping the stream leaves it.
 pub(crate) async fn join(
     client: &Client,
     address: SocketAddr,
@@ -132,7 +132,7 @@ async fn serve(port: u16) -> Result<(), Failure> {
     }
 }
 
-/// Prints, also to a pipe that has been closed.
+/// Prints the text. A closed pipe is no error.
 fn print(text: &str) -> io::Result<()> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),

@@ -1,4 +1,4 @@
-//! A parser of event streams, [as WHATWG specifies them][spec]: a stream of messages, of a stream of chunks.
+//! A parser of event streams, [as WHATWG specifies them][spec]: it makes a stream of messages from a stream of chunks.
 //!
 //! [spec]: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
 
@@ -13,7 +13,7 @@ use futures::Stream;
 /// An error of the transport, or an input that takes too much memory.
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
-/// The most bytes of a line, and of the data of an event.
+/// The limit of the bytes in a line, and in the data of an event.
 pub(crate) const LIMIT: usize = 1 << 20;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,10 +22,10 @@ pub(crate) enum Message {
         /// `message`, if the server names none.
         kind: String,
         data: String,
-        /// That of the last event that had one. A client that reconnects sends it to the server.
+        /// The ID of the last event that had one. A client that reconnects sends this ID to the server.
         id: String,
     },
-    /// How long a client is to wait before it reconnects.
+    /// The time that a client has to wait before it reconnects.
     Retry(Duration),
 }
 
@@ -45,7 +45,7 @@ where
         if line.is_empty() {
             let kind = mem::take(&mut kind);
             let mut data = mem::take(&mut data);
-            // Each line of data has added an end.
+            // Each line of data has added a line end, and the last one is dropped.
             if data.pop().is_some() {
                 let kind = if kind.is_empty() { "message".to_owned() } else { kind };
                 yield_!(Ok(Message::Event { kind, data, id: id.clone() }));
@@ -68,14 +68,14 @@ where
                 let milliseconds = value.parse().unwrap_or(u64::MAX);
                 yield_!(Ok(Message::Retry(Duration::from_millis(milliseconds))));
             }
-            // A comment has an empty name.
+            // The name of a comment is empty.
             _ => {}
         }
     }
     Ok(())
 }
 
-/// Yields the lines, without their ends: CR, LF, or both. What follows the last end is no line.
+/// Yields the lines, without their ends: CR, LF, or both. Text after the last line end is dropped.
 #[generator]
 async fn lines<B, E>(chunks: impl Stream<Item = Result<B, E>>) -> impl Stream<Item = Result<String, Failure>>
 where

@@ -65,7 +65,7 @@ fn customer(bank: Rc<Bank>, number: u32) -> ProcessBody {
     let arrived = environment.now();
     bank.log(&format!("customer {number} enters"));
 
-    // The request ends with this body, wherever that is.
+    // The request ends when this body ends, wherever that is.
     let request = bank.counter.request(0);
     let patience = environment.timeout(bank.random.uniform(PATIENCE.0, PATIENCE.1));
     yield_!(environment.any_of([&request.granted(), &patience]));

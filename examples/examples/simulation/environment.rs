@@ -13,12 +13,12 @@ use coyield::prelude::*;
 /// The body of a process: it yields events, and continues when they have happened.
 pub(crate) type ProcessBody = LocalBoxGenerator<'static, Event, (), (), Interrupt>;
 
-/// Why a process does not wait for its event any longer. Thrown into its body.
+/// The reason why a process stops waiting for its event. It is thrown into the body of the process.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Interrupt {
-    /// Another process has interrupted it, for this reason.
+    /// Another process has interrupted this one, for this reason.
     By(&'static str),
-    /// A more important request has taken the resource that it had since then.
+    /// A more important request has taken the resource that the process had since this time.
     Preempted { since: f64 },
 }
 
@@ -37,22 +37,22 @@ pub(crate) struct Event(Rc<EventState>);
 
 #[derive(Default)]
 struct EventState {
-    /// Set when it is put into the schedule.
+    /// Set when the event is put into the schedule.
     triggered: Cell<bool>,
-    /// Set when its time has come, before its waiters continue.
+    /// Set when the time of the event has come, before its waiters continue.
     happened: Cell<bool>,
     waiters: RefCell<Vec<Waiter>>,
 }
 
-/// What an event leads to.
+/// An effect of an event.
 enum Waiter {
     /// The process continues.
     Resume(Process),
     /// The interrupt is thrown into the process, unless it has ended.
     Throw(Process, Interrupt),
-    /// This event, of the first of several, happens too.
+    /// This event happens too. It is the event of the first of several.
     Trigger(Event),
-    /// This is called.
+    /// This function is called.
     Call(Box<dyn FnOnce()>),
 }
 
@@ -61,12 +61,12 @@ impl Event {
         Event(Rc::default())
     }
 
-    /// Returns whether it has happened.
+    /// Returns whether the event has happened.
     pub(crate) fn happened(&self) -> bool {
         self.0.happened.get()
     }
 
-    /// Returns whether it has happened, or is about to.
+    /// Returns whether the event has happened, or is scheduled to.
     pub(crate) fn triggered(&self) -> bool {
         self.0.triggered.get()
     }
@@ -81,16 +81,16 @@ impl Event {
 pub(crate) struct Process(Rc<ProcessState>);
 
 struct ProcessState {
-    /// `None` while it runs, and after its end.
+    /// `None` while the process runs, and after its end.
     body: RefCell<Option<ProcessBody>>,
-    /// The event that it waits for.
+    /// The event that the process waits for.
     target: RefCell<Event>,
-    /// Happens when it ends.
+    /// Happens when the process ends.
     ended: Event,
 }
 
 impl Process {
-    /// Returns the event of its end.
+    /// Returns the event that happens when the process ends.
     pub(crate) fn ended(&self) -> Event {
         self.0.ended.clone()
     }
@@ -111,7 +111,7 @@ struct Entry {
 }
 
 impl Ord for Entry {
-    /// The greatest entry of a heap is its first: so this is the reverse order.
+    /// Reversed, because a heap returns its greatest entry first.
     fn cmp(&self, other: &Self) -> Ordering {
         let by_time = other.time.total_cmp(&self.time);
         by_time.then_with(|| (other.urgency, other.number).cmp(&(self.urgency, self.number)))
@@ -132,7 +132,7 @@ impl PartialEq for Entry {
 
 impl Eq for Entry {}
 
-/// The world of a simulation. Its clones are the same world.
+/// The environment of a simulation. Its clones are handles to the same environment.
 #[derive(Clone, Default)]
 pub(crate) struct Environment(Rc<World>);
 
@@ -152,14 +152,14 @@ impl Environment {
         self.0.now.get()
     }
 
-    /// Returns an event that happens after this time.
+    /// Returns an event that happens after this delay.
     pub(crate) fn timeout(&self, delay: f64) -> Event {
         let event = Event::new();
         self.schedule(&event, delay, Urgency::Normal);
         event
     }
 
-    /// Returns an event that happens with the first of these.
+    /// Returns an event that happens when the first of these events happens.
     pub(crate) fn any_of<const N: usize>(&self, events: [&Event; N]) -> Event {
         let first = Event::new();
         for event in events {
@@ -193,7 +193,7 @@ impl Environment {
         process
     }
 
-    /// Interrupts a process, as soon as the one that runs now waits.
+    /// Interrupts a process as soon as the running process waits.
     pub(crate) fn interrupt(&self, process: &Process, interrupt: Interrupt) {
         let event = Event::new();
         event.then(Waiter::Throw(process.clone(), interrupt));
@@ -254,7 +254,7 @@ impl Environment {
         if process.0.body.borrow().is_none() {
             return Ok(());
         }
-        // It does not wait any longer.
+        // The process stops waiting for its event.
         let is_it = |waiter: &Waiter| matches!(waiter, Waiter::Resume(waits) if Rc::ptr_eq(&waits.0, &process.0));
         process.0.target.borrow().0.waiters.borrow_mut().retain(|waiter| !is_it(waiter));
         self.resume(process, Some(interrupt))
@@ -284,7 +284,7 @@ impl Environment {
         Ok(())
     }
 
-    /// Closes the processes, which own clones of this world, and forgets the events.
+    /// Closes the processes, which own clones of this environment, and drops the events.
     fn close(&self) -> Result<(), DriveError<Interrupt>> {
         let mut result = Ok(());
         for process in self.0.alive.take() {

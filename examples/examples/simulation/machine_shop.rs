@@ -1,4 +1,4 @@
-//! A workshop whose machines break now and then. Its one repairer has another job, which a broken machine interrupts.
+//! A workshop whose machines break now and then. Its only repairer has another job, which a broken machine interrupts.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Write;
@@ -38,7 +38,7 @@ struct Machine {
     parts: Cell<u32>,
     failures: Cell<u32>,
     broken: Cell<bool>,
-    /// What is interrupted when it breaks.
+    /// The process that is interrupted when the machine breaks.
     work: RefCell<Option<Process>>,
 }
 
@@ -77,7 +77,7 @@ fn increment(counter: &Cell<u32>) {
     counter.set(counter.get() + 1);
 }
 
-/// Makes one part after the other. A failure interrupts the work on a part, which continues after the repair.
+/// Makes one part after another. A failure interrupts the work on a part, which continues after the repair.
 #[generator]
 fn works(shop: Rc<Shop>, machine: Rc<Machine>) -> ProcessBody {
     let environment = &shop.environment;
@@ -121,7 +121,7 @@ fn breaks(shop: Rc<Shop>, machine: Rc<Machine>) -> ProcessBody {
     }
 }
 
-/// What the repairer does between the repairs.
+/// The other job of the repairer, between the repairs.
 #[generator]
 fn other_jobs(shop: Rc<Shop>) -> ProcessBody {
     let environment = &shop.environment;

@@ -1,5 +1,5 @@
 //! A discrete-event simulation in the manner of [SimPy](https://simpy.readthedocs.io), and two of its classic models:
-//! customers that leave a queue that is too slow, and machines that break and share one repairer.
+//! customers who leave a slow queue, and machines that break down and share one repairer.
 //!
 //! ```text
 //! cargo run -p coyield-examples --example simulation
@@ -7,7 +7,7 @@
 //! ```
 //!
 //! A process is a generator that yields the events that it waits for. An interrupt is thrown into it at the yield,
-//! where `try_yield!` catches it; a destructor releases a resource. No time passes but that of the simulation.
+//! where `try_yield!` catches it; a destructor releases a resource. Only simulated time passes.
 //! `examples/tests/simulation.py` has the same models for `SimPy` (4.1.1). Both programs draw the same random numbers,
 //! and print the same text.
 
@@ -54,7 +54,7 @@ fn main() -> ExitCode {
         }
     };
     match written {
-        // The reader of a pipe has seen enough.
+        // The reader of the pipe has closed it.
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             eprintln!("standard output: {error}");
             ExitCode::FAILURE

@@ -1,4 +1,4 @@
-//! What processes have to share.
+//! Resources, which processes have to share.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -14,7 +14,7 @@ pub(crate) struct Resource {
 
 pub(crate) struct ResourceState {
     capacity: usize,
-    /// Whether a more important request takes the resource from a user.
+    /// A more important request takes the resource from a user.
     preemptive: bool,
     users: RefCell<Vec<Rc<RequestState>>>,
     /// In the order in which they will be granted: by priority, and then by time.
@@ -24,7 +24,7 @@ pub(crate) struct ResourceState {
 struct RequestState {
     /// The lower, the more important.
     priority: u32,
-    /// The time at which it was granted.
+    /// The time at which the request was granted.
     since: Cell<f64>,
     granted: Event,
     process: Option<Process>,
@@ -35,7 +35,7 @@ impl Resource {
         Self::with(environment, capacity, false)
     }
 
-    /// A resource that is taken from a user if a request with a lower priority number comes.
+    /// Returns a resource that is taken from a user if a request with a lower priority number arrives.
     pub(crate) fn preemptive(environment: &Environment, capacity: usize) -> Self {
         Self::with(environment, capacity, true)
     }

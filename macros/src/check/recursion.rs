@@ -1,7 +1,8 @@
 //! The check for a function whose body would contain itself.
 //!
-//! rustc reports it as a recursion of an `async` block (E0733), and says to box it. Here the token of the call is marked,
-//! and the message says what to return or to write. A function of the same name elsewhere is called by a path.
+//! rustc reports it as a recursion of an `async` block (E0733), and says to box it. This check marks the token of the
+//! call, and its message says what to return or to write. A function of the same name elsewhere has to be called
+//! by a path.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
@@ -37,7 +38,7 @@ impl RecursionVisitor<'_> {
                 Node::Await { operand, .. } | Node::Yield { operand, .. } => self.nodes(operand),
                 Node::ForAwait(for_await) => for_await.parts().into_iter().for_each(|nodes| self.nodes(nodes)),
                 Node::Call(call) => self.call(call),
-                // What is in a closure or in a block of its own may be boxed.
+                // A call in a closure or in a block of its own may be boxed.
                 Node::Enclosed(..) | Node::Token(_) | Node::Name(_) => {}
             }
         }

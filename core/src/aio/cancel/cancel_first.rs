@@ -1,8 +1,8 @@
-//! Polls in which a cancel comes before what a future has to give.
+//! Polls in which a cancel wins over a value that is ready.
 //!
-//! At a point, a value that is ready wins over a request. A deadline that has passed when its future waits for the first
-//! time is different: as in asyncio, the cancel is delivered at that wait, whether or not the future would be ready at its
-//! next poll.
+//! At a point, a value that is ready usually wins over a request. A deadline that has passed when its future waits for
+//! the first time is different: as in asyncio, the cancel is delivered at that wait, even if the future would be ready
+//! at its next poll.
 
 use core::cell::Cell;
 
@@ -16,7 +16,7 @@ pub(crate) fn is_cancel_first() -> bool {
     CANCEL_FIRST.get()
 }
 
-/// Has points deliver requests before they poll their futures, until it is dropped.
+/// Makes points deliver requests before they poll their futures, until this is dropped.
 #[must_use]
 pub(crate) struct CancelFirst {
     outer: bool,

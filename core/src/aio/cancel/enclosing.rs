@@ -1,4 +1,4 @@
-//! The point and the waker that surround what is being polled on this thread, and what happened to points meanwhile.
+//! The point and the waker around the code that is being polled on this thread, and counts of what happens to points.
 
 use std::cell::Cell;
 use std::ptr;
@@ -9,16 +9,16 @@ use crate::aio::cancel::point_tree::PointId;
 std::thread_local! {
     /// The innermost point that is being polled on this thread, in the current scope.
     pub(super) static ENCLOSING_POINT: Cell<PointId> = const { Cell::new(PointId::NONE) };
-    /// What happened to points of the current scope on this thread.
+    /// The events at points of the current scope on this thread.
     pub(super) static POINT_EVENTS: Cell<PointEvents> = const { Cell::new(PointEvents(0)) };
     /// The waker by which the current scope is polled.
     pub(super) static POLLING_WAKER: Cell<WakerId> = const { Cell::new(NO_WAKER) };
 }
 
-/// The number of deliveries to points of a scope, in the lower half, and the number of cancels that were raised there,
-/// in the upper half. Both wrap.
+/// The number of deliveries to points of a scope, in the lower half, and the number of cancels that were raised in the
+/// scope, in the upper half. Both wrap.
 ///
-/// A caller compares the numbers before and after a poll, so that one look finds both.
+/// A caller compares the numbers before and after a poll. One comparison finds both kinds of events.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PointEvents(u64);
 
@@ -30,7 +30,7 @@ impl PointEvents {
         self.0 as u32
     }
 
-    /// Returns what has happened until now.
+    /// Returns the current numbers.
     pub(crate) fn now() -> Self {
         POINT_EVENTS.get()
     }
@@ -42,7 +42,7 @@ impl PointEvents {
         POINT_EVENTS.set(PointEvents(both & !u64::from(u32::MAX) | u64::from(deliveries)));
     }
 
-    /// Returns whether a request was delivered between `before` and this.
+    /// Returns whether a request was delivered between `before` and `self`.
     pub(super) const fn has_delivered_since(self, before: PointEvents) -> bool {
         self.deliveries() != before.deliveries()
     }
@@ -65,15 +65,15 @@ impl PointEvents {
     }
 }
 
-/// Raises a cancel that was delivered in the code that is polled here, and was not taken there: the innermost point or
-/// scope around that code ends as cancelled. Python's exception on its way outward.
+/// Raises a cancel that was delivered in the code that is being polled, and was not taken there. The innermost point or
+/// scope around that code then ends as cancelled. This is the propagation of Python's `CancelledError`.
 #[cold]
 pub(crate) fn raise_cancel() {
     let PointEvents(both) = POINT_EVENTS.get();
     POINT_EVENTS.set(PointEvents(both.wrapping_add(PointEvents::RAISED)));
 }
 
-/// The address and the functions of a waker. They tell it from other wakers while it lives.
+/// The address and the functions of a waker. They distinguish it from other wakers while it lives.
 pub(super) type WakerId = (*const (), *const RawWakerVTable);
 
 pub(super) const NO_WAKER: WakerId = (ptr::null(), ptr::null());

@@ -42,7 +42,7 @@ impl PointId {
     }
 }
 
-/// What a point had that was removed; nothing if it was not in the tree.
+/// The state of a point that was removed; empty if the point was not in the tree.
 #[derive(Default)]
 pub(crate) struct Removed {
     pub(crate) was_assigned: bool,
@@ -143,8 +143,8 @@ impl PointTree {
     /// Links a point to its parent, and inserts it first if it is not in the tree. Returns a waker that it had and does
     /// not need any more.
     ///
-    /// `own_waker`: the waker that polls the point, such as that of a `FuturesUnordered`; `None` if it is the waker that
-    /// polls the task. It was cloned, unless the point [has](Self::has_waker) it.
+    /// `own_waker`: the waker that polls the point, such as that of a `FuturesUnordered`; `None` if it is the waker
+    /// that polls the task. It was cloned, unless the point [has](Self::has_waker) it.
     pub(crate) fn link(
         &mut self,
         id: &mut PointId,

@@ -8,10 +8,10 @@
 //!
 //! 1. A request is *assigned* to each leaf of the tree, which is woken. If the tree is empty, the request is
 //!    *unassigned*.
-//! 2. A point polls its inner future first: a value that is ready wins, unless a cancel was *raised* in that poll: then the
-//!    point ends by the cancel, and nothing else is delivered to it. If the inner future is pending, an assigned
-//!    point that still is a leaf *delivers* the request, and one that has children assigns the request to the leaves
-//!    below it.
+//! 2. A point polls its inner future first. If a cancel was *raised* in that poll, the point ends by the cancel, and
+//!    nothing else is delivered to it. Otherwise a value that is ready wins. If the inner future is pending, an
+//!    assigned point that still is a leaf *delivers* the request, and one that has children assigns the request to the
+//!    leaves below it.
 //! 3. A point that becomes live while a request is unassigned delivers that request. If the task as a whole is pending
 //!    while a request is unassigned, no code in it can receive the request, and the task is dropped.
 //! 4. An assignment ends without a delivery if the point's value won or if the point was dropped. If it was the last

@@ -342,7 +342,7 @@ impl<C: GatherSet, E: GatherMode<C>> Future for Gather<C, E> {
         let mut this = self.project();
         assert!(*this.state != State::Ended, "a gather was polled after it had ended");
         if *this.state == State::Begun && this.point.deliver_assigned() {
-            // The request comes before what was handed over to the children since.
+            // The request wins over what was handed over to the children since.
             (*this.state, *this.is_awaiter_cancelled) = (State::Cancelled, true);
             this.scope.forward(RequestId::last_delivered());
             let _entered = this.scope.enter(Some(context.waker()));

@@ -118,7 +118,7 @@ impl<T> PollWoken<T> {
                 }
             }
             if mark.is_used_up() && !self.round.is_empty() {
-                // The others would find no resource of the runtime's ready. Their turn is first the next time.
+                // The other futures would find no resource of the runtime ready. The next poll begins with them.
                 context.waker().wake_by_ref();
                 return;
             }

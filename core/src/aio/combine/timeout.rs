@@ -68,8 +68,9 @@ impl Drop for FinishOnDrop {
 /// Python's `asyncio.timeout`.
 ///
 /// A `duration` of `None` is no deadline. [Times below a millisecond](fn@crate::aio::sleep#times-below-a-millisecond)
-/// are rounded up on tokio. A future that never has to wait is limited, too, if it uses tokio's resources, or the locks,
-/// queues and timers of this module: all of them end a turn now and then. If the deadline has elapsed, the result is [`TaskError::TimedOut`].
+/// are rounded up on tokio. The limit also holds for a future that never has to wait, if it uses tokio's resources, or
+/// the locks, queues and timers of this module: all of them end a turn now and then. If the deadline has elapsed, the
+/// result is [`TaskError::TimedOut`].
 ///
 /// At the deadline [`Cancelled`](crate::aio::Cancelled) is delivered where the future waits, innermost first; a future
 /// without a cancellation point is dropped. If the future then ends as cancelled, the result is
@@ -234,14 +235,14 @@ fn begin<F>(duration: Option<Duration>, body: impl FnOnce(TimeoutHandle) -> F) -
 /// awaited until its cleanup is done. Python's `asyncio.wait_for`.
 ///
 /// This is [`timeout`] with the future first, as in Python. A `&mut task` can be awaited, too, and inspected
-/// afterwards; with [`shield`](crate::aio::shield), only the wait is limited. Where the future returns a `Result`, its `Err`
-/// becomes a [`TaskError`], so that one `?` takes both.
+/// afterwards; with [`shield`](crate::aio::shield), only the wait is limited. Where the future returns a `Result`, its
+/// `Err` becomes a [`TaskError`], so that one `?` takes both.
 ///
 /// # Where it differs from asyncio
 ///
 /// | here | in asyncio |
 /// |---|---|
-/// | with a time of zero, a future runs until it first waits, and is cancelled there; a value that is ready by then is returned | a coroutine does not begin |
+/// | with a time of zero, a future runs until it first waits, and is cancelled there; if it does not wait, its value is returned | a coroutine does not begin |
 ///
 /// # Errors
 ///
@@ -370,7 +371,8 @@ impl<F: Future<Output: Outcome>> Future for Timeout<F> {
 }
 
 impl<F> Timeout<F> {
-    /// If the deadline was reached in this poll, returns whether it was waited for; it had passed before, otherwise.
+    /// Returns `None` before the deadline. If the deadline was reached, returns whether the timeout has waited for it;
+    /// otherwise the deadline had already passed.
     fn poll_deadline(self: Pin<&mut Self>, context: &mut Context<'_>) -> Option<bool> {
         let mut this = self.project();
         loop {
@@ -399,7 +401,7 @@ impl<F> Timeout<F> {
     }
 }
 
-/// Polls a future that is cancelled: it receives the request where it waits, or is dropped there.
+/// Polls a future that is cancelled. The future receives the request where it waits, or is dropped there.
 fn poll_cancelled<F: Future>(
     scope: &mut ScopeHolder,
     mut future: Pin<&mut Option<F>>,
@@ -415,7 +417,7 @@ fn poll_cancelled<F: Future>(
         let _first = CancelFirst::enter();
         poll_in_scope(scope, &mut future, context)
     };
-    // What several futures have given together, none of which was at a point, comes too late.
+    // A value of several futures, none of which was at a point, comes too late.
     if polled.is_ready() && scope.has_undelivered_request() { Poll::Ready(Err(Cancelled)) } else { polled }
 }
 

@@ -13,10 +13,10 @@ use crate::diagnostics::awaitable::Awaitable;
 /// Runs the future to its end on a new event loop, then ends the loop. Python's `asyncio.run`.
 ///
 /// The tasks that remain when it has ended are cancelled. Then `run` awaits their cleanup, and the threads of
-/// [`to_thread`](crate::aio::to_thread). Tasks that are spawned meanwhile are cancelled before they start. What holds
-/// the end up is [reported after 5 s](EventLoop::set_shutdown_report_delay). The first Ctrl-C cancels the future, as
-/// [`TaskHandle::cancel`](crate::aio::TaskHandle::cancel) does; the second one drops it, with all tasks, where they
-/// stand.
+/// [`to_thread`](crate::aio::to_thread). Tasks that are spawned meanwhile are cancelled before they start. If this
+/// shutdown takes more than [5 s](EventLoop::set_shutdown_report_delay), `tracing` reports what it waits for. The first
+/// Ctrl-C cancels the future, as [`TaskHandle::cancel`](crate::aio::TaskHandle::cancel) does; the second one drops it,
+/// with all tasks, where they stand.
 ///
 /// # Errors
 ///

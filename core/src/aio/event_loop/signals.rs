@@ -7,8 +7,8 @@
 //! | Ctrl-C in `run` | raises `KeyboardInterrupt` in the end | returns `TaskError::Cancelled` |
 //! | code that does not await | is interrupted by a second Ctrl-C | is not interrupted: only code that awaits can be stopped |
 //! | after `run` | Ctrl-C has its former effect | the same |
-//! | Ctrl-C that is ignored when `run` begins (`nohup`, `&`) | stays ignored | the same |
-//! | the end of a handler | the signal has its default effect when the handler is removed | the signal has its former effect when the loop is closed, and none until then |
+//! | Ctrl-C that is ignored when `run` begins, as in `program &` in a shell script | stays ignored | the same |
+//! | after a handler is removed | the signal has its default effect | the signal has no effect until the loop is closed, and then its former effect |
 //! | `SIGTERM` | ends the process, unless there is a handler | the same, or counts as Ctrl-C: [`set_cancel_on_terminate`](EventLoop::set_cancel_on_terminate) |
 //! | `add_signal_handler` | in the main thread only | from every thread |
 //! | a second handler for a signal | replaces the first | the same |
@@ -23,8 +23,9 @@ use crate::aio::host::default_runtime::Signal;
 use crate::aio::outcome::panic::catch_panic;
 
 impl EventLoop {
-    /// Sets whether `SIGTERM`, by which the system and its services ask a process to end, counts as Ctrl-C in
-    /// [`run`](Self::run): the first signal cancels the future, and the second one drops all. By default it does not.
+    /// Sets whether `SIGTERM`, by which the system and its services ask a process to end, does the same as Ctrl-C in
+    /// [`run`](Self::run): the first signal cancels the future, and the second one drops it, with all tasks. The
+    /// default is `false`.
     ///
     /// Signals are handled only on tokio: with another runtime, this has no effect.
     ///
@@ -53,9 +54,9 @@ impl LoopHandle {
     /// `loop.add_signal_handler`.
     ///
     /// Signals that come faster than the loop turns count once. A handler for [`Signal::INTERRUPT`] takes Ctrl-C away
-    /// from [`run`](fn@crate::aio::run), which then no longer cancels its future. What else the signal would do no longer
-    /// happens until the loop is closed, not even after the handler was removed. On a runtime of tokio's that no event
-    /// loop of ours has made, it never happens again.
+    /// from [`run`](fn@crate::aio::run), which then no longer cancels its future. The signal loses its former effect
+    /// until the loop is closed, even if the handler is removed before. On a tokio runtime that was not made by an
+    /// [`EventLoop`], the former effect never returns.
     ///
     /// # Errors
     ///

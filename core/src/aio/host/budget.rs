@@ -1,24 +1,25 @@
-//! The budget of a turn, which ends the turn of a task that never has to wait.
+//! The budget of a turn, which ends the turn of a task whose operations are always ready.
 //!
 //! # The protocol
 //!
 //! There are two budgets:
 //!
-//! 1. **Tokio's** counts what its resources do in one poll of a task. When it is used up, they are pending, until tokio
-//!    polls the task again.
-//! 2. **Ours** counts what the locks, queues and timers of `aio` do, on every runtime, in one turn of a task. Outside of
-//!    our tasks there are no turns, and it counts on. When it is used up, the next operation that would be ready is
-//!    pending once, and wakes itself; then the budget is full again. Where tokio's budget limits the task, that is used
-//!    up too, so that what surrounds the operation sees the end of the turn. Where tokio has none for a poll inside its
-//!    runtime (`unconstrained`), ours does not count either.
+//! 1. **Tokio's** budget counts the operations of tokio's resources in one poll of a task. When the budget is used up,
+//!    these resources are pending until tokio polls the task again.
+//! 2. **Our** budget counts the operations of the locks, queues and timers of `aio`, on every runtime, in one turn of a
+//!    task. Outside of our tasks there are no turns, and the count goes on from one poll to the next. When the budget
+//!    is used up, the next operation that would be ready is pending once, and wakes its task; then the budget is full
+//!    again. If tokio's budget limits the task, the operation uses that budget up too, so that the code around the
+//!    operation sees the end of the turn. If tokio does not limit a poll inside its runtime (`unconstrained`), our
+//!    budget does not limit that poll either.
 //!
-//! What polls several futures in one poll lets none of them starve the others:
+//! A future that polls several others in one poll lets none of them starve the rest:
 //!
-//! * [`Shares`], for few futures: each has what was left of tokio's budget when the poll began. If one of them has used
-//!   that up, nothing is left after the poll, so that the number of units in a turn is limited by that of the futures.
-//! * [`Mark`], for many: the poll ends when a future has used up the budget. The next one begins with the future after
-//!   it.
-//! * A timer beside a future is polled without a limit ([`poll_unlimited`]): it is ready once.
+//! * [`Shares`], for few futures: each future gets what was left of tokio's budget when the poll began. If one of them
+//!   has used that up, nothing is left after the poll. So the number of futures limits the number of units in a turn.
+//! * [`Mark`], for many futures: the poll ends when a future has used up the budget. The next poll begins with the
+//!   future after that one.
+//! * A timer beside a future is polled without a limit ([`poll_unlimited`]), because it is ready only once.
 
 use core::cell::Cell;
 use core::task::{Context, Poll, Waker};
@@ -34,13 +35,13 @@ pub(crate) use crate::aio::host::default_runtime::poll_unlimited;
 const TURN: i32 = 128;
 
 std::thread_local! {
-    /// What is left of our budget.
+    /// The units that are left of our budget.
     static LEFT: Cell<i32> = const { Cell::new(TURN) };
-    /// How often it was used up; wraps.
+    /// The number of times that our budget was used up. Wraps.
     static TIMES_USED_UP: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Has the task that is polled here begin a turn.
+/// Begins a turn of the task that is about to be polled.
 #[inline]
 pub(crate) fn begin_turn() {
     LEFT.set(TURN);
@@ -59,11 +60,11 @@ pub(crate) fn poll_limited<R>(context: &mut Context<'_>, poll: impl FnOnce(&mut 
     polled
 }
 
-/// Takes a unit, for an operation that is probably ready. Returns whether there was one; otherwise the turn ends before
-/// the operation, and the task is woken.
+/// Takes a unit, for an operation that is probably ready. Returns `false` if no unit was left and the turn ends before
+/// the operation; the task is then woken.
 #[inline(always)]
 pub(crate) fn take_unit(context: &Context<'_>) -> bool {
-    // Models have to do the same in each iteration.
+    // Loom's models have to do the same in each iteration.
     if cfg!(all(test, coyield_loom)) {
         return true;
     }
@@ -79,12 +80,12 @@ pub(crate) fn return_unit() {
     LEFT.set(LEFT.get().wrapping_add(1));
 }
 
-/// Refills our budget, less a unit unless the turn ends. Returns whether it does; then the task is woken.
+/// Refills our budget. Returns whether the turn ends: if it does, the task is woken; if not, one unit is taken.
 #[cold]
 #[inline(never)]
 fn refill(context: &Context<'_>) -> bool {
     LEFT.set(TURN - 1);
-    // A future that is polled by such a waker, as by `now_or_never`, has no other turn.
+    // A future that is polled with such a waker, as by `now_or_never`, has no other turn.
     let noop = [Waker::noop(), noop_waker_ref()];
     if noop.iter().any(|noop| noop.will_wake(context.waker())) {
         return false;
@@ -112,7 +113,7 @@ impl Mark {
         Mark { times_used_up: TIMES_USED_UP.get() }
     }
 
-    /// Returns whether the budget was used up since.
+    /// Returns whether the budget was used up after that.
     #[inline]
     pub(crate) fn is_used_up(&self) -> bool {
         self.times_used_up != TIMES_USED_UP.get() || !has_budget()
@@ -133,7 +134,7 @@ pub struct Shares {
 impl Shares {
     #[inline]
     pub(crate) fn new() -> Self {
-        // With the last unit taken there were nothing to share: the first future has it.
+        // If this has taken the last unit, nothing is left to share: the filter restores it for the first future.
         let allowance = Allowance::take().filter(|_| has_budget());
         Shares { allowance, is_first: true, is_used_up: false, is_ready: false }
     }
@@ -142,7 +143,7 @@ impl Shares {
     #[inline]
     pub(crate) fn poll<R>(&mut self, poll: impl FnOnce() -> Poll<R>) -> Poll<R> {
         if !self.is_first && self.allowance.is_some() {
-            // Restored by the drop.
+            // The drop restores the budget.
             self.allowance = None;
             self.allowance = Allowance::take();
         }
@@ -158,7 +159,7 @@ impl Drop for Shares {
     #[inline]
     fn drop(&mut self) {
         let Some(allowance) = self.allowance.take() else { return };
-        // What was ready has to cost something: a loop of such polls has to come to an end.
+        // A ready future has to cost something, because a loop of such polls has to come to an end.
         if self.is_ready {
             allowance.spend();
         } else {
@@ -172,6 +173,6 @@ impl Drop for Shares {
 
 #[cold]
 fn use_up_silently() {
-    // The future that has used it up is woken already.
+    // The future that has used the budget up has already woken the task.
     use_up(Waker::noop());
 }

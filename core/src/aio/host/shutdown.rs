@@ -36,9 +36,9 @@ impl Host {
         })
     }
 
-    /// Ends what runs here: cancels the tasks that have not ended, once, and waits for them, for the generators that are
-    /// being closed, and for the threads that do work for tasks. A task that begins meanwhile is cancelled before it
-    /// starts.
+    /// Ends what runs here: cancels the tasks that have not ended, once, and waits for them, for the generators that
+    /// are being closed, and for the threads that do work for tasks. A task that begins meanwhile is cancelled before
+    /// it starts.
     ///
     /// # Errors
     ///
@@ -52,7 +52,7 @@ impl Host {
         let mut limit = pin!(limit.map(|limit| sleep_on(self, later(now, limit))));
         let mut report = pin!(None);
         let mut is_reported = false;
-        // Each end of a task wakes this, so it must not look at all of them.
+        // Each task that ends wakes this, so this must not visit all of them.
         poll_fn(|context| {
             // Registered before the tasks are counted, so that a task that ends after this line wakes this.
             self.shutdown_waker.register(context.waker());
@@ -114,11 +114,11 @@ impl Host {
     }
 }
 
-/// The time that was set for the end of an event loop is over.
+/// The time limit of the shutdown has been reached.
 #[derive(Debug)]
 pub(crate) struct TimeLimitReached;
 
-/// Only so many tasks are named.
+/// The number of tasks that a report names at most.
 const MAX_REPORTED: usize = 100;
 
 /// Refuses new tasks until it is dropped.

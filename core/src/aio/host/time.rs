@@ -49,7 +49,7 @@ impl Future for Sleep {
 }
 
 impl Sleep {
-    /// Polls without a limit of the times that this is ready in a turn.
+    /// Polls without the limit on how often this may be ready in a turn.
     pub(crate) fn poll_in_time(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         budget::poll_unlimited(context, |context| self.as_mut().poll_kind(context))
     }

@@ -82,7 +82,7 @@ pub struct ProcessPool {
 
 /// The shared state of the threads that wait for the processes.
 struct Shared {
-    /// Those that the workers have now.
+    /// The processes that the workers have now.
     processes: Mutex<Vec<Arc<Pool>>>,
     calls: Mutex<mpsc::Receiver<Call>>,
     /// Set when no result is needed any more.
@@ -246,7 +246,7 @@ impl Shared {
         let former = processes.get_mut(index).map(|former| mem::replace(former, Arc::clone(process)));
         drop(processes);
         if self.killed.load(Ordering::SeqCst) {
-            // The pool was dropped meanwhile, and knew only the former one.
+            // The pool was dropped meanwhile, and knew only the former process.
             process.kill();
         }
         former

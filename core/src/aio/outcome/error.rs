@@ -11,8 +11,8 @@ use crate::aio::outcome::panic::Panic;
 ///
 /// It is an ordinary value at the point, so that the code there can clean up, and can await meanwhile. Pass it on by
 /// `?`, as Python code lets `CancelledError` through. Code that swallows it continues, which
-/// [`cancelling`](crate::aio::CancelHandle::cancelling) shows. An error that contains it, and that an awaited operation
-/// returned, is none that [`try_await!`](crate::try_await) took: whatever is done with that error, the cancel goes on.
+/// [`cancelling`](crate::aio::CancelHandle::cancelling) shows. It may also be inside the error of an awaited operation.
+/// Only [`try_await!`](crate::try_await) takes the cancel: whatever code does with that error, the cancel propagates.
 #[doc(alias = "CancelledError")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Cancelled;

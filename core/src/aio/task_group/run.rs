@@ -72,7 +72,7 @@ impl<F: Future<Output: Outcome<Value = T>>, T> Future for TaskGroupRun<F, T> {
             // The body is polled first: while it runs, it may add children, and its error cancels them.
             if this.body_end.is_none() {
                 if this.point.deliver_assigned() {
-                    // It comes before what was handed over to the body since.
+                    // The request wins over what was handed over to the body since.
                     let request = RequestId::last_delivered();
                     *this.last_request = Some(request);
                     group.forward_to_origin(request);

@@ -42,7 +42,8 @@ impl WakeList {
         usize::from(self.first.is_some()) + self.others.len()
     }
 
-    /// Drops the list. If there is no waker in it, as mostly, this costs less than a drop that is not inlined.
+    /// Drops the list. For a list without a waker, which is the usual case, this costs less than a drop that is not
+    /// inlined.
     #[inline(always)]
     pub(crate) fn wake_any(self) {
         if self.first.is_none() {

@@ -5,9 +5,9 @@
 //!
 //! # The tree has no circle
 //!
-//! The parent of a point is the one that was polled around it last, so two futures that are inside each other by turns
-//! would become each other's parents. [`link`](Many::link) looks for that where a point that has children gets another
-//! parent: then one of the links below it is of an earlier poll, and is taken away.
+//! The parent of a point is the point that was polled around it last. So two points that are polled inside each other
+//! alternately would become each other's parents. When a point with children gets another parent, [`link`](Many::link)
+//! looks for such a circle. One of the links in the circle is that of an earlier poll, and `link` removes it.
 
 use std::collections::HashSet;
 use std::mem;
@@ -220,8 +220,8 @@ impl Many {
         false
     }
 
-    /// If `parent` is below the point, takes the uppermost of the links between them away: it is of an earlier poll,
-    /// because `parent` is being polled around the point now.
+    /// If `parent` is below the point, removes the uppermost of the links between them. That link is of an earlier
+    /// poll, because `parent` is being polled around the point now.
     fn break_circle(&mut self, id: PointId, parent: PointId) {
         let mut below = parent;
         while let Some(node) = self.get(below) {
@@ -247,7 +247,7 @@ impl Many {
         (node.parent, node.previous, node.next) = (parent, Link::NONE, next);
     }
 
-    /// Takes the parent away from the point.
+    /// Removes the link from the point to its parent.
     fn detach(&mut self, id: PointId) {
         let Some(node) = self.get_mut(id) else { return };
         let (previous, next) = (node.previous, node.next);

@@ -97,8 +97,9 @@ impl CancelScope {
         state.cancelling as usize
     }
 
-    /// Notes that a cancel was raised in the scope, and that no point in it has taken that. Whatever the future of the
-    /// scope returns, the cancel goes on to what awaits it, if it came from there.
+    /// Records that a cancel was raised in the scope, and that no point in the scope has taken it. Whatever the future
+    /// of the scope returns, the cancel then propagates to the awaiter of the scope, if the request came from the
+    /// awaiter.
     #[cold]
     pub(crate) fn note_raised(&self) {
         self.raised.store(true, Ordering::Relaxed);
@@ -109,8 +110,9 @@ impl CancelScope {
         self.raised.load(Ordering::Relaxed)
     }
 
-    /// The future of this scope, which is a part of the current one, has ended. A request was forwarded from there. It
-    /// goes on outward if the future is cancelled by it, and is delivered again if it was not delivered here.
+    /// Passes on a request that the current scope has forwarded to this scope, whose future has ended. If the future
+    /// ended as cancelled, or a cancel was raised in it, the cancel propagates outward. If the request was not
+    /// delivered here, it is delivered again.
     pub(crate) fn pass_on(&self, is_cancelled: bool) {
         if is_cancelled || self.has_raised() {
             raise_cancel();

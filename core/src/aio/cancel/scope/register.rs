@@ -106,7 +106,7 @@ impl CancelScope {
     }
 
     /// Unregisters a point: its value was ready, or it was dropped. `is_current` if the task is being polled here.
-    /// Returns whether a cancel that was raised below the point waited for this.
+    /// Returns whether a cancel that was raised below the point waited for the end of the point's future.
     #[inline]
     pub(crate) fn unregister(&self, id: PointId, is_current: bool) -> bool {
         if is_current && !self.has_many.load(Ordering::Relaxed) {
@@ -148,8 +148,9 @@ impl CancelScope {
         true
     }
 
-    /// A cancel was raised in the future of a point, which is still pending. Returns whether that future is to be
-    /// polled on until it has ended, so that its other branches can clean up. If not, it is to be dropped.
+    /// Decides what happens to the pending future of a point in which a cancel was raised. Returns `true` if that
+    /// future has to be polled until it has ended, so that its other branches can clean up, and `false` if it has to be
+    /// dropped.
     #[cold]
     pub(crate) fn hold_raised(&self, id: PointId) -> bool {
         self.lock().points.hold_raised(id)

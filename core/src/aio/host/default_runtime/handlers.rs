@@ -66,7 +66,7 @@ pub(crate) struct Handlers {
     installed: Mutex<Vec<(Signal, CancelHandle)>>,
     /// The signals that had handlers: they have no effect of their own until the loop is closed.
     taken: Mutex<Vec<Taken>>,
-    /// `SIGTERM` counts as Ctrl-C.
+    /// `SIGTERM` does the same as Ctrl-C.
     cancels_on_terminate: AtomicBool,
 }
 
@@ -83,7 +83,7 @@ impl Handlers {
         self.taken.lock().push(taken);
     }
 
-    /// Has the signals their former effect again.
+    /// Gives the signals their former effect again.
     pub(crate) fn give_back(&self) {
         mem::take(&mut *self.taken.lock()).into_iter().for_each(Taken::give_back);
     }

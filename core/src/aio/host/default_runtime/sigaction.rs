@@ -1,4 +1,4 @@
-//! What the system does at a signal: read, and set again. Neither `std` nor tokio has this.
+//! The action of the system at a signal, which can be read and set again. Neither `std` nor tokio has this.
 
 #![allow(unsafe_code)]
 
@@ -6,7 +6,7 @@ use core::mem::MaybeUninit;
 use core::ptr;
 use std::io;
 
-/// What the system does at a signal, as it was read.
+/// The action of the system at a signal, as it was read.
 #[derive(Clone, Copy)]
 pub(super) struct SignalAction {
     signal: i32,
@@ -14,7 +14,7 @@ pub(super) struct SignalAction {
 }
 
 impl SignalAction {
-    /// Reads what the system does at this signal now.
+    /// Reads the current action of the system at this signal.
     pub(super) fn of(signal: i32) -> io::Result<Self> {
         let mut action = MaybeUninit::<libc::sigaction>::zeroed();
         // SAFETY: no new action is passed, so nothing changes; and the old one may be written to `action`.
@@ -26,7 +26,7 @@ impl SignalAction {
         Ok(SignalAction { signal, action: unsafe { action.assume_init() } })
     }
 
-    /// Has the system do this again.
+    /// Sets this action again.
     pub(super) fn set(&self) -> io::Result<()> {
         // SAFETY: this was read by `of`: the code that set it for this signal at that time has vouched for its handler,
         // which has to outlive all signals, because they come at any time. No old action is asked for.

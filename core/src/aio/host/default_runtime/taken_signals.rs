@@ -1,7 +1,8 @@
 //! Signals that event loops handle, and that have their former effect when no loop handles them any more.
 //!
 //! Tokio sets its handler of a signal once in a process, when the signal is first asked for, and leaves it in place. So
-//! what was there before is recorded here, and set again in the end; and tokio's handler is set again by the next loop.
+//! this file records the action that was there before, and sets it again in the end; the next loop sets tokio's handler
+//! again.
 
 use std::io;
 use std::sync::{Mutex, PoisonError};
@@ -15,13 +16,13 @@ use super::sigaction::SignalAction;
 static SIGNALS: Mutex<Vec<TakenSignal>> = Mutex::new(Vec::new());
 
 struct TakenSignal {
-    /// Its number.
+    /// The number of the signal.
     signal: i32,
     /// The number of [`Taken`] that were not given back.
     users: usize,
-    /// What the system did before the first of them.
+    /// The action of the system before the first of them.
     before: SignalAction,
-    /// What it does by tokio's handler.
+    /// The action with tokio's handler.
     tokio: SignalAction,
 }
 
@@ -50,14 +51,14 @@ pub(super) fn take(number: i32) -> io::Result<(SignalStream, Taken)> {
     Ok((stream, Taken(number)))
 }
 
-/// [`take`] for a signal that the user has not asked for. Returns `None` if it is ignored, as by `nohup`: then it has to
-/// stay ignored.
+/// [`take`] for a signal that the user has not asked for. Returns `None` if the process ignores it, as a shell script
+/// has `program &` ignore Ctrl-C: then the signal has to stay ignored.
 pub(super) fn take_unless_ignored(number: i32) -> io::Result<Option<(SignalStream, Taken)>> {
     if SignalAction::of(number)?.is_ignored() { Ok(None) } else { take(number).map(Some) }
 }
 
 impl Taken {
-    /// Has the signal its former effect again, unless another loop handles it, or other code has set a handler since.
+    /// Gives the signal its former effect again, unless another loop handles it, or other code has set a handler since.
     pub(super) fn give_back(self) {
         let mut signals = SIGNALS.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(known) = signals.iter_mut().find(|known| known.signal == self.0) else { return };

@@ -38,7 +38,7 @@ impl DefaultRuntime {
         }
     }
 
-    /// Has signals that the loop has handled their former effect again.
+    /// Gives the signals that the loop has handled their former effect again.
     pub(crate) fn give_signals_back(&self) {
         #[cfg(unix)]
         self.handlers.give_back();

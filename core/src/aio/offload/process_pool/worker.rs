@@ -1,4 +1,4 @@
-//! One process of a pool, which is replaced when it has died between two calls.
+//! One process of a pool, which is replaced if it has died between two calls.
 
 use std::io;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use procspawn::Pool;
 
 /// A process that makes one call after the other. A process that dies in a call is replaced by procspawn, at once.
 pub(super) struct Worker {
-    /// Procspawn's pool of this process alone: so it is known which process makes a call.
+    /// Procspawn's pool, which has only this process, so that the process that makes a call is known.
     pub(super) process: Arc<Pool>,
     /// The number of the process, unless it may have been replaced.
     pid: Option<u32>,
@@ -30,7 +30,7 @@ impl Worker {
         Err(last.unwrap_or_else(|| io::Error::other("no process was started")))
     }
 
-    /// Starts another process if this one has died. Returns whether that was so.
+    /// Starts another process if this one has died. Returns whether it has.
     pub(super) fn replace_if_dead(&mut self) -> io::Result<bool> {
         if self.pid.is_none() {
             self.pid = pid_of(&self.process).ok();
@@ -42,8 +42,8 @@ impl Worker {
         Ok(!is_alive)
     }
 
-    /// A call has not ended as it should: another process may have taken the place of this one. Returns whether this one
-    /// is known to have died.
+    /// Handles a call that has failed, after which another process may have taken the place of this one. Returns
+    /// whether this one is known to have died.
     pub(super) fn after_failure(&mut self) -> bool {
         self.pid.take().is_some_and(has_died)
     }
