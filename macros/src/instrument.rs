@@ -69,7 +69,7 @@ pub(crate) fn take(krate: &TokenStream, function: &mut Function, diagnostics: &m
     if let Some(keyword) = find_await(attribute.arguments()) {
         diagnostics.error_at(
             &keyword,
-            "`.await` among the arguments of `#[instrument]`, which are evaluated where the span is made: write \
+            "`.await` among the arguments of `#[instrument]`, which are evaluated when the span is created: write \
              `field = tracing::field::Empty`, and `Span::current().record(\"field\", value)` in the body",
         );
     }

@@ -242,7 +242,7 @@ unsafe fn item<Y, R, E>(
 #[cold]
 fn refused_start() -> ! {
     panic!(
-        "a hand-written `AsyncCoroutine::poll_resume` refused to begin or to continue, which its `status` says it can"
+        "a hand-written `AsyncCoroutine::poll_resume` refused to begin or to continue, although its `status` allows it"
     )
 }
 

@@ -103,11 +103,11 @@ pub enum OfGenerators {}
 /// What a `for await` loops over: a stream or an async generator. `Kind` is always inferred; it keeps the two
 /// implementations apart, because a type that is not a stream may become one.
 #[diagnostic::on_unimplemented(
-    message = "`for await` takes a stream, or an async generator of which a stream would lose nothing, and `{Self}` is \
-               none of them",
+    message = "`for await` takes a stream, or an async generator that returns `()` and raises nothing, and `{Self}` is \
+               neither",
     label = "not a stream",
     note = "an iterator needs no `await`: `for item in items`",
-    note = "of an async generator that returns a value or can raise an error, take a view: `g.into_try_stream()`, \
+    note = "for an async generator that returns a value or can raise an error, write `g.into_try_stream()`, \
             `g.stream_with_return()`, or `g.ignore_end()`"
 )]
 pub trait IntoItems<Kind> {

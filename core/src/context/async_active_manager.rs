@@ -30,7 +30,7 @@ pin_project! {
     label = "not an async context manager",
     note = "`#[context_manager] async fn` functions return async context managers; for others there is `with!`",
     note = "`aclosing` manages a generator that returns `()`, or a `Result<(), X>` whose X becomes the error of the block by \
-            `From`; of another, say what becomes of its value: `aclosing(g.map_return(drop))`"
+            `From`; `aclosing(g.map_return(drop))` drops any other value"
 )]
 pub trait IntoAsyncActiveManager<Kind>: Sized {
     /// The manager around a block.

@@ -5,9 +5,8 @@ use crate::bridge::end::SaysNothing;
 /// Return types of which `closing` and `aclosing` lose no value: those that carry no information, and `Result`s of
 /// these, whose error becomes the error E of the block.
 #[diagnostic::on_unimplemented(
-    message = "what this generator returns when it is closed would be lost: it may return `()`, or a `Result<(), X>` whose X \
-               becomes the error of the block by `From`; of another, say what becomes of its value: \
-               `closing(g.map_return(drop))`",
+    message = "what this generator returns when it is closed would be lost: it has to return `()`, or a `Result<(), X>` \
+               whose X becomes the error of the block by `From`; `closing(g.map_return(drop))` drops any other value",
     label = "returns a value that `closing` would lose"
 )]
 pub trait ClosedReturn<E> {

@@ -36,8 +36,8 @@ macro_rules! refusal {
 refusal! {
     /// Generators that have the methods of iterators.
     #[diagnostic::on_unimplemented(
-        message = "this is a method of iterators, and a generator is none: call it on `g.iter()`, with a pinned `g`, or \
-                   on `g.boxed().into_iter()`",
+        message = "this is a method of iterators, and a generator is not an iterator: call it on `g.iter()`, with a \
+                   pinned `g`, or on `g.boxed().into_iter()`",
         label = "a method of iterators",
         note = "`for item in g.iter()` loops over a pinned generator"
     )]
@@ -47,8 +47,8 @@ refusal! {
 refusal! {
     /// Async generators that have the methods of streams.
     #[diagnostic::on_unimplemented(
-        message = "this is a method of streams, and an async generator is none: call it on `g.stream()`, with a pinned \
-                   `g`, or on `g.into_stream()`",
+        message = "this is a method of streams, and an async generator is not a stream: call it on `g.stream()`, with a \
+                   pinned `g`, or on `g.into_stream()`",
         label = "a method of streams",
         note = "`g.anext().await` drives a pinned async generator by one step"
     )]

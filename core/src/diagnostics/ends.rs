@@ -108,9 +108,8 @@ second_bound! {
 second_bound! {
     /// Generators whose end can be the error of a sink.
     #[diagnostic::on_unimplemented(
-        message = "the error of `try_sink` and `into_try_sink` is one that the body returns or raises, but this generator \
-                   does not return `Result<(), E>`, nor does it return `()` and raise `E`: use `sink()` or `into_sink()`, \
-                   whose `finish()` returns the value",
+        message = "`try_sink` and `into_try_sink` need a generator that returns `Result<(), E>`, or one that returns `()` \
+                   and raises `E`: use `sink()` or `into_sink()`, whose `finish()` returns the value",
         label = "does not end with a `Result<(), E>`"
     )]
     TrySinkEnd: EndsInError, Coroutine

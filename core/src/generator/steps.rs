@@ -212,8 +212,8 @@ unsafe fn item<Y, R, E>(
     }
 }
 
-pub(crate) const REFUSED_ANOTHER: &str = "a hand-written `Coroutine::resume` refused another resume than the one that \
-                                          it was given";
+pub(crate) const REFUSED_ANOTHER: &str = "a hand-written `Coroutine::resume` returned a different `Resume` than it \
+                                          was given as refused";
 
 #[cold]
 pub(crate) fn refused_another() -> ! {

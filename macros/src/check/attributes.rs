@@ -68,8 +68,7 @@ pub(crate) fn below(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnosti
                  `{ours}`"
             ),
             ["track_caller"] => format!(
-                "has no effect with `{ours}`: a panic in the body shows its own place, and the body runs where the generator is \
-                 driven: remove it"
+                "has no effect with `{ours}`: a panic in the body reports its own location; remove the attribute"
             ),
             _ => return true,
         };

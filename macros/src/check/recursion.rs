@@ -54,12 +54,13 @@ impl RecursionVisitor<'_> {
                 let yielded = &self.form.types.yielded;
                 format!(
                     "`{name}` calls itself, and this stream would contain itself: return `impl AsyncGenerator<{yielded}>` and \
-                     delegate by `yield_from!`, at any depth; its first caller makes a stream of it by `.into_stream()`"
+                     delegate with `yield_from!`, which works at any depth; the first caller turns it into a stream with \
+                     `.into_stream()`"
                 )
             } else {
                 format!(
-                    "`{name}` calls itself, and this generator would contain itself: delegate by `yield_from!({name}(..))`, \
-                     at any depth, or box it: `{name}(..).boxed_local()`"
+                    "`{name}` calls itself, and this generator would contain itself: delegate with `yield_from!({name}(..))`, \
+                     which works at any depth, or box it: `{name}(..).boxed_local()`"
                 )
             };
             self.diagnostics.error_at(&place, message);

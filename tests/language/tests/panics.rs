@@ -166,25 +166,25 @@ mod refusing {
     }
 
     #[test]
-    #[should_panic(expected = "refused another resume than the one that it was given")]
+    #[should_panic(expected = "returned a different `Resume` than it was given as refused")]
     fn next_asks_twice() {
         let _ = Refuses.next();
     }
 
     #[test]
-    #[should_panic(expected = "refused another resume than the one that it was given")]
+    #[should_panic(expected = "returned a different `Resume` than it was given as refused")]
     fn an_iterator_asks_twice() {
         Refuses.into_iter().next();
     }
 
     #[test]
-    #[should_panic(expected = "refused another resume than the one that it was given")]
+    #[should_panic(expected = "returned a different `Resume` than it was given as refused")]
     fn a_stream_asks_twice() {
         let _ = futures::executor::block_on(Refuses.into_stream().next_item());
     }
 
     #[test]
-    #[should_panic(expected = "refused to begin or to continue, which its `status` says it can")]
+    #[should_panic(expected = "refused to begin or to continue, although its `status` allows it")]
     fn anext_asks_twice() {
         let _ = futures::executor::block_on(RefusesAs(AsyncStatus::Created).anext());
     }
@@ -197,13 +197,13 @@ mod refusing {
     }
 
     #[test]
-    #[should_panic(expected = "refused to begin or to continue, which its `status` says it can")]
+    #[should_panic(expected = "refused to begin or to continue, although its `status` allows it")]
     fn an_async_stream_asks_to_begin_twice() {
         let _ = futures::executor::block_on(RefusesAs(AsyncStatus::Created).into_stream().next_item());
     }
 
     #[test]
-    #[should_panic(expected = "refused to begin or to continue, which its `status` says it can")]
+    #[should_panic(expected = "refused to begin or to continue, although its `status` allows it")]
     fn an_async_stream_asks_to_continue_twice() {
         let _ = futures::executor::block_on(RefusesAs(AsyncStatus::Running).into_stream().next_item());
     }

@@ -161,8 +161,8 @@ fn what_holds_up_the_end_is_named_after_five_seconds() {
     };
     let lines: Vec<_> = lines.iter().map(|line| place(line)).collect();
     let expected = [
-        "message: a task holds up the end of its event loop, task: at a point, spawned_at:  .. awaits: \"a cancellation point\"",
-        "message: a task holds up the end of its event loop, task: elsewhere, spawned_at:  .. awaits: \"no cancellation point\"",
+        "message: a task holds up the shutdown of its event loop, task: at a point, spawned_at:  .. awaits: \"a cancellation point\"",
+        "message: a task holds up the shutdown of its event loop, task: elsewhere, spawned_at:  .. awaits: \"no cancellation point\"",
     ];
     assert_eq!(lines, expected);
 }

@@ -86,11 +86,11 @@ impl Host {
         for scope in unfinished.iter().take(MAX_REPORTED) {
             let Some(meta) = &scope.meta else { continue };
             let (task, spawned_at, awaits) = (scope.name(), meta.spawned_at(), scope.describe_wait());
-            tracing::warn!(%task, %spawned_at, awaits, "a task holds up the end of its event loop");
+            tracing::warn!(%task, %spawned_at, awaits, "a task holds up the shutdown of its event loop");
         }
         let tasks = unfinished.len();
         if tasks > MAX_REPORTED || threads > 0 || generators > 0 {
-            tracing::warn!(tasks, threads, generators, "an event loop waits for its end");
+            tracing::warn!(tasks, threads, generators, "an event loop is still shutting down");
         }
     }
 

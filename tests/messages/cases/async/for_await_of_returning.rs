@@ -11,9 +11,9 @@ async fn lines() -> impl AsyncGenerator<u32, (), usize> {
 fn main() {
     let doubled = generate!(Stream<Item = u32>, async {
         for await number in lines() {
-            //~^ ERROR `lines()`: `for await` takes a stream, or an async generator of which a stream would lose nothing
+            //~^ ERROR `lines()`: `for await` takes a stream, or an async generator that returns `()` and raises nothing
             //~| LABEL `lines()`: not a stream
-            //~| NOTE: of an async generator that returns a value or can raise an error, take a view
+            //~| NOTE: for an async generator that returns a value or can raise an error, write
             yield 2 * number;
         }
     });

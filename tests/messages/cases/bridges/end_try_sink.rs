@@ -11,6 +11,5 @@ fn total() -> impl Generator<(), u32, u32> {
 fn main() {
     let mut total = pin!(total());
     let _ = total.try_sink();
-    //~^ ERROR `total`.`try_sink`: the error of `try_sink` and `into_try_sink` is one that the body returns or raises, but
-    //~> this generator does not return `Result<(), E>`
+    //~^ ERROR `total`.`try_sink`: `try_sink` and `into_try_sink` need a generator that returns `Result<(), E>`
 }

@@ -14,7 +14,7 @@ async fn first() {
     let _ = async_with!(mut words = aclosing(words()), {
         //~^ ERROR `aclosing(words())`: is not an async context manager
         //~| NOTE: `aclosing` manages a generator that returns `()`, or a `Result<(), X>` whose X becomes the error of the
-        //~> block by `From`; of another, say what becomes of its value: `aclosing(g.map_return(drop))`
+        //~> block by `From`; `aclosing(g.map_return(drop))` drops any other value
         Ok::<_, Infallible>(words.anext().await.is_ok())
     });
 }

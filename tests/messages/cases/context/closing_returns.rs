@@ -14,9 +14,9 @@ fn words() -> impl Generator<&'static str, (), usize> {
 
 fn main() {
     let _ = with!(mut words = closing(words()), {
-        //~^ ERROR `words()`: what this generator returns when it is closed would be lost: it may return `()`, or a
-        //~> `Result<(), X>` whose X becomes the error of the block by `From`; of another, say what becomes of its value:
-        //~> `closing(g.map_return(drop))`
+        //~^ ERROR `words()`: what this generator returns when it is closed would be lost: it has to return `()`, or a
+        //~> `Result<(), X>` whose X becomes the error of the block by `From`; `closing(g.map_return(drop))` drops any
+        //~> other value
         Ok::<_, Infallible>(words.next().is_ok())
     });
 }

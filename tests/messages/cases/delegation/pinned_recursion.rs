@@ -8,8 +8,8 @@ fn countdown<T: Into<u32>>(from: T) -> impl Generator<u32> {
     if from > 0 {
         yield_!(from);
         let mut rest = std::pin::pin!(countdown::<u32>(from - 1));
-        //~^ ERROR `countdown`: `countdown` calls itself, and this generator would contain itself: delegate by
-        //~> `yield_from!(countdown(..))`, at any depth, or box it: `countdown(..).boxed_local()`
+        //~^ ERROR `countdown`: `countdown` calls itself, and this generator would contain itself: delegate with
+        //~> `yield_from!(countdown(..))`, which works at any depth, or box it: `countdown(..).boxed_local()`
         for n in rest.iter() {
             yield_!(n);
         }

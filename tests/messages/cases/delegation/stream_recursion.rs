@@ -8,8 +8,8 @@ async fn countdown(from: u32) -> impl Stream<Item = u32> {
         yield_!(from);
         yield_from!(countdown(from - 1));
         //~^ ERROR `countdown`: `countdown` calls itself, and this stream would contain itself: return
-        //~> `impl AsyncGenerator<u32>` and delegate by `yield_from!`, at any depth; its first caller makes a stream of it by
-        //~> `.into_stream()`
+        //~> `impl AsyncGenerator<u32>` and delegate with `yield_from!`, which works at any depth; the first caller turns it
+        //~> into a stream with `.into_stream()`
     }
 }
 
