@@ -142,6 +142,7 @@ pub(super) async fn gathered_turns(futures: u64) -> u64 {
 }
 
 /// `try-await-ready`.
+#[must_use]
 pub fn ready_points() -> Vec<Subject> {
     vec![
         Subject { name: "await", run: |items| on_coyield(awaits_ready(items)) },
@@ -190,6 +191,7 @@ impl Future for Turn {
 }
 
 /// `try-await-pending`.
+#[must_use]
 pub fn pending_points() -> Vec<Subject> {
     vec![
         Subject { name: "await", run: |items| on_coyield(awaits_turns(items)) },
@@ -237,13 +239,18 @@ pub(super) fn ends() -> Report {
 #[must_use]
 pub fn ended() -> Vec<Subject> {
     let run = |tasks| {
-        coyield_end(tasks);
+        let _ = coyield_end(tasks);
         tasks
     };
     vec![Subject { name: "coyield", run }]
 }
 
 /// Returns how long the end takes when this many tasks are left.
+///
+/// # Panics
+///
+/// If there is no runtime to be had.
+#[must_use]
 pub fn coyield_end(tasks: u64) -> Duration {
     let mut events = EventLoop::new().expect("an event loop");
     let begins = events.run(async move {
@@ -260,6 +267,11 @@ pub fn coyield_end(tasks: u64) -> Duration {
 }
 
 /// The same of tasks that are aborted and joined.
+///
+/// # Panics
+///
+/// If there is no runtime to be had.
+#[must_use]
 pub fn tokio_end(tasks: u64) -> Duration {
     let runtime = Builder::new_current_thread().build().expect("a runtime without drivers");
     runtime.block_on(async {

@@ -143,6 +143,7 @@ fn borrows_at_its_end(
 }
 
 #[generator(crate = renamed)]
+#[allow(clippy::match_single_binding)]
 fn borrows_in_its_last_loop(_: u8, list: RefCell<Vec<u8>>) -> impl Iterator<Item = u8> {
     for item in list.borrow().iter() {
         yield_!(*item);
@@ -163,6 +164,7 @@ fn temporaries_at_the_end_are_dropped_before_the_arguments() {
 }
 
 #[test]
+#[allow(clippy::await_holding_refcell_ref)]
 fn a_stream_is_dropped_where_the_loop_over_it_ends() {
     let items = generate!(Stream<Item = u8>, async move {
         let list = RefCell::new(vec![1, 2]);

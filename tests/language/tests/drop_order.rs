@@ -1,5 +1,7 @@
 //! Locals and arguments are dropped where Python would run `finally`, innermost first, and once.
 
+#![allow(clippy::used_underscore_binding, clippy::match_single_binding)]
+
 use coyield::prelude::*;
 use coyield_language_tests::{Log, Noisy};
 use std::pin::pin;

@@ -107,14 +107,14 @@ pub(super) fn left() -> Vec<Subject> {
         Subject {
             name: "coyield",
             run: |tasks| {
-                coyield_end(tasks);
+                let _ = coyield_end(tasks);
                 tasks
             },
         },
         Subject {
             name: "tokio",
             run: |tasks| {
-                tokio_end(tasks);
+                let _ = tokio_end(tasks);
                 tasks
             },
         },
