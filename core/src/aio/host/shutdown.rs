@@ -56,9 +56,11 @@ impl Host {
         poll_fn(|context| {
             // Registered before the tasks are counted, so that a task that ends after this line wakes this.
             self.shutdown_waker.register(context.waker());
-            let threads = self.watch_blocking(context);
+            // In this order, because a task may leave a generator behind, and both may leave threads.
+            let tasks = self.count_unfinished();
             let generators = self.unclosed.load(Ordering::SeqCst);
-            if self.count_unfinished() == 0 && generators == 0 && threads == 0 {
+            let threads = self.watch_blocking(context);
+            if tasks == 0 && generators == 0 && threads == 0 {
                 return Poll::Ready(Ok(()));
             }
             if limit.as_mut().as_pin_mut().is_some_and(|limit| limit.poll_in_time(context).is_ready()) {
