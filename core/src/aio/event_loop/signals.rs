@@ -8,6 +8,7 @@
 //! | code that does not await | is interrupted by a second Ctrl-C | is not interrupted: only code that awaits can be stopped |
 //! | after `run` | Ctrl-C has its former effect | the same |
 //! | Ctrl-C that is ignored when `run` begins, as in `program &` in a shell script | stays ignored | the same |
+//! | code beside the loop that handles the same signal by `tokio::signal` | there is none | receives none after the loop: tokio does not set its handler again. Give it a loop of its own, with a handler of this module |
 //! | after a handler is removed | the signal has its default effect | the signal has no effect until the loop is closed, and then its former effect |
 //! | `SIGTERM` | ends the process, unless there is a handler | the same, or counts as Ctrl-C: [`set_cancel_on_terminate`](EventLoop::set_cancel_on_terminate) |
 //! | `add_signal_handler` | in the main thread only | from every thread |

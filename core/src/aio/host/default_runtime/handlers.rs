@@ -80,7 +80,14 @@ impl Handlers {
     }
 
     pub(super) fn add_taken(&self, taken: Taken) {
-        self.taken.lock().push(taken);
+        let mut all = self.taken.lock();
+        // One of each signal is enough, however often its handler is replaced.
+        if all.iter().any(|known| known.is_of_signal_of(&taken)) {
+            drop(all);
+            taken.give_back();
+        } else {
+            all.push(taken);
+        }
     }
 
     /// Gives the signals their former effect again.

@@ -58,6 +58,10 @@ pub(super) fn take_unless_ignored(number: i32) -> io::Result<Option<(SignalStrea
 }
 
 impl Taken {
+    pub(super) fn is_of_signal_of(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
     /// Gives the signal its former effect again, unless another loop handles it, or other code has set a handler since.
     pub(super) fn give_back(self) {
         let mut signals = SIGNALS.lock().unwrap_or_else(PoisonError::into_inner);
