@@ -233,7 +233,9 @@ fn worker_loop(shared: &Shared, index: usize, worker: &mut Worker) {
         // The processes of a dropped pool are killed: none is started for the calls that are left. If no other process can
         // be started, the call fails.
         let is_needed = !shared.killed.load(Ordering::SeqCst);
-        if is_needed && catch_panic(|| worker.replace_if_dead()).is_ok_and(|replaced| replaced.is_ok_and(|replaced| replaced)) {
+        if is_needed
+            && catch_panic(|| worker.replace_if_dead()).is_ok_and(|replaced| replaced.is_ok_and(|replaced| replaced))
+        {
             let former = shared.replace(index, &worker.process);
             drop(former);
         }
