@@ -163,7 +163,7 @@ impl Drop for Shares {
         if self.is_ready {
             allowance.spend();
         } else {
-            drop(allowance);
+            allowance.restore();
         }
         if self.is_used_up {
             use_up_silently();

@@ -1,6 +1,8 @@
 //! A macro hides the closure or the function around a yield, or another macro the yield in the closure: the label speaks.
-//@ mistakes: 5
-//@ errors(..): 11: what is called there can neither reach the label nor await, and rustc reports both
+//@ mistakes: 6
+//@ errors(..): 13: what is called there can neither reach the label nor await, and rustc reports both
+
+#![allow(unused_labels)]
 
 use coyield::prelude::*;
 
@@ -13,6 +15,15 @@ macro_rules! each {
 macro_rules! call {
     ($body:expr) => {
         (|| $body)()
+    };
+}
+
+/// A label of the same name in the closure does not let a yield through.
+macro_rules! labelled {
+    ($body:expr) => {
+        (|| 'yield_belongs_directly_in_the_generator_body: {
+            $body
+        })()
     };
 }
 
@@ -61,6 +72,12 @@ fn calls() -> impl Generator<u32> {
     helper();
 }
 
+#[generator]
+fn has_a_label() -> impl Generator<u32> {
+    labelled!(yield_!(1));
+    //~^ ERROR `yield_!(1)`: use of unreachable label `'yield_belongs_directly_in_the_generator_body`
+}
+
 fn main() {
-    let _ = (yields(), tries(), raises(), hands_out(), calls());
+    let _ = (yields(), tries(), raises(), hands_out(), calls(), has_a_label());
 }

@@ -1,4 +1,5 @@
 //! An alias of something else than a boxed generator.
+//@ errors(1.101..): 3: rustc reports an unmet bound again for each projection that needs it
 
 use coyield::prelude::*;
 

@@ -1,4 +1,5 @@
 //! An iterator of `Result`s returns what a function with another error returns.
+//@ errors(1.101..): 2: rustc reports an unmet bound again for each projection that needs it
 
 use coyield::prelude::*;
 use std::num::ParseIntError;

@@ -47,6 +47,12 @@ impl Allowance {
         }
     }
 
+    /// Restores the budget.
+    #[inline]
+    pub(crate) fn restore(self) {
+        drop(self.0);
+    }
+
     /// Restores nothing: the use counts.
     #[inline]
     pub(crate) fn spend(self) {

@@ -39,6 +39,10 @@ impl Allowance {
         None
     }
 
+    #[allow(clippy::unused_self, reason = "that of tokio needs it")]
+    pub(crate) fn restore(self) {}
+
+    #[allow(clippy::unused_self, reason = "that of tokio needs it")]
     pub(crate) fn spend(self) {}
 }
 
