@@ -32,9 +32,9 @@ pub fn run_paused<F: Future<Output: Outcome>>(future: F) -> Result<<F::Output as
 /// # Errors
 ///
 /// If it was cancelled.
-pub async fn told(log: &Log, name: &str, ticks: u32) -> Result<(), Cancelled> {
+pub async fn cancellable_sleep(log: &Log, name: &str, ticks: u32) -> Result<(), Cancelled> {
     let ended = try_await!(sleep(TICK * ticks));
-    let how = if ended.is_ok() { "slept" } else { "told" };
+    let how = if ended.is_ok() { "slept" } else { "cancelled" };
     log.add(format!("  {name}: {how}"));
     ended
 }

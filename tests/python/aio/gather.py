@@ -8,7 +8,7 @@ async def child(name, delay, fails=False, cleanup=0.0):
     try:
         await asyncio.sleep(delay)
     except asyncio.CancelledError:
-        print(f"{name}: told")
+        print(f"{name}: cancelled")
         await asyncio.sleep(cleanup)
         print(f"{name}: cleaned up")
         raise

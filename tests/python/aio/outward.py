@@ -21,19 +21,19 @@ async def case(name, body):
         print(f"  raised {type(error).__name__}")
 
 
-async def told(name, ticks):
+async def cancellable_sleep(name, ticks):
     try:
         await sleep(ticks * TICK)
         print(f"  {name}: slept")
     except CancelledError:
-        print(f"  {name}: told")
+        print(f"  {name}: cancelled")
         raise
 
 
 async def fails():
     """Its own error replaces the cancel."""
     try:
-        await told("child", 3)
+        await cancellable_sleep("child", 3)
     except CancelledError:
         raise ValueError
 
@@ -41,13 +41,13 @@ async def fails():
 async def takes():
     """Takes the cancel, and returns a value."""
     try:
-        await told("child", 3)
+        await cancellable_sleep("child", 3)
     except CancelledError:
         pass
 
 
 async def passes():
-    await told("child", 3)
+    await cancellable_sleep("child", 3)
 
 
 async def in_timeout(future):

@@ -17,24 +17,24 @@ async def case(name, body):
         print(f"  raised {type(error).__name__}")
 
 
-async def told(name, ticks):
+async def cancellable_sleep(name, ticks):
     """Waits, and says how that ends."""
     try:
         await sleep(ticks * TICK)
         print(f"  {name}: slept")
     except CancelledError:
-        print(f"  {name}: told")
+        print(f"  {name}: cancelled")
         raise
     return "value"
 
 
 async def failing(ticks):
-    await told("inner", ticks)
+    await cancellable_sleep("inner", ticks)
     raise ValueError
 
 
 async def a_value():
-    return await shield(create_task(told("inner", 1)))
+    return await shield(create_task(cancellable_sleep("inner", 1)))
 
 
 async def an_error():
@@ -42,25 +42,25 @@ async def an_error():
 
 
 async def done_already():
-    task = create_task(told("inner", 0))
+    task = create_task(cancellable_sleep("inner", 0))
     await sleep(TICK)
     return await shield(task)
 
 
 async def the_inner_is_cancelled():
-    task = create_task(told("inner", 9))
+    task = create_task(cancellable_sleep("inner", 9))
     asyncio.get_running_loop().call_later(TICK, task.cancel)
     await shield(task)
 
 
 async def the_outer_is_cancelled():
-    inner = create_task(told("inner", 3))
+    inner = create_task(cancellable_sleep("inner", 3))
 
     async def body():
         try:
             await shield(inner)
         except CancelledError:
-            print("  outer: told")
+            print("  outer: cancelled")
             raise
 
     outer = create_task(body())
@@ -73,7 +73,7 @@ async def the_outer_is_cancelled():
 
 async def a_coroutine_goes_on():
     async def body():
-        await shield(told("inner", 3))
+        await shield(cancellable_sleep("inner", 3))
 
     outer = create_task(body())
     await sleep(TICK)
@@ -85,7 +85,7 @@ async def a_coroutine_goes_on():
 
 
 async def only_the_waiting_has_an_end():
-    task = create_task(told("inner", 3))
+    task = create_task(cancellable_sleep("inner", 3))
     try:
         await wait_for(shield(task), TICK)
     except TimeoutError:

@@ -17,20 +17,20 @@ async def case(name, body):
         print(f"  raised {type(error).__name__}")
 
 
-async def told(name, ticks):
+async def cancellable_sleep(name, ticks):
     """Waits, and says how that ends."""
     try:
         await sleep(ticks * TICK)
         print(f"  {name}: slept")
     except CancelledError:
-        print(f"  {name}: told")
+        print(f"  {name}: cancelled")
         raise
 
 
 async def cleans_up():
     async with timeout(TICK):
         try:
-            await told("body", 9)
+            await cancellable_sleep("body", 9)
         finally:
             await sleep(TICK)
             print("  body: cleaned up")
@@ -38,14 +38,14 @@ async def cleans_up():
 
 async def in_time():
     async with timeout(3 * TICK) as cm:
-        await told("body", 1)
+        await cancellable_sleep("body", 1)
     print(f"  expired: {cm.expired()}")
     return "value"
 
 
 async def disabled():
     async with timeout(None) as cm:
-        await told("body", 1)
+        await cancellable_sleep("body", 1)
     print(f"  expired: {cm.expired()}, when: {cm.when()}")
     return "value"
 
@@ -55,7 +55,7 @@ async def nested_at_once():
     async with timeout_at(deadline) as outer:
         try:
             async with timeout_at(deadline) as inner:
-                await told("body", 9)
+                await cancellable_sleep("body", 9)
         except BaseException as error:
             print(f"  inner: {type(error).__name__}, expired: {inner.expired()} {outer.expired()}")
             raise
@@ -65,10 +65,10 @@ async def nested_inner_sooner():
     async with timeout(4 * TICK) as outer:
         try:
             async with timeout(TICK) as inner:
-                await told("body", 9)
+                await cancellable_sleep("body", 9)
         except TimeoutError as error:
             print(f"  inner: {type(error).__name__}, expired: {inner.expired()} {outer.expired()}")
-        await told("rest", 1)
+        await cancellable_sleep("rest", 1)
     return "value"
 
 
@@ -76,7 +76,7 @@ async def nested_outer_sooner():
     async with timeout(TICK) as outer:
         try:
             async with timeout(4 * TICK) as inner:
-                await told("body", 9)
+                await cancellable_sleep("body", 9)
         except BaseException as error:
             print(f"  inner: {type(error).__name__}, expired: {inner.expired()} {outer.expired()}")
             raise
@@ -85,11 +85,11 @@ async def nested_outer_sooner():
 async def nested_in_cleanup():
     async with timeout(TICK):
         try:
-            await told("body", 9)
+            await cancellable_sleep("body", 9)
         finally:
             try:
                 async with timeout(TICK):
-                    await told("cleanup", 9)
+                    await cancellable_sleep("cleanup", 9)
             except TimeoutError as error:
                 print(f"  inner: {type(error).__name__}")
 
@@ -102,7 +102,7 @@ async def foreign_error():
 async def foreign_error_at_the_deadline():
     async with timeout(TICK):
         try:
-            await told("body", 9)
+            await cancellable_sleep("body", 9)
         finally:
             raise ValueError
 
@@ -110,9 +110,9 @@ async def foreign_error_at_the_deadline():
 async def value_in_spite():
     async with timeout(TICK) as cm:
         try:
-            await told("body", 9)
+            await cancellable_sleep("body", 9)
         except CancelledError:
-            await told("body", 1)
+            await cancellable_sleep("body", 1)
     print(f"  expired: {cm.expired()}")
     return "value"
 
@@ -120,13 +120,13 @@ async def value_in_spite():
 async def zero():
     async with timeout(0):
         print("  begun")
-        await told("body", 9)
+        await cancellable_sleep("body", 9)
 
 
 async def in_the_past():
     async with timeout_at(asyncio.get_running_loop().time() - 11):
         print("  begun")
-        await told("body", 9)
+        await cancellable_sleep("body", 9)
 
 
 async def past_without_waiting():
@@ -139,18 +139,18 @@ async def past_without_waiting():
 async def cancelled_by_others():
     async with timeout(3 * TICK):
         current_task().cancel()
-        await told("body", 9)
+        await cancellable_sleep("body", 9)
 
 
 async def cancelled_in_cleanup():
     task = current_task()
     async with timeout(TICK) as cm:
         try:
-            await told("body", 9)
+            await cancellable_sleep("body", 9)
         finally:
             asyncio.get_running_loop().call_later(TICK, task.cancel)
             try:
-                await told("cleanup", 9)
+                await cancellable_sleep("cleanup", 9)
             finally:
                 print(f"  expired: {cm.expired()}")
 
@@ -159,10 +159,10 @@ async def expires_in_cleanup():
     async with timeout(2 * TICK) as cm:
         try:
             asyncio.get_running_loop().call_later(TICK, current_task().cancel)
-            await told("body", 9)
+            await cancellable_sleep("body", 9)
         finally:
             try:
-                await told("cleanup", 9)
+                await cancellable_sleep("cleanup", 9)
             finally:
                 print(f"  expired: {cm.expired()}")
 
@@ -171,43 +171,43 @@ async def taken_back():
     async with timeout(2 * TICK):
         current_task().cancel()
         try:
-            await told("body", 9)
+            await cancellable_sleep("body", 9)
         except CancelledError:
             print(f"  left: {current_task().uncancel()}")
-        await told("rest", 9)
+        await cancellable_sleep("rest", 9)
 
 
 async def after_a_cancellation():
     current_task().cancel()
     try:
-        await told("body", 9)
+        await cancellable_sleep("body", 9)
     except CancelledError:
         async with timeout(TICK):
-            await told("cleanup", 9)
+            await cancellable_sleep("cleanup", 9)
 
 
 async def cancelled_again_after_a_cancellation():
     current_task().cancel()
     try:
-        await told("body", 9)
+        await cancellable_sleep("body", 9)
     except CancelledError:
         async with timeout(3 * TICK):
             current_task().cancel()
-            await told("cleanup", 9)
+            await cancellable_sleep("cleanup", 9)
 
 
 async def sooner_from_inside():
     now = asyncio.get_running_loop().time
     async with timeout(None) as cm:
         cm.reschedule(now() + TICK)
-        await told("body", 9)
+        await cancellable_sleep("body", 9)
 
 
 async def later_from_outside():
     now = asyncio.get_running_loop().time
     async with timeout(2 * TICK) as cm:
         asyncio.get_running_loop().call_later(TICK, lambda: cm.reschedule(now() + 4 * TICK))
-        await told("body", 3)
+        await cancellable_sleep("body", 3)
     return "value"
 
 
@@ -215,13 +215,13 @@ async def to_the_past_from_outside():
     now = asyncio.get_running_loop().time
     async with timeout(None) as cm:
         asyncio.get_running_loop().call_later(TICK, lambda: cm.reschedule(now() - 1))
-        await told("body", 9)
+        await cancellable_sleep("body", 9)
 
 
 async def taken_away():
     async with timeout(TICK) as cm:
         cm.reschedule(None)
-        await told("body", 3)
+        await cancellable_sleep("body", 3)
     print(f"  when: {cm.when()}")
     return "value"
 
@@ -235,7 +235,7 @@ async def too_late_to_move():
         print("  finished: refused")
     async with timeout(TICK) as cm:
         try:
-            await told("body", 9)
+            await cancellable_sleep("body", 9)
         finally:
             try:
                 cm.reschedule(None)

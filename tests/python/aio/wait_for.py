@@ -17,30 +17,30 @@ async def case(name, body):
         print(f"  raised {type(error).__name__}")
 
 
-async def told(name, ticks):
+async def cancellable_sleep(name, ticks):
     """Waits, and says how that ends."""
     try:
         await sleep(ticks * TICK)
         print(f"  {name}: slept")
     except CancelledError:
-        print(f"  {name}: told")
+        print(f"  {name}: cancelled")
         raise
 
 
 async def in_time():
-    await wait_for(told("body", 1), 3 * TICK)
+    await wait_for(cancellable_sleep("body", 1), 3 * TICK)
     return "value"
 
 
 async def without_end():
-    await wait_for(told("body", 1), None)
+    await wait_for(cancellable_sleep("body", 1), None)
     return "value"
 
 
 async def a_task_is_cancelled_and_awaited():
     async def body():
         try:
-            await told("body", 9)
+            await cancellable_sleep("body", 9)
         finally:
             await sleep(TICK)
             print("  body: cleaned up")
@@ -55,9 +55,9 @@ async def a_task_is_cancelled_and_awaited():
 async def a_suppressed_cancel_gives_the_value():
     async def body():
         try:
-            await told("body", 9)
+            await cancellable_sleep("body", 9)
         except CancelledError:
-            await told("body", 1)
+            await cancellable_sleep("body", 1)
             return "value"
 
     return await wait_for(body(), TICK)
@@ -66,7 +66,7 @@ async def a_suppressed_cancel_gives_the_value():
 async def an_error_in_the_cleanup_goes_before():
     async def body():
         try:
-            await told("body", 9)
+            await cancellable_sleep("body", 9)
         finally:
             raise ValueError
 
@@ -74,7 +74,7 @@ async def an_error_in_the_cleanup_goes_before():
 
 
 async def done_already():
-    task = create_task(told("body", 1))
+    task = create_task(cancellable_sleep("body", 1))
     await sleep(2 * TICK)
     await wait_for(task, 0)
     return "value"
@@ -83,7 +83,7 @@ async def done_already():
 async def no_time_for_a_task():
     async def body():
         try:
-            await told("body", 9)
+            await cancellable_sleep("body", 9)
         finally:
             await sleep(TICK)
             print("  body: cleaned up")
@@ -97,7 +97,7 @@ async def no_time_for_a_task():
 
 
 async def the_cancel_is_passed_on():
-    task = create_task(told("body", 9))
+    task = create_task(cancellable_sleep("body", 9))
     waiting = create_task(wait_for(task, 5 * TICK))
     asyncio.get_running_loop().call_later(TICK, waiting.cancel)
     try:
@@ -107,7 +107,7 @@ async def the_cancel_is_passed_on():
 
 
 async def the_cancel_is_passed_on_without_end():
-    task = create_task(told("body", 9))
+    task = create_task(cancellable_sleep("body", 9))
     waiting = create_task(wait_for(task, None))
     asyncio.get_running_loop().call_later(TICK, waiting.cancel)
     try:
@@ -119,7 +119,7 @@ async def the_cancel_is_passed_on_without_end():
 async def the_cancel_waits_for_the_cleanup():
     async def body():
         try:
-            await told("body", 9)
+            await cancellable_sleep("body", 9)
         finally:
             await sleep(TICK)
             print("  body: cleaned up")
@@ -130,15 +130,15 @@ async def the_cancel_waits_for_the_cleanup():
 
 
 async def cancelled_by_itself():
-    task = create_task(told("body", 9))
+    task = create_task(cancellable_sleep("body", 9))
     asyncio.get_running_loop().call_later(TICK, task.cancel)
     await wait_for(task, 9 * TICK)
 
 
 async def cancelled_after_it():
     async def body():
-        await wait_for(told("body", 0), 9 * TICK)
-        await told("rest", 9)
+        await wait_for(cancellable_sleep("body", 0), 9 * TICK)
+        await cancellable_sleep("rest", 9)
 
     task = create_task(body())
     asyncio.get_running_loop().call_later(TICK, task.cancel)

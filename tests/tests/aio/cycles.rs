@@ -5,7 +5,7 @@ use std::io;
 use coyield::aio::{self, Cancelled, Task, TaskError, TaskGroup, TaskHandle, TaskState, sleep, spawn_local};
 use coyield::try_await;
 use coyield_tests::Log;
-use coyield_tests::asyncio::{TICK, run_paused, told};
+use coyield_tests::asyncio::{TICK, cancellable_sleep, run_paused};
 use coyield_tests::executors::turns;
 use futures::channel::oneshot;
 use futures::future::{BoxFuture, FutureExt as _, join, pending};
@@ -138,8 +138,8 @@ fn their_cleanups_are_left_alone() {
 
 /// Is cancelled, and takes its time to clean up.
 async fn cleans_up(log: Log) -> Result<(), Cancelled> {
-    let ended = told(&log, "waiting", 100).await;
-    let _ = told(&log, "cleanup", 3).await;
+    let ended = cancellable_sleep(&log, "waiting", 100).await;
+    let _ = cancellable_sleep(&log, "cleanup", 3).await;
     ended
 }
 
@@ -174,7 +174,7 @@ fn a_task_beside_a_ring_is_awaited_to_the_end_of_its_cleanup() {
         assert!(handle.is_done());
     })
     .unwrap();
-    assert_eq!(log.take(), ["  waiting: told", "  cleanup: slept", "(Err(Cancelled), Err(Cancelled))"]);
+    assert_eq!(log.take(), ["  waiting: cancelled", "  cleanup: slept", "(Err(Cancelled), Err(Cancelled))"]);
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn a_task_that_two_others_share_is_in_no_ring() {
         let others = [shared.clone(), shared].map(spawn_local);
         of_task.add(format!("{:?}", aio::gather(others).await));
     });
-    assert_eq!(lines, ["  waiting: told", "  cleanup: slept", "Err(Cancelled)"]);
+    assert_eq!(lines, ["  waiting: cancelled", "  cleanup: slept", "Err(Cancelled)"]);
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn a_request_that_is_told_again_has_not_come_back() {
         };
         assert!(join(awaits, group).await.1.is_err());
     });
-    assert_eq!(lines, ["  waiting: told", "  cleanup: told", "Err(Cancelled)"]);
+    assert_eq!(lines, ["  waiting: cancelled", "  cleanup: cancelled", "Err(Cancelled)"]);
 }
 
 #[test]

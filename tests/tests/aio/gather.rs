@@ -50,7 +50,7 @@ fn panics(message: &'static str) -> impl Future<Output = u32> {
 }
 
 /// Logs when it begins, is cancelled, has cleaned up, and ends.
-async fn told(log: Log, name: &'static str, cleanup: u64) -> Result<u32, Cancelled> {
+async fn cancellable_sleep(log: Log, name: &'static str, cleanup: u64) -> Result<u32, Cancelled> {
     let waited = try_await!(wait(1000));
     log.add(format!("{name}: {waited:?}"));
     wait(cleanup).await;
@@ -142,7 +142,10 @@ fn with_return_exceptions_each_has_its_result() {
 fn a_cancelled_child_counts_as_failed() {
     run(async {
         let log = Log::new();
-        let (first, second) = (aio::spawn(told(log.clone(), "first", 0)), aio::spawn(told(log.clone(), "second", 0)));
+        let (first, second) = (
+            aio::spawn(cancellable_sleep(log.clone(), "first", 0)),
+            aio::spawn(cancellable_sleep(log.clone(), "second", 0)),
+        );
         let (cancel, other) = (first.handle(), second.handle());
         let gathered = aio::spawn(gather!(first, second));
         wait(1).await;
@@ -169,14 +172,14 @@ fn a_cancelled_child_is_a_result_with_return_exceptions() {
 fn to_cancel_who_awaits_it_reaches_every_child() {
     let log = Log::new();
     run(async {
-        let (of_outer, child) = (log.clone(), aio::spawn(told(log.clone(), "task", 3)));
+        let (of_outer, child) = (log.clone(), aio::spawn(cancellable_sleep(log.clone(), "task", 3)));
         let handle = child.handle();
         let outer = aio::spawn(async move {
             let without_a_point = async {
                 let _local = of_outer.noisy("no point: dropped");
                 pending::<()>().await;
             };
-            let all = gather!(told(of_outer.clone(), "future", 5), child, without_a_point).await;
+            let all = gather!(cancellable_sleep(of_outer.clone(), "future", 5), child, without_a_point).await;
             of_outer.add(format!("{all:?}"));
             all
         });
@@ -203,7 +206,7 @@ fn cancelled_many_all_clean_up() {
                     match n % 4 {
                         0 => pending().await,
                         1 => wait(5000).map(Ok).await,
-                        _ => told(log, "child", n).await.map(|_| ()),
+                        _ => cancellable_sleep(log, "child", n).await.map(|_| ()),
                     }
                 }
             });
@@ -261,7 +264,7 @@ fn an_error_of_a_cleanup_comes_out() {
 fn its_handle_cancels_it() {
     let log = Log::new();
     run(async {
-        let mut all = gather!(told(log.clone(), "a", 3), wait(1000));
+        let mut all = gather!(cancellable_sleep(log.clone(), "a", 3), wait(1000));
         let handle = all.handle();
         let canceller = aio::spawn({
             let handle = handle.clone();
@@ -310,7 +313,7 @@ fn a_cancelled_task_with_a_gather_in_a_task_is_awaited_through() {
     // CPython's `test_cancel_gather_2`: the cancel passes through several gathers.
     run(async {
         let log = Log::new();
-        let inner = aio::spawn(gather!(aio::spawn(told(log.clone(), "deep", 5))));
+        let inner = aio::spawn(gather!(aio::spawn(cancellable_sleep(log.clone(), "deep", 5))));
         let outer = aio::spawn(async { gather!(inner).await.map(|_| ()) });
         wait(1).await;
         outer.cancel();
@@ -366,7 +369,7 @@ fn it_does_what_cpython_does() {
     // The counterpart of `tests/python/aio/gather.py`.
     async fn child(log: Log, name: &'static str, delay: u64, cleanup: u64) -> Result<&'static str, Failure> {
         if let Err(cancelled) = try_await!(wait(delay)) {
-            log.add(format!("{name}: told"));
+            log.add(format!("{name}: cancelled"));
             wait(cleanup).await;
             log.add(format!("{name}: cleaned up"));
             return Err(cancelled.into());

@@ -22,7 +22,7 @@ use coyield::aio::{
 };
 use coyield::{race, try_await};
 use coyield_tests::Log;
-use coyield_tests::asyncio::{self, TICK, ValueError, told};
+use coyield_tests::asyncio::{self, TICK, ValueError, cancellable_sleep};
 use coyield_tests::executors::turns;
 use futures::future::LocalBoxFuture;
 
@@ -63,19 +63,19 @@ impl Drop for Child {
 
 #[cancellable]
 async fn passes(log: Log) -> Result<(), TaskError> {
-    let mut child = Child(log, "told");
+    let mut child = Child(log, "cancelled");
     sleep(3 * TICK).await;
     child.1 = "slept";
     Ok(())
 }
 
 async fn takes(log: Log) -> Result<(), TaskError> {
-    let _ = told(&log, "child", 3).await;
+    let _ = cancellable_sleep(&log, "child", 3).await;
     Ok(())
 }
 
 async fn fails(log: Log) -> Result<(), TaskError> {
-    told(&log, "child", 3).await.map_err(|Cancelled| TaskError::new(ValueError))
+    cancellable_sleep(&log, "child", 3).await.map_err(|Cancelled| TaskError::new(ValueError))
 }
 
 fn say<T>(log: &Log, ended: &Result<T, TaskError>) {
@@ -271,7 +271,7 @@ fn a_race_passes_a_cancel_on_as_the_first_to_end_does() {
         log.add(format!("{:?}", ended.map_err(|error| asyncio::name(&error))));
         log.take()
     }
-    assert_eq!(lines(passes), ["  child: told", "Err(\"CancelledError\")"]);
-    assert_eq!(lines(takes), ["  child: told", "  a value", "  child: slept", "  a value", "Ok(())"]);
-    assert_eq!(lines(fails), ["  child: told", "  an error: ValueError", "  child: slept", "  a value", "Ok(())"]);
+    assert_eq!(lines(passes), ["  child: cancelled", "Err(\"CancelledError\")"]);
+    assert_eq!(lines(takes), ["  child: cancelled", "  a value", "  child: slept", "  a value", "Ok(())"]);
+    assert_eq!(lines(fails), ["  child: cancelled", "  an error: ValueError", "  child: slept", "  a value", "Ok(())"]);
 }

@@ -9,12 +9,12 @@ use coyield::aio::{
     Cancelled, Promise, Task, TaskError, current_task, race, running_loop, sleep, spawn, spawn_local, timeout,
 };
 use coyield::try_await;
-use coyield_tests::asyncio::{TICK, ValueError, logged, run_paused, told};
+use coyield_tests::asyncio::{TICK, ValueError, cancellable_sleep, logged, run_paused};
 use coyield_tests::{Log, implements, panic_of};
 
 /// Waits, then cleans up for a while if it was cancelled.
 async fn racer(log: &Log, name: &str, ticks: u32, cleanup: u32) -> Result<String, Cancelled> {
-    if told(log, name, ticks).await.is_err() {
+    if cancellable_sleep(log, name, ticks).await.is_err() {
         sleep(TICK * cleanup).await;
         log.add(format!("  {name}: cleaned up"));
         return Err(Cancelled);
@@ -34,7 +34,7 @@ fn the_first_wins_and_the_cleanup_of_the_others_is_awaited() {
     let won =
         run_paused(async { race([racer(&log, "a", 3, 1), racer(&log, "b", 1, 1), racer(&log, "c", 2, 2)]).await });
     assert_eq!(won.unwrap(), "b");
-    assert_eq!(log.take(), ["  b: slept", "  a: told", "  c: told", "  a: cleaned up", "  c: cleaned up"]);
+    assert_eq!(log.take(), ["  b: slept", "  a: cancelled", "  c: cancelled", "  a: cleaned up", "  c: cleaned up"]);
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn an_error_wins_too() {
     };
     let won = run_paused(async { race!(racer(&log, "a", 2, 1), failing).await });
     assert!(won.unwrap_err().downcast_ref::<ValueError>().is_some());
-    assert_eq!(log.take(), ["  a: told", "  a: cleaned up"]);
+    assert_eq!(log.take(), ["  a: cancelled", "  a: cleaned up"]);
 }
 
 #[test]
@@ -56,10 +56,10 @@ fn one_that_is_cancelled_by_others_wins_too() {
         let task = spawn(sleep(9 * TICK));
         let handle = task.handle();
         running_loop().call_later(TICK, move || assert!(handle.cancel()));
-        race!(task, async { told(&log, "other", 9).await }).await
+        race!(task, async { cancellable_sleep(&log, "other", 9).await }).await
     });
     assert!(won.unwrap_err().is_cancelled());
-    assert_eq!(log.take(), ["  other: told"]);
+    assert_eq!(log.take(), ["  other: cancelled"]);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn tasks_that_lost_are_cancelled_and_awaited() {
         Ok::<_, TaskError>((won, handles[0].is_cancelled(), handles[1].is_cancelled()))
     });
     assert_eq!(ended.unwrap(), ("b".to_owned(), true, false));
-    assert_eq!(log.take(), ["  b: slept", "  a: told", "  a: cleaned up"]);
+    assert_eq!(log.take(), ["  b: slept", "  a: cancelled", "  a: cleaned up"]);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn a_cancel_is_told_to_all_once_and_their_cleanup_is_awaited() {
         task.await
     });
     assert!(ended.unwrap_err().is_cancelled());
-    assert_eq!(log.take(), ["  a: told", "  b: told", "  b: cleaned up", "  a: cleaned up"]);
+    assert_eq!(log.take(), ["  a: cancelled", "  b: cancelled", "  b: cleaned up", "  a: cleaned up"]);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn a_cancel_that_is_suppressed_by_the_first_gives_its_value() {
     let ended = run_paused(async {
         let task = spawn(async move {
             let suppresses = async {
-                assert_eq!(told(&seen, "a", 9).await, Err(Cancelled));
+                assert_eq!(cancellable_sleep(&seen, "a", 9).await, Err(Cancelled));
                 "in spite".to_owned()
             };
             cancel_later(1);
@@ -169,7 +169,7 @@ fn a_cancel_that_is_suppressed_by_the_first_gives_its_value() {
         task.await
     });
     assert_eq!(ended.unwrap(), "in spite");
-    assert_eq!(log.take(), ["  a: told", "  b: told", "  b: cleaned up"]);
+    assert_eq!(log.take(), ["  a: cancelled", "  b: cancelled", "  b: cleaned up"]);
 }
 
 /// Cancels a race after two ticks in which the first racer has won after one, and the other cleans up.
@@ -183,8 +183,8 @@ fn cancelled_late(won: Result<&'static str, ValueError>) -> (Result<&'static str
                 won
             };
             let other = async {
-                assert_eq!(told(&seen, "other", 9).await, Err(Cancelled));
-                told(&seen, "cleanup", 9).await.map(|()| "other")
+                assert_eq!(cancellable_sleep(&seen, "other", 9).await, Err(Cancelled));
+                cancellable_sleep(&seen, "cleanup", 9).await.map(|()| "other")
             };
             cancel_later(2);
             race!(first, other).await
@@ -198,14 +198,14 @@ fn cancelled_late(won: Result<&'static str, ValueError>) -> (Result<&'static str
 fn a_cancel_in_the_cleanup_goes_before_a_value() {
     let (ended, lines) = cancelled_late(Ok("won"));
     assert!(ended.unwrap_err().is_cancelled());
-    assert_eq!(lines, ["  other: told", "  cleanup: told"]);
+    assert_eq!(lines, ["  other: cancelled", "  cleanup: cancelled"]);
 }
 
 #[test]
 fn an_error_goes_before_a_cancel_in_the_cleanup() {
     let (ended, lines) = cancelled_late(Err(ValueError));
     assert!(ended.unwrap_err().downcast_ref::<ValueError>().is_some());
-    assert_eq!(lines, ["  other: told", "  cleanup: told"]);
+    assert_eq!(lines, ["  other: cancelled", "  cleanup: cancelled"]);
 }
 
 #[test]
@@ -215,9 +215,9 @@ fn a_value_that_is_there_goes_before_a_cancel_and_the_next_point_is_told() {
         let promise = Promise::new();
         let (kept, seen) = (promise.clone(), log.clone());
         let task = spawn(async move {
-            let won = race!(promise, async { told(&seen, "other", 9).await.map(|()| "other") }).await?;
+            let won = race!(promise, async { cancellable_sleep(&seen, "other", 9).await.map(|()| "other") }).await?;
             seen.add(won);
-            told(&seen, "rest", 9).await?;
+            cancellable_sleep(&seen, "rest", 9).await?;
             Ok::<_, TaskError>(())
         });
         sleep(TICK).await;
@@ -226,7 +226,7 @@ fn a_value_that_is_there_goes_before_a_cancel_and_the_next_point_is_told() {
         task.await
     });
     assert!(ended.unwrap_err().is_cancelled());
-    assert_eq!(log.take(), ["  other: told", "won", "  rest: told"]);
+    assert_eq!(log.take(), ["  other: cancelled", "won", "  rest: cancelled"]);
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn a_race_can_be_timed_out() {
     let log = Log::new();
     let ended = run_paused(async { timeout(TICK, race([racer(&log, "a", 9, 1), racer(&log, "b", 9, 2)])).await });
     assert!(ended.unwrap_err().is_timed_out());
-    assert_eq!(log.take(), ["  a: told", "  b: told", "  a: cleaned up", "  b: cleaned up"]);
+    assert_eq!(log.take(), ["  a: cancelled", "  b: cancelled", "  a: cleaned up", "  b: cleaned up"]);
 }
 
 #[test]

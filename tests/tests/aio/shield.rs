@@ -10,7 +10,7 @@ use coyield::aio::{
     wait_for,
 };
 use coyield::try_await;
-use coyield_tests::asyncio::{self, TICK, ValueError, logged, run_paused, told, truth};
+use coyield_tests::asyncio::{self, TICK, ValueError, cancellable_sleep, logged, run_paused, truth};
 use coyield_tests::{Log, panic_of};
 
 const PRINTED: &str = include_str!("../../python/aio/shield.out");
@@ -23,7 +23,7 @@ where
 }
 
 async fn inner(log: Log, ticks: u32) -> Result<&'static str, TaskError> {
-    told(&log, "inner", ticks).await?;
+    cancellable_sleep(&log, "inner", ticks).await?;
     Ok("value")
 }
 
@@ -72,7 +72,7 @@ fn a_cancel_reaches_the_awaiter_at_once_and_the_task_continues() {
             spawn(async move {
                 let ended = (&mut shielded).await;
                 assert!(ended.unwrap_err().is_cancelled());
-                log.add("  outer: told");
+                log.add("  outer: cancelled");
                 Ok::<_, TaskError>(shielded.into_task())
             })
         };
@@ -201,7 +201,7 @@ fn a_shielded_task_is_cancelled_when_the_loop_ends() {
         assert!(wait_for(shielded, TICK).await.is_err());
     })
     .unwrap();
-    assert_eq!(log.take(), ["  inner: told"]);
+    assert_eq!(log.take(), ["  inner: cancelled"]);
 }
 
 #[test]

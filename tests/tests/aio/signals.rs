@@ -442,9 +442,9 @@ fn the_request_of_the_system_to_end_counts_as_ctrl_c_by_an_option() {
             events.set_cancel_on_terminate(true);
             let ended = events.run(async {
                 say("runs");
-                let told = try_await!(pending::<()>());
+                let awaited = try_await!(pending::<()>());
                 say("cleans up");
-                told
+                awaited
             });
             say(&format!("run gave: {}", ended.unwrap_err()));
         }

@@ -39,7 +39,7 @@ async fn crash(milliseconds: u64) -> Result<(), Failure> {
 }
 
 /// Logs that it is cancelled, and cleans up for this time.
-async fn told(log: Log, name: &'static str, cleanup: u64) -> Result<(), Failure> {
+async fn cancellable_sleep(log: Log, name: &'static str, cleanup: u64) -> Result<(), Failure> {
     let waited = try_await!(wait(10_000));
     log.add(format!("{name}: {waited:?}"));
     wait(cleanup).await;
@@ -104,8 +104,8 @@ fn when_a_child_fails_the_others_and_the_body_are_cancelled_and_clean_up() {
     run(async {
         let group = TaskGroup::run(async |group| {
             group.spawn(crash(10))?;
-            group.spawn(told(log.clone(), "child", 30))?;
-            told(log.clone(), "body", 20).await?;
+            group.spawn(cancellable_sleep(log.clone(), "child", 30))?;
+            cancellable_sleep(log.clone(), "body", 20).await?;
             Ok::<_, Failure>(())
         });
         let result = group.await;
@@ -124,7 +124,7 @@ fn a_child_that_fails_after_the_body_cancels_the_others() {
         let mut other = None;
         let result = TaskGroup::run(async |group| {
             group.spawn(crash(10))?;
-            other = Some(group.spawn(told(Log::new(), "child", 1))?);
+            other = Some(group.spawn(cancellable_sleep(Log::new(), "child", 1))?);
             Ok::<_, GroupClosedError>(())
         });
         assert_eq!(errors(&result.await), ["10"]);
@@ -159,7 +159,7 @@ fn an_error_of_the_body_cancels_the_children() {
         let log = Log::new();
         for pause in [0, 10] {
             let group = TaskGroup::run(async |group| {
-                group.spawn(told(log.clone(), "child", 5))?;
+                group.spawn(cancellable_sleep(log.clone(), "child", 5))?;
                 wait(1).await;
                 wait(pause).await;
                 Err::<(), Failure>("of the body".into())
@@ -214,7 +214,7 @@ fn an_inner_group_is_cancelled_with_the_outer_one() {
         let group = TaskGroup::run(async |outer| {
             outer.spawn(crash(10))?;
             let inner = TaskGroup::run(async |inner| {
-                inner.spawn(told(log.clone(), "inner child", 5))?;
+                inner.spawn(cancellable_sleep(log.clone(), "inner child", 5))?;
                 Ok::<_, Failure>(())
             });
             inner.await?;
@@ -230,7 +230,7 @@ fn an_inner_group_that_fails_is_one_error_of_the_outer_one() {
     run(async {
         let log = Log::new();
         let group = TaskGroup::run(async |outer| {
-            outer.spawn(told(log.clone(), "outer child", 0))?;
+            outer.spawn(cancellable_sleep(log.clone(), "outer child", 0))?;
             TaskGroup::run(async |inner| inner.spawn(crash(10)).map(drop)).await?;
             Ok::<_, Failure>(())
         });
@@ -250,10 +250,10 @@ fn both_of_two_nested_groups_are_cancelled_from_outside() {
         let of_task = log.clone();
         let task = aio::spawn(async move {
             TaskGroup::run(async |outer| {
-                outer.spawn(told(of_task.clone(), "outer", 0))?;
+                outer.spawn(cancellable_sleep(of_task.clone(), "outer", 0))?;
                 let inner = async |inner: TaskGroup| {
-                    inner.spawn(told(of_task.clone(), "inner", 0))?;
-                    told(of_task.clone(), "body", 0).await
+                    inner.spawn(cancellable_sleep(of_task.clone(), "inner", 0))?;
+                    cancellable_sleep(of_task.clone(), "body", 0).await
                 };
                 TaskGroup::run(inner).await?;
                 Ok::<_, Failure>(())
@@ -401,7 +401,7 @@ fn a_panic_of_a_child_is_an_error_and_one_of_the_body_comes_out_after_the_cleanu
     let said = panic_of(|| {
         run(async {
             let group = TaskGroup::run(async |group| {
-                group.spawn(told(of_body.clone(), "child", 5)).unwrap();
+                group.spawn(cancellable_sleep(of_body.clone(), "child", 5)).unwrap();
                 wait(1).await;
                 assert!(group_is_empty(), "of the body");
             });

@@ -11,7 +11,7 @@ use coyield::aio::{
     timeout, timeout_at, timeout_with, wait_for,
 };
 use coyield::try_await;
-use coyield_tests::asyncio::{self, TICK, ValueError, name, run_paused, told, truth};
+use coyield_tests::asyncio::{self, TICK, ValueError, cancellable_sleep, name, run_paused, truth};
 use coyield_tests::executors::turns;
 use coyield_tests::{Log, panic_of};
 
@@ -33,7 +33,7 @@ fn cancel_this() {
 fn the_body_is_told_and_its_cleanup_is_awaited() {
     case("cleans_up", async |log: Log| {
         let body = async {
-            let ended = told(&log, "body", 9).await;
+            let ended = cancellable_sleep(&log, "body", 9).await;
             sleep(TICK).await;
             log.add("  body: cleaned up");
             ended
@@ -46,7 +46,7 @@ fn the_body_is_told_and_its_cleanup_is_awaited() {
 #[test]
 fn a_future_that_ends_in_time_returns_its_value() {
     case("in_time", async |log: Log| {
-        let body = timeout(3 * TICK, told(&log, "body", 1));
+        let body = timeout(3 * TICK, cancellable_sleep(&log, "body", 1));
         let handle = body.handle();
         body.await?;
         log.add(format!("  expired: {}", truth(handle.is_expired())));
@@ -57,7 +57,7 @@ fn a_future_that_ends_in_time_returns_its_value() {
 #[test]
 fn without_a_deadline_it_never_expires() {
     case("disabled", async |log: Log| {
-        let body = timeout(None, told(&log, "body", 1));
+        let body = timeout(None, cancellable_sleep(&log, "body", 1));
         let handle = body.handle();
         body.await?;
         log.add(format!(
@@ -72,14 +72,14 @@ fn without_a_deadline_it_never_expires() {
 /// Runs a nested timeout, and logs how the inner one ends.
 async fn nested(log: &Log, outer: Duration, inner: Duration, rest: bool) -> Result<(), TaskError> {
     timeout_with(outer, async |outer: TimeoutHandle| {
-        let inner = timeout(inner, told(log, "body", 9));
+        let inner = timeout(inner, cancellable_sleep(log, "body", 9));
         let handle = inner.handle();
         let ended = inner.await;
         if let Err(error) = &ended {
             let (inner, outer) = (truth(handle.is_expired()), truth(outer.is_expired()));
             log.add(format!("  inner: {}, expired: {inner} {outer}", name(error)));
         }
-        if rest { Ok(told(log, "rest", 1).await?) } else { ended }
+        if rest { Ok(cancellable_sleep(log, "rest", 1).await?) } else { ended }
     })
     .await
 }
@@ -103,8 +103,8 @@ fn an_outer_one_that_expires_sooner_cancels_the_inner() {
 fn one_in_a_cleanup_expires_by_itself() {
     case("nested_in_cleanup", async |log: Log| {
         let body = async {
-            let ended = told(&log, "body", 9).await;
-            if let Err(error) = timeout(TICK, told(&log, "cleanup", 9)).await {
+            let ended = cancellable_sleep(&log, "body", 9).await;
+            if let Err(error) = timeout(TICK, cancellable_sleep(&log, "cleanup", 9)).await {
                 log.add(format!("  inner: {}", name(&error)));
             }
             ended
@@ -123,7 +123,7 @@ fn a_foreign_error_is_passed_on() {
 fn a_foreign_error_at_the_deadline_goes_before() {
     case("foreign_error_at_the_deadline", async |log: Log| {
         let body = async {
-            assert_eq!(told(&log, "body", 9).await, Err(Cancelled));
+            assert_eq!(cancellable_sleep(&log, "body", 9).await, Err(Cancelled));
             Err(ValueError)
         };
         timeout(TICK, body).await.map(|()| "value")
@@ -134,8 +134,8 @@ fn a_foreign_error_at_the_deadline_goes_before() {
 fn a_value_in_spite_of_the_deadline_is_given() {
     case("value_in_spite", async |log: Log| {
         let body = async {
-            assert_eq!(told(&log, "body", 9).await, Err(Cancelled));
-            told(&log, "body", 1).await.map(|()| "value")
+            assert_eq!(cancellable_sleep(&log, "body", 9).await, Err(Cancelled));
+            cancellable_sleep(&log, "body", 1).await.map(|()| "value")
         };
         let body = timeout(TICK, body);
         let handle = body.handle();
@@ -150,7 +150,7 @@ fn with_no_time_the_body_runs_until_it_waits() {
     case("zero", async |log: Log| {
         let body = async {
             log.add("  begun");
-            told(&log, "body", 9).await
+            cancellable_sleep(&log, "body", 9).await
         };
         timeout(Duration::ZERO, body).await.map(|()| "value")
     });
@@ -163,7 +163,7 @@ fn with_a_deadline_in_the_past_the_body_runs_until_it_waits() {
         sleep(TICK).await;
         let body = async {
             log.add("  begun");
-            told(&log, "body", 9).await
+            cancellable_sleep(&log, "body", 9).await
         };
         timeout_at(past, body).await.map(|()| "value")
     });
@@ -187,7 +187,7 @@ fn a_cancel_by_others_is_no_timeout() {
     case("cancelled_by_others", async |log: Log| {
         let body = async {
             cancel_this();
-            told(&log, "body", 9).await
+            cancellable_sleep(&log, "body", 9).await
         };
         timeout(3 * TICK, body).await.map(|()| "value")
     });
@@ -198,9 +198,9 @@ fn a_cancel_in_the_cleanup_goes_before_the_timeout() {
     case("cancelled_in_cleanup", async |log: Log| {
         let task = current_task().unwrap();
         timeout_with(TICK, async |handle: TimeoutHandle| {
-            assert_eq!(told(&log, "body", 9).await, Err(Cancelled));
+            assert_eq!(cancellable_sleep(&log, "body", 9).await, Err(Cancelled));
             running_loop().call_later(TICK, move || assert!(task.cancel()));
-            let ended = told(&log, "cleanup", 9).await;
+            let ended = cancellable_sleep(&log, "cleanup", 9).await;
             log.add(format!("  expired: {}", truth(handle.is_expired())));
             ended
         })
@@ -215,8 +215,8 @@ fn a_timeout_in_the_cleanup_of_a_cancel_is_a_cancel() {
         let task = current_task().unwrap();
         timeout_with(2 * TICK, async |handle: TimeoutHandle| {
             running_loop().call_later(TICK, move || assert!(task.cancel()));
-            assert_eq!(told(&log, "body", 9).await, Err(Cancelled));
-            let ended = told(&log, "cleanup", 9).await;
+            assert_eq!(cancellable_sleep(&log, "body", 9).await, Err(Cancelled));
+            let ended = cancellable_sleep(&log, "cleanup", 9).await;
             log.add(format!("  expired: {}", truth(handle.is_expired())));
             ended
         })
@@ -230,9 +230,9 @@ fn a_cancel_that_was_taken_back_does_not_count() {
     case("taken_back", async |log: Log| {
         let body = async {
             cancel_this();
-            assert_eq!(told(&log, "body", 9).await, Err(Cancelled));
+            assert_eq!(cancellable_sleep(&log, "body", 9).await, Err(Cancelled));
             log.add(format!("  left: {}", current_task().unwrap().uncancel()));
-            told(&log, "rest", 9).await
+            cancellable_sleep(&log, "rest", 9).await
         };
         timeout(2 * TICK, body).await.map(|()| "value")
     });
@@ -242,8 +242,8 @@ fn a_cancel_that_was_taken_back_does_not_count() {
 fn a_cancel_before_it_began_does_not_count() {
     case("after_a_cancellation", async |log: Log| {
         cancel_this();
-        assert_eq!(told(&log, "body", 9).await, Err(Cancelled));
-        timeout(TICK, told(&log, "cleanup", 9)).await.map(|()| "value")
+        assert_eq!(cancellable_sleep(&log, "body", 9).await, Err(Cancelled));
+        timeout(TICK, cancellable_sleep(&log, "cleanup", 9)).await.map(|()| "value")
     });
 }
 
@@ -251,10 +251,10 @@ fn a_cancel_before_it_began_does_not_count() {
 fn a_second_cancel_counts_when_the_first_came_before_it_began() {
     case("cancelled_again_after_a_cancellation", async |log: Log| {
         cancel_this();
-        assert_eq!(told(&log, "body", 9).await, Err(Cancelled));
+        assert_eq!(cancellable_sleep(&log, "body", 9).await, Err(Cancelled));
         let cleanup = async {
             cancel_this();
-            told(&log, "cleanup", 9).await
+            cancellable_sleep(&log, "cleanup", 9).await
         };
         timeout(3 * TICK, cleanup).await.map(|()| "value")
     });
@@ -265,7 +265,7 @@ fn the_body_may_set_a_deadline() {
     case("sooner_from_inside", async |log: Log| {
         timeout_with(None, async |handle: TimeoutHandle| {
             handle.reschedule(now() + TICK).unwrap();
-            told(&log, "body", 9).await
+            cancellable_sleep(&log, "body", 9).await
         })
         .await
         .map(|()| "value")
@@ -275,7 +275,7 @@ fn the_body_may_set_a_deadline() {
 #[test]
 fn others_may_move_the_deadline_off() {
     case("later_from_outside", async |log: Log| {
-        let body = timeout(2 * TICK, told(&log, "body", 3));
+        let body = timeout(2 * TICK, cancellable_sleep(&log, "body", 3));
         let handle = body.handle();
         running_loop().call_later(TICK, move || handle.reschedule(now() + 4 * TICK).unwrap());
         body.await.map(|()| "value")
@@ -285,7 +285,7 @@ fn others_may_move_the_deadline_off() {
 #[test]
 fn others_may_move_the_deadline_to_the_past() {
     case("to_the_past_from_outside", async |log: Log| {
-        let body = timeout(None, told(&log, "body", 9));
+        let body = timeout(None, cancellable_sleep(&log, "body", 9));
         let (handle, past) = (body.handle(), now());
         running_loop().call_later(TICK, move || handle.reschedule(past).unwrap());
         body.await.map(|()| "value")
@@ -295,7 +295,7 @@ fn others_may_move_the_deadline_to_the_past() {
 #[test]
 fn a_deadline_may_be_taken_away() {
     case("taken_away", async |log: Log| {
-        let body = timeout(TICK, told(&log, "body", 3));
+        let body = timeout(TICK, cancellable_sleep(&log, "body", 3));
         let handle = body.handle();
         handle.reschedule(None).unwrap();
         body.await?;
@@ -314,7 +314,7 @@ fn an_expired_or_finished_timeout_cannot_be_moved() {
         assert_eq!(refused.to_string(), "the timeout has finished: it cannot be rescheduled");
         log.add("  finished: refused");
         timeout_with(TICK, async |handle: TimeoutHandle| {
-            let ended = told(&log, "body", 9).await;
+            let ended = cancellable_sleep(&log, "body", 9).await;
             let refused = handle.reschedule(None).unwrap_err();
             assert_eq!(refused.to_string(), "the timeout has expired: it cannot be rescheduled");
             log.add("  expired: refused");
@@ -351,7 +351,7 @@ fn a_task_is_cancelled_and_awaited() {
     let ended = run_paused(async {
         let cleans = log.clone();
         let task = spawn(async move {
-            let ended = told(&cleans, "task", 9).await;
+            let ended = cancellable_sleep(&cleans, "task", 9).await;
             sleep(TICK).await;
             cleans.add("  task: cleaned up");
             ended
@@ -359,7 +359,7 @@ fn a_task_is_cancelled_and_awaited() {
         timeout(TICK, task).await
     });
     assert!(ended.unwrap_err().is_timed_out());
-    assert_eq!(log.take(), ["  task: told", "  task: cleaned up"]);
+    assert_eq!(log.take(), ["  task: cancelled", "  task: cleaned up"]);
 }
 
 #[test]
@@ -367,13 +367,17 @@ fn each_concurrent_branch_is_told_once() {
     let log = Log::new();
     let ended = run_paused(async {
         let body = async {
-            let branches = futures::join!(told(&log, "a", 9), told(&log, "b", 9), told(&log, "c", 0));
+            let branches = futures::join!(
+                cancellable_sleep(&log, "a", 9),
+                cancellable_sleep(&log, "b", 9),
+                cancellable_sleep(&log, "c", 0)
+            );
             branches.0.and(branches.1).and(branches.2)
         };
         timeout(TICK, body).await
     });
     assert!(ended.unwrap_err().is_timed_out());
-    assert_eq!(log.take(), ["  c: slept", "  a: told", "  b: told"]);
+    assert_eq!(log.take(), ["  c: slept", "  a: cancelled", "  b: cancelled"]);
 }
 
 #[test]
@@ -382,7 +386,7 @@ fn a_timeout_needs_no_task() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     let (within, cancel) = runtime.block_on(async {
         let log = Log::new();
-        let plain = timeout(TICK, told(&log, "body", 9)).await;
+        let plain = timeout(TICK, cancellable_sleep(&log, "body", 9)).await;
         assert!(plain.unwrap_err().is_timed_out());
         cancellable(timeout(TICK, async { try_await!(pending::<()>()) }))
     });

@@ -9,7 +9,7 @@ use std::time::Duration;
 use coyield::aio::{Cancelled, Promise, Task, TaskError, now, running_loop, sleep, spawn, wait_for};
 use coyield::try_await;
 use coyield_tests::Log;
-use coyield_tests::asyncio::{self, TICK, ValueError, run_paused, told, truth};
+use coyield_tests::asyncio::{self, TICK, ValueError, cancellable_sleep, run_paused, truth};
 
 const PRINTED: &str = include_str!("../../python/aio/wait_for.out");
 
@@ -22,7 +22,7 @@ where
 
 /// Waits, and receives the cancel; then cleans up for a while.
 async fn cleans_up(log: Log) -> Result<(), Cancelled> {
-    let ended = told(&log, "body", 9).await;
+    let ended = cancellable_sleep(&log, "body", 9).await;
     sleep(TICK).await;
     log.add("  body: cleaned up");
     ended
@@ -36,12 +36,12 @@ fn cancel_later<T>(task: &Task<T>) {
 
 #[test]
 fn a_future_that_ends_in_time_returns_its_value() {
-    case("in_time", async |log: Log| wait_for(told(&log, "body", 1), 3 * TICK).await.map(|()| "value"));
+    case("in_time", async |log: Log| wait_for(cancellable_sleep(&log, "body", 1), 3 * TICK).await.map(|()| "value"));
 }
 
 #[test]
 fn without_a_time_it_waits_without_end() {
-    case("without_end", async |log: Log| wait_for(told(&log, "body", 1), None).await.map(|()| "value"));
+    case("without_end", async |log: Log| wait_for(cancellable_sleep(&log, "body", 1), None).await.map(|()| "value"));
 }
 
 #[test]
@@ -59,8 +59,8 @@ fn a_task_is_cancelled_and_awaited() {
 fn a_suppressed_cancel_gives_the_value() {
     case("a_suppressed_cancel_gives_the_value", async |log: Log| {
         let body = async {
-            assert_eq!(told(&log, "body", 9).await, Err(Cancelled));
-            told(&log, "body", 1).await.map(|()| "value")
+            assert_eq!(cancellable_sleep(&log, "body", 9).await, Err(Cancelled));
+            cancellable_sleep(&log, "body", 1).await.map(|()| "value")
         };
         wait_for(body, TICK).await
     });
@@ -70,7 +70,7 @@ fn a_suppressed_cancel_gives_the_value() {
 fn an_error_in_the_cleanup_goes_before() {
     case("an_error_in_the_cleanup_goes_before", async |log: Log| {
         let task = spawn(async move {
-            assert_eq!(told(&log, "body", 9).await, Err(Cancelled));
+            assert_eq!(cancellable_sleep(&log, "body", 9).await, Err(Cancelled));
             Err::<&str, _>(ValueError)
         });
         wait_for(task, TICK).await
@@ -80,7 +80,7 @@ fn an_error_in_the_cleanup_goes_before() {
 #[test]
 fn a_task_that_has_ended_gives_its_value_with_no_time() {
     case("done_already", async |log: Log| {
-        let task = spawn(async move { told(&log, "body", 1).await });
+        let task = spawn(async move { cancellable_sleep(&log, "body", 1).await });
         sleep(2 * TICK).await;
         wait_for(task, Duration::ZERO).await.map(|()| "value")
     });
@@ -101,7 +101,7 @@ fn a_task_is_cancelled_and_awaited_with_no_time() {
 async fn cancel_waiting(log: Log, duration: Option<Duration>) -> Result<&'static str, TaskError> {
     let task = {
         let log = log.clone();
-        spawn(async move { told(&log, "body", 9).await })
+        spawn(async move { cancellable_sleep(&log, "body", 9).await })
     };
     let handle = task.handle();
     let waiting = spawn(wait_for(task, duration));
@@ -133,7 +133,7 @@ fn a_cancel_waits_for_the_cleanup() {
 #[test]
 fn a_task_that_is_cancelled_by_others_is_not_timed_out() {
     case("cancelled_by_itself", async |log: Log| {
-        let task = spawn(async move { told(&log, "body", 9).await });
+        let task = spawn(async move { cancellable_sleep(&log, "body", 9).await });
         cancel_later(&task);
         wait_for(task, 9 * TICK).await.map(|()| "value")
     });
@@ -143,8 +143,8 @@ fn a_task_that_is_cancelled_by_others_is_not_timed_out() {
 fn a_cancel_after_it_is_not_lost() {
     case("cancelled_after_it", async |log: Log| {
         let task = spawn(async move {
-            wait_for(told(&log, "body", 0), 9 * TICK).await?;
-            told(&log, "rest", 9).await?;
+            wait_for(cancellable_sleep(&log, "body", 0), 9 * TICK).await?;
+            cancellable_sleep(&log, "rest", 9).await?;
             Ok::<_, TaskError>("value")
         });
         cancel_later(&task);
@@ -194,7 +194,7 @@ fn a_wait_outlives_its_future() {
         let log = Log::new();
         let inner = {
             let log = log.clone();
-            spawn(async move { told(&log, "inner", 1).await })
+            spawn(async move { cancellable_sleep(&log, "inner", 1).await })
         };
         let handle = inner.handle();
         let waiting = spawn(wait_for(inner, 9 * TICK));

@@ -55,7 +55,7 @@ impl aio::Runtime for AtOnce {
 }
 
 /// Receives its cancel in this task.
-async fn told(own: String) {
+async fn cancellable_sleep(own: String) {
     let ended = try_await!(cancellable(async { try_await!(pending::<()>()) }).0);
     assert_eq!((ended, name()), (Ok(Ok(Err(Cancelled))), own));
 }
@@ -71,7 +71,7 @@ fn a_task_that_is_polled_inside_of_another_one_leaves_that_the_current_one() {
     let ended = events.run(async move {
         let outer = name();
         let (task, cancel) = cancellable(async {
-            let inner = aio::spawn(async { told(name()).await });
+            let inner = aio::spawn(async { cancellable_sleep(name()).await });
             assert_eq!(name(), outer);
             let (panics, _) = cancellable(async {
                 runtime.turn();

@@ -30,7 +30,8 @@ fn a_plain_function_may_look_at_the_error_but_not_go_on_waiting() {
         plain(log).await;
         Ok("went on")
     }
-    let expected = ["  child: told", "  an error: CancelledError", "  child: the plain function is dropped", CANCELLED];
+    let expected =
+        ["  child: cancelled", "  an error: CancelledError", "  child: the plain function is dropped", CANCELLED];
     assert_eq!(lines(outer), expected);
 }
 
@@ -47,7 +48,7 @@ fn what_a_plain_function_returns_is_dropped() {
         drop(value);
         Ok("went on")
     }
-    let expected = ["  child: told", "  an error: CancelledError", "  child: the value is dropped", CANCELLED];
+    let expected = ["  child: cancelled", "  an error: CancelledError", "  child: the value is dropped", CANCELLED];
     assert_eq!(lines(outer), expected);
 }
 
@@ -66,7 +67,7 @@ fn each_caller_that_handles_errors_ends() {
         }
         Ok("went on")
     }
-    assert_eq!(lines(outer), ["  child: told", CANCELLED]);
+    assert_eq!(lines(outer), ["  child: cancelled", CANCELLED]);
 }
 
 #[test]
@@ -74,16 +75,21 @@ fn a_branch_that_cleans_up_is_awaited() {
     #[cancellable]
     async fn outer(log: Log) -> Result<&'static str, TaskError> {
         let cleans_up = async {
-            let _ = told(&log, "first", 9).await;
-            let _ = told(&log, "first, cleaning up", 1).await;
-            let _ = told(&log, "first, cleaning up", 1).await;
+            let _ = cancellable_sleep(&log, "first", 9).await;
+            let _ = cancellable_sleep(&log, "first, cleaning up", 1).await;
+            let _ = cancellable_sleep(&log, "first, cleaning up", 1).await;
         };
         let (first, second) = join(cleans_up, passes(log.clone())).await;
         log.add(format!("  {first:?}, {second:?}"));
         Ok("went on")
     }
-    let expected =
-        ["  first: told", "  child: told", "  first, cleaning up: slept", "  first, cleaning up: slept", CANCELLED];
+    let expected = [
+        "  first: cancelled",
+        "  child: cancelled",
+        "  first, cleaning up: slept",
+        "  first, cleaning up: slept",
+        CANCELLED,
+    ];
     assert_eq!(lines(outer), expected);
 }
 
@@ -103,7 +109,7 @@ macro_rules! values {
                 log.add(format!("  {ended:?}"));
                 Ok("went on")
             }
-            assert_eq!(lines(outer), ["  child: told", "  an error: CancelledError", CANCELLED]);
+            assert_eq!(lines(outer), ["  child: cancelled", "  an error: CancelledError", CANCELLED]);
         }
     )*};
 }
@@ -125,7 +131,7 @@ fn a_point_takes_it_once_and_for_all() {
         log.add(format!("  {taken:?}, {:?}", try_await!(sleep(TICK))));
         Ok("went on")
     }
-    assert_eq!(lines(outer), ["  child: told", "  Ok(true), Ok(())", "Ok(\"went on\")"]);
+    assert_eq!(lines(outer), ["  child: cancelled", "  Ok(true), Ok(())", "Ok(\"went on\")"]);
 }
 
 #[test]
@@ -140,6 +146,6 @@ fn a_point_below_a_branch_that_raised_it_does_not_take_it() {
         join(raises, beside).await;
         Ok("went on")
     }
-    let expected = ["  beside: true, true", "  child: told", "  an error: CancelledError", "Ok(\"went on\")"];
+    let expected = ["  beside: true, true", "  child: cancelled", "  an error: CancelledError", "Ok(\"went on\")"];
     assert_eq!(lines(outer), expected);
 }

@@ -10,9 +10,9 @@ fn cancelled_in_the_body_it_is_cancelled_when_all_have_cleaned_up() {
         let task = aio::spawn(async move {
             TaskGroup::run(async |group| {
                 for _ in 0..3 {
-                    group.spawn(told(of_task.clone(), "child", 5))?;
+                    group.spawn(cancellable_sleep(of_task.clone(), "child", 5))?;
                 }
-                told(of_task.clone(), "body", 10).await
+                cancellable_sleep(of_task.clone(), "body", 10).await
             })
             .await
         });
@@ -31,10 +31,9 @@ fn cancelled_after_the_body_it_cancels_the_children() {
     let log = Log::new();
     run(async {
         let of_task = log.clone();
-        let task =
-            aio::spawn(
-                async move { TaskGroup::run(async |group| group.spawn(told(of_task, "child", 20)).map(drop)).await },
-            );
+        let task = aio::spawn(async move {
+            TaskGroup::run(async |group| group.spawn(cancellable_sleep(of_task, "child", 20)).map(drop)).await
+        });
         wait(5).await;
         task.cancel();
         wait(5).await;

@@ -5,7 +5,7 @@ use super::*;
 /// The child of `tests/python/aio/task_groups.py`.
 async fn child(log: Log, name: &'static str, delay: u64, fails: bool, cleanup: u64) -> Result<(), Failure> {
     if let Err(cancelled) = try_await!(wait(delay)) {
-        log.add(format!("{name}: told"));
+        log.add(format!("{name}: cancelled"));
         wait(cleanup).await;
         log.add(format!("{name}: cleaned up"));
         return Err(cancelled.into());
